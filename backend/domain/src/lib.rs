@@ -1,1 +1,9 @@
-//! (skeleton)
+//! The pure rules of Handsight: ids, time and chance as things asked for, callers and scopes, roles and
+//! permissions. No I/O: whatever needs a database, a network or the wall clock lives elsewhere.
+
+pub mod caller;
+pub mod id;
+pub mod mint;
+pub mod policy;
+pub mod scope;
+pub mod time;
