@@ -1,1 +1,18 @@
-//! (skeleton)
+//! The tables of Handsight, the same on SQLite and PostgreSQL. Each step is a list of statements written once
+//! with the placeholders of [`ddl`]; each enterprise table is protected on PostgreSQL by row-level security.
+//! Read `README.md` beside this crate before adding a step.
+
+pub mod ddl;
+
+use sea_orm_migration::prelude::*;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![]
+    }
+}

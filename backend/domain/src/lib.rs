@@ -4,6 +4,8 @@
 pub mod caller;
 pub mod id;
 pub mod mint;
+pub mod page;
 pub mod policy;
 pub mod scope;
+pub mod secret;
 pub mod time;

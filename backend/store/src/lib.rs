@@ -1,1 +1,17 @@
-//! (skeleton)
+//! All SQL of Handsight, for SQLite and PostgreSQL. One way in to an enterprise's rows: a transaction opened
+//! with an [`EnterpriseScope`](handsight_domain::scope::EnterpriseScope), in which `$1` of every statement is
+//! that enterprise. Refuses to hand out a connection.
+
+pub mod column;
+pub mod connect;
+pub mod error;
+mod lane;
+pub mod live;
+pub mod scoped;
+
+pub use column::{Column, Row, ToValue};
+pub use connect::{Backend, Store, StoreOptions};
+pub use error::StoreError;
+pub use live::{Live, LiveEvent};
+pub use scoped::{PlatformTx, ReadTx, Tx, WriteTx};
+pub use sea_orm::Value;

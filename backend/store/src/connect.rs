@@ -1,0 +1,153 @@
+//! Opening the database that an address names, with the settings that make "acknowledged" mean "on disk".
+
+use std::time::Duration;
+
+use handsight_domain::scope::{EnterpriseScope, PlatformScope};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
+
+use crate::{
+    error::StoreError,
+    lane::Lane,
+    live::Live,
+    scoped::{PlatformTx, ReadTx, Tx, WriteTx},
+};
+
+/// Which of the two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// SQLite in a file: one process.
+    Sqlite,
+    /// PostgreSQL 15 or newer: any number of processes.
+    Postgres,
+}
+
+/// How to connect.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Most connections for reading (and on PostgreSQL for everything).
+    pub connections: u32,
+}
+
+/// The database, with its writing lane and its live channel. Cloning shares all of it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    backend: Backend,
+    pool: DatabaseConnection,
+    lane: Option<Lane>,
+    live: Live,
+}
+
+impl Store {
+    /// Connects. On SQLite the file is made when it is absent, in WAL mode with `synchronous=FULL`: a commit
+    /// returns after fsync.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the address is not understood or nothing answers there.
+    pub async fn connect(options: &StoreOptions) -> Result<Self, StoreError> {
+        let url = options.url.trim();
+        let backend = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Backend::Sqlite,
+            Some("postgres" | "postgresql") => Backend::Postgres,
+            _ => return Err(StoreError::Address("must begin with `sqlite:` or `postgres:`".to_owned())),
+        };
+        let lane = match backend {
+            Backend::Sqlite => Some(Lane::new(Database::connect(sqlite(url, 1)).await?)),
+            Backend::Postgres => None,
+        };
+        let pool = match backend {
+            Backend::Sqlite => Database::connect(sqlite(url, options.connections)).await?,
+            Backend::Postgres => {
+                let mut connect = ConnectOptions::new(url.to_owned());
+                connect
+                    .max_connections(options.connections)
+                    .acquire_timeout(Duration::from_secs(5))
+                    .sqlx_logging(false);
+                Database::connect(connect).await?
+            }
+        };
+        Ok(Self { backend, pool, lane, live: Live::default() })
+    }
+
+    /// Which database this is.
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+    /// The channel on which changes are told.
+    pub const fn live(&self) -> &Live {
+        &self.live
+    }
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let ask = Statement::from_string(self.pool.get_database_backend(), "SELECT 1");
+        self.pool.query_one_raw(ask).await?;
+        Ok(())
+    }
+
+    /// Opens a consistent view of one enterprise's rows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away.
+    pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
+        let tx = Tx::new(self.backend, self.pool.begin().await?, Some(scope.enterprise()));
+        tx.admit().await?;
+        Ok(ReadTx(tx))
+    }
+    /// Opens a transaction on one enterprise's rows. It is undone unless it is committed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away.
+    pub async fn write(&self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
+        let tx = self.writer(Some(scope)).await?;
+        tx.admit().await?;
+        Ok(WriteTx::new(tx, self.live.clone(), scope.clone()))
+    }
+    /// Opens a transaction on the tables that belong to no enterprise: accounts, sign-in, routing, what is
+    /// due. Row-level security shows it no enterprise's rows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away.
+    pub async fn platform(&self, _scope: &PlatformScope) -> Result<PlatformTx, StoreError> {
+        Ok(PlatformTx::new(self.writer(None).await?, self.live.clone()))
+    }
+    /// As [`platform`](Self::platform), for reading only: it never waits for the writing lane.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away.
+    pub async fn platform_read(&self, _scope: &PlatformScope) -> Result<ReadTx, StoreError> {
+        Ok(ReadTx(Tx::new(self.backend, self.pool.begin().await?, None)))
+    }
+
+    async fn writer(&self, scope: Option<&EnterpriseScope>) -> Result<Tx, StoreError> {
+        let enterprise = scope.map(EnterpriseScope::enterprise);
+        Ok(match &self.lane {
+            Some(lane) => Tx::on_lane(lane.enter().await?, enterprise),
+            None => Tx::new(self.backend, self.pool.begin().await?, enterprise),
+        })
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let mut connect = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("foreign_keys", "ON")
+                .pragma("busy_timeout", "5000")
+                .pragma("temp_store", "MEMORY")
+                .pragma("cache_size", "-65536")
+                .statement_cache_capacity(512)
+        });
+    connect
+}

@@ -1,0 +1,212 @@
+//! The one door to rows. A scoped transaction binds its enterprise as `$1` of every statement, whether the
+//! caller thinks of it or not, and refuses a statement that does not use it; on PostgreSQL it also sets
+//! `app.enterprise` for row-level security, the second wall.
+
+use handsight_domain::{id::EnterpriseId, id::TypedId, scope::EnterpriseScope};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
+
+use crate::{
+    column::{Row, ToValue},
+    connect::Backend,
+    error::StoreError,
+    lane::LaneTx,
+    live::{Live, LiveEvent},
+};
+
+#[derive(Debug)]
+enum Inner {
+    Own(DatabaseTransaction),
+    Lane(LaneTx),
+}
+
+/// An open transaction: statements run on it, in order.
+#[derive(Debug)]
+pub struct Tx {
+    backend: Backend,
+    inner: Inner,
+    enterprise: Option<EnterpriseId>,
+}
+
+impl Tx {
+    pub(crate) const fn new(
+        backend: Backend,
+        tx: DatabaseTransaction,
+        enterprise: Option<EnterpriseId>,
+    ) -> Self {
+        Self { backend, inner: Inner::Own(tx), enterprise }
+    }
+    pub(crate) const fn on_lane(tx: LaneTx, enterprise: Option<EnterpriseId>) -> Self {
+        Self { backend: Backend::Sqlite, inner: Inner::Lane(tx), enterprise }
+    }
+    /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else.
+    pub(crate) async fn admit(&self) -> Result<(), StoreError> {
+        if let (Backend::Postgres, Some(enterprise)) = (self.backend, self.enterprise) {
+            let sql = format!("SET LOCAL app.enterprise = '{}'", enterprise.uuid());
+            self.connection()?.execute_unprepared(&sql).await?;
+        }
+        Ok(())
+    }
+    fn connection(&self) -> Result<&DatabaseTransaction, StoreError> {
+        match &self.inner {
+            Inner::Own(tx) => Ok(tx),
+            Inner::Lane(lane) => lane.outer(),
+        }
+    }
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Result<Statement, StoreError> {
+        let backend = match self.backend {
+            Backend::Sqlite => DbBackend::Sqlite,
+            Backend::Postgres => DbBackend::Postgres,
+        };
+        let values = match self.enterprise {
+            Some(enterprise) => {
+                if !sql.contains("$1") {
+                    return Err(StoreError::Address(format!(
+                        "a scoped statement without its enterprise: {sql}"
+                    )));
+                }
+                std::iter::once(enterprise.to_value()).chain(values).collect()
+            }
+            None => values,
+        };
+        Ok(Statement::from_sql_and_values(backend, sql, values))
+    }
+    /// Which database, for the few statements that differ.
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+    /// Runs a statement; answers how many rows it changed. In a scoped transaction the values begin at `$2`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+        Ok(self.connection()?.execute_raw(self.statement(sql, values)?).await?.rows_affected())
+    }
+    /// Every row of a query. In a scoped transaction the values begin at `$2`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let rows = self.connection()?.query_all_raw(self.statement(sql, values)?).await?;
+        Ok(rows.into_iter().map(Row).collect())
+    }
+    /// The first row of a query, if any. In a scoped transaction the values begin at `$2`.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
+        Ok(self.connection()?.query_one_raw(self.statement(sql, values)?).await?.map(Row))
+    }
+    async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Inner::Own(tx) => Ok(tx.commit().await?),
+            Inner::Lane(lane) => lane.commit().await,
+        }
+    }
+}
+
+/// A consistent view for reading.
+#[derive(Debug)]
+pub struct ReadTx(pub(crate) Tx);
+
+impl std::ops::Deref for ReadTx {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.0
+    }
+}
+
+async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>) -> Result<(), StoreError> {
+    if tx.backend == Backend::Postgres {
+        // Other processes hear of it when, and only when, the transaction commits.
+        for event in &events {
+            let text = serde_json::to_string(event).unwrap_or_default();
+            let notify = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_notify('handsight_live', $1)",
+                [text.into()],
+            );
+            tx.connection()?.execute_raw(notify).await?;
+        }
+    }
+    tx.commit().await?;
+    for event in events {
+        live.tell(event);
+    }
+    Ok(())
+}
+
+/// A transaction on one enterprise's rows. Dropped without [`commit`](Self::commit), it is undone.
+#[derive(Debug)]
+pub struct WriteTx {
+    tx: Tx,
+    live: Live,
+    scope: EnterpriseScope,
+    events: Vec<LiveEvent>,
+}
+
+impl WriteTx {
+    pub(crate) const fn new(tx: Tx, live: Live, scope: EnterpriseScope) -> Self {
+        Self { tx, live, scope, events: Vec::new() }
+    }
+    /// The scope it was opened with.
+    pub const fn scope(&self) -> &EnterpriseScope {
+        &self.scope
+    }
+    /// Remembers a change, told to whoever listens once it is on disk. The same change twice is told once.
+    pub fn tell(&mut self, event: LiveEvent) {
+        if !self.events.contains(&event) {
+            self.events.push(event);
+        }
+    }
+    /// Commits; returns when everything is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was stored.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        end(self.tx, &self.live, self.events).await
+    }
+}
+
+impl std::ops::Deref for WriteTx {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+/// A transaction on the tables that belong to no enterprise. Dropped without commit, it is undone.
+#[derive(Debug)]
+pub struct PlatformTx {
+    tx: Tx,
+    live: Live,
+}
+
+impl PlatformTx {
+    pub(crate) const fn new(tx: Tx, live: Live) -> Self {
+        Self { tx, live }
+    }
+    /// Goes on inside one enterprise, in the same transaction: sign-up makes the enterprise and its owner's
+    /// account in one step.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
+        self.tx.enterprise = Some(scope.enterprise());
+        self.tx.admit().await?;
+        Ok(WriteTx::new(self.tx, self.live, scope.clone()))
+    }
+    /// Commits; returns when everything is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was stored.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        end(self.tx, &self.live, Vec::new()).await
+    }
+}
+
+impl std::ops::Deref for PlatformTx {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
