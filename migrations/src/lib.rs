@@ -3,6 +3,7 @@
 //! Read `README.md` beside this crate before adding a step.
 
 pub mod ddl;
+mod m0001_people;
 
 use sea_orm_migration::prelude::*;
 
@@ -13,6 +14,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![Box::new(m0001_people::Migration)]
     }
 }

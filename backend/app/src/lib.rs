@@ -1,7 +1,11 @@
 //! The use cases of Handsight: one verb a file, by noun; each one public function and one transaction. They
 //! take a scope that somebody else earned and refuse to check who is asking.
 
+pub mod audit;
+pub mod enterprise;
 pub mod error;
+pub mod idempotency;
+pub mod job;
 
 use std::sync::Arc;
 
@@ -10,7 +14,22 @@ use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
 
-/// Everything a use case needs, shared by the whole process.
+/// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
+#[derive(Debug)]
+pub struct AppParts {
+    /// The database.
+    pub store: Store,
+    /// The present.
+    pub clock: SharedClock,
+    /// Ids and chance.
+    pub mint: Mint,
+    /// The installation's secret key.
+    pub secret: SecretKey,
+    /// Where people and phones reach this server.
+    pub public_url: String,
+}
+
+/// Everything a use case needs, shared by the whole process. Cloning shares all of it.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The database.
@@ -23,4 +42,12 @@ pub struct App {
     pub secret: SecretKey,
     /// Where people and phones reach this server, without a slash at the end.
     pub public_url: Arc<str>,
+}
+
+impl App {
+    /// Puts the parts together. Inside a tokio runtime only.
+    pub fn new(parts: AppParts) -> Self {
+        let AppParts { store, clock, mint, secret, public_url } = parts;
+        Self { store, clock, mint, secret, public_url: public_url.trim_end_matches('/').into() }
+    }
 }

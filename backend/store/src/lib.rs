@@ -5,8 +5,10 @@
 pub mod column;
 pub mod connect;
 pub mod error;
+pub mod job;
 mod lane;
 pub mod live;
+pub mod people;
 pub mod scoped;
 
 pub use column::{Column, Row, ToValue};

@@ -1,9 +1,11 @@
 //! What just changed, told after the commit: in this process by a broadcast, between processes on PostgreSQL
 //! by `NOTIFY`. A message carries ids only; whoever listens loads the row inside a scope of its own.
 
+use std::sync::Arc;
+
 use handsight_domain::id::{ActionId, ActionSessionId, DeviceId, EnterpriseId};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 /// A change that somebody may be watching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,34 +29,53 @@ pub enum LiveEvent {
         /// Its session.
         session: ActionSessionId,
     },
+    /// Somebody's way in may have ended or narrowed: a session, a membership, a role, a token. Whoever
+    /// serves a long-lived connection asks again who is at its other end.
+    Access {
+        /// The enterprise concerned.
+        enterprise: EnterpriseId,
+    },
 }
 
 impl LiveEvent {
     /// Whose it is.
     pub const fn enterprise(&self) -> EnterpriseId {
         match self {
-            Self::Device { enterprise, .. } | Self::Action { enterprise, .. } => *enterprise,
+            Self::Device { enterprise, .. }
+            | Self::Action { enterprise, .. }
+            | Self::Access { enterprise } => *enterprise,
         }
     }
 }
 
-/// The channel of this process.
+/// The channel of this process, and the bell that wakes its job runner.
 #[derive(Debug, Clone)]
-pub struct Live(broadcast::Sender<LiveEvent>);
+pub struct Live {
+    events: broadcast::Sender<LiveEvent>,
+    jobs: Arc<Notify>,
+}
 
 impl Default for Live {
     fn default() -> Self {
-        Self(broadcast::channel(4096).0)
+        Self { events: broadcast::channel(4096).0, jobs: Arc::default() }
     }
 }
 
 impl Live {
     /// Tells whoever listens; nobody listening is fine.
     pub fn tell(&self, event: LiveEvent) {
-        let _ = self.0.send(event);
+        let _ = self.events.send(event);
     }
     /// Listens from now on. A listener that falls 4,096 changes behind is told that it lagged.
     pub fn listen(&self) -> broadcast::Receiver<LiveEvent> {
-        self.0.subscribe()
+        self.events.subscribe()
+    }
+    /// Rings: something may be due now.
+    pub fn wake_jobs(&self) {
+        self.jobs.notify_one();
+    }
+    /// Waits for the next ring; a ring that nobody waited for is kept, once.
+    pub async fn jobs_woken(&self) {
+        self.jobs.notified().await;
     }
 }

@@ -115,7 +115,7 @@ impl std::ops::Deref for ReadTx {
     }
 }
 
-async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>) -> Result<(), StoreError> {
+async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>, wake: bool) -> Result<(), StoreError> {
     if tx.backend == Backend::Postgres {
         // Other processes hear of it when, and only when, the transaction commits.
         for event in &events {
@@ -132,6 +132,9 @@ async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>) -> Result<(), StoreErr
     for event in events {
         live.tell(event);
     }
+    if wake {
+        live.wake_jobs();
+    }
     Ok(())
 }
 
@@ -142,11 +145,12 @@ pub struct WriteTx {
     live: Live,
     scope: EnterpriseScope,
     events: Vec<LiveEvent>,
+    wake: bool,
 }
 
 impl WriteTx {
     pub(crate) const fn new(tx: Tx, live: Live, scope: EnterpriseScope) -> Self {
-        Self { tx, live, scope, events: Vec::new() }
+        Self { tx, live, scope, events: Vec::new(), wake: false }
     }
     /// The scope it was opened with.
     pub const fn scope(&self) -> &EnterpriseScope {
@@ -158,12 +162,16 @@ impl WriteTx {
             self.events.push(event);
         }
     }
+    /// Wakes this process's job runner after the commit: something was made due.
+    pub const fn wake_jobs(&mut self) {
+        self.wake = true;
+    }
     /// Commits; returns when everything is on disk.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        end(self.tx, &self.live, self.events).await
+        end(self.tx, &self.live, self.events, self.wake).await
     }
 }
 
@@ -179,11 +187,12 @@ impl std::ops::Deref for WriteTx {
 pub struct PlatformTx {
     tx: Tx,
     live: Live,
+    events: Vec<LiveEvent>,
 }
 
 impl PlatformTx {
     pub(crate) const fn new(tx: Tx, live: Live) -> Self {
-        Self { tx, live }
+        Self { tx, live, events: Vec::new() }
     }
     /// Goes on inside one enterprise, in the same transaction: sign-up makes the enterprise and its owner's
     /// account in one step.
@@ -193,14 +202,20 @@ impl PlatformTx {
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         self.tx.enterprise = Some(scope.enterprise());
         self.tx.admit().await?;
-        Ok(WriteTx::new(self.tx, self.live, scope.clone()))
+        Ok(WriteTx { events: self.events, ..WriteTx::new(self.tx, self.live, scope.clone()) })
+    }
+    /// Remembers a change, told to whoever listens once it is on disk.
+    pub fn tell(&mut self, event: LiveEvent) {
+        if !self.events.contains(&event) {
+            self.events.push(event);
+        }
     }
     /// Commits; returns when everything is on disk.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        end(self.tx, &self.live, Vec::new()).await
+        end(self.tx, &self.live, self.events, false).await
     }
 }
 

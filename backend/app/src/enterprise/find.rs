@@ -1,0 +1,89 @@
+//! Reading the enterprise of a scope, and the way from a system ID to it.
+
+use handsight_domain::{
+    id::EnterpriseId,
+    scope::{EnterpriseScope, PlatformScope},
+    time::Timestamp,
+};
+use handsight_store::{
+    Tx,
+    people::enterprise::{self as rows, EnterpriseRow},
+};
+
+use crate::{App, UseCaseError};
+
+/// Whether it pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Trying: 30 days, 25 devices.
+    Evaluation,
+    /// Paying: no end, no limit.
+    Paying,
+}
+
+/// An enterprise, without its secrets.
+#[derive(Debug, Clone)]
+pub struct Enterprise {
+    /// Its id.
+    pub id: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// Ten digits that route a phone here.
+    pub system_id: String,
+    /// IANA name; decides local days.
+    pub time_zone: chrono_tz::Tz,
+    /// When it signed up.
+    pub created_at: Timestamp,
+    /// Whether it pays.
+    pub mode: Mode,
+    /// When the evaluation ends; `None` for paying ones.
+    pub evaluation_ends_at: Option<Timestamp>,
+    /// Most devices; `None` for paying ones.
+    pub device_limit: Option<i64>,
+    /// Whether an administrator lets phones enrol.
+    pub enrolment_open: bool,
+    /// The public command key, 64 lower-case hex digits.
+    pub command_key: String,
+}
+
+impl From<EnterpriseRow> for Enterprise {
+    fn from(row: EnterpriseRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            system_id: row.system_id,
+            time_zone: row.time_zone.parse().unwrap_or(chrono_tz::UTC),
+            created_at: row.created_at,
+            mode: if row.mode == "PAYING" { Mode::Paying } else { Mode::Evaluation },
+            evaluation_ends_at: row.evaluation_ends_at,
+            device_limit: row.device_limit,
+            enrolment_open: row.enrolment_open,
+            command_key: row.command_public_key,
+        }
+    }
+}
+
+/// The enterprise of a scope.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn find(app: &App, scope: &EnterpriseScope) -> Result<Enterprise, UseCaseError> {
+    require(&*app.store.read(scope).await?).await
+}
+
+/// The enterprise of an open transaction.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when it was never set up.
+pub async fn require(tx: &Tx) -> Result<Enterprise, UseCaseError> {
+    rows::enterprise(tx).await?.map(Enterprise::from).ok_or(UseCaseError::NotFound)
+}
+
+/// Where a system ID leads; `None` when nowhere.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn of_system_id(app: &App, system_id: &str) -> Result<Option<EnterpriseId>, UseCaseError> {
+    let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
+    Ok(rows::route(&tx, system_id).await?)
+}

@@ -1,0 +1,136 @@
+//! What is due: a small table of ids, claimed with `SKIP LOCKED` on PostgreSQL and by the single writer on
+//! SQLite. A row is made in the transaction of the use case that needs the follow-up, and leaves when it ends.
+
+use std::time::Duration;
+
+use handsight_domain::{
+    id::{EnterpriseId, TypedId},
+    time::Timestamp,
+};
+use sea_orm::prelude::Uuid;
+
+use crate::{Backend, PlatformTx, StoreError, WriteTx, values};
+
+/// A claimed row: this process alone works on it until the lease ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The enterprise it works for.
+    pub enterprise: EnterpriseId,
+    /// Which handler.
+    pub kind: String,
+    /// What it is about; the handler knows which table.
+    pub subject: Uuid,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// How often it was tried before.
+    pub tries: i64,
+    /// The name of this claim: a row that was scheduled anew meanwhile no longer bears it.
+    pub id: Uuid,
+}
+
+/// Makes something due, or moves what is due already; a claim that a handler holds on it ends, so that the
+/// new time stands whatever that handler answers.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn schedule(tx: &mut WriteTx, kind: &str, subject: Uuid, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+         VALUES ($1, $2, $3, $4, NULL, NULL, 0)
+         ON CONFLICT (enterprise_id, kind, subject_id)
+         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL, tries = 0",
+        values![kind, subject, at],
+    )
+    .await?;
+    tx.wake_jobs();
+    Ok(())
+}
+
+/// Takes something off the list; nothing there is fine.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3",
+        values![kind, subject],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Claims up to `limit` rows that are due, oldest first, for `lease`.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn claim(
+    tx: &PlatformTx,
+    now: Timestamp,
+    lease: Duration,
+    claim: Uuid,
+    limit: i64,
+) -> Result<Vec<Claim>, StoreError> {
+    let lock = match tx.backend() {
+        Backend::Postgres => "FOR UPDATE SKIP LOCKED",
+        Backend::Sqlite => "",
+    };
+    let sql = format!(
+        "UPDATE due SET claimed_until = $2, claim_id = $3, tries = tries + 1
+         WHERE (enterprise_id, kind, subject_id) IN (
+             SELECT enterprise_id, kind, subject_id FROM due
+             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
+             ORDER BY due_at LIMIT $4 {lock})
+         RETURNING enterprise_id, kind, subject_id, due_at, tries - 1 AS tries_before"
+    );
+    let rows = tx.all(&sql, values![now, now.after(lease), claim, limit]).await?;
+    let mut claims = rows
+        .iter()
+        .map(|row| {
+            Ok(Claim {
+                enterprise: row.get("enterprise_id")?,
+                kind: row.get("kind")?,
+                subject: row.get("subject_id")?,
+                due_at: row.get("due_at")?,
+                tries: row.get("tries_before")?,
+                id: claim,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    claims.sort_by_key(|c| (c.due_at, c.subject));
+    Ok(claims)
+}
+
+/// Ends a claim: without `again` the row leaves, with it the row waits until then. A row that was scheduled
+/// anew meanwhile stays as it is.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn settle(tx: &PlatformTx, claim: &Claim, again: Option<Timestamp>) -> Result<(), StoreError> {
+    let key = "enterprise_id = $1 AND kind = $2 AND subject_id = $3 AND claim_id = $4";
+    let enterprise = claim.enterprise.uuid();
+    match again {
+        None => {
+            let sql = format!("DELETE FROM due WHERE {key}");
+            tx.execute(&sql, values![enterprise, claim.kind, claim.subject, claim.id]).await?
+        }
+        Some(at) => {
+            let sql =
+                format!("UPDATE due SET due_at = $5, claimed_until = NULL, claim_id = NULL WHERE {key}");
+            tx.execute(&sql, values![enterprise, claim.kind, claim.subject, claim.id, at]).await?
+        }
+    };
+    Ok(())
+}
+
+/// When the next row that nobody has claimed is due, if there is one.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn next_due_at(tx: &crate::Tx) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT MIN(CASE WHEN claimed_until IS NULL OR claimed_until < due_at THEN due_at
+                               ELSE claimed_until END) AS next_at FROM due";
+    match tx.one(sql, vec![]).await? {
+        Some(row) => row.opt("next_at"),
+        None => Ok(None),
+    }
+}

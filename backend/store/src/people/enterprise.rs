@@ -1,0 +1,144 @@
+//! The enterprise's own row, and the route that a system ID takes to it.
+
+use handsight_domain::{
+    id::{EnterpriseId, TypedId},
+    time::Timestamp,
+};
+
+use crate::{Row, StoreError, Tx, WriteTx, values};
+
+/// An enterprise.
+#[derive(Debug, Clone)]
+pub struct EnterpriseRow {
+    /// Its id.
+    pub id: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// Ten digits that route a phone here.
+    pub system_id: String,
+    /// IANA name; decides local days.
+    pub time_zone: String,
+    /// When it signed up.
+    pub created_at: Timestamp,
+    /// `EVALUATION` or `PAYING`.
+    pub mode: String,
+    /// When the evaluation ends; `None` for paying ones.
+    pub evaluation_ends_at: Option<Timestamp>,
+    /// Most devices; `None` for paying ones.
+    pub device_limit: Option<i64>,
+    /// Whether phones may enrol now.
+    pub enrolment_open: bool,
+    /// The seed of the Ed25519 command key, sealed with the context `command key <system ID>`.
+    pub command_key_sealed: Vec<u8>,
+    /// The public half, 64 lower-case hex digits.
+    pub command_public_key: String,
+}
+
+const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
+                       device_limit, enrolment_open, command_key_sealed, command_public_key";
+
+fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
+    Ok(EnterpriseRow {
+        id: row.get("enterprise_id")?,
+        name: row.get("name")?,
+        system_id: row.get("system_id")?,
+        time_zone: row.get("time_zone")?,
+        created_at: row.get("created_at")?,
+        mode: row.get("mode")?,
+        evaluation_ends_at: row.opt("evaluation_ends_at")?,
+        device_limit: row.opt("device_limit")?,
+        enrolment_open: row.get("enrolment_open")?,
+        command_key_sealed: row.get("command_key_sealed")?,
+        command_public_key: row.get("command_public_key")?,
+    })
+}
+
+/// The enterprise of this transaction; `None` only when it was never set up.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn enterprise(tx: &Tx) -> Result<Option<EnterpriseRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1");
+    tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
+}
+
+/// Stores a new enterprise.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
+             evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values![
+            e.name,
+            e.system_id,
+            e.time_zone,
+            e.created_at,
+            e.mode,
+            e.evaluation_ends_at,
+            e.device_limit,
+            e.enrolment_open,
+            e.command_key_sealed,
+            e.command_public_key
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes name and time zone.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn rename(tx: &WriteTx, name: &str, time_zone: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE enterprises SET name = $2, time_zone = $3 WHERE enterprise_id = $1",
+        values![name, time_zone],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Opens or closes enrolment.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_enrolment_open(tx: &WriteTx, open: bool) -> Result<(), StoreError> {
+    tx.execute("UPDATE enterprises SET enrolment_open = $2 WHERE enterprise_id = $1", values![open]).await?;
+    Ok(())
+}
+
+/// Ends the evaluation: no end, no limit.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_paying(tx: &WriteTx) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL
+         WHERE enterprise_id = $1",
+        vec![],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where a system ID leads, in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn route(tx: &Tx, system_id: &str) -> Result<Option<EnterpriseId>, StoreError> {
+    let sql = "SELECT enterprise_id FROM enterprise_routes WHERE system_id = $1";
+    tx.one(sql, values![system_id]).await?.map(|row| row.get("enterprise_id")).transpose()
+}
+
+/// Takes a system ID for an enterprise, in a transaction of the platform; false when it is taken.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn take_route(tx: &Tx, system_id: &str, enterprise: EnterpriseId) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO enterprise_routes (system_id, enterprise_id) VALUES ($1, $2)
+               ON CONFLICT (system_id) DO NOTHING";
+    Ok(tx.execute(sql, values![system_id, enterprise.uuid()]).await? == 1)
+}
