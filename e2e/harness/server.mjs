@@ -1,0 +1,73 @@
+// The real server on a free port of the loopback address, with a database of its own in a temporary folder.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Api } from "./api.mjs";
+import { Running, freePort, run, until } from "./process.mjs";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const binaries = resolve(root, process.env.HANDSIGHT_BIN ?? join(root, ".build/bin/dev"));
+
+/** The path of one of the project's programs. */
+export const program = (name) => join(binaries, name);
+
+/** A server that can be stopped, killed and started again on the same data. */
+export class Server {
+  constructor({ folder, port, environment }) {
+    this.folder = folder;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.environment = environment;
+    this.api = new Api(this.url);
+  }
+
+  /** Starts a server; `database` is a `postgres:` address, SQLite in the folder without one. */
+  static async start({ database, environment = {} } = {}) {
+    const folder = mkdtempSync(join(tmpdir(), "handsight-e2e-"));
+    const port = await freePort();
+    const server = new Server({
+      folder,
+      port,
+      environment: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        RUST_LOG: process.env.RUST_LOG ?? "warn",
+        HANDSIGHT_LISTEN: `127.0.0.1:${port}`,
+        HANDSIGHT_PUBLIC_URL: `http://127.0.0.1:${port}`,
+        HANDSIGHT_DATABASE_URL: database ?? `sqlite:${join(folder, "handsight.sqlite")}`,
+        ...(process.env.HANDSIGHT_CONSOLE ? { HANDSIGHT_CONSOLE_DIR: resolve(root, process.env.HANDSIGHT_CONSOLE) } : {}),
+        ...environment,
+      },
+    });
+    await server.run("migrate");
+    await server.up();
+    return server;
+  }
+
+  /** Runs one of the server's commands on the same data and returns what it printed. */
+  async run(...args) {
+    return (await run(program("handsight"), args, { env: this.environment, cwd: this.folder })).stdout;
+  }
+
+  /** Starts the process and waits until it serves. */
+  async up() {
+    this.process = new Running(program("handsight"), ["serve"], { env: this.environment, cwd: this.folder });
+    await until("the server", async () => {
+      if (!this.process.alive) throw new Error("it ended");
+      return (await fetch(`${this.url}/readyz`)).ok;
+    }, { state: () => this.process.output });
+  }
+
+  /** As a power cut: nothing is flushed, nobody is told. */
+  async kill() {
+    await this.process.kill();
+  }
+
+  /** Ends it and removes its data. */
+  async stop() {
+    const code = await this.process.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+    return code;
+  }
+}

@@ -1,0 +1,112 @@
+"""The checks can fail: each is given something wrong and must see it."""
+
+import importlib.machinery
+import importlib.util
+import sys
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+
+def load(name):
+    """A check as a module; its file has no ending."""
+    loader = importlib.machinery.SourceFileLoader(f"check_{name}", str(HERE / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+advisories, arrows, licences, tree = (load(name) for name in ("advisories", "arrows", "licences", "tree"))
+
+
+class Versions(unittest.TestCase):
+    """Semantic versions as the advisories use them."""
+
+    def test_order(self):
+        order = ["0.9.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.10.0"]
+        self.assertEqual(sorted(order, key=advisories.version), order)
+
+    def test_requirements(self):
+        for found, requirement, expected in [
+            ("1.2.3", ">= 1.2.3", True), ("1.2.2", ">= 1.2.3", False), ("1.2.3", ">= 1.2.0, < 1.3.0", True),
+            ("1.3.0", ">= 1.2.0, < 1.3.0", False), ("0.4.9", "^0.4.1", True), ("0.5.0", "^0.4.1", False),
+            ("1.9.0", "^1.2", True), ("2.0.0", "^1.2", False), ("0.0.4", "^0.0.3", False), ("1.2.9", "~1.2.3", True),
+            ("1.3.0", "~1.2.3", False), ("1.0.0", "= 1.0.0", True), ("1.0.1", "= 1.0.0", False), ("1.0.0-rc.1", ">= 1.0.0", False),
+            ("1.2.3+build", "1.2", True), ("5.0.0", "*", True),
+        ]:
+            with self.subTest(found=found, requirement=requirement):
+                self.assertEqual(advisories.meets(found, requirement), expected)
+
+    def test_affected_unless_patched_or_never_affected(self):
+        entry = {"versions": {"patched": ["^1.4.2", ">= 2.0.1"], "unaffected": ["< 1.2.0"]}}
+        affected = [found for found in ("1.1.9", "1.2.0", "1.4.1", "1.4.2", "2.0.0", "2.0.1") if advisories.affects(entry, found)]
+        self.assertEqual(affected, ["1.2.0", "1.4.1", "2.0.0"])
+
+    def test_without_a_patch_every_version_is_affected(self):
+        self.assertTrue(advisories.affects({"versions": {"patched": []}}, "9.9.9"))
+
+
+class Licences(unittest.TestCase):
+    """Licence expressions."""
+
+    def test_expressions(self):
+        permitted = {"MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "Unicode-3.0"}
+        for expression, expected in [
+            ("MIT", True), ("GPL-3.0-only", False), ("GPL-3.0-only OR MIT", True), ("MIT AND GPL-3.0-only", False),
+            ("(MIT OR GPL-3.0-only) AND Unicode-3.0", True), ("MIT/Apache-2.0", True), ("Apache-2.0 WITH LLVM-exception OR GPL-2.0", True),
+            ("none", False), ("", False), ("MIT OR", False), ("(MIT", False), ("MIT GPL-3.0-only", False),
+        ]:
+            with self.subTest(expression=expression):
+                self.assertEqual(licences.allowed(expression, permitted), expected)
+
+
+class Arrows(unittest.TestCase):
+    """Edges between rooms."""
+
+    def wrong(self, *edges):
+        """The problems of these edges, without those about arrows that are missing."""
+        return [problem for holds, problem in arrows.problems_of(list(edges)) if not holds and "no longer" not in problem]
+
+    def test_an_edge_against_the_arrows_is_seen(self):
+        for edge in [("domain", "store", None), ("graphql", "store", None), ("device-api", "store", None), ("console", "domain", None),
+                     ("agent", "domain", None), ("protocol", "domain", None), ("channel", "app", None), ("app", "testkit", None),
+                     ("domain", "app", "dev"), ("console", "protocol", "build")]:
+            with self.subTest(edge=edge):
+                self.assertEqual(len(self.wrong(edge)), 1)
+
+    def test_the_edges_of_the_house_are_fine(self):
+        self.assertEqual(self.wrong(("store", "domain", None), ("app", "store", None), ("server", "testkit", "dev"), ("agent", "protocol", None)), [])
+
+    def test_an_arrow_that_nobody_uses_is_seen(self):
+        problems = [problem for holds, problem in arrows.problems_of([("agent", "domain", None)]) if not holds]
+        self.assertTrue(any("agent no longer builds upon protocol" in problem for problem in problems))
+
+
+class Tree(unittest.TestCase):
+    """Text files."""
+
+    def problems(self, name, text):
+        """What is wrong with a file of this name and text."""
+        report = tree.Report()
+        tree.look(name, text, report)
+        return report.problems
+
+    def test_a_good_file_is_fine(self):
+        self.assertEqual(self.problems("a/src/noun.rs", "//! For this.\n"), [])
+
+    def test_each_fault_is_seen(self):
+        for name, text, word in [
+            ("a/src/noun.rs", "//! x\n" * 501, "501 lines"), ("a/src/noun.rs", "fn f() {}\n", "//!"), ("a/src/noun.rs", "//! x\n// TODO\n", "stub"),
+            ("a/src/utils.rs", "//! x\n", "says nothing"), ("a/notes.md", "see /" + "root/x\n", "folder of one machine"),
+            ("a/x.toml", "https://npm." + "mirror.example.com/\n", "registry"),
+            ("e/package-lock.json", '{"packages": {"node_modules/x": {"resolved": "y"}}}', "download addresses"),
+        ]:
+            with self.subTest(word=word):
+                self.assertTrue(any(word in problem for problem in self.problems(name, text)), self.problems(name, text))
+
+
+if __name__ == "__main__":
+    unittest.main()

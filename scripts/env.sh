@@ -1,0 +1,77 @@
+# Sourced by every script: where things are, how a step is shown, what is skipped. Runs nothing by itself.
+# shellcheck shell=bash
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT" || exit 1
+
+# Caches outlive the clone, so that a second clone builds in minutes.
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/handsight
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+export HANDSIGHT_WASM_TARGET_DIR=${HANDSIGHT_WASM_TARGET_DIR:-$CACHE/target-wasm}
+export npm_config_cache=${HANDSIGHT_NPM_CACHE:-$CACHE/npm}
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+
+# What belongs to this clone: binaries as built here, stamps, logs, process ids. Ignored by git.
+BUILD=$ROOT/.build
+mkdir -p "$CACHE" "$BUILD/logs" "$BUILD/bin" "$BUILD/stamps"
+
+# Measurement files and the advisory database, where they lie beside the clone; everything that uses them is
+# skipped with a word where they do not.
+export HANDSIGHT_SHARED=${HANDSIGHT_SHARED:-$ROOT/../shared}
+
+if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' plain=$'\e[0m'; else bold='' dim='' red='' plain=''; fi
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s%s%s\n' "$red" "$*" "$plain" >&2; exit 1; }
+
+# step N OF TITLE COMMAND… runs a command under a numbered title and says how long it took.
+step() {
+  local number=$1 of=$2 title=$3 begun=$SECONDS
+  shift 3
+  say "${bold}[$number/$of] $title${plain}"
+  "$@" || fail "[$number/$of] $title: failed (see above)"
+  say "${dim}[$number/$of] done in $((SECONDS - begun)) s${plain}"
+}
+
+# fingerprint PATH… is one hash over the names and contents of all files below the paths.
+fingerprint() {
+  find "$@" -type f -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-32
+}
+
+# fresh NAME HASH: whether the stamp NAME already carries HASH. stamp NAME HASH: put it there.
+fresh() { [ "$(cat "$BUILD/stamps/$1" 2>/dev/null)" = "$2" ]; }
+stamp() { printf '%s\n' "$2" >"$BUILD/stamps/$1"; }
+
+# npm_install FOLDER installs exactly what its lock file names, once per lock file.
+npm_install() {
+  local folder=$1 mark=$1/node_modules/.installed-lock.json
+  if cmp -s "$folder/package-lock.json" "$mark"; then return 0; fi
+  (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error) && cp "$folder/package-lock.json" "$mark"
+}
+
+# build_console [--release|--dev] OUT builds the browser console unless nothing it is made of has changed.
+build_console() {
+  local kind=$1 out=$2 hash
+  hash=$(fingerprint frontend xtask schema.graphql Cargo.toml Cargo.lock scripts/wasm-toolchain.sh)
+  if fresh "console$kind" "$hash" && [ -f "$out/index.html" ]; then
+    say "unchanged: $out"
+    grep '^first load' "$BUILD/logs/console$kind.log" || true
+    return 0
+  fi
+  cargo run --quiet --locked --package handsight-xtask -- console "$kind" --out "$out" |
+    tee "$BUILD/logs/console$kind.log"
+  [ "${PIPESTATUS[0]}" = 0 ] && stamp "console$kind" "$hash"
+}
+
+# build_server PROFILE builds server and agent, and copies them into .build/bin/PROFILE, so that another clone that
+# shares the target folder cannot change them under a running server.
+build_server() {
+  local profile=$1 into=$BUILD/bin/$1 line
+  mkdir -p "$into"
+  cargo build --locked --profile "$profile" --package handsight-server --package handsight-agent --bins \
+    --message-format=json-render-diagnostics >"$BUILD/logs/build-$profile.json" || return 1
+  python3 scripts/built-binaries "$BUILD/logs/build-$profile.json" | while read -r line; do
+    if ! cmp -s "$line" "$into/$(basename "$line")"; then
+      # A running binary cannot be written over, but it can be replaced.
+      cp "$line" "$into/.new" && mv -f "$into/.new" "$into/$(basename "$line")"
+    fi
+  done
+}
