@@ -1,0 +1,23 @@
+//! An address that is no page.
+
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    view! {
+        <main id="main">
+            <Sheet title="Not found">
+                <Empty
+                    title="There is no such page"
+                    text="The link may be incomplete, or the page has moved."
+                    icon=Glyph::Search
+                >
+                    <LinkButton label="Go to the overview" href="/" kind=Kind::Primary />
+                </Empty>
+            </Sheet>
+        </main>
+    }
+    .into_any()
+}

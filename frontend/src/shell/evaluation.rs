@@ -1,0 +1,71 @@
+//! The evaluation, always in sight: how many days are left, how many devices of how many.
+
+use super::me::Me;
+use crate::api::kinds::EnterpriseMode;
+use crate::api::viewer::Enterprise;
+use crate::model::chart::share;
+use crate::model::number::counted;
+use crate::model::time;
+use crate::ui::chip::{Chip, Tone};
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+fn days(enterprise: &Enterprise, now: i64) -> i64 {
+    enterprise.evaluation_ends_at.as_ref().map_or(0, |end| time::days_left(end.at(), now))
+}
+
+fn evaluating() -> Option<Enterprise> {
+    Me::here().enterprise().filter(|enterprise| enterprise.mode == EnterpriseMode::Evaluation)
+}
+
+/// A short word for the top bar.
+#[component]
+pub fn EvaluationChip() -> impl IntoView {
+    let piece = Timepiece::here();
+    move || {
+        evaluating().map(|enterprise| {
+            let days = days(&enterprise, piece.now.get());
+            let tone = if days <= 5 { Tone::Warn } else { Tone::Wait };
+            view! {
+                <span class="evaluation-chip">
+                    <Chip tone label=format!("Evaluation, {} left", counted(days, "day", "days")) />
+                </span>
+            }
+        })
+    }
+}
+
+/// The card at the foot of the side.
+#[component]
+pub fn EvaluationCard() -> impl IntoView {
+    let piece = Timepiece::here();
+    move || {
+        evaluating().map(|enterprise| {
+            let days = days(&enterprise, piece.now.get());
+            let limit = enterprise.device_limit.unwrap_or(0);
+            let full = enterprise.device_count >= limit;
+            let bar = if full { "bar warn" } else { "bar" };
+            let left = if days == 0 {
+                "The evaluation has ended".to_owned()
+            } else {
+                format!("{} left", counted(days, "day", "days"))
+            };
+            view! {
+                <section class="evaluation" aria-label="Evaluation">
+                    <b>"Evaluation"</b>
+                    <span class="small">{left}</span>
+                    <span class="small num">
+                        {format!("{} of {} devices", enterprise.device_count, limit)}
+                    </span>
+                    <div class=bar>
+                        <i style=format!("width:{:.0}%", share(f64::from(enterprise.device_count), f64::from(limit)))></i>
+                    </div>
+                    <span class="small muted">
+                        {if full { "No more devices can enrol. " } else { "" }}
+                        "Your operator makes it a paying enterprise."
+                    </span>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Data on its way: loads when its key changes, keeps what is shown while it loads anew (nothing flickers), and lets
+//! a late answer of an old question fall.
+
+use super::states::{ErrorState, Skeleton};
+use crate::model::fault::Fault;
+use leptos::prelude::*;
+use std::future::Future;
+use std::sync::Arc;
+
+/// Something loaded, or on its way.
+pub struct Load<T: Send + Sync + 'static> {
+    /// The newest data.
+    pub data: RwSignal<Option<T>>,
+    /// Why the newest try brought nothing; cleared by the next that does.
+    pub fault: RwSignal<Option<Fault>>,
+    /// Whether a request is under way.
+    pub busy: RwSignal<bool>,
+    again: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Send + Sync + 'static> Load<T> {
+    /// Loads again, with what is shown staying until the answer is here.
+    pub fn reload(&self) {
+        self.again.update(|count| *count += 1);
+    }
+}
+
+/// Loads `fetch(key())` now, whenever the key changes and on [`Load::reload`].
+pub fn load<K, T, Fut>(
+    key: impl Fn() -> K + Send + Sync + 'static,
+    fetch: impl Fn(K) -> Fut + 'static,
+) -> Load<T>
+where
+    K: Clone + PartialEq + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+    Fut: Future<Output = Result<T, Fault>> + 'static,
+{
+    let load = Load {
+        data: RwSignal::new(None),
+        fault: RwSignal::new(None),
+        busy: RwSignal::new(true),
+        again: RwSignal::new(0),
+    };
+    let asked = StoredValue::new(0_u64);
+    let key = Memo::new(move |_| key());
+    Effect::new(move |_| {
+        load.again.track();
+        let question = key.get();
+        let turn = asked.get_value() + 1;
+        asked.set_value(turn);
+        load.busy.set(true);
+        let answer = fetch(question);
+        leptos::task::spawn_local(async move {
+            let answer = answer.await;
+            // The view may be gone, or a newer question may have been asked.
+            if asked.try_get_value() != Some(turn) {
+                return;
+            }
+            match answer {
+                Ok(data) => {
+                    load.fault.try_set(None);
+                    load.data.try_set(Some(data));
+                }
+                Err(fault) => {
+                    load.fault.try_set(Some(fault));
+                }
+            }
+            load.busy.try_set(false);
+        });
+    });
+    load
+}
+
+/// What is drawn with loaded data.
+pub type Drawing<T> = Arc<dyn Fn(Signal<T>) -> AnyView + Send + Sync>;
+
+#[derive(Clone, PartialEq)]
+enum Phase {
+    Coming,
+    Failed(Fault),
+    There,
+}
+
+/// Shows loaded data, its shape while it comes, or what went wrong and the way out. What `draw` makes stays in place
+/// when newer data arrive; only the signal it was given changes.
+#[component]
+pub fn Loaded<T, F>(
+    /// What is loaded.
+    load: Load<T>,
+    /// Lines of the skeleton.
+    #[prop(default = 6)]
+    lines: usize,
+    /// Draws the data.
+    draw: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(Signal<T>) -> AnyView + Send + Sync + 'static,
+{
+    let phase = Memo::new(move |_| {
+        if load.data.with(Option::is_some) {
+            Phase::There
+        } else {
+            load.fault.get().map_or(Phase::Coming, Phase::Failed)
+        }
+    });
+    move || match phase.get() {
+        Phase::Coming => view! { <Skeleton lines /> }.into_any(),
+        Phase::Failed(fault) => view! { <ErrorState fault retry=move |()| load.reload() /> }.into_any(),
+        Phase::There => {
+            let first = load.data.get_untracked();
+            match first {
+                Some(first) => draw(Signal::derive(move || load.data.get().unwrap_or_else(|| first.clone()))),
+                None => ().into_any(),
+            }
+        }
+    }
+}

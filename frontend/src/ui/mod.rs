@@ -1,0 +1,52 @@
+//! The kit: the parts every page is made of. It knows no noun of the product; parts take plain signals and
+//! callbacks, and a state is always a word, a colour and a shape.
+
+pub mod bars;
+pub mod button;
+pub mod card;
+pub mod chip;
+pub mod copy;
+pub mod dialog;
+pub mod field;
+pub mod icon;
+pub mod load;
+pub mod menu;
+pub mod page;
+pub mod palette;
+pub mod spark;
+pub mod states;
+pub mod steps;
+pub mod table;
+pub mod tabs;
+pub mod toast;
+pub mod when;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An id that no other element of this page has, for labels that point at what they name.
+pub fn unique_id(prefix: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// What a page usually needs of the kit.
+pub mod prelude {
+    pub use super::bars::{Bar, BarList, Parted};
+    pub use super::button::{Button, Kind, LinkButton};
+    pub use super::card::{Card, Kpi};
+    pub use super::chip::{Chip, Tone};
+    pub use super::copy::CopyLine;
+    pub use super::dialog::{ConfirmTyping, Dialog, DialogFoot};
+    pub use super::field::{CheckField, Choice, SearchField, SelectField, TextArea, TextField};
+    pub use super::icon::{Glyph, Icon};
+    pub use super::load::{Load, Loaded, load};
+    pub use super::menu::{Menu, MenuItem};
+    pub use super::page::Sheet;
+    pub use super::spark::Spark;
+    pub use super::states::{Empty, ErrorState, Notice, Skeleton};
+    pub use super::steps::{Mark, Step, Steps};
+    pub use super::table::{Column, DataTable, Pager, Sort};
+    pub use super::tabs::{Segmented, Tab, Tabs};
+    pub use super::toast::Toasts;
+    pub use super::when::{Ago, Moment};
+}

@@ -1,0 +1,138 @@
+//! Builds the console: cargo for wasm, wasm-bindgen in this process (so that its version is the lock file's), then
+//! `frontend/web/bundle.mjs` for scripts, styles, names and compression. Refuses to go on when a step fails; an
+//! unchanged input costs seconds.
+
+use anyhow::{Context, Result, bail, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// How the wasm is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Small: optimised for size, whole-program, minified.
+    Release,
+    /// Quick to build.
+    Dev,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// How to compile.
+    pub profile: Profile,
+    /// The folder that receives the finished files; emptied first.
+    pub out: PathBuf,
+}
+
+/// Builds the console into `request.out` and prints what a first visit loads.
+///
+/// # Errors
+/// When a tool is missing or a step fails; the message names the step.
+pub fn build(request: &Request) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the xtask has lost its workspace")?;
+    let out = if request.out.is_absolute() { request.out.clone() } else { root.join(&request.out) };
+    let target = target_dir()?;
+    let (profile, mode) = match request.profile {
+        Profile::Release => ("wasm-release", "release"),
+        Profile::Dev => ("wasm-dev", "dev"),
+    };
+
+    step("wasm", || compile(root, &target, profile))?;
+    let wasm = target.join(TARGET).join(profile).join("handsight-console.wasm");
+    let stage = target.join("stage").join(mode);
+    step("bindings", || bind(&wasm, &stage, request.profile))?;
+    step("packages", || install(root))?;
+    step("bundle", || {
+        let mut node = Command::new("node");
+        node.arg(root.join("frontend/web/bundle.mjs")).arg(&stage).arg(&out).arg(mode);
+        run(node, "node bundle.mjs")
+    })?;
+    println!("console: {}", out.display());
+    Ok(())
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let begun = Instant::now();
+    println!("console: {name} …");
+    work().with_context(|| format!("the step \"{name}\" failed"))?;
+    println!("console: {name} done in {:.1} s", begun.elapsed().as_secs_f32());
+    Ok(())
+}
+
+fn target_dir() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("HANDSIGHT_WASM_TARGET_DIR") {
+        return Ok(PathBuf::from(named));
+    }
+    let home = std::env::var_os("HOME").context("HOME is not set; name HANDSIGHT_WASM_TARGET_DIR")?;
+    Ok(PathBuf::from(home).join(".cache/handsight/target-wasm"))
+}
+
+/// The command that can build for wasm: from the environment, else from the script that finds or makes one.
+fn wasm_cargo(root: &Path) -> Result<Vec<String>> {
+    let line = match std::env::var("HANDSIGHT_WASM_CARGO") {
+        Ok(named) => named,
+        Err(_) => {
+            let found = Command::new("bash")
+                .arg(root.join("scripts/wasm-toolchain.sh"))
+                .stderr(std::process::Stdio::inherit())
+                .output()
+                .context("scripts/wasm-toolchain.sh did not start")?;
+            ensure!(found.status.success(), "scripts/wasm-toolchain.sh found no toolchain for {TARGET}");
+            String::from_utf8(found.stdout)?
+        }
+    };
+    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    ensure!(!words.is_empty(), "no cargo command for {TARGET}");
+    Ok(words)
+}
+
+fn compile(root: &Path, target: &Path, profile: &str) -> Result<()> {
+    let words = wasm_cargo(root)?;
+    let mut cargo = Command::new(&words[0]);
+    // What cargo set for this process would make the other toolchain run this one's compiler.
+    for name in ["RUSTC", "RUSTDOC", "CARGO", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        cargo.env_remove(name);
+    }
+    cargo.args(&words[1..]).args(["build", "--package", "handsight-console", "--bin", "handsight-console"]);
+    cargo.args(["--target", TARGET, "--profile", profile, "--locked", "--target-dir"]).arg(target);
+    cargo.current_dir(root);
+    run(cargo, "cargo build for wasm")
+}
+
+fn bind(wasm: &Path, stage: &Path, profile: Profile) -> Result<()> {
+    if stage.exists() {
+        std::fs::remove_dir_all(stage)?;
+    }
+    std::fs::create_dir_all(stage)?;
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(wasm).out_name("handsight").typescript(false).omit_default_module_path(true);
+    bindgen.web(true)?.debug(profile == Profile::Dev).keep_debug(profile == Profile::Dev);
+    bindgen.remove_name_section(profile == Profile::Release).remove_producers_section(true);
+    bindgen.generate(stage)
+}
+
+/// Installs what the lock file names, once per lock file.
+fn install(root: &Path) -> Result<()> {
+    let frontend = root.join("frontend");
+    let lock = std::fs::read(frontend.join("package-lock.json")).context("frontend/package-lock.json")?;
+    let mark = frontend.join("node_modules/.installed-lock.json");
+    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-fund", "--no-audit", "--loglevel=error"]).current_dir(&frontend);
+    run(npm, "npm ci")?;
+    std::fs::write(mark, lock)?;
+    Ok(())
+}
+
+fn run(mut command: Command, name: &str) -> Result<()> {
+    let status = command.status().with_context(|| format!("{name} did not start"))?;
+    if !status.success() {
+        bail!("{name} ended with {status}");
+    }
+    Ok(())
+}
