@@ -1,0 +1,222 @@
+//! Each rule of "What an agent does with a message", by itself.
+
+use handsight_protocol::agent_api::{ActionsAnswer, CheckinAnswer};
+use handsight_protocol::message::{encode, encode_marker};
+use handsight_protocol::result::ResultsAnswer;
+use handsight_protocol::{Command, ResultReport, Sequence, Status};
+
+use super::*;
+
+fn fetched(core: &mut Core, after: u32, messages: Vec<String>, through: u32) -> Vec<Effect> {
+    let answer = ActionsAnswer { messages, through: Sequence::new(through), more: false };
+    core.handle(Input::Fetched { after: Sequence::new(after), answer }, moment())
+}
+
+fn results(core: &Core) -> Vec<ResultReport> {
+    core.durable().results.values().cloned().collect()
+}
+
+#[test]
+fn foreign_texts_leave_no_trace() {
+    let mut core = new_core();
+    for text in ["Your parcel is waiting", "KME 2.00 00000001 0123456789abcdef wip(all)"] {
+        assert_eq!(sms(&mut core, text.to_owned()), []);
+    }
+}
+
+#[test]
+fn a_wrong_token_is_reported_and_nothing_is_done() {
+    let mut core = new_core();
+    let forged = text(1, &["aud()"]).replace("aud", "app");
+    let effects = sms(&mut core, forged.clone());
+    assert!(executed(&effects).is_empty());
+    let posted = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::PostRejection(r) if r.reason == "token" && r.text == forged));
+    assert!(posted, "{effects:?}");
+    assert_eq!(core.processed(), Sequence::ZERO);
+}
+
+#[test]
+fn forged_texts_cannot_fill_the_disk() {
+    let mut core = new_core();
+    for _ in 0..500 {
+        sms(&mut core, format!("KME 1.00 00000001 0123456789abcdef msg({})", "x".repeat(9_000)));
+    }
+    let kept = &core.durable().rejections;
+    assert_eq!(kept.len(), Durable::MOST_REJECTIONS);
+    assert!(kept.iter().all(|rejection| rejection.text.len() <= 2_000));
+}
+
+#[test]
+fn commands_are_recorded_started_then_executed_in_order() {
+    let mut core = new_core();
+    let effects = sms(&mut core, text(1, &["aud()", "loc()"]));
+    let recorded = effects.iter().position(|effect| {
+        matches!(effect, Effect::Persist(records) if records.iter().any(|r| matches!(r, Record::Started(_))))
+    });
+    let run = effects.iter().position(|effect| matches!(effect, Effect::Execute { .. }));
+    assert!(recorded.unwrap() < run.unwrap(), "on disk before it is executed");
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::PostReceipts(receipts) if receipts.len() == 1))
+    );
+    assert_eq!(executed(&effects), [1]);
+    assert_eq!(executed(&done(&mut core, 1)), [2]);
+    done(&mut core, 2);
+    assert_eq!(results(&core).len(), 2);
+}
+
+#[test]
+fn a_duplicate_sends_its_queued_result_again_and_is_not_executed() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &["aud()"]));
+    let effects = done(&mut core, 1);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::PostResults(_))));
+    core.handle(Input::Failed(Channel::Results), moment());
+    let effects = sms(&mut core, text(1, &["aud()"]));
+    assert!(executed(&effects).is_empty());
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::PostResults(r) if r.len() == 1)),
+        "{effects:?}"
+    );
+    let answer = ResultsAnswer { accepted: vec![Sequence::FIRST], ..ResultsAnswer::default() };
+    core.handle(Input::ResultsPosted(answer), moment());
+    let effects = sms(&mut core, text(1, &["aud()"]));
+    assert_eq!(effects, [], "acknowledged: nothing to send again");
+}
+
+#[test]
+fn a_gap_waits_sixty_seconds_and_then_asks() {
+    let mut core = new_core();
+    let effects = sms(&mut core, text(3, &["aud()"]));
+    assert!(executed(&effects).is_empty() && fetches(&effects).is_empty());
+    assert_eq!(armed(&effects, Timer::Gap), Some(Duration::from_secs(60)));
+    let effects = core.handle(Input::Timer(Timer::Gap), moment());
+    assert_eq!(fetches(&effects), [0]);
+    // The server knows 2 and 3, so 1 is void.
+    let effects = fetched(&mut core, 0, vec![text(2, &["app()", "aud()"])], 3);
+    assert_eq!(executed(&effects), [2]);
+    assert_eq!(executed(&done(&mut core, 2)), [3]);
+}
+
+#[test]
+fn a_gap_that_closes_by_itself_asks_nobody() {
+    let mut core = new_core();
+    sms(&mut core, text(2, &["aud()"]));
+    let effects = sms(&mut core, text(1, &["app()"]));
+    assert_eq!(executed(&effects), [1]);
+    assert!(effects.contains(&Effect::Disarm(Timer::Gap)));
+    assert_eq!(executed(&done(&mut core, 1)), [2]);
+}
+
+#[test]
+fn numbers_the_answer_is_silent_about_are_void_also_when_an_sms_carried_them() {
+    let mut core = new_core();
+    sms(&mut core, text(2, &["msg(cancelled)"]));
+    core.handle(Input::Timer(Timer::Gap), moment());
+    let effects = fetched(&mut core, 0, vec![text(3, &["aud()"])], 4);
+    assert_eq!(executed(&effects), [3]);
+    done(&mut core, 3);
+    assert_eq!(core.processed(), Sequence::new(4), "h becomes through once the listed ones are processed");
+    assert!(executed(&sms(&mut core, text(2, &["msg(cancelled)"]))).is_empty());
+}
+
+#[test]
+fn a_damaged_answer_voids_nothing() {
+    let mut core = new_core();
+    core.handle(Input::Started, moment());
+    let damaged = text(1, &["aud()"]).replace("aud", "bad");
+    let effects = fetched(&mut core, 0, vec![damaged, text(2, &["app()"])], 2);
+    assert!(executed(&effects).is_empty());
+    assert_eq!(core.processed(), Sequence::ZERO);
+    assert!(armed(&effects, Timer::Retry(Channel::Actions)).is_some());
+    core.handle(Input::Timer(Timer::Retry(Channel::Actions)), moment());
+    let effects = fetched(&mut core, 0, vec![text(1, &["aud()", "app()"])], 2);
+    assert_eq!(executed(&effects), [1]);
+}
+
+#[test]
+fn a_marker_fetches_and_takes_no_number() {
+    let mut core = new_core();
+    let effects =
+        sms(&mut core, encode_marker(Sequence::FIRST, Some("https://elsewhere.example.com"), &device()));
+    assert_eq!(fetches(&effects), [0]);
+    let effects = fetched(&mut core, 0, vec![text(1, &["aud()"])], 1);
+    assert_eq!(executed(&effects), [1]);
+    let effects = sms(&mut core, encode_marker(Sequence::FIRST, None, &device()));
+    assert_eq!(fetches(&effects), [0_u32; 0], "an old marker asks for nothing");
+}
+
+#[test]
+fn destructive_commands_need_the_signature_wherever_they_come_from() {
+    let unsigned =
+        |number| encode(Sequence::new(number), &[Command::parse("wip(all)").unwrap()], &device(), None);
+    let mut core = new_core();
+    assert!(executed(&sms(&mut core, unsigned(1))).is_empty());
+    core.handle(Input::Pending(1), moment());
+    fetched(&mut core, 1, vec![unsigned(2)], 2);
+    let codes: Vec<_> = results(&core).iter().map(|r| (r.status, r.code.clone())).collect();
+    assert_eq!(codes, [(Status::Refused, "unsigned".into()), (Status::Refused, "unsigned".into())]);
+    assert_eq!(executed(&sms(&mut core, text(3, &["wip(all)"]))), [3]);
+    let mut keyless = Core::new(Setup { command_key: None, ..setup() }, Durable::default());
+    assert_eq!(executed(&sms(&mut keyless, unsigned(1))), [1], "an agent without the key cannot tell");
+}
+
+#[test]
+fn unknown_malformed_and_ill_given_commands_get_their_one_result() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &["xyz(1)", "loc(soon)"]));
+    let broken = "KME 1.00 00000003 Nonsense";
+    let token = handsight_protocol::Token::compute(&device(), broken);
+    let effects = sms(&mut core, format!("KME 1.00 00000003 {token} Nonsense"));
+    assert!(executed(&effects).is_empty());
+    let codes: Vec<_> = results(&core).iter().map(|r| (r.status, r.code.as_str().to_owned())).collect();
+    let expected =
+        [(Status::Unsupported, "unsupported"), (Status::Failed, "parameters"), (Status::Failed, "malformed")];
+    assert_eq!(codes, expected.map(|(status, code)| (status, code.to_owned())));
+}
+
+#[test]
+fn a_restart_in_the_middle_repeats_what_is_harmless_and_answers_for_the_rest() {
+    for (command, repeats) in [("aud()", true), ("msg(hello)", false), ("wip(all)", false), ("lck()", true)] {
+        let mut core = new_core();
+        sms(&mut core, text(1, &[command]));
+        let mut core = Core::new(setup(), Durable::replay(core.durable().to_records()));
+        let effects = core.handle(Input::Started, moment());
+        assert_eq!(executed(&effects), if repeats { vec![1] } else { vec![] }, "{command}");
+        let codes: Vec<_> = results(&core).iter().map(|r| r.code.clone()).collect();
+        assert_eq!(codes, if repeats { vec![] } else { vec!["interrupted".to_owned()] }, "{command}");
+        assert!(executed(&sms(&mut core, text(1, &[command]))).is_empty());
+    }
+}
+
+#[test]
+fn a_phone_from_an_old_image_goes_on_from_the_server_s_number() {
+    let mut core = new_core();
+    let answer =
+        CheckinAnswer { sequence: Sequence::new(9), pending: 1, policy_revision: 0, heartbeat_seconds: 60 };
+    let effects = core.handle(Input::CheckedIn(answer), moment());
+    assert_eq!(core.processed(), Sequence::new(9));
+    assert_eq!(fetches(&effects), [9]);
+    assert!(executed(&sms(&mut core, text(9, &["aud()"]))).is_empty());
+}
+
+#[test]
+fn long_polling_goes_on_from_what_was_fetched_and_backs_off_on_failure() {
+    let mut core = Core::new(Setup { long_poll_seconds: Some(25), ..setup() }, Durable::default());
+    assert_eq!(fetches(&core.handle(Input::Started, moment())), [0]);
+    let effects = fetched(&mut core, 0, vec![text(1, &["aud()", "app()"])], 2);
+    assert!(effects.contains(&Effect::Fetch { after: Sequence::new(2), wait_seconds: 25 }), "{effects:?}");
+    let effects = core.handle(Input::Failed(Channel::Actions), moment());
+    assert!(armed(&effects, Timer::Retry(Channel::Actions)).is_some());
+    assert_eq!(fetches(&core.handle(Input::Timer(Timer::Retry(Channel::Actions)), moment())), [2]);
+}
+
+#[test]
+fn an_answer_about_nothing_of_ours_does_not_spin() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &["xyz()"]));
+    let effects = core.handle(Input::ResultsPosted(ResultsAnswer::default()), moment());
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::PostResults(_))));
+    assert!(armed(&effects, Timer::Retry(Channel::Results)).is_some());
+}
