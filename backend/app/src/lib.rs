@@ -13,6 +13,7 @@ use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
+pub use handsight_store::StoreError;
 
 /// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
 #[derive(Debug)]

@@ -1,0 +1,59 @@
+//! What every resolver finds in its context: the application and whoever asks; and the one way from there to
+//! an enterprise's rows.
+
+use async_graphql::{Context, ID, Result};
+use handsight_app::App;
+use handsight_domain::{
+    caller::Caller,
+    id::TypedId,
+    policy::Permission,
+    scope::{EnterpriseScope, PlatformScope},
+};
+
+use crate::error::{denied, not_found};
+
+/// What resolvers ask of their context.
+pub trait Visit {
+    /// The application.
+    fn app(&self) -> &App;
+    /// Whoever asks.
+    fn caller(&self) -> &Caller;
+    /// Into the caller's enterprise, with a permission.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` or `FORBIDDEN`.
+    fn enter(&self, need: Permission) -> Result<EnterpriseScope>;
+    /// Into the platform, for the operator of the service.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` or `FORBIDDEN`.
+    fn enter_platform(&self) -> Result<PlatformScope>;
+}
+
+impl Visit for Context<'_> {
+    fn app(&self) -> &App {
+        self.data_unchecked::<App>()
+    }
+    fn caller(&self) -> &Caller {
+        self.data_opt::<Caller>().unwrap_or(&Caller::Anonymous)
+    }
+    fn enter(&self, need: Permission) -> Result<EnterpriseScope> {
+        self.caller().enter(need).map_err(denied)
+    }
+    fn enter_platform(&self) -> Result<PlatformScope> {
+        self.caller().enter_platform().map_err(denied)
+    }
+}
+
+/// An id of the wanted kind; `None` for anything else, which nobody can own.
+pub fn id_of<I: TypedId>(id: &ID) -> Option<I> {
+    id.as_str().parse().ok()
+}
+
+/// As [`id_of`], where the field cannot be null.
+///
+/// # Errors
+/// `NOT_FOUND`, the same as for an id that leads nowhere.
+pub fn need_id<I: TypedId>(id: &ID) -> Result<I> {
+    id_of(id).ok_or_else(not_found)
+}

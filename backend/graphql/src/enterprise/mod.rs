@@ -1,0 +1,7 @@
+//! The enterprise in the API.
+
+mod object;
+mod query;
+
+pub use object::{Enterprise, EnterpriseMode};
+pub use query::{EnterpriseQuery, node};

@@ -1,0 +1,83 @@
+//! The enterprise as an object.
+
+use async_graphql::{Enum, ID, Object};
+use handsight_app::enterprise::{self as cases, Mode};
+use handsight_domain::scope::EnterpriseScope;
+
+use crate::{connection::clamp, scalar::DateTime};
+
+/// Whether an enterprise pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum EnterpriseMode {
+    /// Trying: 30 days and at most 25 devices.
+    Evaluation,
+    /// Paying: no end and no limit.
+    Paying,
+}
+
+impl From<Mode> for EnterpriseMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Evaluation => Self::Evaluation,
+            Mode::Paying => Self::Paying,
+        }
+    }
+}
+
+/// An enterprise, the tenant: everything belongs to exactly one.
+#[derive(Debug, Clone)]
+pub struct Enterprise {
+    pub(crate) row: cases::Enterprise,
+    pub(crate) scope: EnterpriseScope,
+}
+
+/// An enterprise, the tenant: everything belongs to exactly one.
+#[Object]
+impl Enterprise {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// Ten decimal digits that route a phone to this enterprise; the last is a check digit.
+    async fn system_id(&self) -> &str {
+        &self.row.system_id
+    }
+    /// IANA time zone; decides local days.
+    async fn time_zone(&self) -> &str {
+        self.row.time_zone.name()
+    }
+    /// When it signed up.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// Whether it pays.
+    async fn mode(&self) -> EnterpriseMode {
+        self.row.mode.into()
+    }
+    /// When the evaluation ends; null for a paying enterprise.
+    async fn evaluation_ends_at(&self) -> Option<DateTime> {
+        self.row.evaluation_ends_at.map(DateTime)
+    }
+    /// Most devices that may be enrolled; null for a paying enterprise.
+    async fn device_limit(&self) -> Option<i32> {
+        self.row.device_limit.map(clamp)
+    }
+    /// Public half of the Ed25519 key that signs destructive commands: 64 lower-case hex digits.
+    async fn command_key(&self) -> &str {
+        &self.row.command_key
+    }
+}
+
+impl Enterprise {
+    pub(crate) const fn new(row: cases::Enterprise, scope: EnterpriseScope) -> Self {
+        Self { row, scope }
+    }
+    /// The scope it was loaded in.
+    pub const fn scope(&self) -> &EnterpriseScope {
+        &self.scope
+    }
+}

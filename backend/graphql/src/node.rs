@@ -1,0 +1,58 @@
+//! Relay's `node` and `nodes`: the prefix of a global id says which kind of thing it names. A foreign id, an
+//! absent one and one that is no id at all are answered alike: null.
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+
+use crate::{context::id_of, enterprise::Enterprise};
+
+/// Whatever has a global id.
+#[derive(Debug, Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id, opaque; `node(id:)` finds it again."))]
+pub enum Node {
+    /// The enterprise itself.
+    Enterprise(Enterprise),
+}
+
+/// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
+/// permission of its kind.
+///
+/// # Errors
+/// `FORBIDDEN` when the caller may not see things of this kind at all.
+pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let prefix = id.as_str().split_once('_').map_or("", |(prefix, _)| prefix);
+    Ok(match prefix {
+        "ent" => crate::enterprise::node(ctx, id_of(id)).await?.map(Node::Enterprise),
+        _ => None,
+    })
+}
+
+/// Reading by global id.
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything with a global id; null when there is no such thing in the caller's enterprise.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        load(ctx, &id).await
+    }
+    /// Several things by global id, in the order asked for; null in each place where there is no such thing.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids, at most 200.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > 200 {
+            return Err(crate::error::Code::LimitReached.error("at most 200 ids at once"));
+        }
+        let mut found = Vec::with_capacity(ids.len());
+        for id in &ids {
+            found.push(load(ctx, id).await?);
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,86 @@
+//! The API's own scalars.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::NaiveDate;
+use handsight_domain::time::Timestamp;
+
+/// RFC 3339 instant in UTC with milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateTime(pub Timestamp);
+
+/// RFC 3339 instant in UTC with milliseconds, as `2026-01-31T09:30:00.000Z`. Any offset is accepted.
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let at = chrono::DateTime::parse_from_rfc3339(text)
+            .map_err(|_| InputValueError::custom("an RFC 3339 instant is needed"))?;
+        Ok(Self(Timestamp::from_millis(at.timestamp_millis())))
+    }
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+impl From<Timestamp> for DateTime {
+    fn from(at: Timestamp) -> Self {
+        Self(at)
+    }
+}
+
+/// A calendar day in the enterprise's time zone, `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+/// A calendar day in the enterprise's time zone, `YYYY-MM-DD`.
+#[Scalar(name = "Date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .map_err(|_| InputValueError::custom("a day as YYYY-MM-DD is needed"))?;
+        Ok(Self(day))
+    }
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// Any JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+/// Any JSON value.
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// A whole number up to 2^53, sent as a JSON number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Long(pub i64);
+
+const LARGEST: i64 = 1 << 53;
+
+/// A whole number up to 2^53, sent as a JSON number.
+#[Scalar(name = "Long")]
+impl ScalarType for Long {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(n) => match n.as_i64() {
+                Some(n) if (-LARGEST..=LARGEST).contains(&n) => Ok(Self(n)),
+                _ => Err(InputValueError::custom("a whole number up to 2^53 is needed")),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+    fn to_value(&self) -> Value {
+        // What lies beyond 2^53 has no exact JSON number in most clients: the largest is told instead.
+        Value::from(self.0.clamp(-LARGEST, LARGEST))
+    }
+}

@@ -1,0 +1,42 @@
+//! The three roots, merged from the nouns, and the schema's text. A noun adds its structs here and its line
+//! in `node.rs`; nothing else knows the list.
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use handsight_app::App;
+
+use crate::{enterprise::EnterpriseQuery, node::NodeQuery};
+
+/// Reads. Every field but `viewer` needs a signed-in caller with a permission.
+#[derive(Debug, Default, MergedObject)]
+#[graphql(name = "Query")]
+pub struct QueryRoot(NodeQuery, EnterpriseQuery);
+
+/// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
+pub type MutationRoot = EmptyMutation;
+
+/// Changes as they happen.
+pub type SubscriptionRoot = EmptySubscription;
+
+/// The schema, ready to execute.
+pub type ApiSchema = Schema<QueryRoot, MutationRoot, SubscriptionRoot>;
+
+/// The schema of an application. Depth, cost and the other limits are checked before it by
+/// the request limits, with cheaper means.
+pub fn build(app: App) -> ApiSchema {
+    builder().data(app).finish()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
+    Schema::build(QueryRoot::default(), MutationRoot::default(), SubscriptionRoot::default())
+        .disable_suggestions()
+}
+
+/// The schema's text, sorted, as in `schema.graphql`.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions();
+    builder().finish().sdl_with_options(options)
+}
