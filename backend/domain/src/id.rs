@@ -85,6 +85,8 @@ ids! {
     AuditRecordId = "aud";
     /// A stored usage event.
     UsageEventId = "evt";
+    /// A tower of an enterprise: a digest of its codes.
+    TowerId = "twr";
 }
 
 #[cfg(test)]

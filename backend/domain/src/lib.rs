@@ -1,11 +1,18 @@
 //! The pure rules of Handsight: ids, time and chance as things asked for, callers and scopes, roles and
 //! permissions. No I/O: whatever needs a database, a network or the wall clock lives elsewhere.
 
+pub mod calendar;
 pub mod caller;
+pub mod carrier;
+pub mod country;
+pub mod h3cell;
+pub mod histogram;
 pub mod id;
 pub mod mint;
+pub mod number_class;
 pub mod page;
 pub mod policy;
 pub mod scope;
 pub mod secret;
 pub mod time;
+pub mod usage;

@@ -1,0 +1,229 @@
+//! What kind of number was dialled, and in which country it is: by libphonenumber's metadata, and before it by
+//! the short numbers that the metadata leaves out. Each rule names its source. Refuses to name a person.
+
+use std::str::FromStr;
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
+use serde::{Deserialize, Serialize};
+
+/// The class of a peer's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberClass {
+    /// A mobile line.
+    Mobile,
+    /// A fixed line, also over the internet.
+    Fixed,
+    /// Where the numbering plan does not tell them apart, as in North America.
+    FixedOrMobile,
+    /// The called party pays.
+    TollFree,
+    /// The caller pays more than for a line: premium, shared cost, personal numbers.
+    Premium,
+    /// Directory enquiries.
+    Directory,
+    /// Police, fire, ambulance.
+    Emergency,
+    /// A short number of a network or a service.
+    ShortCode,
+    /// The mailbox.
+    Voicemail,
+    /// None of these, or hidden.
+    Unknown,
+}
+
+impl NumberClass {
+    /// The word, as stored and as in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mobile => "mobile",
+            Self::Fixed => "fixed",
+            Self::FixedOrMobile => "fixed_or_mobile",
+            Self::TollFree => "toll_free",
+            Self::Premium => "premium",
+            Self::Directory => "directory",
+            Self::Emergency => "emergency",
+            Self::ShortCode => "short_code",
+            Self::Voicemail => "voicemail",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What is known of a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// Its class.
+    pub class: NumberClass,
+    /// Its country, ISO 3166-1 alpha-2, when it has one.
+    pub country: Option<String>,
+    /// In E.164, when it is a full number.
+    pub e164: Option<String>,
+}
+
+impl Number {
+    fn short(class: NumberClass, dialled_in: Option<&str>) -> Self {
+        Self { class, country: dialled_in.map(str::to_owned), e164: None }
+    }
+}
+
+/// Emergency numbers of a country beyond 112 and 911, which every GSM phone dials as such without a SIM
+/// (3GPP TS 22.101, section 10.1.1). From the countries' own publications as collected in ITU-T E.161.1.
+const EMERGENCY: [(&str, &[&str]); 18] = [
+    ("AT", &["122", "133", "144"]),
+    ("AU", &["000"]),
+    ("BR", &["190", "192", "193"]),
+    ("CH", &["117", "118", "144"]),
+    ("CN", &["110", "119", "120"]),
+    ("DE", &["110"]),
+    ("ES", &["091", "062", "061"]),
+    ("FR", &["15", "17", "18"]),
+    ("GB", &["999"]),
+    ("HK", &["999"]),
+    ("IE", &["999"]),
+    ("IN", &["100", "101", "102", "108"]),
+    ("IT", &["113", "115", "118"]),
+    ("JP", &["110", "119"]),
+    ("NZ", &["111"]),
+    ("PL", &["997", "998", "999"]),
+    ("SG", &["995", "999"]),
+    ("ZA", &["10111", "10177"]),
+];
+
+/// Where the North American numbering plan applies (ITU-T E.164, country code 1).
+fn north_american(country: Option<&str>) -> bool {
+    country.is_some_and(|code| {
+        Region::from_str(code).is_ok_and(|region| PHONE_NUMBER_UTIL.is_nanpa_country(region))
+    })
+}
+
+fn short(digits: &str, country: Option<&str>) -> Option<NumberClass> {
+    if digits == "112" || digits == "911" {
+        return Some(NumberClass::Emergency);
+    }
+    let national = EMERGENCY.iter().find(|(code, _)| Some(*code) == country);
+    if national.is_some_and(|(_, numbers)| numbers.contains(&digits)) {
+        return Some(NumberClass::Emergency);
+    }
+    if north_american(country) {
+        match digits {
+            // N11 codes and 988 (47 CFR 52.200; NANPA "N11 codes").
+            "411" => return Some(NumberClass::Directory),
+            "211" | "311" | "511" | "611" | "711" | "811" | "988" => return Some(NumberClass::ShortCode),
+            _ => {}
+        }
+        let national = digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits);
+        if national.len() == 10 {
+            // NPA-555-1212 is directory assistance; the 976 exchange is pay-per-call (NANPA, 16 CFR 308).
+            match &national[3..] {
+                "5551212" => return Some(NumberClass::Directory),
+                rest if rest.starts_with("976") => return Some(NumberClass::Premium),
+                _ => {}
+            }
+        }
+    } else if digits.starts_with("118") && (4..=6).contains(&digits.len()) {
+        // 118xxx: directory enquiries in the harmonised European plan (ECC Recommendation; CEPT ECC(05)).
+        return Some(NumberClass::Directory);
+    }
+    match (country, digits) {
+        // Mailboxes, as the operators publish them.
+        (Some("GB"), "121" | "901") | (Some("IE"), "171") => return Some(NumberClass::Voicemail),
+        _ => {}
+    }
+    (digits.len() <= 6).then_some(NumberClass::ShortCode)
+}
+
+/// Classifies a number as dialled (or in E.164) in a country.
+pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
+    let trimmed = peer.trim();
+    let unknown = Number { class: NumberClass::Unknown, country: None, e164: None };
+    if trimmed == "*86" {
+        return Number::short(NumberClass::Voicemail, dialled_in); // Verizon and others publish *86
+    }
+    if trimmed.starts_with(['*', '#']) {
+        return Number::short(NumberClass::ShortCode, dialled_in);
+    }
+    // Senders of messages may be words (GSM 03.40, alphanumeric address): no number at all.
+    if trimmed.is_empty() || trimmed.chars().any(char::is_alphabetic) {
+        return unknown;
+    }
+    let digits: String = trimmed.chars().filter(char::is_ascii_digit).collect();
+    let national = match trimmed.strip_prefix('+') {
+        None => Some((digits.as_str(), dialled_in)),
+        // +1 is North America whichever the country; the short rules need only the plan.
+        Some(_) => digits.strip_prefix('1').map(|rest| (rest, Some("US"))).filter(|(rest, _)| rest.len() == 10),
+    };
+    let ruled = national.and_then(|(digits, country)| short(digits, country));
+    if let Some(class) = ruled
+        && digits.len() <= 6
+    {
+        return Number::short(class, dialled_in);
+    }
+    let region = dialled_in.and_then(|code| Region::from_str(code).ok());
+    let Ok(number) = PHONE_NUMBER_UTIL.parse(trimmed, region) else {
+        return Number { class: ruled.unwrap_or(NumberClass::Unknown), ..unknown };
+    };
+    let country = number.get_region_code().map(|region| region.as_region_str().to_string());
+    let country = country.filter(|code| code.len() == 2);
+    let class = ruled.unwrap_or(match number.get_type() {
+        PhoneNumberType::Mobile => NumberClass::Mobile,
+        PhoneNumberType::FixedLine | PhoneNumberType::VoIP | PhoneNumberType::UAN => NumberClass::Fixed,
+        PhoneNumberType::FixedLineOrMobile => NumberClass::FixedOrMobile,
+        PhoneNumberType::TollFree => NumberClass::TollFree,
+        PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost | PhoneNumberType::PersonalNumber => {
+            NumberClass::Premium
+        }
+        PhoneNumberType::VoiceMail => NumberClass::Voicemail,
+        PhoneNumberType::Pager | PhoneNumberType::Unknown => NumberClass::Unknown,
+    });
+    Number { class, country, e164: Some(number.format_as(PhoneNumberFormat::E164).into_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_classes() {
+        let cases = [
+            ("+353861234567", Some("IE"), NumberClass::Mobile, Some("IE")),
+            ("0861234567", Some("IE"), NumberClass::Mobile, Some("IE")),
+            ("+35312222222", Some("US"), NumberClass::Fixed, Some("IE")),
+            ("+12125550123", Some("US"), NumberClass::FixedOrMobile, Some("US")),
+            ("(212) 555-0123", Some("US"), NumberClass::FixedOrMobile, Some("US")),
+            ("+14165550123", Some("US"), NumberClass::FixedOrMobile, Some("CA")),
+            ("+18005550199", Some("US"), NumberClass::TollFree, None),
+            ("+19005550123", Some("US"), NumberClass::Premium, None),
+            ("12129765555", Some("US"), NumberClass::Premium, Some("US")),
+            ("+12125551212", Some("IE"), NumberClass::Directory, Some("US")),
+            ("411", Some("CA"), NumberClass::Directory, Some("CA")),
+            ("118500", Some("GB"), NumberClass::Directory, Some("GB")),
+            ("911", Some("US"), NumberClass::Emergency, Some("US")),
+            ("112", None, NumberClass::Emergency, None),
+            ("999", Some("IE"), NumberClass::Emergency, Some("IE")),
+            ("999", Some("US"), NumberClass::ShortCode, Some("US")),
+            ("72345", Some("US"), NumberClass::ShortCode, Some("US")),
+            ("*86", Some("US"), NumberClass::Voicemail, Some("US")),
+            ("171", Some("IE"), NumberClass::Voicemail, Some("IE")),
+            ("AMAZON", Some("US"), NumberClass::Unknown, None),
+            ("", None, NumberClass::Unknown, None),
+            ("anonymous", None, NumberClass::Unknown, None),
+        ];
+        for (peer, here, class, country) in cases {
+            let number = classify(peer, here);
+            assert_eq!(number.class, class, "{peer} in {here:?}");
+            if country.is_some() {
+                assert_eq!(number.country.as_deref(), country, "{peer} in {here:?}");
+            }
+        }
+        assert_eq!(classify("0861234567", Some("IE")).e164.as_deref(), Some("+353861234567"));
+    }
+
+    #[test]
+    fn every_emergency_country_is_a_region() {
+        for (code, numbers) in EMERGENCY {
+            assert!(Region::from_str(code).is_ok(), "{code}");
+            assert!(numbers.iter().all(|n| n.len() <= 5));
+        }
+    }
+}
