@@ -5,7 +5,7 @@
 //! not fatal. The text of a message and the sound of a call have no field here and are never accepted.
 
 pub mod batch;
-mod common;
+mod circumstances;
 mod event_id;
 mod kind;
 mod physics;
@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use batch::{BatchError, EventsAnswer, RejectedEvent};
-pub use common::{Cell, Liability, Location, Network, Signal, Sim, Speed};
+pub use circumstances::{Cell, Liability, Location, Network, Signal, Sim, Speed};
 pub use event_id::{EventId, EventIdError};
 pub use kind::{
     Activity, AppEvent, AppUse, Call, CallEnd, Connection, Data, Direction, Email, Qos, RoamingChange,
