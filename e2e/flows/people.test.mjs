@@ -1,0 +1,162 @@
+// People: an enterprise is set up, its owner leaves and comes back, another person joins by link and meets the limits
+// of a role, a program gets a token, a session ends.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { NARROW, launch, overflow, shoot, violations, visit } from "../harness/browser.mjs";
+import { atOverview, go, settled, signIn, signOut, signUp } from "../harness/person.mjs";
+import { Server } from "../harness/server.mjs";
+
+const OWNER = { enterprise: "Northwind Freight", email: "olivia@northwind.example.com", password: "correct horse battery 9" };
+let server, browser, page;
+const pages = [];
+const come = async (options) => {
+  const made = await visit(browser, server, options);
+  pages.push(made);
+  return made;
+};
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  page = await come();
+});
+afterEach(() => {
+  for (const one of pages) assert.deepEqual(one.faults.splice(0), [], "the browser's console stays silent");
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("the sign-up says what is wrong before it sends anything", async () => {
+  await page.goto("/sign-up");
+  await page.getByLabel("Enterprise").fill("Northwind Freight");
+  await page.getByLabel("Work e-mail address").fill("not an address");
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Set up" }).click();
+  assert.ok((await page.locator(".problem").count()) >= 3);
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, "sign-up-problems");
+});
+
+test("a sign-up leads to an overview that says how to begin", async () => {
+  await signUp(page, OWNER);
+  await settled(page);
+  await page.getByText(/Evaluation, \d+ days left/).first().waitFor();
+  await page.getByText("0 of 25 devices").first().waitFor();
+  await shoot(page, "overview-empty");
+});
+
+test("a reload keeps the person signed in, and a deep link survives the sign-in", async () => {
+  await page.reload();
+  await atOverview(page);
+  const other = await come();
+  await other.goto("/members");
+  await other.waitForURL(/\/sign-in\?next=/);
+  await signIn(other, OWNER, { path: other.url() });
+  await other.waitForURL(/\/members/);
+  await other.getByRole("heading", { level: 1, name: "Members" }).waitFor();
+  await other.context().close();
+});
+
+test("a wrong password is refused in words that help and give nothing away", async () => {
+  const other = await come();
+  await signIn(other, { email: OWNER.email, password: "wrong horse battery 9" });
+  const said = await other.getByRole("alert").filter({ hasText: /\S/ }).first().innerText();
+  const stranger = await come();
+  await signIn(stranger, { email: "nobody@example.com", password: "wrong horse battery 9" });
+  assert.equal(await stranger.getByRole("alert").filter({ hasText: /\S/ }).first().innerText(), said);
+  assert.deepEqual(await violations(other), []);
+  await other.context().close();
+  await stranger.context().close();
+});
+
+test("the theme is chosen and stays", async () => {
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByText("Dark", { exact: true }).click();
+  const dark = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const colour = await dark();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await atOverview(page);
+  assert.equal(await dark(), colour);
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByText("Light", { exact: true }).click();
+  assert.notEqual(await dark(), colour);
+  await page.keyboard.press("Escape");
+});
+
+test("on a phone's width the navigation is at the bottom and nothing scrolls sideways", async () => {
+  const phone = await come({ size: NARROW });
+  await signIn(phone, OWNER);
+  await atOverview(phone);
+  await settled(phone);
+  assert.equal(await overflow(phone), 0);
+  await phone.getByRole("button", { name: "More" }).click();
+  await phone.getByRole("dialog").getByRole("link", { name: "Settings" }).click();
+  await phone.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  assert.equal(await overflow(phone), 0);
+  await phone.context().close();
+});
+
+test("a person joins by link as auditor, sees, and cannot change", async () => {
+  await go(page, "Members");
+  await page.getByRole("button", { name: /Invite/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/E-mail/).fill("auditor@northwind.example.com");
+  await dialog.getByLabel("Role").selectOption({ label: "Auditor" });
+  await dialog.getByRole("button", { name: /Invite|Make/ }).last().click();
+  const link = await dialog.getByText(/\/invitations\//).first().innerText()
+    .catch(() => dialog.locator("input[readonly]").first().inputValue());
+  const path = /\/invitations\/[^\s"]+/.exec(link)[0];
+  const auditor = await come();
+  await auditor.goto(path);
+  await auditor.getByRole("heading", { name: "Join Northwind Freight" }).waitFor();
+  assert.deepEqual(await violations(auditor), []);
+  await auditor.getByLabel("Your name").fill("Aude Auditor");
+  await auditor.getByLabel("New password").fill("another horse battery 9");
+  await auditor.getByRole("button", { name: /Join|Accept/ }).click();
+  await atOverview(auditor);
+  await go(auditor, "Members");
+  assert.equal(await auditor.getByRole("button", { name: /Invite/ }).count(), 0);
+  const nav = auditor.getByRole("navigation", { name: "Main", exact: true });
+  assert.equal(await nav.getByRole("link", { name: "API tokens" }).count(), 0);
+  // What the page does not offer the server refuses as well.
+  const api = await server.api.signIn("auditor@northwind.example.com", "another horse battery 9");
+  await assert.rejects(api.change("setEnrolmentOpen", { open: false }, "enrolment { open }"), { code: "FORBIDDEN" });
+  // The link is used up.
+  const again = await come();
+  await again.goto(path);
+  await again.getByRole("heading", { name: "This invitation is no longer good" }).waitFor();
+  for (const one of [auditor, again]) await one.context().close();
+});
+
+test("a program gets a token with few scopes, uses it, and loses it", async () => {
+  await go(page, "API tokens");
+  await page.getByRole("button", { name: /(Make|Create|New|Add).*token/i }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Nightly export");
+  await dialog.getByRole("checkbox", { name: /See devices|Devices|devices/ }).first().check();
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: /(Make|Create)/ }).last().click();
+  const secret = /hst_\d{10}_[\w-]+/.exec(await dialog.getByText(/hst_\d{10}_/).first().innerText())[0];
+  await shoot(page, "token-made");
+  await page.keyboard.press("Escape");
+  const program = server.api.as(secret);
+  assert.equal((await program.ask("{ devices(first: 1) { totalCount } }")).devices.totalCount, 0);
+  await assert.rejects(program.ask("{ members(first: 1) { totalCount } }"), { code: "FORBIDDEN" });
+  await page.getByText("Nightly export").first().waitFor();
+  assert.equal(await page.getByText(secret).count(), 0, "the secret is shown once");
+  await page.getByRole("button", { name: /Revoke/ }).first().click();
+  const confirm = page.getByRole("dialog").getByRole("button", { name: /Revoke/ });
+  await confirm.click();
+  await page.getByText(/Revoked/).first().waitFor();
+  await assert.rejects(program.ask("{ devices(first: 1) { totalCount } }"), { status: 401 });
+});
+
+test("signing out ends the session everywhere it is known", async () => {
+  await signOut(page);
+  await page.goto("/members");
+  await page.waitForURL(/\/sign-in/);
+  await shoot(page, "sign-in");
+  assert.deepEqual(await violations(page), []);
+});
