@@ -1,10 +1,14 @@
 //! The pure rules of Handsight: ids, time and chance as things asked for, callers and scopes, roles and
 //! permissions. No I/O: whatever needs a database, a network or the wall clock lives elsewhere.
 
+pub mod action;
+pub mod attribute;
 pub mod calendar;
 pub mod caller;
 pub mod carrier;
+pub mod command;
 pub mod country;
+pub mod filter;
 pub mod h3cell;
 pub mod histogram;
 pub mod id;
