@@ -9,7 +9,8 @@ use sea_orm_migration::{
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     /// Statements, in order, one a call (a rule of Citus). Placeholders: `{id}` a UUID, `{bytes}`, `{int}` a
-    /// 64-bit whole number (also instants in milliseconds), `{real}`, `{bool}`, `{text}`.
+    /// 64-bit whole number (also instants in milliseconds), `{real}`, `{bool}`, `{text}`, and `{sorted}` for a text whose order both databases shall agree
+    /// on, byte by byte.
     pub statements: &'static [&'static str],
     /// The tables among them that belong to enterprises: each has `enterprise_id` first in its primary key.
     pub enterprise_tables: &'static [&'static str],
@@ -38,10 +39,10 @@ pub async fn apply(manager: &SchemaManager<'_>, step: Step) -> Result<(), DbErr>
 /// Replaces the placeholders by a database's own types.
 pub fn render(backend: DbBackend, statement: &str) -> String {
     let types = match backend {
-        DbBackend::Postgres => ["uuid", "bytea", "bigint", "double precision", "boolean", "text"],
-        _ => ["BLOB", "BLOB", "BIGINT", "REAL", "BOOLEAN", "TEXT"],
+        DbBackend::Postgres => ["uuid", "bytea", "bigint", "double precision", "boolean", "text", "text COLLATE \"C\""],
+        _ => ["BLOB", "BLOB", "BIGINT", "REAL", "BOOLEAN", "TEXT", "TEXT"],
     };
-    ["{id}", "{bytes}", "{int}", "{real}", "{bool}", "{text}"]
+    ["{id}", "{bytes}", "{int}", "{real}", "{bool}", "{text}", "{sorted}"]
         .iter()
         .zip(types)
         .fold(statement.to_owned(), |sql, (placeholder, name)| sql.replace(placeholder, name))

@@ -57,7 +57,16 @@ pub const STATUSES: &[&str] = &["ONLINE", "QUIET", "MISSING"];
 pub const LIABILITIES: &[&str] = &["CORPORATE", "INDIVIDUAL"];
 
 const fn own(name: &'static str, title: &'static str, kind: Kind) -> Attribute {
-    Attribute { name, title, kind, class: Class::Common, unit: None, platform: None, own: true, sortable: true }
+    Attribute {
+        name,
+        title,
+        kind,
+        class: Class::Common,
+        unit: None,
+        platform: None,
+        own: true,
+        sortable: true,
+    }
 }
 const fn reported(
     name: &'static str,

@@ -101,7 +101,8 @@ pub fn build(name: &str, parameters: &[Option<String>]) -> Result<Command, Inval
         );
     }
     // Trailing omitted parameters are the same as none, and must be stored the same to be found identical.
-    let given = parameters.iter().rposition(|p| p.as_deref().is_some_and(|t| !t.is_empty())).map_or(0, |i| i + 1);
+    let given =
+        parameters.iter().rposition(|p| p.as_deref().is_some_and(|t| !t.is_empty())).map_or(0, |i| i + 1);
     let command = Command::new(spec.name.clone(), parameters[..given].iter().cloned());
     match command.check() {
         Ok(()) => Ok(command),

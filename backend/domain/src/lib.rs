@@ -8,6 +8,7 @@ pub mod caller;
 pub mod carrier;
 pub mod command;
 pub mod country;
+pub mod device;
 pub mod filter;
 pub mod h3cell;
 pub mod histogram;

@@ -17,20 +17,11 @@ use crate::{
 pub const fn operators(kind: Kind) -> &'static [Operator] {
     use Operator as O;
     match kind {
-        Kind::Text => &[
-            O::Is,
-            O::IsNot,
-            O::In,
-            O::NotIn,
-            O::Contains,
-            O::StartsWith,
-            O::IsEmpty,
-            O::IsNotEmpty,
-        ],
-        Kind::Choice(_) => &[O::Is, O::IsNot, O::In, O::NotIn],
-        Kind::Number => {
-            &[O::Is, O::IsNot, O::In, O::NotIn, O::Less, O::Greater, O::IsEmpty, O::IsNotEmpty]
+        Kind::Text => {
+            &[O::Is, O::IsNot, O::In, O::NotIn, O::Contains, O::StartsWith, O::IsEmpty, O::IsNotEmpty]
         }
+        Kind::Choice(_) => &[O::Is, O::IsNot, O::In, O::NotIn],
+        Kind::Number => &[O::Is, O::IsNot, O::In, O::NotIn, O::Less, O::Greater, O::IsEmpty, O::IsNotEmpty],
         Kind::Boolean => &[O::Is, O::IsNot],
         Kind::Instant => &[O::Before, O::After, O::Within, O::IsEmpty, O::IsNotEmpty],
     }
@@ -44,9 +35,8 @@ pub(super) fn check(asked: &Asked, now: Timestamp) -> Result<Filter, InvalidFilt
 fn walk(asked: &Asked, now: Timestamp, depth: usize, left: &mut usize) -> Result<Filter, InvalidFilter> {
     let depth = depth.checked_sub(1).ok_or(InvalidFilter::Depth)?;
     *left = left.checked_sub(1).ok_or(InvalidFilter::Conditions)?;
-    let mut all = |parts: &[Asked]| {
-        parts.iter().map(|p| walk(p, now, depth, left)).collect::<Result<Vec<_>, _>>()
-    };
+    let mut all =
+        |parts: &[Asked]| parts.iter().map(|p| walk(p, now, depth, left)).collect::<Result<Vec<_>, _>>();
     match (&asked.and, &asked.or, &asked.not, &asked.condition) {
         (Some(parts), None, None, None) => Ok(Filter::And(all(parts)?)),
         (None, Some(parts), None, None) => Ok(Filter::Or(all(parts)?)),

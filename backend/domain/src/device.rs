@@ -1,0 +1,59 @@
+//! What is true of a device at an instant. It refuses to remember: status is computed from when the device
+//! last spoke, never stored.
+
+use std::time::Duration;
+
+use crate::{action::HEARTBEAT_SECONDS, time::Timestamp};
+
+/// A device that spoke so recently is online: two heartbeats, so that one lost on the way is no alarm.
+pub const ONLINE_WITHIN: Duration = Duration::from_secs(2 * HEARTBEAT_SECONDS as u64);
+/// A device that was silent for longer is missing.
+pub const PRESENT_WITHIN: Duration = Duration::from_secs(72 * 3_600);
+
+/// Whether a device can be counted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceStatus {
+    /// Spoke within two heartbeats.
+    Online,
+    /// Spoke within 72 hours.
+    Quiet,
+    /// Silent for longer.
+    Missing,
+}
+
+impl DeviceStatus {
+    /// As written in the API and compared in filters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Online => "ONLINE",
+            Self::Quiet => "QUIET",
+            Self::Missing => "MISSING",
+        }
+    }
+}
+
+/// The status of a device that was last seen then.
+pub fn status(last_seen_at: Timestamp, now: Timestamp) -> DeviceStatus {
+    if last_seen_at >= now.before(ONLINE_WITHIN) {
+        DeviceStatus::Online
+    } else if last_seen_at >= now.before(PRESENT_WITHIN) {
+        DeviceStatus::Quiet
+    } else {
+        DeviceStatus::Missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_makes_a_device_quiet_then_missing() {
+        let now = Timestamp::from_millis(1_000_000_000_000);
+        let after = |seconds| status(now.before(Duration::from_secs(seconds)), now);
+        assert_eq!(after(1_800), DeviceStatus::Online);
+        assert_eq!(after(1_801), DeviceStatus::Quiet);
+        assert_eq!(after(72 * 3_600), DeviceStatus::Quiet);
+        assert_eq!(after(72 * 3_600 + 1), DeviceStatus::Missing);
+    }
+}

@@ -1,0 +1,161 @@
+//! Attempts: each time an action was handed to a notifier or fetched, by which way, and what came of it.
+
+use handsight_domain::{id::ActionId, time::Timestamp};
+use sea_orm::prelude::Uuid;
+
+use super::end::EndedRef;
+use crate::{StoreError, Tx, statement::Sql, values};
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// The action.
+    pub action: ActionId,
+    /// Counted from 1.
+    pub number: i64,
+    /// `sms`, `poll`.
+    pub transport: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When its outcome was known.
+    pub finished_at: Option<Timestamp>,
+    /// `SENDING`, `ACCEPTED`, `DELIVERED`, `FAILED`, `FETCHED`.
+    pub outcome: String,
+    /// What the notifier said.
+    pub detail: Option<String>,
+}
+
+/// An attempt that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAttempt<'a> {
+    /// The action.
+    pub action: ActionId,
+    /// Counted from 1.
+    pub number: i64,
+    /// The message that carries it; several actions may share one.
+    pub message: Uuid,
+    /// By which way.
+    pub transport: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// `SENDING`, or `FETCHED` at once.
+    pub outcome: &'a str,
+}
+
+/// Stores attempts.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(), StoreError> {
+    for chunk in attempts.chunks(500) {
+        let mut sql = Sql::new(
+            "INSERT INTO attempts (enterprise_id, action_id, number, message_id, transport, started_at,
+                 finished_at, outcome) VALUES ",
+        );
+        for (index, attempt) in chunk.iter().enumerate() {
+            let finished = (attempt.outcome != "SENDING").then_some(attempt.at);
+            sql.push(if index == 0 { "($1, " } else { ", ($1, " }).bind(attempt.action).push(", ");
+            sql.bind(attempt.number).push(", ").bind(attempt.message).push(", ");
+            sql.bind(attempt.transport).push(", ").bind(attempt.at).push(", ").bind(finished).push(", ");
+            sql.bind(attempt.outcome).push(")");
+        }
+        sql.push(" ON CONFLICT (enterprise_id, action_id, number) DO NOTHING");
+        let (text, values) = sql.parts();
+        tx.execute(&text, values).await?;
+    }
+    Ok(())
+}
+
+/// Writes the outcome of a message's attempts.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn finish_attempts(
+    tx: &Tx,
+    message: Uuid,
+    at: Timestamp,
+    outcome: &str,
+    detail: Option<&str>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5
+         WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'",
+        values![message, at, outcome, detail],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends attempts that a stopped process left behind.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn interrupted(tx: &Tx, actions: &[ActionId], at: Timestamp) -> Result<(), StoreError> {
+    if actions.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("UPDATE attempts SET outcome = 'FAILED', detail = 'interrupted', finished_at = ");
+    sql.bind(at).push(" WHERE enterprise_id = $1 AND outcome = 'SENDING' AND action_id IN ");
+    sql.list(actions.iter().copied());
+    let (text, values) = sql.parts();
+    tx.execute(&text, values).await?;
+    Ok(())
+}
+
+/// Notes what the gateway reports of a message later on; answers the actions it carried. A report for a
+/// message that was delivered already changes nothing.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delivery_report(
+    tx: &Tx,
+    message: Uuid,
+    at: Timestamp,
+    outcome: &str,
+    detail: &str,
+) -> Result<Vec<EndedRef>, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5
+             WHERE enterprise_id = $1 AND message_id = $2 AND outcome <> 'DELIVERED'",
+            values![message, at, outcome, detail],
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(vec![]);
+    }
+    let sql = "SELECT a.action_id, a.device_id, a.session_id FROM actions a
+               INNER JOIN attempts t ON t.action_id = a.action_id
+               WHERE a.enterprise_id = $1 AND t.enterprise_id = $1 AND t.message_id = $2";
+    tx.all(sql, values![message]).await?.iter().map(EndedRef::read).collect()
+}
+
+/// The attempts of these actions, in order.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn attempts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<AttemptRow>, StoreError> {
+    if actions.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT action_id, number, transport, started_at, finished_at, outcome, detail FROM attempts
+         WHERE enterprise_id = $1 AND action_id IN ",
+    );
+    sql.list(actions.iter().copied()).push(" ORDER BY action_id, number");
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(AttemptRow {
+                action: row.get("action_id")?,
+                number: row.get("number")?,
+                transport: row.get("transport")?,
+                started_at: row.get("started_at")?,
+                finished_at: row.opt("finished_at")?,
+                outcome: row.get("outcome")?,
+                detail: row.opt("detail")?,
+            })
+        })
+        .collect()
+}

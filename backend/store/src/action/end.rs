@@ -1,0 +1,81 @@
+//! Ending actions from the server's side: a session taken back, a device deleted.
+
+use handsight_domain::{
+    id::{ActionId, ActionSessionId, DeviceId},
+    time::Timestamp,
+};
+
+use crate::{Row, StoreError, Tx, statement::Sql, values};
+
+/// An action that was just ended, for telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndedRef {
+    /// The action.
+    pub action: ActionId,
+    /// Its device.
+    pub device: DeviceId,
+    /// Its session.
+    pub session: ActionSessionId,
+}
+
+impl EndedRef {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            action: row.get("action_id")?,
+            device: row.get("device_id")?,
+            session: row.get("session_id")?,
+        })
+    }
+}
+
+/// Takes back what no device of the session has yet.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn cancel_session(
+    tx: &Tx,
+    session: ActionSessionId,
+    at: Timestamp,
+) -> Result<Vec<EndedRef>, StoreError> {
+    let sql = "UPDATE actions SET state = 'CANCELLED', finished_at = $3, next_attempt_at = NULL
+               WHERE enterprise_id = $1 AND session_id = $2 AND state IN ('PENDING', 'SENT')
+               RETURNING action_id, device_id, session_id";
+    tx.all(sql, values![session, at]).await?.iter().map(EndedRef::read).collect()
+}
+
+/// Ends every open action of devices that are being deleted.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn close_actions_of_devices(
+    tx: &Tx,
+    devices: &[DeviceId],
+    at: Timestamp,
+) -> Result<Vec<EndedRef>, StoreError> {
+    let mut sql = Sql::new("UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
+    sql.bind(at).push(" WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ");
+    sql.list(devices.iter().copied()).push(" RETURNING action_id, device_id, session_id");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(EndedRef::read).collect()
+}
+
+/// A text that was sent must not go out again once one of its commands was ended by the server: the others
+/// are packed anew.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn clear_texts_of_ended(tx: &Tx, ended: &[EndedRef]) -> Result<(), StoreError> {
+    for chunk in ended.chunks(4_000) {
+        let mut sql = Sql::new(
+            "UPDATE actions SET message_text = NULL
+             WHERE enterprise_id = $1 AND finished_at IS NULL AND message_text IS NOT NULL
+             AND EXISTS (SELECT 1 FROM actions o WHERE o.enterprise_id = $1
+                 AND o.device_id = actions.device_id AND o.message_text = actions.message_text
+                 AND o.action_id IN ",
+        );
+        sql.list(chunk.iter().map(|e| e.action)).push(")");
+        let (text, values) = sql.parts();
+        tx.execute(&text, values).await?;
+    }
+    Ok(())
+}

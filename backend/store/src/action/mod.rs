@@ -1,0 +1,32 @@
+//! Actions, the sessions that group them, and what became of them. Waiting work is read through indexes over
+//! open actions only. Whoever changes a device's actions has locked the device first
+//! ([`device_for_update`](crate::device::device_for_update)).
+
+mod attempt;
+mod end;
+mod issue;
+mod list;
+mod open;
+mod outcome;
+mod row;
+mod session;
+
+pub use attempt::{
+    AttemptRow, NewAttempt, attempts_of, delivery_report, finish_attempts, insert_attempts, interrupted,
+};
+pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices};
+pub use issue::{Issue, insert_actions, insert_session, lock_devices, schedule_session, supersede};
+pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
+pub use open::{
+    give_text, open_actions, promote, save_error, save_life, save_schedule, schedule_device, unschedule_device,
+    waiting_counts,
+};
+pub use outcome::{
+    ReceiptRow, RejectionRow, ResultRow, highest_result, insert_receipt, insert_rejection, insert_result,
+    receipts_of, rejections_of, results_of,
+};
+pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids};
+pub use session::{SessionCounts, SessionRow, session_counts, session_member, sessions_by_ids};
+
+/// The kind of due row that sends what waits for a device; its subject is the device.
+pub const DISPATCH: &str = "action.dispatch";

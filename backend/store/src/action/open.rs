@@ -1,0 +1,145 @@
+//! The open actions of one device: few rows, found by a partial index whatever its history holds.
+
+use handsight_domain::{
+    action::Life,
+    id::{ActionId, DeviceId, TypedId},
+    time::Timestamp,
+};
+
+use super::{
+    DISPATCH,
+    row::{ActionRow, COLUMNS},
+};
+use crate::{StoreError, Tx, WriteTx, statement::Sql, values};
+
+/// Everything that has not ended at a device, by number.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn open_actions(tx: &Tx, device: DeviceId) -> Result<Vec<ActionRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM actions
+         WHERE enterprise_id = $1 AND device_id = $2 AND finished_at IS NULL ORDER BY sequence"
+    );
+    tx.all(&sql, values![device]).await?.iter().map(ActionRow::read).collect()
+}
+
+/// Lets a held action go, under the number it has from now on.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn promote(tx: &Tx, action: ActionId, sequence: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE actions SET held = FALSE, sequence = $3 WHERE enterprise_id = $1 AND action_id = $2";
+    tx.execute(sql, values![action, sequence]).await?;
+    Ok(())
+}
+
+/// Writes state and times, unless the action ended meanwhile; answers whether it did.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_life(tx: &Tx, action: ActionId, life: &Life) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE actions SET state = $3, sent_at = $4, received_at = $5, finished_at = $6,
+                 next_attempt_at = CASE WHEN $7 = 1 THEN NULL ELSE next_attempt_at END
+             WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL",
+            values![
+                action,
+                life.state.name(),
+                life.sent_at,
+                life.received_at,
+                life.finished_at,
+                i64::from(life.state.is_end()),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Writes when a notifier attempted first and attempts next, and how many attempts there are.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_schedule(
+    tx: &Tx,
+    action: ActionId,
+    first: Option<Timestamp>,
+    next: Option<Timestamp>,
+    attempts: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE actions SET first_attempt_at = $3, next_attempt_at = $4, attempts = $5
+         WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL",
+        values![action, first, next, attempts],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the text that actions go out in.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn give_text(tx: &Tx, actions: &[ActionId], text: &str) -> Result<(), StoreError> {
+    let mut sql = Sql::new("UPDATE actions SET message_text = ");
+    sql.bind(text).push(" WHERE enterprise_id = $1 AND action_id IN ").list(actions.iter().copied());
+    let (text, values) = sql.parts();
+    tx.execute(&text, values).await?;
+    Ok(())
+}
+
+/// Writes why the last attempt failed; `None` when it did not.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_error(tx: &Tx, action: ActionId, error: Option<&str>) -> Result<(), StoreError> {
+    let sql = "UPDATE actions SET last_error = $3 WHERE enterprise_id = $1 AND action_id = $2";
+    tx.execute(sql, values![action, error]).await?;
+    Ok(())
+}
+
+/// Makes a device due, or keeps it due earlier; a handler that works on it now will be followed by another.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn schedule_device(tx: &mut WriteTx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+         VALUES ($1, $2, $3, $4, NULL, NULL, 0)
+         ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
+             due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
+             claimed_until = NULL, claim_id = NULL",
+        values![DISPATCH, device.uuid(), at],
+    )
+    .await?;
+    tx.wake_jobs();
+    Ok(())
+}
+
+/// Takes a device off the list: nothing of it is open.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn unschedule_device(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
+    tx.execute(sql, values![DISPATCH, device.uuid()]).await?;
+    Ok(())
+}
+
+/// How many actions are open at each of these devices; one without any is absent.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(DeviceId, i64)>, StoreError> {
+    if devices.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT device_id, COUNT(*) AS n FROM actions
+         WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ",
+    );
+    sql.list(devices.iter().copied()).push(" GROUP BY device_id");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("n")?))).collect()
+}

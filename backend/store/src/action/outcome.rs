@@ -1,0 +1,218 @@
+//! What came back from devices: receipts, rejections, results. Each is stored once and never changed.
+
+use handsight_domain::{
+    action::Outcome,
+    id::{ActionId, DeviceId},
+    time::Timestamp,
+};
+use sea_orm::prelude::Uuid;
+use serde_json::{Map, Value};
+
+use crate::{StoreError, Tx, statement::Sql, values};
+
+/// The device has the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// The action.
+    pub action: ActionId,
+    /// When it arrived, by the phone's clock.
+    pub received_at: Timestamp,
+    /// The way it came.
+    pub via: String,
+    /// The very text.
+    pub text: String,
+}
+
+/// The device answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultRow {
+    /// The action.
+    pub action: ActionId,
+    /// Its device.
+    pub device: DeviceId,
+    /// Its number.
+    pub sequence: i64,
+    /// How it ended.
+    pub status: Outcome,
+    /// `0`, or a short code.
+    pub code: String,
+    /// A sentence for people.
+    pub message: Option<String>,
+    /// When it ended, by the phone's clock.
+    pub finished_at: Timestamp,
+    /// When the server got it.
+    pub received_at: Timestamp,
+    /// What came out.
+    pub items: Map<String, Value>,
+}
+
+/// The device got a message that was not genuine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectionRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The device.
+    pub device: DeviceId,
+    /// The very text.
+    pub text: String,
+    /// A short code.
+    pub reason: String,
+    /// When it arrived, by the phone's clock.
+    pub rejected_at: Timestamp,
+    /// When the server heard of it.
+    pub received_at: Timestamp,
+}
+
+/// Stores a receipt; a second one for the same action changes nothing. Answers whether it was the first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, StoreError> {
+    let stored = tx
+        .execute(
+            "INSERT INTO receipts (enterprise_id, action_id, received_at, via, text)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (enterprise_id, action_id) DO NOTHING",
+            values![receipt.action, receipt.received_at, receipt.via, receipt.text],
+        )
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores a result; a second one for the same number changes nothing. Answers whether it was the first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_result(tx: &Tx, result: &ResultRow) -> Result<bool, StoreError> {
+    let items = serde_json::to_string(&result.items).unwrap_or_else(|_| "{}".to_owned());
+    let stored = tx
+        .execute(
+            "INSERT INTO results (enterprise_id, action_id, device_id, sequence, status, code, message,
+                 finished_at, received_at, items)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (enterprise_id, action_id) DO NOTHING",
+            values![
+                result.action,
+                result.device,
+                result.sequence,
+                result.status.name(),
+                result.code,
+                result.message,
+                result.finished_at,
+                result.received_at,
+                items,
+            ],
+        )
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Stores a rejection.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO rejections (enterprise_id, rejection_id, device_id, text, reason, rejected_at,
+             received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![
+            rejection.id,
+            rejection.device,
+            rejection.text,
+            rejection.reason,
+            rejection.rejected_at,
+            rejection.received_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest rejections of a device, newest first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn rejections_of(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<RejectionRow>, StoreError> {
+    let sql = "SELECT rejection_id, device_id, text, reason, rejected_at, received_at FROM rejections
+               WHERE enterprise_id = $1 AND device_id = $2 ORDER BY received_at DESC LIMIT $3";
+    let rows = tx.all(sql, values![device, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RejectionRow {
+                id: row.get("rejection_id")?,
+                device: row.get("device_id")?,
+                text: row.get("text")?,
+                reason: row.get("reason")?,
+                rejected_at: row.get("rejected_at")?,
+                received_at: row.get("received_at")?,
+            })
+        })
+        .collect()
+}
+
+/// The highest number of a device that has a result; zero for none.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn highest_result(tx: &Tx, device: DeviceId) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) AS highest FROM results
+               WHERE enterprise_id = $1 AND device_id = $2";
+    tx.one(sql, values![device]).await?.map_or(Ok(0), |row| row.get("highest"))
+}
+
+/// The receipts of these actions.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn receipts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ReceiptRow>, StoreError> {
+    if actions.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT action_id, received_at, via, text FROM receipts WHERE enterprise_id = $1 AND action_id IN ",
+    );
+    sql.list(actions.iter().copied());
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ReceiptRow {
+                action: row.get("action_id")?,
+                received_at: row.get("received_at")?,
+                via: row.get("via")?,
+                text: row.get("text")?,
+            })
+        })
+        .collect()
+}
+
+/// The results of these actions.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>, StoreError> {
+    if actions.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT action_id, device_id, sequence, status, code, message, finished_at, received_at, items
+         FROM results WHERE enterprise_id = $1 AND action_id IN ",
+    );
+    sql.list(actions.iter().copied());
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ResultRow {
+                action: row.get("action_id")?,
+                device: row.get("device_id")?,
+                sequence: row.get("sequence")?,
+                status: row.parse("status", Outcome::parse)?,
+                code: row.get("code")?,
+                message: row.opt("message")?,
+                finished_at: row.get("finished_at")?,
+                received_at: row.get("received_at")?,
+                items: row.json("items")?,
+            })
+        })
+        .collect()
+}

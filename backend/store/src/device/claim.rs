@@ -1,0 +1,41 @@
+//! Which phone is enrolled where, by keyed hash: the one table through which two enterprises could meet, and
+//! it says no more than "taken".
+
+use handsight_domain::id::DeviceId;
+
+use crate::{StoreError, Tx, values};
+
+/// Takes a device ID or a hardware ID for a device; `false` when another device of any enterprise has it.
+/// Two that try at once: one wins.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn claim(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, StoreError> {
+    let taken = tx
+        .execute(
+            "INSERT INTO device_claims (claim_hash, enterprise_id, device_id) VALUES ($2, $1, $3)
+             ON CONFLICT (claim_hash) DO NOTHING",
+            values![hash.to_vec(), device],
+        )
+        .await?;
+    Ok(taken == 1)
+}
+
+/// Whether a device ID or hardware ID is taken by another enterprise.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn claimed_elsewhere(tx: &Tx, hash: &[u8]) -> Result<bool, StoreError> {
+    let sql = "SELECT device_id FROM device_claims WHERE claim_hash = $2 AND enterprise_id <> $1";
+    Ok(tx.one(sql, values![hash.to_vec()]).await?.is_some())
+}
+
+/// Frees what a deleted device had taken, so that the phone can enrol again.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn release_claims(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id = $2";
+    tx.execute(sql, values![device]).await?;
+    Ok(())
+}

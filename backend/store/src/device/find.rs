@@ -1,0 +1,128 @@
+//! Finding devices, and the gate through which a phone comes to its enterprise.
+
+use handsight_domain::{
+    id::{DeviceId, EnterpriseId},
+    time::Timestamp,
+};
+
+use super::row::{COLUMNS, DeviceRow};
+use crate::{Backend, ReadTx, StoreError, Tx, statement::Sql, values};
+
+/// A device that is not deleted.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn device_by_id(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM devices WHERE enterprise_id = $1 AND device_id = $2 AND deleted_at IS NULL"
+    );
+    tx.one(&sql, values![id]).await?.as_ref().map(DeviceRow::read).transpose()
+}
+
+/// A device that is not deleted, locked until the transaction ends. Whoever changes a device's actions takes
+/// this lock first, so that two such transactions never wait for each other.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn device_for_update(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+    let lock = match tx.backend() {
+        Backend::Postgres => " FOR UPDATE",
+        Backend::Sqlite => "",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM devices WHERE enterprise_id = $1 AND device_id = $2
+         AND deleted_at IS NULL{lock}"
+    );
+    tx.one(&sql, values![id]).await?.as_ref().map(DeviceRow::read).transpose()
+}
+
+/// Devices by their ids, deleted ones too: history may name them. Strangers are left out.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn devices_by_ids(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql =
+        Sql::new(format!("SELECT {COLUMNS} FROM devices WHERE enterprise_id = $1 AND device_id IN "));
+    sql.list(ids.iter().copied());
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
+}
+
+/// The device of a keyed hash of its device ID, unless it was deleted.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn device_by_key(tx: &Tx, key_hash: &[u8]) -> Result<Option<DeviceRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM devices
+         WHERE enterprise_id = $1 AND device_key_hash = $2 AND deleted_at IS NULL"
+    );
+    tx.one(&sql, values![key_hash.to_vec()]).await?.as_ref().map(DeviceRow::read).transpose()
+}
+
+/// The highest number that deleted devices with the same device ID were given: a phone that enrols again
+/// with it is numbered on from there, so that no number ever comes twice under one secret.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn earlier_sequence(tx: &Tx, key_hash: &[u8]) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(COALESCE(MAX(last_sequence), 0) AS BIGINT) AS last FROM devices
+               WHERE enterprise_id = $1 AND device_key_hash = $2";
+    tx.one(sql, values![key_hash.to_vec()]).await?.map_or(Ok(0), |row| row.get("last"))
+}
+
+/// Which enterprise a system ID belongs to.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn enterprise_of_system_id(
+    tx: &ReadTx,
+    system_id: &str,
+) -> Result<Option<EnterpriseId>, StoreError> {
+    let sql = "SELECT enterprise_id FROM enterprise_routes WHERE system_id = $1";
+    tx.one(sql, values![system_id]).await?.map(|row| row.get("enterprise_id")).transpose()
+}
+
+/// What an enterprise says about new devices.
+#[derive(Debug, Clone)]
+pub struct EnterpriseGate {
+    /// Whether new devices are let in.
+    pub open: bool,
+    /// When an evaluation ends.
+    pub evaluation_ends_at: Option<Timestamp>,
+    /// Most devices; null for no limit.
+    pub device_limit: Option<i64>,
+    /// Devices now.
+    pub devices: i64,
+    /// The public command key, as printed.
+    pub command_key: String,
+    /// The secret command key, sealed.
+    pub command_key_sealed: Vec<u8>,
+}
+
+/// Reads the gate; with `lock`, nobody else comes through it until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGate>, StoreError> {
+    let lock = if lock && tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!(
+        "SELECT enrolment_open, evaluation_ends_at, device_limit, command_public_key, command_key_sealed
+         FROM enterprises WHERE enterprise_id = $1{lock}"
+    );
+    let Some(row) = tx.one(&sql, vec![]).await? else { return Ok(None) };
+    // Counted after the lock is held: a count in the same statement would still see the time before it.
+    let count = "SELECT COUNT(*) AS devices FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL";
+    let devices = tx.one(count, vec![]).await?.map_or(Ok(0), |row| row.get("devices"))?;
+    Ok(Some(EnterpriseGate {
+        open: row.get("enrolment_open")?,
+        evaluation_ends_at: row.opt("evaluation_ends_at")?,
+        device_limit: row.opt("device_limit")?,
+        devices,
+        command_key: row.get("command_public_key")?,
+        command_key_sealed: row.get("command_key_sealed")?,
+    }))
+}

@@ -1,0 +1,69 @@
+//! The agent's log, as far as the device has sent it. The same line sent again is one line.
+
+use handsight_domain::{id::DeviceId, time::Timestamp};
+
+use crate::{StoreError, Tx, statement::Sql, values};
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLineRow {
+    /// What makes it this line and not another.
+    pub line_hash: Vec<u8>,
+    /// When it was written, if it says so.
+    pub at: Option<Timestamp>,
+    /// When the server got it.
+    pub received_at: Timestamp,
+    /// Its place among those that came with it.
+    pub position: i64,
+    /// `info`, `warn` …
+    pub level: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Adds lines.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn append_log(tx: &Tx, device: DeviceId, lines: &[LogLineRow]) -> Result<(), StoreError> {
+    for chunk in lines.chunks(500) {
+        let mut sql = Sql::new(
+            "INSERT INTO device_log
+             (enterprise_id, device_id, line_hash, at, received_at, position, level, text) VALUES ",
+        );
+        let device = sql.hold(device);
+        for (index, line) in chunk.iter().enumerate() {
+            sql.push(if index == 0 { "($1, " } else { ", ($1, " }).push(&device).push(", ");
+            sql.bind(line.line_hash.clone()).push(", ").bind(line.at).push(", ");
+            sql.bind(line.received_at).push(", ").bind(line.position).push(", ");
+            sql.bind(line.level.as_str()).push(", ").bind(line.text.as_str()).push(")");
+        }
+        sql.push(" ON CONFLICT (enterprise_id, device_id, line_hash) DO NOTHING");
+        let (text, values) = sql.parts();
+        tx.execute(&text, values).await?;
+    }
+    Ok(())
+}
+
+/// The newest lines of a device, newest first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn log(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<LogLineRow>, StoreError> {
+    let sql = "SELECT line_hash, at, received_at, position, level, text FROM device_log
+               WHERE enterprise_id = $1 AND device_id = $2
+               ORDER BY received_at DESC, position DESC LIMIT $3";
+    let rows = tx.all(sql, values![device, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LogLineRow {
+                line_hash: row.get("line_hash")?,
+                at: row.opt("at")?,
+                received_at: row.get("received_at")?,
+                position: row.get("position")?,
+                level: row.get("level")?,
+                text: row.get("text")?,
+            })
+        })
+        .collect()
+}

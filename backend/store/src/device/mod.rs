@@ -1,0 +1,29 @@
+//! Devices: their rows, lists, counts and what they last reported. A deleted device keeps its row, so that
+//! its history can be read; every list and every look-up by secret leaves it out.
+
+mod claim;
+mod find;
+mod fix;
+mod inventory;
+mod list;
+mod log;
+mod row;
+mod select;
+mod write;
+
+pub use claim::{claim, claimed_elsewhere, release_claims};
+pub use find::{
+    device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence, enterprise_of_system_id,
+    EnterpriseGate, enterprise_gate,
+};
+pub use fix::{FixRow, insert_fixes, move_fix, track};
+pub use inventory::{
+    ApplicationRow, AttributeRow, applications, attributes, replace_applications, save_attributes,
+};
+pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located, page};
+pub use log::{LogLineRow, append_log, log};
+pub use row::{DeviceRow, search_text};
+pub use select::compile;
+pub use write::{
+    NewDevice, delete_devices, insert_device, save_profile, save_report, save_sequence, seen,
+};

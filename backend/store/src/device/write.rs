@@ -1,0 +1,159 @@
+//! Changing devices. A person's fields and a phone's fields are written apart, so that neither undoes the
+//! other.
+
+use handsight_domain::{id::DeviceId, time::Timestamp};
+
+use super::row::{DeviceRow, search_text};
+use crate::{StoreError, Tx, statement::Sql, values};
+
+/// A device to be stored, with its secrets.
+#[derive(Debug, Clone)]
+pub struct NewDevice {
+    /// Its row.
+    pub row: DeviceRow,
+    /// The keyed hash that it is found by.
+    pub key_hash: Vec<u8>,
+    /// The keyed hash of its hardware ID.
+    pub hardware_hash: Option<Vec<u8>>,
+}
+
+/// Stores a new device.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when the device ID is in use in this enterprise.
+pub async fn insert_device(tx: &Tx, device: &NewDevice) -> Result<(), StoreError> {
+    let row = &device.row;
+    tx.execute(
+        "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, hardware_hash,
+             name, phone_number, liability, platform, manufacturer, model, os_version, agent_version,
+             roaming, enrolled_at, last_seen_at, last_sequence, processed_sequence, policy_revision,
+             search_text)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        values![
+            row.id,
+            device.key_hash,
+            row.device_id_sealed,
+            device.hardware_hash,
+            row.name,
+            row.phone_number,
+            row.liability,
+            row.platform,
+            row.manufacturer,
+            row.model,
+            row.os_version,
+            row.agent_version,
+            row.roaming,
+            row.enrolled_at,
+            row.last_seen_at,
+            row.last_sequence,
+            row.processed_sequence,
+            row.policy_revision,
+            search_text(row),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes what people say about a device.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE devices SET name = $3, holder = $4, holder_email = $5, department = $6, office = $7,
+             liability = $8, notes = $9, search_text = $10
+         WHERE enterprise_id = $1 AND device_id = $2",
+        values![
+            row.id,
+            row.name,
+            row.holder,
+            row.holder_email,
+            row.department,
+            row.office,
+            row.liability,
+            row.notes,
+            search_text(row),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes what a device says about itself, and when it said so.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE devices SET phone_number = $3, phone_verified_at = $4, manufacturer = $5, model = $6,
+             os_version = $7, agent_version = $8, home_carrier = $9, serving_carrier = $10, roaming = $11,
+             country = $12, radio = $13, battery_percent = $14, signal_dbm = $15, last_seen_at = $16,
+             search_text = $17
+         WHERE enterprise_id = $1 AND device_id = $2",
+        values![
+            row.id,
+            row.phone_number,
+            row.phone_verified_at,
+            row.manufacturer,
+            row.model,
+            row.os_version,
+            row.agent_version,
+            row.home_carrier,
+            row.serving_carrier,
+            row.roaming,
+            row.country,
+            row.radio,
+            row.battery_percent,
+            row.signal_dbm,
+            row.last_seen_at,
+            search_text(row),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the numbers of a device: the last one given, and the last one it has processed.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_sequence(tx: &Tx, device: DeviceId, last: i64, processed: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE devices SET last_sequence = $3, processed_sequence = $4
+         WHERE enterprise_id = $1 AND device_id = $2",
+        values![device, last, processed],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes that a device spoke.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn seen(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE devices SET last_seen_at = $3
+         WHERE enterprise_id = $1 AND device_id = $2 AND last_seen_at < $3",
+        values![device, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Marks devices as deleted; answers which were there.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delete_devices(
+    tx: &Tx,
+    ids: &[DeviceId],
+    at: Timestamp,
+) -> Result<Vec<(DeviceId, String)>, StoreError> {
+    let mut sql = Sql::new("UPDATE devices SET deleted_at = ");
+    sql.bind(at).push(" WHERE enterprise_id = $1 AND deleted_at IS NULL AND device_id IN ");
+    sql.list(ids.iter().copied()).push(" RETURNING device_id, name");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
+}
