@@ -39,7 +39,9 @@ pub async fn apply(manager: &SchemaManager<'_>, step: Step) -> Result<(), DbErr>
 /// Replaces the placeholders by a database's own types.
 pub fn render(backend: DbBackend, statement: &str) -> String {
     let types = match backend {
-        DbBackend::Postgres => ["uuid", "bytea", "bigint", "double precision", "boolean", "text", "text COLLATE \"C\""],
+        DbBackend::Postgres => {
+            ["uuid", "bytea", "bigint", "double precision", "boolean", "text", "text COLLATE \"C\""]
+        }
         _ => ["BLOB", "BLOB", "BIGINT", "REAL", "BOOLEAN", "TEXT", "TEXT"],
     };
     ["{id}", "{bytes}", "{int}", "{real}", "{bool}", "{text}", "{sorted}"]

@@ -4,6 +4,7 @@
 
 pub mod ddl;
 mod m0001_people;
+mod m0002_devices_actions;
 
 use sea_orm_migration::prelude::*;
 
@@ -14,6 +15,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_people::Migration)]
+        vec![Box::new(m0001_people::Migration), Box::new(m0002_devices_actions::Migration)]
     }
 }

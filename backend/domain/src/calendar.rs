@@ -93,7 +93,11 @@ mod tests {
         let zone = chrono_tz::America::New_York;
         assert_eq!(LocalDay::of(at("2026-03-08T04:59:59Z"), zone).to_string(), "2026-03-07");
         assert_eq!(LocalDay::of(at("2026-03-08T05:00:00Z"), zone).to_string(), "2026-03-08");
-        assert_eq!(LocalDay::of(at("2026-03-09T03:59:59Z"), zone).to_string(), "2026-03-08", "clocks went on");
+        assert_eq!(
+            LocalDay::of(at("2026-03-09T03:59:59Z"), zone).to_string(),
+            "2026-03-08",
+            "clocks went on"
+        );
         assert_eq!(LocalDay::of(at("1969-12-31T23:00:00Z"), chrono_tz::UTC).number(), -1);
     }
 

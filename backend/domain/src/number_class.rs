@@ -151,7 +151,9 @@ pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
     let national = match trimmed.strip_prefix('+') {
         None => Some((digits.as_str(), dialled_in)),
         // +1 is North America whichever the country; the short rules need only the plan.
-        Some(_) => digits.strip_prefix('1').map(|rest| (rest, Some("US"))).filter(|(rest, _)| rest.len() == 10),
+        Some(_) => {
+            digits.strip_prefix('1').map(|rest| (rest, Some("US"))).filter(|(rest, _)| rest.len() == 10)
+        }
     };
     let ruled = national.and_then(|(digits, country)| short(digits, country));
     if let Some(class) = ruled

@@ -2,14 +2,17 @@
 //! with an [`EnterpriseScope`](handsight_domain::scope::EnterpriseScope), in which `$1` of every statement is
 //! that enterprise. Refuses to hand out a connection.
 
+pub mod action;
 pub mod column;
 pub mod connect;
+pub mod device;
 pub mod error;
 pub mod job;
 mod lane;
 pub mod live;
 pub mod people;
 pub mod scoped;
+pub mod statement;
 
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};

@@ -29,6 +29,13 @@ pub enum LiveEvent {
         /// Its session.
         session: ActionSessionId,
     },
+    /// Many actions of one session changed at once; told instead of thousands of single changes.
+    Session {
+        /// Its enterprise.
+        enterprise: EnterpriseId,
+        /// The session.
+        session: ActionSessionId,
+    },
     /// Somebody's way in may have ended or narrowed: a session, a membership, a role, a token. Whoever
     /// serves a long-lived connection asks again who is at its other end.
     Access {
@@ -43,6 +50,7 @@ impl LiveEvent {
         match self {
             Self::Device { enterprise, .. }
             | Self::Action { enterprise, .. }
+            | Self::Session { enterprise, .. }
             | Self::Access { enterprise } => *enterprise,
         }
     }

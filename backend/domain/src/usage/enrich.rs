@@ -58,9 +58,8 @@ impl Draft {
             text(sim.and_then(|s| s.home_mcc).map(|c| c.to_string())),
             text(sim.and_then(|s| s.home_mnc).map(|c| c.to_string())),
         );
-        let named = |mcc: &str, mnc: &str| {
-            (!mcc.is_empty() && !mnc.is_empty()).then(|| carrier::label(mcc, mnc))
-        };
+        let named =
+            |mcc: &str, mnc: &str| (!mcc.is_empty() && !mnc.is_empty()).then(|| carrier::label(mcc, mnc));
         let given = network.and_then(|n| n.country.as_deref()).map(str::to_uppercase);
         let given = given.filter(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase()));
         let serving_country = given.or_else(|| carrier::country(&mcc).map(str::to_owned));

@@ -2,7 +2,7 @@
 //! few statements per some thousand devices.
 
 use handsight_domain::{
-    id::{ActionId, ActionSessionId, DeviceId},
+    id::{ActionId, DeviceId},
     time::Timestamp,
 };
 
@@ -105,7 +105,8 @@ pub async fn insert_actions(
         insert.bind(issue.wire).push(", 'PENDING', ").bind(held).push(", ").bind(issue.now).push(", ");
         insert.bind(session.expires_at).push(", ").bind(session.not_before).push(", ");
         insert.bind(session.not_before.unwrap_or(issue.now).max(issue.now));
-        insert.push(", 0 FROM v INNER JOIN devices d ON d.device_id = v.device_id WHERE d.enterprise_id = $1");
+        insert
+            .push(", 0 FROM v INNER JOIN devices d ON d.device_id = v.device_id WHERE d.enterprise_id = $1");
         let (text, values) = insert.parts();
         tx.execute(&text, values).await?;
     }

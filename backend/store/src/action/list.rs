@@ -157,10 +157,9 @@ pub async fn summary(tx: &Tx, since: Timestamp) -> Result<Summary, StoreError> {
         summary.asked += n;
         match row.parse("state", ActionState::parse)? {
             ActionState::Succeeded => summary.succeeded += n,
-            ActionState::Failed
-            | ActionState::Refused
-            | ActionState::Unsupported
-            | ActionState::Expired => summary.failed += n,
+            ActionState::Failed | ActionState::Refused | ActionState::Unsupported | ActionState::Expired => {
+                summary.failed += n
+            }
             ActionState::Pending | ActionState::Sent | ActionState::Received | ActionState::Cancelled => {}
         }
     }

@@ -73,8 +73,9 @@ pub async fn sessions_by_ids(tx: &Tx, ids: &[ActionSessionId]) -> Result<Vec<Ses
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let mut sql =
-        Sql::new(format!("SELECT {COLUMNS} FROM action_sessions WHERE enterprise_id = $1 AND session_id IN "));
+    let mut sql = Sql::new(format!(
+        "SELECT {COLUMNS} FROM action_sessions WHERE enterprise_id = $1 AND session_id IN "
+    ));
     sql.list(ids.iter().copied());
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(SessionRow::read).collect()

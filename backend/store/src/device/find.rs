@@ -1,12 +1,9 @@
 //! Finding devices, and the gate through which a phone comes to its enterprise.
 
-use handsight_domain::{
-    id::{DeviceId, EnterpriseId},
-    time::Timestamp,
-};
+use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{COLUMNS, DeviceRow};
-use crate::{Backend, ReadTx, StoreError, Tx, statement::Sql, values};
+use crate::{Backend, StoreError, Tx, statement::Sql, values};
 
 /// A device that is not deleted.
 ///
@@ -72,18 +69,6 @@ pub async fn earlier_sequence(tx: &Tx, key_hash: &[u8]) -> Result<i64, StoreErro
     let sql = "SELECT CAST(COALESCE(MAX(last_sequence), 0) AS BIGINT) AS last FROM devices
                WHERE enterprise_id = $1 AND device_key_hash = $2";
     tx.one(sql, values![key_hash.to_vec()]).await?.map_or(Ok(0), |row| row.get("last"))
-}
-
-/// Which enterprise a system ID belongs to.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn enterprise_of_system_id(
-    tx: &ReadTx,
-    system_id: &str,
-) -> Result<Option<EnterpriseId>, StoreError> {
-    let sql = "SELECT enterprise_id FROM enterprise_routes WHERE system_id = $1";
-    tx.one(sql, values![system_id]).await?.map(|row| row.get("enterprise_id")).transpose()
 }
 
 /// What an enterprise says about new devices.

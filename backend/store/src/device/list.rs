@@ -63,8 +63,12 @@ fn key(attribute: &Attribute) -> Key {
     let column = select::column(attribute.name);
     match (attribute.kind, column) {
         // ONLINE before QUIET before MISSING: the most recently seen first.
-        (_, None) => Key { expression: "COALESCE(d.last_seen_at, 0)".to_owned(), text: false, reversed: true },
-        (Kind::Instant, Some(c)) => Key { expression: format!("COALESCE({c}, 0)"), text: false, reversed: false },
+        (_, None) => {
+            Key { expression: "COALESCE(d.last_seen_at, 0)".to_owned(), text: false, reversed: true }
+        }
+        (Kind::Instant, Some(c)) => {
+            Key { expression: format!("COALESCE({c}, 0)"), text: false, reversed: false }
+        }
         (Kind::Number, Some(c)) => {
             Key { expression: format!("COALESCE({c}, -1000000)"), text: false, reversed: false }
         }
@@ -107,11 +111,8 @@ pub async fn page(
     let mut rows = Vec::new();
     for row in tx.all(&text, values).await? {
         let device = DeviceRow::read(&row)?;
-        let value = if key.text {
-            row.get::<String>("sort_key")?.into()
-        } else {
-            row.get::<i64>("sort_key")?.into()
-        };
+        let value =
+            if key.text { row.get::<String>("sort_key")?.into() } else { row.get::<i64>("sort_key")?.into() };
         rows.push((Cursor { value, id: device.id.to_string() }, device));
     }
     let total = count(tx, query).await?;

@@ -13,8 +13,8 @@ mod write;
 
 pub use claim::{claim, claimed_elsewhere, release_claims};
 pub use find::{
-    device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence, enterprise_of_system_id,
-    EnterpriseGate, enterprise_gate,
+    EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence,
+    enterprise_gate,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{
@@ -24,6 +24,4 @@ pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located,
 pub use log::{LogLineRow, append_log, log};
 pub use row::{DeviceRow, search_text};
 pub use select::compile;
-pub use write::{
-    NewDevice, delete_devices, insert_device, save_profile, save_report, save_sequence, seen,
-};
+pub use write::{NewDevice, delete_devices, insert_device, save_profile, save_report, save_sequence, seen};

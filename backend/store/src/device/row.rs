@@ -126,9 +126,10 @@ impl DeviceRow {
 
 /// What text search looks into: lower case, one text; a number also without its punctuation.
 pub fn search_text(device: &DeviceRow) -> String {
-    let digits = device.phone_number.as_deref().map(|number| {
-        number.chars().filter(char::is_ascii_digit).collect::<String>()
-    });
+    let digits = device
+        .phone_number
+        .as_deref()
+        .map(|number| number.chars().filter(char::is_ascii_digit).collect::<String>());
     let parts = [
         Some(device.name.as_str()),
         device.holder.as_deref(),
