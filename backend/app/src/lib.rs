@@ -9,6 +9,7 @@ pub mod job;
 
 use std::sync::Arc;
 
+use handsight_channel::SharedNotifier;
 use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
@@ -28,6 +29,8 @@ pub struct AppParts {
     pub secret: SecretKey,
     /// Where people and phones reach this server.
     pub public_url: String,
+    /// The way to phones by SMS; without one they fetch what waits.
+    pub sms: Option<SharedNotifier>,
 }
 
 /// Everything a use case needs, shared by the whole process. Cloning shares all of it.
@@ -43,12 +46,14 @@ pub struct App {
     pub secret: SecretKey,
     /// Where people and phones reach this server, without a slash at the end.
     pub public_url: Arc<str>,
+    /// The way to phones by SMS; without one they fetch what waits.
+    pub sms: Option<SharedNotifier>,
 }
 
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, clock, mint, secret, public_url } = parts;
-        Self { store, clock, mint, secret, public_url: public_url.trim_end_matches('/').into() }
+        let AppParts { store, clock, mint, secret, public_url, sms } = parts;
+        Self { store, clock, mint, secret, public_url: public_url.trim_end_matches('/').into(), sms }
     }
 }

@@ -1,0 +1,51 @@
+//! The one trait of every way out.
+
+use std::{fmt, sync::Arc};
+
+/// One text for one phone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outbound {
+    /// Where to, E.164 as `+15550100`.
+    pub number: String,
+    /// The text, one segment.
+    pub text: String,
+    /// Where the gateway may report what became of it, when it can.
+    pub report_url: Option<String>,
+}
+
+impl fmt::Debug for Outbound {
+    /// Without number and text, which belong in no log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbound").field("characters", &self.text.len()).finish_non_exhaustive()
+    }
+}
+
+/// The notifier took the text over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Accepted {
+    /// What it said, when that helps people.
+    pub detail: Option<String>,
+}
+
+/// The notifier did not take it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Later may be better: busy, away, silent.
+    #[error("{0}")]
+    Temporary(String),
+    /// The same text to the same number will be refused again until somebody changes something.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+/// A way out.
+#[async_trait::async_trait]
+pub trait Notifier: Send + Sync + fmt::Debug {
+    /// Its name in attempts, as `sms`.
+    fn transport(&self) -> &'static str;
+    /// Hands over one text. It always comes back: a gateway that never answers is a temporary failure.
+    async fn send(&self, message: &Outbound) -> Result<Accepted, SendError>;
+}
+
+/// A shared way out.
+pub type SharedNotifier = Arc<dyn Notifier>;
