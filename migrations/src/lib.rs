@@ -5,6 +5,7 @@
 pub mod ddl;
 mod m0001_people;
 mod m0002_devices_actions;
+mod m0003_usage;
 
 use sea_orm_migration::prelude::*;
 
@@ -15,6 +16,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_people::Migration), Box::new(m0002_devices_actions::Migration)]
+        vec![Box::new(m0001_people::Migration), Box::new(m0002_devices_actions::Migration), Box::new(m0003_usage::Migration)]
     }
 }

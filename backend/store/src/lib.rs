@@ -3,6 +3,7 @@
 //! that enterprise. Refuses to hand out a connection.
 
 pub mod action;
+pub mod bulk;
 pub mod column;
 pub mod connect;
 pub mod device;
@@ -11,9 +12,13 @@ pub mod job;
 mod lane;
 pub mod live;
 pub mod people;
+pub mod qos;
 pub mod scoped;
 pub mod statement;
+pub mod tower;
+pub mod usage;
 
+pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};
 pub use error::StoreError;

@@ -46,7 +46,10 @@ impl Tx {
         }
         Ok(())
     }
-    fn connection(&self) -> Result<&DatabaseTransaction, StoreError> {
+    pub(crate) const fn enterprise(&self) -> Option<EnterpriseId> {
+        self.enterprise
+    }
+    pub(crate) fn connection(&self) -> Result<&DatabaseTransaction, StoreError> {
         match &self.inner {
             Inner::Own(tx) => Ok(tx),
             Inner::Lane(lane) => lane.outer(),

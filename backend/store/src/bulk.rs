@@ -1,0 +1,141 @@
+//! Statements over many rows at once. The rows are a table `k` that the statement reads: on PostgreSQL made of
+//! typed arrays with `unnest`, one statement for any number of rows; on SQLite of `VALUES`, in pieces of a few
+//! fixed sizes, so that each text is parsed once and stays prepared. Nulls do not travel here: a statement
+//! takes a stand-in and turns it into null itself.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value, sea_query::ArrayType};
+
+use crate::{
+    Backend, Row, StoreError, Tx,
+    column::ToValue,
+};
+
+/// What a column of `k` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An id.
+    Id,
+    /// A 64-bit whole number.
+    Int,
+    /// A floating-point number.
+    Real,
+    /// A truth.
+    Bool,
+    /// A text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+impl Kind {
+    const fn array(self) -> (ArrayType, &'static str) {
+        match self {
+            Self::Id => (ArrayType::Uuid, "uuid[]"),
+            Self::Int => (ArrayType::BigInt, "bigint[]"),
+            Self::Real => (ArrayType::Double, "double precision[]"),
+            Self::Bool => (ArrayType::Bool, "boolean[]"),
+            Self::Text => (ArrayType::String, "text[]"),
+            Self::Bytes => (ArrayType::Bytes, "bytea[]"),
+        }
+    }
+}
+
+/// Rows on their way into a statement.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    columns: &'static [(&'static str, Kind)],
+    values: Vec<Vec<Value>>,
+}
+
+/// How many rows one SQLite statement takes; the largest times the widest table stays far below its limit of
+/// 32,766 values.
+const PIECES: [usize; 5] = [256, 64, 16, 4, 1];
+
+impl Rows {
+    /// No rows yet.
+    pub const fn new(columns: &'static [(&'static str, Kind)]) -> Self {
+        Self { columns, values: Vec::new() }
+    }
+    /// Adds a row: as many values as there are columns, none of them null.
+    pub fn push(&mut self, row: Vec<Value>) {
+        debug_assert_eq!(row.len(), self.columns.len());
+        self.values.push(row);
+    }
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+    fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+    fn postgres(self, sql: &str) -> (String, Vec<Value>) {
+        let arrays: Vec<String> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, (_, kind))| format!("CAST(${} AS {})", index + 2, kind.array().1))
+            .collect();
+        let text =
+            format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "));
+        let mut columns: Vec<Vec<Value>> =
+            self.columns.iter().map(|_| Vec::with_capacity(self.values.len())).collect();
+        for row in self.values {
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+        }
+        let values = columns.into_iter().zip(self.columns);
+        let values =
+            values.map(|(column, (_, kind))| Value::Array(kind.array().0, Some(Box::new(column)))).collect();
+        (text, values)
+    }
+    fn sqlite(&self, sql: &str, rows: usize) -> String {
+        let row = format!("({})", vec!["?"; self.columns.len()].join(","));
+        // Unnamed parameters throughout: SQLite searches a list for each named one, which with thousands of
+        // them costs more than the statement. So the enterprise comes first, as a table of one row.
+        let sql = sql.replace("$1", "(SELECT enterprise_id FROM scope)");
+        format!(
+            "WITH scope(enterprise_id) AS (SELECT ?), k({}) AS (VALUES {}) {sql}",
+            self.names(),
+            vec![row; rows].join(",")
+        )
+    }
+}
+
+impl Tx {
+    /// Runs a statement that reads the rows as the table `k`; answers the rows it returns. `$1` is the
+    /// enterprise; there are no other parameters. On SQLite it runs in pieces, so it must mean the same for
+    /// each row by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn bulk(&self, sql: &str, rows: Rows) -> Result<Vec<Row>, StoreError> {
+        let enterprise = self.enterprise().filter(|_| sql.contains("$1"));
+        let Some(enterprise) = enterprise else {
+            return Err(StoreError::Address(format!("a scoped statement without its enterprise: {sql}")));
+        };
+        let mut out = Vec::new();
+        if rows.is_empty() {
+            return Ok(out);
+        }
+        let connection = self.connection()?;
+        if self.backend() == Backend::Postgres {
+            let (text, values) = rows.postgres(sql);
+            let values = std::iter::once(enterprise.to_value()).chain(values).collect::<Vec<_>>();
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
+            out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
+            return Ok(out);
+        }
+        let mut left = rows.values.len();
+        let texts = PIECES.map(|size| (size, (left >= size).then(|| rows.sqlite(sql, size))));
+        let mut values = rows.values.into_iter();
+        for (size, text) in texts {
+            while let (Some(text), true) = (&text, left >= size) {
+                left -= size;
+                let bound: Vec<Value> =
+                    std::iter::once(enterprise.to_value()).chain(values.by_ref().take(size).flatten()).collect();
+                let statement = Statement::from_sql_and_values(DbBackend::Sqlite, text.clone(), bound);
+                out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
+            }
+        }
+        Ok(out)
+    }
+}

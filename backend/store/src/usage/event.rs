@@ -1,0 +1,210 @@
+//! Stored usage events: once for each device and id, however often they are sent.
+
+use std::collections::HashSet;
+
+use handsight_domain::{
+    calendar::LocalDay,
+    id::{DeviceId, TypedId, UsageEventId},
+    time::Timestamp,
+    usage::{Derived, Fact},
+};
+use handsight_protocol::usage::{EventId, UsageEvent, UsageType};
+use sea_orm::prelude::Uuid;
+
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    statement::Sql,
+    values,
+};
+
+/// What names an event: its device and the id that the device gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventKey {
+    /// The device.
+    pub device: DeviceId,
+    /// The event's own id, a ULID.
+    pub event: UsageEventId,
+}
+
+impl EventKey {
+    /// The key of a fact.
+    pub fn of(fact: &Fact) -> Self {
+        Self { device: fact.device, event: event_id(fact.event.id) }
+    }
+}
+
+fn event_id(id: EventId) -> UsageEventId {
+    UsageEventId::from_uuid(Uuid::from_bytes(id.to_bytes()))
+}
+
+/// A stored event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRow {
+    /// Event and what was derived of it.
+    pub fact: Fact,
+    /// When the server got it.
+    pub received_at: Timestamp,
+}
+
+impl EventRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let event: UsageEvent = row.json("event")?;
+        let derived: Derived = row.json("derived")?;
+        let day = LocalDay::from_number(row.get("day")?);
+        Ok(Self {
+            fact: Fact { device: row.get("device_id")?, day, event, derived },
+            received_at: row.get("received_at")?,
+        })
+    }
+    /// Its key.
+    pub fn key(&self) -> EventKey {
+        EventKey::of(&self.fact)
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Corrupt { column: "event".to_owned() })
+}
+
+/// Stores events; answers the keys of those that were not there before. Each key comes at most once.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert(
+    tx: &WriteTx,
+    facts: &[&Fact],
+    received_at: Timestamp,
+) -> Result<HashSet<EventKey>, StoreError> {
+    let mut rows = Rows::new(&[
+        ("device_id", Kind::Id),
+        ("event_id", Kind::Id),
+        ("started_at", Kind::Int),
+        ("received_at", Kind::Int),
+        ("day", Kind::Int),
+        ("type", Kind::Text),
+        ("event", Kind::Text),
+        ("derived", Kind::Text),
+    ]);
+    for fact in facts {
+        rows.push(values![
+            fact.device,
+            event_id(fact.event.id),
+            Timestamp::from(fact.event.started_at),
+            received_at,
+            fact.day.number(),
+            fact.event.usage_type().as_str(),
+            json(&fact.event)?,
+            json(&fact.derived)?,
+        ]);
+    }
+    let new = tx
+        .bulk(
+            "INSERT INTO usage_events
+                 (enterprise_id, device_id, event_id, started_at, received_at, day, type, event, derived)
+             SELECT $1, k.device_id, k.event_id, k.started_at, k.received_at, k.day, k.type, k.event, k.derived
+             FROM k WHERE true
+             ON CONFLICT (enterprise_id, device_id, event_id) DO NOTHING
+             RETURNING device_id, event_id",
+            rows,
+        )
+        .await?;
+    new.iter().map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? })).collect()
+}
+
+/// Which events.
+#[derive(Debug, Clone, Default)]
+pub struct EventQuery {
+    /// Of one device; `None` for all.
+    pub device: Option<DeviceId>,
+    /// Of these types; empty for all.
+    pub types: Vec<UsageType>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "SELECT device_id, event_id, received_at, day, event, derived FROM usage_events
+    WHERE enterprise_id = $1";
+
+fn narrow(sql: &mut Sql, query: &EventQuery) {
+    if let Some(device) = query.device {
+        sql.push(" AND device_id = ").bind(device);
+    }
+    if !query.types.is_empty() {
+        sql.push(" AND type IN ").list(query.types.iter().map(|kind| kind.as_str()));
+    }
+    if let Some(from) = query.from {
+        sql.push(" AND started_at >= ").bind(from);
+    }
+    if let Some(to) = query.to {
+        sql.push(" AND started_at < ").bind(to);
+    }
+}
+
+/// Up to `limit` events, newest first, after a place in that order; backward, those before it, oldest first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn events(
+    tx: &Tx,
+    query: &EventQuery,
+    from: Option<(Timestamp, EventKey)>,
+    backward: bool,
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    let mut sql = Sql::new(COLUMNS);
+    narrow(&mut sql, query);
+    let (order, past) = if backward { ("ASC", ">") } else { ("DESC", "<") };
+    if let Some((at, key)) = from {
+        let (at, device, event) = (sql.hold(at), sql.hold(key.device), sql.hold(key.event));
+        sql.push(&format!(" AND (started_at, device_id, event_id) {past} ({at}, {device}, {event})"));
+    }
+    sql.push(&format!(" ORDER BY started_at {order}, device_id {order}, event_id {order} LIMIT "));
+    sql.bind(limit);
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(EventRow::read).collect()
+}
+
+/// How many events there are.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn count(tx: &Tx, query: &EventQuery) -> Result<i64, StoreError> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS events FROM usage_events WHERE enterprise_id = $1");
+    narrow(&mut sql, query);
+    let (text, values) = sql.parts();
+    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("events"))
+}
+
+/// One event.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn event_by_key(tx: &Tx, key: EventKey) -> Result<Option<EventRow>, StoreError> {
+    let sql = format!("{COLUMNS} AND device_id = $2 AND event_id = $3");
+    tx.one(&sql, values![key.device, key.event]).await?.as_ref().map(EventRow::read).transpose()
+}
+
+/// Up to `limit` facts in the order of their keys, after a key: for recomputing and for deleting.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn facts(
+    tx: &Tx,
+    device: Option<DeviceId>,
+    after: Option<EventKey>,
+    limit: i64,
+) -> Result<Vec<Fact>, StoreError> {
+    let mut sql = Sql::new(COLUMNS);
+    narrow(&mut sql, &EventQuery { device, ..EventQuery::default() });
+    if let Some(key) = after {
+        let (device, event) = (sql.hold(key.device), sql.hold(key.event));
+        sql.push(&format!(" AND (device_id, event_id) > ({device}, {event})"));
+    }
+    sql.push(" ORDER BY device_id, event_id LIMIT ").bind(limit);
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect()
+}
