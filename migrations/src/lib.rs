@@ -16,6 +16,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_people::Migration), Box::new(m0002_devices_actions::Migration), Box::new(m0003_usage::Migration)]
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_devices_actions::Migration),
+            Box::new(m0003_usage::Migration),
+        ]
     }
 }

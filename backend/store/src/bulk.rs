@@ -5,10 +5,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value, sea_query::ArrayType};
 
-use crate::{
-    Backend, Row, StoreError, Tx,
-    column::ToValue,
-};
+use crate::{Backend, Row, StoreError, Tx, column::ToValue};
 
 /// What a column of `k` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +72,7 @@ impl Rows {
             .enumerate()
             .map(|(index, (_, kind))| format!("CAST(${} AS {})", index + 2, kind.array().1))
             .collect();
-        let text =
-            format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "));
+        let text = format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "));
         let mut columns: Vec<Vec<Value>> =
             self.columns.iter().map(|_| Vec::with_capacity(self.values.len())).collect();
         for row in self.values {
@@ -130,8 +126,9 @@ impl Tx {
         for (size, text) in texts {
             while let (Some(text), true) = (&text, left >= size) {
                 left -= size;
-                let bound: Vec<Value> =
-                    std::iter::once(enterprise.to_value()).chain(values.by_ref().take(size).flatten()).collect();
+                let bound: Vec<Value> = std::iter::once(enterprise.to_value())
+                    .chain(values.by_ref().take(size).flatten())
+                    .collect();
                 let statement = Statement::from_sql_and_values(DbBackend::Sqlite, text.clone(), bound);
                 out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
             }

@@ -9,7 +9,7 @@ use handsight_domain::{
 };
 
 use super::add::sum;
-use crate::{StoreError, Tx, statement::Sql};
+use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
 /// Which hexagons.
 #[derive(Debug, Clone)]
@@ -37,43 +37,56 @@ pub type CellSums = BTreeMap<Cell, (CellSum, BTreeMap<String, i64>)>;
 /// [`StoreError`] as the database says.
 pub async fn cells(tx: &Tx, query: &CellQuery) -> Result<CellSums, StoreError> {
     let kept = kept_for(query.resolution);
-    let mut out = CellSums::new();
-    // Neighbouring areas are read in one statement each, by range of numbers: an index finds them.
-    let areas: Vec<Option<(i64, i64)>> = query.within.as_ref().map_or_else(
-        || vec![None],
+    let areas = query.within.as_ref().map_or_else(
+        || vec![(0, i64::MAX)],
         |within| merged(within.iter().map(|cell| cell.descendants(kept)).collect()),
     );
-    for area in areas {
-        let mut sql = Sql::new(
-            "SELECT cell, generation, samples, down_bps, latency_us, devices, bins FROM qos_cells
-             WHERE enterprise_id = $1 AND resolution = ",
-        );
-        sql.bind(i64::from(kept));
-        if let Some((low, high)) = area {
-            sql.push(" AND cell BETWEEN ").bind(low).push(" AND ").bind(high);
-        }
-        sql.push(" AND day BETWEEN ").bind(query.from.number()).push(" AND ").bind(query.to.number());
-        if let Some(carrier) = &query.carrier {
-            sql.push(" AND carrier = ").bind(carrier);
-        }
-        if let Some(generation) = &query.generation {
-            sql.push(" AND generation = ").bind(generation);
-        }
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
-            let number = row.get("cell")?;
-            let cell = Cell::from_number(number).ok_or(StoreError::Corrupt { column: "cell".to_owned() })?;
-            let (total, generations) = out.entry(cell.parent(query.resolution)).or_default();
-            let sum = sum(&row)?;
-            *generations.entry(row.get("generation")?).or_default() += sum.samples;
-            total.merge(&sum);
-        }
+    // Each area is a range of numbers that an index finds, and all of them are one statement.
+    let mut rows = Rows::new(&[
+        ("resolution", Kind::Int),
+        ("low", Kind::Int),
+        ("high", Kind::Int),
+        ("first", Kind::Int),
+        ("last", Kind::Int),
+        ("carrier", Kind::Text),
+        ("generation", Kind::Text),
+    ]);
+    for (low, high) in areas {
+        rows.push(values![
+            i64::from(kept),
+            low,
+            high,
+            query.from.number(),
+            query.to.number(),
+            query.carrier.as_deref().unwrap_or_default(),
+            query.generation.as_deref().unwrap_or_default(),
+        ]);
+    }
+    let found = tx
+        .bulk(
+            "SELECT c.cell, c.generation, c.samples, c.down_bps, c.latency_us, c.devices, c.bins
+             FROM k CROSS JOIN qos_cells c
+             WHERE c.enterprise_id = $1 AND c.resolution = k.resolution AND c.cell BETWEEN k.low AND k.high
+               AND c.day BETWEEN k.first AND k.last
+               AND (k.carrier = '' OR c.carrier = k.carrier)
+               AND (k.generation = '' OR c.generation = k.generation)",
+            rows,
+        )
+        .await?;
+    let mut out = CellSums::new();
+    for row in found {
+        let number = row.get("cell")?;
+        let cell = Cell::from_number(number).ok_or(StoreError::Corrupt { column: "cell".to_owned() })?;
+        let (total, generations) = out.entry(cell.parent(query.resolution)).or_default();
+        let sum = sum(&row)?;
+        *generations.entry(row.get("generation")?).or_default() += sum.samples;
+        total.merge(&sum);
     }
     Ok(out)
 }
 
 /// Joins ranges that touch, so that a block of hexagons is one search.
-fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<Option<(i64, i64)>> {
+fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     ranges.sort_unstable();
     let mut out: Vec<(i64, i64)> = Vec::new();
     for (low, high) in ranges {
@@ -82,5 +95,5 @@ fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<Option<(i64, i64)>> {
             _ => out.push((low, high)),
         }
     }
-    out.into_iter().map(Some).collect()
+    out
 }

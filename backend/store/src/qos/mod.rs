@@ -5,4 +5,4 @@ mod add;
 mod cell;
 
 pub(crate) use add::{add, subtract};
-pub use cell::{CellQuery, cells};
+pub use cell::{CellQuery, CellSums, cells};

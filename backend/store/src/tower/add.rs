@@ -35,17 +35,8 @@ const DAYS: &[(&str, Kind)] = &[
     ("bins", Kind::Bytes),
 ];
 
-const NUMBERS: [&str; 9] = [
-    "samples",
-    "calls",
-    "seconds",
-    "dropped",
-    "down_bps",
-    "latency_us",
-    "located",
-    "lat_micro",
-    "lon_micro",
-];
+const NUMBERS: [&str; 9] =
+    ["samples", "calls", "seconds", "dropped", "down_bps", "latency_us", "located", "lat_micro", "lon_micro"];
 
 /// Adds what was folded by tower.
 pub(crate) async fn add(tx: &WriteTx, folded: &Folded) -> Result<(), StoreError> {

@@ -6,17 +6,12 @@ use handsight_domain::{
     calendar::LocalDay,
     id::{DeviceId, TypedId, UsageEventId},
     time::Timestamp,
-    usage::{Derived, Fact},
+    usage::{Derived, EventId, Fact, UsageEvent, UsageType},
 };
-use handsight_protocol::usage::{EventId, UsageEvent, UsageType};
+
 use sea_orm::prelude::Uuid;
 
-use crate::{
-    Row, Rows, StoreError, Tx, WriteTx,
-    bulk::Kind,
-    statement::Sql,
-    values,
-};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// What names an event: its device and the id that the device gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,7 +104,9 @@ pub async fn insert(
             rows,
         )
         .await?;
-    new.iter().map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? })).collect()
+    new.iter()
+        .map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? }))
+        .collect()
 }
 
 /// Which events.

@@ -1,7 +1,7 @@
 //! Usage: stored events, the sums that reports read, and what ingest needs to know of a device. Sums change
 //! only together with the events they are made of, in one transaction that holds the enterprise's ledger.
 
-mod add;
+pub(crate) mod add;
 mod event;
 mod ledger;
 mod phone;
@@ -12,7 +12,7 @@ mod roamer;
 pub use add::add;
 pub use event::{EventKey, EventQuery, EventRow, count as count_events, event_by_key, events, facts, insert};
 pub use ledger::{hold, revision};
-pub use phone::{PhoneChange, PhoneRow, employees, phones, save};
+pub use phone::{Fix, PhoneChange, PhoneRow, employees, phones, save};
 pub use remove::forget_device;
 pub use report::{DayBytes, ReportQuery, ReportRow, bytes_by_day, report};
-pub use roamer::{RoamerRow, roamers};
+pub use roamer::{RoamerRow, roamers, roaming_since};
