@@ -39,6 +39,12 @@ pub enum UseCaseError {
         /// The limit.
         limit: i64,
     },
+    /// Too many attempts.
+    #[error("too many attempts: wait a while")]
+    RateLimited {
+        /// How long to wait.
+        retry_after: std::time::Duration,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,11 +1,15 @@
 //! The use cases of Handsight: one verb a file, by noun; each one public function and one transaction. They
 //! take a scope that somebody else earned and refuse to check who is asking.
 
+pub mod account;
 pub mod audit;
 pub mod enterprise;
 pub mod error;
 pub mod idempotency;
 pub mod job;
+pub mod member;
+pub mod token;
+pub mod view;
 
 use std::sync::Arc;
 
@@ -48,12 +52,25 @@ pub struct App {
     pub public_url: Arc<str>,
     /// The way to phones by SMS; without one they fetch what waits.
     pub sms: Option<SharedNotifier>,
+    /// The password hasher.
+    pub passwords: account::Passwords,
+    /// The keys of access tokens.
+    pub access_tokens: account::AccessTokens,
 }
 
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
         let AppParts { store, clock, mint, secret, public_url, sms } = parts;
-        Self { store, clock, mint, secret, public_url: public_url.trim_end_matches('/').into(), sms }
+        Self {
+            store,
+            clock,
+            mint,
+            secret,
+            public_url: public_url.trim_end_matches('/').into(),
+            sms,
+            passwords: account::Passwords::default(),
+            access_tokens: account::AccessTokens::default(),
+        }
     }
 }

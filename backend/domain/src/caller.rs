@@ -77,20 +77,28 @@ impl Caller {
     pub fn permissions(&self) -> Vec<Permission> {
         Permission::ALL.into_iter().filter(|p| self.may(*p)).collect()
     }
+    /// The way in to one's own affairs, which need no permission: one's sessions, password, saved views.
+    ///
+    /// # Errors
+    /// [`Denied::Anonymous`] when nobody is signed in.
+    pub fn enter_own(&self) -> Result<EnterpriseScope, Denied> {
+        match self {
+            Self::Anonymous => Err(Denied::Anonymous),
+            Self::Member(m) => {
+                Ok(EnterpriseScope::new(m.enterprise, Actor::Member { id: m.member, name: m.name.clone() }))
+            }
+            Self::Token(t) => {
+                Ok(EnterpriseScope::new(t.enterprise, Actor::ApiToken { id: t.token, name: t.name.clone() }))
+            }
+        }
+    }
     /// The way in: checks the permission and hands out the scope.
     ///
     /// # Errors
     /// [`Denied`] when nobody is signed in or the permission is missing.
     pub fn enter(&self, need: Permission) -> Result<EnterpriseScope, Denied> {
-        let (enterprise, actor) = match self {
-            Self::Anonymous => return Err(Denied::Anonymous),
-            Self::Member(m) => (m.enterprise, Actor::Member { id: m.member, name: m.name.clone() }),
-            Self::Token(t) => (t.enterprise, Actor::ApiToken { id: t.token, name: t.name.clone() }),
-        };
-        if !self.may(need) {
-            return Err(Denied::Lacks(need));
-        }
-        Ok(EnterpriseScope::new(enterprise, actor))
+        let scope = self.enter_own()?;
+        if self.may(need) { Ok(scope) } else { Err(Denied::Lacks(need)) }
     }
     /// The way in for the operator of the service.
     ///

@@ -118,4 +118,9 @@ impl PlatformScope {
     pub fn enter(&self, enterprise: EnterpriseId) -> EnterpriseScope {
         EnterpriseScope::new(enterprise, self.actor.clone())
     }
+    /// Enters one enterprise in the name of somebody whose identity the service has just established there:
+    /// at sign-in, sign-out and when an API token shows itself.
+    pub const fn enter_as(&self, enterprise: EnterpriseId, actor: Actor) -> EnterpriseScope {
+        EnterpriseScope::new(enterprise, actor)
+    }
 }

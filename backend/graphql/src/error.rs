@@ -94,6 +94,7 @@ pub fn fail(error: UseCaseError) -> Error {
         }
         UseCaseError::Conflict(message) => Code::Conflict.error(message),
         UseCaseError::LimitReached { message, .. } => Code::LimitReached.error(message),
+        error @ UseCaseError::RateLimited { .. } => Code::RateLimited.error(error.to_string()),
         UseCaseError::Store(cause @ (StoreError::Unavailable(_) | StoreError::Commit(_))) => {
             fault(Code::Unavailable, "the database is not available: nothing was changed, try again", &cause)
         }

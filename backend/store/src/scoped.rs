@@ -111,6 +111,18 @@ impl Tx {
 #[derive(Debug)]
 pub struct ReadTx(pub(crate) Tx);
 
+impl ReadTx {
+    /// Goes on inside one enterprise, in the same view: a bearer token is read this way.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<Self, StoreError> {
+        self.0.enterprise = Some(scope.enterprise());
+        self.0.admit().await?;
+        Ok(self)
+    }
+}
+
 impl std::ops::Deref for ReadTx {
     type Target = Tx;
     fn deref(&self) -> &Tx {

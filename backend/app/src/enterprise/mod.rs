@@ -1,5 +1,11 @@
 //! The enterprise itself: its settings, its evaluation, how phones come in.
 
+mod convert;
+mod enrolment;
 mod find;
+mod update;
 
+pub use convert::convert;
+pub use enrolment::{Enrolment, enrolment, set_enrolment_open};
 pub use find::{Enterprise, Mode, find, of_system_id, require};
+pub use update::{Update, update};

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use handsight_domain::scope::Actor;
+use handsight_domain::scope::{Actor, EnterpriseScope};
 use handsight_store::{WriteTx, people::idempotency as rows};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -38,7 +38,8 @@ pub enum Turn<T> {
 #[must_use = "call finish before the commit, or twins hear nothing"]
 pub struct Turnstile(Option<Key>);
 
-fn owner(actor: &Actor) -> String {
+/// Whose something is, as one text: keys and saved views belong to whoever made them.
+pub(crate) fn owner(actor: &Actor) -> String {
     match actor {
         Actor::Member { id, .. } => id.to_string(),
         Actor::ApiToken { id, .. } => id.to_string(),
@@ -92,6 +93,25 @@ pub async fn begin<T: DeserializeOwned>(
     let plain =
         app.secret.open(&context(&key), &sealed).map_err(|e| UseCaseError::Internal(e.to_string()))?;
     serde_json::from_slice(&plain).map(Turn::Again).map_err(|e| UseCaseError::Internal(e.to_string()))
+}
+
+/// Whether a request with this key and input was carried out already, asked before work that a twin must not
+/// repeat outside the transaction (as hashing a password).
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn done(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    operation: &'static str,
+    input: &impl Serialize,
+) -> Result<bool, UseCaseError> {
+    let Some(key) = key else { return Ok(false) };
+    let bytes = serde_json::to_vec(input).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+    let tx = app.store.read(scope).await?;
+    let row = rows::find(&tx, &owner(scope.actor()), key).await?;
+    Ok(row.is_some_and(|r| r.operation == operation && r.input_hash == Sha256::digest(&bytes).to_vec()))
 }
 
 impl Turnstile {

@@ -1,5 +1,14 @@
 //! Rows of enterprises, members, sign-in, API tokens, the audit log, idempotency keys and saved views.
 
+pub mod account;
+pub mod api_token;
 pub mod audit;
+pub mod auth_session;
 pub mod enterprise;
 pub mod idempotency;
+pub mod invitation;
+mod keyset;
+pub mod member;
+pub mod saved_view;
+pub mod signing_key;
+pub mod throttle;

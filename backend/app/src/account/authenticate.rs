@@ -1,0 +1,88 @@
+//! From the `Authorization` header to a caller. Asked at every request, so that an ended session, a removed
+//! member and a revoked token are out at once. Whatever is wrong with a token, the answer is: nobody.
+
+use std::time::Duration;
+
+use handsight_domain::{
+    caller::{Caller, MemberCaller, TokenCaller},
+    policy,
+    scope::{Actor, PlatformScope},
+    time::Timestamp,
+};
+use handsight_store::people::{
+    account::{self as accounts, MembershipRow},
+    api_token, auth_session, enterprise, member,
+};
+
+use crate::{App, UseCaseError, token};
+
+/// Whoever asks, and until when that holds unless it is ended before.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The caller.
+    pub caller: Caller,
+    /// When the token ends by itself; `None` for an API token without end.
+    pub until: Option<Timestamp>,
+}
+
+/// Who bears a token; `None` when it is not one of ours, has ended or was ended.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away: that is not the caller's fault.
+pub async fn authenticate(app: &App, bearer: &str) -> Result<Option<Visitor>, UseCaseError> {
+    match bearer.strip_prefix(token::PREFIX) {
+        Some(rest) => of_api_token(app, rest).await,
+        None => of_access_token(app, bearer).await,
+    }
+}
+
+async fn of_access_token(app: &App, bearer: &str) -> Result<Option<Visitor>, UseCaseError> {
+    let Some(claims) = app.access_tokens.verify(app, bearer).await? else { return Ok(None) };
+    let (service, now) = (PlatformScope::of_service(), app.clock.now());
+    let membership = MembershipRow { enterprise: claims.ent, member: claims.mem };
+    let tx = app.store.platform_read(&service).await?;
+    let Some(session) = auth_session::by_id(&tx, claims.sid).await? else { return Ok(None) };
+    let living = session.ended_at.is_none() && session.expires_at > now && session.account == claims.sub;
+    if !living || !accounts::is_member(&tx, claims.sub, membership).await? {
+        return Ok(None);
+    }
+    let Some(account) = accounts::by_id(&tx, claims.sub).await? else { return Ok(None) };
+    let tx = tx.enter(&service.enter(claims.ent)).await?;
+    let Some(member) = member::by_id(&tx, claims.mem).await? else { return Ok(None) };
+    let caller = Caller::Member(MemberCaller {
+        account: account.id,
+        name: account.name,
+        member: member.id,
+        enterprise: claims.ent,
+        role: member.role,
+        session: session.id,
+        platform_operator: account.platform_operator,
+    });
+    Ok(Some(Visitor { caller, until: Some(Timestamp::from_millis(claims.exp * 1000)) }))
+}
+
+async fn of_api_token(app: &App, rest: &str) -> Result<Option<Visitor>, UseCaseError> {
+    let Some((system_id, secret)) = rest.split_once('_') else { return Ok(None) };
+    let (service, now) = (PlatformScope::of_service(), app.clock.now());
+    let tx = app.store.platform_read(&service).await?;
+    let Some(id) = enterprise::route(&tx, system_id).await? else { return Ok(None) };
+    let tx = tx.enter(&service.enter(id)).await?;
+    let Some(row) = api_token::by_secret(&tx, &token::secret_hash(app, secret)).await? else {
+        return Ok(None);
+    };
+    if row.revoked_at.is_some() || row.expires_at.is_some_and(|at| at <= now) {
+        return Ok(None);
+    }
+    let Some(maker) = member::by_id(&tx, row.maker).await? else { return Ok(None) };
+    drop(tx);
+    if row.last_used_at.is_none_or(|at| now.since(at) >= Duration::from_secs(60)) {
+        let actor = Actor::ApiToken { id: row.id, name: row.name.clone() };
+        let tx = app.store.write(&service.enter_as(id, actor)).await?;
+        api_token::touch(&tx, row.id, now).await?;
+        tx.commit().await?;
+    }
+    // A token can do no more than its maker can do today.
+    let scopes = row.scopes.into_iter().filter(|p| policy::allows(maker.role, *p)).collect();
+    let caller = Caller::Token(TokenCaller { token: row.id, name: row.name, enterprise: id, scopes });
+    Ok(Some(Visitor { caller, until: row.expires_at }))
+}

@@ -1,0 +1,80 @@
+//! Changing one's password: the present one is asked for, and every other session ends.
+
+use handsight_domain::{
+    caller::MemberCaller,
+    scope::{EnterpriseScope, PlatformScope},
+};
+use handsight_store::{
+    LiveEvent,
+    people::{
+        account::{self as accounts, AccountRow},
+        auth_session as sessions,
+    },
+};
+use serde_json::json;
+
+use super::{AccessError, Subject, attempt, check_new_password, clear};
+use crate::{App, UseCaseError, audit};
+
+/// What somebody types.
+#[derive(Debug, Clone)]
+pub struct ChangePassword {
+    /// The present one.
+    pub current: String,
+    /// The new one.
+    pub new: String,
+}
+
+/// Changes the caller's password. Repeating it is harmless but for the present password, which then is the
+/// new one: a twin with the same key hears the first one's success.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for a wrong present password or a new one that is too short or too long;
+/// [`AccessError::RateLimited`] after too many wrong ones.
+pub async fn change_password(
+    app: &App,
+    scope: &EnterpriseScope,
+    caller: &MemberCaller,
+    key: Option<&str>,
+    input: &ChangePassword,
+) -> Result<AccountRow, AccessError> {
+    check_new_password("newPassword", &input.new)?;
+    let service = PlatformScope::of_service();
+    let account = {
+        let tx = app.store.platform_read(&service).await?;
+        accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?
+    };
+    // Hashed with the installation's key: a digest of passwords must not lie in a table of keys.
+    let print = [input.current.as_bytes(), &[0], input.new.as_bytes()].concat();
+    let print = app.secret.hash("change password", &print);
+    if crate::idempotency::done(app, scope, key, "changePassword", &print).await? {
+        return Ok(account);
+    }
+    attempt(app, &[Subject::Account(&account.email)]).await?;
+    if !app.passwords.verify(&input.current, Some(&account.password_hash)).await? {
+        return Err(UseCaseError::field("currentPassword", "is not your present password").into());
+    }
+    let hash = app.passwords.hash(&app.mint, &input.new).await?;
+    let mut tx = app.store.write(scope).await?;
+    let turn = match crate::idempotency::begin::<()>(app, &tx, key, "changePassword", &print).await? {
+        crate::idempotency::Turn::First(turn) => turn,
+        crate::idempotency::Turn::Again(()) => {
+            tx.commit().await?;
+            return Ok(account);
+        }
+    };
+    let now = app.clock.now();
+    accounts::set_password(&tx, account.id, &hash, now).await?;
+    let ended = sessions::end_others(&tx, account.id, caller.session, now).await?;
+    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    let detail = json!({"otherSessionsEnded": ended});
+    let target = Some(caller.member.to_string());
+    audit::record(app, &mut tx, "account.password_changed", target, "Changed the own password", detail)
+        .await?;
+    turn.finish(app, &tx, &()).await?;
+    tx.commit().await?;
+    let tx = app.store.platform(&service).await?;
+    clear(app, &tx, Subject::Account(&account.email)).await?;
+    tx.commit().await?;
+    Ok(account)
+}

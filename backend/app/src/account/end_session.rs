@@ -1,0 +1,76 @@
+//! Where somebody is signed in, and ending it: by signing out, or from elsewhere. It ends at once: every
+//! request asks whether its session lives.
+
+use handsight_domain::{
+    caller::MemberCaller,
+    id::AuthSessionId,
+    scope::{Actor, EnterpriseScope, PlatformScope},
+};
+use handsight_store::{
+    LiveEvent,
+    people::auth_session::{self as rows, AuthSessionRow},
+};
+use serde_json::json;
+
+use super::session::refresh_hash;
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Where the caller is signed in, newest first.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn sessions(app: &App, caller: &MemberCaller) -> Result<Vec<AuthSessionRow>, UseCaseError> {
+    let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
+    Ok(rows::living(&tx, caller.account, app.clock.now()).await?)
+}
+
+/// Ends one of the caller's own sessions.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for a session that is not the caller's or has ended.
+pub async fn end_session(
+    app: &App,
+    scope: &EnterpriseScope,
+    caller: &MemberCaller,
+    key: Option<&str>,
+    id: AuthSessionId,
+) -> Result<(), UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "endAuthSession", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => return Ok(tx.commit().await?),
+    };
+    if !rows::end_own(&tx, caller.account, id, app.clock.now()).await? {
+        return Err(UseCaseError::NotFound);
+    }
+    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    let detail = json!({"session": id});
+    audit::record(app, &mut tx, "session.ended", Some(id.to_string()), "Ended a session", detail).await?;
+    turn.finish(app, &tx, &()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Signs out: ends the session of a refresh token. An unknown token is fine: the outcome is the same.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn sign_out(app: &App, refresh_token: &str) -> Result<(), UseCaseError> {
+    let service = PlatformScope::of_service();
+    let tx = app.store.platform(&service).await?;
+    let Some(session) = rows::of_refresh(&tx, &refresh_hash(app, refresh_token)).await? else {
+        return Ok(());
+    };
+    if !rows::end(&tx, session.account, session.id, app.clock.now()).await? {
+        return Ok(());
+    }
+    let account = handsight_store::people::account::by_id(&tx, session.account).await?;
+    let actor = Actor::Member { id: session.member, name: account.map_or_else(String::new, |a| a.name) };
+    let mut tx = tx.enter(&service.enter_as(session.enterprise, actor)).await?;
+    tx.tell(LiveEvent::Access { enterprise: session.enterprise });
+    let (target, detail) = (Some(session.id.to_string()), json!({"session": session.id}));
+    audit::record(app, &mut tx, "session.ended", target, "Signed out", detail).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,73 @@
+//! People at the door: sign-up, sign-in, sessions, passwords, and turning a bearer token into a caller.
+
+mod access_token;
+mod authenticate;
+mod change_password;
+mod email;
+mod end_session;
+mod password;
+mod refresh;
+mod session;
+mod sign_in;
+mod sign_up;
+mod switch;
+mod throttle;
+mod viewer;
+
+use std::time::Duration;
+
+pub use access_token::{AUDIENCE, AccessTokens, LIFE as ACCESS_TOKEN_LIFE};
+pub use authenticate::{Visitor, authenticate};
+pub use change_password::{ChangePassword, change_password};
+pub use email::normal_email;
+pub use end_session::{end_session, sessions, sign_out};
+pub use password::{Passwords, check_new_password};
+pub use refresh::refresh;
+pub use session::{Browser, SESSION_LIFE, SignedIn};
+pub use sign_in::{SignIn, sign_in};
+pub use sign_up::{SignUp, SignedUp, set_up, sign_up};
+pub use switch::switch;
+pub use viewer::{Membership, account, memberships};
+
+pub(crate) use session::{begin as begin_session, new_secret, signed_in};
+pub(crate) use throttle::{Subject, attempt, clear, forgive};
+
+use handsight_domain::caller::Denied;
+
+use crate::UseCaseError;
+
+/// Why somebody did not get in.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// The same words whatever was wrong.
+    #[error("the e-mail address or the password is wrong")]
+    Refused,
+    /// The refresh cookie is absent, old, used twice, or its session has ended.
+    #[error("the session has ended: sign in again")]
+    Ended,
+    /// Too many attempts.
+    #[error("too many attempts: wait a while")]
+    RateLimited {
+        /// How long.
+        retry_after: Duration,
+    },
+    /// Everything else.
+    #[error(transparent)]
+    Case(#[from] UseCaseError),
+}
+
+impl From<AccessError> for UseCaseError {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Refused | AccessError::Ended => Self::Denied(Denied::Anonymous),
+            AccessError::RateLimited { retry_after } => Self::RateLimited { retry_after },
+            AccessError::Case(error) => error,
+        }
+    }
+}
+
+impl From<handsight_store::StoreError> for AccessError {
+    fn from(error: handsight_store::StoreError) -> Self {
+        Self::Case(error.into())
+    }
+}

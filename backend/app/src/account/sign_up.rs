@@ -1,0 +1,201 @@
+//! Signing up: an enterprise in evaluation (30 days, 25 devices) with its system ID and command key, and its
+//! owner, in one transaction. The operator's command line makes enterprises the same way.
+
+use std::time::Duration;
+
+use handsight_domain::{
+    id::{AccountId, EnterpriseId, MemberId},
+    policy::Role,
+    scope::{Actor, PlatformScope},
+};
+use handsight_protocol::SystemId;
+use handsight_store::{
+    Tx,
+    people::{
+        account::{self as accounts, AccountRow, MembershipRow},
+        audit as chains,
+        enterprise::{self as enterprises, EnterpriseRow},
+        member as members,
+    },
+};
+use serde_json::json;
+
+use super::{
+    AccessError, Browser, SignedIn, Subject, attempt, begin_session, check_new_password, normal_email,
+    session::signed_in,
+};
+use crate::{App, FieldProblem, UseCaseError, audit};
+
+/// How long an evaluation lasts.
+pub const EVALUATION: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Most devices of an evaluation.
+pub const EVALUATION_DEVICES: i64 = 25;
+
+/// What somebody fills in.
+#[derive(Debug, Clone)]
+pub struct SignUp {
+    /// The enterprise's name.
+    pub enterprise_name: String,
+    /// The owner's name.
+    pub name: String,
+    /// The owner's e-mail address.
+    pub email: String,
+    /// The owner's password.
+    pub password: String,
+    /// IANA time zone; UTC when absent.
+    pub time_zone: Option<String>,
+}
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub struct SignedUp {
+    /// The enterprise.
+    pub enterprise: EnterpriseId,
+    /// Its system ID.
+    pub system_id: String,
+    /// The owner's account.
+    pub account: AccountId,
+    /// The owner as a member.
+    pub member: MemberId,
+}
+
+/// Signs up and in.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the fields; [`AccessError::RateLimited`] after too many from one address.
+pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<SignedIn, AccessError> {
+    let address = browser.address.as_deref().unwrap_or("unknown");
+    attempt(app, &[Subject::Address(address)]).await?;
+    let made = make(app, &PlatformScope::of_service(), input, Some(browser)).await?;
+    let (session, refresh) =
+        made.1.ok_or_else(|| UseCaseError::Internal("no session was begun".to_owned()))?;
+    Ok(signed_in(app, &session, Some(refresh)).await?)
+}
+
+/// Makes an enterprise and its owner without signing in: the operator's command.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the fields.
+pub async fn set_up(app: &App, scope: &PlatformScope, input: &SignUp) -> Result<SignedUp, UseCaseError> {
+    Ok(make(app, scope, input, None).await?.0)
+}
+
+type Begun = (handsight_store::people::auth_session::AuthSessionRow, String);
+
+async fn make(
+    app: &App,
+    platform: &PlatformScope,
+    input: &SignUp,
+    browser: Option<&Browser>,
+) -> Result<(SignedUp, Option<Begun>), UseCaseError> {
+    let (email, time_zone) = check(input)?;
+    let existing = {
+        let tx = app.store.platform_read(platform).await?;
+        accounts::by_email(&tx, &email).await?
+    };
+    let taken = || UseCaseError::field("email", "has an account already: give that account's password");
+    let hash = match &existing {
+        // Somebody with an account sets up another enterprise: the password must be that account's.
+        Some(account) => {
+            super::throttle::attempt(app, &[Subject::Account(&email)]).await.map_err(UseCaseError::from)?;
+            if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
+                return Err(taken());
+            }
+            account.password_hash.clone()
+        }
+        None => app.passwords.hash(&app.mint, &input.password).await?,
+    };
+    let now = app.clock.now();
+    let account = existing.clone().unwrap_or_else(|| AccountRow {
+        id: app.mint.id(),
+        email,
+        name: input.name.trim().to_owned(),
+        password_hash: hash,
+        platform_operator: false,
+        created_at: now,
+    });
+    let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
+
+    let tx = app.store.platform(platform).await?;
+    if existing.is_none() && !accounts::insert(&tx, &account).await? {
+        return Err(taken());
+    }
+    let system_id = take_system_id(app, &tx, enterprise).await?;
+    let session = match browser {
+        Some(browser) => {
+            let membership = MembershipRow { enterprise, member };
+            Some(begin_session(app, &tx, account.id, membership, browser).await?)
+        }
+        None => None,
+    };
+    let actor = match browser {
+        Some(_) => Actor::Member { id: member, name: account.name.clone() },
+        None => platform.actor().clone(),
+    };
+    let mut tx = tx.enter(&platform.enter_as(enterprise, actor)).await?;
+    let seed: [u8; 32] = app.mint.bytes();
+    let key = handsight_protocol::CommandSigner::from_seed(&seed);
+    let row = EnterpriseRow {
+        id: enterprise,
+        name: input.enterprise_name.trim().to_owned(),
+        system_id: system_id.clone(),
+        time_zone,
+        created_at: now,
+        mode: "EVALUATION".to_owned(),
+        evaluation_ends_at: Some(now.after(EVALUATION)),
+        device_limit: Some(EVALUATION_DEVICES),
+        enrolment_open: true,
+        command_key_sealed: app.secret.seal(&app.mint, &format!("command key {system_id}"), &seed),
+        command_public_key: key.public().to_string(),
+    };
+    enterprises::insert(&tx, &row).await?;
+    chains::begin_chain(&tx).await?;
+    members::insert(&tx, member, account.id, Role::Owner, now).await?;
+    members::note_sign_in(&tx, member, now).await?;
+    let detail = json!({"systemId": system_id, "owner": member, "mode": row.mode});
+    let words = format!("{} signed up", row.name);
+    audit::record(app, &mut tx, "enterprise.created", Some(enterprise.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok((SignedUp { enterprise, system_id, account: account.id, member }, session))
+}
+
+fn check(input: &SignUp) -> Result<(String, String), UseCaseError> {
+    let mut problems = Vec::new();
+    let mut name = |field: &'static str, text: &str| {
+        if text.trim().is_empty() || text.trim().chars().count() > 120 {
+            problems.push(FieldProblem { field, message: "must have 1 to 120 characters".to_owned() });
+        }
+    };
+    name("enterpriseName", &input.enterprise_name);
+    name("name", &input.name);
+    let mut keep = |result: Result<(), UseCaseError>| {
+        if let Err(UseCaseError::Invalid(more)) = result {
+            problems.extend(more);
+        }
+    };
+    keep(normal_email("email", &input.email).map(|_| ()));
+    keep(check_new_password("password", &input.password));
+    let time_zone = input.time_zone.as_deref().unwrap_or("UTC");
+    if time_zone.parse::<chrono_tz::Tz>().is_err() {
+        keep(Err(UseCaseError::field("timeZone", "is not an IANA time zone, such as Europe/Dublin")));
+    }
+    if problems.is_empty() {
+        Ok((normal_email("email", &input.email)?, time_zone.to_owned()))
+    } else {
+        Err(UseCaseError::Invalid(problems))
+    }
+}
+
+async fn take_system_id(app: &App, tx: &Tx, enterprise: EnterpriseId) -> Result<String, UseCaseError> {
+    // One in eleven payloads has no check digit, and few are taken: a hundred draws always do.
+    for _ in 0..100 {
+        let payload = u32::from_be_bytes(app.mint.bytes()) % 1_000_000_000;
+        if let Some(id) = SystemId::from_payload(payload) {
+            let text = id.to_string();
+            if enterprises::take_route(tx, &text, enterprise).await? {
+                return Ok(text);
+            }
+        }
+    }
+    Err(UseCaseError::Internal("no free system ID was found in a hundred draws".to_owned()))
+}

@@ -1,0 +1,62 @@
+//! Changing an enterprise's name and time zone.
+
+use handsight_domain::scope::EnterpriseScope;
+use handsight_store::people::enterprise as rows;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Enterprise, require};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// What is to change; `None` stays.
+#[derive(Debug, Clone, Serialize)]
+pub struct Update {
+    /// The name.
+    pub name: Option<String>,
+    /// The IANA time zone.
+    pub time_zone: Option<String>,
+}
+
+/// Changes the settings.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the fields.
+pub async fn update(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    input: &Update,
+) -> Result<Enterprise, UseCaseError> {
+    let name = input.name.as_deref().map(str::trim);
+    if name.is_some_and(|n| n.is_empty() || n.chars().count() > 120) {
+        return Err(UseCaseError::field("name", "must have 1 to 120 characters"));
+    }
+    if input.time_zone.as_ref().is_some_and(|z| z.parse::<chrono_tz::Tz>().is_err()) {
+        return Err(UseCaseError::field("timeZone", "is not an IANA time zone, such as Europe/Dublin"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "updateEnterprise", input).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let enterprise = require(&tx).await?;
+            tx.commit().await?;
+            return Ok(enterprise);
+        }
+    };
+    let before = require(&tx).await?;
+    let zone = input.time_zone.as_deref().unwrap_or(before.time_zone.name());
+    rows::rename(&tx, name.unwrap_or(&before.name), zone).await?;
+    let after = require(&tx).await?;
+    let detail = json!({
+        "before": {"name": before.name, "timeZone": before.time_zone.name()},
+        "after": {"name": after.name, "timeZone": after.time_zone.name()},
+    });
+    let target = Some(after.id.to_string());
+    audit::record(app, &mut tx, "enterprise.updated", target, "Changed the settings", detail).await?;
+    turn.finish(app, &tx, &()).await?;
+    tx.commit().await?;
+    Ok(after)
+}

@@ -1,0 +1,40 @@
+//! Members and invitations: who belongs to an enterprise, and as what. Only owners make, change and remove
+//! owners, and the last owner stays.
+
+mod accept;
+mod change_role;
+mod invite;
+mod list;
+mod remove;
+mod withdraw;
+
+pub use accept::{Accept, Peek, accept, peek};
+pub use change_role::change_role;
+pub use handsight_store::people::{invitation::InvitationRow as Invitation, member::MemberRow as Member};
+pub use invite::{INVITATION_LIFE, Invite, Invited, invite};
+pub(crate) use list::{cursor, edge};
+pub use list::{find, find_invitation, invitations, list};
+pub use remove::remove;
+pub use withdraw::withdraw;
+
+use handsight_domain::{policy::Role, scope::Actor};
+use handsight_store::{Tx, people::member as rows};
+
+use crate::UseCaseError;
+
+/// Whether whoever acts may touch owners: an owner, or the operator of the service. An API token may not.
+async fn rules_owners(tx: &Tx, actor: &Actor) -> Result<bool, UseCaseError> {
+    Ok(match actor {
+        Actor::Member { id, .. } => rows::by_id(tx, *id).await?.is_some_and(|m| m.role == Role::Owner),
+        Actor::Operator { .. } => true,
+        Actor::ApiToken { .. } | Actor::Device { .. } | Actor::System => false,
+    })
+}
+
+fn owners_only() -> UseCaseError {
+    UseCaseError::Conflict("only an owner can make, change or remove an owner".to_owned())
+}
+
+fn last_owner() -> UseCaseError {
+    UseCaseError::Conflict("this is the last owner: make somebody else an owner first".to_owned())
+}

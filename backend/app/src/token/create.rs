@@ -1,0 +1,132 @@
+//! Making an API token.
+
+use handsight_domain::{
+    caller::Caller,
+    id::{ApiTokenId, MemberId},
+    policy::Permission,
+    scope::{Actor, EnterpriseScope},
+    time::Timestamp,
+};
+use handsight_store::{
+    WriteTx,
+    people::{api_token as rows, enterprise},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{ApiToken, PREFIX, secret_hash};
+use crate::{
+    App, FieldProblem, UseCaseError,
+    account::new_secret,
+    audit,
+    idempotency::{self, Turn},
+};
+
+/// What the token is to be.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewToken {
+    /// Its name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Permission>,
+    /// Until when it works; `None` without end.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A token and its text.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The token.
+    pub token: ApiToken,
+    /// Its text, never to be had again.
+    pub secret: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Outcome {
+    id: ApiTokenId,
+    secret: String,
+}
+
+/// Makes a token with at most the permissions of whoever makes it.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for a name, an end or scopes that will not do.
+pub async fn create(
+    app: &App,
+    scope: &EnterpriseScope,
+    maker: &Caller,
+    key: Option<&str>,
+    input: &NewToken,
+) -> Result<Created, UseCaseError> {
+    let now = app.clock.now();
+    let name = input.name.trim().to_owned();
+    let mut problems = Vec::new();
+    let mut wrong = |field, message: String| problems.push(FieldProblem { field, message });
+    if name.is_empty() || name.chars().count() > 120 {
+        wrong("name", "must have 1 to 120 characters".to_owned());
+    }
+    if input.scopes.is_empty() {
+        wrong("scopes", "must name at least one permission".to_owned());
+    }
+    let beyond: Vec<_> = input.scopes.iter().filter(|p| !maker.may(**p)).map(|p| p.name()).collect();
+    if !beyond.is_empty() {
+        wrong("scopes", format!("goes beyond your own permissions: {}", beyond.join(", ")));
+    }
+    if input.expires_at.is_some_and(|at| at <= now) {
+        wrong("expiresAt", "lies in the past".to_owned());
+    }
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    let mut scopes = input.scopes.clone();
+    scopes.sort();
+    scopes.dedup();
+
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createApiToken", input).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(Outcome { id, secret }) => {
+            let token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(Created { token, secret });
+        }
+    };
+    let maker = maker_member(&tx, scope.actor()).await?;
+    let enterprise = enterprise::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
+    let (half, secret) = {
+        let half = new_secret(app);
+        let secret = format!("{PREFIX}{}_{half}", enterprise.system_id);
+        (half, secret)
+    };
+    let token = ApiToken {
+        id: app.mint.id(),
+        name,
+        prefix: secret.chars().take(PREFIX.len() + 10 + 1 + 4).collect(),
+        scopes,
+        created_at: now,
+        created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+        maker,
+        expires_at: input.expires_at,
+        last_used_at: None,
+        revoked_at: None,
+    };
+    rows::insert(&tx, &token, &secret_hash(app, &half)).await?;
+    let words = format!("Made the API token {}", token.name);
+    let detail = json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at});
+    audit::record(app, &mut tx, "token.created", Some(token.id.to_string()), words, detail).await?;
+    turn.finish(app, &tx, &Outcome { id: token.id, secret: secret.clone() }).await?;
+    tx.commit().await?;
+    Ok(Created { token, secret })
+}
+
+/// The member who bounds the token: its maker, or the maker of the token that makes it.
+async fn maker_member(tx: &WriteTx, actor: &Actor) -> Result<MemberId, UseCaseError> {
+    match actor {
+        Actor::Member { id, .. } => Ok(*id),
+        Actor::ApiToken { id, .. } => Ok(rows::by_id(tx, *id).await?.ok_or(UseCaseError::NotFound)?.maker),
+        Actor::Device { .. } | Actor::System | Actor::Operator { .. } => {
+            Err(UseCaseError::Internal("only members and tokens make tokens".to_owned()))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Reading API tokens; never their secrets.
+
+use handsight_domain::{
+    id::ApiTokenId,
+    page::{Page, PageRequest},
+    scope::EnterpriseScope,
+};
+use handsight_store::people::api_token as rows;
+
+use super::ApiToken;
+use crate::{
+    App, UseCaseError,
+    member::{cursor, edge},
+};
+
+/// A page of tokens, newest first, revoked ones included.
+///
+/// # Errors
+/// [`UseCaseError`] for a foreign cursor or a database that is away.
+pub async fn list(
+    app: &App,
+    scope: &EnterpriseScope,
+    request: &PageRequest,
+) -> Result<Page<ApiToken>, UseCaseError> {
+    let edge = edge::<ApiTokenId>(request)?;
+    let tx = app.store.read(scope).await?;
+    let found = rows::page(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
+    let total = rows::count(&tx).await?;
+    Ok(Page::from_rows(request, found.into_iter().map(|t| (cursor(t.id), t)).collect(), total))
+}
+
+/// One token.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn find(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: ApiTokenId,
+) -> Result<Option<ApiToken>, UseCaseError> {
+    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+}

@@ -1,0 +1,45 @@
+//! Revoking an API token: its next request is refused.
+
+use handsight_domain::{id::ApiTokenId, scope::EnterpriseScope};
+use handsight_store::{LiveEvent, people::api_token as rows};
+use serde_json::json;
+
+use super::ApiToken;
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Revokes a token.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when it was revoked before.
+pub async fn revoke(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: ApiTokenId,
+) -> Result<ApiToken, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "revokeApiToken", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(token);
+        }
+    };
+    let mut token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let now = app.clock.now();
+    if !rows::revoke(&tx, id, now).await? {
+        return Err(UseCaseError::Conflict("this token was revoked before".to_owned()));
+    }
+    token.revoked_at = Some(now);
+    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    let words = format!("Revoked the API token {}", token.name);
+    audit::record(app, &mut tx, "token.revoked", Some(id.to_string()), words, json!({"name": token.name}))
+        .await?;
+    turn.finish(app, &tx, &()).await?;
+    tx.commit().await?;
+    Ok(token)
+}

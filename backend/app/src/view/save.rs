@@ -1,0 +1,78 @@
+//! Saving a view; one of the same page and name is replaced.
+
+use handsight_domain::{id::SavedViewId, scope::EnterpriseScope};
+use handsight_store::people::saved_view as rows;
+use serde::Serialize;
+use serde_json::json;
+
+use super::SavedView;
+use crate::{
+    App, FieldProblem, UseCaseError, audit,
+    idempotency::{self, Turn, owner},
+};
+
+const MOST: i64 = 100;
+
+/// What is to be saved.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewView {
+    /// Of which page of the console.
+    pub page: String,
+    /// Its name.
+    pub name: String,
+    /// The page's own text.
+    pub query: String,
+}
+
+/// Saves a view.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for texts that are empty or too long, or after 100 views of a page.
+pub async fn save(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    input: &NewView,
+) -> Result<SavedView, UseCaseError> {
+    let (page, name) = (input.page.trim(), input.name.trim());
+    let mut problems = Vec::new();
+    let mut check = |field, text: &str, least: usize, most: usize| {
+        if !(least..=most).contains(&text.chars().count()) {
+            let message = format!("must have {least} to {most} characters");
+            problems.push(FieldProblem { field, message });
+        }
+    };
+    check("page", page, 1, 60);
+    check("name", name, 1, 80);
+    check("query", &input.query, 0, 4000);
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    let owner = owner(scope.actor());
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<SavedViewId>(app, &tx, key, "saveView", input).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let view = rows::by_id(&tx, &owner, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(view);
+        }
+    };
+    if rows::count(&tx, &owner, page).await? >= MOST {
+        return Err(UseCaseError::field("name", format!("there are {MOST} views: delete one first")));
+    }
+    let mut view = SavedView {
+        id: app.mint.id(),
+        page: page.to_owned(),
+        name: name.to_owned(),
+        query: input.query.clone(),
+        created_at: app.clock.now(),
+    };
+    view.id = rows::save(&tx, &owner, &view).await?;
+    let words = format!("Saved the view {name} of {page}");
+    let detail = json!({"page": page, "name": name});
+    audit::record(app, &mut tx, "view.saved", Some(view.id.to_string()), words, detail).await?;
+    turn.finish(app, &tx, &view.id).await?;
+    tx.commit().await?;
+    Ok(view)
+}

@@ -1,0 +1,123 @@
+//! Accounts (a person's sign-in, global) and in which enterprises they are members.
+
+use handsight_domain::{
+    id::{AccountId, EnterpriseId, MemberId, TypedId},
+    time::Timestamp,
+};
+
+use crate::{Row, StoreError, Tx, WriteTx, values};
+
+/// A person's sign-in.
+#[derive(Debug, Clone)]
+pub struct AccountRow {
+    /// Its id.
+    pub id: AccountId,
+    /// Lower case, unique.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+    /// Whether it may run platform mutations.
+    pub platform_operator: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// That an account is a member somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MembershipRow {
+    /// Where.
+    pub enterprise: EnterpriseId,
+    /// As which member.
+    pub member: MemberId,
+}
+
+const COLUMNS: &str = "account_id, email, name, password_hash, platform_operator, created_at";
+
+fn read(row: &Row) -> Result<AccountRow, StoreError> {
+    Ok(AccountRow {
+        id: row.get("account_id")?,
+        email: row.get("email")?,
+        name: row.get("name")?,
+        password_hash: row.get("password_hash")?,
+        platform_operator: row.get("platform_operator")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// By e-mail address, already in lower case; in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<AccountRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email = $1");
+    tx.one(&sql, values![email]).await?.as_ref().map(read).transpose()
+}
+
+/// By id; in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = $1");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Stores a new account; false when the e-mail address is taken. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO accounts (account_id, email, name, password_hash, platform_operator, created_at,
+                   password_changed_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING";
+    let values = values![a.id, a.email, a.name, a.password_hash, a.platform_operator, a.created_at];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+/// Changes the password of an account that is a member here.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET password_hash = $3, password_changed_at = $4
+               WHERE account_id = $2
+                 AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2)";
+    tx.execute(sql, values![id, hash, at]).await?;
+    Ok(())
+}
+
+/// Makes an account the operator of the service, or not; in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET platform_operator = $2 WHERE account_id = $1";
+    tx.execute(sql, values![id, operator]).await?;
+    Ok(())
+}
+
+/// Where an account is a member, oldest first; in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn memberships(tx: &Tx, id: AccountId) -> Result<Vec<MembershipRow>, StoreError> {
+    let sql = "SELECT enterprise_id, member_id FROM memberships WHERE account_id = $1 ORDER BY member_id";
+    tx.all(sql, values![id])
+        .await?
+        .iter()
+        .map(|row| Ok(MembershipRow { enterprise: row.get("enterprise_id")?, member: row.get("member_id")? }))
+        .collect()
+}
+
+/// Whether an account is still this member; in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn is_member(tx: &Tx, id: AccountId, membership: MembershipRow) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS there FROM memberships
+               WHERE account_id = $1 AND enterprise_id = $2 AND member_id = $3";
+    let values = values![id, membership.enterprise.uuid(), membership.member];
+    Ok(tx.one(sql, values).await?.is_some())
+}

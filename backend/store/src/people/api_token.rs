@@ -1,0 +1,154 @@
+//! API tokens: found by the keyed hash of their secret; a revoked one stays in the list.
+
+use handsight_domain::{
+    id::{ApiTokenId, MemberId, TypedId},
+    policy::Permission,
+    time::Timestamp,
+};
+
+use super::keyset::keyset;
+use crate::{Row, StoreError, Tx, WriteTx, values};
+
+/// An API token.
+#[derive(Debug, Clone)]
+pub struct ApiTokenRow {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// Its name.
+    pub name: String,
+    /// The beginning of its text, to recognise it by.
+    pub prefix: String,
+    /// What it may do, as long as its maker may.
+    pub scopes: Vec<Permission>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom, as JSON text.
+    pub created_by: String,
+    /// The member whose own permissions bound it.
+    pub maker: MemberId,
+    /// Until when it works; `None` without end.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "token_id, name, prefix, scopes, created_at, created_by, maker_member_id, expires_at, \
+                       last_used_at, revoked_at";
+
+fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
+    Ok(ApiTokenRow {
+        id: row.get("token_id")?,
+        name: row.get("name")?,
+        prefix: row.get("prefix")?,
+        scopes: row.json("scopes")?,
+        created_at: row.get("created_at")?,
+        created_by: row.get("created_by")?,
+        maker: row.get("maker_member_id")?,
+        expires_at: row.opt("expires_at")?,
+        last_used_at: row.opt("last_used_at")?,
+        revoked_at: row.opt("revoked_at")?,
+    })
+}
+
+/// By id.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_id(tx: &Tx, id: ApiTokenId) -> Result<Option<ApiTokenRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND token_id = $2");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// By the keyed hash of its secret.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_secret(tx: &Tx, secret_hash: &[u8]) -> Result<Option<ApiTokenRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND secret_hash = $2");
+    tx.one(&sql, values![secret_hash.to_vec()]).await?.as_ref().map(read).transpose()
+}
+
+/// A page, newest first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn page(
+    tx: &Tx,
+    edge: Option<ApiTokenId>,
+    backward: bool,
+    limit: i64,
+) -> Result<Vec<ApiTokenRow>, StoreError> {
+    let k = keyset(true, backward, edge.map(TypedId::uuid));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND token_id {} $2
+         ORDER BY token_id {} LIMIT $3",
+        k.test, k.order
+    );
+    tx.all(&sql, values![k.edge, limit]).await?.iter().map(read).collect()
+}
+
+/// How many there are, revoked ones included.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM api_tokens WHERE enterprise_id = $1";
+    tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Stores a token.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result<(), StoreError> {
+    let scopes = serde_json::to_string(&t.scopes).unwrap_or_default();
+    let sql =
+        "INSERT INTO api_tokens (enterprise_id, token_id, name, prefix, secret_hash, scopes, created_at,
+                   created_by, maker_member_id, expires_at, last_used_at, revoked_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
+    let values = values![
+        t.id,
+        t.name,
+        t.prefix,
+        secret_hash.to_vec(),
+        scopes,
+        t.created_at,
+        t.created_by,
+        t.maker,
+        t.expires_at
+    ];
+    tx.execute(sql, values).await?;
+    Ok(())
+}
+
+/// Revokes a token; false when it was revoked already or is not there.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE api_tokens SET revoked_at = $3
+               WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
+    Ok(tx.execute(sql, values![id, at]).await? == 1)
+}
+
+/// Revokes everything that a member made; answers how many.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn revoke_of_maker(tx: &WriteTx, maker: MemberId, at: Timestamp) -> Result<u64, StoreError> {
+    let sql = "UPDATE api_tokens SET revoked_at = $3
+               WHERE enterprise_id = $1 AND maker_member_id = $2 AND revoked_at IS NULL";
+    tx.execute(sql, values![maker, at]).await
+}
+
+/// Notes that a token was used.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn touch(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE api_tokens SET last_used_at = $3 WHERE enterprise_id = $1 AND token_id = $2";
+    tx.execute(sql, values![id, at]).await?;
+    Ok(())
+}

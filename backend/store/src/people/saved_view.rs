@@ -1,0 +1,85 @@
+//! Saved views of lists; each belongs to whoever saved it.
+
+use handsight_domain::{id::SavedViewId, time::Timestamp};
+
+use crate::{Row, StoreError, Tx, WriteTx, values};
+
+/// A saved view.
+#[derive(Debug, Clone)]
+pub struct SavedViewRow {
+    /// Its id.
+    pub id: SavedViewId,
+    /// Which page of the console it is of.
+    pub page: String,
+    /// Its name.
+    pub name: String,
+    /// The page's own text for columns, filter and order.
+    pub query: String,
+    /// When it was saved.
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "view_id, page, name, query, created_at";
+
+fn read(row: &Row) -> Result<SavedViewRow, StoreError> {
+    Ok(SavedViewRow {
+        id: row.get("view_id")?,
+        page: row.get("page")?,
+        name: row.get("name")?,
+        query: row.get("query")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// An owner's views of a page, by name; at most 200.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn all(tx: &Tx, owner: &str, page: &str) -> Result<Vec<SavedViewRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3
+         ORDER BY name LIMIT 200"
+    );
+    tx.all(&sql, values![owner, page]).await?.iter().map(read).collect()
+}
+
+/// By id, of its owner only.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_id(tx: &Tx, owner: &str, id: SavedViewId) -> Result<Option<SavedViewRow>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3");
+    tx.one(&sql, values![owner, id]).await?.as_ref().map(read).transpose()
+}
+
+/// How many views of a page an owner has.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn count(tx: &Tx, owner: &str, page: &str) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3";
+    tx.one(sql, values![owner, page]).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Saves a view; one of the same name is replaced and keeps its id, which is answered.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save(tx: &WriteTx, owner: &str, v: &SavedViewRow) -> Result<SavedViewId, StoreError> {
+    let sql = "INSERT INTO saved_views (enterprise_id, view_id, owner, page, name, query, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)
+               ON CONFLICT (enterprise_id, owner, page, name) DO UPDATE SET query = excluded.query
+               RETURNING view_id";
+    let values = values![v.id, owner, v.page, v.name, v.query, v.created_at];
+    tx.one(sql, values).await?.map_or(Ok(v.id), |row| row.get("view_id"))
+}
+
+/// Removes a view of its owner; false when there is none.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delete(tx: &WriteTx, owner: &str, id: SavedViewId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3";
+    Ok(tx.execute(sql, values![owner, id]).await? == 1)
+}

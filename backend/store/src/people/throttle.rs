@@ -1,0 +1,54 @@
+//! Counting attempts, by keyed hash of whatever they are counted for: no address is stored.
+
+use handsight_domain::time::Timestamp;
+
+use crate::{StoreError, Tx, values};
+
+/// Counts one attempt; answers how many there were in the present window and when it ends. In a transaction
+/// of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn count(
+    tx: &Tx,
+    subject_hash: &[u8],
+    now: Timestamp,
+    window_ends_at: Timestamp,
+) -> Result<(i64, Timestamp), StoreError> {
+    let sql = "INSERT INTO throttles (subject_hash, failures, window_ends_at) VALUES ($1, 1, $3)
+               ON CONFLICT (subject_hash) DO UPDATE SET
+                   failures = CASE WHEN throttles.window_ends_at <= $2 THEN 1 ELSE throttles.failures + 1 END,
+                   window_ends_at = CASE WHEN throttles.window_ends_at <= $2 THEN excluded.window_ends_at
+                                         ELSE throttles.window_ends_at END
+               RETURNING failures, window_ends_at";
+    let row = tx.one(sql, values![subject_hash.to_vec(), now, window_ends_at]).await?;
+    row.map_or(Ok((0, window_ends_at)), |row| Ok((row.get("failures")?, row.get("window_ends_at")?)))
+}
+
+/// Takes one counted attempt back: it succeeded. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn forgive(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
+    let sql = "UPDATE throttles SET failures = failures - 1 WHERE subject_hash = $1 AND failures > 0";
+    tx.execute(sql, values![subject_hash.to_vec()]).await?;
+    Ok(())
+}
+
+/// Forgets everything counted for a subject. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn clear(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM throttles WHERE subject_hash = $1", values![subject_hash.to_vec()]).await?;
+    Ok(())
+}
+
+/// Forgets windows that ended. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn forget(tx: &Tx, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM throttles WHERE window_ends_at <= $1", values![now]).await?;
+    Ok(())
+}
