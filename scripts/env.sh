@@ -10,6 +10,10 @@ export HANDSIGHT_WASM_TARGET_DIR=${HANDSIGHT_WASM_TARGET_DIR:-$CACHE/target-wasm
 export npm_config_cache=${HANDSIGHT_NPM_CACHE:-$CACHE/npm}
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 
+# Checking tools from PyPI live in a folder of their own; scripts/python-tools fills it.
+VENV=$CACHE/venv
+export HANDSIGHT_PYTHON_TOOLS=$VENV/bin
+
 # What belongs to this clone: binaries as built here, stamps, logs, process ids. Ignored by git.
 BUILD=$ROOT/.build
 mkdir -p "$CACHE" "$BUILD/logs" "$BUILD/bin" "$BUILD/stamps"

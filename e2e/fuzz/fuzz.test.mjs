@@ -1,6 +1,6 @@
 // Requests made from the schema alone, good and bad ones: whatever is asked, no answer is a server error.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,6 +8,7 @@ import { Phone } from "../harness/phone.mjs";
 import { run } from "../harness/process.mjs";
 import { Server, root } from "../harness/server.mjs";
 
+const program = join(process.env.HANDSIGHT_PYTHON_TOOLS ?? "", "schemathesis");
 let server, owner;
 before(async () => {
   server = await Server.start();
@@ -17,10 +18,10 @@ before(async () => {
 });
 after(() => server?.stop());
 
-test("schemathesis finds no server error at any root operation", { timeout: 900_000, skip: process.env.HANDSIGHT_SCHEMATHESIS ? false : "schemathesis is not installed (scripts/fuzz installs it)" }, async () => {
+test("schemathesis finds no server error at any root operation", { timeout: 900_000, skip: existsSync(program) ? false : "schemathesis is not installed (scripts/python-tools installs it)" }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "handsight-fuzz-"));
   try {
-    const { stdout } = await run(process.env.HANDSIGHT_SCHEMATHESIS, [
+    const { stdout } = await run(program, [
       "run", join(root, "schema.graphql"), "--url", `${server.url}/graphql`, "--checks", "not_a_server_error", "--phases", "fuzzing",
       "--max-examples", process.env.HANDSIGHT_FUZZ_EXAMPLES ?? "15", "--seed", process.env.HANDSIGHT_FUZZ_SEED ?? "20261",
       "--suppress-health-check", "all", "--no-color", "--request-timeout", "15", "-H", `Authorization: Bearer ${owner.token}`,

@@ -1,5 +1,7 @@
 // The real server on a free port of the loopback address, with a database of its own in a temporary folder.
 import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,27 +16,30 @@ export const program = (name) => join(binaries, name);
 
 /** A server that can be stopped, killed and started again on the same data. */
 export class Server {
-  constructor({ folder, port, environment }) {
-    this.folder = folder;
-    this.port = port;
-    this.url = `http://127.0.0.1:${port}`;
+  constructor({ folder, port, environment, tls }) {
+    Object.assign(this, { folder, port, tls });
+    this.url = environment.HANDSIGHT_PUBLIC_URL;
     this.environment = environment;
     this.api = new Api(this.url);
   }
 
-  /** Starts a server; `database` is a `postgres:` address, SQLite in the folder without one. */
-  static async start({ database, environment = {} } = {}) {
+  /**
+   * Starts a server; `database` is a `postgres:` address, SQLite in the folder without one; `tls` the certificate of the
+   * authority to trust, where the environment makes the server speak TLS.
+   */
+  static async start({ database, tls, environment = {} } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "handsight-e2e-"));
     const port = await freePort();
     const server = new Server({
       folder,
       port,
+      tls,
       environment: {
         PATH: process.env.PATH,
         HOME: folder,
         RUST_LOG: process.env.RUST_LOG ?? "warn",
         HANDSIGHT_LISTEN: `127.0.0.1:${port}`,
-        HANDSIGHT_PUBLIC_URL: `http://127.0.0.1:${port}`,
+        HANDSIGHT_PUBLIC_URL: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
         HANDSIGHT_DATABASE_URL: database ?? `sqlite:${join(folder, "handsight.sqlite")}`,
         ...(process.env.HANDSIGHT_CONSOLE ? { HANDSIGHT_CONSOLE_DIR: resolve(root, process.env.HANDSIGHT_CONSOLE) } : {}),
         ...environment,
@@ -55,8 +60,19 @@ export class Server {
     this.process = new Running(program("handsight"), ["serve"], { env: this.environment, cwd: this.folder });
     await until("the server", async () => {
       if (!this.process.alive) throw new Error("it ended");
-      return (await fetch(`${this.url}/readyz`)).ok;
+      return this.ready();
     }, { state: () => this.process.output });
+  }
+
+  /** Whether it says that it can serve. */
+  ready() {
+    const { get } = this.tls ? https : http;
+    return new Promise((resolve, reject) => {
+      get(`${this.url}/readyz`, { ca: this.tls, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      }).on("error", reject);
+    });
   }
 
   /** As a power cut: nothing is flushed, nobody is told. */
