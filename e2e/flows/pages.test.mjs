@@ -1,0 +1,123 @@
+// Every page and every dialog, with data and without, in both themes and at both widths: axe finds nothing (WCAG 2.2 AA),
+// nothing scrolls sideways, the browser's console stays silent. Pages of the navigation are found by themselves; the
+// list below adds what lies deeper.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fleet } from "../harness/fleet.mjs";
+import { NARROW, WIDE, launch, overflow, shoot, violations, visit } from "../harness/browser.mjs";
+import { atOverview, settled, signIn } from "../harness/person.mjs";
+import { Server } from "../harness/server.mjs";
+
+let server, browser;
+const owners = {};
+const deeper = [];
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+  owners.empty = await server.api.signUp({ enterprise: "Quiet Harbour" });
+  owners.full = await server.api.signUp({ enterprise: "Northwind Freight" });
+  const phones = await fleet(server, owners.full);
+  const [first] = phones;
+  const { session } = await owners.full.change("issueAction", { devices: { ids: phones.slice(0, 4).map((phone) => phone.id) }, command: "loc", parameters: [] }, "session { id }");
+  await owners.full.change("issueAction", { devices: { ids: [first.id] }, command: "msg", parameters: ["The depot closes at six"] }, "session { id }");
+  await first.obey((command) => (command.name === "loc"
+    ? { items: { fix: { lat: 53.3498, lon: -6.2603, accuracyM: 14, at: new Date().toISOString(), source: "gps" } } }
+    : { items: { shownAt: new Date().toISOString() } }));
+  await phones[1].obey(() => ({ status: "failed", code: 3, message: "No position within 60 s" }));
+  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** What is wrong with the page as it stands, at both widths. */
+async function faultsOf(page, name) {
+  const found = [];
+  for (const [size, label] of [[WIDE, "wide"], [NARROW, "narrow"]]) {
+    await page.setViewportSize(size);
+    await settled(page);
+    await shoot(page, `${name}-${label}`);
+    found.push(...(await violations(page)).map((one) => `${name} ${label}: ${one}`));
+    const wide = await overflow(page);
+    if (wide > 0) found.push(`${name} ${label}: ${wide} px wider than the window`);
+  }
+  await page.setViewportSize(WIDE);
+  found.push(...page.faults.splice(0).map((fault) => `${name}: ${fault}`));
+  return found;
+}
+
+/** A path as a file's name. */
+const slug = (path) => path.replace(/^\//, "").replace(/\/[a-z]{3}_[\w-]+/g, "-one").replace(/[^\w]+/g, "-") || "overview";
+
+for (const theme of ["light", "dark"]) {
+  describe(theme, () => {
+    test("pages of strangers", async () => {
+      const page = await visit(browser, server, { theme });
+      const found = [];
+      for (const path of ["/sign-in", "/sign-up", "/invitations/unknown.secret", `/e/${owners.full.enterprise.systemId}`]) {
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        found.push(...await faultsOf(page, `${theme}-${slug(path)}`));
+      }
+      await page.context().close();
+      assert.deepEqual(found, []);
+    });
+
+    for (const kind of ["full", "empty"]) {
+      test(`every page of an enterprise ${kind === "full" ? "at work" : "on its first day"}`, { timeout: 300_000 }, async () => {
+        const page = await visit(browser, server, { theme });
+        await signIn(page, owners[kind]);
+        await atOverview(page);
+        const paths = await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+        assert.ok(paths.length >= 8, `the navigation offers ${paths.length} pages`);
+        const found = [];
+        for (const path of [...paths, ...(kind === "full" ? deeper : []), "/nowhere"]) {
+          await page.goto(path);
+          await page.getByRole("heading", { level: 1 }).first().waitFor();
+          await settled(page);
+          found.push(...await faultsOf(page, `${theme}-${kind}-${slug(path)}`));
+          // The parts of a page that has several.
+          const tabs = await page.getByRole("tab").or(page.locator("nav.tabs a")).allInnerTexts();
+          for (const tab of tabs.slice(1)) {
+            await page.getByRole("tab", { name: tab }).or(page.locator("nav.tabs a", { hasText: tab })).first().click();
+            found.push(...await faultsOf(page, `${theme}-${kind}-${slug(path)}-${slug(tab.toLowerCase())}`));
+          }
+        }
+        await page.context().close();
+        console.log(`${theme}, ${kind}: ${paths.length} pages of the navigation`);
+        assert.deepEqual(found, []);
+      });
+    }
+
+    test("every dialog", { timeout: 300_000 }, async () => {
+      const page = await visit(browser, server, { theme });
+      await signIn(page, owners.full);
+      await atOverview(page);
+      const paths = await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+      const found = [];
+      let opened = 0;
+      for (const path of [...paths, ...deeper]) {
+        await page.goto(path);
+        await settled(page);
+        // Whatever opens a dialog says so; what acts at once does not.
+        const openers = page.locator('main button[aria-haspopup="dialog"]:visible:enabled');
+        for (let n = 0; n < (await openers.count()); n += 1) {
+          const label = (await openers.nth(n).getAttribute("aria-label")) ?? (await openers.nth(n).innerText());
+          await openers.nth(n).click();
+          const dialog = page.locator("dialog[open]").first();
+          await dialog.waitFor();
+          opened += 1;
+          found.push(...await faultsOf(page, `${theme}-${slug(path)}-dialog-${slug(label.trim().toLowerCase())}`));
+          await page.keyboard.press("Escape");
+          await dialog.waitFor({ state: "hidden" });
+          const back = await openers.nth(n).evaluate((button) => document.activeElement === button);
+          if (!back) found.push(`${path}: closing "${label.trim()}" does not return the focus`);
+        }
+      }
+      await page.context().close();
+      console.log(`${theme}: ${opened} dialogs`);
+      assert.deepEqual(found, []);
+    });
+  });
+}
