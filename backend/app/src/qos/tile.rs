@@ -1,0 +1,170 @@
+//! Vector tiles of the own map: a hexagon is a feature. A tile is made once for each state of the enterprise's
+//! sums and kept in a small cache; its tag follows from its bytes.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use data_encoding::HEXLOWER;
+use handsight_domain::{calendar::LocalDay, id::EnterpriseId, scope::EnterpriseScope};
+use handsight_store::{
+    qos::{self as rows, CellQuery},
+    usage::revision,
+};
+use sha2::{Digest, Sha256};
+
+pub use super::cover::TilePlace;
+use super::{
+    cell::QosCell,
+    mvt::{Feature, Layer, Property},
+};
+use crate::{App, UseCaseError, usage};
+
+/// Units across a tile.
+const EXTENT: u32 = 4096;
+
+/// The resolution of hexagons for a zoom, so that a tile shows at most about 300.
+pub const fn resolution_of(zoom: u8) -> u8 {
+    match zoom {
+        0..=2 => 1,
+        3..=4 => 2,
+        5 => 3,
+        6..=7 => 4,
+        8 => 5,
+        9 => 6,
+        10..=11 => 7,
+        12 => 8,
+        _ => 9,
+    }
+}
+
+/// Which tile.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TileInput {
+    /// Where.
+    pub place: TilePlace,
+    /// The first day.
+    pub from: LocalDay,
+    /// The last day.
+    pub to: LocalDay,
+    /// Of one carrier, by name.
+    pub carrier: Option<String>,
+    /// Of one generation, `2G` to `5G`.
+    pub generation: Option<String>,
+}
+
+/// A tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// Its bytes; none when nothing was measured there.
+    pub bytes: Arc<[u8]>,
+    /// Its tag, quoted, as in `ETag`.
+    pub tag: String,
+}
+
+type Kept = HashMap<(EnterpriseId, TileInput), (i64, Tile)>;
+
+/// Tiles made lately.
+#[derive(Debug, Clone, Default)]
+pub struct TileCache(Arc<Mutex<Kept>>);
+
+/// Tiles that are kept; beyond it the cache starts anew, which is simpler than any order of going.
+const KEPT: usize = 2_000;
+
+impl TileCache {
+    fn find(&self, key: &(EnterpriseId, TileInput), revision: i64) -> Option<Tile> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(key).filter(|(of, _)| *of == revision).map(|(_, tile)| tile.clone())
+    }
+    fn keep(&self, key: (EnterpriseId, TileInput), revision: i64, tile: Tile) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (revision, tile));
+    }
+}
+
+/// Makes a tile, or finds it made.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for a place that no tile has; others for an impossible period.
+pub async fn tile(app: &App, scope: &EnterpriseScope, input: TileInput) -> Result<Tile, UseCaseError> {
+    if !input.place.exists() {
+        return Err(UseCaseError::NotFound);
+    }
+    usage::period(input.from, input.to)?;
+    let tx = app.store.read(scope).await?;
+    let now = revision(&tx).await?;
+    let key = (scope.enterprise(), input.clone());
+    if let Some(tile) = app.tiles.find(&key, now) {
+        return Ok(tile);
+    }
+    let resolution = resolution_of(input.place.z);
+    let query = CellQuery {
+        resolution,
+        from: input.from,
+        to: input.to,
+        carrier: input.carrier,
+        generation: input.generation,
+        within: input.place.cells(resolution),
+    };
+    let cells = rows::cells(&tx, &query).await?;
+    let features = cells
+        .into_iter()
+        .filter_map(|(cell, (sum, generations))| {
+            feature(input.place, &QosCell::of(cell, sum, &generations))
+        })
+        .collect();
+    let bytes = Layer { name: "qos", extent: EXTENT, features }.tile();
+    let tag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&bytes))[..24]);
+    let tile = Tile { bytes: bytes.into(), tag };
+    app.tiles.keep(key, now, tile.clone());
+    Ok(tile)
+}
+
+fn feature(place: TilePlace, found: &QosCell) -> Option<Feature> {
+    let (_, centre_lon) = found.cell.centre();
+    let corners: Vec<(f64, f64)> = found
+        .cell
+        .outline()
+        .into_iter()
+        .map(|(lat, lon)| {
+            // A hexagon across the 180th meridian stays in one piece, beside the centre's side.
+            let lon = if lon - centre_lon > 180.0 {
+                lon - 360.0
+            } else if centre_lon - lon > 180.0 {
+                lon + 360.0
+            } else {
+                lon
+            };
+            place.project(lat, lon)
+        })
+        .collect();
+    // Whatever lies wholly beside the tile (with a margin for strokes) is left out.
+    let outside = |pick: fn(&(f64, f64)) -> f64| {
+        corners.iter().all(|c| pick(c) < -0.05) || corners.iter().all(|c| pick(c) > 1.05)
+    };
+    if outside(|c| c.0) || outside(|c| c.1) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "within a few tiles of this one")]
+    let unit = |share: f64| (share * f64::from(EXTENT)).round() as i32;
+    let mut properties = vec![
+        ("cell", Property::Text(found.cell.to_string())),
+        ("samples", Property::Count(found.samples.unsigned_abs())),
+        ("devices", Property::Count(found.devices.unsigned_abs())),
+    ];
+    let measured = [("signal", found.signal()), ("down", found.down()), ("latency", found.latency())];
+    properties.extend(
+        measured.into_iter().filter_map(|(name, value)| Some((name, Property::Number(value?)))),
+    );
+    let shares = ["g2", "g3", "g4", "g5"].into_iter().zip(found.shares);
+    properties.extend(shares.map(|(name, share)| (name, Property::Number(share))));
+    Some(Feature {
+        id: found.cell.number().unsigned_abs() & ((1 << 52) - 1),
+        ring: corners.into_iter().map(|(x, y)| (unit(x), unit(y))).collect(),
+        properties,
+    })
+}

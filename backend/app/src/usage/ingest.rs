@@ -1,0 +1,95 @@
+//! Taking in a batch of a phone: read, looked at, stored with its sums, and only then acknowledged. A bad
+//! event is rejected by itself; a batch that is too large or not readable is refused as a whole.
+
+use std::collections::HashSet;
+
+use handsight_domain::{
+    id::DeviceId,
+    scope::EnterpriseScope,
+    time::Timestamp,
+    usage::{Draft, RejectedEvent, UsageEvent},
+};
+use handsight_protocol::usage::batch::{self, BatchError};
+
+use crate::{App, UseCaseError};
+
+/// What a phone is told about its batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Events stored now.
+    pub accepted: u32,
+    /// Events that were stored before, or came twice in the batch.
+    pub duplicates: u32,
+    /// Events that are not stored, and why.
+    pub rejected: Vec<RejectedEvent>,
+    /// The policy's revision.
+    pub policy_revision: u64,
+    /// Actions that wait for the device.
+    pub pending: u32,
+}
+
+/// Why a batch as a whole is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It is too large or not readable.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// It could not be stored; sending it again is right.
+    #[error(transparent)]
+    Failed(#[from] UseCaseError),
+}
+
+struct Looked {
+    drafts: Vec<Draft>,
+    duplicates: u32,
+    rejected: Vec<RejectedEvent>,
+}
+
+/// Batches up to this many bytes are read on the spot; larger ones beside the threads that serve others.
+const SMALL: usize = 16 * 1024;
+
+fn look(body: &[u8], now: Timestamp) -> Result<Looked, BatchError> {
+    let mut looked = Looked { drafts: Vec::new(), duplicates: 0, rejected: Vec::new() };
+    let mut seen = HashSet::new();
+    for text in batch::split(body)? {
+        match UsageEvent::parse(text, now.to_utc()) {
+            Ok(parsed) if seen.insert(parsed.event.id) => looked.drafts.push(Draft::new(parsed, None)),
+            Ok(_) => looked.duplicates += 1,
+            Err(rejected) => looked.rejected.push(rejected),
+        }
+    }
+    Ok(looked)
+}
+
+/// Takes in a batch: unpacked bytes, a JSON array or NDJSON. Answers once everything accepted is on disk.
+///
+/// # Errors
+/// [`Refused`], and then nothing was stored.
+pub async fn ingest(
+    app: &App,
+    scope: &EnterpriseScope,
+    device: DeviceId,
+    body: Vec<u8>,
+) -> Result<Answer, Refused> {
+    let now = app.clock.now();
+    let looked = if body.len() <= SMALL {
+        look(&body, now)?
+    } else {
+        let reading = tokio::task::spawn_blocking(move || look(&body, now));
+        reading.await.map_err(|error| UseCaseError::Internal(error.to_string()))??
+    };
+    let nulled: usize = looked.drafts.iter().map(Draft::nulled).sum();
+    let stored = app.usage.add(app, scope, device, looked.drafts).await?;
+    metrics::counter!("handsight_usage_events_total", "outcome" => "accepted")
+        .increment(u64::from(stored.accepted));
+    metrics::counter!("handsight_usage_events_total", "outcome" => "rejected")
+        .increment(looked.rejected.len() as u64);
+    metrics::counter!("handsight_usage_values_nulled_total").increment(nulled as u64);
+    Ok(Answer {
+        accepted: stored.accepted,
+        duplicates: stored.duplicates + looked.duplicates,
+        rejected: looked.rejected,
+        policy_revision: stored.policy_revision,
+        pending: stored.pending,
+    })
+}

@@ -1,0 +1,30 @@
+//! The last seven days' data of many devices at once, for the small charts of a list.
+
+use std::collections::HashMap;
+
+use handsight_domain::{calendar::LocalDay, id::DeviceId, scope::EnterpriseScope};
+use handsight_store::usage as rows;
+
+use crate::{App, UseCaseError, enterprise};
+
+/// Bytes a day of each device, oldest first, seven values that end today (the enterprise's local day).
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn bytes_of_last_7_days(
+    app: &App,
+    scope: &EnterpriseScope,
+    devices: &[DeviceId],
+) -> Result<HashMap<DeviceId, [i64; 7]>, UseCaseError> {
+    let tx = app.store.read(scope).await?;
+    let today = LocalDay::of(app.clock.now(), enterprise::require(&tx).await?.time_zone);
+    let first = today.plus(-6);
+    let mut out: HashMap<DeviceId, [i64; 7]> = devices.iter().map(|device| (*device, [0; 7])).collect();
+    for row in rows::bytes_by_day(&tx, devices, first, today).await? {
+        let place = usize::try_from(row.day.number() - first.number()).unwrap_or(usize::MAX);
+        if let Some(bytes) = out.get_mut(&row.device).and_then(|days| days.get_mut(place)) {
+            *bytes += row.bytes;
+        }
+    }
+    Ok(out)
+}
