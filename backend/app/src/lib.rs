@@ -8,7 +8,10 @@ pub mod error;
 pub mod idempotency;
 pub mod job;
 pub mod member;
+pub mod qos;
 pub mod token;
+pub mod tower;
+pub mod usage;
 pub mod view;
 
 use std::sync::Arc;
@@ -56,6 +59,10 @@ pub struct App {
     pub passwords: account::Passwords,
     /// The keys of access tokens.
     pub access_tokens: account::AccessTokens,
+    /// Posts of usage on their way to disk.
+    pub usage: usage::Gatherer,
+    /// Tiles of the own map that were made lately.
+    pub tiles: qos::TileCache,
 }
 
 impl App {
@@ -71,6 +78,8 @@ impl App {
             sms,
             passwords: account::Passwords::default(),
             access_tokens: account::AccessTokens::default(),
+            usage: usage::Gatherer::default(),
+            tiles: qos::TileCache::default(),
         }
     }
 }

@@ -48,11 +48,14 @@ pub struct QosCell {
 }
 
 impl QosCell {
-    pub(super) fn of(cell: Cell, sum: CellSum, generations: &std::collections::BTreeMap<String, i64>) -> Self {
+    pub(super) fn of(
+        cell: Cell,
+        sum: CellSum,
+        generations: &std::collections::BTreeMap<String, i64>,
+    ) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a share of counts")]
-        let share = |name: &str| {
-            generations.get(name).copied().unwrap_or(0) as f64 / sum.samples.max(1) as f64
-        };
+        let share =
+            |name: &str| generations.get(name).copied().unwrap_or(0) as f64 / sum.samples.max(1) as f64;
         let shares = ["2G", "3G", "4G", "5G"].map(share);
         Self {
             cell,

@@ -17,8 +17,7 @@ pub struct TilePlace {
 }
 
 /// Edge lengths of hexagons by resolution, km (the H3 project's table of average edge lengths).
-const EDGE_KM: [f64; 10] =
-    [1281.256, 483.057, 182.513, 68.979, 26.072, 9.854, 3.725, 1.406, 0.531, 0.201];
+const EDGE_KM: [f64; 10] = [1281.256, 483.057, 182.513, 68.979, 26.072, 9.854, 3.725, 1.406, 0.531, 0.201];
 
 impl TilePlace {
     /// Whether there is such a tile.

@@ -113,9 +113,7 @@ pub async fn tile(app: &App, scope: &EnterpriseScope, input: TileInput) -> Resul
     let cells = rows::cells(&tx, &query).await?;
     let features = cells
         .into_iter()
-        .filter_map(|(cell, (sum, generations))| {
-            feature(input.place, &QosCell::of(cell, sum, &generations))
-        })
+        .filter_map(|(cell, (sum, generations))| feature(input.place, &QosCell::of(cell, sum, &generations)))
         .collect();
     let bytes = Layer { name: "qos", extent: EXTENT, features }.tile();
     let tag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&bytes))[..24]);
@@ -157,9 +155,8 @@ fn feature(place: TilePlace, found: &QosCell) -> Option<Feature> {
         ("devices", Property::Count(found.devices.unsigned_abs())),
     ];
     let measured = [("signal", found.signal()), ("down", found.down()), ("latency", found.latency())];
-    properties.extend(
-        measured.into_iter().filter_map(|(name, value)| Some((name, Property::Number(value?)))),
-    );
+    properties
+        .extend(measured.into_iter().filter_map(|(name, value)| Some((name, Property::Number(value?)))));
     let shares = ["g2", "g3", "g4", "g5"].into_iter().zip(found.shares);
     properties.extend(shares.map(|(name, share)| (name, Property::Number(share))));
     Some(Feature {

@@ -31,8 +31,7 @@ pub async fn roamers(app: &App, scope: &EnterpriseScope) -> Result<Vec<Roamer>, 
     let zone = enterprise::require(&tx).await?.time_zone;
     let mut out = Vec::new();
     for row in rows::roamers(&tx).await? {
-        let (seconds, bytes) =
-            rows::roaming_since(&tx, row.device, LocalDay::of(row.since, zone)).await?;
+        let (seconds, bytes) = rows::roaming_since(&tx, row.device, LocalDay::of(row.since, zone)).await?;
         out.push(Roamer {
             device: row.device,
             since: row.since,
