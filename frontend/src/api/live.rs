@@ -161,7 +161,7 @@ async fn connection(token: &str, leaving: &mut UnboundedReceiver<Value>, was_on:
     pin_mut!(incoming);
     let greeting = json!({
         "type": "connection_init",
-        "payload": { "authorization": format!("Bearer {token}"), "Authorization": format!("Bearer {token}") },
+        "payload": { "authorization": format!("Bearer {token}") },
     });
     if out.send(Message::Text(greeting.to_string())).await.is_err() {
         return false;

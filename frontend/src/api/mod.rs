@@ -1,12 +1,25 @@
 //! The console's side of the API: one transport, one live connection, and typed queries per noun, checked against
 //! `schema.graphql` while the console compiles. Words and drawing are not its business.
 
+pub mod account;
+pub mod action;
+pub mod audit;
 pub mod auth;
+pub mod device;
+pub mod device_full;
+pub mod enterprise;
+pub mod filter;
+pub mod issue;
 pub mod kinds;
 pub mod live;
+pub mod outcome;
+pub mod page;
+pub mod people;
 pub mod scalar;
 pub mod session;
+pub mod session_list;
 pub mod transport;
+pub mod view;
 pub mod viewer;
 
 /// The contract's types, as cynic sees them.

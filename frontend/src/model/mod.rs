@@ -4,7 +4,12 @@
 pub mod address;
 pub mod chart;
 pub mod fault;
+pub mod filter;
 pub mod form;
+pub mod listing;
 pub mod number;
+pub mod outcome;
 pub mod time;
+pub mod timeline;
+pub mod tone;
 pub mod wording;

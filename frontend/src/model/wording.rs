@@ -1,7 +1,10 @@
 //! The words of the product for the contract's closed lists: one spelling each, from the glossary. Total functions,
 //! so that a new value cannot be forgotten.
 
-use crate::api::kinds::{Permission, Role};
+use super::tone::Tone;
+use crate::api::kinds::{
+    ActionState, ActorKind, DeviceStatus, Liability, Permission, Role, Severity, UsageType, WaitingFor,
+};
 
 /// A role, as people say it.
 pub const fn role(role: Role) -> &'static str {
@@ -69,6 +72,161 @@ pub const fn permission(permission: Permission) -> &'static str {
     }
 }
 
+/// How reachable a device is.
+pub const fn device_status(status: DeviceStatus) -> (Tone, &'static str) {
+    match status {
+        DeviceStatus::Online => (Tone::Ok, "Online"),
+        DeviceStatus::Quiet => (Tone::Off, "Quiet"),
+        DeviceStatus::Missing => (Tone::Bad, "Missing"),
+    }
+}
+
+/// Where an action stands.
+pub const fn action_state(state: ActionState) -> (Tone, &'static str) {
+    match state {
+        ActionState::Pending => (Tone::Wait, "Waiting"),
+        ActionState::Sent => (Tone::Wait, "Sent"),
+        ActionState::Received => (Tone::Wait, "Running"),
+        ActionState::Succeeded => (Tone::Ok, "Done"),
+        ActionState::Failed => (Tone::Bad, "Failed"),
+        ActionState::Refused => (Tone::Bad, "Refused"),
+        ActionState::Unsupported => (Tone::Warn, "Not supported"),
+        ActionState::Expired => (Tone::Off, "Expired"),
+        ActionState::Cancelled => (Tone::Off, "Cancelled"),
+    }
+}
+
+/// Every state of an action, in the order of its life.
+pub const ACTION_STATES: [ActionState; 9] = [
+    ActionState::Pending,
+    ActionState::Sent,
+    ActionState::Received,
+    ActionState::Succeeded,
+    ActionState::Failed,
+    ActionState::Refused,
+    ActionState::Unsupported,
+    ActionState::Expired,
+    ActionState::Cancelled,
+];
+
+/// Why an action has not ended, short, for lists.
+pub const fn waiting_for(reason: WaitingFor) -> &'static str {
+    match reason {
+        WaitingFor::NotBefore => "its time",
+        WaitingFor::Notifier => "a way to the phone",
+        WaitingFor::Device => "the phone",
+        WaitingFor::Result => "the result",
+    }
+}
+
+/// The way a message took.
+pub fn transport(name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "kannel" | "sms_kannel" | "kannel_sms" => "SMS through Kannel".to_owned(),
+        "sms" => "SMS".to_owned(),
+        "smpp" => "SMS by SMPP".to_owned(),
+        "poll" | "polling" | "https" | "none" => "long poll".to_owned(),
+        "fcm" => "push by FCM".to_owned(),
+        "apns" => "push by APNs".to_owned(),
+        "mqtt" => "push by MQTT".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// Who answers for the bill.
+pub const fn liability(liability: Liability) -> &'static str {
+    match liability {
+        Liability::Corporate => "Corporate",
+        Liability::Individual => "Individual",
+    }
+}
+
+/// What kind of somebody.
+pub const fn actor_kind(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Member => "Member",
+        ActorKind::ApiToken => "API token",
+        ActorKind::Device => "Device",
+        ActorKind::System => "Handsight",
+        ActorKind::Operator => "Operator of the service",
+    }
+}
+
+/// How bad something is.
+pub const fn severity(severity: Severity) -> Tone {
+    match severity {
+        Severity::Bad => Tone::Bad,
+        Severity::Warn => Tone::Warn,
+        Severity::Wait => Tone::Wait,
+    }
+}
+
+/// What a usage event tells of.
+pub const fn usage_type(kind: UsageType) -> &'static str {
+    match kind {
+        UsageType::Call => "Call",
+        UsageType::Sms => "SMS",
+        UsageType::Mms => "MMS",
+        UsageType::Email => "E-mail",
+        UsageType::Data => "Data",
+        UsageType::Web => "Web",
+        UsageType::App => "Application",
+        UsageType::Location => "Location",
+        UsageType::Qos => "Quality",
+        UsageType::Roaming => "Roaming",
+        UsageType::Connection => "Connection",
+        UsageType::Storage => "Storage",
+        UsageType::Security => "Security",
+    }
+}
+
+/// A platform's own name: `android` is Android.
+pub fn platform(name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "android" => "Android".to_owned(),
+        "ios" => "iOS".to_owned(),
+        "linux" => "Linux".to_owned(),
+        "termux" => "Termux".to_owned(),
+        "simulated" => "Simulated".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// A word of a closed list for people: `HELP_DESK` is `Help desk`.
+pub fn choice(value: &str) -> String {
+    let lower = value.to_lowercase().replace('_', " ");
+    let mut letters = lower.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A browser and a system out of a user agent's text: `Chrome on Linux`.
+pub fn user_agent(text: &str) -> String {
+    let first = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(mark, _)| text.contains(mark)).map(|entry| entry.1)
+    };
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(only), None) | (None, Some(only)) => only.to_owned(),
+        (None, None) => text.chars().take(60).collect(),
+    }
+}
+
 /// Up to two initials of a name: `Ada Brandt` is `AB`.
 pub fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -89,6 +247,31 @@ mod tests {
         assert_eq!(role_by_name("HELP_DESK"), "Help desk");
         assert_eq!(role_by_name("OWNER"), "Owner");
         assert_eq!(role_by_name("KING"), "KING");
+    }
+
+    #[test]
+    fn user_agents_are_told_in_two_words() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
+        assert_eq!(user_agent(chrome), "Chrome on Linux");
+        let safari =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Version/19.1 Mobile Safari/604.1";
+        assert_eq!(user_agent(safari), "Safari on iPhone");
+        assert_eq!(user_agent("curl/8.5"), "curl");
+        assert_eq!(user_agent("robot"), "robot");
+    }
+
+    #[test]
+    fn ways_have_their_names() {
+        assert_eq!(transport("kannel"), "SMS through Kannel");
+        assert_eq!(transport("POLL"), "long poll");
+        assert_eq!(transport("pigeon"), "pigeon");
+    }
+
+    #[test]
+    fn states_that_go_on_look_like_waiting() {
+        for state in ACTION_STATES {
+            assert_eq!(action_state(state).0 == Tone::Wait, !state.ended(), "{state:?}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitations/:secret") view=|| pages::invitation::Page().into_any() />
                 <ParentRoute path=path!("") view=|| Frame().into_any()>
                     <Route path=path!("/") view=|| pages::overview::Page().into_any() />
+                    <Route path=path!("/devices") view=|| pages::devices::Page().into_any() />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -25,6 +25,8 @@ pub struct Column<T> {
     pub sortable: bool,
     /// The first line of the entry on a phone.
     pub lead: bool,
+    /// Left out on a phone.
+    pub minor: bool,
     cell: Cell<T>,
 }
 
@@ -36,6 +38,7 @@ impl<T> Clone for Column<T> {
             numeric: self.numeric,
             sortable: self.sortable,
             lead: self.lead,
+            minor: self.minor,
             cell: Arc::clone(&self.cell),
         }
     }
@@ -54,6 +57,7 @@ impl<T> Column<T> {
             numeric: false,
             sortable: false,
             lead: false,
+            minor: false,
             cell: Arc::new(cell),
         }
     }
@@ -69,6 +73,13 @@ impl<T> Column<T> {
     #[must_use]
     pub fn numeric(mut self) -> Self {
         self.numeric = true;
+        self
+    }
+
+    /// It is left out on a phone.
+    #[must_use]
+    pub fn minor(mut self) -> Self {
+        self.minor = true;
         self
     }
 
@@ -113,7 +124,7 @@ pub fn DataTable<T>(
     #[prop(optional, into)]
     selected: Option<RwSignal<BTreeSet<String>>>,
     /// What a row is called beside its tick.
-    #[prop(optional, into)]
+    #[prop(optional)]
     name: Option<fn(&T) -> String>,
     /// What Enter on a row does.
     #[prop(optional, into)]
@@ -223,11 +234,12 @@ where
                                             .into_iter()
                                             .filter_map(|column| {
                                                 let cell = (column.cell)(row.as_ref()?);
-                                                let class = match (column.numeric, column.lead) {
-                                                    (true, _) => "num",
-                                                    (_, true) => "lead",
-                                                    _ => "",
-                                                };
+                                                let class = format!(
+                                                    "{}{}{}",
+                                                    if column.numeric { "num" } else { "" },
+                                                    if column.lead { "lead" } else { "" },
+                                                    if column.minor { " minor" } else { "" }
+                                                );
                                                 Some(view! { <td class=class data-label=column.title>{cell}</td> })
                                             })
                                             .collect_view()

@@ -1,0 +1,171 @@
+//! The enterprise itself: its settings, its enrolment, and what needs attention in it.
+
+use super::kinds::{AttentionKind, Severity};
+use super::outcome::{InvalidInput, LimitReached, Outcome, payload};
+use super::scalar::{DateTime, Long};
+use super::viewer::Enterprise;
+use super::{schema, transport};
+use crate::browser;
+use crate::model::fault::Fault;
+use cynic::{MutationBuilder, QueryBuilder};
+
+/// How phones enrol.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Enrolment {
+    pub system_id: String,
+    pub link: String,
+    pub qr_svg: String,
+    pub open: bool,
+    pub device_count: i32,
+    pub device_limit: Option<i32>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct EnrolmentQuery {
+    enrolment: Enrolment,
+}
+
+/// How phones enrol.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn enrolment() -> Result<Enrolment, Fault> {
+    Ok(transport::run(EnrolmentQuery::build(())).await?.enrolment)
+}
+
+#[derive(cynic::InputObject)]
+struct SetEnrolmentOpenInput {
+    idempotency_key: Option<String>,
+    open: bool,
+}
+#[derive(cynic::QueryVariables)]
+struct SetOpenVariables {
+    input: SetEnrolmentOpenInput,
+}
+#[derive(cynic::QueryFragment)]
+struct SetEnrolmentOpenDone {
+    enrolment: Enrolment,
+}
+payload!(SetEnrolmentOpenPayload: SetEnrolmentOpenDone, LimitReached);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "SetOpenVariables")]
+struct SetEnrolmentOpen {
+    #[arguments(input: $input)]
+    set_enrolment_open: SetEnrolmentOpenPayload,
+}
+
+/// Opens or closes enrolment.
+///
+/// # Errors
+/// When a limit stands against it, or as [`transport::run`].
+pub async fn set_enrolment_open(open: bool) -> Outcome<Enrolment> {
+    let input = SetEnrolmentOpenInput { idempotency_key: Some(browser::idempotency_key()), open };
+    let answer = transport::run(SetEnrolmentOpen::build(SetOpenVariables { input })).await?;
+    Ok(answer.set_enrolment_open.outcome()?.enrolment)
+}
+
+#[derive(cynic::InputObject)]
+struct UpdateEnterpriseInput {
+    idempotency_key: Option<String>,
+    name: Option<String>,
+    time_zone: Option<String>,
+}
+#[derive(cynic::QueryVariables)]
+struct UpdateVariables {
+    input: UpdateEnterpriseInput,
+}
+#[derive(cynic::QueryFragment)]
+struct UpdateEnterpriseDone {
+    enterprise: Enterprise,
+}
+payload!(UpdateEnterprisePayload: UpdateEnterpriseDone, InvalidInput);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "UpdateVariables")]
+struct UpdateEnterprise {
+    #[arguments(input: $input)]
+    update_enterprise: UpdateEnterprisePayload,
+}
+
+/// Changes name and time zone.
+///
+/// # Errors
+/// When one of them will not do, or as [`transport::run`].
+pub async fn update(name: &str, time_zone: &str) -> Outcome<Enterprise> {
+    let input = UpdateEnterpriseInput {
+        idempotency_key: Some(browser::idempotency_key()),
+        name: Some(name.trim().to_owned()),
+        time_zone: Some(time_zone.to_owned()),
+    };
+    let answer = transport::run(UpdateEnterprise::build(UpdateVariables { input })).await?;
+    Ok(answer.update_enterprise.outcome()?.enterprise)
+}
+
+/// A device by name.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Device")]
+pub struct NamedDevice {
+    pub id: cynic::Id,
+    pub name: String,
+    pub holder: Option<String>,
+}
+
+/// A session by id.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "ActionSession")]
+pub struct NamedSession {
+    pub id: cynic::Id,
+}
+
+/// Something that needs somebody.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Attention {
+    pub kind: AttentionKind,
+    pub severity: Severity,
+    pub title: String,
+    pub detail: String,
+    pub device: Option<NamedDevice>,
+    pub action_session: Option<NamedSession>,
+    pub count: i32,
+}
+
+/// Somebody who roams now.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct Roamer {
+    pub device: NamedDevice,
+    pub since: DateTime,
+    pub country: String,
+    pub seconds: Long,
+    pub bytes: Long,
+    pub home_carrier: Option<String>,
+}
+
+/// Actions of the last day.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct ActionSummary {
+    #[cynic(rename = "last24Hours")]
+    pub last24_hours: i32,
+    pub succeeded: i32,
+    pub waiting: i32,
+    pub failed: i32,
+}
+
+/// How things stand.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Query")]
+pub struct Standing {
+    #[arguments(by: "status")]
+    #[cynic(rename = "deviceCounts")]
+    pub statuses: Vec<super::device::DeviceCount>,
+    pub action_summary: ActionSummary,
+    pub attention: Vec<Attention>,
+    pub roamers: Vec<Roamer>,
+}
+
+/// How things stand now.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn standing() -> Result<Standing, Fault> {
+    transport::run(Standing::build(())).await
+}

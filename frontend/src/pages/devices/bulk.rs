@@ -1,0 +1,148 @@
+//! What can be done with the devices ticked, or with all that match.
+
+use super::Here;
+use crate::api::device::{self, DevicePage};
+use crate::api::issue::Targets;
+use crate::api::kinds::Permission;
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::model::number::{counted, grouped};
+use crate::pages::issue::{Asking, IssueDialog, at_once};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The bar above the list.
+#[component]
+pub fn Bulk(
+    /// What is ticked.
+    selected: RwSignal<BTreeSet<String>>,
+    /// Where the list is.
+    here: Here,
+    /// How many match.
+    total: Signal<Option<i32>>,
+    /// The list, to load again.
+    page: Load<DevicePage>,
+) -> impl IntoView {
+    let me = Me::here();
+    let toasts = Toasts::here();
+    let everything = RwSignal::new(false);
+    Effect::new(move |_| {
+        if selected.with(BTreeSet::is_empty) {
+            everything.set(false);
+        }
+    });
+    let count = move || {
+        if everything.get() {
+            i64::from(total.get().unwrap_or(0))
+        } else {
+            selected.with(|set| set.len() as i64)
+        }
+    };
+    let targets = move || {
+        if everything.get_untracked() {
+            Targets::Matching(here.filter(), here.text())
+        } else {
+            Targets::Ids(selected.with_untracked(|set| set.iter().cloned().collect()))
+        }
+    };
+    let asking = Asking::new();
+    let who = move || match (count(), selected.with(|set| set.first().cloned())) {
+        (1, Some(id)) => page
+            .data
+            .with(|page| {
+                page.as_ref()
+                    .and_then(|page| page.nodes.iter().find(|d| d.id.inner() == id).map(|d| d.name.clone()))
+            })
+            .unwrap_or_else(|| "1 device".to_owned()),
+        (many, _) => counted(many, "device", "devices"),
+    };
+    let quick = move |command: &'static str| move |()| at_once(targets(), who(), command, toasts);
+    let ask = move |command: &'static str| move |()| asking.open(targets(), who(), command);
+    let deleting = RwSignal::new(false);
+    let needed = RwSignal::new(None::<ConfirmationNeeded>);
+    let busy = RwSignal::new(false);
+    let delete = move |confirm: Option<String>| {
+        let ids: Vec<String> = selected.with_untracked(|set| set.iter().cloned().collect());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match device::delete(ids, confirm).await {
+                Ok(done) => {
+                    toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
+                    deleting.set(false);
+                    selected.set(BTreeSet::new());
+                    page.reload();
+                }
+                Err(Refusal::Confirm(asked)) => {
+                    needed.set(Some(asked));
+                    deleting.set(true);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.set(false);
+        });
+    };
+    let issue = move || me.can(Permission::ActionsIssue);
+    let visible = move || selected.with(|set| !set.is_empty());
+    view! {
+        <Show when=visible>
+            <div class="bulk" role="region" aria-label="Selected devices">
+                <b class="num">{move || format!("{} selected", grouped(count()))}</b>
+                {move || {
+                    let all = i64::from(total.get().unwrap_or(0));
+                    let ticked = selected.with(|set| set.len() as i64);
+                    (all > ticked && !everything.get())
+                        .then(|| {
+                            view! {
+                                <Button
+                                    label=format!("Select all {} that match", grouped(all))
+                                    kind=Kind::Quiet
+                                    small=true
+                                    on_press=move |()| everything.set(true)
+                                />
+                            }
+                        })
+                }}
+                <Button
+                    label="Clear selection"
+                    kind=Kind::Quiet
+                    small=true
+                    on_press=move |()| selected.set(BTreeSet::new())
+                />
+                <span class="grow"></span>
+                <Show when=issue>
+                    <Button label="Audit" on_press=quick("aud") />
+                    <Button label="Locate" icon=Glyph::Pin on_press=quick("loc") />
+                    <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
+                    <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
+                    <Menu label="More" kind=Kind::Danger>
+                        <MenuItem label="Another action …" icon=Glyph::Send on_press=ask("") />
+                        <hr />
+                        <Show when=move || me.can(Permission::ActionsDestructive)>
+                            <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
+                            <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
+                        </Show>
+                        <Show when=move || me.can(Permission::DevicesManage) && !everything.get()>
+                            <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                        </Show>
+                    </Menu>
+                </Show>
+            </div>
+        </Show>
+        <IssueDialog asking />
+        <ConfirmTyping
+            open=deleting
+            title=Signal::derive(move || format!("Delete {}", counted(count(), "device", "devices")))
+            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
+            verb="Delete"
+            busy=busy
+            on_confirm=move |()| delete(needed.get_untracked().map(|needed| needed.word))
+        >
+            <p>{move || needed.get().map(|needed| needed.message)}</p>
+            <p class="muted">
+                "They disappear from lists and maps. Their history stays in reports and in the audit log. A phone whose agent still runs has to enrol again."
+            </p>
+        </ConfirmTyping>
+    }
+    .into_any()
+}

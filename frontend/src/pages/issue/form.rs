@@ -1,0 +1,174 @@
+//! The fields of one command.
+
+use super::{Asking, sent};
+use crate::api::action::{CommandDefinition, ParameterDefinition};
+use crate::api::issue::{Order, issue};
+use crate::api::kinds::ParameterKind;
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::browser;
+use crate::model::wording;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// How long an action may wait, in days, and in words.
+const DEADLINES: [(&str, &str); 5] =
+    [("", "7 days, the usual"), ("1", "1 day"), ("3", "3 days"), ("14", "14 days"), ("30", "30 days")];
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// The form of a command.
+#[component]
+pub fn CommandForm(
+    /// What is being asked of whom.
+    asking: Asking,
+    /// The command.
+    command: CommandDefinition,
+    /// Set when it must be confirmed.
+    needed: RwSignal<Option<(Order, ConfirmationNeeded)>>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let fields: Vec<(ParameterDefinition, RwSignal<String>)> =
+        command.parameters.iter().map(|field| (field.clone(), RwSignal::new(first(field)))).collect();
+    let values: Vec<RwSignal<String>> = fields.iter().map(|(_, value)| *value).collect();
+    let (later, at) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let deadline = RwSignal::new(String::new());
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let key = StoredValue::new(browser::idempotency_key());
+    let name = command.name.clone();
+    let title = StoredValue::new(command.title.clone());
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let now = browser::now();
+        let not_before = at.with_untracked(|text| instant(text)).filter(|_| later.get_untracked());
+        let order = Order {
+            key: key.get_value(),
+            targets: asking.targets.get_untracked(),
+            command: name.clone(),
+            parameters: values.iter().map(|value| value.get_untracked().trim().to_owned()).collect(),
+            not_before,
+            expires_at: deadline
+                .with_untracked(|days| days.parse::<i64>().ok())
+                .map(|days| not_before.unwrap_or(now).max(now) + days * DAY),
+            confirm: None,
+        };
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match issue(order.clone()).await {
+                Ok(session) => title.with_value(|title| sent(asking, title, session, toasts)),
+                Err(Refusal::Confirm(asked)) => {
+                    needed.try_set(Some((order, asked)));
+                }
+                Err(other) => {
+                    // What reached the server was answered; the next try is another one. What did not may be repeated.
+                    if !matches!(other, Refusal::Fault(_)) {
+                        key.set_value(browser::idempotency_key());
+                    }
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let no_fields = fields.is_empty();
+    let destructive = command.destructive;
+    view! {
+        <form on:submit=send>
+            <p class="muted">{command.help}</p>
+            {fields
+                .into_iter()
+                .enumerate()
+                .map(|(index, (field, value))| {
+                    let own = field.name.clone();
+                    let problem = Signal::derive(move || {
+                        refusal.with(|refusal| {
+                            refusal.as_ref().and_then(|r| r.of(&own).or_else(|| r.of(&format!("parameters.{index}"))))
+                        })
+                    });
+                    parameter(field, value, problem, index == 0)
+                })
+                .collect_view()}
+            <details>
+                <summary>"When"</summary>
+                <div class="stack when-fields">
+                    <CheckField label="Not before a certain time" value=later />
+                    <Show when=move || later.get()>
+                        <TextField label="Not before" value=at kind="datetime-local" help="In your browser's time zone." />
+                    </Show>
+                    <SelectField
+                        label="Give up after"
+                        value=deadline
+                        choices=DEADLINES.map(|(value, label)| Choice::new(value, label)).to_vec()
+                        help="Until then it is sent again and again to a phone that is off."
+                    />
+                </div>
+            </details>
+            <div role="alert">
+                {move || {
+                    refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                }}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| asking.open.set(false) />
+                <Button
+                    label=if destructive { "Go on …".to_owned() } else { title.get_value() }
+                    kind=if destructive { Kind::DangerPrimary } else { Kind::Primary }
+                    submit=true
+                    busy=busy
+                    autofocus=no_fields
+                />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}
+
+/// A choice that must be made begins with its first answer.
+fn first(field: &ParameterDefinition) -> String {
+    match (field.kind, field.required, &field.choices) {
+        (ParameterKind::Choice, true, Some(choices)) => choices.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// An instant of the browser's own zone, from `2026-11-21T14:30`.
+fn instant(text: &str) -> Option<i64> {
+    let at = js_sys::Date::parse(text);
+    at.is_finite().then_some(at as i64)
+}
+
+fn parameter(
+    field: ParameterDefinition,
+    value: RwSignal<String>,
+    problem: Signal<Option<String>>,
+    lead: bool,
+) -> AnyView {
+    let label = if field.required { field.title } else { format!("{} (optional)", field.title) };
+    let help = Some(field.help).filter(|help| !help.is_empty());
+    match field.kind {
+        ParameterKind::Choice => {
+            let mut choices: Vec<Choice> = field
+                .choices
+                .unwrap_or_default()
+                .into_iter()
+                .map(|choice| Choice::new(&choice, wording::choice(&choice)))
+                .collect();
+            if !field.required {
+                choices.insert(0, Choice::new("", "As the phone sees fit"));
+            }
+            view! { <SelectField label value choices help=help.unwrap_or_default() problem /> }.into_any()
+        }
+        ParameterKind::Text if field.name == "text" || field.name == "message" => {
+            view! { <TextArea label value help=help.unwrap_or_default() problem /> }.into_any()
+        }
+        kind => {
+            let kind = if kind == ParameterKind::Number { "number" } else { "text" };
+            view! { <TextField label value kind help=help.unwrap_or_default() problem autofocus=lead /> }
+                .into_any()
+        }
+    }
+}

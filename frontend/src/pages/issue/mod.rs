@@ -1,0 +1,242 @@
+//! Asking phones to do something: one dialog for every command, built from the catalogue of the server. Fields have
+//! names and help; a destructive command names the devices, asks for a word, and says what happens to phones that
+//! are off.
+
+mod form;
+
+use crate::api::action::CommandDefinition;
+use crate::api::action::commands;
+use crate::api::issue::{Order, Targets, issue};
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::browser;
+use crate::model::number::counted;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// What is being asked of whom; one a page, handed to [`IssueDialog`].
+#[derive(Clone, Copy)]
+pub struct Asking {
+    open: RwSignal<bool>,
+    targets: RwSignal<Targets>,
+    who: RwSignal<String>,
+    command: RwSignal<String>,
+    /// Grows each time something was asked.
+    pub asked: RwSignal<u32>,
+}
+
+impl Asking {
+    /// Nothing asked yet.
+    pub fn new() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            targets: RwSignal::new(Targets::Ids(Vec::new())),
+            who: RwSignal::new(String::new()),
+            command: RwSignal::new(String::new()),
+            asked: RwSignal::new(0),
+        }
+    }
+
+    /// Opens the dialog for some devices, at a command or, when it is empty, at the choice of one.
+    pub fn open(&self, targets: Targets, who: String, command: &str) {
+        self.targets.set(targets);
+        self.who.set(who);
+        self.command.set(command.to_owned());
+        self.open.set(true);
+    }
+}
+
+/// Asks for a command without parameters at once, and says so with a way to follow it.
+pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toasts) {
+    let words = match command {
+        "aud" => "Audit",
+        "loc" => "Locate",
+        "rng" => "Ring",
+        "app" => "List applications",
+        "log" => "Fetch the log",
+        other => other,
+    };
+    leptos::task::spawn_local(async move {
+        let order = Order {
+            key: browser::idempotency_key(),
+            targets,
+            command: command.to_owned(),
+            parameters: Vec::new(),
+            not_before: None,
+            expires_at: None,
+            confirm: None,
+        };
+        match issue(order).await {
+            Ok(session) => toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
+            Err(refusal) => toasts.warn(refusal.text()),
+        }
+    });
+}
+
+fn follow(session: String) -> Callback<()> {
+    Callback::new(move |()| {
+        let _ = window().location().assign(&format!("/sessions/{session}"));
+    })
+}
+
+/// The dialog.
+#[component]
+pub fn IssueDialog(
+    /// What is being asked of whom.
+    asking: Asking,
+) -> impl IntoView {
+    let known = load(|| (), |()| commands());
+    let title = move || {
+        let who = asking.who.get();
+        let command = asking.command.get();
+        let name = known.data.with(|all| {
+            all.as_ref()
+                .and_then(|all| all.iter().find(|one| one.name == command))
+                .map(|one| one.title.clone())
+        });
+        match name {
+            Some(name) => format!("{name}: {who}"),
+            None => format!("New action for {who}"),
+        }
+    };
+    view! {
+        <Dialog open=asking.open title=Signal::derive(title)>
+            {move || {
+                let draw = move |all: Signal<Vec<CommandDefinition>>| view! { <Steps asking all /> }.into_any();
+                view! { <Loaded load=known lines=4 draw /> }
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// First the command, then its fields, then, for what destroys, the word.
+#[component]
+fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
+    let chosen = Memo::new(move |_| {
+        let name = asking.command.get();
+        all.with(|all| all.iter().find(|one| one.name == name).cloned())
+    });
+    let needed = RwSignal::new(None::<(Order, ConfirmationNeeded)>);
+    move || match (needed.get(), chosen.get()) {
+        (Some((order, asked)), _) => view! { <Confirm asking order asked /> }.into_any(),
+        (None, Some(command)) => view! { <form::CommandForm asking command needed /> }.into_any(),
+        (None, None) => view! { <Choose asking all /> }.into_any(),
+    }
+}
+
+#[component]
+fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
+    view! {
+        <div class="commands">
+            {move || {
+                all.get()
+                    .into_iter()
+                    .map(|command| {
+                        let name = command.name.clone();
+                        view! {
+                            <button type="button" class="command" on:click=move |_| asking.command.set(name.clone())>
+                                <span class=if command.destructive { "strong bad-ink" } else { "strong" }>{command.title}</span>
+                                <span class="small muted">{command.help}</span>
+                            </button>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// What happens after sending: told, and followed.
+fn sent(asking: Asking, title: &str, session: String, toasts: Toasts) {
+    asking.open.set(false);
+    asking.asked.update(|count| *count += 1);
+    toasts.say_with(format!("{title}: asked of {}", asking.who.get_untracked()), "Follow", follow(session));
+}
+
+#[component]
+fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl IntoView {
+    let toasts = Toasts::here();
+    let navigate = use_navigate();
+    let typed = RwSignal::new(String::new());
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let word = StoredValue::new(asked.word.clone());
+    let matches = move || word.with_value(|word| typed.with(|typed| typed.trim() == word));
+    let verb = match order.command.as_str() {
+        "wip" => "Wipe",
+        "blk" => "Block",
+        _ => "Go on",
+    };
+    let more = i64::from(asked.device_count) - asked.device_names.len() as i64;
+    let order = StoredValue::new(order);
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !matches() || busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let mut order = order.get_value();
+        order.key = browser::idempotency_key();
+        order.confirm = Some(word.get_value());
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            match issue(order).await {
+                Ok(session) => {
+                    sent(asking, verb, session.clone(), toasts);
+                    navigate(&format!("/sessions/{session}"), NavigateOptions::default());
+                }
+                Err(Refusal::Confirm(again)) => {
+                    problem.try_set(Some(format!("The word is {}.", again.word)));
+                }
+                Err(refusal) => {
+                    problem.try_set(Some(refusal.text()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let off = i64::from(asked.offline_count);
+    view! {
+        <form on:submit=send>
+            <Notice tone=Tone::Bad>
+                <p>{asked.message}</p>
+            </Notice>
+            <div class="stack tight">
+                <h3>{counted(i64::from(asked.device_count), "device", "devices")}</h3>
+                <ul class="names">
+                    {asked.device_names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
+                    {(more > 0).then(|| view! { <li class="muted">{format!("and {}", counted(more, "more", "more"))}</li> })}
+                </ul>
+            </div>
+            <p class="muted">
+                {if off == 0 {
+                    "All of them are online now: it happens within seconds.".to_owned()
+                } else {
+                    format!(
+                        "{} not online now. It waits there and happens as soon as the phone is reached, until the deadline; you can cancel it until then.",
+                        if off == 1 { "1 of them is".to_owned() } else { format!("{off} of them are") },
+                    )
+                }}
+            </p>
+            <TextField
+                label=Signal::derive(move || format!("Type {} to go on", word.get_value()))
+                value=typed
+                problem=problem
+                autofocus=true
+            />
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| asking.open.set(false) />
+                <Button
+                    label=verb
+                    kind=Kind::DangerPrimary
+                    submit=true
+                    busy=busy
+                    disabled=Signal::derive(move || !matches())
+                />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}
