@@ -60,7 +60,7 @@ build_console() {
     grep '^first load' "$BUILD/logs/console$kind.log" || true
     return 0
   fi
-  cargo run --quiet --locked --package handsight-xtask -- console "$kind" --out "$out" |
+  cargo run --locked --package handsight-xtask -- console "$kind" --out "$out" |
     tee "$BUILD/logs/console$kind.log"
   [ "${PIPESTATUS[0]}" = 0 ] && stamp "console$kind" "$hash"
 }
