@@ -31,6 +31,23 @@ after(async () => {
   await server?.stop();
 });
 
+/** Dialogs and palettes: a page, and the buttons that lead there. */
+const DIALOGS = [
+  ["/", "Find a device"],
+  ["/devices", "Filter"],
+  ["/devices?q=Phone", "Save view"],
+  ["/devices", "TICK", "Message"],
+  ["/devices", "TICK", "Lock"],
+  ["/devices", "TICK", "More", "Another action"],
+  ["/devices", "TICK", "More", "Wipe"],
+  ["/devices", "TICK", "More", "Delete"],
+  ["DEVICE", "Message"],
+  ["DEVICE", "Lock"],
+  ["DEVICE", "Edit"],
+  ["/members", "Invite"],
+  ["/tokens", "token"],
+];
+
 /** What is wrong with the page as it stands, at both widths. */
 async function faultsOf(page, name) {
   const found = [];
@@ -94,26 +111,29 @@ for (const theme of ["light", "dark"]) {
       const page = await visit(browser, server, { theme });
       await signIn(page, owners.full);
       await atOverview(page);
-      const paths = await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
       const found = [];
       let opened = 0;
-      for (const path of [...paths, ...deeper]) {
-        await page.goto(path);
+      for (const [path, ...presses] of DIALOGS) {
+        await page.goto(path.replace("DEVICE", deeper[0]));
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
         await settled(page);
-        // Whatever opens a dialog says so; what acts at once does not.
-        const openers = page.locator('main button[aria-haspopup="dialog"]:visible:enabled');
-        for (let n = 0; n < (await openers.count()); n += 1) {
-          const label = (await openers.nth(n).getAttribute("aria-label")) ?? (await openers.nth(n).innerText());
-          await openers.nth(n).click();
-          const dialog = page.locator("dialog[open]").first();
-          await dialog.waitFor();
-          opened += 1;
-          found.push(...await faultsOf(page, `${theme}-${slug(path)}-dialog-${slug(label.trim().toLowerCase())}`));
-          await page.keyboard.press("Escape");
-          await dialog.waitFor({ state: "hidden" });
-          const back = await openers.nth(n).evaluate((button) => document.activeElement === button);
-          if (!back) found.push(`${path}: closing "${label.trim()}" does not return the focus`);
+        if (presses[0] === "TICK") await page.getByRole("checkbox", { name: "Select Phone B" }).check();
+        const name = `${theme}-dialog-${slug(path)}-${slug(presses.at(-1).toLowerCase())}`;
+        let opener;
+        for (const press of presses.filter((one) => one !== "TICK")) {
+          const button = page.locator("main, header.top").getByRole("button", { name: press }).first();
+          // An item of a menu goes with its menu: the focus returns to what opened that.
+          opener ??= button;
+          await button.click();
         }
+        const dialog = page.locator("dialog[open]").first();
+        await dialog.waitFor();
+        opened += 1;
+        found.push(...await faultsOf(page, name));
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "hidden" });
+        const returned = await opener.evaluate((button) => document.activeElement === button || document.activeElement?.closest(".menu")?.contains(button));
+        if (!returned) found.push(`${name}: closing it does not return the focus`);
       }
       await page.context().close();
       console.log(`${theme}: ${opened} dialogs`);

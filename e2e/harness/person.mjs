@@ -40,7 +40,24 @@ export async function settled(page) {
 /** Signs out by the account's menu. */
 export async function signOut(page) {
   await page.getByRole("button", { name: /^Account/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).or(page.getByRole("button", { name: "Sign out" })).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { level: 1, name: /Sign in/ }).waitFor();
   assert.equal(new URL(page.url()).pathname, "/sign-in");
+}
+
+/** Ticks devices of the list by name. */
+export async function tick(page, ...names) {
+  for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+}
+
+/** Adds a condition to the list's filter, choosing by the words that a person sees. */
+export async function filterBy(page, attribute, value) {
+  await page.getByRole("button", { name: "Filter" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Attribute").selectOption({ label: attribute });
+  const field = dialog.getByLabel(/^Value/);
+  if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption({ label: value });
+  else await field.fill(value);
+  await dialog.getByRole("button", { name: "Add filter" }).click();
+  await dialog.waitFor({ state: "hidden" });
 }
