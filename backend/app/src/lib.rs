@@ -21,7 +21,7 @@ use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
-pub use handsight_store::StoreError;
+pub use handsight_store::{LiveEvent, StoreError};
 
 /// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
 #[derive(Debug)]

@@ -1,13 +1,17 @@
 //! The GraphQL API: a schema by noun, and the HTTP, WebSocket and event-stream doors to it. Resolvers
 //! translate and do not decide: whoever asks is turned into a scope, a use case is called, its answer wrapped.
 
+pub mod access;
 pub mod connection;
 pub mod context;
 pub mod enterprise;
 pub mod error;
+pub mod http;
+pub mod limit;
 pub mod node;
 pub mod problem;
 pub mod scalar;
 pub mod schema;
 
+pub use http::router;
 pub use schema::{ApiSchema, build, sdl};

@@ -1,0 +1,102 @@
+//! Which media type a client wants answered, and how an answer is written in it.
+
+use async_graphql::{Response, ServerError, Value};
+use axum::response::IntoResponse;
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
+};
+use serde_json::json;
+
+/// The forms of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/json`: 200 for whatever was understood as a request.
+    Json,
+    /// `application/graphql-response+json`: the status tells request errors.
+    GraphQl,
+    /// `text/event-stream`: subscriptions.
+    Events,
+    /// `text/html`: somebody opened the address in a browser.
+    Html,
+}
+
+impl Media {
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::GraphQl => "application/graphql-response+json; charset=utf-8",
+            Self::Json | Self::Events | Self::Html => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// What the client wants most (RFC 9110 section 12.5.1: by weight, then by order); `None` when nothing of
+/// ours will do.
+pub(super) fn wanted(headers: &HeaderMap) -> Option<Media> {
+    let text = headers.get_all(ACCEPT).iter().filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
+    if text.trim().is_empty() {
+        return Some(Media::Json);
+    }
+    let mut best: Option<(f32, Media)> = None;
+    for part in text.split(',') {
+        let mut pieces = part.split(';');
+        let name = pieces.next().unwrap_or("").trim().to_ascii_lowercase();
+        let weight = pieces
+            .filter_map(|p| p.trim().strip_prefix("q="))
+            .find_map(|q| q.parse::<f32>().ok())
+            .unwrap_or(1.0);
+        let media = match name.as_str() {
+            "application/json" | "*/*" | "application/*" => Media::Json,
+            "application/graphql-response+json" => Media::GraphQl,
+            "text/event-stream" => Media::Events,
+            "text/html" => Media::Html,
+            _ => continue,
+        };
+        if weight > 0.0 && best.is_none_or(|(highest, _)| weight > highest) {
+            best = Some((weight, media));
+        }
+    }
+    best.map(|(_, media)| media)
+}
+
+/// Errors of the request itself: nothing ran, so there is no `data`.
+pub(super) fn refused(errors: &[ServerError]) -> serde_json::Value {
+    json!({ "errors": errors })
+}
+
+/// Whether nothing ran: the errors lie at no field.
+pub(super) fn is_request_error(response: &Response) -> bool {
+    !response.errors.is_empty()
+        && response.data == Value::Null
+        && response.errors.iter().all(|e| e.path.is_empty())
+}
+
+/// An answer as JSON.
+pub(super) fn body_of(response: &Response) -> serde_json::Value {
+    if is_request_error(response) {
+        return refused(&response.errors);
+    }
+    let mut body = json!({ "data": response.data });
+    if !response.errors.is_empty() {
+        body["errors"] = json!(response.errors);
+    }
+    body
+}
+
+/// An answer over HTTP.
+pub(super) fn answer(media: Media, response: &Response) -> axum::response::Response {
+    let status = match (media, is_request_error(response)) {
+        (Media::GraphQl, true) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    write(media, status, &body_of(response))
+}
+
+/// JSON in the media type that the client wants, with a status.
+pub(super) fn write(media: Media, status: StatusCode, body: &serde_json::Value) -> axum::response::Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(media.content_type())),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, body.to_string()).into_response()
+}

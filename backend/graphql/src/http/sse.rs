@@ -1,0 +1,38 @@
+//! Subscriptions as server-sent events, in the distinct-connections mode of graphql-sse: `next` events, then
+//! `complete`. The stream ends when its token does, by itself or because somebody ended it.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::response::{
+    IntoResponse, Response,
+    sse::{Event, KeepAlive, Sse},
+};
+use futures::{StreamExt, stream};
+use handsight_app::account::Visitor;
+use http::{
+    HeaderValue,
+    header::{CACHE_CONTROL, HeaderName},
+};
+
+use super::{Api, execute::Ready, negotiate::body_of};
+use crate::access::Access;
+
+pub(super) fn respond(api: Api, visitor: Visitor, token: Option<String>, ready: Ready) -> Response {
+    let access = Access::new(api.app.clone(), visitor, token);
+    let responses = match ready.kind {
+        async_graphql::parser::types::OperationType::Subscription => api.stream(ready),
+        _ => stream::once(async move { api.run(ready).await }).boxed(),
+    };
+    let events = responses
+        .take_until(async move { access.ended().await })
+        .map(|response| Event::default().event("next").data(body_of(&response).to_string()))
+        .chain(stream::once(async { Event::default().event("complete").data("") }))
+        .map(Ok::<_, Infallible>);
+    let alive = KeepAlive::new().interval(Duration::from_secs(15));
+    let mut response = Sse::new(events).keep_alive(alive).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that gathers the answer before it passes it on would keep every event.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response
+}

@@ -1,0 +1,212 @@
+//! Subscriptions over WebSocket, by graphql-transport-ws. A page of another origin gets no connection; the
+//! first message brings the token; the connection closes when that token ends.
+
+use std::{collections::HashMap, time::Duration};
+
+use async_graphql::{Response as Answer, parser::types::OperationType};
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket},
+    },
+    response::{IntoResponse, Response},
+};
+use futures::{SinkExt, StreamExt};
+use handsight_app::account::{Visitor, authenticate};
+use handsight_domain::caller::Caller;
+use http::{HeaderMap, StatusCode, header::ORIGIN};
+use serde_json::json;
+use tokio::{sync::mpsc, task::AbortHandle};
+
+use super::{
+    Api,
+    negotiate::{body_of, is_request_error},
+    parameters::Parameters,
+    ws_message::{Said, ack, complete, error, next, pong, token},
+};
+use crate::access::Access;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+const INIT_WITHIN: Duration = Duration::from_secs(10);
+const OPERATIONS: usize = 50;
+const MESSAGE: usize = 64 * 1024;
+
+/// Whether a page may connect: programs send no `Origin`; a browser's must be ours or the host it asks.
+fn own_origin(headers: &HeaderMap, public_url: &str) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let host = headers.get(http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("");
+    let bare = origin.split_once("://").map_or("", |(_, rest)| rest);
+    let own = public_url.split('/').take(3).collect::<Vec<_>>().join("/");
+    origin.eq_ignore_ascii_case(&own) || (!host.is_empty() && bare.eq_ignore_ascii_case(host))
+}
+
+pub(super) async fn upgrade(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !own_origin(&headers, &api.app.public_url) {
+        return (StatusCode::FORBIDDEN, "this origin may not connect").into_response();
+    }
+    upgrade.protocols([PROTOCOL]).max_message_size(MESSAGE).on_upgrade(move |socket| async move {
+        if socket.protocol().is_none_or(|p| p != PROTOCOL) {
+            close(socket, 4406, "Subprotocol not acceptable").await;
+        } else {
+            converse(api, socket).await;
+        }
+    })
+}
+
+async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
+    let frame = CloseFrame { code, reason: reason.into() };
+    let _ = socket.send(Message::Close(Some(frame))).await;
+}
+
+/// Waits for `connection_init`; answers who is there, or how to close.
+async fn welcome(
+    api: &Api,
+    socket: &mut WebSocket,
+) -> Result<(Visitor, Option<String>), (u16, &'static str)> {
+    let first = async {
+        while let Some(Ok(message)) = socket.recv().await {
+            match message {
+                Message::Text(text) => return Some(text),
+                Message::Ping(_) | Message::Pong(_) => {}
+                Message::Binary(_) | Message::Close(_) => return None,
+            }
+        }
+        None
+    };
+    let text = tokio::time::timeout(INIT_WITHIN, first)
+        .await
+        .map_err(|_| (4408, "Connection initialisation timeout"))?
+        .ok_or((4400, "Invalid message"))?;
+    let payload = match serde_json::from_str::<Said>(&text) {
+        Ok(Said::ConnectionInit { payload }) => payload,
+        Ok(_) => return Err((4401, "Unauthorized")),
+        Err(_) => return Err((4400, "Invalid message")),
+    };
+    let Some(token) = token(payload.as_ref()) else { return Err((4403, "Forbidden")) };
+    match authenticate(&api.app, &token).await {
+        Ok(Some(visitor)) => Ok((visitor, Some(token))),
+        Ok(None) => Err((4403, "Forbidden")),
+        Err(_) => Err((1013, "Try again later")),
+    }
+}
+
+async fn converse(api: Api, mut socket: WebSocket) {
+    let (visitor, token) = match welcome(&api, &mut socket).await {
+        Ok(found) => found,
+        Err((code, reason)) => return close(socket, code, reason).await,
+    };
+    if socket.send(Message::Text(ack().into())).await.is_err() {
+        return;
+    }
+    let access = Access::new(api.app.clone(), visitor.clone(), token);
+    let ended = access.ended();
+    tokio::pin!(ended);
+    let (mut sink, mut stream) = socket.split();
+    let (say, mut said) = mpsc::channel::<String>(64);
+    let (finished, mut over) = mpsc::channel::<(String, u64)>(OPERATIONS);
+    let mut running: HashMap<String, (u64, AbortHandle)> = HashMap::new();
+    let mut serial = 0_u64;
+    let (code, reason) = loop {
+        tokio::select! {
+            () = &mut ended => break (4403, "The token has ended"),
+            Some((id, which)) = over.recv() => {
+                if running.get(&id).is_some_and(|(n, _)| *n == which) {
+                    running.remove(&id);
+                }
+            }
+            Some(text) = said.recv() => {
+                if sink.send(Message::Text(text.into())).await.is_err() {
+                    break (1000, "");
+                }
+            }
+            message = stream.next() => {
+                let text = match message {
+                    Some(Ok(Message::Text(text))) => text,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                    Some(Ok(Message::Binary(_))) => break (4400, "Invalid message"),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break (1000, ""),
+                };
+                match serde_json::from_str::<Said>(&text) {
+                    Err(_) => break (4400, "Invalid message"),
+                    Ok(Said::ConnectionInit { .. }) => break (4429, "Too many initialisation requests"),
+                    Ok(Said::Pong {}) => {}
+                    Ok(Said::Ping { payload }) => {
+                        if sink.send(Message::Text(pong(payload).into())).await.is_err() {
+                            break (1000, "");
+                        }
+                    }
+                    Ok(Said::Complete { id }) => {
+                        if let Some((_, task)) = running.remove(&id) {
+                            task.abort();
+                        }
+                    }
+                    Ok(Said::Subscribe { id, .. }) if running.contains_key(&id) => {
+                        break (4409, "Subscriber already exists");
+                    }
+                    Ok(Said::Subscribe { .. }) if running.len() >= OPERATIONS => {
+                        break (4429, "Too many operations");
+                    }
+                    Ok(Said::Subscribe { id, payload }) => {
+                        serial += 1;
+                        let work = operate(api.clone(), visitor.caller.clone(), id.clone(), payload, say.clone());
+                        let (finished, which, name) = (finished.clone(), serial, id.clone());
+                        let task = tokio::spawn(async move {
+                            work.await;
+                            let _ = finished.send((name, which)).await;
+                        });
+                        running.insert(id, (serial, task.abort_handle()));
+                    }
+                }
+            }
+        }
+    };
+    for (_, task) in running.into_values() {
+        task.abort();
+    }
+    let frame = CloseFrame { code, reason: reason.into() };
+    let _ = sink.send(Message::Close(Some(frame))).await;
+}
+
+/// One operation to its end: results, then `complete`; or `error` when it is refused before it runs.
+async fn operate(
+    api: Api,
+    caller: Caller,
+    id: String,
+    payload: serde_json::Value,
+    say: mpsc::Sender<String>,
+) {
+    let ready = match Parameters::of_json(payload) {
+        Ok(parameters) => api.prepare(caller, parameters).map_err(|e| json!([e])),
+        Err(words) => Err(json!([{"message": words, "extensions": {"code": "INVALID_INPUT"}}])),
+    };
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(errors) => {
+            let _ = say.send(error(&id, &errors)).await;
+            return;
+        }
+    };
+    let tell = async |response: &Answer| {
+        if is_request_error(response) {
+            let _ = say.send(error(&id, &json!(response.errors))).await;
+            return false;
+        }
+        say.send(next(&id, &body_of(response))).await.is_ok()
+    };
+    if ready.kind == OperationType::Subscription {
+        let mut responses = api.stream(ready);
+        while let Some(response) = responses.next().await {
+            if !tell(&response).await {
+                return;
+            }
+        }
+    } else if !tell(&api.run(ready).await).await {
+        return;
+    }
+    let _ = say.send(complete(&id)).await;
+}
