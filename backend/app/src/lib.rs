@@ -2,7 +2,9 @@
 //! take a scope that somebody else earned and refuse to check who is asking.
 
 pub mod account;
+pub mod action;
 pub mod audit;
+pub mod device;
 pub mod enterprise;
 pub mod error;
 pub mod idempotency;

@@ -5,6 +5,10 @@ use super::Handler;
 
 /// The handler of a kind; `None` for a kind that this version does not know.
 pub fn handler(kind: &str) -> Option<Handler> {
-    let _ = kind;
-    None
+    match kind {
+        "action.dispatch" => {
+            Some(|app, enterprise, subject| Box::pin(crate::action::dispatch(app, enterprise, subject)))
+        }
+        _ => None,
+    }
 }

@@ -82,6 +82,8 @@ pub struct EnterpriseGate {
     pub device_limit: Option<i64>,
     /// Devices now.
     pub devices: i64,
+    /// Its system ID.
+    pub system_id: String,
     /// The public command key, as printed.
     pub command_key: String,
     /// The secret command key, sealed.
@@ -95,7 +97,7 @@ pub struct EnterpriseGate {
 pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGate>, StoreError> {
     let lock = if lock && tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
     let sql = format!(
-        "SELECT enrolment_open, evaluation_ends_at, device_limit, command_public_key, command_key_sealed
+        "SELECT system_id, enrolment_open, evaluation_ends_at, device_limit, command_public_key, command_key_sealed
          FROM enterprises WHERE enterprise_id = $1{lock}"
     );
     let Some(row) = tx.one(&sql, vec![]).await? else { return Ok(None) };
@@ -107,6 +109,7 @@ pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGat
         evaluation_ends_at: row.opt("evaluation_ends_at")?,
         device_limit: row.opt("device_limit")?,
         devices,
+        system_id: row.get("system_id")?,
         command_key: row.get("command_public_key")?,
         command_key_sealed: row.get("command_key_sealed")?,
     }))

@@ -1,0 +1,57 @@
+//! Taking an action back before its device has it.
+
+use handsight_domain::{id::ActionId, scope::EnterpriseScope};
+use handsight_store::{
+    action::{ActionRow, EndedRef, action_by_id, clear_texts_of_ended, save_life},
+    device::device_for_update,
+};
+use serde_json::json;
+
+use super::{Authority, changed};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Cancels an action. One that was sent may still arrive; a phone that fetches its actions is told that the
+/// number is void, and what it answers all the same is kept with the action.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] once the device has it or it ended; [`UseCaseError::NotFound`] without such an
+/// action.
+pub async fn cancel(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: ActionId,
+) -> Result<ActionRow, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "cancelAction", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(action);
+        }
+    };
+    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    device_for_update(&tx, found.device).await?;
+    // Read again under the lock: it may have been received while we waited.
+    let mut action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    // Whoever could ask for it can take it back; taking back what destroys destroys nothing.
+    let asked = if handsight_domain::command::destructive(&action.command) { "aud" } else { &action.command };
+    authority.check(asked, 1)?;
+    action.life = action.life.cancel(app.clock.now()).map_err(|e| UseCaseError::Conflict(e.to_string()))?;
+    save_life(&tx, id, &action.life).await?;
+    let ended = EndedRef { action: id, device: action.device, session: action.session };
+    clear_texts_of_ended(&tx, &[ended]).await?;
+    action.next_attempt_at = None;
+    tx.tell(changed(scope, &action));
+    turn.finish(app, &tx, &()).await?;
+    let detail = json!({"command": action.command, "device": action.device});
+    audit::record(app, &mut tx, "action.cancelled", Some(id.to_string()), "An action was cancelled", detail)
+        .await?;
+    tx.commit().await?;
+    Ok(action)
+}

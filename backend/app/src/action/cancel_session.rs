@@ -1,0 +1,51 @@
+//! Taking back whatever of a session no device has yet.
+
+use handsight_domain::{id::ActionSessionId, scope::EnterpriseScope};
+use handsight_store::action::{SessionRow, cancel_session as end, clear_texts_of_ended, sessions_by_ids};
+use serde_json::json;
+
+use super::{Authority, tell_ended};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Cancels what is left of a session; answers how many actions that were.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when nothing is left; [`UseCaseError::NotFound`] without such a session.
+pub async fn cancel_session(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: ActionSessionId,
+) -> Result<(SessionRow, i64), UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<i64>(app, &tx, key, "cancelActionSession", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(cancelled) => {
+            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok((session, cancelled));
+        }
+    };
+    let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    // A session is a request to many: only who may ask many may take it back.
+    authority.check("aud", 2)?;
+    let ended = end(&tx, id, app.clock.now()).await?;
+    if ended.is_empty() {
+        return Err(UseCaseError::Conflict(
+            "every device has received it already, or it has ended".to_owned(),
+        ));
+    }
+    clear_texts_of_ended(&tx, &ended).await?;
+    tell_ended(&mut tx, scope, &ended);
+    let cancelled = i64::try_from(ended.len()).unwrap_or(i64::MAX);
+    turn.finish(app, &tx, &cancelled).await?;
+    let detail = json!({"command": session.command, "cancelled": cancelled});
+    let summary = format!("What was left of a session was cancelled: {cancelled}");
+    audit::record(app, &mut tx, "session.cancelled", Some(id.to_string()), summary, detail).await?;
+    tx.commit().await?;
+    Ok((session, cancelled))
+}

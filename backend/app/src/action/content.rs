@@ -1,0 +1,142 @@
+//! What results bring: an audit fills the device and its inventory, a list of applications replaces the one
+//! before, a position joins the track, log lines join the log. What cannot be read is left out; the result
+//! itself is kept whole all the same.
+
+use handsight_domain::time::Timestamp;
+use handsight_store::{
+    WriteTx,
+    device::{
+        ApplicationRow, DeviceRow, LogLineRow, append_log, insert_fixes, move_fix, replace_applications,
+        save_attributes,
+    },
+};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::ActionRow;
+use crate::{
+    UseCaseError,
+    device::{Reported, report},
+};
+
+/// Most applications and most log lines of one result.
+const MOST_APPLICATIONS: usize = 5_000;
+const MOST_LINES: usize = 10_000;
+
+/// Keeps what an action's result brought; the device's own row is changed in memory and saved by the caller.
+pub(super) async fn keep(
+    tx: &WriteTx,
+    device: &mut DeviceRow,
+    action: &ActionRow,
+    items: &Map<String, Value>,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    match action.command.as_str() {
+        "aud" => {
+            if let Some(attributes) = opened(items.get("attributes")).and_then(named) {
+                let Reported { attributes, fix } = report(device, &attributes, "action", now);
+                save_attributes(tx, device.id, &attributes).await?;
+                if let Some(fix) = fix {
+                    insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
+                    move_fix(tx, device.id, &fix).await?;
+                }
+            }
+            applications(tx, device, items).await
+        }
+        "app" => applications(tx, device, items).await,
+        "loc" => {
+            let fix = match opened(items.get("fix")) {
+                Some(Value::Object(fix)) => crate::device::fix(&fix, "action", now),
+                _ => crate::device::fix(items, "action", now),
+            };
+            if let Some(fix) = fix {
+                insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
+                move_fix(tx, device.id, &fix).await?;
+            }
+            Ok(())
+        }
+        "log" => {
+            let lines = opened(items.get("lines")).map(|v| lines(&v, action, now)).unwrap_or_default();
+            Ok(append_log(tx, device.id, &lines).await?)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An item as a value: XML carries structures as a text of JSON.
+fn opened(item: Option<&Value>) -> Option<Value> {
+    match item? {
+        Value::String(text) if text.trim_start().starts_with(['{', '[']) => serde_json::from_str(text).ok(),
+        other => Some(other.clone()),
+    }
+}
+
+/// Attributes as a map, from a map or from a list of `{name, value}`.
+fn named(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(map) => Some(map),
+        Value::Array(list) => Some(
+            list.into_iter()
+                .filter_map(|mut entry| {
+                    let name = entry.get("name")?.as_str()?.to_owned();
+                    Some((name, entry.get_mut("value")?.take()))
+                })
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+async fn applications(
+    tx: &WriteTx,
+    device: &DeviceRow,
+    items: &Map<String, Value>,
+) -> Result<(), UseCaseError> {
+    let Some(Value::Array(list)) = opened(items.get("apps")) else { return Ok(()) };
+    let text = |of: &Value, name: &str| {
+        let text = of.get(name)?.as_str()?.trim();
+        (!text.is_empty() && text.len() <= 300 && !text.contains('\0')).then(|| text.to_owned())
+    };
+    let rows: Vec<_> = list
+        .iter()
+        .take(MOST_APPLICATIONS)
+        .filter_map(|of| {
+            Some(ApplicationRow {
+                package: text(of, "package")?,
+                name: text(of, "name"),
+                version: text(of, "version").unwrap_or_default(),
+                sha256: text(of, "sha256"),
+            })
+        })
+        .collect();
+    Ok(replace_applications(tx, device.id, &rows).await?)
+}
+
+fn lines(value: &Value, action: &ActionRow, now: Timestamp) -> Vec<LogLineRow> {
+    let given: Vec<Value> = match value {
+        Value::Array(list) => list.clone(),
+        Value::String(text) => text.lines().map(Value::from).collect(),
+        _ => vec![],
+    };
+    let skip = given.len().saturating_sub(MOST_LINES);
+    given.iter().skip(skip).enumerate().filter_map(|(place, of)| line(of, place, action, now)).collect()
+}
+
+fn line(of: &Value, place: usize, action: &ActionRow, now: Timestamp) -> Option<LogLineRow> {
+    let field = |name: &str| of.get(name).and_then(Value::as_str);
+    let text = of.as_str().or_else(|| field("text")).or_else(|| field("message"))?;
+    let text: String = text.chars().filter(|c| *c != '\0').take(4_000).collect();
+    let at = field("at")
+        .and_then(|t| chrono::DateTime::parse_from_rfc3339(t).ok())
+        .map(|t| Timestamp::from_millis(t.timestamp_millis()));
+    let level: String =
+        field("level").unwrap_or("info").chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+    // A line with a time is the same line whenever it is sent; one without is only known by its place.
+    let hash = match at {
+        Some(at) => Sha256::digest(format!("{}|{level}|{text}", at.millis())),
+        None => Sha256::digest(format!("{}|{place}|{level}|{text}", action.id)),
+    };
+    let position = i64::try_from(place).unwrap_or(i64::MAX);
+    let line_hash = hash.iter().take(16).copied().collect();
+    Some(LogLineRow { line_hash, at, received_at: now, position, level: level.to_lowercase(), text })
+}

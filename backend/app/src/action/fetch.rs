@@ -1,0 +1,148 @@
+//! What a phone fetches: the very texts an SMS would carry, and through which number the answer speaks.
+//!
+//! A poll that finds nothing reads only. A long one waits for the live event of an action of its device, or
+//! of a session that was too large to be told one by one; it looks again after each.
+
+use std::time::Duration;
+
+use handsight_domain::{action::next_attempt, id::DeviceId};
+use handsight_protocol::{
+    Sequence,
+    agent_api::ActionsAnswer,
+    packing::{Keys, pack_unlimited},
+};
+use handsight_store::{
+    LiveEvent,
+    action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_schedule},
+    device::{device_by_id, device_for_update, enterprise_gate},
+};
+use tokio::{sync::broadcast::error::RecvError, time::Instant};
+
+use super::{changed, dispatch::command_of, waiting};
+use crate::{
+    App, UseCaseError,
+    device::{DeviceCaller, SEEN_EVERY, command_signer, device_secret, note_seen},
+};
+
+/// Most commands of one answer; the rest is `more`.
+const MOST: usize = 100;
+/// Attempts written down for one action; a phone that fetches more often is answered all the same.
+const MOST_ATTEMPTS: i64 = 100;
+/// The longest wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// Answers what a phone that stands at `after` is to do, waiting up to `wait` for something.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when the device is gone.
+pub async fn fetch(
+    app: &App,
+    caller: &DeviceCaller,
+    after: Sequence,
+    wait: Duration,
+) -> Result<ActionsAnswer, UseCaseError> {
+    // Listening begins before looking: what comes between the two is not missed.
+    let mut live = app.store.live().listen();
+    let deadline = Instant::now() + wait.min(LONGEST_WAIT);
+    loop {
+        let answer = look(app, caller, after).await?;
+        if !answer.messages.is_empty() || answer.through > after || Instant::now() >= deadline {
+            return Ok(answer);
+        }
+        let woken = async {
+            loop {
+                match live.recv().await {
+                    Ok(event) if concerns(&event, caller) => break,
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => break,
+                    Err(RecvError::Closed) => std::future::pending().await,
+                }
+            }
+        };
+        if tokio::time::timeout_at(deadline, woken).await.is_err() {
+            return Ok(answer);
+        }
+    }
+}
+
+fn concerns(event: &LiveEvent, caller: &DeviceCaller) -> bool {
+    let mine = |d: DeviceId| d == caller.device.id;
+    event.enterprise() == caller.scope.enterprise()
+        && match event {
+            LiveEvent::Action { device, .. } | LiveEvent::Device { device, .. } => mine(*device),
+            LiveEvent::Session { .. } => true,
+            LiveEvent::Access { .. } => false,
+        }
+}
+
+async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<ActionsAnswer, UseCaseError> {
+    let now = app.clock.now();
+    let from = i64::from(after.get());
+    let tx = app.store.read(&caller.scope).await?;
+    let device = device_by_id(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let open = open_actions(&tx, device.id).await?;
+    drop(tx);
+    let idle = open.iter().all(|a| {
+        let asleep = a.held && a.not_before.is_some_and(|at| at > now);
+        a.expires_at > now && (asleep || a.sequence <= from && !a.held)
+    });
+    if idle && now.since(device.last_seen_at) < SEEN_EVERY {
+        let through = waiting::told_through(&device, &open).max(from);
+        return Ok(ActionsAnswer { messages: vec![], through: number(through), more: false });
+    }
+    deliver(app, caller, from).await
+}
+
+fn number(value: i64) -> Sequence {
+    Sequence::new(u32::try_from(value).unwrap_or(u32::MAX))
+}
+
+async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsAnswer, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.store.write(&caller.scope).await?;
+    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    note_seen(&tx, &device, now).await?;
+    let open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let top = waiting::told_through(&device, &open).max(from);
+    let mut ready: Vec<_> = open.into_iter().filter(|a| !a.held && a.sequence > from).collect();
+    let more = ready.len() > MOST;
+    ready.truncate(MOST);
+    let through = if more { ready.last().map_or(top, |a| a.sequence) } else { top };
+    if ready.is_empty() {
+        tx.commit().await?;
+        return Ok(ActionsAnswer { messages: vec![], through: number(through), more: false });
+    }
+    let secret = device_secret(&app.secret, &device)?;
+    let gate = enterprise_gate(&tx, false).await?.ok_or(UseCaseError::NotFound)?;
+    let signer = command_signer(&app.secret, &gate)?;
+    let commands = ready.iter().map(command_of).collect::<Result<Vec<_>, _>>()?;
+    let packed = pack_unlimited(&commands, Keys { device: &secret, signer: Some(&signer) });
+    let message = app.mint.uuid_at(now);
+    let mut attempts = Vec::new();
+    for action in ready.iter_mut().filter(|a| a.attempts < MOST_ATTEMPTS) {
+        action.attempts += 1;
+        let first = *action.first_attempt_at.get_or_insert(now);
+        // The phone has just had it: a text by SMS can wait for its turn in the schedule.
+        let next = Some(next_attempt(first, now));
+        save_schedule(&tx, action.id, Some(first), next, action.attempts).await?;
+        if let Ok(life) = action.life.sent(now)
+            && life != action.life
+        {
+            save_life(&tx, action.id, &life).await?;
+            save_error(&tx, action.id, None).await?;
+        }
+        attempts.push(NewAttempt {
+            action: action.id,
+            number: action.attempts,
+            message,
+            transport: "poll",
+            at: now,
+            outcome: "FETCHED",
+        });
+        tx.tell(changed(&caller.scope, action));
+    }
+    insert_attempts(&tx, &attempts).await?;
+    tx.commit().await?;
+    let messages = packed.into_iter().map(|p| p.text).collect();
+    Ok(ActionsAnswer { messages, through: number(through), more })
+}

@@ -1,0 +1,227 @@
+//! Asking something of devices: one request is one session, one action a device. Numbers, actions, what they
+//! supersede and the work that follows are stored in one transaction, set-wise.
+
+use handsight_domain::{
+    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, MOST_DEVICES},
+    command,
+    id::{ActionId, ActionSessionId, DeviceId},
+    page::PageRequest,
+    scope::EnterpriseScope,
+    time::Timestamp,
+};
+use handsight_protocol::Command;
+use handsight_store::{
+    LiveEvent, Tx, WriteTx,
+    action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
+    device::{DeviceRow, devices_by_ids},
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Authority, TOLD_SINGLY, offline, tell_ended};
+use crate::{
+    App, UseCaseError, audit,
+    device::{Chosen, choose},
+    idempotency::{self, Turn},
+};
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Which devices.
+    pub devices: Chosen,
+    /// The command's name.
+    pub command: String,
+    /// Its parameters; `None` for one that is omitted.
+    pub parameters: Vec<Option<String>>,
+    /// Not to be handed over earlier.
+    pub not_before: Option<Timestamp>,
+    /// The deadline; seven days when it is not said.
+    pub expires_at: Option<Timestamp>,
+    /// The word that confirms what destroys.
+    pub confirm: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Issued {
+    /// Stored.
+    Done {
+        /// The session.
+        session: SessionRow,
+        /// Its actions; the first 200 of more.
+        actions: Vec<ActionRow>,
+    },
+    /// Nothing was done: the word is missing.
+    NeedsConfirmation {
+        /// The word.
+        word: &'static str,
+        /// How many devices it is about.
+        devices: usize,
+        /// How many of them are not online.
+        offline: usize,
+        /// Names of the first of them.
+        names: Vec<String>,
+    },
+}
+
+/// What makes a request the same as another, for its idempotency key.
+#[derive(Serialize)]
+struct Same<'a> {
+    ids: Option<&'a [DeviceId]>,
+    filter: String,
+    search: Option<&'a str>,
+    command: &'a str,
+    parameters: &'a [Option<String>],
+    not_before: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+}
+
+/// Issues a command.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
+/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::LimitReached`] beyond 100,000 devices.
+pub async fn issue(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    request: &Request,
+) -> Result<Issued, UseCaseError> {
+    let command = command::build(&request.command, &request.parameters).map_err(|e| {
+        UseCaseError::field(if e.in_parameters { "parameters" } else { "command" }, e.message)
+    })?;
+    // Said before anything is looked up: who may never ask this learns nothing about devices.
+    authority.check(&request.command, 1)?;
+    let now = app.clock.now();
+    let (not_before, expires_at) = times(request, now)?;
+    let mut tx = app.store.write(scope).await?;
+    let same = Same {
+        ids: request.devices.ids.as_deref(),
+        filter: format!("{:?}", request.devices.filter),
+        search: request.devices.search.as_deref(),
+        command: &request.command,
+        parameters: &request.parameters,
+        not_before: request.not_before,
+        expires_at: request.expires_at,
+    };
+    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "issueAction", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(session) => {
+            let (session, actions) = read_back(&tx, session).await?;
+            tx.commit().await?;
+            return Ok(Issued::Done { session, actions });
+        }
+    };
+    let wanted = choose(&tx, &request.devices, now, MOST_DEVICES).await?;
+    if wanted.len() > MOST_DEVICES {
+        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
+        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
+    }
+    if wanted.is_empty() {
+        return Err(UseCaseError::field("devices", "no device is selected"));
+    }
+    let devices = rows::lock_devices(&tx, &wanted).await?;
+    if devices.len() != wanted.len() {
+        return Err(UseCaseError::NotFound);
+    }
+    authority.check(&request.command, devices.len())?;
+    let word = command::confirmation_word(&request.command);
+    if authority.must_confirm(&request.command, devices.len()) && request.confirm.as_deref() != Some(word) {
+        return ask(&tx, &devices, word, now).await;
+    }
+    let session = SessionRow {
+        id: app.mint.id(),
+        command: request.command.clone(),
+        parameters: command.params().to_vec(),
+        created_at: now,
+        created_by: scope.actor().clone(),
+        not_before,
+        expires_at,
+    };
+    store(app, &mut tx, &session, &command, &devices, now).await?;
+    turn.finish(app, &tx, &session.id).await?;
+    let summary = format!("{} was asked of {}", command::title(&session.command), count(devices.len()));
+    let shown: Vec<_> = devices.iter().take(20).collect();
+    let detail = json!({
+        "command": session.command, "devices": devices.len(), "firstDevices": shown,
+        "notBefore": not_before.map(|t| t.to_string()), "expiresAt": expires_at.to_string(),
+    });
+    let (session, actions) = read_back(&tx, session.id).await?;
+    audit::record(app, &mut tx, "action.issued", Some(session.id.to_string()), summary, detail).await?;
+    tx.commit().await?;
+    Ok(Issued::Done { session, actions })
+}
+
+fn count(devices: usize) -> String {
+    if devices == 1 { "one device".to_owned() } else { format!("{devices} devices") }
+}
+
+/// The earliest time, if it lies ahead, and the deadline.
+fn times(request: &Request, now: Timestamp) -> Result<(Option<Timestamp>, Timestamp), UseCaseError> {
+    let not_before = request.not_before.filter(|at| *at > now);
+    if not_before.is_some_and(|at| at > now.after(LONGEST_LIFETIME)) {
+        return Err(UseCaseError::field("notBefore", "lies at most 90 days ahead"));
+    }
+    let first = not_before.unwrap_or(now);
+    let expires_at = request.expires_at.unwrap_or_else(|| first.after(DEFAULT_LIFETIME));
+    if expires_at <= first {
+        return Err(UseCaseError::field("expiresAt", "must lie ahead, and after notBefore"));
+    }
+    if expires_at > first.after(LONGEST_LIFETIME) {
+        return Err(UseCaseError::field("expiresAt", "lies at most 90 days after the earliest sending"));
+    }
+    Ok((not_before, expires_at))
+}
+
+async fn ask(tx: &Tx, ids: &[DeviceId], word: &'static str, now: Timestamp) -> Result<Issued, UseCaseError> {
+    let (mut away, mut names) = (0, Vec::new());
+    for chunk in ids.chunks(4_000) {
+        let devices: Vec<DeviceRow> = devices_by_ids(tx, chunk).await?;
+        away += offline(&devices, now);
+        let room = 10_usize.saturating_sub(names.len());
+        names.extend(devices.into_iter().take(room).map(|d| d.name));
+    }
+    names.sort_unstable();
+    Ok(Issued::NeedsConfirmation { word, devices: ids.len(), offline: away, names })
+}
+
+async fn store(
+    app: &App,
+    tx: &mut WriteTx,
+    session: &SessionRow,
+    command: &Command,
+    devices: &[DeviceId],
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let wire = command.to_string();
+    let issue = Issue { session, wire: &wire, now };
+    rows::insert_session(tx, session).await?;
+    let pairs: Vec<(DeviceId, ActionId)> = devices.iter().map(|d| (*d, app.mint.id())).collect();
+    rows::insert_actions(tx, &issue, &pairs).await?;
+    let superseded = rows::supersede(tx, &issue).await?;
+    if !superseded.is_empty() {
+        rows::clear_texts_of_ended(tx, &superseded).await?;
+    }
+    rows::schedule_session(tx, &issue, app.sms.is_some()).await?;
+    let scope = tx.scope().clone();
+    tell_ended(tx, &scope, &superseded);
+    let enterprise = scope.enterprise();
+    if pairs.len() > TOLD_SINGLY {
+        tx.tell(LiveEvent::Session { enterprise, session: session.id });
+    } else {
+        for (device, action) in pairs {
+            tx.tell(LiveEvent::Action { enterprise, action, device, session: session.id });
+        }
+    }
+    Ok(())
+}
+
+async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {
+    let session = rows::sessions_by_ids(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let query = ActionQuery { session: Some(id), ..ActionQuery::default() };
+    let request = PageRequest { limit: 200, backward: false, cursor: None };
+    let page = rows::action_page(tx, &query, &request).await??;
+    Ok((session, page.items.into_iter().map(|(_, action)| action).collect()))
+}

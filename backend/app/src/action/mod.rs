@@ -1,0 +1,76 @@
+//! Actions: asked for by people and programs, numbered, sent, fetched, received, settled. Each file is one
+//! step of the walk; the life itself is in the domain.
+
+mod authority;
+mod cancel;
+mod cancel_session;
+mod content;
+mod delivery;
+mod dispatch;
+mod fetch;
+mod issue;
+mod load;
+mod receive;
+mod refresh;
+mod reject;
+mod retry;
+mod settle;
+pub(crate) mod waiting;
+
+pub use authority::Authority;
+pub use cancel::cancel;
+pub use cancel_session::cancel_session;
+pub use delivery::{delivery_report, report_url};
+pub use dispatch::dispatch;
+pub use fetch::fetch;
+pub use handsight_store::action::{
+    ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts, SessionRow,
+    Summary,
+};
+pub use issue::{Issued, Request, issue};
+pub use load::{
+    attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,
+    session_counts, session_member, sessions_by_ids, summary,
+};
+pub use receive::receive;
+pub use refresh::refresh;
+pub use reject::reject;
+pub use retry::retry;
+pub use settle::settle;
+
+use handsight_domain::{
+    device::{DeviceStatus, status},
+    scope::EnterpriseScope,
+    time::Timestamp,
+};
+use handsight_store::{LiveEvent, WriteTx, action::EndedRef, device::DeviceRow};
+
+/// How many of these devices are not online.
+pub(crate) fn offline(devices: &[DeviceRow], now: Timestamp) -> usize {
+    devices.iter().filter(|d| status(d.last_seen_at, now) != DeviceStatus::Online).count()
+}
+
+/// The change of an action, to be told.
+pub(crate) const fn changed(scope: &EnterpriseScope, row: &ActionRow) -> LiveEvent {
+    LiveEvent::Action {
+        enterprise: scope.enterprise(),
+        action: row.id,
+        device: row.device,
+        session: row.session,
+    }
+}
+
+/// Above so many, changes are told by session and not one by one.
+const TOLD_SINGLY: usize = 500;
+
+/// Tells that actions were ended; a great many are told as sessions.
+pub(crate) fn tell_ended(tx: &mut WriteTx, scope: &EnterpriseScope, ended: &[EndedRef]) {
+    let enterprise = scope.enterprise();
+    for e in ended {
+        tx.tell(if ended.len() > TOLD_SINGLY {
+            LiveEvent::Session { enterprise, session: e.session }
+        } else {
+            LiveEvent::Action { enterprise, action: e.action, device: e.device, session: e.session }
+        });
+    }
+}

@@ -1,0 +1,75 @@
+//! Receipts: the device has a message. This is the hook at which others learn what the message said.
+
+use handsight_domain::time::Timestamp;
+use handsight_protocol::{Envelope, agent_api::Receipts};
+use handsight_store::{
+    WriteTx,
+    action::{ReceiptRow, action_by_sequence, insert_receipt, save_life},
+    device::device_for_update,
+};
+
+use super::changed;
+use crate::{
+    App, UseCaseError,
+    device::{DeviceCaller, device_secret, note_seen},
+};
+
+/// Most messages of one call.
+const MOST: usize = 500;
+
+/// Takes receipts. One that comes twice, or after the result, or after the action ended, adds what it knows
+/// and changes no end; a text that this server did not write is passed over and logged.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for too many messages; [`UseCaseError::NotFound`] when the device is gone.
+pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> Result<(), UseCaseError> {
+    if receipts.messages.len() > MOST {
+        return Err(UseCaseError::field("messages", format!("holds at most {MOST} at once")));
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write(&caller.scope).await?;
+    let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    note_seen(&tx, &device, now).await?;
+    let secret = device_secret(&app.secret, &device)?;
+    for receipt in &receipts.messages {
+        let Ok(envelope) = Envelope::parse(&receipt.text) else { continue };
+        if !envelope.authentic(&secret) {
+            tracing::info!(device = %device.id, "a receipt for a text that this server did not write");
+            continue;
+        }
+        let via: String = receipt.via.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+        let row = ReceiptRow {
+            action: app.mint.id(),
+            received_at: Timestamp::from(receipt.received_at),
+            via,
+            text: receipt.text.clone(),
+        };
+        // A marker carries no numbers: what it stands for is received when it was fetched.
+        for (sequence, _) in envelope.open().commands {
+            one(&mut tx, caller, i64::from(sequence.get()), &row, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn one(
+    tx: &mut WriteTx,
+    caller: &DeviceCaller,
+    sequence: i64,
+    receipt: &ReceiptRow,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let Some(action) = action_by_sequence(tx, caller.device.id, sequence).await? else {
+        tracing::info!(device = %caller.device.id, sequence, "a receipt for a number that is not in use");
+        return Ok(());
+    };
+    let first = insert_receipt(tx, &ReceiptRow { action: action.id, ..receipt.clone() }).await?;
+    if let Ok(life) = action.life.received(now) {
+        save_life(tx, action.id, &life).await?;
+    }
+    if first {
+        tx.tell(changed(&caller.scope, &action));
+    }
+    Ok(())
+}

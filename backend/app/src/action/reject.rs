@@ -1,0 +1,43 @@
+//! Rejections: the device got a message that was not genuine. Somebody may be trying something, so it is kept
+//! and written to the audit log.
+
+use handsight_domain::time::Timestamp;
+use handsight_protocol::agent_api::Rejection;
+use handsight_store::{
+    action::{RejectionRow, insert_rejection},
+    device::device_for_update,
+};
+use serde_json::json;
+
+use crate::{
+    App, UseCaseError, audit,
+    device::{DeviceCaller, note_seen},
+};
+
+/// Takes a rejection.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when the device is gone.
+pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.store.write(&caller.scope).await?;
+    let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    note_seen(&tx, &device, now).await?;
+    let cut = |text: &str, most: usize| text.chars().filter(|c| *c != '\0').take(most).collect::<String>();
+    let row = RejectionRow {
+        id: app.mint.uuid_at(now),
+        device: device.id,
+        text: cut(&rejection.text, 1_000),
+        reason: cut(&rejection.reason, 40),
+        rejected_at: Timestamp::from(rejection.received_at),
+        received_at: now,
+    };
+    insert_rejection(&tx, &row).await?;
+    tracing::warn!(device = %device.id, reason = row.reason, "a device rejected a message");
+    let summary = format!("{} rejected a message that was not genuine", device.name);
+    let detail = json!({"reason": row.reason});
+    audit::record(app, &mut tx, "device.message_rejected", Some(device.id.to_string()), summary, detail)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Results: the device answered. A number is answered once; the same answer again changes nothing; an answer
+//! to a number never given is told apart and logged.
+//!
+//! A result may come before the receipt, then it ends the action all the same. One that comes after the
+//! deadline or after a cancellation is a fact: it is kept, its contents are used and the audit log says so,
+//! but the action stays as it ended.
+
+use handsight_domain::action::Outcome;
+use handsight_domain::time::Timestamp;
+use handsight_protocol::{ResultReport, Status, agent_api::ResultsAnswer, result::ResultBatch};
+use handsight_store::{
+    LiveEvent, WriteTx,
+    action::{ResultRow, action_by_sequence, insert_result, save_life},
+    device::{DeviceRow, device_for_update, save_report, save_sequence},
+};
+use serde_json::json;
+
+use super::{ActionRow, changed, content};
+use crate::{App, UseCaseError, audit, device::DeviceCaller};
+
+/// Most results of one call.
+const MOST: usize = 500;
+
+/// Takes results.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for too many; [`UseCaseError::NotFound`] when the device is gone.
+pub async fn settle(
+    app: &App,
+    caller: &DeviceCaller,
+    batch: &ResultBatch,
+) -> Result<ResultsAnswer, UseCaseError> {
+    if batch.results.len() > MOST {
+        return Err(UseCaseError::field("results", format!("holds at most {MOST} at once")));
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write(&caller.scope).await?;
+    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut answer = ResultsAnswer::default();
+    let mut late = Vec::new();
+    for report in &batch.results {
+        let sequence = i64::from(report.sequence.get());
+        let Some(action) = action_by_sequence(&tx, device.id, sequence).await? else {
+            tracing::warn!(device = %device.id, sequence, "a result for a number never given");
+            answer.unknown.push(report.sequence);
+            continue;
+        };
+        if !insert_result(&tx, &row(&action, report, now)).await? {
+            answer.duplicates.push(report.sequence);
+            continue;
+        }
+        answer.accepted.push(report.sequence);
+        device.processed_sequence = device.processed_sequence.max(sequence);
+        match action.life.settle(outcome(report.status), now) {
+            Ok(life) => {
+                save_life(&tx, action.id, &life).await?;
+            }
+            Err(_) => late.push(action.clone()),
+        }
+        if report.status == Status::Ok {
+            content::keep(&tx, &mut device, &action, &report.items, now).await?;
+        }
+        tx.tell(changed(&caller.scope, &action));
+    }
+    device.last_seen_at = now;
+    save_report(&tx, &device).await?;
+    save_sequence(&tx, device.id, device.last_sequence, device.processed_sequence).await?;
+    if !answer.accepted.is_empty() {
+        tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
+    }
+    note_late(app, &mut tx, &device, &late).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+const fn outcome(status: Status) -> Outcome {
+    match status {
+        Status::Ok => Outcome::Ok,
+        Status::Failed => Outcome::Failed,
+        Status::Refused => Outcome::Refused,
+        Status::Unsupported => Outcome::Unsupported,
+    }
+}
+
+fn row(action: &ActionRow, report: &ResultReport, now: Timestamp) -> ResultRow {
+    let cut = |text: &str, most: usize| text.chars().filter(|c| *c != '\0').take(most).collect::<String>();
+    ResultRow {
+        action: action.id,
+        device: action.device,
+        sequence: action.sequence,
+        status: outcome(report.status),
+        code: cut(&report.code, 60),
+        message: report.message.as_deref().map(|m| cut(m, 1_000)),
+        finished_at: Timestamp::from(report.finished_at),
+        received_at: now,
+        items: report.items.clone(),
+    }
+}
+
+async fn note_late(
+    app: &App,
+    tx: &mut WriteTx,
+    device: &DeviceRow,
+    late: &[ActionRow],
+) -> Result<(), UseCaseError> {
+    for action in late {
+        let state = action.life.state.name();
+        let summary = format!("{} answered an action that had ended as {state}", device.name);
+        let detail = json!({"command": action.command, "state": state, "device": device.id});
+        audit::record(app, tx, "action.late_result", Some(action.id.to_string()), summary, detail).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What waits for one device, brought up to the present: what passed its deadline ends, what reached its
+//! earliest time is let go.
+//!
+//! A held action has a number like every other, but nobody has seen it. When it is let go after later ones
+//! were numbered, it takes the next number of the device, and the old one is void: otherwise a phone would
+//! have to wait with everything behind it until its time came. Only an action that holds the device's last
+//! number keeps it; that number is never told to a phone before.
+
+use handsight_domain::time::Timestamp;
+use handsight_store::{
+    WriteTx,
+    action::{ActionRow, EndedRef, clear_texts_of_ended, open_actions, promote, save_life},
+    device::{DeviceRow, save_sequence},
+};
+
+use super::changed;
+use crate::UseCaseError;
+
+/// Every open action of a locked device, by number, after the time's work is done.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn refresh(
+    tx: &mut WriteTx,
+    device: &mut DeviceRow,
+    now: Timestamp,
+) -> Result<Vec<ActionRow>, UseCaseError> {
+    let scope = tx.scope().clone();
+    let mut open = Vec::new();
+    let mut ended = Vec::new();
+    let last_before = device.last_sequence;
+    for mut action in open_actions(tx, device.id).await? {
+        if action.expires_at <= now {
+            if let Ok(life) = action.life.expire(now) {
+                save_life(tx, action.id, &life).await?;
+                tx.tell(changed(&scope, &action));
+                ended.push(EndedRef { action: action.id, device: action.device, session: action.session });
+            }
+            continue;
+        }
+        if action.held && action.not_before.is_none_or(|at| at <= now) {
+            if action.sequence != device.last_sequence {
+                device.last_sequence += 1;
+                action.sequence = device.last_sequence;
+            }
+            action.held = false;
+            promote(tx, action.id, action.sequence).await?;
+            tx.tell(changed(&scope, &action));
+        }
+        open.push(action);
+    }
+    if device.last_sequence != last_before {
+        save_sequence(tx, device.id, device.last_sequence, device.processed_sequence).await?;
+    }
+    if !ended.is_empty() {
+        clear_texts_of_ended(tx, &ended).await?;
+        for action in &mut open {
+            // What is in memory must not be sent with a text that was just dropped.
+            action.message_text = None;
+        }
+    }
+    open.sort_unstable_by_key(|a| a.sequence);
+    Ok(open)
+}
+
+/// What a device that stands at `after` would fetch.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn after(
+    tx: &mut WriteTx,
+    device: &mut DeviceRow,
+    after: i64,
+    now: Timestamp,
+) -> Result<Vec<ActionRow>, UseCaseError> {
+    let open = refresh(tx, device, now).await?;
+    Ok(open.into_iter().filter(|a| !a.held && a.sequence > after).collect())
+}
+
+/// The highest number that may be told to the device: all but the number of a held action at the very end.
+pub fn told_through(device: &DeviceRow, open: &[ActionRow]) -> i64 {
+    let held_last = open.iter().any(|a| a.held && a.sequence == device.last_sequence);
+    device.last_sequence - i64::from(held_last)
+}
+
+/// When something happens next at the device without anybody doing anything; `None` when nothing is open.
+pub fn next_event(open: &[ActionRow], push: bool) -> Option<Timestamp> {
+    let at = |a: &ActionRow| match (a.held, a.not_before, a.next_attempt_at) {
+        (true, Some(at), _) => at.min(a.expires_at),
+        (false, _, Some(at)) if push => at.min(a.expires_at),
+        _ => a.expires_at,
+    };
+    open.iter().map(at).min()
+}

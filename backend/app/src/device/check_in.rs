@@ -1,0 +1,81 @@
+//! The heartbeat: a device says where it stands and how it is.
+//!
+//! Numbers are mended both ways (device protocol, `checkin`). A device that knows a higher number than the
+//! server has given proves that the server came back from a backup: the server numbers on from there. A device
+//! that stands below a number with a result came back from an old image: it goes on from that number. Both are
+//! written to the audit log.
+
+use handsight_domain::action::HEARTBEAT_SECONDS;
+use handsight_protocol::{
+    Sequence,
+    agent_api::{CheckinAnswer, CheckinRequest},
+};
+use handsight_store::{
+    LiveEvent,
+    action::highest_result,
+    device::{device_for_update, insert_fixes, move_fix, save_attributes, save_report, save_sequence},
+};
+use serde_json::json;
+
+use super::{DeviceCaller, report};
+use crate::{App, UseCaseError, action::waiting, audit};
+
+/// The highest number a device may claim: far beyond what is ever given, far below where numbers end.
+const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
+
+/// Takes a heartbeat.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for a number that no server gives; [`UseCaseError::NotFound`] when the device is
+/// gone.
+pub async fn check_in(
+    app: &App,
+    caller: &DeviceCaller,
+    request: &CheckinRequest,
+) -> Result<CheckinAnswer, UseCaseError> {
+    let claimed = i64::from(request.sequence.get());
+    if claimed > HIGHEST_CLAIM {
+        return Err(UseCaseError::field("sequence", "is higher than any number a server gives"));
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write(&caller.scope).await?;
+    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let target = Some(device.id.to_string());
+    let mut repaired = None;
+    let mut processed = claimed;
+    if claimed > device.last_sequence {
+        let summary =
+            format!("{} knew a higher number than the server: numbering goes on from there", device.name);
+        repaired = Some((summary, json!({"server": device.last_sequence, "device": claimed})));
+        device.last_sequence = claimed;
+    } else {
+        let highest = highest_result(&tx, device.id).await?;
+        if claimed < highest {
+            let summary =
+                format!("{} came back from an old image: it goes on from its last result", device.name);
+            repaired = Some((summary, json!({"device": claimed, "lastResult": highest})));
+            processed = highest;
+        }
+    }
+    device.last_seen_at = now;
+    let reported = report(&mut device, &request.attributes, "checkin", now);
+    save_report(&tx, &device).await?;
+    save_sequence(&tx, device.id, device.last_sequence, processed).await?;
+    save_attributes(&tx, device.id, &reported.attributes).await?;
+    if let Some(fix) = &reported.fix {
+        insert_fixes(&tx, device.id, std::slice::from_ref(fix)).await?;
+        move_fix(&tx, device.id, fix).await?;
+    }
+    let pending = waiting::after(&mut tx, &mut device, processed, now).await?.len();
+    tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
+    if let Some((summary, detail)) = repaired {
+        audit::record(app, &mut tx, "device.sequence_repaired", target, summary, detail).await?;
+    }
+    tx.commit().await?;
+    Ok(CheckinAnswer {
+        sequence: Sequence::new(u32::try_from(processed).unwrap_or(u32::MAX)),
+        pending: u32::try_from(pending).unwrap_or(u32::MAX),
+        policy_revision: u64::try_from(device.policy_revision).unwrap_or(0),
+        heartbeat_seconds: HEARTBEAT_SECONDS,
+    })
+}

@@ -1,0 +1,46 @@
+//! Devices: how they enrol and prove who they are, what they say of themselves, and what people do with the
+//! list of them.
+
+mod authenticate;
+mod check_in;
+mod delete;
+mod export;
+mod list;
+mod load;
+mod phone;
+mod profile;
+mod provision;
+mod report;
+mod secrets;
+mod select;
+
+pub use authenticate::{DeviceCaller, authenticate};
+pub use check_in::check_in;
+pub use delete::{Deletion, delete};
+pub use export::export_csv;
+pub use handsight_store::device::{ApplicationRow, AttributeRow, DeviceRow, FixRow, LogLineRow};
+pub use list::{Order, Selection, counts, list, located};
+pub use load::{applications, attributes, by_ids, find, log, track, waiting_counts};
+pub use phone::set_phone_number;
+pub use profile::{ProfileChange, update};
+pub use provision::{ProvisionError, Provisioned, provision};
+pub(crate) use report::fix;
+pub use report::{Reported, report};
+pub use secrets::{command_signer, device_secret};
+pub use select::{Chosen, choose};
+
+use handsight_domain::time::Timestamp;
+use handsight_store::WriteTx;
+
+use crate::UseCaseError;
+
+/// How often a device's every word is written down as "last seen": not more than once a minute.
+pub(crate) const SEEN_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Notes that a device spoke, if that is news.
+pub(crate) async fn note_seen(tx: &WriteTx, device: &DeviceRow, now: Timestamp) -> Result<(), UseCaseError> {
+    if now.since(device.last_seen_at) >= SEEN_EVERY {
+        handsight_store::device::seen(tx, device.id, now).await?;
+    }
+    Ok(())
+}

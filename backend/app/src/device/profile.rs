@@ -1,0 +1,124 @@
+//! What people write about a device.
+
+use handsight_domain::{attribute::LIABILITIES, id::DeviceId, scope::EnterpriseScope};
+use handsight_store::{
+    LiveEvent,
+    device::{DeviceRow, device_for_update, save_profile},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    App, FieldProblem, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// What changes: an absent field stays, `Some(None)` empties it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ProfileChange {
+    /// The name; it cannot be emptied.
+    pub name: Option<Option<String>>,
+    /// Who carries it.
+    pub holder: Option<Option<String>>,
+    /// The holder's address.
+    pub holder_email: Option<Option<String>>,
+    /// The department.
+    pub department: Option<Option<String>>,
+    /// The office.
+    pub office: Option<Option<String>>,
+    /// `CORPORATE` or `INDIVIDUAL`; it cannot be emptied.
+    pub liability: Option<Option<String>>,
+    /// Notes, at most 4,000 characters.
+    pub notes: Option<Option<String>>,
+}
+
+fn tidy(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+impl ProfileChange {
+    /// Applies the change to a row; answers the names of the fields that changed.
+    fn apply(&self, row: &mut DeviceRow) -> Result<Vec<&'static str>, UseCaseError> {
+        let mut problems = Vec::new();
+        let mut changed = Vec::new();
+        let mut wrong =
+            |field, message: &str| problems.push(FieldProblem { field, message: message.to_owned() });
+        let mut take =
+            |field: &'static str, given: &Option<Option<String>>, most: usize, old: &mut Option<String>| {
+                let Some(given) = given else { return };
+                let new = given.as_deref().and_then(tidy);
+                let control =
+                    |c: char| c.is_control() && !(field == "notes" && matches!(c, '\n' | '\r' | '\t'));
+                match &new {
+                    Some(text) if text.chars().count() > most => {
+                        wrong(field, &format!("has at most {most} characters"))
+                    }
+                    Some(text) if text.chars().any(control) => wrong(field, "holds a control character"),
+                    Some(text) if field == "holderEmail" && !text.contains('@') => {
+                        wrong(field, "is not an e-mail address")
+                    }
+                    None if matches!(field, "name" | "liability") => wrong(field, "cannot be empty"),
+                    Some(text) if field == "liability" && !LIABILITIES.contains(&text.as_str()) => {
+                        wrong(field, "is CORPORATE or INDIVIDUAL");
+                    }
+                    _ => {
+                        if *old != new {
+                            *old = new;
+                            changed.push(field);
+                        }
+                    }
+                }
+            };
+        let (mut name, mut liability) = (Some(row.name.clone()), Some(row.liability.clone()));
+        take("name", &self.name, 100, &mut name);
+        take("holder", &self.holder, 100, &mut row.holder);
+        take("holderEmail", &self.holder_email, 200, &mut row.holder_email);
+        take("department", &self.department, 100, &mut row.department);
+        take("office", &self.office, 100, &mut row.office);
+        take("liability", &self.liability, 20, &mut liability);
+        take("notes", &self.notes, 4_000, &mut row.notes);
+        if !problems.is_empty() {
+            return Err(UseCaseError::Invalid(problems));
+        }
+        row.name = name.unwrap_or_default();
+        row.liability = liability.unwrap_or_default();
+        Ok(changed)
+    }
+}
+
+/// Changes what people wrote about a device.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the fields.
+pub async fn update(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: DeviceId,
+    change: &ProfileChange,
+) -> Result<DeviceRow, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "updateDevice", &(id, change)).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(device);
+        }
+    };
+    let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let changed = change.apply(&mut device)?;
+    if !changed.is_empty() {
+        save_profile(&tx, &device).await?;
+        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+    }
+    turn.finish(app, &tx, &()).await?;
+    if !changed.is_empty() {
+        let summary = format!("{} was changed: {}", device.name, changed.join(", "));
+        let detail = json!({"fields": changed});
+        audit::record(app, &mut tx, "device.updated", Some(id.to_string()), summary, detail).await?;
+    }
+    tx.commit().await?;
+    Ok(device)
+}

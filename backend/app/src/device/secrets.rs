@@ -1,0 +1,47 @@
+//! The secrets of devices: how they are sealed and found again.
+
+use handsight_domain::{id::DeviceId, secret::SecretKey};
+use handsight_protocol::{CommandSigner, DeviceId as Secret};
+use handsight_store::device::{DeviceRow, EnterpriseGate};
+
+use crate::UseCaseError;
+
+/// The keyed hash that a device is found by.
+pub(super) fn key_hash(key: &SecretKey, secret: &Secret) -> Vec<u8> {
+    key.hash("device id", secret.as_bytes())
+}
+
+/// The keyed hash of a hardware ID.
+pub(super) fn hardware_hash(key: &SecretKey, hardware: &str) -> Vec<u8> {
+    key.hash("hardware id", hardware.trim().to_lowercase().as_bytes())
+}
+
+/// What a sealed device ID is bound to.
+pub(super) fn context(device: DeviceId) -> String {
+    format!("device id {device}")
+}
+
+fn broken(what: &str) -> UseCaseError {
+    UseCaseError::Internal(format!("{what} does not open: was secret_key changed?"))
+}
+
+/// Opens a device's secret, to write a message with.
+///
+/// # Errors
+/// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.
+pub fn device_secret(key: &SecretKey, device: &DeviceRow) -> Result<Secret, UseCaseError> {
+    let plain = key.open(&context(device.id), &device.device_id_sealed).map_err(|_| broken("a device ID"))?;
+    let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| broken("a device ID"))?;
+    Ok(Secret::from_bytes(bytes))
+}
+
+/// Opens an enterprise's command key, to sign destructive commands with.
+///
+/// # Errors
+/// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.
+pub fn command_signer(key: &SecretKey, gate: &EnterpriseGate) -> Result<CommandSigner, UseCaseError> {
+    let context = format!("command key {}", gate.system_id);
+    let plain = key.open(&context, &gate.command_key_sealed).map_err(|_| broken("a command key"))?;
+    let seed: [u8; 32] = plain.as_slice().try_into().map_err(|_| broken("a command key"))?;
+    Ok(CommandSigner::from_seed(&seed))
+}
