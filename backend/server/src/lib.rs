@@ -1,1 +1,17 @@
-//! (skeleton)
+//! The service put together: configuration, logs, the router, TLS, the command line. Wiring only; what a
+//! request means is decided in the rooms below.
+
+pub mod cli;
+pub mod config;
+pub mod console;
+pub mod doctor;
+pub mod headers;
+pub mod health;
+pub mod key;
+pub mod logs;
+pub mod metrics;
+pub mod migrate;
+pub mod problem;
+pub mod router;
+pub mod serve;
+pub mod start;

@@ -1,0 +1,93 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Config, Settings},
+    doctor, logs, migrate, serve, start,
+};
+
+/// Manages phones by message and callback, and knows what they do.
+#[derive(Debug, Parser)]
+#[command(name = "handsight", version)]
+pub struct Cli {
+    /// Configuration file (TOML) with the keys below, in snake_case
+    #[arg(long, global = true, env = "HANDSIGHT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Settings by flag or environment; they win over the file.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the console, the API and the phones
+    Serve,
+    /// Bring the database up to this version
+    Migrate,
+    /// Print the GraphQL schema
+    Schema,
+    /// Say what is wrong with this setup and how to mend it
+    Doctor,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// In words, for standard error.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    if matches!(cli.command, Command::Schema) {
+        print!("{}", handsight_graphql::sdl());
+        return Ok(());
+    }
+    let file = cli.config.as_deref().map(Settings::from_file).transpose()?.unwrap_or_default();
+    let config = cli.settings.or(file).check()?;
+    logs::start(&config.log);
+    match cli.command {
+        Command::Serve => serve(&config).await,
+        Command::Migrate => {
+            migrate::run(&config).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Schema => Ok(()),
+        Command::Doctor => examine(&config).await,
+    }
+}
+
+async fn serve(config: &Config) -> anyhow::Result<()> {
+    let app = start::open(config).await?;
+    let stop = CancellationToken::new();
+    serve::stop_at_signal(stop.clone());
+    let public_url = config.public_url.clone();
+    serve::run(app, config, stop, move |address| {
+        tracing::info!(%address, "serving");
+        println!("Handsight listens on {address}; open {public_url}");
+    })
+    .await
+}
+
+async fn examine(config: &Config) -> anyhow::Result<()> {
+    let findings = doctor::examine(config).await;
+    let mut faults = 0;
+    for finding in &findings {
+        match &finding.outcome {
+            Ok(words) => println!("ok     {:<14} {words}", finding.what),
+            Err(words) => {
+                faults += 1;
+                println!("wrong  {:<14} {words}", finding.what);
+            }
+        }
+    }
+    if faults > 0 {
+        anyhow::bail!("{faults} of {} need mending", findings.len());
+    }
+    Ok(())
+}

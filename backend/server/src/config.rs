@@ -1,0 +1,311 @@
+//! Configuration: a file, `HANDSIGHT_*` in the environment, flags; the later wins. Every key is checked at
+//! start, and an error names the key and says what would be right.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde::Deserialize;
+use url::Url;
+
+/// What a file, the environment and flags may say. All optional; [`Config`] holds what follows from it.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "HANDSIGHT_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Where browsers and phones reach this server [default: made from the address to listen on]
+    #[arg(long, global = true, env = "HANDSIGHT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// `sqlite:PATH` or `postgres://…` [default: sqlite:handsight-data/handsight.sqlite]
+    #[arg(long, global = true, env = "HANDSIGHT_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// PostgreSQL only: as `database_url`, with the role that owns the tables; used by `migrate` alone
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_MIGRATE_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub migrate_database_url: Option<String>,
+    /// Most connections to the database for reading [default: 8]
+    #[arg(long, global = true, env = "HANDSIGHT_DATABASE_CONNECTIONS", value_name = "COUNT")]
+    pub database_connections: Option<u32>,
+    /// 64 hex digits that seal secrets in the database [default on SQLite: made and kept beside the file]
+    #[arg(long, global = true, env = "HANDSIGHT_SECRET_KEY", value_name = "HEX", hide_env_values = true)]
+    pub secret_key: Option<String>,
+    /// PEM file with the certificate chain; with `tls_key`, HTTPS is served
+    #[arg(long, global = true, env = "HANDSIGHT_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// PEM file with the certificate's private key
+    #[arg(long, global = true, env = "HANDSIGHT_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Kannel's `sendsms` address; without it phones are reached by their own asking alone
+    #[arg(long, global = true, env = "HANDSIGHT_SMS_URL", value_name = "URL")]
+    pub sms_url: Option<String>,
+    /// User name at the SMS gateway
+    #[arg(long, global = true, env = "HANDSIGHT_SMS_USERNAME", value_name = "NAME")]
+    pub sms_username: Option<String>,
+    /// Password at the SMS gateway
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_SMS_PASSWORD",
+        value_name = "PASSWORD",
+        hide_env_values = true
+    )]
+    pub sms_password: Option<String>,
+    /// Sender's number or name of messages
+    #[arg(long, global = true, env = "HANDSIGHT_SMS_FROM", value_name = "SENDER")]
+    pub sms_from: Option<String>,
+    /// Folder of the built console [default: dist, or console beside the program]
+    #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
+    pub console_dir: Option<PathBuf>,
+    /// Bearer token that opens `/metrics` to other machines [default: this machine only]
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_METRICS_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub metrics_token: Option<String>,
+    /// What to log, as `info` or `handsight_app=debug,info`
+    #[arg(long, global = true, env = "HANDSIGHT_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// A setting that cannot be.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{key}: {message}")]
+pub struct ConfigError {
+    /// The key, as in the file.
+    pub key: &'static str,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+fn wrong(key: &'static str, message: impl Into<String>) -> ConfigError {
+    ConfigError { key, message: message.into() }
+}
+
+/// An SMS gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmsGateway {
+    /// Kannel's `sendsms` address.
+    pub url: Url,
+    /// User name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// Sender.
+    pub from: String,
+}
+
+/// Certificate and key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// PEM file of the chain.
+    pub certificate: PathBuf,
+    /// PEM file of the key.
+    pub key: PathBuf,
+}
+
+/// The checked configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Without a slash at the end.
+    pub public_url: String,
+    /// The database.
+    pub database_url: String,
+    /// The database as its owner.
+    pub migrate_database_url: Option<String>,
+    /// Most connections for reading.
+    pub database_connections: u32,
+    /// The secret key, when it was given.
+    pub secret_key: Option<[u8; 32]>,
+    /// HTTPS, when it was configured.
+    pub tls: Option<Tls>,
+    /// The gateway, when there is one.
+    pub sms: Option<SmsGateway>,
+    /// Where the console's files are.
+    pub console_dir: PathBuf,
+    /// Opens `/metrics`.
+    pub metrics_token: Option<String>,
+    /// What to log.
+    pub log: String,
+}
+
+impl Settings {
+    /// Reads a configuration file (TOML).
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it cannot be read, or holds a key that does not exist.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| wrong("config", format!("cannot read {}: {error}", path.display())))?;
+        toml::from_str(&text)
+            .map_err(|error| wrong("config", format!("{}: {}", path.display(), error.message())))
+    }
+    /// These settings, with the holes filled from others.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            listen: self.listen.or(other.listen),
+            public_url: self.public_url.or(other.public_url),
+            database_url: self.database_url.or(other.database_url),
+            migrate_database_url: self.migrate_database_url.or(other.migrate_database_url),
+            database_connections: self.database_connections.or(other.database_connections),
+            secret_key: self.secret_key.or(other.secret_key),
+            tls_certificate: self.tls_certificate.or(other.tls_certificate),
+            tls_key: self.tls_key.or(other.tls_key),
+            sms_url: self.sms_url.or(other.sms_url),
+            sms_username: self.sms_username.or(other.sms_username),
+            sms_password: self.sms_password.or(other.sms_password),
+            sms_from: self.sms_from.or(other.sms_from),
+            console_dir: self.console_dir.or(other.console_dir),
+            metrics_token: self.metrics_token.or(other.metrics_token),
+            log: self.log.or(other.log),
+        }
+    }
+    /// Checks every key.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first key that cannot be.
+    pub fn check(self) -> Result<Config, ConfigError> {
+        let listen = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
+        let listen: SocketAddr = listen.parse().map_err(|_| {
+            wrong("listen", format!("`{listen}` is not an address and port like 127.0.0.1:8080"))
+        })?;
+        let tls = match (self.tls_certificate, self.tls_key) {
+            (Some(certificate), Some(key)) => {
+                readable("tls_certificate", &certificate)?;
+                readable("tls_key", &key)?;
+                Some(Tls { certificate, key })
+            }
+            (None, None) => None,
+            (Some(_), None) => return Err(wrong("tls_key", "is needed with tls_certificate")),
+            (None, Some(_)) => return Err(wrong("tls_certificate", "is needed with tls_key")),
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let public_url = self.public_url.unwrap_or_else(|| format!("{scheme}://{listen}"));
+        web_address("public_url", &public_url)?;
+        let database_url =
+            self.database_url.unwrap_or_else(|| "sqlite:handsight-data/handsight.sqlite".to_owned());
+        database_address("database_url", &database_url)?;
+        if let Some(url) = &self.migrate_database_url {
+            database_address("migrate_database_url", url)?;
+        }
+        let database_connections = self.database_connections.unwrap_or(8);
+        if !(1..=500).contains(&database_connections) {
+            return Err(wrong("database_connections", "must be from 1 to 500"));
+        }
+        let sms = match self.sms_url {
+            None => None,
+            Some(url) => Some(SmsGateway {
+                url: web_address("sms_url", &url)?,
+                username: self.sms_username.unwrap_or_default(),
+                password: self.sms_password.unwrap_or_default(),
+                from: self.sms_from.unwrap_or_default(),
+            }),
+        };
+        Ok(Config {
+            listen,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            secret_key: self.secret_key.as_deref().map(secret_key).transpose()?,
+            database_url,
+            migrate_database_url: self.migrate_database_url,
+            database_connections,
+            tls,
+            sms,
+            console_dir: self.console_dir.unwrap_or_else(default_console_dir),
+            metrics_token: self.metrics_token,
+            log: self.log.unwrap_or_else(|| "info,sqlx=warn".to_owned()),
+        })
+    }
+}
+
+impl Config {
+    /// The file of a SQLite database; `None` on PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+}
+
+fn readable(key: &'static str, file: &Path) -> Result<(), ConfigError> {
+    std::fs::File::open(file)
+        .map(drop)
+        .map_err(|error| wrong(key, format!("cannot read {}: {error}", file.display())))
+}
+
+fn web_address(key: &'static str, text: &str) -> Result<Url, ConfigError> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err(wrong(key, format!("`{text}` is not an address like https://phones.example.com"))),
+    }
+}
+
+fn database_address(key: &'static str, text: &str) -> Result<(), ConfigError> {
+    match text.split_once(':') {
+        Some(("sqlite", path)) if !path.trim_start_matches('/').is_empty() => Ok(()),
+        Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(()),
+        // The text may hold a password: it is not repeated.
+        _ => Err(wrong(key, "must be `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`")),
+    }
+}
+
+/// Reads a secret key: 64 hex digits.
+///
+/// # Errors
+/// [`ConfigError`] for anything else; the text is not repeated.
+pub fn secret_key(text: &str) -> Result<[u8; 32], ConfigError> {
+    data_encoding::HEXLOWER_PERMISSIVE
+        .decode(text.trim().as_bytes())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| wrong("secret_key", "must be 64 hex digits; make one with: openssl rand -hex 32"))
+}
+
+fn default_console_dir() -> PathBuf {
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("console")));
+    beside.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("dist"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key_of(settings: Settings) -> &'static str {
+        settings.check().unwrap_err().key
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        let s = Settings::default;
+        assert_eq!(key_of(Settings { listen: Some("8080".into()), ..s() }), "listen");
+        assert_eq!(key_of(Settings { public_url: Some("phones".into()), ..s() }), "public_url");
+        assert_eq!(key_of(Settings { database_url: Some("mysql://x".into()), ..s() }), "database_url");
+        assert_eq!(key_of(Settings { sms_url: Some("gateway:13013".into()), ..s() }), "sms_url");
+        assert_eq!(key_of(Settings { secret_key: Some("short".into()), ..s() }), "secret_key");
+        assert_eq!(key_of(Settings { database_connections: Some(0), ..s() }), "database_connections");
+        assert_eq!(key_of(Settings { tls_key: Some("key.pem".into()), ..s() }), "tls_certificate");
+        assert!(toml::from_str::<Settings>("lisen = 'x'").unwrap_err().message().contains("lisen"));
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let flags = Settings { listen: Some("127.0.0.1:1".into()), ..Settings::default() };
+        let file =
+            Settings { listen: Some("127.0.0.1:2".into()), log: Some("debug".into()), ..Settings::default() };
+        let config = flags.or(file).check().unwrap();
+        assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
+        assert_eq!(config.public_url, "http://127.0.0.1:1");
+    }
+}

@@ -1,0 +1,88 @@
+//! Bringing the tables up to this version.
+
+use anyhow::Context;
+use handsight_migrations::{Migrator, ddl};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use crate::config::Config;
+
+/// Carries out every step that is missing; on PostgreSQL also lets the server's role use the tables.
+///
+/// # Errors
+/// In words, when the database is away or refuses a step.
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let url = config.migrate_database_url.as_deref().unwrap_or(&config.database_url);
+    if let Some(folder) = config.sqlite_file().as_deref().and_then(std::path::Path::parent) {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    let connection = connect(url).await?;
+    Migrator::up(&connection, None).await.context("a step of the migration failed")?;
+    if connection.get_database_backend() == DbBackend::Postgres
+        && let Some(role) = url_user(&config.database_url)
+    {
+        ddl::grant(&connection, &role).await.with_context(|| {
+            format!("cannot let the role {role} of database_url use the tables; migrate as their owner (migrate_database_url)")
+        })?;
+    }
+    connection.close().await?;
+    Ok(())
+}
+
+/// How many steps are missing.
+///
+/// # Errors
+/// In words, when the database is away.
+pub async fn pending(config: &Config) -> anyhow::Result<usize> {
+    let connection = connect(&config.database_url).await?;
+    let applied = applied(&connection).await?;
+    connection.close().await?;
+    Ok(Migrator::migrations().len().saturating_sub(applied))
+}
+
+async fn applied(connection: &DatabaseConnection) -> anyhow::Result<usize> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let ask = Statement::from_string(connection.get_database_backend(), sql);
+    // Without the table nothing was ever migrated.
+    Ok(connection.query_all_raw(ask).await.map(|rows| rows.len()).unwrap_or(0))
+}
+
+/// Why the role that the server runs as is too strong for row-level security to hold; `None` is good.
+///
+/// # Errors
+/// In words, when the database is away.
+pub async fn role_fault(config: &Config) -> anyhow::Result<Option<&'static str>> {
+    let connection = connect(&config.database_url).await?;
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let sql = "SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS strong, \
+               EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user) AS owns";
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    connection.close().await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(if row.try_get::<bool>("", "strong")? {
+        Some("the role of database_url is a superuser or bypasses row-level security")
+    } else if row.try_get::<bool>("", "owns")? {
+        Some("the role of database_url owns the tables, so it could switch row-level security off")
+    } else {
+        None
+    })
+}
+
+async fn connect(url: &str) -> anyhow::Result<DatabaseConnection> {
+    let url = match url.strip_prefix("sqlite:") {
+        Some(path) => format!("sqlite://{}?mode=rwc", path.strip_prefix("//").unwrap_or(path)),
+        None => url.to_owned(),
+    };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+        sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("busy_timeout", "5000")
+    });
+    Database::connect(options).await.context("database_url: cannot connect")
+}
+
+fn url_user(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    (!url.username().is_empty()).then(|| url.username().to_owned())
+}

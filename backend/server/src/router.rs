@@ -1,0 +1,64 @@
+//! Every door of the service on one router.
+
+use std::time::Duration;
+
+use axum::{Router, http::StatusCode, middleware, response::Response};
+use handsight_app::App;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, Predicate, predicate::DefaultPredicate, predicate::NotForContentType},
+    trace::TraceLayer,
+};
+
+use crate::{config::Config, console, headers, health, metrics, problem::problem};
+
+/// The doors to an application, without the console's files: what whole-app tests talk to.
+pub fn doors(app: App) -> Router {
+    Router::new().merge(health::router(app))
+}
+
+/// The whole service.
+pub fn build(app: App, config: &Config) -> Router {
+    let router = doors(app).merge(metrics::router(config.metrics_token.clone()));
+    let https = config.public_url.starts_with("https:");
+    console::fallback(router, config.console_dir.clone())
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream"))),
+        )
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(https, headers::secure))
+        .layer(middleware::from_fn(metrics::measure))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(log_slow))
+}
+
+/// The route, not the address: an address may hold an id or a token.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let route =
+        request.extensions().get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), route = route.unwrap_or("page"))
+}
+
+fn log_slow(response: &Response, took: Duration, _span: &tracing::Span) {
+    if response.status().is_server_error() {
+        tracing::error!(status = response.status().as_u16(), millis = took.as_millis(), "a request failed");
+    } else {
+        tracing::debug!(
+            status = response.status().as_u16(),
+            millis = took.as_millis(),
+            "a request was answered"
+        );
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer's own signature")]
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let words =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = words.unwrap_or("unknown"), "a request panicked");
+    problem(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal error",
+        "Something went wrong here; nothing was changed.",
+    )
+}

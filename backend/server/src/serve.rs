@@ -1,0 +1,71 @@
+//! Listening, until told to stop.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use handsight_app::App;
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, metrics, router};
+
+/// How long open requests may go on after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until `stop` is cancelled: HTTP requests, and what is due. `listening` is called once with the
+/// address, which matters when the port was 0.
+///
+/// # Errors
+/// In words, when the address is taken or the certificate is not good.
+pub async fn run(
+    app: App,
+    config: &Config,
+    stop: CancellationToken,
+    listening: impl FnOnce(SocketAddr) + Send + 'static,
+) -> anyhow::Result<()> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    metrics::start();
+    let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
+    let jobs = tokio::spawn(handsight_app::job::run(app, stop.clone()));
+
+    let handle = Handle::new();
+    let (bell, told) = (handle.clone(), stop.clone());
+    tokio::spawn(async move {
+        told.cancelled().await;
+        bell.graceful_shutdown(Some(GRACE));
+    });
+    let heard = handle.clone();
+    tokio::spawn(async move {
+        if let Some(address) = heard.listening().await {
+            listening(address);
+        }
+    });
+    let served = match &config.tls {
+        None => axum_server::bind(config.listen).handle(handle).serve(service).await,
+        Some(tls) => {
+            let files = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
+            let files = files.context("tls_certificate, tls_key: cannot be used together")?;
+            axum_server::bind_rustls(config.listen, files).handle(handle).serve(service).await
+        }
+    };
+    stop.cancel();
+    let _ = jobs.await;
+    served.with_context(|| format!("listen: cannot serve at {}", config.listen))
+}
+
+/// Cancels the token at ctrl-c or SIGTERM.
+pub fn stop_at_signal(stop: CancellationToken) {
+    tokio::spawn(async move {
+        let terminate = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            () = terminate => {}
+        }
+        stop.cancel();
+    });
+}

@@ -1,0 +1,65 @@
+//! From a configuration to a running application: key, database, tables, the parts of the [`App`].
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use handsight_app::{App, AppParts};
+use handsight_domain::{
+    mint::Mint,
+    time::{SharedClock, SystemClock},
+};
+use handsight_store::{Backend, Store, StoreOptions};
+
+use crate::{config::Config, key, migrate};
+
+/// Opens the installation. On SQLite the tables are brought up to date first; on PostgreSQL an installation
+/// that is not migrated, or whose role is too strong for row-level security, is refused.
+///
+/// # Errors
+/// In words for the operator, naming the key or the command that mends it.
+pub async fn open(config: &Config) -> anyhow::Result<App> {
+    let clock: SharedClock = Arc::new(SystemClock);
+    let mint = Mint::system(Arc::clone(&clock));
+    let secret = key::load(config, &mint)?;
+    if config.sqlite_file().is_some() {
+        migrate::run(config).await?;
+    } else {
+        match migrate::pending(config).await? {
+            0 => {}
+            steps => bail!("the database lacks {steps} steps of this version: run `handsight migrate` first"),
+        }
+        if let Some(fault) = migrate::role_fault(config).await? {
+            bail!("{fault}: use a role of its own (README, \"PostgreSQL\")");
+        }
+    }
+    let options = StoreOptions { url: config.database_url.clone(), connections: config.database_connections };
+    let store = Store::connect(&options).await.context("database_url: cannot connect")?;
+    if store.backend() == Backend::Postgres {
+        tokio::spawn(hear_others(config.database_url.clone(), store.clone()));
+    }
+    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone() }))
+}
+
+/// Hears what other processes changed, for as long as this one runs. Its own changes come back too: whoever
+/// listens treats a change told twice as one.
+async fn hear_others(url: String, store: Store) {
+    use sea_orm::sqlx::postgres::PgListener;
+    loop {
+        let heard = async {
+            let mut listener = PgListener::connect(&url).await?;
+            listener.listen("handsight_live").await?;
+            loop {
+                let notification = listener.recv().await?;
+                if let Ok(event) = serde_json::from_str(notification.payload()) {
+                    store.live().tell(event);
+                }
+                store.live().wake_jobs();
+            }
+        };
+        let ended: Result<(), sea_orm::sqlx::Error> = heard.await;
+        if let Err(error) = ended {
+            tracing::warn!(%error, "not hearing other processes; trying again");
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+}
