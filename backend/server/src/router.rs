@@ -14,7 +14,7 @@ use crate::{config::Config, console, headers, health, metrics, problem::problem}
 
 /// The doors to an application, without the console's files: what whole-app tests talk to.
 pub fn doors(app: App) -> Router {
-    Router::new().merge(health::router(app))
+    Router::new().merge(health::router(app.clone())).merge(handsight_graphql::router(app))
 }
 
 /// The whole service.

@@ -23,7 +23,6 @@ pub async fn run(
     stop: CancellationToken,
     listening: impl FnOnce(SocketAddr) + Send + 'static,
 ) -> anyhow::Result<()> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     metrics::start();
     let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
     let jobs = tokio::spawn(handsight_app::job::run(app, stop.clone()));

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use handsight_app::{App, AppParts};
+use handsight_channel::{Kannel, KannelConfig, Limited, Limits, SharedNotifier};
 use handsight_domain::{
     mint::Mint,
     time::{SharedClock, SystemClock},
 };
 use handsight_store::{Backend, Store, StoreOptions};
 
-use crate::{config::Config, key, migrate};
+use crate::{
+    config::{Config, SmsGateway},
+    key, migrate,
+};
 
 /// Opens the installation. On SQLite the tables are brought up to date first; on PostgreSQL an installation
 /// that is not migrated, or whose role is too strong for row-level security, is refused.
@@ -18,6 +22,7 @@ use crate::{config::Config, key, migrate};
 /// # Errors
 /// In words for the operator, naming the key or the command that mends it.
 pub async fn open(config: &Config) -> anyhow::Result<App> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let clock: SharedClock = Arc::new(SystemClock);
     let mint = Mint::system(Arc::clone(&clock));
     let secret = key::load(config, &mint)?;
@@ -37,7 +42,18 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
     if store.backend() == Backend::Postgres {
         tokio::spawn(hear_others(config.database_url.clone(), store.clone()));
     }
-    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone() }))
+    let sms = config.sms.as_ref().map(gateway).transpose()?;
+    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms }))
+}
+
+/// The SMS gateway, kept within what one gateway takes at a time.
+fn gateway(sms: &SmsGateway) -> anyhow::Result<SharedNotifier> {
+    let mut kannel = KannelConfig::new(sms.url.as_str()).map_err(|error| anyhow!("sms_url: {error}"))?;
+    kannel.username.clone_from(&sms.username);
+    kannel.password.clone_from(&sms.password);
+    kannel.from = (!sms.from.is_empty()).then(|| sms.from.clone());
+    let kannel = Kannel::new(kannel).map_err(|error| anyhow!("sms_url: {error}"))?;
+    Ok(Arc::new(Limited::new(Arc::new(kannel), Limits::default())))
 }
 
 /// Hears what other processes changed, for as long as this one runs. Its own changes come back too: whoever
