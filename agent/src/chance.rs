@@ -17,13 +17,13 @@ impl Dice {
     pub fn of(seed: u64, place: &[u64]) -> Self {
         let mut dice = Self(seed);
         for part in place {
-            dice = Self(dice.next() ^ part.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            dice = Self(dice.roll() ^ part.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         }
-        Self(dice.next())
+        Self(dice.roll())
     }
 
     /// 64 random bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -34,7 +34,7 @@ impl Dice {
     /// A number from 0 up to but not including `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
         // The bias of the remainder is below 2^-40 for the small ends used here.
-        self.next().checked_rem(end).unwrap_or(0)
+        self.roll().checked_rem(end).unwrap_or(0)
     }
 
     /// An index into something of this length; 0 when it is empty.
@@ -45,7 +45,7 @@ impl Dice {
     /// A number from 0 up to but not including 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.roll() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A number from `low` to `high`.
@@ -85,7 +85,7 @@ impl Dice {
     pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         for chunk in bytes.chunks_mut(8) {
-            let word = self.next().to_le_bytes();
+            let word = self.roll().to_le_bytes();
             chunk.copy_from_slice(word.get(..chunk.len()).unwrap_or(&[]));
         }
         bytes
@@ -100,9 +100,9 @@ mod tests {
     fn the_same_seed_gives_the_same_and_places_differ() {
         // The first numbers of SplitMix64 from 0, as in the reference implementation.
         let mut dice = Dice::new(0);
-        assert_eq!([dice.next(), dice.next()], [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]);
-        assert_eq!(Dice::of(7, &[1, 2]).next(), Dice::of(7, &[1, 2]).next());
-        assert_ne!(Dice::of(7, &[1, 2]).next(), Dice::of(7, &[2, 1]).next());
+        assert_eq!([dice.roll(), dice.roll()], [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]);
+        assert_eq!(Dice::of(7, &[1, 2]).roll(), Dice::of(7, &[1, 2]).roll());
+        assert_ne!(Dice::of(7, &[1, 2]).roll(), Dice::of(7, &[2, 1]).roll());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Messages in: is it ours, is it genuine, which of its numbers are new.
 
+use std::collections::btree_map::Entry;
+
 use chrono::{DateTime, Utc};
 use handsight_protocol::Sequence;
 use handsight_protocol::agent_api::{ActionsAnswer, Receipt, Rejection};
@@ -36,8 +38,8 @@ impl Core {
         for (sequence, command) in opened.commands {
             if sequence <= self.durable.processed {
                 repeated |= self.durable.results.contains_key(&sequence);
-            } else if !self.waiting.contains_key(&sequence) {
-                self.waiting.insert(sequence, Job { command, signed });
+            } else if let Entry::Vacant(place) = self.waiting.entry(sequence) {
+                place.insert(Job { command, signed });
                 fresh += 1;
             }
         }

@@ -260,7 +260,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn every_number_is_executed_at_most_once_and_ends_with_one_result(seed in any::<u64>(), steps in 50_usize..1500) {

@@ -1,0 +1,111 @@
+//! Executing commands: those that concern the agent itself are done here, the rest by the platform.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use handsight_protocol::agent_api::{PhoneRequest, PolicyDocument};
+use handsight_protocol::{Command, CommandName};
+use serde_json::{Map, json};
+
+use crate::core::Outcome;
+use crate::net::{Client, NetError};
+use crate::platform::Platform;
+use crate::store::AgentLog;
+
+/// A platform that a phone's task may share with the thread that executes a slow command.
+pub type SharedPlatform = Arc<Mutex<Box<dyn Platform>>>;
+
+/// Makes a platform shareable.
+#[must_use]
+pub fn share(platform: impl Platform + 'static) -> SharedPlatform {
+    Arc::new(Mutex::new(Box::new(platform)))
+}
+
+/// What executing a command changed about the agent.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// Nothing.
+    None,
+    /// The policy is now this one.
+    Policy(Box<PolicyDocument>),
+    /// Locations are reported every so often, or no more.
+    LocateEvery(Option<Duration>),
+}
+
+/// What executing a command needs besides the platform.
+pub(super) struct Context {
+    pub(super) client: Client,
+    pub(super) platform: SharedPlatform,
+    pub(super) now: DateTime<Utc>,
+    /// The log's last lines, when the command asks for them.
+    pub(super) log: Vec<String>,
+}
+
+/// The lines `log` sends when it does not say how many.
+const LOG_LINES: usize = 200;
+
+/// The log lines a command asks for.
+pub(super) fn wanted_lines(command: &Command, log: &AgentLog) -> Vec<String> {
+    match command.name() {
+        CommandName::Log => {
+            log.last(command.param(0).and_then(|lines| lines.parse().ok()).unwrap_or(LOG_LINES))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Executes a command.
+pub(super) async fn execute(context: Context, command: Command) -> (Outcome, Change) {
+    match command.name() {
+        CommandName::Log => {
+            let items = Map::from_iter([("lines".to_owned(), json!(context.log))]);
+            (Outcome::ok(items), Change::None)
+        }
+        CommandName::Pol => match context.client.policy().await {
+            Ok(policy) => {
+                let items = Map::from_iter([("revision".to_owned(), json!(policy.revision))]);
+                (Outcome::ok(items), Change::Policy(Box::new(policy)))
+            }
+            Err(error) => (unreachable(&error), Change::None),
+        },
+        CommandName::Phn => (prove_number(&context.client, &command).await, Change::None),
+        _ => {
+            let change = match (command.name(), command.param(0).and_then(|text| text.parse::<u64>().ok())) {
+                (CommandName::Loc, Some(0)) => Change::LocateEvery(None),
+                (CommandName::Loc, Some(minutes)) => {
+                    Change::LocateEvery(Some(Duration::from_secs(60 * minutes)))
+                }
+                _ => Change::None,
+            };
+            (on_platform(context, command).await, change)
+        }
+    }
+}
+
+async fn on_platform(context: Context, command: Command) -> Outcome {
+    let Context { platform, now, .. } = context;
+    // A platform that panicked half way is still the only one there is.
+    let slow = platform.lock().unwrap_or_else(PoisonError::into_inner).is_slow();
+    let run = move || platform.lock().unwrap_or_else(PoisonError::into_inner).execute(&command, now);
+    if !slow {
+        return run();
+    }
+    match tokio::task::spawn_blocking(run).await {
+        Ok(outcome) => outcome,
+        Err(_) => Outcome::failed("crashed", "the agent failed while it executed this"),
+    }
+}
+
+/// These platforms send no SMS, so the nonce is confirmed over the web service.
+async fn prove_number(client: &Client, command: &Command) -> Outcome {
+    let nonce = command.param(0).and_then(|text| text.parse().ok());
+    match client.phone(&PhoneRequest { nonce, phone_number: None }).await {
+        Ok(()) => Outcome::ok(Map::new()),
+        Err(error) => unreachable(&error),
+    }
+}
+
+fn unreachable(error: &NetError) -> Outcome {
+    Outcome::failed("network", &error.to_string())
+}

@@ -1,0 +1,126 @@
+//! The Linux platform against a folder that looks like a computer, and against this one.
+
+use std::fs;
+
+use chrono::TimeZone;
+use handsight_protocol::Status;
+use handsight_protocol::usage::UsageKind;
+
+use super::*;
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 1, 12, 0, 0).unwrap()
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn dev(rx: u64, tx: u64) -> String {
+    format!(
+        "Inter-| Receive\n face |bytes\n    lo: 99 1 0 0 0 0 0 0 99 1 0 0 0 0 0 0\n  eth0: {rx} 9 0 0 0 0 0 0 {tx} 8 0 0 0 0 0 0\n"
+    )
+}
+
+fn computer() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "etc/os-release", "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12\"\n");
+    write(root, "etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+    write(root, "proc/cpuinfo", "processor\t: 0\nmodel name\t: Example CPU\nprocessor\t: 1\n");
+    write(root, "proc/meminfo", "MemTotal:        2048 kB\nMemAvailable:    1024 kB\n");
+    write(root, "proc/uptime", "123.45 200.00\n");
+    write(root, "proc/net/dev", &dev(1_000, 500));
+    write(root, "sys/class/power_supply/AC/type", "Mains\n");
+    write(root, "sys/class/power_supply/BAT0/type", "Battery\n");
+    write(root, "sys/class/power_supply/BAT0/capacity", "81\n");
+    write(root, "sys/class/power_supply/BAT0/status", "Charging\n");
+    let packages = "Package: bash\nStatus: install ok installed\nVersion: 5.2\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n";
+    write(root, "var/lib/dpkg/status", packages);
+    write(root, "home/notes.txt", "hello");
+    folder
+}
+
+fn run(linux: &mut Linux, text: &str) -> Outcome {
+    linux.execute(&Command::parse(text).unwrap(), now())
+}
+
+#[test]
+fn the_audit_says_what_is_there() {
+    let folder = computer();
+    let mut linux = Linux::at(folder.path(), &folder.path().join("state"), false, 1);
+    let outcome = run(&mut linux, "aud()");
+    let attributes = &outcome.items["attributes"];
+    assert_eq!(attributes["osVersion"], "Debian GNU/Linux 12");
+    assert_eq!((&attributes["cpu"], &attributes["cpuCount"]), (&json!("Example CPU"), &json!(2)));
+    assert_eq!(
+        (&attributes["memoryBytes"], &attributes["freeMemoryBytes"]),
+        (&json!(2_097_152), &json!(1_048_576))
+    );
+    assert_eq!((&attributes["battery"], &attributes["charging"]), (&json!(81), &json!(true)));
+    assert_eq!(attributes["interfaces"]["eth0"]["rxBytes"], 1_000);
+    assert!(attributes["storageBytes"].as_u64().unwrap() > 0);
+    assert_eq!(outcome.items["apps"], json!([{"package": "bash", "version": "5.2"}]));
+    let id = linux.profile().hardware_id.unwrap();
+    assert!(id.len() == 32 && !id.contains("0123456789"), "the machine id itself is not shown");
+}
+
+#[test]
+fn this_computer_can_be_audited_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = run(&mut Linux::new(folder.path(), false, 1), "aud()");
+    assert!(outcome.items["attributes"]["memoryBytes"].as_u64().unwrap() > 1 << 20);
+}
+
+#[test]
+fn files_come_whole_or_not_at_all() {
+    let folder = computer();
+    let mut linux = Linux::at(folder.path(), folder.path(), false, 1);
+    let outcome = run(&mut linux, "get(home%2Fnotes.txt)");
+    assert_eq!(outcome.items["file"], "aGVsbG8=");
+    assert_eq!(outcome.items["sha256"], "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+    assert_eq!(run(&mut linux, "get(home%2Fnotes.txt,4)").code, "too_large");
+    assert_eq!(run(&mut linux, "get(%2Fnowhere)").code, "not_found");
+    assert_eq!(run(&mut linux, "get(home)").code, "not_a_file");
+}
+
+#[test]
+fn the_machine_is_not_harmed() {
+    let folder = computer();
+    let state = folder.path().join("state");
+    let mut careful = Linux::at(folder.path(), &state, false, 1);
+    for text in ["wip(all)", "blk(data)", "lck(lost)"] {
+        let outcome = run(&mut careful, text);
+        assert_eq!((outcome.status, outcome.code.as_str()), (Status::Refused, "not_allowed"), "{text}");
+    }
+    assert!(!state.exists());
+    let mut playing = Linux::at(folder.path(), &state, true, 1);
+    assert_eq!(run(&mut playing, "lck(lost)").status, Status::Ok);
+    assert!(state.join("played/locked").exists());
+    assert_eq!(run(&mut playing, "wip(all)").status, Status::Ok);
+    assert!(
+        state.exists() && !state.join("played").exists() && folder.path().join("home/notes.txt").exists()
+    );
+    assert_eq!(run(&mut playing, "loc()").code, "no_position");
+    assert_eq!(run(&mut playing, "bak(contacts)").status, Status::Unsupported);
+}
+
+#[test]
+fn counters_become_usage_also_when_they_start_over() {
+    let folder = computer();
+    let mut linux = Linux::at(folder.path(), folder.path(), false, 1);
+    let mut moved = |rx, tx| {
+        write(folder.path(), "proc/net/dev", &dev(rx, tx));
+        let events = linux.usage(now(), now());
+        let bytes = events.into_iter().map(|event| match event.kind {
+            UsageKind::Data(data) => (data.rx_bytes, data.tx_bytes),
+            other => panic!("{other:?}"),
+        });
+        bytes.collect::<Vec<_>>()
+    };
+    assert_eq!(moved(1_500, 510), [(500, 10)]);
+    assert_eq!(moved(1_500, 510), []);
+    assert_eq!(moved(70, 7), [(70, 7)]);
+}

@@ -1,0 +1,9 @@
+//! The agent against a scripted server, over real sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod fleet;
+mod phone;
+mod program;
+mod replay;
+mod server;
