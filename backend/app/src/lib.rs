@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod action;
+pub mod attention;
 pub mod audit;
 pub mod device;
 pub mod enterprise;

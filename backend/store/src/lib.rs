@@ -3,6 +3,7 @@
 //! that enterprise. Refuses to hand out a connection.
 
 pub mod action;
+pub mod attention;
 pub mod bulk;
 pub mod column;
 pub mod connect;

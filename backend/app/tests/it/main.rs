@@ -1,0 +1,4 @@
+//! The use cases against a real database.
+
+mod ground;
+mod usage;

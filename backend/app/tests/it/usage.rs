@@ -1,0 +1,279 @@
+//! Usage, from the phone's batch to the report: stored once, sums exact.
+
+use std::collections::BTreeMap;
+
+use handsight_app::usage::{self, Answer, Refused, ReportInput};
+use handsight_domain::{
+    calendar::LocalDay,
+    h3cell::Cell,
+    histogram::Bins,
+    id::DeviceId,
+    usage::{CellKey, CellSum, DayKey, DaySum, Dimension, Folded, TowerKey},
+};
+use handsight_store::{usage as rows, values};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use serde_json::{Value, json};
+
+use crate::ground::{Ground, NOW, ground};
+
+fn ulid(number: u64) -> String {
+    handsight_protocol::usage::EventId::from_parts(number, [7; 10]).to_string()
+}
+
+fn at(millis: i64) -> String {
+    handsight_domain::time::Timestamp::from_millis(millis).to_string()
+}
+
+/// An event that follows from a number: every type that counts anywhere, places and times spread out.
+fn event(number: u64) -> Value {
+    let pick = |n: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17) % n;
+    let started = NOW - i64::try_from(pick(20 * 86_400)).unwrap() * 1000;
+    let radio = ["LTE", "NR", "UMTS", "GSM", "WIFI"][usize::try_from(pick(5)).unwrap()];
+    let mut event = json!({
+        "id": ulid(number),
+        "startedAt": at(started),
+        "network": { "mcc": "310", "mnc": "410", "radio": radio, "roaming": number % 11 == 0 },
+        "cell": { "lac": 100 + number % 3, "cid": 5000 + number % 7 },
+        "signal": { "dbm": -70.0 - (number % 40) as f64 },
+        "location": { "lat": 40.7 + (number % 13) as f64 / 50.0, "lon": -74.0 - (number % 5) as f64 / 90.0, "accuracyM": 10 },
+        "speed": { "downKbps": 1000.0 + number as f64 * 1.5, "upKbps": 200.25, "latencyMs": 40 + number % 30 },
+    });
+    let own = match number % 6 {
+        0 => json!({ "type": "call", "direction": "out", "peer": "+12125550123", "seconds": number % 900, "dropped": number % 4 == 0 }),
+        1 => json!({ "type": "sms", "direction": "in", "peer": "+442079460100", "bytes": 70 }),
+        2 => json!({ "type": "data", "rxBytes": number * 1000, "txBytes": number * 10, "interface": "cellular" }),
+        3 => json!({ "type": "web", "host": "www.example.com", "bytes": 999 }),
+        _ => json!({ "type": "qos", "activity": if number % 2 == 0 { "data" } else { "idle" } }),
+    };
+    event.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+    event
+}
+
+async fn post(ground: &Ground, device: DeviceId, events: &[Value]) -> Answer {
+    let body = serde_json::to_vec(events).unwrap();
+    usage::ingest(&ground.app, &ground.scope, device, body).await.unwrap()
+}
+
+/// Every sum that is stored.
+#[derive(Debug, PartialEq)]
+struct Stored {
+    days: BTreeMap<DayKey, DaySum>,
+    towers: BTreeMap<TowerKey, (i64, i64, i64, i64, Bins)>,
+    cells: BTreeMap<CellKey, CellSum>,
+}
+
+async fn stored(ground: &Ground) -> Stored {
+    let tx = ground.app.store.read(&ground.scope).await.unwrap();
+    let mut out = Stored { days: BTreeMap::new(), towers: BTreeMap::new(), cells: BTreeMap::new() };
+    for row in tx.all("SELECT * FROM usage_days WHERE enterprise_id = $1", values![]).await.unwrap() {
+        let key = DayKey {
+            device: row.get("device_id").unwrap(),
+            day: LocalDay::from_number(row.get("day").unwrap()),
+            slice: row.get("slice_id").unwrap(),
+        };
+        let mut sum = DaySum::default();
+        for (to, column) in sum.numbers_mut().into_iter().zip(DaySum::COLUMNS) {
+            *to = row.get(column).unwrap();
+        }
+        sum.bins = Bins::decode(&row.get::<Vec<u8>>("bins").unwrap()).unwrap();
+        out.days.insert(key, sum);
+    }
+    for row in tx.all("SELECT * FROM tower_days WHERE enterprise_id = $1", values![]).await.unwrap() {
+        let key = TowerKey {
+            tower: row.get("tower_id").unwrap(),
+            day: LocalDay::from_number(row.get("day").unwrap()),
+            device: row.get("device_id").unwrap(),
+            radio: row.get("radio").unwrap(),
+        };
+        let number = |column: &str| row.get::<i64>(column).unwrap();
+        let bins = Bins::decode(&row.get::<Vec<u8>>("bins").unwrap()).unwrap();
+        let sums = (number("samples"), number("seconds"), number("first_at"), number("last_at"), bins);
+        out.towers.insert(key, sums);
+    }
+    for row in tx.all("SELECT * FROM qos_cells WHERE enterprise_id = $1", values![]).await.unwrap() {
+        let key = CellKey {
+            cell: Cell::from_number(row.get("cell").unwrap()).unwrap(),
+            day: LocalDay::from_number(row.get("day").unwrap()),
+            carrier: row.get("carrier").unwrap(),
+            generation: row.get("generation").unwrap(),
+        };
+        let sum = CellSum {
+            samples: row.get("samples").unwrap(),
+            down_bps: row.get("down_bps").unwrap(),
+            latency_us: row.get("latency_us").unwrap(),
+            devices: CellSum::decode_devices(&row.get::<Vec<u8>>("devices").unwrap()).unwrap(),
+            bins: Bins::decode(&row.get::<Vec<u8>>("bins").unwrap()).unwrap(),
+        };
+        out.cells.insert(key, sum);
+    }
+    out
+}
+
+async fn recomputed(ground: &Ground) -> (Stored, usize) {
+    let tx = ground.app.store.read(&ground.scope).await.unwrap();
+    let facts = rows::facts(&tx, None, None, 1_000_000).await.unwrap();
+    let folded = Folded::of(&facts);
+    let towers = folded
+        .tower_days
+        .into_iter()
+        .map(|(key, sum)| (key, (sum.samples, sum.seconds, sum.first_at, sum.last_at, sum.bins)))
+        .collect();
+    (Stored { days: folded.days, towers, cells: folded.cells }, facts.len())
+}
+
+#[tokio::test]
+async fn sums_equal_the_events_after_any_order() {
+    let ground = ground(1).await;
+    let devices = [
+        ground.device("one", Some("+12125550123"), "Sales").await,
+        ground.device("two", None, "Field").await,
+        ground.device("three", None, "Field").await,
+    ];
+    // Posts of random events, repeats within and across posts, in random order and all at once.
+    let strategy = prop::collection::vec((0..3_usize, prop::collection::vec(1_u64..400, 1..60)), 1..12);
+    let mut runner = TestRunner::deterministic();
+    let mut expected = std::collections::BTreeSet::new();
+    let (mut accepted, mut sent) = (0, 0);
+    for _ in 0..8 {
+        let posts = strategy.new_tree(&mut runner).unwrap().current();
+        let bodies: Vec<(usize, Vec<Value>)> =
+            posts.iter().map(|(device, numbers)| (*device, numbers.iter().map(|n| event(*n)).collect())).collect();
+        let answers = futures::future::join_all(
+            bodies.iter().map(|(device, events)| post(&ground, devices[*device], events)),
+        )
+        .await;
+        for ((device, numbers), answer) in posts.iter().zip(answers) {
+            assert!(answer.rejected.is_empty(), "{answer:?}");
+            assert_eq!(answer.policy_revision, 3);
+            accepted += answer.accepted as usize;
+            sent += (answer.accepted + answer.duplicates) as usize;
+            expected.extend(numbers.iter().map(|n| (*device, *n)));
+        }
+    }
+    assert_eq!(accepted, expected.len());
+    assert!(sent > accepted);
+    let (folded, events) = recomputed(&ground).await;
+    assert_eq!(events, expected.len());
+    let now = stored(&ground).await;
+    assert_eq!(now, folded);
+
+    // Deleting one device's usage leaves exactly the others'.
+    let gone = usage::forget(&ground.app, &ground.scope, devices[0]).await.unwrap();
+    assert_eq!(gone as usize, expected.iter().filter(|(device, _)| *device == 0).count());
+    let (folded, _) = recomputed(&ground).await;
+    assert_eq!(stored(&ground).await, folded);
+    assert!(folded.days.keys().all(|key| key.device != devices[0]));
+}
+
+fn report(by: &[Dimension]) -> ReportInput {
+    ReportInput {
+        from: LocalDay::parse("2026-01-01").unwrap(),
+        to: LocalDay::parse("2026-12-31").unwrap(),
+        by: by.to_vec(),
+        device: None,
+        filter: None,
+        distributions: true,
+    }
+}
+
+#[tokio::test]
+async fn a_bad_event_is_rejected_by_itself() {
+    let ground = ground(2).await;
+    let device = ground.device("one", None, "Sales").await;
+    let mut early = event(3);
+    early["startedAt"] = json!("1999-01-01T00:00:00Z");
+    let mut future = event(4);
+    future["startedAt"] = json!(at(NOW + 25 * 3_600_000));
+    let mut soon = event(10);
+    soon["startedAt"] = json!(at(NOW + 23 * 3_600_000));
+    let mut late = event(16);
+    late["startedAt"] = json!("2025-11-02T03:00:00-05:00");
+    let mut impossible = event(22);
+    impossible["signal"] = json!({ "dbm": -300 });
+    impossible["location"] = json!({ "lat": -1, "lon": -1 });
+    let body = json!([early, future, soon, late, impossible, { "id": "x" }, { "type": "fax", "id": ulid(9) }, 7, soon]);
+    let answer = post(&ground, device, body.as_array().unwrap()).await;
+    assert_eq!((answer.accepted, answer.duplicates), (3, 1));
+    let reasons: Vec<&str> =
+        answer.rejected.iter().map(|r| r.reason.split(':').next().unwrap()).collect();
+    assert_eq!(reasons, ["too_early", "in_future", "id_invalid", "type_unknown", "malformed"]);
+    // What is impossible is not stored, and counted.
+    let tx = ground.app.store.read(&ground.scope).await.unwrap();
+    let facts = rows::facts(&tx, None, None, 10).await.unwrap();
+    let odd = facts.iter().find(|fact| !fact.derived.nulled.is_empty()).unwrap();
+    assert!(odd.event.location.is_none() && odd.event.signal.is_none_or(|signal| signal.dbm.is_none()));
+}
+
+#[tokio::test]
+async fn a_batch_too_large_or_unreadable_is_refused_whole() {
+    let ground = ground(3).await;
+    let device = ground.device("one", None, "Sales").await;
+    let send = |body: Vec<u8>| usage::ingest(&ground.app, &ground.scope, device, body);
+    let many = vec![b' '; 4 * 1024 * 1024 + 1];
+    assert!(matches!(send(many).await, Err(Refused::Batch(_))));
+    assert!(matches!(send("{}\n".repeat(5_001).into_bytes()).await, Err(Refused::Batch(_))));
+    assert!(matches!(send(b"hello".to_vec()).await, Err(Refused::Batch(_))));
+    let lines = format!("{}\n\n{}\r\n", event(1), event(2));
+    assert_eq!(send(lines.into_bytes()).await.unwrap().accepted, 2);
+    assert_eq!(send(b"[]".to_vec()).await.unwrap().accepted, 0);
+}
+
+#[tokio::test]
+async fn reports_group_by_what_is_asked() {
+    let ground = ground(4).await;
+    let one = ground.device("one", Some("+12125550123"), "Sales").await;
+    let two = ground.device("two", None, "Field").await;
+    for (device, range) in [(one, 1..120_u64), (two, 200..260)] {
+        post(&ground, device, &range.map(event).collect::<Vec<_>>()).await;
+    }
+    let all = usage::report(&ground.app, &ground.scope, &report(&[])).await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].sum.events, 179);
+    let calls: i64 = (1..120).chain(200..260_i64).filter(|n| n % 6 == 0).count().try_into().unwrap();
+    assert_eq!(all[0].sum.calls, calls);
+    let bytes: i64 = (1..120).chain(200..260_i64).filter(|n| n % 6 == 2).map(|n| n * 1000).sum();
+    assert_eq!(all[0].sum.rx_bytes, bytes, "web bytes are within data sessions");
+    let by = [Dimension::Department, Dimension::TYPE, Dimension::Month];
+    let rows = usage::report(&ground.app, &ground.scope, &report(&by)).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.sum.events).sum::<i64>(), 179);
+    assert!(rows.iter().all(|row| row.keys.len() == 3));
+    let sales: i64 =
+        rows.iter().filter(|row| row.keys[0].as_deref() == Some("Sales")).map(|row| row.sum.events).sum();
+    assert_eq!(sales, 119);
+    assert!(rows.iter().any(|row| row.keys[1].as_deref() == Some("WEB") && row.sum.rx_bytes > 0));
+    let twice = report(&[Dimension::Day, Dimension::Day]);
+    assert!(usage::report(&ground.app, &ground.scope, &twice).await.is_err());
+}
+
+#[tokio::test]
+async fn a_late_event_does_not_move_a_device_back() {
+    let ground = ground(5).await;
+    let device = ground.device("one", None, "Sales").await;
+    let sample = |number: u64, hours_ago: i64, mnc: &str, roaming: bool, lat: f64| {
+        json!({
+            "id": ulid(number), "type": "location", "startedAt": at(NOW - hours_ago * 3_600_000),
+            "network": { "mcc": "272", "mnc": mnc, "radio": "LTE", "roaming": roaming },
+            "signal": { "dbm": -90 - hours_ago },
+            "location": { "lat": lat, "lon": -8.4, "accuracyM": 5 },
+        })
+    };
+    post(&ground, device, &[sample(1, 2, "01", true, 51.9), sample(2, 4, "01", true, 51.8)]).await;
+    post(&ground, device, &[sample(3, 6, "05", false, 50.0)]).await;
+    let tx = ground.app.store.read(&ground.scope).await.unwrap();
+    let row = tx
+        .one("SELECT * FROM devices WHERE enterprise_id = $1 AND device_id = $2", values![device])
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row.get::<String>("serving_carrier").unwrap(), "Vodafone");
+    assert!(row.get::<bool>("roaming").unwrap());
+    assert_eq!(row.get::<String>("country").unwrap(), "IE");
+    assert_eq!(row.get::<i64>("signal_dbm").unwrap(), -92);
+    assert!((row.get::<f64>("fix_lat").unwrap() - 51.9).abs() < 1e-9);
+    let roamers = usage::roamers(&ground.app, &ground.scope).await.unwrap();
+    assert_eq!(roamers.len(), 1);
+    assert_eq!(roamers[0].since.millis(), NOW - 4 * 3_600_000);
+    drop(tx);
+    post(&ground, device, &[sample(4, 0, "05", false, 51.7)]).await;
+    assert!(usage::roamers(&ground.app, &ground.scope).await.unwrap().is_empty());
+}
