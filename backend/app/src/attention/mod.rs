@@ -133,13 +133,18 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
         count,
     };
     let missing = rows::missing(&tx, present, SINGLY).await?;
-    let many = (
-        format!("{} devices are missing", missing.1),
-        "They were silent for more than 72 hours.".to_owned(),
+    let many =
+        (format!("{} devices are missing", missing.1), "They were silent for more than 72 hours.".to_owned());
+    about(
+        &mut out,
+        Kind::DeviceMissing,
+        Severity::Bad,
+        missing,
+        |fact| {
+            (format!("{} is missing", fact.name), format!("Last heard of {}.", ago(fact.last_seen_at, now)))
+        },
+        many,
     );
-    about(&mut out, Kind::DeviceMissing, Severity::Bad, missing, |fact| {
-        (format!("{} is missing", fact.name), format!("Last heard of {}.", ago(fact.last_seen_at, now)))
-    }, many);
     for failed in rows::failed(&tx, now.before(Duration::from_secs(86_400)), 5).await? {
         let word = if failed.count == 1 { "action" } else { "actions" };
         out.push(Attention {
@@ -161,23 +166,31 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
     }
     out.extend(evaluation(enterprise::require(&tx).await?.evaluation_ends_at, now));
     let low = rows::low_batteries(&tx, present, SINGLY).await?;
-    let many = (
-        format!("{} devices are low on battery", low.1),
-        "Each has at most 15 % charge.".to_owned(),
+    let many = (format!("{} devices are low on battery", low.1), "Each has at most 15 % charge.".to_owned());
+    about(
+        &mut out,
+        Kind::BatteryLow,
+        Severity::Warn,
+        low,
+        |fact| {
+            let percent = fact.battery_percent.unwrap_or(0);
+            (format!("{} is low on battery", fact.name), format!("{percent} % charge."))
+        },
+        many,
     );
-    about(&mut out, Kind::BatteryLow, Severity::Warn, low, |fact| {
-        let percent = fact.battery_percent.unwrap_or(0);
-        (format!("{} is low on battery", fact.name), format!("{percent} % charge."))
-    }, many);
     let roaming = rows::roaming(&tx, present, SINGLY).await?;
-    let many = (
-        format!("{} devices are roaming", roaming.1),
-        "Calls and data may cost extra.".to_owned(),
+    let many = (format!("{} devices are roaming", roaming.1), "Calls and data may cost extra.".to_owned());
+    about(
+        &mut out,
+        Kind::Roaming,
+        Severity::Warn,
+        roaming,
+        |fact| {
+            let place = fact.country.as_deref().map_or("another carrier's network", country::label);
+            (format!("{} is roaming", fact.name), format!("In {place}."))
+        },
+        many,
     );
-    about(&mut out, Kind::Roaming, Severity::Warn, roaming, |fact| {
-        let place = fact.country.as_deref().map_or("another carrier's network", country::label);
-        (format!("{} is roaming", fact.name), format!("In {place}."))
-    }, many);
     if rows::enrolled(&tx).await? == 0 {
         let title = "No phone is enrolled yet".to_owned();
         let detail = "Open Enrolment and send the link, the QR code or the system ID to somebody.".to_owned();

@@ -1,20 +1,24 @@
 //! A database with one enterprise and some devices: SQLite in a temporary folder, or the PostgreSQL that
 //! `HANDSIGHT_TEST_POSTGRES` names.
 
-use std::{
-    sync::{Arc, atomic::{AtomicI64, AtomicU32, Ordering}},
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU32, Ordering},
 };
 
-use handsight_app::{App, AppParts};
+use handsight_app::{
+    App, AppParts,
+    account::{SignUp, set_up},
+};
 use handsight_domain::{
-    id::{DeviceId, EnterpriseId, TypedId},
+    id::{DeviceId, TypedId},
     mint::Mint,
-    scope::EnterpriseScope,
+    scope::{EnterpriseScope, PlatformScope},
     secret::SecretKey,
     time::{Clock, Timestamp},
 };
-use handsight_migrations::Migrator;
-use handsight_store::{Store, StoreOptions, people::enterprise, values};
+use handsight_migrations::{Migrator, ddl};
+use handsight_store::{Store, StoreOptions, values};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 
@@ -38,23 +42,26 @@ pub struct Ground {
 /// 2026-03-15T12:00:00Z.
 pub const NOW: i64 = 1_773_576_000_000;
 
-async fn url(folder: &std::path::Path) -> String {
+/// Where the database is, for the migrating role and for the server.
+async fn urls(folder: &std::path::Path) -> (String, String) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let Ok(server) = std::env::var("HANDSIGHT_TEST_POSTGRES") else {
-        return format!("sqlite:{}/test.db", folder.display());
+        let path = folder.join("test.db");
+        return (format!("sqlite://{}", path.display()), format!("sqlite:{}", path.display()));
     };
     let name = format!("app_it_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+    let admin = Database::connect(format!("postgres://postgres@{server}/postgres")).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    format!("{server}/{name}")
+    (format!("postgres://postgres@{server}/{name}"), format!("postgres://handsight_server@{server}/{name}"))
 }
 
 pub async fn ground(seed: u64) -> Ground {
     let folder = tempfile::tempdir().unwrap();
-    let url = url(folder.path()).await;
-    let store = Store::connect(&StoreOptions { url: url.clone(), connections: 4 }).await.unwrap();
-    let migrating = Database::connect(url.replace("sqlite:", "sqlite://")).await.unwrap();
+    let (migrating, serving) = urls(folder.path()).await;
+    let store = Store::connect(&StoreOptions { url: serving, connections: 4 }).await.unwrap();
+    let migrating = Database::connect(migrating).await.unwrap();
     Migrator::up(&migrating, None).await.unwrap();
+    ddl::grant(&migrating, "handsight_server").await.unwrap();
     let clock = Arc::new(SetClock(AtomicI64::new(NOW)));
     let mint = Mint::seeded(clock.clone(), seed);
     let app = App::new(AppParts {
@@ -65,24 +72,15 @@ pub async fn ground(seed: u64) -> Ground {
         public_url: "http://127.0.0.1:1".to_owned(),
         sms: None,
     });
-    let id: EnterpriseId = app.mint.id();
-    let scope = EnterpriseScope::of_job(id);
-    let tx = app.store.write(&scope).await.unwrap();
-    let row = enterprise::EnterpriseRow {
-        id,
-        name: "Acme".to_owned(),
-        system_id: "3064061526".to_owned(),
-        time_zone: "America/New_York".to_owned(),
-        created_at: app.clock.now(),
-        mode: "PAYING".to_owned(),
-        evaluation_ends_at: None,
-        device_limit: None,
-        enrolment_open: true,
-        command_key_sealed: vec![],
-        command_public_key: String::new(),
+    let input = SignUp {
+        enterprise_name: "Acme".to_owned(),
+        name: "Ada".to_owned(),
+        email: "ada@example.com".to_owned(),
+        password: "a long enough password".to_owned(),
+        time_zone: Some("America/New_York".to_owned()),
     };
-    enterprise::insert(&tx, &row).await.unwrap();
-    tx.commit().await.unwrap();
+    let made = set_up(&app, &PlatformScope::of_command_line(), &input).await.unwrap();
+    let scope = EnterpriseScope::of_job(made.enterprise);
     Ground { app, scope, _folder: folder }
 }
 

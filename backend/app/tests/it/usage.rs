@@ -39,9 +39,13 @@ fn event(number: u64) -> Value {
         "speed": { "downKbps": 1000.0 + number as f64 * 1.5, "upKbps": 200.25, "latencyMs": 40 + number % 30 },
     });
     let own = match number % 6 {
-        0 => json!({ "type": "call", "direction": "out", "peer": "+12125550123", "seconds": number % 900, "dropped": number % 4 == 0 }),
+        0 => {
+            json!({ "type": "call", "direction": "out", "peer": "+12125550123", "seconds": number % 900, "dropped": number % 4 == 0 })
+        }
         1 => json!({ "type": "sms", "direction": "in", "peer": "+442079460100", "bytes": 70 }),
-        2 => json!({ "type": "data", "rxBytes": number * 1000, "txBytes": number * 10, "interface": "cellular" }),
+        2 => {
+            json!({ "type": "data", "rxBytes": number * 1000, "txBytes": number * 10, "interface": "cellular" })
+        }
         3 => json!({ "type": "web", "host": "www.example.com", "bytes": 999 }),
         _ => json!({ "type": "qos", "activity": if number % 2 == 0 { "data" } else { "idle" } }),
     };
@@ -136,8 +140,10 @@ async fn sums_equal_the_events_after_any_order() {
     let (mut accepted, mut sent) = (0, 0);
     for _ in 0..8 {
         let posts = strategy.new_tree(&mut runner).unwrap().current();
-        let bodies: Vec<(usize, Vec<Value>)> =
-            posts.iter().map(|(device, numbers)| (*device, numbers.iter().map(|n| event(*n)).collect())).collect();
+        let bodies: Vec<(usize, Vec<Value>)> = posts
+            .iter()
+            .map(|(device, numbers)| (*device, numbers.iter().map(|n| event(*n)).collect()))
+            .collect();
         let answers = futures::future::join_all(
             bodies.iter().map(|(device, events)| post(&ground, devices[*device], events)),
         )
@@ -194,8 +200,7 @@ async fn a_bad_event_is_rejected_by_itself() {
     let body = json!([early, future, soon, late, impossible, { "id": "x" }, { "type": "fax", "id": ulid(9) }, 7, soon]);
     let answer = post(&ground, device, body.as_array().unwrap()).await;
     assert_eq!((answer.accepted, answer.duplicates), (3, 1));
-    let reasons: Vec<&str> =
-        answer.rejected.iter().map(|r| r.reason.split(':').next().unwrap()).collect();
+    let reasons: Vec<&str> = answer.rejected.iter().map(|r| r.reason.split(':').next().unwrap()).collect();
     assert_eq!(reasons, ["too_early", "in_future", "id_invalid", "type_unknown", "malformed"]);
     // What is impossible is not stored, and counted.
     let tx = ground.app.store.read(&ground.scope).await.unwrap();
