@@ -1,1 +1,40 @@
-//! (skeleton)
+//! The web service of agents and gateways: `/agent/v1/…` and `/gateway/…`. A handler reads, calls one use
+//! case and writes its answer; every refusal is a problem document (RFC 9457). It serves no person.
+
+mod actions;
+mod authorization;
+mod body;
+mod check_in;
+mod gateway;
+mod messages;
+mod phone;
+mod policy;
+mod problem;
+mod provision;
+mod results;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use handsight_app::App;
+use handsight_protocol::agent_api::path;
+
+pub use authorization::Known;
+pub use body::{JsonBody, RawBody};
+pub use problem::Refusal;
+
+/// The routes of agents and gateways.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route(path::PROVISION, post(provision::provision))
+        .route(path::ACTIONS, get(actions::actions))
+        .route(path::RECEIPTS, post(messages::receipts))
+        .route(path::REJECTIONS, post(messages::rejections))
+        .route(path::RESULTS, post(results::results))
+        .route(path::CHECKIN, post(check_in::check_in))
+        .route(path::POLICY, get(policy::policy))
+        .route(path::PHONE, post(phone::phone))
+        .route("/gateway/kannel/dlr", get(gateway::delivery_report))
+        .with_state(app)
+}

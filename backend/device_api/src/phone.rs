@@ -1,0 +1,25 @@
+//! `POST /agent/v1/phone`: the number was set or changed. Nonces are not given yet, so none can be confirmed.
+
+use axum::extract::State;
+use handsight_app::{App, device};
+use handsight_protocol::agent_api::PhoneRequest;
+use http::StatusCode;
+
+use crate::{authorization::Known, body::JsonBody, problem::Refusal};
+
+pub async fn phone(
+    State(app): State<App>,
+    Known(caller): Known,
+    JsonBody(request): JsonBody<PhoneRequest>,
+) -> Result<StatusCode, Refusal> {
+    match (request.phone_number, request.nonce) {
+        (Some(number), None) => {
+            device::set_phone_number(&app, &caller, &number).await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+        (None, Some(_)) => {
+            Err(Refusal::unprocessable("this nonce was not given, or it is older than 24 hours"))
+        }
+        _ => Err(Refusal::unprocessable("exactly one of phoneNumber and nonce is given")),
+    }
+}

@@ -1,0 +1,70 @@
+//! Refusals, as problem documents.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use handsight_app::{StoreError, UseCaseError};
+use handsight_protocol::agent_api::Problem;
+use http::{HeaderValue, StatusCode, header};
+
+/// A refusal on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    status: StatusCode,
+    title: &'static str,
+    detail: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal; the title is the same for the same kind, the detail is about this time.
+    pub const fn new(status: StatusCode, title: &'static str, detail: Option<String>) -> Self {
+        Self { status, title, detail }
+    }
+    /// The one answer to every pair of system ID and device ID that does not match.
+    pub const fn authentication() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Problem::AUTHENTICATION_FAILURE, None)
+    }
+    /// Something in the request cannot be accepted.
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not acceptable", Some(detail.into()))
+    }
+}
+
+impl From<UseCaseError> for Refusal {
+    fn from(error: UseCaseError) -> Self {
+        match error {
+            // A device that is gone is a pair that does not match.
+            UseCaseError::NotFound => Self::authentication(),
+            UseCaseError::Invalid(problems) => {
+                let words: Vec<_> = problems.iter().map(|p| format!("{} {}", p.field, p.message)).collect();
+                Self::unprocessable(words.join("; "))
+            }
+            UseCaseError::Store(cause @ (StoreError::Unavailable(_) | StoreError::Commit(_))) => {
+                tracing::error!(%cause, "the database is not available");
+                let detail = "nothing was stored: try again later".to_owned();
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "not available", Some(detail))
+            }
+            other => {
+                tracing::error!(error = %other, cause = ?std::error::Error::source(&other), "a call failed");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error", None)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let problem = Problem::new(self.status.as_u16(), self.title, self.detail);
+        let mut response = (self.status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Problem::MEDIA_TYPE));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Device"));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

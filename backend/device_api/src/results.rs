@@ -1,0 +1,30 @@
+//! `POST /agent/v1/results`, in JSON or XML; the answer is JSON either way.
+
+use axum::{Json, extract::State};
+use handsight_app::{App, action};
+use handsight_protocol::{agent_api::ResultsAnswer, result::ResultBatch};
+use http::StatusCode;
+
+use crate::{
+    authorization::Known,
+    body::{RawBody, read_json, unsupported},
+    problem::Refusal,
+};
+
+pub async fn results(
+    State(app): State<App>,
+    Known(caller): Known,
+    body: RawBody,
+) -> Result<Json<ResultsAnswer>, Refusal> {
+    let batch: ResultBatch = match body.media_type.as_str() {
+        "" | "application/json" => read_json(&body.bytes)?,
+        "application/xml" | "text/xml" => {
+            let malformed =
+                |words: String| Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words));
+            let text = std::str::from_utf8(&body.bytes).map_err(|e| malformed(e.to_string()))?;
+            ResultBatch::from_xml(text).map_err(|e| malformed(e.to_string()))?
+        }
+        _ => return Err(unsupported("application/json or application/xml")),
+    };
+    Ok(Json(action::settle(&app, &caller, &batch).await?))
+}
