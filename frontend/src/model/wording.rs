@@ -2,6 +2,7 @@
 //! so that a new value cannot be forgotten.
 
 use super::tone::Tone;
+use crate::api::action::SessionCounts;
 use crate::api::kinds::{
     ActionState, ActorKind, DeviceStatus, Liability, Permission, Role, Severity, UsageType, WaitingFor,
 };
@@ -48,6 +49,33 @@ pub const fn role_help(role: Role) -> &'static str {
         Role::Auditor => "Reads everything, changes nothing.",
         Role::HelpDesk => "One device at a time: locate, message, lock.",
         Role::Partner => "What its grant says.",
+    }
+}
+
+/// Every permission, in the order of the forms.
+pub const PERMISSIONS: [Permission; 15] = [
+    Permission::DevicesRead,
+    Permission::DevicesManage,
+    Permission::ActionsRead,
+    Permission::ActionsIssueOne,
+    Permission::ActionsIssue,
+    Permission::ActionsDestructive,
+    Permission::UsageRead,
+    Permission::LocationRead,
+    Permission::EnterpriseRead,
+    Permission::EnterpriseManage,
+    Permission::EnrolmentManage,
+    Permission::MembersRead,
+    Permission::MembersManage,
+    Permission::TokensManage,
+    Permission::AuditRead,
+];
+
+/// A system ID in groups that can be read out: `306 406 1526`.
+pub fn system_id(digits: &str) -> String {
+    match (digits.get(..3), digits.get(3..6), digits.get(6..)) {
+        (Some(a), Some(b), Some(c)) if digits.len() == 10 => format!("{a} {b} {c}"),
+        _ => digits.to_owned(),
     }
 }
 
@@ -108,6 +136,41 @@ pub const ACTION_STATES: [ActionState; 9] = [
     ActionState::Expired,
     ActionState::Cancelled,
 ];
+
+/// Groups of states to choose from: the value in addresses, and the words.
+pub const STATE_GROUPS: [(&str, &str); 5] = [
+    ("", "All"),
+    ("open", "On their way"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+    ("ended", "Expired or cancelled"),
+];
+
+/// The states of a group; none for all.
+pub fn states_of_group(group: &str) -> Vec<ActionState> {
+    use ActionState as S;
+    match group {
+        "open" => vec![S::Pending, S::Sent, S::Received],
+        "done" => vec![S::Succeeded],
+        "failed" => vec![S::Failed, S::Refused, S::Unsupported],
+        "ended" => vec![S::Expired, S::Cancelled],
+        _ => Vec::new(),
+    }
+}
+
+/// Where a session stands, by its counts.
+pub fn session_state(counts: SessionCounts) -> (Tone, String) {
+    let open = counts.pending + counts.sent + counts.received;
+    if open > 0 {
+        return (Tone::Wait, format!("{open} on their way"));
+    }
+    match (counts.succeeded, counts.failed) {
+        (_, failed) if failed > 0 => (Tone::Bad, format!("{failed} failed")),
+        (0, _) => (Tone::Off, "Ended".to_owned()),
+        _ if counts.expired + counts.cancelled > 0 => (Tone::Off, "Done in part".to_owned()),
+        _ => (Tone::Ok, "Done".to_owned()),
+    }
+}
 
 /// Why an action has not ended, short, for lists.
 pub const fn waiting_for(reason: WaitingFor) -> &'static str {
@@ -272,6 +335,34 @@ mod tests {
         for state in ACTION_STATES {
             assert_eq!(action_state(state).0 == Tone::Wait, !state.ended(), "{state:?}");
         }
+    }
+
+    #[test]
+    fn a_system_id_is_grouped_and_nothing_else() {
+        assert_eq!(system_id("3064061526"), "306 406 1526");
+        assert_eq!(system_id("306"), "306");
+    }
+
+    #[test]
+    fn groups_hold_every_state_once() {
+        let mut held: Vec<_> = STATE_GROUPS.iter().flat_map(|group| states_of_group(group.0)).collect();
+        for state in ACTION_STATES {
+            let before = held.len();
+            held.retain(|other| *other != state);
+            assert_eq!(before - held.len(), 1, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_says_first_what_is_open_then_what_failed() {
+        let counts =
+            SessionCounts { targeted: 5, succeeded: 2, failed: 1, pending: 2, ..SessionCounts::default() };
+        assert_eq!(session_state(counts), (Tone::Wait, "2 on their way".to_owned()));
+        assert_eq!(session_state(SessionCounts { pending: 0, ..counts }), (Tone::Bad, "1 failed".to_owned()));
+        let done = SessionCounts { targeted: 2, succeeded: 2, ..SessionCounts::default() };
+        assert_eq!(session_state(done).0, Tone::Ok);
+        assert_eq!(session_state(SessionCounts { expired: 1, ..done }).1, "Done in part");
+        assert_eq!(session_state(SessionCounts::default()).1, "Ended");
     }
 
     #[test]

@@ -1,12 +1,21 @@
 //! The pages, a folder a route. A page owns what it loads, turns every code into words, and says what to do when
 //! there is nothing to show. `frontend/README.md` says how to add one.
 
+pub mod actions;
+pub mod audit;
+pub mod device;
 pub mod devices;
+pub mod enrolment;
 pub mod invitation;
 pub mod issue;
+pub mod listing;
+pub mod members;
 pub mod not_found;
 pub mod overview;
+pub mod session;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod tokens;
 
 mod alone;

@@ -35,6 +35,15 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=|| Frame().into_any()>
                     <Route path=path!("/") view=|| pages::overview::Page().into_any() />
                     <Route path=path!("/devices") view=|| pages::devices::Page().into_any() />
+                    <Route path=path!("/devices/:id/:tab?") view=|| pages::device::Page().into_any() />
+                    <Route path=path!("/actions") view=|| pages::actions::Page().into_any() />
+                    <Route path=path!("/actions/:id") view=|| pages::actions::one::Page().into_any() />
+                    <Route path=path!("/sessions/:id") view=|| pages::session::Page().into_any() />
+                    <Route path=path!("/enrolment") view=|| pages::enrolment::Page().into_any() />
+                    <Route path=path!("/members") view=|| pages::members::Page().into_any() />
+                    <Route path=path!("/tokens") view=|| pages::tokens::Page().into_any() />
+                    <Route path=path!("/audit") view=|| pages::audit::Page().into_any() />
+                    <Route path=path!("/settings") view=|| pages::settings::Page().into_any() />
                 </ParentRoute>
             </Routes>
         </Router>

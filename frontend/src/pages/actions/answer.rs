@@ -1,0 +1,99 @@
+//! A phone's answer, shown as what it is.
+
+use crate::model::number;
+use crate::model::outcome::{Part, parts};
+use crate::model::time;
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+/// How many applications or lines are shown before one asks for all.
+const FEW: usize = 12;
+
+/// The parts of an answer.
+#[component]
+pub fn Answer(
+    /// The items of the result.
+    items: serde_json::Value,
+) -> impl IntoView {
+    parts(&items).into_iter().map(part).collect_view().into_any()
+}
+
+fn part(part: Part) -> AnyView {
+    match part {
+        Part::Fix { lat, lon, accuracy, at, source } => {
+            let piece = Timepiece::here();
+            let at = at.as_deref().and_then(time::parse);
+            view! {
+                <dl class="attrs">
+                    <dt>"Place"</dt>
+                    <dd>{number::decimal(lat, 5)} ", " {number::decimal(lon, 5)}</dd>
+                    {accuracy.map(|metres| view! { <dt>"Accuracy"</dt> <dd>{format!("± {} m", number::decimal(metres, 0))}</dd> })}
+                    {at.map(|at| view! { <dt>"At"</dt> <dd>{piece.full(at)}</dd> })}
+                    {source.map(|source| view! { <dt>"Source"</dt> <dd>{source}</dd> })}
+                </dl>
+            }
+            .into_any()
+        }
+        Part::Apps(apps) => {
+            let total = apps.len();
+            let all = RwSignal::new(total <= FEW);
+            let apps = StoredValue::new(apps);
+            view! {
+                <div class="stack tight">
+                    <h3>{number::counted(total as i64, "application", "applications")}</h3>
+                    <ul class="lines">
+                        {move || {
+                            let shown = if all.get() { total } else { FEW };
+                            apps.with_value(|apps| {
+                                apps.iter()
+                                    .take(shown)
+                                    .map(|[package, name, version]| {
+                                        let label = if name.is_empty() { package.clone() } else { name.clone() };
+                                        view! {
+                                            <li>
+                                                <span>{label} " " <span class="muted small">{package.clone()}</span></span>
+                                                <span class="num muted">{version.clone()}</span>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()
+                            })
+                        }}
+                    </ul>
+                    <Show when=move || !all.get()>
+                        <Button label=format!("Show all {total}") small=true on_press=move |()| all.set(true) />
+                    </Show>
+                </div>
+            }
+            .into_any()
+        }
+        Part::Lines(lines) => {
+            let text = lines.join("\n");
+            let save = text.clone();
+            view! {
+                <div class="stack tight">
+                    <pre class="log" tabindex="0" aria-label="Lines">{text}</pre>
+                    <div class="row">
+                        <Button
+                            label="Save as a file"
+                            small=true
+                            icon=Glyph::Download
+                            on_press=move |()| crate::browser::save_file("log.txt", "text/plain;charset=utf-8", &save)
+                        />
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+        Part::Values(values) => view! {
+            <dl class="attrs">
+                {values
+                    .into_iter()
+                    .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+                    .collect_view()}
+            </dl>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,262 @@
+//! Actions of the whole enterprise: what was asked, session by session and phone by phone, counts live.
+
+pub mod answer;
+pub mod card;
+pub mod one;
+pub mod table;
+
+use crate::api::action;
+use crate::api::action::{ActionPage, ActionsAsked, CommandDefinition, actions, commands};
+use crate::api::kinds::ActionState;
+use crate::api::live::LiveState;
+use crate::api::page::Turn;
+use crate::api::session_list::{ActionSession, SessionPage, put, sessions};
+use crate::model::address::Query;
+use crate::model::listing;
+use crate::model::number::grouped;
+use crate::model::wording;
+use crate::pages::listing::{Listing, turn_of};
+use crate::pages::session::counts_parts;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use std::time::Duration;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// Loads again when the live connection came back after a break.
+pub fn reload_when_resumed<T: Send + Sync + 'static>(load: Load<T>) {
+    let live = expect_context::<LiveState>();
+    Effect::new(move |before: Option<u32>| {
+        let now = live.resumed.get();
+        if before.is_some_and(|before| before != now) {
+            load.reload();
+        }
+        now
+    });
+}
+
+/// Loads again soon after `mark` was called, however often: at most every two seconds.
+pub fn reload_soon<T: Send + Sync + 'static>(load: Load<T>) -> impl Fn() + Copy + 'static {
+    let due = RwSignal::new(false);
+    let timer = set_interval_with_handle(
+        move || {
+            if due.get_untracked() && !load.busy.get_untracked() {
+                due.set(false);
+                load.reload();
+            }
+        },
+        Duration::from_secs(2),
+    );
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+    move || {
+        due.try_set(true);
+    }
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let here = Listing::new("/actions");
+    let by_phone = Memo::new(move |_| here.query.with(|query| query.get("by") == Some("phone")));
+    let choose = move |value: String| {
+        let query = if value == "phone" { Query::default().with("by", "phone") } else { Query::default() };
+        here.go(query);
+    };
+    view! {
+        <Sheet title="Actions">
+            <div class="head">
+                <h1>"Actions"</h1>
+                <span class="grow"></span>
+                <Segmented
+                    label="List"
+                    choices=vec![("session".into(), "Sessions".into()), ("phone".into(), "Phone by phone".into())]
+                    value=Signal::derive(move || if by_phone.get() { "phone" } else { "session" }.to_owned())
+                    on_choose=choose
+                />
+            </div>
+            {move || {
+                if by_phone.get() {
+                    view! { <ByPhone here /> }.into_any()
+                } else {
+                    view! { <BySession here /> }.into_any()
+                }
+            }}
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn BySession(here: Listing) -> impl IntoView {
+    let page = load(
+        move || here.query.with(listing::page),
+        |page| async move { sessions(turn_of(&page), ROWS).await },
+    );
+    let mark = reload_soon(page);
+    action::follow(None, None, move |_| mark());
+    reload_when_resumed(page);
+    let navigate = StoredValue::new_local(use_navigate());
+    let open = move |id: String| {
+        navigate.with_value(|navigate| navigate(&format!("/sessions/{id}"), NavigateOptions::default()));
+    };
+    let columns = vec![
+        Column::new("title", "Action", |session: &ActionSession| {
+            view! { <a href=format!("/sessions/{}", session.id.inner())>{session.title.clone()}</a> }
+                .into_any()
+        })
+        .lead(),
+        Column::new("createdAt", "Asked", |session: &ActionSession| {
+            view! { <Moment at=Some(session.created_at.at()) /> }.into_any()
+        }),
+        Column::new("createdBy", "By", |session: &ActionSession| session.created_by.name.clone().into_any())
+            .minor(),
+        Column::new("targeted", "Devices", |session: &ActionSession| {
+            grouped(i64::from(session.counts.targeted)).into_any()
+        })
+        .numeric(),
+        Column::new("progress", "Progress", |session: &ActionSession| {
+            view! { <div class="progress"><Parted parts=counts_parts(session.counts) /></div> }.into_any()
+        }),
+        Column::new("state", "State", |session: &ActionSession| {
+            let (tone, words) = wording::session_state(session.counts);
+            view! { <Chip tone label=words /> }.into_any()
+        }),
+        Column::new("expiresAt", "Deadline", |session: &ActionSession| {
+            view! { <Moment at=Some(session.expires_at.at()) /> }.into_any()
+        })
+        .minor(),
+    ];
+    let columns = Signal::stored(columns);
+    let draw = move |data: Signal<SessionPage>| {
+        view! {
+            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=nothing>
+                <DataTable
+                    label="Sessions of actions"
+                    columns
+                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
+                    id=|session| session.id.inner().to_owned()
+                    on_open=open
+                />
+                {here.pager(
+                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Loaded load=page lines=10 draw /> }.into_any()
+}
+
+fn nothing() -> AnyView {
+    view! {
+        <div class="card">
+            <Empty
+                title="Nothing was asked yet"
+                text="Choose devices and ask for something: where they are, a lock, a message. Each step appears here as it happens."
+                icon=Glyph::Send
+            >
+                <LinkButton label="Choose devices" href="/devices" kind=Kind::Primary />
+            </Empty>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ByPhone(here: Listing) -> impl IntoView {
+    let known = load(|| (), |()| commands());
+    let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
+    let command = move || here.query.with(|query| query.get("command").unwrap_or_default().to_owned());
+    let asked = move || ActionsAsked {
+        states: wording::states_of_group(&state()),
+        command: command(),
+        device: None,
+        turn: turn_of(&here.query.with(listing::page)),
+        rows: ROWS,
+    };
+    let page = load(asked, actions);
+    live_page(page, None, None);
+    let narrow = move |key: &'static str| {
+        move |value: String| here.go(listing::asked(here.query.get_untracked(), key, &value))
+    };
+    let wanted = RwSignal::new(untrack(command));
+    Effect::new(move |before: Option<String>| {
+        let now = wanted.get();
+        if before.is_some_and(|before| before != now) {
+            narrow("command")(now.clone());
+        }
+        now
+    });
+    let choices = Signal::derive(move || {
+        let mut choices = vec![Choice::new("", "Every action")];
+        choices.extend(
+            known
+                .data
+                .get()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|c: CommandDefinition| Choice::new(c.name, c.title)),
+        );
+        choices
+    });
+    let draw = move |data: Signal<ActionPage>| {
+        view! {
+            <Show
+                when=move || data.with(|page| !page.nodes.is_empty())
+                fallback=move || {
+                    if state().is_empty() && command().is_empty() {
+                        nothing()
+                    } else {
+                        view! {
+                            <div class="card">
+                                <Empty title="No action matches" text="Choose another state or another action." icon=Glyph::Filter />
+                            </div>
+                        }
+                            .into_any()
+                    }
+                }
+            >
+                <table::ActionsTable page=data with_device=true />
+                {here.pager(
+                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="head">
+            <Segmented
+                label="State"
+                choices=wording::STATE_GROUPS.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
+                value=Signal::derive(state)
+                on_choose=narrow("state")
+            />
+            <SelectField label="Action" label_unseen=true value=wanted choices />
+        </div>
+        <Loaded load=page lines=10 draw />
+    }
+    .into_any()
+}
+
+/// Keeps a page of actions live: changed ones in place, new ones by loading again.
+pub fn live_page(page: Load<ActionPage>, device: Option<String>, session: Option<String>) {
+    let mark = reload_soon(page);
+    action::follow(device, session, move |changed| {
+        let there = page.data.try_update(|page| page.as_mut().is_some_and(|page| put(page, &changed)));
+        // A state that the list leaves out, or an action it does not show yet: ask again.
+        if there != Some(true) || changed.state == ActionState::Pending {
+            mark();
+        }
+    });
+    reload_when_resumed(page);
+}

@@ -1,0 +1,91 @@
+//! Actions as rows: what, of whom, since when, and where it stands.
+
+use crate::api::action::{Action, ActionPage};
+use crate::model::wording;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The state of an action in one chip, with what it waits for beside it.
+pub fn state(action: &Action) -> AnyView {
+    let (tone, word) = wording::action_state(action.state);
+    let reason = action.waiting_for.map(wording::waiting_for);
+    view! {
+        <span class="row nowrap">
+            <Chip tone label=word />
+            {reason.map(|reason| view! { <span class="small muted">{format!("for {reason}")}</span> })}
+        </span>
+    }
+    .into_any()
+}
+
+/// What a result says in a few words.
+fn answer(action: &Action) -> String {
+    match &action.result {
+        Some(result) => result.message.clone().unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+/// The table.
+#[component]
+pub fn ActionsTable(
+    /// The actions.
+    page: Signal<ActionPage>,
+    /// Whether the device is told.
+    #[prop(optional)]
+    with_device: bool,
+) -> impl IntoView {
+    let navigate = StoredValue::new_local(use_navigate());
+    let open = move |id: String| {
+        navigate.with_value(|navigate| navigate(&format!("/actions/{id}"), NavigateOptions::default()));
+    };
+    let mut columns = vec![
+        Column::new("title", "Action", |action: &Action| {
+            view! { <a href=format!("/actions/{}", action.id.inner())>{action.title.clone()}</a> }.into_any()
+        })
+        .lead(),
+    ];
+    if with_device {
+        columns.push(Column::new("device", "Device", |action: &Action| {
+            let device = &action.device;
+            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> }.into_any()
+        }));
+        columns.push(
+            Column::new("holder", "Person", |action: &Action| {
+                action.device.holder.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            })
+            .minor(),
+        );
+    }
+    columns.extend([
+        Column::new("state", "State", state),
+        Column::new("createdAt", "Asked", |action: &Action| {
+            view! { <Moment at=Some(action.created_at.at()) /> }.into_any()
+        }),
+        Column::new("createdBy", "By", |action: &Action| action.created_by.name.clone().into_any()).minor(),
+        Column::new("finishedAt", "Ended", |action: &Action| {
+            view! { <Moment at=action.finished_at.as_ref().map(|at| at.at()) /> }.into_any()
+        })
+        .minor(),
+        Column::new("answer", "Answer", |action: &Action| {
+            view! { <span class="muted">{answer(action)}</span> }.into_any()
+        })
+        .minor(),
+        Column::new("sequence", "Number", |action: &Action| {
+            view! { <code>{action.sequence.clone()}</code> }.into_any()
+        })
+        .minor(),
+    ]);
+    view! {
+        <DataTable
+            label="Actions"
+            columns=Signal::stored(columns)
+            rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
+            id=|action| action.id.inner().to_owned()
+            on_open=open
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,205 @@
+//! The audit log: who did what, when; and the proof that nothing in it was changed.
+
+use crate::api::audit::{AuditCheck, AuditPage, AuditRecord, check, records};
+use crate::model::listing;
+use crate::model::number::{counted, grouped};
+use crate::model::wording;
+use crate::pages::listing::{Listing, turn_of};
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let here = Listing::new("/audit");
+    let text = move || here.query.with(|query| query.get("q").unwrap_or_default().to_owned());
+    let page = load(
+        move || (text(), here.query.with(listing::page)),
+        |(text, page)| async move { records(text, turn_of(&page), ROWS).await },
+    );
+    let shown = RwSignal::new(None::<AuditRecord>);
+    let open = RwSignal::new(false);
+    let draw = move |data: Signal<AuditPage>| list(data, here, shown, open);
+    view! {
+        <Sheet title="Audit log">
+            <div class="head">
+                <h1>"Audit log"</h1>
+                <span class="muted num">
+                    {move || page.data.with(|page| page.as_ref().map(|page| grouped(i64::from(page.total_count))))}
+                </span>
+                <span class="grow"></span>
+                <Check />
+            </div>
+            <div class="head narrow-by">
+                <Search here />
+            </div>
+            <Loaded load=page lines=10 draw />
+            <Dialog open wide=true title=Signal::derive(move || shown.with(|one| one.as_ref().map(|one| one.summary.clone()).unwrap_or_default()))>
+                {move || shown.get().map(detail)}
+            </Dialog>
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Search(here: Listing) -> impl IntoView {
+    let typed =
+        RwSignal::new(here.query.with_untracked(|query| query.get("q").unwrap_or_default().to_owned()));
+    let settle = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |before: Option<String>| {
+        let text = typed.get();
+        if before.as_ref().is_none_or(|before| *before == text) {
+            return text;
+        }
+        if let Some(old) = settle.get_value() {
+            old.clear();
+        }
+        let wanted = text.clone();
+        let handle = set_timeout_with_handle(
+            move || here.replace(listing::asked(here.query.get_untracked(), "q", wanted.trim())),
+            Duration::from_millis(250),
+        );
+        settle.set_value(handle.ok());
+        text
+    });
+    view! { <SearchField label="Who, what, on what …" value=typed /> }
+}
+
+fn list(
+    data: Signal<AuditPage>,
+    here: Listing,
+    shown: RwSignal<Option<AuditRecord>>,
+    open: RwSignal<bool>,
+) -> AnyView {
+    let show = move |id: String| {
+        let found = data.with_untracked(|data| data.nodes.iter().find(|one| one.id.inner() == id).cloned());
+        shown.set(found);
+        open.set(true);
+    };
+    let columns = Signal::stored(vec![
+        Column::new("at", "When", |one: &AuditRecord| view! { <Moment at=Some(one.at.at()) /> }.into_any()),
+        Column::new("actor", "Who", |one: &AuditRecord| {
+            view! {
+                <span>
+                    {one.actor.name.clone()}
+                    " "
+                    <span class="small muted">{wording::actor_kind(one.actor.kind)}</span>
+                </span>
+            }
+            .into_any()
+        }),
+        Column::new("summary", "What", move |one: &AuditRecord| {
+            let own = one.clone();
+            view! {
+                <button
+                    type="button"
+                    class="link"
+                    on:click=move |_| {
+                        shown.set(Some(own.clone()));
+                        open.set(true);
+                    }
+                >
+                    {one.summary.clone()}
+                </button>
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("verb", "Verb", |one: &AuditRecord| view! { <code>{one.verb.clone()}</code> }.into_any())
+            .minor(),
+        Column::new("number", "Number", |one: &AuditRecord| grouped(one.number.0).into_any())
+            .numeric()
+            .minor(),
+    ]);
+    view! {
+        <Show
+            when=move || data.with(|data| !data.nodes.is_empty())
+            fallback=|| {
+                view! {
+                    <div class="card">
+                        <Empty title="No record matches" text="Look for less: part of a name, a verb, a device." icon=Glyph::Log />
+                    </div>
+                }
+            }
+        >
+            <DataTable
+                label="Audit log"
+                columns
+                rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
+                id=|one| one.id.inner().to_owned()
+                on_open=show
+            />
+            {here.pager(
+                Signal::derive(move || data.with(|data| (data.page_info.clone(), data.nodes.len(), data.total_count))),
+                ROWS,
+            )}
+        </Show>
+    }
+    .into_any()
+}
+
+fn detail(one: AuditRecord) -> AnyView {
+    let piece = Timepiece::here();
+    let detail = serde_json::to_string_pretty(&one.detail.0).unwrap_or_default();
+    view! {
+        <dl class="attrs">
+            <dt>"When"</dt>
+            <dd>{piece.full(one.at.at())}</dd>
+            <dt>"Who"</dt>
+            <dd>{format!("{}, {}", one.actor.name, wording::actor_kind(one.actor.kind))}</dd>
+            <dt>"Verb"</dt>
+            <dd><code>{one.verb}</code></dd>
+            {one.target.map(|target| view! { <dt>"On"</dt> <dd><code>{target}</code></dd> })}
+            <dt>"Number"</dt>
+            <dd>{grouped(one.number.0)}</dd>
+            <dt>"Hash"</dt>
+            <dd><code>{one.hash}</code></dd>
+        </dl>
+        <pre class="log" tabindex="0" aria-label="Detail">{detail}</pre>
+    }
+    .into_any()
+}
+
+/// Recomputes the chain when asked: it reads the whole log.
+#[component]
+fn Check() -> impl IntoView {
+    let toasts = Toasts::here();
+    let (busy, found) = (RwSignal::new(false), RwSignal::new(None::<AuditCheck>));
+    let go = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match check().await {
+                Ok(answer) => {
+                    found.try_set(Some(answer));
+                }
+                Err(fault) => toasts.fault(&fault),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <span role="status">
+            {move || {
+                found
+                    .get()
+                    .map(|found| {
+                        if found.valid {
+                            let label = format!("Whole: {}", counted(found.records.0, "record", "records"));
+                            view! { <Chip tone=Tone::Ok label /> }
+                        } else {
+                            let at = found.first_broken.map_or_else(String::new, |at| format!(" at record {}", grouped(at.0)));
+                            view! { <Chip tone=Tone::Bad label=format!("The chain is broken{at}") /> }
+                        }
+                    })
+            }}
+        </span>
+        <Button label="Check the chain" busy=busy on_press=go />
+    }
+    .into_any()
+}

@@ -1,0 +1,87 @@
+//! The applications that a device last listed.
+
+use crate::api::device_full::{Application, DeviceFull, applications};
+use crate::api::issue::Targets;
+use crate::pages::issue::{Asking, at_once};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn Applications(
+    /// Whose.
+    id: String,
+    /// What is being asked of it.
+    asking: Asking,
+    /// The device.
+    device: Signal<DeviceFull>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let found =
+        load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { applications(&id).await });
+    let text = RwSignal::new(String::new());
+    let ask = move |()| {
+        let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
+        at_once(Targets::Ids(vec![id]), name, "app", toasts);
+    };
+    let columns = Signal::stored(vec![
+        Column::new("name", "Application", |app: &Application| {
+            view! { <span class="strong">{app.name.clone().unwrap_or_else(|| app.package.clone())}</span> }
+                .into_any()
+        })
+        .lead(),
+        Column::new("package", "Package", |app: &Application| {
+            view! { <code>{app.package.clone()}</code> }.into_any()
+        }),
+        Column::new("version", "Version", |app: &Application| app.version.clone().into_any()),
+        Column::new("sha256", "SHA-256", |app: &Application| match &app.sha256 {
+            Some(hash) => {
+                let short: String = hash.chars().take(16).collect();
+                view! { <code title=hash.clone()>{short} "…"</code> }.into_any()
+            }
+            None => view! { <span class="muted">"–"</span> }.into_any(),
+        })
+        .minor(),
+    ]);
+    let draw = move |all: Signal<Vec<Application>>| {
+        let rows = Signal::derive(move || {
+            let wanted = text.get().to_lowercase();
+            all.with(|all| {
+                all.iter()
+                    .filter(|app| {
+                        app.package.to_lowercase().contains(&wanted)
+                            || app.name.as_ref().is_some_and(|name| name.to_lowercase().contains(&wanted))
+                    })
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
+        });
+        view! {
+            <Show
+                when=move || all.with(|all| !all.is_empty())
+                fallback=move || {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                title="No application is known"
+                                text="The phone has not listed its applications yet."
+                                icon=Glyph::Apps
+                            >
+                                <Button label="List applications" kind=Kind::Primary on_press=ask />
+                            </Empty>
+                        </div>
+                    }
+                }
+            >
+                <div class="head">
+                    <SearchField label="Application or package …" value=text />
+                    <span class="grow"></span>
+                    <Button label="List again" icon=Glyph::Refresh on_press=ask />
+                </div>
+                <DataTable label="Applications" columns rows id=|app| format!("{} {}", app.package, app.version) />
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Loaded load=found draw /> }.into_any()
+}

@@ -1,0 +1,103 @@
+//! What people may write about a device: its name, who has it, where it belongs.
+
+use crate::api::device::{DeviceEdit, update};
+use crate::api::device_full::DeviceFull;
+use crate::api::kinds::Liability;
+use crate::api::outcome::Refusal;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn EditDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The device.
+    device: Signal<DeviceFull>,
+    /// To load it again.
+    one: Load<DeviceFull>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Edit the device" wide=true>
+            <Form open device one />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let now = device.get_untracked();
+    let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
+    let name = RwSignal::new(now.name);
+    let (holder, email) = (field(now.holder), field(now.holder_email));
+    let (department, office, notes) = (field(now.department), field(now.office), field(now.notes));
+    let liability = RwSignal::new(
+        if now.liability == Liability::Individual { "individual" } else { "corporate" }.to_owned(),
+    );
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let of = move |field: &'static str| {
+        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
+    };
+    let id = now.id.into_inner();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        let edit = DeviceEdit {
+            name: name.get_untracked(),
+            holder: holder.get_untracked(),
+            holder_email: email.get_untracked(),
+            department: department.get_untracked(),
+            office: office.get_untracked(),
+            individual: liability.with_untracked(|liability| liability == "individual"),
+            notes: notes.get_untracked(),
+        };
+        let id = id.clone();
+        leptos::task::spawn_local(async move {
+            match update(&id, edit).await {
+                Ok(()) => {
+                    toasts.say("Saved");
+                    one.reload();
+                    open.try_set(false);
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form on:submit=save>
+            <div class="two">
+                <TextField label="Name" value=name problem=of("name") />
+                <TextField label="Person" value=holder problem=of("holder") />
+                <TextField label="Person's e-mail address" value=email kind="email" problem=of("holderEmail") />
+                <TextField label="Department" value=department problem=of("department") />
+                <TextField label="Office" value=office problem=of("office") />
+                <SelectField
+                    label="Liability"
+                    value=liability
+                    choices=vec![
+                        Choice::new("corporate", "Corporate: the enterprise pays"),
+                        Choice::new("individual", "Individual: the person pays"),
+                    ]
+                />
+            </div>
+            <TextArea label="Notes" value=notes problem=of("notes") />
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! The head of a device's page: who has it, how it is, and what can be done with it.
+
+use super::edit::EditDialog;
+use crate::api::device_full::DeviceFull;
+use crate::api::issue::{Targets, refresh};
+use crate::api::kinds::Permission;
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::model::number::counted;
+use crate::model::wording;
+use crate::pages::issue::{Asking, at_once};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// The head.
+#[component]
+pub fn Head(
+    /// The device.
+    device: Signal<DeviceFull>,
+    /// What is being asked of it.
+    asking: Asking,
+    /// To load it again.
+    one: Load<DeviceFull>,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let id = move || device.with_untracked(|device| device.id.inner().to_owned());
+    let name = move || device.with_untracked(|device| device.name.clone());
+    let targets = move || Targets::Ids(vec![id()]);
+    let quick = move |command: &'static str| move |()| at_once(targets(), name(), command, toasts);
+    let ask = move |command: &'static str| move |()| asking.open(targets(), name(), command);
+    let refresh_now = move |()| {
+        leptos::task::spawn_local(async move {
+            match refresh(&id()).await {
+                Ok(0) => toasts.say("Asked the phone; nothing is waiting"),
+                Ok(some) => {
+                    toasts.say(format!(
+                        "Asked the phone for {}",
+                        counted(i64::from(some), "waiting action", "waiting actions")
+                    ));
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+        });
+    };
+    let editing = RwSignal::new(false);
+    let who = move || {
+        device.with(|device| {
+            [device.holder.clone(), device.department.clone(), device.phone_number.clone()]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ")
+        })
+    };
+    let status = move || device.with(|device| wording::device_status(device.status));
+    let roaming = move || device.with(|d| d.roaming.then(|| d.country.clone().unwrap_or_default()));
+    let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
+    let delete_busy = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let delete = move |confirm: Option<String>| {
+        delete_busy.set(true);
+        leptos::task::spawn_local(async move {
+            match crate::api::device::delete(vec![id()], confirm).await {
+                Ok(_) => {
+                    toasts.say(format!("Deleted {}", name()));
+                    navigate.with_value(|navigate| navigate("/devices", NavigateOptions::default()));
+                }
+                Err(Refusal::Confirm(asked)) => {
+                    needed.set(Some(asked));
+                    deleting.set(true);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            delete_busy.try_set(false);
+        });
+    };
+    view! {
+        <div class="head">
+            <h1>{move || device.with(|device| device.name.clone())}</h1>
+            <Chip tone=Signal::derive(move || status().0) label=Signal::derive(move || status().1.to_owned()) />
+            {move || {
+                roaming()
+                    .map(|country| {
+                        let label = if country.is_empty() { "Roaming".to_owned() } else { format!("Roaming, {country}") };
+                        view! { <Chip tone=Tone::Warn label /> }
+                    })
+            }}
+            <span class="muted">
+                {move || { let who = who(); if who.is_empty() { who } else { format!("{who} · ") } }}
+                "seen "
+                <Ago at=Signal::derive(move || device.with(|d| d.last_seen_at.as_ref().map(|at| at.at()))) />
+            </span>
+            <span class="grow"></span>
+            <div class="row">
+                <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                    <Button label="Locate" icon=Glyph::Pin on_press=quick("loc") />
+                    <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
+                    <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
+                </Show>
+                <Show when=move || me.can(Permission::ActionsIssue)>
+                    <Button label="New action" kind=Kind::Primary on_press=ask("") />
+                </Show>
+                <Menu label="More" kind=Kind::Plain>
+                    <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                        <MenuItem label="Ring" icon=Glyph::Bell on_press=quick("rng") />
+                    </Show>
+                    <Show when=move || me.can(Permission::ActionsIssue)>
+                        <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
+                        <MenuItem label="Ask for what is waiting" icon=Glyph::Send on_press=refresh_now />
+                    </Show>
+                    <Show when=move || me.can(Permission::DevicesManage)>
+                        <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
+                    </Show>
+                    <hr />
+                    <Show when=move || me.can(Permission::ActionsDestructive)>
+                        <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
+                        <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
+                    </Show>
+                    <Show when=move || me.can(Permission::DevicesManage)>
+                        <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                    </Show>
+                </Menu>
+            </div>
+        </div>
+        <EditDialog open=editing device one />
+        <ConfirmTyping
+            open=deleting
+            title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))
+            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
+            verb="Delete"
+            busy=delete_busy
+            on_confirm=move |()| delete(needed.get_untracked().map(|needed| needed.word))
+        >
+            <p>{move || needed.get().map(|needed| needed.message)}</p>
+            <p class="muted">
+                "It disappears from lists and maps; its history stays in reports and in the audit log. A phone whose agent still runs has to enrol again."
+            </p>
+        </ConfirmTyping>
+    }
+    .into_any()
+}

@@ -1,0 +1,86 @@
+//! The newest lines of the agent's log that the server has.
+
+use crate::api::device_full::{DeviceFull, LogLine, log};
+use crate::api::issue::Targets;
+use crate::pages::issue::{Asking, at_once};
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn Log(
+    /// Whose.
+    id: String,
+    /// What is being asked of it.
+    asking: Asking,
+    /// The device.
+    device: Signal<DeviceFull>,
+) -> impl IntoView {
+    let (toasts, piece) = (Toasts::here(), Timepiece::here());
+    let found = load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { log(&id).await });
+    let ask = move |()| {
+        let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
+        at_once(Targets::Ids(vec![id]), name, "log", toasts);
+    };
+    let draw = move |lines: Signal<Vec<LogLine>>| {
+        let save = move |()| {
+            let text =
+                lines.with_untracked(|lines| lines.iter().map(|line| plain(line) + "\n").collect::<String>());
+            crate::browser::save_file("agent-log.txt", "text/plain;charset=utf-8", &text);
+        };
+        view! {
+            <Show
+                when=move || lines.with(|lines| !lines.is_empty())
+                fallback=move || {
+                    view! {
+                        <div class="card">
+                            <Empty title="No line of the log is here" text="Ask the phone for it; it answers within seconds when it is online." icon=Glyph::Log>
+                                <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
+                            </Empty>
+                        </div>
+                    }
+                }
+            >
+                <div class="head">
+                    <span class="muted small">"As the phone last sent it"</span>
+                    <span class="grow"></span>
+                    <Button label="Save as a file" icon=Glyph::Download on_press=save />
+                    <Button label="Fetch again" icon=Glyph::Refresh on_press=ask />
+                </div>
+                <div class="card flush">
+                    <ol class="log-lines">
+                        {move || {
+                            lines
+                                .get()
+                                .into_iter()
+                                .map(|line| {
+                                    let tone = match line.level.to_ascii_uppercase().as_str() {
+                                        "ERROR" => "bad",
+                                        "WARN" | "WARNING" => "warn",
+                                        _ => "",
+                                    };
+                                    let when = line.at.as_ref().map(|at| piece.moment(at.at())).unwrap_or_default();
+                                    view! {
+                                        <li class=tone>
+                                            <span class="muted num">{when}</span>
+                                            <span class="level">{line.level}</span>
+                                            <span>{line.text}</span>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()
+                        }}
+                    </ol>
+                </div>
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Loaded load=found draw /> }.into_any()
+}
+
+fn plain(line: &LogLine) -> String {
+    let at = line.at.as_ref().map(|at| at.0.clone()).unwrap_or_default();
+    format!("{at} {} {}", line.level, line.text).trim_start().to_owned()
+}

@@ -1,0 +1,154 @@
+//! One device: what it is and does now, its actions as they happen, its usage, applications and log.
+
+mod applications;
+mod attributes;
+mod edit;
+mod head;
+mod log;
+mod month;
+mod now;
+mod usage;
+
+use crate::api::action::{ActionsAsked, actions};
+use crate::api::device_full::{DeviceFull, device, follow};
+use crate::model::listing;
+use crate::pages::actions::table::ActionsTable;
+use crate::pages::actions::{live_page, reload_when_resumed};
+use crate::pages::issue::{Asking, IssueDialog};
+use crate::pages::listing::{Listing, turn_of};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The tabs: the end of the address, and the words. The first has no end of its own.
+const TABS: [(&str, &str); 5] = [
+    ("", "Now"),
+    ("actions", "Actions"),
+    ("usage", "Usage"),
+    ("applications", "Applications"),
+    ("log", "Log"),
+];
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    // Another device is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let params = use_params_map();
+    let tab = Memo::new(move |_| params.read().get("tab").unwrap_or_default());
+    let id = StoredValue::new(id);
+    let one = load(move || id.get_value(), |id| async move { device(&id).await });
+    id.with_value(|id| {
+        follow(id, move |changed| {
+            one.data.try_set(Some(changed));
+        });
+    });
+    reload_when_resumed(one);
+    let asking = Asking::new();
+    let title =
+        move || one.data.with(|one| one.as_ref().map_or_else(|| "Device".to_owned(), |one| one.name.clone()));
+    let tabs = Signal::derive(move || {
+        let waiting = one.data.with(|one| one.as_ref().map_or(0, |one| one.waiting_actions));
+        TABS.iter()
+            .map(|(end, label)| Tab {
+                label: (*label).to_owned(),
+                href: id
+                    .with_value(|id| format!("/devices/{id}{}{end}", if end.is_empty() { "" } else { "/" })),
+                count: (*end == "actions" && waiting > 0).then(|| waiting.to_string()),
+                current: tab.with(|tab| tab == end),
+            })
+            .collect::<Vec<_>>()
+    });
+    let draw = move |device: Signal<DeviceFull>| {
+        view! {
+            <head::Head device asking one />
+            <Tabs label="Parts of this device" tabs />
+            {move || {
+                let id = id.get_value();
+                match tab.get().as_str() {
+                    "" => view! { <now::Now device asking /> }.into_any(),
+                    "actions" => view! { <ItsActions id asking /> }.into_any(),
+                    "usage" => view! { <usage::Usage id /> }.into_any(),
+                    "applications" => view! { <applications::Applications id asking device /> }.into_any(),
+                    "log" => view! { <log::Log id asking device /> }.into_any(),
+                    _ => {
+                        view! {
+                            <Empty title="There is no such part" text="Choose one of the tabs above." icon=Glyph::Search />
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(title)>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/devices">"Devices"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+            <IssueDialog asking />
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// Rows of the list of actions.
+const ROWS: i32 = 25;
+
+#[component]
+fn ItsActions(id: String, asking: Asking) -> impl IntoView {
+    let here = Listing::new(format!("/devices/{id}/actions"));
+    let own = id.clone();
+    let page = load(
+        move || ActionsAsked {
+            device: Some(own.clone()),
+            turn: turn_of(&here.query.with(listing::page)),
+            rows: ROWS,
+            ..ActionsAsked::default()
+        },
+        actions,
+    );
+    live_page(page, Some(id), None);
+    Effect::new(move |before: Option<u32>| {
+        let now = asking.asked.get();
+        if before.is_some() {
+            page.reload();
+        }
+        now
+    });
+    let draw = move |data: Signal<crate::api::action::ActionPage>| {
+        view! {
+            <Show
+                when=move || data.with(|page| !page.nodes.is_empty())
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                title="Nothing was asked of this phone yet"
+                                text="Locate it, lock it or send it a message with the buttons above; every step appears here."
+                                icon=Glyph::Send
+                            />
+                        </div>
+                    }
+                }
+            >
+                <ActionsTable page=data />
+                {here.pager(
+                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Loaded load=page draw /> }.into_any()
+}

@@ -1,0 +1,169 @@
+//! A device now: the action under way, where it is, what it reports, its month, and what was done lately.
+
+use super::attributes::{DeviceCard, MoreAttributes};
+use super::month::Month;
+use crate::api::action::{Action, ActionPage, ActionsAsked, actions};
+use crate::api::device_full::DeviceFull;
+use crate::api::issue::Targets;
+use crate::model::number;
+use crate::model::wording;
+use crate::pages::actions::card::ActionCard;
+use crate::pages::actions::live_page;
+use crate::pages::issue::{Asking, at_once};
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub fn Now(
+    /// The device.
+    device: Signal<DeviceFull>,
+    /// What is being asked of it.
+    asking: Asking,
+) -> impl IntoView {
+    let id = device.with_untracked(|device| device.id.inner().to_owned());
+    let own = id.clone();
+    let recent =
+        load(move || ActionsAsked { device: Some(own.clone()), rows: 6, ..ActionsAsked::default() }, actions);
+    live_page(recent, Some(id.clone()), None);
+    Effect::new(move |before: Option<u32>| {
+        let now = asking.asked.get();
+        if before.is_some() {
+            recent.reload();
+        }
+        now
+    });
+    // Shown large: what is under way, else the newest.
+    let shown = move |page: &ActionPage| -> Option<Action> {
+        let under_way = page.nodes.iter().find(|action| !action.state.ended());
+        under_way.or_else(|| page.nodes.first()).cloned()
+    };
+    let put_back = move |newer: Action| {
+        recent.data.update(|page| {
+            if let Some(page) = page {
+                crate::api::session_list::put(page, &newer);
+            }
+        });
+    };
+    let large = move |page: Signal<ActionPage>| {
+        let there = Memo::new(move |_| page.with(|page| shown(page).is_some()));
+        view! {
+            {move || {
+                let first = page.with_untracked(shown);
+                match first.filter(|_| there.get()) {
+                    Some(first) => {
+                        let action = Signal::derive(move || page.with(shown).unwrap_or_else(|| first.clone()));
+                        view! { <ActionCard action width="w7" on_change=put_back /> }.into_any()
+                    }
+                    None => {
+                        view! {
+                            <Card title="Actions" width="w7">
+                                <Empty
+                                    title="Nothing was asked of this phone yet"
+                                    text="Locate it, lock it or send it a message; every step appears here as it happens."
+                                    icon=Glyph::Send
+                                >
+                                    <Button
+                                        label="New action"
+                                        kind=Kind::Primary
+                                        on_press=move |()| {
+                                            let (id, name) = device.with_untracked(|d| (d.id.inner().to_owned(), d.name.clone()));
+                                            asking.open(Targets::Ids(vec![id]), name, "");
+                                        }
+                                    />
+                                </Empty>
+                            </Card>
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+        }
+        .into_any()
+    };
+    let lately = move |page: Signal<ActionPage>| {
+        view! {
+            <ul class="todo small">
+                {move || {
+                    page.with(|page| page.nodes.iter().take(5).map(entry).collect_view())
+                }}
+            </ul>
+        }
+        .into_any()
+    };
+    let all = format!("/devices/{id}/actions");
+    view! {
+        <div class="cols">
+            <Loaded load=recent draw=large />
+            <Where device />
+            <DeviceCard device />
+            <Month id />
+            <Card title="Recent" width="w4" aside=move || view! { <a class="small" href=all.clone()>"All actions"</a> }>
+                <Loaded load=recent lines=4 draw=lately />
+            </Card>
+            <MoreAttributes device />
+        </div>
+    }
+    .into_any()
+}
+
+fn entry(action: &Action) -> AnyView {
+    let (tone, word) = wording::action_state(action.state);
+    let answer = action.result.as_ref().and_then(|result| result.message.clone()).unwrap_or_default();
+    view! {
+        <li>
+            <Chip tone label=word />
+            <div>
+                <a href=format!("/actions/{}", action.id.inner())>{action.title.clone()}</a>
+                <div class="muted">
+                    <Moment at=Some(action.created_at.at()) />
+                    {(!answer.is_empty()).then(|| format!(", {answer}"))}
+                </div>
+            </div>
+            <span></span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The last known place. A map would say no more without streets; the figures can be copied into one.
+#[component]
+fn Where(device: Signal<DeviceFull>) -> impl IntoView {
+    let (piece, toasts) = (Timepiece::here(), Toasts::here());
+    let locate = move |()| {
+        let (id, name) = device.with_untracked(|d| (d.id.inner().to_owned(), d.name.clone()));
+        at_once(Targets::Ids(vec![id]), name, "loc", toasts);
+    };
+    view! {
+        <Card title="Where" width="w5">
+            {move || match device.with(|device| device.location.clone()) {
+                Some(fix) => {
+                    let place = format!("{}, {}", number::decimal(fix.lat, 5), number::decimal(fix.lon, 5));
+                    view! {
+                        <div class="stack">
+                            <CopyLine text=place what="coordinates" />
+                            <dl class="attrs">
+                                <dt>"Measured"</dt>
+                                <dd><Ago at=Some(fix.at.at()) /> <span class="muted">" " {piece.full(fix.at.at())}</span></dd>
+                                {fix.accuracy_m.map(|m| view! { <dt>"Accuracy"</dt> <dd>{format!("± {} m", number::decimal(m, 0))}</dd> })}
+                                <dt>"Source"</dt>
+                                <dd>{fix.source}</dd>
+                            </dl>
+                        </div>
+                    }
+                        .into_any()
+                }
+                None => {
+                    view! {
+                        <Empty title="No place is known" text="Ask the phone where it is." icon=Glyph::Pin>
+                            <Button label="Locate" on_press=locate />
+                        </Empty>
+                    }
+                        .into_any()
+                }
+            }}
+        </Card>
+    }
+    .into_any()
+}

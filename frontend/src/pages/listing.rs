@@ -1,0 +1,82 @@
+//! What every list page does alike: its address holds how it is narrowed and which page it shows.
+
+use crate::api::page::{PageInfo, Turn};
+use crate::model::address::Query;
+use crate::model::listing::{self, Page};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// Where a list is, and how to go elsewhere in it.
+#[derive(Clone, Copy)]
+pub struct Listing {
+    /// The query part of the address.
+    pub query: Memo<Query>,
+    go: Callback<(Query, bool)>,
+}
+
+impl Listing {
+    /// The list at `path`; made inside its page.
+    pub fn new(path: impl Into<String>) -> Self {
+        let path = path.into();
+        let search = use_location().search;
+        let navigate = StoredValue::new_local(use_navigate());
+        Self {
+            query: Memo::new(move |_| search.with(|text| Query::parse(text))),
+            go: Callback::new(move |(query, replace): (Query, bool)| {
+                let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+                navigate.with_value(|navigate| navigate(&format!("{path}{}", query.written()), options));
+            }),
+        }
+    }
+
+    /// Goes to another view of the list.
+    pub fn go(&self, query: Query) {
+        self.go.run((query, false));
+    }
+
+    /// Goes to another view without a step in the history.
+    pub fn replace(&self, query: Query) {
+        self.go.run((query, true));
+    }
+
+    /// The way through the pages: what lies where, how many rows are shown, how many there are.
+    pub fn pager(self, shown: Signal<(PageInfo, usize, i32)>, rows: i32) -> AnyView {
+        let at = move || self.query.with(listing::page).at;
+        let range = move || {
+            shown.with(|(_, count, total)| listing::range_words(at(), *count as i64, i64::from(*total)))
+        };
+        let turn = move |forward: bool| {
+            let (query, info) = (self.query.get_untracked(), shown.with_untracked(|shown| shown.0.clone()));
+            let rows = i64::from(rows);
+            let next = if forward {
+                info.end_cursor.map(|cursor| listing::next(query, &cursor, rows))
+            } else {
+                info.start_cursor.map(|cursor| listing::previous(query, &cursor, rows))
+            };
+            if let Some(next) = next {
+                self.go(next);
+            }
+        };
+        view! {
+            <Pager
+                range=Signal::derive(range)
+                has_previous=Signal::derive(move || shown.with(|shown| shown.0.has_previous_page))
+                has_next=Signal::derive(move || shown.with(|shown| shown.0.has_next_page))
+                on_previous=move |()| turn(false)
+                on_next=move |()| turn(true)
+            />
+        }
+        .into_any()
+    }
+}
+
+/// Which page to ask for.
+pub fn turn_of(page: &Page) -> Turn {
+    match (&page.after, &page.before) {
+        (Some(cursor), _) => Turn::After(cursor.clone()),
+        (None, Some(cursor)) => Turn::Before(cursor.clone()),
+        _ => Turn::Start,
+    }
+}

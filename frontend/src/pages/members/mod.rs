@@ -1,0 +1,289 @@
+//! Members and invitations: who may do what here.
+
+mod invite;
+
+use crate::api::kinds::{Permission, Role};
+use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
+use crate::model::wording;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// A role as a form's value.
+pub fn role_value(role: Role) -> String {
+    wording::role(role).to_owned()
+}
+
+/// The role of a form's value.
+pub fn role_of(value: &str) -> Option<Role> {
+    wording::ROLES.into_iter().find(|role| wording::role(*role) == value)
+}
+
+/// Every role as a choice.
+pub fn role_choices() -> Vec<Choice> {
+    wording::ROLES.into_iter().map(|role| Choice::new(wording::role(role), wording::role(role))).collect()
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let me = Me::here();
+    let all = load(|| (), |()| people());
+    let inviting = RwSignal::new(false);
+    let changing = RwSignal::new(None::<Member>);
+    let removing = RwSignal::new(None::<Member>);
+    let manage = move || me.can(Permission::MembersManage);
+    let draw = move |data: Signal<People>| {
+        view! {
+            <Members data changing removing />
+            <Show when=move || data.with(|data| !data.invitations.is_empty())>
+                <Invitations data all />
+            </Show>
+            <RolesHelp />
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Members">
+            <div class="head">
+                <h1>"Members"</h1>
+                <span class="muted num">
+                    {move || all.data.with(|all| all.as_ref().map(|all| all.members.total_count))}
+                </span>
+                <span class="grow"></span>
+                <Show when=manage>
+                    <Button
+                        label="Invite a member"
+                        icon=Glyph::Plus
+                        kind=Kind::Primary
+                        on_press=move |()| inviting.set(true)
+                    />
+                </Show>
+            </div>
+            <Loaded load=all draw />
+            <invite::InviteDialog open=inviting all />
+            <RoleDialog changing all />
+            <RemoveDialog removing all />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Members(
+    data: Signal<People>,
+    changing: RwSignal<Option<Member>>,
+    removing: RwSignal<Option<Member>>,
+) -> impl IntoView {
+    let me = Me::here();
+    let own = me.0.data.with_untracked(|viewer| {
+        viewer.as_ref().and_then(|viewer| viewer.member.as_ref().map(|member| member.id.inner().to_owned()))
+    });
+    let mut columns = vec![
+        Column::new("name", "Name", move |member: &Member| {
+            let you = own.as_deref() == Some(member.id.inner());
+            view! {
+                <span class="strong">{member.name.clone()}</span>
+                {you.then(|| view! { " " <span class="tag">"you"</span> })}
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("email", "E-mail address", |member: &Member| member.email.clone().into_any()),
+        Column::new("role", "Role", |member: &Member| {
+            view! { <span title=wording::role_help(member.role)>{wording::role(member.role)}</span> }
+                .into_any()
+        }),
+        Column::new("created", "Member since", |member: &Member| {
+            view! { <Moment at=Some(member.created_at.at()) /> }.into_any()
+        })
+        .minor(),
+        Column::new("seen", "Last sign-in", |member: &Member| {
+            view! { <Ago at=member.last_sign_in_at.as_ref().map(|at| at.at()) /> }.into_any()
+        }),
+    ];
+    if me.can(Permission::MembersManage) {
+        columns.push(Column::new("do", "", move |member: &Member| {
+            let (change, gone) = (member.clone(), member.clone());
+            let label = format!("What to do with {}", member.name);
+            view! {
+                <Menu label icon=Glyph::More icon_only=true small=true kind=Kind::Quiet>
+                    {
+                        let (change, gone) = (change.clone(), gone.clone());
+                        view! {
+                            <MenuItem label="Change the role …" icon=Glyph::Edit on_press=move |()| changing.set(Some(change.clone())) />
+                            <MenuItem label="Remove …" icon=Glyph::Trash danger=true on_press=move |()| removing.set(Some(gone.clone())) />
+                        }
+                    }
+                </Menu>
+            }
+            .into_any()
+        }));
+    }
+    view! {
+        <DataTable
+            label="Members"
+            columns=Signal::stored(columns)
+            rows=Signal::derive(move || data.with(|data| data.members.nodes.clone()))
+            id=|member| member.id.inner().to_owned()
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let take_back = move |invitation: &Invitation| {
+        let (id, email) = (invitation.id.inner().to_owned(), invitation.email.clone());
+        Callback::new(move |()| {
+            let (id, email) = (id.clone(), email.clone());
+            leptos::task::spawn_local(async move {
+                match withdraw(&id).await {
+                    Ok(()) => {
+                        toasts.say(format!("The link for {email} no longer works"));
+                        all.reload();
+                    }
+                    Err(refusal) => toasts.warn(refusal.text()),
+                }
+            });
+        })
+    };
+    let mut columns = vec![
+        Column::new("email", "Invited", |one: &Invitation| {
+            view! { <span class="strong">{one.email.clone()}</span> }.into_any()
+        })
+        .lead(),
+        Column::new("role", "Role", |one: &Invitation| wording::role(one.role).into_any()),
+        Column::new("by", "By", |one: &Invitation| one.invited_by.name.clone().into_any()).minor(),
+        Column::new("at", "When", |one: &Invitation| {
+            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
+        }),
+        Column::new("until", "Good until", |one: &Invitation| {
+            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
+        }),
+    ];
+    if me.can(Permission::MembersManage) {
+        columns.push(Column::new("do", "", move |one: &Invitation| {
+            view! { <Button label="Withdraw" small=true kind=Kind::Quiet on_press=take_back(one) /> }
+                .into_any()
+        }));
+    }
+    view! {
+        <h2>"Invited, not here yet"</h2>
+        <DataTable
+            label="Invitations"
+            columns=Signal::stored(columns)
+            rows=Signal::derive(move || data.with(|data| data.invitations.clone()))
+            id=|one| one.id.inner().to_owned()
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn RolesHelp() -> impl IntoView {
+    view! {
+        <details>
+            <summary>"What each role may do"</summary>
+            <dl class="attrs roles">
+                {wording::ROLES
+                    .into_iter()
+                    .map(|role| view! { <dt>{wording::role(role)}</dt> <dd>{wording::role_help(role)}</dd> })
+                    .collect_view()}
+            </dl>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let open = RwSignal::new(false);
+    let value = RwSignal::new(String::new());
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    Effect::new(move |_| {
+        if let Some(member) = changing.get() {
+            value.set(role_value(member.role));
+            problem.set(None);
+            open.set(true);
+        }
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (Some(member), Some(role)) = (changing.get_untracked(), role_of(&value.get_untracked())) else {
+            return;
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match change_role(member.id.inner(), role).await {
+                Ok(changed) => {
+                    toasts.say(format!("{} is now {}", changed.name, wording::role(changed.role)));
+                    open.set(false);
+                    all.reload();
+                }
+                Err(refusal) => problem.set(Some(refusal.text())),
+            }
+            busy.set(false);
+        });
+    };
+    let name =
+        move || changing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Role of {}", name()))>
+            <form on:submit=save>
+                <SelectField label="Role" value choices=role_choices() problem=problem />
+                <p class="muted">{move || role_of(&value.get()).map(wording::role_help)}</p>
+                <DialogFoot>
+                    <Button label="Cancel" on_press=move |()| open.set(false) />
+                    <Button label="Change the role" kind=Kind::Primary submit=true busy=busy />
+                </DialogFoot>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let open = RwSignal::new(false);
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    Effect::new(move |_| {
+        if removing.with(Option::is_some) {
+            problem.set(None);
+            open.set(true);
+        }
+    });
+    let go = move |()| {
+        let Some(member) = removing.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match remove(member.id.inner()).await {
+                Ok(()) => {
+                    toasts.say(format!("{} is no longer a member", member.name));
+                    open.set(false);
+                    all.reload();
+                }
+                Err(refusal) => problem.set(Some(refusal.text())),
+            }
+            busy.set(false);
+        });
+    };
+    let name =
+        move || removing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Remove {}", name()))>
+            <p>
+                "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
+            </p>
+            {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
+                <Button label="Remove" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,172 @@
+//! One session: one request to many phones, its counts live, and each phone's state.
+
+use crate::api::action::{self, ActionPage, SessionCounts};
+use crate::api::issue;
+use crate::api::kinds::Permission;
+use crate::api::session_list::{ActionSession, SessionAsked, put, session};
+use crate::model::listing;
+use crate::model::number::{counted, grouped};
+use crate::model::wording;
+use crate::pages::actions::table::ActionsTable;
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::{Listing, turn_of};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// The counts as parts of one bar.
+pub fn counts_parts(counts: SessionCounts) -> Vec<(f64, Tone, String)> {
+    let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
+    vec![
+        part(counts.succeeded, Tone::Ok, "done"),
+        part(counts.received + counts.sent + counts.pending, Tone::Wait, "on their way"),
+        part(counts.failed, Tone::Bad, "failed"),
+        part(counts.expired + counts.cancelled, Tone::Off, "expired or cancelled"),
+    ]
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let here = Listing::new(format!("/sessions/{}", id.get_untracked()));
+    let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
+    let asked = move || SessionAsked {
+        id: id.get(),
+        states: wording::states_of_group(&state()),
+        turn: turn_of(&here.query.with(listing::page)),
+        rows: ROWS,
+    };
+    let one = load(asked, session);
+    let mark = reload_soon(one);
+    action::follow(None, Some(id.get_untracked()), move |changed| {
+        one.data.try_update(|data| {
+            if let Some((head, page)) = data {
+                head.counts = changed.session.counts;
+                put(page, &changed);
+            }
+        });
+        mark();
+    });
+    reload_when_resumed(one);
+    let title = move || {
+        one.data.with(|one| one.as_ref().map_or_else(|| "Session".to_owned(), |one| one.0.title.clone()))
+    };
+    let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
+    let draw = move |data: Signal<(ActionSession, ActionPage)>| {
+        let page = Signal::derive(move || data.with(|data| data.1.clone()));
+        view! {
+            <Head data one />
+            <div class="head">
+                <Segmented
+                    label="State"
+                    choices=wording::STATE_GROUPS.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
+                    value=Signal::derive(state)
+                    on_choose=choose
+                />
+            </div>
+            <Show
+                when=move || page.with(|page| !page.nodes.is_empty())
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <Empty title="No phone is in this state" text="Choose another state to see the others." icon=Glyph::Filter />
+                        </div>
+                    }
+                }
+            >
+                <ActionsTable page with_device=true />
+                {here.pager(
+                    Signal::derive(move || page.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(title)>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/actions">"Actions"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, ActionPage)>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let busy = RwSignal::new(false);
+    let counts = move || data.with(|data| data.0.counts);
+    let open = move || counts().pending + counts().sent;
+    let cancel = move |()| {
+        busy.set(true);
+        let id = data.with_untracked(|data| data.0.id.inner().to_owned());
+        leptos::task::spawn_local(async move {
+            match issue::cancel_session(&id).await {
+                Ok(count) => {
+                    toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+                    one.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let state = move || wording::session_state(counts());
+    let figure = move |label: &'static str, value: fn(SessionCounts) -> i32| {
+        view! {
+            <div class="figure-of">
+                <span class="num strong">{move || grouped(i64::from(value(counts())))}</span>
+                <span class="small muted">{label}</span>
+            </div>
+        }
+    };
+    view! {
+        <div class="head">
+            <h1>{move || data.with(|data| data.0.title.clone())}</h1>
+            <span role="status">
+                <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1) />
+            </span>
+            <span class="muted">
+                "asked by "
+                {move || data.with(|data| data.0.created_by.name.clone())}
+                ", "
+                <Moment at=Signal::derive(move || data.with(|data| Some(data.0.created_at.at()))) />
+                ", deadline "
+                <Moment at=Signal::derive(move || data.with(|data| Some(data.0.expires_at.at()))) />
+            </span>
+            <span class="grow"></span>
+            <Show when=move || (open() > 0) && me.can(Permission::ActionsIssue)>
+                <Button
+                    label=Signal::derive(move || format!("Cancel the {} not received", grouped(i64::from(open()))))
+                    kind=Kind::Danger
+                    busy=busy
+                    on_press=cancel
+                />
+            </Show>
+        </div>
+        <section class="card stack" aria-label="Counts">
+            <Parted parts=Signal::derive(move || counts_parts(counts())) />
+            <div class="figures">
+                {figure("asked", |c| c.targeted)}
+                {figure("waiting", |c| c.pending)}
+                {figure("sent", |c| c.sent)}
+                {figure("running", |c| c.received)}
+                {figure("done", |c| c.succeeded)}
+                {figure("failed", |c| c.failed)}
+                {figure("expired", |c| c.expired)}
+                {figure("cancelled", |c| c.cancelled)}
+            </div>
+        </section>
+    }
+    .into_any()
+}

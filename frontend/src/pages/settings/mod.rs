@@ -1,0 +1,140 @@
+//! Settings: the enterprise's name and time zone, one's own password, and where one is signed in.
+
+mod own;
+
+use crate::api::enterprise::update;
+use crate::api::kinds::{EnterpriseMode, Permission};
+use crate::api::outcome::Refusal;
+use crate::api::viewer::Enterprise;
+use crate::browser;
+use crate::model::wording;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let me = Me::here();
+    let there = me.enterprise();
+    view! {
+        <Sheet title="Settings" shape="narrow">
+            <div class="head">
+                <h1>"Settings"</h1>
+            </div>
+            {there.map(|enterprise| view! { <EnterpriseCard enterprise /> })}
+            <own::PasswordCard />
+            <own::SessionsCard />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
+    let (me, toasts, piece) = (Me::here(), Toasts::here(), Timepiece::here());
+    let (name, zone) = (RwSignal::new(enterprise.name.clone()), RwSignal::new(enterprise.time_zone.clone()));
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let of = move |field: &'static str| {
+        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
+    };
+    let may = me.can(Permission::EnterpriseManage);
+    let mut zones = browser::time_zones();
+    if !zones.contains(&enterprise.time_zone) {
+        zones.insert(0, enterprise.time_zone.clone());
+    }
+    let zones: Vec<Choice> = zones.iter().map(|zone| Choice::new(zone, zone.replace('_', " "))).collect();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match update(&name.get_untracked(), &zone.get_untracked()).await {
+                Ok(_) => {
+                    toasts.say("Saved");
+                    me.0.reload();
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let mode = match enterprise.mode {
+        EnterpriseMode::Paying => "Paying".to_owned(),
+        EnterpriseMode::Evaluation => match &enterprise.evaluation_ends_at {
+            Some(end) => format!("Evaluation, until {}", piece.date(end.at())),
+            None => "Evaluation".to_owned(),
+        },
+    };
+    let since = piece.date(enterprise.created_at.at());
+    let fields = move || {
+        if may {
+            view! {
+                <form on:submit=save>
+                    <div class="two">
+                        <TextField label="Name" value=name problem=of("name") />
+                        <SelectField
+                            label="Time zone"
+                            value=zone
+                            choices=zones.clone()
+                            help="Days and months in reports begin and end by it; times are shown in it."
+                            problem=of("timeZone")
+                        />
+                    </div>
+                    <div role="alert">
+                        {move || {
+                            refusal
+                                .get()
+                                .filter(|refusal| refusal.of("name").or(refusal.of("timeZone")).is_none())
+                                .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                        }}
+                    </div>
+                    <div class="row">
+                        <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                    </div>
+                </form>
+                <hr />
+            }
+            .into_any()
+        } else {
+            view! {
+                <dl class="attrs">
+                    <dt>"Name"</dt>
+                    <dd>{name.get_untracked()}</dd>
+                    <dt>"Time zone"</dt>
+                    <dd>{zone.get_untracked()}</dd>
+                </dl>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Card title="Enterprise">
+            <div class="stack loose">
+                {fields()}
+                <dl class="attrs">
+                    <dt>"System ID"</dt>
+                    <dd>{wording::system_id(&enterprise.system_id)}</dd>
+                    <dt>"Mode"</dt>
+                    <dd>{mode}</dd>
+                    <dt>"Set up"</dt>
+                    <dd>{since}</dd>
+                    <dt>"Command key"</dt>
+                    <dd>
+                        <code>{enterprise.command_key.clone()}</code>
+                        <div class="small muted">
+                            "The public half of the key that signs blocking and wiping. Phones obey only what it signed."
+                        </div>
+                    </dd>
+                </dl>
+            </div>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! One's own password, and where one is signed in.
+
+use crate::api::account::{AuthSession, change_password, end, sessions};
+use crate::api::outcome::Refusal;
+use crate::model::form::password_problem;
+use crate::model::wording;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// Changing the password.
+#[component]
+pub fn PasswordCard() -> impl IntoView {
+    let toasts = Toasts::here();
+    let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
+    let refusal = RwSignal::new(None::<Refusal>);
+    let of = move |field: &'static str| {
+        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
+    };
+    let current_problem = Signal::derive(move || of("currentPassword"));
+    let new_problem = Signal::derive(move || {
+        of("newPassword").or_else(|| password_problem(&new.get()).filter(|_| tried.get()).map(str::to_owned))
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        refusal.set(None);
+        if password_problem(&new.get_untracked()).is_some() || busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match change_password(&current.get_untracked(), &new.get_untracked()).await {
+                Ok(()) => {
+                    toasts.say("The password is changed");
+                    current.try_set(String::new());
+                    new.try_set(String::new());
+                    tried.try_set(false);
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Card title="Your password">
+            <form on:submit=send novalidate=true>
+                <div class="two">
+                    <TextField
+                        label="Present password"
+                        value=current
+                        kind="password"
+                        autocomplete="current-password"
+                        problem=current_problem
+                    />
+                    <TextField
+                        label="New password"
+                        value=new
+                        kind="password"
+                        autocomplete="new-password"
+                        help="At least 12 characters."
+                        problem=new_problem
+                    />
+                </div>
+                <div role="alert">
+                    {move || {
+                        refusal
+                            .get()
+                            .filter(|refusal| refusal.of("currentPassword").or(refusal.of("newPassword")).is_none())
+                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                    }}
+                </div>
+                <div class="row">
+                    <Button label="Change the password" submit=true busy=busy />
+                </div>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Where one is signed in.
+#[component]
+pub fn SessionsCard() -> impl IntoView {
+    let toasts = Toasts::here();
+    let all = load(|| (), |()| sessions());
+    let out = move |id: String| {
+        leptos::task::spawn_local(async move {
+            match end(&id).await {
+                Ok(()) => {
+                    toasts.say("Signed out there");
+                    all.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+        });
+    };
+    let columns = Signal::stored(vec![
+        Column::new("where", "Browser", |one: &AuthSession| {
+            let agent = one.user_agent.clone().unwrap_or_default();
+            let words = if agent.is_empty() { "Unknown".to_owned() } else { wording::user_agent(&agent) };
+            view! {
+                <span class="strong" title=agent>{words}</span>
+                {one.current.then(|| view! { " " <span class="tag">"this one"</span> })}
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("address", "Address", |one: &AuthSession| {
+            one.address.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+        }),
+        Column::new("since", "Since", |one: &AuthSession| {
+            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
+        }),
+        Column::new("used", "Last used", |one: &AuthSession| {
+            view! { <Ago at=Some(one.last_used_at.at()) /> }.into_any()
+        }),
+        Column::new("do", "", move |one: &AuthSession| {
+            if one.current {
+                return ().into_any();
+            }
+            let id = one.id.inner().to_owned();
+            view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
+                .into_any()
+        }),
+    ]);
+    let draw = move |rows: Signal<Vec<AuthSession>>| {
+        view! { <DataTable label="Where you are signed in" columns rows id=|one| one.id.inner().to_owned() /> }.into_any()
+    };
+    view! {
+        <Card title="Where you are signed in">
+            <Loaded load=all lines=3 draw />
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,146 @@
+//! Creating a token: a name, what it may do, until when. The secret is shown once.
+
+use crate::api::kinds::Permission;
+use crate::api::outcome::Refusal;
+use crate::api::people::{ApiToken, create_token};
+use crate::browser;
+use crate::model::form::required_problem;
+use crate::model::wording;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// How long a token lives, in days, and in words.
+const LIVES: [(&str, &str); 5] = [
+    ("30", "30 days"),
+    ("90", "90 days"),
+    ("180", "180 days"),
+    ("365", "1 year"),
+    ("", "Until it is revoked"),
+];
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// The dialog.
+#[component]
+pub fn CreateDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The tokens, to load again.
+    all: Load<Vec<ApiToken>>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Create an API token" wide=true>
+            <Form open all />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
+    let me = Me::here();
+    let (name, life) = (RwSignal::new(String::new()), RwSignal::new("90".to_owned()));
+    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
+    let refusal = RwSignal::new(None::<Refusal>);
+    let secret = RwSignal::new(None::<String>);
+    // Nobody can give a program more than they have.
+    let scopes: Vec<(Permission, RwSignal<bool>)> = wording::PERMISSIONS
+        .into_iter()
+        .filter(|permission| me.can(*permission))
+        .map(|permission| (permission, RwSignal::new(permission == Permission::DevicesRead)))
+        .collect();
+    let scopes = StoredValue::new(scopes);
+    let chosen = move || {
+        scopes.with_value(|scopes| {
+            scopes.iter().filter(|(_, on)| on.get()).map(|(permission, _)| *permission).collect::<Vec<_>>()
+        })
+    };
+    let name_problem = Signal::derive(move || {
+        let told = refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of("name")));
+        told.or_else(|| required_problem(&name.get()).filter(|_| tried.get()).map(str::to_owned))
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        refusal.set(None);
+        let scopes = untrack(chosen);
+        if required_problem(&name.get_untracked()).is_some() || scopes.is_empty() || busy.get_untracked() {
+            return;
+        }
+        let until =
+            life.with_untracked(|days| days.parse::<i64>().ok()).map(|days| browser::now() + days * DAY);
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match create_token(&name.get_untracked(), scopes, until).await {
+                Ok(made) => {
+                    secret.try_set(Some(made));
+                    all.reload();
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let form = move || {
+        view! {
+            <form on:submit=send novalidate=true>
+                <div class="two">
+                    <TextField label="Name" value=name placeholder="Help desk software" problem=name_problem autofocus=true />
+                    <SelectField
+                        label="Expires"
+                        value=life
+                        choices=LIVES.map(|(value, label)| Choice::new(value, label)).to_vec()
+                    />
+                </div>
+                <fieldset>
+                    <legend>"It may"</legend>
+                    <div class="two tight-grid">
+                        {scopes
+                            .with_value(|scopes| {
+                                scopes
+                                    .iter()
+                                    .map(|(permission, on)| view! { <CheckField label=wording::permission(*permission) value=*on /> })
+                                    .collect_view()
+                            })}
+                    </div>
+                    <div role="alert">
+                        {move || {
+                            (tried.get() && chosen().is_empty())
+                                .then(|| view! { <span class="bad-ink small">"Choose at least one."</span> })
+                        }}
+                    </div>
+                </fieldset>
+                <div role="alert">
+                    {move || {
+                        refusal
+                            .get()
+                            .filter(|refusal| refusal.of("name").is_none())
+                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                    }}
+                </div>
+                <DialogFoot>
+                    <Button label="Cancel" on_press=move |()| open.set(false) />
+                    <Button label="Create the token" kind=Kind::Primary submit=true busy=busy />
+                </DialogFoot>
+            </form>
+        }
+        .into_any()
+    };
+    move || match secret.get() {
+        Some(secret) => view! {
+            <Notice tone=Tone::Warn>
+                <p>"This is the only time the token is shown. Copy it now and keep it like a password."</p>
+            </Notice>
+            <CopyLine text=secret what="token" />
+            <DialogFoot>
+                <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
+            </DialogFoot>
+        }
+        .into_any(),
+        None => form(),
+    }
+}

@@ -1,0 +1,156 @@
+//! API tokens: what programs may do here, until when, and whether they still do.
+
+mod create;
+
+use crate::api::people::{ApiToken, revoke_token, tokens};
+use crate::browser;
+use crate::model::wording;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+fn state(token: &ApiToken) -> (Tone, &'static str) {
+    if token.revoked_at.is_some() {
+        return (Tone::Off, "Revoked");
+    }
+    match &token.expires_at {
+        Some(at) if at.at() <= browser::now() => (Tone::Off, "Expired"),
+        _ => (Tone::Ok, "Active"),
+    }
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let all = load(|| (), |()| tokens());
+    let creating = RwSignal::new(false);
+    let revoking = RwSignal::new(None::<ApiToken>);
+    let draw = move |data: Signal<Vec<ApiToken>>| {
+        view! {
+            <Show
+                when=move || data.with(|data| !data.is_empty())
+                fallback=move || {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                title="No program has a token yet"
+                                text="A token lets a program use the GraphQL API with exactly the scopes you give it. Everything this console does, it can do."
+                                icon=Glyph::Key
+                            >
+                                <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
+                            </Empty>
+                        </div>
+                    }
+                }
+            >
+                <List data revoking />
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="API tokens">
+            <div class="head">
+                <h1>"API tokens"</h1>
+                <span class="grow"></span>
+                <LinkButton label="Try the API" href="/graphiql" icon=Glyph::Right />
+                <Button label="Create a token" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
+            </div>
+            <p class="muted">
+                "Programs send a token as "
+                <code>"Authorization: Bearer …"</code>
+                " to "
+                <code>{format!("{}/graphql", browser::origin())}</code>
+                "."
+            </p>
+            <Loaded load=all draw />
+            <create::CreateDialog open=creating all />
+            <RevokeDialog revoking all />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> impl IntoView {
+    let columns = Signal::stored(vec![
+        Column::new("name", "Name", |token: &ApiToken| {
+            view! { <span class="strong">{token.name.clone()}</span> }.into_any()
+        })
+        .lead(),
+        Column::new("state", "State", |token: &ApiToken| {
+            let (tone, label) = state(token);
+            view! { <Chip tone label /> }.into_any()
+        }),
+        Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }.into_any()),
+        Column::new("scopes", "May", |token: &ApiToken| {
+            let words: Vec<&str> = token.scopes.iter().map(|scope| wording::permission(*scope)).collect();
+            let all = words.join(", ");
+            let short = match words.as_slice() {
+                [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
+                _ => all.clone(),
+            };
+            view! { <span title=all>{short}</span> }.into_any()
+        }),
+        Column::new("created", "Created", |token: &ApiToken| {
+            view! { <span><Moment at=Some(token.created_at.at()) /> {format!(" by {}", token.created_by.name)}</span> }.into_any()
+        })
+        .minor(),
+        Column::new("expires", "Expires", |token: &ApiToken| match &token.expires_at {
+            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            None => "Never".into_any(),
+        }),
+        Column::new("used", "Last used", |token: &ApiToken| {
+            view! { <Ago at=token.last_used_at.as_ref().map(|at| at.at()) /> }.into_any()
+        }),
+        Column::new("do", "", move |token: &ApiToken| {
+            if state(token).1 != "Active" {
+                return ().into_any();
+            }
+            let own = token.clone();
+            view! {
+                <Button label="Revoke …" small=true kind=Kind::Danger on_press=move |()| revoking.set(Some(own.clone())) />
+            }
+            .into_any()
+        }),
+    ]);
+    view! { <DataTable label="API tokens" columns rows=data id=|token| token.id.inner().to_owned() /> }
+        .into_any()
+}
+
+#[component]
+fn RevokeDialog(revoking: RwSignal<Option<ApiToken>>, all: Load<Vec<ApiToken>>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if revoking.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    let name =
+        move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
+    let go = move |()| {
+        let Some(token) = revoking.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match revoke_token(token.id.inner()).await {
+                Ok(_) => {
+                    toasts.say(format!("Revoked {}", token.name));
+                    open.set(false);
+                    all.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Revoke {}", name()))>
+            <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
+                <Button label="Revoke" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
