@@ -132,7 +132,7 @@ if (programs()) {
   });
   after(() => cluster?.stop());
   const environmentOf = (addresses) => ({
-    HANDSIGHT_DATABASE_MIGRATION_URL: addresses.owner,
+    HANDSIGHT_MIGRATE_DATABASE_URL: addresses.owner,
     HANDSIGHT_SECRET_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
   });
 
