@@ -43,9 +43,11 @@ const DIALOGS = [
   ["/devices", "TICK", "More", "Delete"],
   ["DEVICE", "Message"],
   ["DEVICE", "Lock"],
-  ["DEVICE", "Edit"],
-  ["/members", "Invite"],
-  ["/tokens", "token"],
+  ["DEVICE", "New action"],
+  ["DEVICE", "More", "Edit"],
+  ["DEVICE", "More", "Wipe"],
+  ["/members", "Invite a member"],
+  ["/tokens", "Create a token"],
 ];
 
 /** What is wrong with the page as it stands, at both widths. */
