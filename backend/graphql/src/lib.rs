@@ -8,6 +8,7 @@ pub mod enterprise;
 pub mod error;
 pub mod http;
 pub mod limit;
+pub mod map;
 pub mod node;
 pub mod problem;
 pub mod scalar;

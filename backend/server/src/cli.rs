@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, Settings},
+    demo::{self, DemoOptions},
     doctor, logs, migrate, serve, start,
 };
 
@@ -30,6 +31,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the console, the API and the phones
     Serve,
+    /// Serve with a living demo: two enterprises, simulated phones, three months of history
+    Demo,
     /// Bring the database up to this version
     Migrate,
     /// Print the GraphQL schema
@@ -52,6 +55,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     logs::start(&config.log);
     match cli.command {
         Command::Serve => serve(&config).await,
+        Command::Demo => living_demo(&config).await,
         Command::Migrate => {
             migrate::run(&config).await?;
             println!("The database is up to date.");
@@ -72,6 +76,40 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         println!("Handsight listens on {address}; open {public_url}");
     })
     .await
+}
+
+/// Serves, and once the address answers lets the demo begin. The phones stop first, so that the server still
+/// takes what they have queued.
+async fn living_demo(config: &Config) -> anyhow::Result<()> {
+    let app = start::open(config).await?;
+    let (asked, stop) = (CancellationToken::new(), CancellationToken::new());
+    serve::stop_at_signal(asked.clone());
+    let (told, heard) = tokio::sync::oneshot::channel();
+    let serving = serve::run(app.clone(), config, stop.clone(), move |address| {
+        let _ = told.send(address);
+    });
+    let living = async {
+        let Ok(address) = heard.await else { return Ok(()) };
+        println!("\nHandsight with a demo: {}\n", config.public_url);
+        for hint in demo::sign_ins() {
+            println!("  {:<22} {:<28} {}", hint.enterprise, hint.email, hint.password);
+        }
+        println!();
+        let beside = config.sqlite_file().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
+        let options = DemoOptions {
+            address: format!("http://{address}"),
+            folder: beside.unwrap_or_else(|| ".demo".into()).join("demo"),
+            days: 91,
+        };
+        demo::run(&app, &options, asked.clone(), |line| println!("{line}")).await
+    };
+    let living = async {
+        let lived = living.await;
+        stop.cancel();
+        lived
+    };
+    let (served, lived) = tokio::join!(serving, living);
+    served.and(lived)
 }
 
 async fn examine(config: &Config) -> anyhow::Result<()> {

@@ -1,0 +1,57 @@
+//! `POST /agent/v1/events`: usage events, a JSON array or NDJSON, plain, gzip or zstd. Answered only once what
+//! was accepted is on disk.
+
+use axum::{Json, body::Bytes, extract::State};
+use handsight_app::{
+    App,
+    usage::{Refused, ingest},
+};
+use handsight_protocol::usage::{
+    EventsAnswer,
+    batch::{BatchError, MAX_BYTES},
+};
+use http::{HeaderMap, StatusCode};
+
+use crate::{
+    authorization::Known,
+    problem::Refusal,
+    unpack::{UnpackError, unpack},
+};
+
+fn packed(error: UnpackError) -> Refusal {
+    let (status, title) = match error {
+        UnpackError::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported content encoding"),
+        UnpackError::Damaged => (StatusCode::BAD_REQUEST, "damaged body"),
+        UnpackError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too large"),
+    };
+    Refusal::new(status, title, Some(error.to_string()))
+}
+
+fn refused(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Batch(error @ (BatchError::TooLarge | BatchError::TooMany(_))) => {
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too large", Some(error.to_string()))
+        }
+        Refused::Batch(error @ (BatchError::Encoding | BatchError::Syntax(_))) => {
+            Refusal::new(StatusCode::BAD_REQUEST, "not a batch of events", Some(error.to_string()))
+        }
+        Refused::Failed(error) => error.into(),
+    }
+}
+
+pub async fn events(
+    State(app): State<App>,
+    Known(caller): Known,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<EventsAnswer>, Refusal> {
+    let unpacked = unpack(&headers, &body, MAX_BYTES).map_err(packed)?;
+    let answer = ingest(&app, &caller.scope, caller.device.id, unpacked).await.map_err(refused)?;
+    Ok(Json(EventsAnswer {
+        accepted: answer.accepted,
+        duplicates: answer.duplicates,
+        rejected: answer.rejected,
+        policy_revision: answer.policy_revision,
+        pending: answer.pending,
+    }))
+}
