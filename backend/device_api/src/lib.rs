@@ -5,6 +5,7 @@ mod actions;
 mod authorization;
 mod body;
 mod check_in;
+mod events;
 mod gateway;
 mod messages;
 mod phone;
@@ -12,13 +13,15 @@ mod policy;
 mod problem;
 mod provision;
 mod results;
+mod unpack;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use handsight_app::App;
-use handsight_protocol::agent_api::path;
+use handsight_protocol::{agent_api::path, usage::batch::MAX_BYTES};
 
 pub use authorization::Known;
 pub use body::{JsonBody, RawBody};
@@ -35,6 +38,8 @@ pub fn router(app: App) -> Router {
         .route(path::CHECKIN, post(check_in::check_in))
         .route(path::POLICY, get(policy::policy))
         .route(path::PHONE, post(phone::phone))
+        // A batch may be as large packed as it may be unpacked; the handler counts what comes out.
+        .route(path::EVENTS, post(events::events).layer(DefaultBodyLimit::max(MAX_BYTES + 1)))
         .route("/gateway/kannel/dlr", get(gateway::delivery_report))
         .with_state(app)
 }

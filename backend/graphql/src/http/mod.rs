@@ -36,6 +36,7 @@ pub(crate) struct Api {
 /// The routes of the API.
 pub fn router(app: App) -> Router {
     let costs = Arc::new(Costs::of(&crate::sdl()));
+    let tiles = crate::map::router(app.clone());
     let api = Api { schema: crate::build(app.clone()), app, costs };
     Router::new()
         .route("/graphql", routing::post(handler::post).get(handler::get))
@@ -44,4 +45,5 @@ pub fn router(app: App) -> Router {
         .route("/graphql/graphiql.css", routing::get(graphiql::style))
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(api)
+        .merge(tiles)
 }

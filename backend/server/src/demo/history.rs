@@ -34,7 +34,7 @@ impl Progress<'_> {
     fn phone_done(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         // About ten lines an enterprise.
-        if done % self.phones.div_ceil(10) == 0 || done == self.phones {
+        if done.is_multiple_of(self.phones.div_ceil(10)) || done == self.phones {
             (self.say)(format!(
                 "{}: history {} %, {} events",
                 self.tenant.name,

@@ -64,11 +64,7 @@ pub const TENANTS: &[Tenant] = &[
 ];
 
 /// Finds the enterprise that an earlier start made, or makes it: paying, so that all its phones may enrol.
-pub(super) async fn enterprise(
-    app: &App,
-    tenant: &Tenant,
-    record: &mut Record,
-) -> anyhow::Result<SystemId> {
+pub(super) async fn enterprise(app: &App, tenant: &Tenant, record: &mut Record) -> anyhow::Result<SystemId> {
     if let Some(known) = record.system_id(tenant)
         && enterprise::of_system_id(app, &known).await?.is_some()
     {
