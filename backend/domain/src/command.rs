@@ -2,7 +2,8 @@
 //! protocol's own catalogue says what a command takes; this module says which of them this server offers,
 //! and refuses the others with a sentence.
 
-use handsight_protocol::command::{CATALOGUE, Command, CommandSpec, ParamKind, ParamSpec};
+use handsight_protocol::command::{CATALOGUE, Command};
+pub use handsight_protocol::command::{CommandSpec, ParamKind, ParamSpec};
 
 /// The commands that may be issued.
 pub const ISSUABLE: [&str; 10] = ["aud", "loc", "log", "app", "msg", "rng", "lck", "blk", "ubl", "wip"];
@@ -65,17 +66,6 @@ pub fn help(name: &str) -> &'static str {
 /// A parameter's name for people: `maxBytes` becomes "Max bytes".
 pub fn parameter_title(spec: &ParamSpec) -> String {
     crate::attribute::title_of(spec.name)
-}
-
-/// What a parameter's form field is.
-pub const fn parameter_kind(spec: &ParamSpec) -> &'static str {
-    match spec.kind {
-        ParamKind::Text | ParamKind::List | ParamKind::Package | ParamKind::Key | ParamKind::Nonce => "TEXT",
-        ParamKind::Path => "PATH",
-        ParamKind::Object => "OBJECT",
-        ParamKind::Integer { .. } => "NUMBER",
-        ParamKind::Choice(_) => "CHOICE",
-    }
 }
 
 /// Builds a command and checks it.

@@ -2,12 +2,20 @@
 //! translate and do not decide: whoever asks is turned into a scope, a use case is called, its answer wrapped.
 
 pub mod access;
+pub mod action;
+pub mod actor;
+pub mod attribute;
+pub mod command;
 pub mod connection;
 pub mod context;
+pub mod device;
 pub mod enterprise;
 pub mod error;
+pub mod filter;
 pub mod http;
 pub mod limit;
+pub mod live;
+pub mod loader;
 pub mod map;
 pub mod node;
 pub mod problem;

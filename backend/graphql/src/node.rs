@@ -3,7 +3,12 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use crate::{context::id_of, enterprise::Enterprise};
+use crate::{
+    action::{Action, ActionSession},
+    context::id_of,
+    device::Device,
+    enterprise::Enterprise,
+};
 
 /// Whatever has a global id.
 #[derive(Debug, Clone, Interface)]
@@ -11,6 +16,12 @@ use crate::{context::id_of, enterprise::Enterprise};
 pub enum Node {
     /// The enterprise itself.
     Enterprise(Enterprise),
+    /// A phone that enrolled.
+    Device(Device),
+    /// One numbered command for one device.
+    Action(Action),
+    /// One request to one or many devices.
+    ActionSession(ActionSession),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -22,6 +33,9 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let prefix = id.as_str().split_once('_').map_or("", |(prefix, _)| prefix);
     Ok(match prefix {
         "ent" => crate::enterprise::node(ctx, id_of(id)).await?.map(Node::Enterprise),
+        "dev" => crate::device::node(ctx, id_of(id)).await?.map(Node::Device),
+        "act" => crate::action::node(ctx, id_of(id)).await?.map(Node::Action),
+        "acs" => crate::action::session_node(ctx, id_of(id)).await?.map(Node::ActionSession),
         _ => None,
     })
 }

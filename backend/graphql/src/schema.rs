@@ -1,21 +1,32 @@
 //! The three roots, merged from the nouns, and the schema's text. A noun adds its structs here and its line
 //! in `node.rs`; nothing else knows the list.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 use handsight_app::App;
 
-use crate::{enterprise::EnterpriseQuery, node::NodeQuery};
+use crate::{
+    action::{ActionMutation, ActionQueryRoot, ActionSubscription},
+    attribute::AttributeQuery,
+    command::CommandQuery,
+    device::{DeviceMutation, DeviceQuery, DeviceSubscription},
+    enterprise::EnterpriseQuery,
+    node::NodeQuery,
+};
 
 /// Reads. Every field but `viewer` needs a signed-in caller with a permission.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct QueryRoot(NodeQuery, EnterpriseQuery);
+pub struct QueryRoot(NodeQuery, EnterpriseQuery, DeviceQuery, AttributeQuery, CommandQuery, ActionQueryRoot);
 
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
-pub type MutationRoot = EmptyMutation;
+#[derive(Debug, Default, MergedObject)]
+#[graphql(name = "Mutation")]
+pub struct MutationRoot(ActionMutation, DeviceMutation);
 
 /// Changes as they happen.
-pub type SubscriptionRoot = EmptySubscription;
+#[derive(Debug, Default, MergedSubscription)]
+#[graphql(name = "Subscription")]
+pub struct SubscriptionRoot(DeviceSubscription, ActionSubscription);
 
 /// The schema, ready to execute.
 pub type ApiSchema = Schema<QueryRoot, MutationRoot, SubscriptionRoot>;

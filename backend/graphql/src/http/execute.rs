@@ -9,7 +9,7 @@ use futures::stream::BoxStream;
 use handsight_domain::caller::Caller;
 
 use super::{Api, DEADLINE, parameters::Parameters};
-use crate::{error::Code, limit};
+use crate::{error::Code, limit, loader::LoaderCell};
 
 /// A request that is within the limits, ready to run.
 pub(super) struct Ready {
@@ -76,7 +76,7 @@ impl Api {
             request = request.disable_introspection();
         }
         request.set_parsed_query(document);
-        Ok(Ready { kind, request: request.data(caller) })
+        Ok(Ready { kind, request: request.data(caller).data(LoaderCell::default()) })
     }
     /// Runs a query or mutation to its end, or to the deadline; then its transaction is undone.
     pub(super) async fn run(&self, ready: Ready) -> Response {

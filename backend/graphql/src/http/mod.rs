@@ -37,6 +37,7 @@ pub(crate) struct Api {
 pub fn router(app: App) -> Router {
     let costs = Arc::new(Costs::of(&crate::sdl()));
     let tiles = crate::map::router(app.clone());
+    let exports = crate::device::export_router(app.clone());
     let api = Api { schema: crate::build(app.clone()), app, costs };
     Router::new()
         .route("/graphql", routing::post(handler::post).get(handler::get))
@@ -45,5 +46,6 @@ pub fn router(app: App) -> Router {
         .route("/graphql/graphiql.css", routing::get(graphiql::style))
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(api)
+        .merge(exports)
         .merge(tiles)
 }

@@ -1,0 +1,140 @@
+//! The action as an object.
+
+use async_graphql::{Context, ID, Object, Result};
+use handsight_app::action::ActionRow;
+use handsight_domain::{action::waiting_for, command, scope::EnterpriseScope};
+
+use super::{
+    outcome::{Attempt, Receipt, ResultItem},
+    session::ActionSession,
+    state::{ActionState, WaitingFor},
+};
+use crate::{
+    actor::Actor,
+    connection,
+    context::Visit,
+    device::Device,
+    error::not_found,
+    loader::{ActionKey, AttemptsKey, DeviceKey, ReceiptKey, ResultKey, loaders},
+    scalar::DateTime,
+};
+
+/// One numbered command for one device.
+#[derive(Debug, Clone)]
+pub struct Action {
+    pub(crate) row: ActionRow,
+    pub(crate) scope: EnterpriseScope,
+}
+
+connection!(Action, ActionConnection, ActionEdge);
+
+impl Action {
+    pub(crate) const fn new(row: ActionRow, scope: EnterpriseScope) -> Self {
+        Self { row, scope }
+    }
+    async fn of_session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
+        super::load_session(ctx, &self.scope, self.row.session).await?.ok_or_else(not_found)
+    }
+}
+
+/// One numbered command for one device.
+#[Object]
+impl Action {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// The device, also when it has been deleted since.
+    async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
+        crate::device::require(ctx, &self.scope, self.row.device).await
+    }
+    /// The request it belongs to.
+    async fn session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
+        self.of_session(ctx).await
+    }
+    /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time.
+    async fn sequence(&self) -> String {
+        format!("{:08x}", self.row.sequence)
+    }
+    /// The command's three letters.
+    async fn command(&self) -> &str {
+        &self.row.command
+    }
+    /// The command's parameters by position; null for one that was omitted.
+    async fn parameters(&self, ctx: &Context<'_>) -> Result<Vec<Option<String>>> {
+        Ok(self.of_session(ctx).await?.row.parameters)
+    }
+    /// The command's name for people.
+    async fn title(&self) -> &str {
+        command::title(&self.row.command)
+    }
+    /// Where it stands.
+    async fn state(&self) -> ActionState {
+        self.row.life.state.into()
+    }
+    /// When it was asked for.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// Who asked.
+    async fn created_by(&self, ctx: &Context<'_>) -> Result<Actor> {
+        Ok(Actor::from(&self.of_session(ctx).await?.row.created_by))
+    }
+    /// Not to be handed over earlier; null for at once.
+    async fn not_before(&self) -> Option<DateTime> {
+        self.row.not_before.map(DateTime)
+    }
+    /// The deadline.
+    async fn expires_at(&self) -> DateTime {
+        self.row.expires_at.into()
+    }
+    /// When it was first handed over; null before.
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.row.life.sent_at.map(DateTime)
+    }
+    /// When the server heard that the device has it; null before, and when the result came without a receipt.
+    async fn received_at(&self) -> Option<DateTime> {
+        self.row.life.received_at.map(DateTime)
+    }
+    /// When it ended; null before.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.row.life.finished_at.map(DateTime)
+    }
+    /// Why it has not gone out or come back yet; null once it ended.
+    async fn waiting_for(&self) -> Option<WaitingFor> {
+        let error = self.row.last_error.is_some();
+        waiting_for(self.row.life.state, self.row.held, error).map(WaitingFor::from)
+    }
+    /// When the server will try next; null once it ended, and when the device can only fetch it.
+    async fn next_attempt_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        if self.row.life.state.is_end() || ctx.app().sms.is_none() {
+            return Ok(None);
+        }
+        let device = loaders(ctx, &self.scope).load_one(DeviceKey(self.row.device)).await?;
+        let reachable = device.is_some_and(|d| d.phone_number.is_some());
+        Ok(self.row.next_attempt_at.filter(|_| reachable).map(DateTime))
+    }
+    /// Each time it was handed over, in order.
+    async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<Attempt>> {
+        let rows = loaders(ctx, &self.scope).load_one(AttemptsKey(self.row.id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Attempt::from).collect())
+    }
+    /// The device's word that it has the message; null before.
+    async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
+        Ok(loaders(ctx, &self.scope).load_one(ReceiptKey(self.row.id)).await?.map(Receipt::from))
+    }
+    /// The device's answer; null before. An expired or cancelled action may have one that came late.
+    async fn result(&self, ctx: &Context<'_>) -> Result<Option<ResultItem>> {
+        Ok(loaders(ctx, &self.scope).load_one(ResultKey(self.row.id)).await?.map(ResultItem))
+    }
+    /// The message as it goes to the phone, without its token and signature.
+    async fn message(&self) -> String {
+        format!("KME 1.00 {:08x} {}", self.row.sequence, self.row.wire)
+    }
+    /// The identical action that took this one's place, when it was superseded; null otherwise.
+    async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
+        let Some(id) = self.row.superseded_by else { return Ok(None) };
+        let row = loaders(ctx, &self.scope).load_one(ActionKey(id)).await?;
+        Ok(row.map(|row| Self::new(row, self.scope.clone())))
+    }
+}

@@ -1,0 +1,96 @@
+//! What became of an action.
+
+use async_graphql::{Object, SimpleObject};
+use handsight_app::action::{AttemptRow, ReceiptRow, ResultRow};
+use handsight_domain::action::Outcome;
+use serde_json::Value;
+
+use super::state::{AttemptOutcome, ResultStatus};
+use crate::{
+    connection::clamp,
+    scalar::{DateTime, Json},
+};
+
+/// One time that an action was handed over.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Attempt {
+    /// Counted from 1.
+    pub number: i32,
+    /// By which way: `sms`, or `poll` when the device fetched it.
+    pub transport: String,
+    /// When it began.
+    pub started_at: DateTime,
+    /// When its outcome was known; null while it is under way.
+    pub finished_at: Option<DateTime>,
+    /// What came of it.
+    pub outcome: AttemptOutcome,
+    /// What the notifier said; null when it said nothing.
+    pub detail: Option<String>,
+}
+
+impl From<AttemptRow> for Attempt {
+    fn from(row: AttemptRow) -> Self {
+        Self {
+            number: clamp(row.number),
+            transport: row.transport,
+            started_at: row.started_at.into(),
+            finished_at: row.finished_at.map(DateTime),
+            outcome: AttemptOutcome::parse(&row.outcome),
+            detail: row.detail,
+        }
+    }
+}
+
+/// The device has the message.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Receipt {
+    /// When it arrived, by the phone's clock.
+    pub received_at: DateTime,
+    /// The way it came, as the phone says: `sms`, `push`, `mqtt`, `poll`.
+    pub via: String,
+    /// The very text that arrived.
+    pub text: String,
+}
+
+impl From<ReceiptRow> for Receipt {
+    fn from(row: ReceiptRow) -> Self {
+        Self { received_at: row.received_at.into(), via: row.via, text: row.text }
+    }
+}
+
+/// The device answered.
+#[derive(Debug, Clone)]
+pub struct ResultItem(pub ResultRow);
+
+/// The device answered.
+#[Object(name = "Result")]
+impl ResultItem {
+    /// How it ended.
+    async fn status(&self) -> ResultStatus {
+        self.0.status.into()
+    }
+    /// `0` when all went well; else the device's own number, or 1 when its code is a word (see `message`).
+    async fn code(&self) -> i32 {
+        self.0.code.parse().unwrap_or(i32::from(self.0.status != Outcome::Ok))
+    }
+    /// A sentence for people, with the code in front when that is a word; null when there is nothing to say.
+    async fn message(&self) -> Option<String> {
+        let word = (self.0.code.parse::<i32>().is_err() && !self.0.code.is_empty()).then_some(&self.0.code);
+        match (word, &self.0.message) {
+            (Some(word), Some(message)) => Some(format!("{word}: {message}")),
+            (word, message) => word.or(message.as_ref()).cloned(),
+        }
+    }
+    /// When the device was done with it, by the phone's clock.
+    async fn finished_at(&self) -> DateTime {
+        self.0.finished_at.into()
+    }
+    /// When the server got the result.
+    async fn received_at(&self) -> DateTime {
+        self.0.received_at.into()
+    }
+    /// What came out, by the item names of the command.
+    async fn items(&self) -> Json {
+        Json(Value::Object(self.0.items.clone()))
+    }
+}

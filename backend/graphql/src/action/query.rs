@@ -1,0 +1,149 @@
+//! Reading actions and sessions.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::action::{self as cases, ActionQuery};
+use handsight_domain::{
+    id::{ActionId, ActionSessionId},
+    page::PageRequest,
+    policy::Permission,
+    scope::EnterpriseScope,
+};
+
+use super::{Action, ActionConnection, ActionSession, ActionSessionConnection, ActionState};
+use crate::{
+    connection::{clamp, page_request},
+    context::{Visit, id_of, need_id},
+    error::fail,
+};
+
+/// Actions of the last 24 hours, and those waiting now.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ActionSummary {
+    /// Asked for in the last 24 hours.
+    #[graphql(name = "last24Hours")]
+    pub last24_hours: i32,
+    /// Of these, done.
+    pub succeeded: i32,
+    /// Not ended, whenever they were asked for.
+    pub waiting: i32,
+    /// Of the last 24 hours, failed, refused, not supported or expired.
+    pub failed: i32,
+}
+
+/// A page of actions; how many there are is counted only when that is asked for.
+///
+/// # Errors
+/// `INVALID_INPUT` for another list's cursor.
+pub async fn action_connection(
+    ctx: &Context<'_>,
+    scope: &EnterpriseScope,
+    query: &ActionQuery,
+    request: &PageRequest,
+) -> Result<ActionConnection> {
+    let mut page = cases::list(ctx.app(), scope, query, request).await.map_err(fail)?;
+    if ctx.look_ahead().field("totalCount").exists() {
+        page.total = cases::count(ctx.app(), scope, query).await.map_err(fail)?;
+    }
+    Ok(page.map(|row| Action::new(row, scope.clone())).into())
+}
+
+/// Root fields of actions and sessions.
+#[derive(Debug, Default)]
+pub struct ActionQueryRoot;
+
+#[Object]
+impl ActionQueryRoot {
+    /// An action; null when there is none with this id.
+    async fn action(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The action's id.")] id: ID,
+    ) -> Result<Option<Action>> {
+        node(ctx, id_of(&id)).await
+    }
+    /// Actions, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
+    async fn actions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Only those of this command; null for all.")] command: Option<String>,
+        #[graphql(desc = "Only those of this device; null for all.")] device_id: Option<ID>,
+        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ActionConnection> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let query = ActionQuery {
+            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            command,
+            device: device_id.as_ref().map(need_id).transpose()?,
+            session: None,
+        };
+        action_connection(ctx, &scope, &query, &request).await
+    }
+    /// A session; null when there is none with this id.
+    async fn action_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session's id.")] id: ID,
+    ) -> Result<Option<ActionSession>> {
+        session_node(ctx, id_of(&id)).await
+    }
+    /// Sessions, newest first.
+    async fn action_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ActionSessionConnection> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let mut page = cases::list_sessions(ctx.app(), &scope, &request).await.map_err(fail)?;
+        if ctx.look_ahead().field("totalCount").exists() {
+            page.total = cases::count_sessions(ctx.app(), &scope).await.map_err(fail)?;
+        }
+        Ok(page.map(|row| ActionSession::new(row, scope.clone())).into())
+    }
+    /// Actions of the last 24 hours, and those waiting now.
+    async fn action_summary(&self, ctx: &Context<'_>) -> Result<ActionSummary> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let s = cases::summary(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(ActionSummary {
+            last24_hours: clamp(s.asked),
+            succeeded: clamp(s.succeeded),
+            waiting: clamp(s.waiting),
+            failed: clamp(s.failed),
+        })
+    }
+}
+
+/// An action by id; null when there is none.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<ActionId>) -> Result<Option<Action>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    let row = cases::by_ids(ctx.app(), &scope, &[id]).await.map_err(fail)?.pop();
+    Ok(row.map(|row| Action::new(row, scope)))
+}
+
+/// A session by id; null when there is none.
+///
+/// # Errors
+/// As the root field.
+pub async fn session_node(ctx: &Context<'_>, id: Option<ActionSessionId>) -> Result<Option<ActionSession>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    let row = cases::sessions_by_ids(ctx.app(), &scope, &[id]).await.map_err(fail)?.pop();
+    Ok(row.map(|row| ActionSession::new(row, scope)))
+}

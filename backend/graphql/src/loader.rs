@@ -1,0 +1,128 @@
+//! Loaders: what many rows of one answer need is read in one statement. They are made per request and hold
+//! the scope they were made in, so nothing they load can be another enterprise's.
+
+use std::{collections::HashMap, hash::Hash, sync::Arc, sync::OnceLock};
+
+use async_graphql::{
+    Context, Error,
+    dataloader::{DataLoader, Loader},
+};
+use handsight_app::{
+    App,
+    action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
+    device::{self, DeviceRow},
+    usage,
+};
+use handsight_domain::{
+    id::{ActionId, ActionSessionId, DeviceId},
+    scope::EnterpriseScope,
+};
+
+use crate::{context::Visit, error::fail};
+
+/// Reads in batches, in one scope.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    app: App,
+    scope: EnterpriseScope,
+}
+
+/// The loaders of a request.
+pub type Loaders = Arc<DataLoader<Batch>>;
+
+/// Where a request keeps its loaders; the doors put an empty one into each request.
+#[derive(Default)]
+pub struct LoaderCell(OnceLock<(EnterpriseScope, Loaders)>);
+
+impl std::fmt::Debug for LoaderCell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoaderCell").finish_non_exhaustive()
+    }
+}
+
+/// The request's loaders for a scope.
+pub fn loaders(ctx: &Context<'_>, scope: &EnterpriseScope) -> Loaders {
+    let make = || {
+        let batch = Batch { app: ctx.app().clone(), scope: scope.clone() };
+        Arc::new(DataLoader::new(batch, tokio::spawn))
+    };
+    match ctx.data_opt::<LoaderCell>() {
+        Some(cell) => {
+            let (of, loaders) = cell.0.get_or_init(|| (scope.clone(), make()));
+            if of.enterprise() == scope.enterprise() { Arc::clone(loaders) } else { make() }
+        }
+        None => make(),
+    }
+}
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $value:ty, |$batch:ident, $ids:ident| $load:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(pub $id);
+
+        impl Loader<$name> for Batch {
+            type Value = $value;
+            type Error = Error;
+            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, $value>, Error> {
+                let $batch = self;
+                let $ids: Vec<$id> = keys.iter().map(|k| k.0).collect();
+                let found: Vec<($id, $value)> = $load;
+                Ok(found.into_iter().map(|(id, value)| ($name(id), value)).collect())
+            }
+        }
+    )*};
+}
+
+keys! {
+    /// A device by id, deleted ones too.
+    DeviceKey(DeviceId) -> DeviceRow, |batch, ids| {
+        let rows = device::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// How many actions are open at a device.
+    WaitingKey(DeviceId) -> i64, |batch, ids| {
+        device::waiting_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
+    };
+    /// A device's bytes of the last seven days.
+    WeekKey(DeviceId) -> [i64; 7], |batch, ids| {
+        usage::bytes_of_last_7_days(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
+    };
+    /// An action by id.
+    ActionKey(ActionId) -> ActionRow, |batch, ids| {
+        let rows = action::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// The attempts of an action.
+    AttemptsKey(ActionId) -> Vec<AttemptRow>, |batch, ids| {
+        let rows = action::attempts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        grouped(rows, |row| row.action)
+    };
+    /// The receipt of an action.
+    ReceiptKey(ActionId) -> ReceiptRow, |batch, ids| {
+        let rows = action::receipts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.action, row)).collect()
+    };
+    /// The result of an action.
+    ResultKey(ActionId) -> ResultRow, |batch, ids| {
+        let rows = action::results(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.action, row)).collect()
+    };
+    /// A session by id.
+    SessionKey(ActionSessionId) -> SessionRow, |batch, ids| {
+        let rows = action::sessions_by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// How the actions of a session stand.
+    CountsKey(ActionSessionId) -> SessionCounts, |batch, ids| {
+        action::session_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
+    };
+}
+
+fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> Vec<(K, Vec<V>)> {
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups.into_iter().collect()
+}
