@@ -7,7 +7,11 @@ mod m0001_people;
 mod m0002_devices_actions;
 mod m0003_usage;
 
+mod run;
+
 use sea_orm_migration::prelude::*;
+
+pub use run::{migrate, missing};
 
 /// Every step, oldest first.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, Settings},
     demo::{self, DemoOptions},
-    doctor, logs, migrate, serve, start,
+    doctor, enterprise, logs, migrate, serve, start,
 };
 
 /// Manages phones by message and callback, and knows what they do.
@@ -37,6 +37,9 @@ pub enum Command {
     Migrate,
     /// Print the GraphQL schema
     Schema,
+    /// Set up and change enterprises
+    #[command(subcommand)]
+    Enterprise(enterprise::Enterprise),
     /// Say what is wrong with this setup and how to mend it
     Doctor,
 }
@@ -61,6 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             println!("The database is up to date.");
             Ok(())
         }
+        Command::Enterprise(command) => enterprise::run(&config, command).await,
         Command::Schema => Ok(()),
         Command::Doctor => examine(&config).await,
     }

@@ -74,6 +74,9 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub metrics_token: Option<String>,
+    /// A proxy of yours stands in front and appends the client's address to `X-Forwarded-For`
+    #[arg(long, global = true, env = "HANDSIGHT_BEHIND_PROXY", value_name = "BOOL")]
+    pub behind_proxy: Option<bool>,
     /// What to log, as `info` or `handsight_app=debug,info`
     #[arg(long, global = true, env = "HANDSIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -138,6 +141,8 @@ pub struct Config {
     pub console_dir: PathBuf,
     /// Opens `/metrics`.
     pub metrics_token: Option<String>,
+    /// Whether a proxy of ours names the client's address.
+    pub behind_proxy: bool,
     /// What to log.
     pub log: String,
 }
@@ -171,6 +176,7 @@ impl Settings {
             sms_from: self.sms_from.or(other.sms_from),
             console_dir: self.console_dir.or(other.console_dir),
             metrics_token: self.metrics_token.or(other.metrics_token),
+            behind_proxy: self.behind_proxy.or(other.behind_proxy),
             log: self.log.or(other.log),
         }
     }
@@ -226,6 +232,7 @@ impl Settings {
             sms,
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
+            behind_proxy: self.behind_proxy.unwrap_or(false),
             log: self.log.unwrap_or_else(|| "info,sqlx=warn".to_owned()),
         })
     }

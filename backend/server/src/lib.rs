@@ -1,11 +1,15 @@
 //! The service put together: configuration, logs, the router, TLS, the command line. Wiring only; what a
 //! request means is decided in the rooms below.
 
+pub mod auth;
 pub mod cli;
+pub mod client;
 pub mod config;
 pub mod console;
 pub mod demo;
 pub mod doctor;
+mod enrol_page;
+mod enterprise;
 pub mod headers;
 pub mod health;
 pub mod key;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{Router, http::StatusCode, middleware, response::Response};
+use axum::{Extension, Router, http::StatusCode, middleware, response::Response, routing::get};
 use handsight_app::App;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -10,16 +10,27 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{config::Config, console, headers, health, metrics, problem::problem};
+use crate::{
+    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics, problem::problem,
+};
 
 /// The doors to an application, without the console's files: what whole-app tests talk to.
 pub fn doors(app: App) -> Router {
-    Router::new().merge(health::router(app.clone())).merge(handsight_graphql::router(app))
+    Router::new()
+        .route("/e/{system_id}", get(enrol_page::page))
+        .with_state(app.clone())
+        .merge(health::router(app.clone()))
+        .merge(auth::router(app.clone()))
+        .merge(handsight_device_api::router(app.clone()))
+        .merge(handsight_graphql::router(app))
 }
 
 /// The whole service.
 pub fn build(app: App, config: &Config) -> Router {
-    let router = doors(app).merge(metrics::router(config.metrics_token.clone()));
+    let mut router = doors(app).merge(metrics::router(config.metrics_token.clone()));
+    if config.behind_proxy {
+        router = router.layer(Extension(BehindProxy));
+    }
     let https = config.public_url.starts_with("https:");
     console::fallback(router, config.console_dir.clone())
         .layer(

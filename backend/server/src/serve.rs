@@ -25,7 +25,8 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     metrics::start();
     let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
-    let jobs = tokio::spawn(handsight_app::job::run(app, stop.clone()));
+    let jobs = tokio::spawn(handsight_app::job::run(app.clone(), stop.clone()));
+    let sweep = tokio::spawn(sweep(app));
 
     let handle = Handle::new();
     let (bell, told) = (handle.clone(), stop.clone());
@@ -48,8 +49,19 @@ pub async fn run(
         }
     };
     stop.cancel();
+    sweep.abort();
     let _ = jobs.await;
     served.with_context(|| format!("listen: cannot serve at {}", config.listen))
+}
+
+/// Forgets old sessions and throttles, now and every hour.
+async fn sweep(app: App) {
+    loop {
+        if let Err(error) = handsight_app::account::sweep(&app).await {
+            tracing::warn!(%error, "old sessions could not be forgotten; again in an hour");
+        }
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
 }
 
 /// Cancels the token at ctrl-c or SIGTERM.

@@ -40,7 +40,8 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
     let options = StoreOptions { url: config.database_url.clone(), connections: config.database_connections };
     let store = Store::connect(&options).await.context("database_url: cannot connect")?;
     if store.backend() == Backend::Postgres {
-        tokio::spawn(hear_others(config.database_url.clone(), store.clone()));
+        let store = store.clone();
+        tokio::spawn(async move { store.relay_live().await });
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
     Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms }))
@@ -54,28 +55,4 @@ fn gateway(sms: &SmsGateway) -> anyhow::Result<SharedNotifier> {
     kannel.from = (!sms.from.is_empty()).then(|| sms.from.clone());
     let kannel = Kannel::new(kannel).map_err(|error| anyhow!("sms_url: {error}"))?;
     Ok(Arc::new(Limited::new(Arc::new(kannel), Limits::default())))
-}
-
-/// Hears what other processes changed, for as long as this one runs. Its own changes come back too: whoever
-/// listens treats a change told twice as one.
-async fn hear_others(url: String, store: Store) {
-    use sea_orm::sqlx::postgres::PgListener;
-    loop {
-        let heard = async {
-            let mut listener = PgListener::connect(&url).await?;
-            listener.listen("handsight_live").await?;
-            loop {
-                let notification = listener.recv().await?;
-                if let Ok(event) = serde_json::from_str(notification.payload()) {
-                    store.live().tell(event);
-                }
-                store.live().wake_jobs();
-            }
-        };
-        let ended: Result<(), sea_orm::sqlx::Error> = heard.await;
-        if let Err(error) = ended {
-            tracing::warn!(%error, "not hearing other processes; trying again");
-        }
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    }
 }

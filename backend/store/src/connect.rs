@@ -70,6 +70,9 @@ impl Store {
         Ok(Self { backend, pool, lane, live: Live::default() })
     }
 
+    pub(crate) const fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
     /// Which database this is.
     pub const fn backend(&self) -> Backend {
         self.backend

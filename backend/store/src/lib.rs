@@ -14,6 +14,7 @@ mod lane;
 pub mod live;
 pub mod people;
 pub mod qos;
+mod relay;
 pub mod scoped;
 pub mod statement;
 pub mod tower;

@@ -1,7 +1,10 @@
 //! What just changed, told after the commit: in this process by a broadcast, between processes on PostgreSQL
 //! by `NOTIFY`. A message carries ids only; whoever listens loads the row inside a scope of its own.
 
-use std::sync::Arc;
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::Arc,
+};
 
 use handsight_domain::id::{ActionId, ActionSessionId, DeviceId, EnterpriseId};
 use serde::{Deserialize, Serialize};
@@ -61,11 +64,14 @@ impl LiveEvent {
 pub struct Live {
     events: broadcast::Sender<LiveEvent>,
     jobs: Arc<Notify>,
+    origin: u64,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { events: broadcast::channel(4096).0, jobs: Arc::default() }
+        // Only to tell one's own messages from others': the standard library's hash seed is random enough.
+        let origin = RandomState::new().build_hasher().finish();
+        Self { events: broadcast::channel(4096).0, jobs: Arc::default(), origin }
     }
 }
 
@@ -73,6 +79,21 @@ impl Live {
     /// Tells whoever listens; nobody listening is fine.
     pub fn tell(&self, event: LiveEvent) {
         let _ = self.events.send(event);
+    }
+    /// A change as other processes are told of it.
+    pub(crate) fn message(&self, event: &LiveEvent) -> String {
+        format!("{:x} {}", self.origin, serde_json::to_string(event).unwrap_or_default())
+    }
+    /// Tells here what another process told; what this process itself told was told already.
+    pub(crate) fn hear(&self, message: &str) {
+        let Some((origin, event)) = message.split_once(' ') else { return };
+        if origin == format!("{:x}", self.origin) {
+            return;
+        }
+        match serde_json::from_str(event) {
+            Ok(event) => self.tell(event),
+            Err(error) => tracing::warn!(%error, "a live event that cannot be read"),
+        }
     }
     /// Listens from now on. A listener that falls 4,096 changes behind is told that it lagged.
     pub fn listen(&self) -> broadcast::Receiver<LiveEvent> {

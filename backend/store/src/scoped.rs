@@ -134,7 +134,7 @@ async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>, wake: bool) -> Result<
     if tx.backend == Backend::Postgres {
         // Other processes hear of it when, and only when, the transaction commits.
         for event in &events {
-            let text = serde_json::to_string(event).unwrap_or_default();
+            let text = live.message(event);
             let notify = Statement::from_sql_and_values(
                 DbBackend::Postgres,
                 "SELECT pg_notify('handsight_live', $1)",

@@ -1,1 +1,43 @@
-//! (skeleton)
+//! A test application: the whole server in one process, on SQLite or PostgreSQL, with a settable clock, a
+//! recorded way out by SMS and two enterprises. For tests only: it unwraps, and its chance is seeded.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up must stop")]
+
+mod app;
+mod clock;
+mod database;
+mod postgres;
+mod reply;
+mod tenant;
+
+pub use app::{PASSWORD, TestApp};
+pub use clock::TestClock;
+pub use database::{Database, TestDatabase};
+pub use postgres::Cluster;
+pub use reply::Reply;
+pub use tenant::{Person, Tenant};
+
+/// Runs a test on both databases: `on_both!(a_name, |app| async move { … });`. PostgreSQL is left out, in
+/// words, where it is not installed.
+#[macro_export]
+macro_rules! on_both {
+    ($name:ident, |$app:ident| $body:expr) => {
+        mod $name {
+            #[allow(unused_imports, reason = "each test takes what it needs")]
+            use super::*;
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let $app = $crate::TestApp::on($crate::Database::Sqlite).await;
+                $body.await
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if !$crate::Cluster::is_installed() {
+                    eprintln!("skipped: PostgreSQL is not installed here");
+                    return;
+                }
+                let $app = $crate::TestApp::on($crate::Database::Postgres).await;
+                $body.await
+            }
+        }
+    };
+}

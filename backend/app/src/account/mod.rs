@@ -10,6 +10,7 @@ mod refresh;
 mod session;
 mod sign_in;
 mod sign_up;
+mod sweep;
 mod switch;
 mod throttle;
 mod viewer;
@@ -26,6 +27,7 @@ pub use refresh::refresh;
 pub use session::{Browser, SESSION_LIFE, SignedIn};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_up::{SignUp, SignedUp, set_up, sign_up};
+pub use sweep::{make_operator, sweep};
 pub use switch::switch;
 pub use viewer::{Membership, account, memberships};
 

@@ -20,11 +20,14 @@ const AT_ONCE: usize = 4;
 
 /// The hasher; cloning shares its limit.
 #[derive(Debug, Clone)]
-pub struct Passwords(Arc<Semaphore>);
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    memory_kib: u32,
+}
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), memory_kib: MEMORY_KIB }
     }
 }
 
@@ -48,12 +51,17 @@ fn verify(password: &[u8], stored: &str) -> Option<bool> {
 }
 
 impl Passwords {
+    /// With hardly any memory, for tests that sign in a thousand times. A hash says how it was made, so both
+    /// kinds verify both.
+    pub fn light() -> Self {
+        Self { memory_kib: 64, ..Self::default() }
+    }
     async fn beside<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, UseCaseError> {
         let stopping = || UseCaseError::Internal("the service is stopping".to_owned());
-        let _turn = self.0.acquire().await.map_err(|_| stopping())?;
+        let _turn = self.turns.acquire().await.map_err(|_| stopping())?;
         tokio::task::spawn_blocking(work).await.map_err(|_| stopping())
     }
     /// The hash of a new password, with a fresh salt.
@@ -62,10 +70,11 @@ impl Passwords {
     /// [`UseCaseError::Internal`] when the service is stopping.
     pub async fn hash(&self, mint: &Mint, password: &str) -> Result<String, UseCaseError> {
         let (salt, password): ([u8; 16], _) = (mint.bytes(), password.to_owned());
-        let out = self.beside(move || hash(password.as_bytes(), &salt, MEMORY_KIB, PASSES, LANES)).await?;
+        let memory = self.memory_kib;
+        let out = self.beside(move || hash(password.as_bytes(), &salt, memory, PASSES, LANES)).await?;
         let out = out.ok_or_else(|| UseCaseError::Internal("Argon2 refused its parameters".to_owned()))?;
         Ok(format!(
-            "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${}${}",
+            "$argon2id$v=19$m={memory},t={PASSES},p={LANES}${}${}",
             BASE64_NOPAD.encode(&salt),
             BASE64_NOPAD.encode(&out)
         ))
@@ -77,10 +86,11 @@ impl Passwords {
     /// [`UseCaseError::Internal`] when the service is stopping.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, UseCaseError> {
         let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
+        let memory = self.memory_kib;
         self.beside(move || match stored {
             Some(stored) => verify(password.as_bytes(), &stored).unwrap_or(false),
             None => {
-                let nobody = hash(password.as_bytes(), &[0; 16], MEMORY_KIB, PASSES, LANES);
+                let nobody = hash(password.as_bytes(), &[0; 16], memory, PASSES, LANES);
                 // Compared with itself bent, so that the work cannot be left out.
                 nobody.is_some_and(|h| same(&h, &h.map(|b| !b)))
             }

@@ -1,0 +1,3 @@
+//! Whole-app tests: the real router and the real databases, a settable clock, a recorded way out.
+
+mod people;

@@ -1,0 +1,182 @@
+//! The application under test.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body};
+use handsight_app::{
+    App, AppParts,
+    account::{self, Browser, Passwords, SignUp},
+};
+use handsight_channel::recorder::Recorder;
+use handsight_domain::{
+    mint::Mint,
+    policy::Role,
+    scope::PlatformScope,
+    secret::SecretKey,
+    time::{Clock, Timestamp},
+};
+use handsight_store::{Store, StoreOptions, people};
+use http::{Method, Request, header};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{Database, Person, Reply, Tenant, TestClock, TestDatabase};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery 9";
+
+/// The whole server in one process, with two enterprises.
+#[derive(Debug, Clone)]
+pub struct TestApp {
+    /// The application, for use cases called directly.
+    pub app: App,
+    /// The router, for requests.
+    pub router: Router,
+    /// The clock.
+    pub clock: Arc<TestClock>,
+    /// What was sent by SMS.
+    pub sms: Arc<Recorder>,
+    /// The database.
+    pub database: Arc<TestDatabase>,
+    /// One enterprise.
+    pub acme: Tenant,
+    /// Another, which must see nothing of the first.
+    pub globex: Tenant,
+}
+
+impl TestApp {
+    /// On a fresh database.
+    pub async fn on(database: Database) -> Self {
+        Self::with(TestDatabase::new(database).await).await
+    }
+    /// On a given, empty but migrated database.
+    pub async fn with(database: TestDatabase) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let mint = Mint::seeded(clock.clone(), 7);
+        let sms = Arc::new(Recorder::default());
+        let options = StoreOptions { url: database.url.clone(), connections: 8 };
+        let store = Store::connect(&options).await.unwrap();
+        let mut app = App::new(AppParts {
+            store,
+            clock: clock.clone(),
+            mint,
+            secret: SecretKey::new([42; 32]),
+            public_url: "http://handsight.test".to_owned(),
+            sms: Some(sms.clone()),
+        });
+        app.passwords = Passwords::light();
+        let router = handsight_server::router::doors(app.clone());
+        let acme = tenant(&app, "Acme").await;
+        let globex = tenant(&app, "Globex").await;
+        Self { app, router, clock, sms, database: Arc::new(database), acme, globex }
+    }
+
+    /// The present of the test.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+    /// Runs everything that is due; answers how many jobs.
+    pub async fn run_jobs(&self) -> usize {
+        handsight_app::job::run_all_due(&self.app).await.unwrap()
+    }
+
+    /// Sends a request and reads the answer.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+    /// Sends JSON (or, with null, no body), with a bearer token when there is one.
+    pub async fn call(&self, method: Method, path: &str, token: Option<&str>, body: &Value) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            Body::from(body.to_string())
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+    /// Sends JSON with the refresh cookie.
+    pub async fn call_with_cookie(&self, path: &str, cookie: &str) -> Reply {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::COOKIE, format!("handsight_refresh={cookie}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+    /// Asks GraphQL; the whole answer. An empty token asks as nobody.
+    pub async fn gql(&self, token: &str, query: &str, variables: Value) -> Value {
+        let token = (!token.is_empty()).then_some(token);
+        let body = json!({"query": query, "variables": variables});
+        self.call(Method::POST, "/graphql", token, &body).await.json()
+    }
+    /// Asks GraphQL; the data, when there was no error.
+    pub async fn data(&self, token: &str, query: &str, variables: Value) -> Value {
+        let answer = self.gql(token, query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer}");
+        answer["data"].clone()
+    }
+    /// Asks GraphQL; the code of the first error.
+    pub async fn code(&self, token: &str, query: &str, variables: Value) -> String {
+        let answer = self.gql(token, query, variables).await;
+        answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("no error").to_owned()
+    }
+    /// Serves on a free port of the loopback address until the test ends, for what needs a real connection.
+    pub async fn serve(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        address
+    }
+}
+
+async fn tenant(app: &App, name: &str) -> Tenant {
+    let service = PlatformScope::of_service();
+    let domain = format!("{}.example.com", name.to_lowercase());
+    let input = SignUp {
+        enterprise_name: name.to_owned(),
+        name: format!("{name} Owner"),
+        email: format!("owner@{domain}"),
+        password: PASSWORD.to_owned(),
+        time_zone: Some("Europe/Dublin".to_owned()),
+    };
+    let made = account::set_up(app, &service, &input).await.unwrap();
+    let hash = app.passwords.hash(&app.mint, PASSWORD).await.unwrap();
+    let mut people = Vec::new();
+    for role in Role::ALL {
+        let email = format!("{}@{domain}", role.name().to_lowercase().replace('_', "-"));
+        let (account, member) = if role == Role::Owner {
+            (made.account, made.member)
+        } else {
+            let (account, member) = (app.mint.id(), app.mint.id());
+            let tx = app.store.platform(&service).await.unwrap();
+            let row = people::account::AccountRow {
+                id: account,
+                email: email.clone(),
+                name: format!("{name} {}", role.name()),
+                password_hash: hash.clone(),
+                platform_operator: false,
+                created_at: app.clock.now(),
+            };
+            assert!(people::account::insert(&tx, &row).await.unwrap());
+            let tx = tx.enter(&service.enter(made.enterprise)).await.unwrap();
+            assert!(people::member::insert(&tx, member, account, role, app.clock.now()).await.unwrap());
+            tx.commit().await.unwrap();
+            (account, member)
+        };
+        let sign_in = account::SignIn { email: email.clone(), password: PASSWORD.to_owned() };
+        let token = account::sign_in(app, &sign_in, &Browser::default()).await.unwrap().access_token;
+        people.push(Person { role, email, account, member, token });
+    }
+    Tenant { id: made.enterprise, system_id: made.system_id, people }
+}
