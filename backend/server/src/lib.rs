@@ -9,7 +9,7 @@ pub mod console;
 pub mod demo;
 pub mod doctor;
 mod enrol_page;
-mod enterprise;
+pub mod enterprise;
 pub mod headers;
 pub mod health;
 pub mod key;

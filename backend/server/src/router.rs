@@ -11,7 +11,8 @@ use tower_http::{
 };
 
 use crate::{
-    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics, problem::problem,
+    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics,
+    problem::problem,
 };
 
 /// The doors to an application, without the console's files: what whole-app tests talk to.
