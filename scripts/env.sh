@@ -44,6 +44,18 @@ fingerprint() {
 fresh() { [ "$(cat "$BUILD/stamps/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { printf '%s\n' "$2" >"$BUILD/stamps/$1"; }
 
+# claim_target makes the shared target folder trustworthy. Cargo tells what is fresh by time alone, and two clones that
+# share the folder look alike to it: after another clone has built, this one's files would seem older than what that
+# one made. So whoever builds next after another clone makes its own files newer first.
+claim_target() {
+  local mark=$CARGO_TARGET_DIR/.built-from
+  if [ "$(cat "$mark" 2>/dev/null)" != "$ROOT" ]; then
+    find protocol agent backend migrations frontend xtask bench schema.graphql Cargo.toml -type f \
+      -not -path '*/node_modules/*' -exec touch {} + 2>/dev/null || true
+    mkdir -p "$CARGO_TARGET_DIR" && echo "$ROOT" >"$mark"
+  fi
+}
+
 # npm_install FOLDER installs exactly what its lock file names, once per lock file.
 npm_install() {
   local folder=$1 mark=$1/node_modules/.installed-lock.json
@@ -60,6 +72,7 @@ build_console() {
     grep '^first load' "$BUILD/logs/console$kind.log" || true
     return 0
   fi
+  claim_target
   cargo run --locked --package handsight-xtask -- console "$kind" --out "$out" |
     tee "$BUILD/logs/console$kind.log"
   [ "${PIPESTATUS[0]}" = 0 ] && stamp "console$kind" "$hash"
@@ -70,6 +83,7 @@ build_console() {
 build_server() {
   local profile=$1 into=$BUILD/bin/$1 line
   mkdir -p "$into"
+  claim_target
   cargo build --locked --profile "$profile" --package handsight-server --package handsight-agent --bins \
     --message-format=json-render-diagnostics >"$BUILD/logs/build-$profile.json" || return 1
   python3 scripts/built-binaries "$BUILD/logs/build-$profile.json" | while read -r line; do
