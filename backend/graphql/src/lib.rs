@@ -4,6 +4,7 @@
 pub mod access;
 pub mod action;
 pub mod actor;
+pub mod attention;
 pub mod attribute;
 pub mod command;
 pub mod connection;
@@ -19,8 +20,12 @@ pub mod loader;
 pub mod map;
 pub mod node;
 pub mod problem;
+pub mod qos;
+pub mod roamer;
 pub mod scalar;
 pub mod schema;
+pub mod tower;
+pub mod usage;
 
 pub use http::router;
 pub use schema::{ApiSchema, build, sdl};

@@ -8,6 +8,8 @@ use crate::{
     context::id_of,
     device::Device,
     enterprise::Enterprise,
+    tower::Tower,
+    usage::UsageEvent,
 };
 
 /// Whatever has a global id.
@@ -22,6 +24,10 @@ pub enum Node {
     Action(Action),
     /// One request to one or many devices.
     ActionSession(ActionSession),
+    /// A stored usage event.
+    UsageEvent(UsageEvent),
+    /// A tower.
+    Tower(Tower),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -36,6 +42,8 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "dev" => crate::device::node(ctx, id_of(id)).await?.map(Node::Device),
         "act" => crate::action::node(ctx, id_of(id)).await?.map(Node::Action),
         "acs" => crate::action::session_node(ctx, id_of(id)).await?.map(Node::ActionSession),
+        "evt" => crate::usage::node(ctx, id).await?.map(Node::UsageEvent),
+        "twr" => crate::tower::node(ctx, id_of(id)).await?.map(Node::Tower),
         _ => None,
     })
 }

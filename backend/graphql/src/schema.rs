@@ -6,17 +6,34 @@ use handsight_app::App;
 
 use crate::{
     action::{ActionMutation, ActionQueryRoot, ActionSubscription},
+    attention::AttentionQuery,
     attribute::AttributeQuery,
     command::CommandQuery,
     device::{DeviceMutation, DeviceQuery, DeviceSubscription},
     enterprise::EnterpriseQuery,
     node::NodeQuery,
+    qos::QosQuery,
+    roamer::RoamerQuery,
+    tower::TowerQuery,
+    usage::UsageQuery,
 };
 
 /// Reads. Every field but `viewer` needs a signed-in caller with a permission.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Query")]
-pub struct QueryRoot(NodeQuery, EnterpriseQuery, DeviceQuery, AttributeQuery, CommandQuery, ActionQueryRoot);
+pub struct QueryRoot(
+    NodeQuery,
+    EnterpriseQuery,
+    DeviceQuery,
+    AttributeQuery,
+    CommandQuery,
+    ActionQueryRoot,
+    UsageQuery,
+    TowerQuery,
+    QosQuery,
+    RoamerQuery,
+    AttentionQuery,
+);
 
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
 #[derive(Debug, Default, MergedObject)]

@@ -1,7 +1,7 @@
 //! The device as an object. It holds the scope it was loaded in; what hangs on it is read in that scope.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use handsight_app::{action::ActionQuery, device as cases, device::DeviceRow};
+use handsight_app::{action::ActionQuery, device as cases, device::DeviceRow, usage::EventQuery};
 use handsight_domain::{
     device::{self as rules, status},
     policy::Permission,
@@ -17,7 +17,8 @@ use crate::{
     context::Visit,
     error::{Code, fail},
     loader::{WaitingKey, WeekKey, loaders},
-    scalar::{DateTime, Long},
+    scalar::{Date, DateTime, Long},
+    usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
 
 /// Whether a device can be counted on.
@@ -239,6 +240,44 @@ impl Device {
         }
         let week = loaders(ctx, &self.scope).load_one(WeekKey(self.row.id)).await?.unwrap_or_default();
         Ok(week.into_iter().map(Long).collect())
+    }
+    /// Its usage from daily sums, grouped like the root field `usage`.
+    async fn usage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first local day.")] from: Date,
+        #[graphql(desc = "The last local day, at most ten years later.")] to: Date,
+        #[graphql(desc = "What to group by; the keys of each row follow this order.")] by: Vec<
+            UsageDimension,
+        >,
+    ) -> Result<Vec<UsageRow>> {
+        let scope = ctx.enter(Permission::UsageRead)?;
+        report_rows(ctx, &scope, (from, to), by, Some(self.row.id), None).await
+    }
+    /// Its usage events, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "type", desc = "Of these types; null or empty for all.")] kinds: Option<
+            Vec<UsageType>,
+        >,
+        #[graphql(desc = "Begun at this instant or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Begun before this instant.")] to: Option<DateTime>,
+        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<UsageEventConnection> {
+        let scope = ctx.enter(Permission::UsageRead)?;
+        let query = EventQuery {
+            device: Some(self.row.id),
+            types: kinds.unwrap_or_default().into_iter().map(Into::into).collect(),
+            from: from.map(|at| at.0),
+            to: to.map(|at| at.0),
+        };
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        event_page(ctx, &scope, query, request).await
     }
     /// Its applications, by package.
     async fn applications(&self, ctx: &Context<'_>) -> Result<Vec<Application>> {

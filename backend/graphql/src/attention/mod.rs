@@ -1,0 +1,109 @@
+//! What needs somebody's attention, in the API.
+
+use async_graphql::{Context, Enum, Object, Result};
+use handsight_app::attention as cases;
+use handsight_domain::{policy::Permission, scope::EnterpriseScope};
+
+use crate::{action::ActionSession, connection::clamp, context::Visit, device::Device, error::fail};
+
+/// What a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AttentionKind {
+    /// A device was silent for 72 hours.
+    DeviceMissing,
+    /// Actions failed, were refused or ran out of time within the last 24 hours.
+    ActionFailed,
+    /// Actions wait because no notifier takes them.
+    GatewayDown,
+    /// A device roams.
+    Roaming,
+    /// The evaluation ends within 7 days or has ended.
+    EvaluationEnding,
+    /// A device has at most 15 % charge.
+    BatteryLow,
+    /// Nobody is enrolled yet.
+    EnrolmentEmpty,
+}
+
+/// How urgent a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum Severity {
+    /// Something is wrong.
+    Bad,
+    /// Something may go wrong.
+    Warn,
+    /// Something waits for somebody.
+    Wait,
+}
+
+/// A fact that needs somebody's attention.
+#[derive(Debug, Clone)]
+pub struct Attention {
+    fact: cases::Attention,
+    scope: EnterpriseScope,
+}
+
+/// A fact that needs somebody's attention.
+#[Object]
+impl Attention {
+    /// What it is about.
+    async fn kind(&self) -> AttentionKind {
+        match self.fact.kind {
+            cases::Kind::DeviceMissing => AttentionKind::DeviceMissing,
+            cases::Kind::ActionFailed => AttentionKind::ActionFailed,
+            cases::Kind::GatewayDown => AttentionKind::GatewayDown,
+            cases::Kind::Roaming => AttentionKind::Roaming,
+            cases::Kind::EvaluationEnding => AttentionKind::EvaluationEnding,
+            cases::Kind::BatteryLow => AttentionKind::BatteryLow,
+            cases::Kind::EnrolmentEmpty => AttentionKind::EnrolmentEmpty,
+        }
+    }
+    /// How urgent it is.
+    async fn severity(&self) -> Severity {
+        match self.fact.severity {
+            cases::Severity::Bad => Severity::Bad,
+            cases::Severity::Warn => Severity::Warn,
+            cases::Severity::Wait => Severity::Wait,
+        }
+    }
+    /// The fact in a few words.
+    async fn title(&self) -> &str {
+        &self.fact.title
+    }
+    /// More, in a sentence.
+    async fn detail(&self) -> &str {
+        &self.fact.detail
+    }
+    /// The device; null when it is not about exactly one.
+    async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
+        match self.fact.device {
+            Some(device) => crate::device::load(ctx, &self.scope, device).await,
+            None => Ok(None),
+        }
+    }
+    /// The request whose actions failed; null when it is not about one.
+    async fn action_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
+        match self.fact.session {
+            Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
+            None => Ok(None),
+        }
+    }
+    /// How many devices or actions it is about.
+    async fn count(&self) -> i32 {
+        clamp(self.fact.count)
+    }
+}
+
+/// Root fields of attention.
+#[derive(Debug, Default)]
+pub struct AttentionQuery;
+
+#[Object]
+impl AttentionQuery {
+    /// What needs somebody's attention, most urgent first.
+    async fn attention(&self, ctx: &Context<'_>) -> Result<Vec<Attention>> {
+        let scope = ctx.enter(Permission::DevicesRead)?;
+        let facts = cases::attention(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(facts.into_iter().map(|fact| Attention { fact, scope: scope.clone() }).collect())
+    }
+}

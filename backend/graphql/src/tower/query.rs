@@ -1,0 +1,113 @@
+//! Reading towers.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use handsight_app::tower::{self as cases, Sort, SortKey, TowerInput};
+use handsight_domain::{calendar::LocalDay, filter::Asked, id::TowerId, policy::Permission};
+
+use super::{Tower, TowerConnection};
+use crate::{
+    connection::page_request,
+    context::{Visit, id_of},
+    device::Filter,
+    error::fail,
+    scalar::Date,
+};
+
+/// What towers are ranked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum TowerSortKey {
+    /// Samples of quality.
+    Samples,
+    /// Time of calls.
+    Minutes,
+    /// Dropped calls.
+    Dropped,
+    /// Median signal level.
+    Signal,
+    /// Median speed to the phone.
+    Speed,
+    /// Devices served.
+    Devices,
+    /// The last event.
+    LastSeen,
+}
+
+/// An order of towers; those without the value come last.
+#[derive(Debug, Clone, Copy, InputObject)]
+pub struct TowerSort {
+    /// By what.
+    pub key: TowerSortKey,
+    /// Whether the largest comes first.
+    #[graphql(default = true)]
+    pub descending: bool,
+}
+
+impl From<TowerSort> for Sort {
+    fn from(sort: TowerSort) -> Self {
+        let key = match sort.key {
+            TowerSortKey::Samples => SortKey::Samples,
+            TowerSortKey::Minutes => SortKey::Minutes,
+            TowerSortKey::Dropped => SortKey::Dropped,
+            TowerSortKey::Signal => SortKey::Signal,
+            TowerSortKey::Speed => SortKey::Speed,
+            TowerSortKey::Devices => SortKey::Devices,
+            TowerSortKey::LastSeen => SortKey::LastSeen,
+        };
+        Self { key, descending: sort.descending }
+    }
+}
+
+/// Root fields of towers.
+#[derive(Debug, Default)]
+pub struct TowerQuery;
+
+#[Object]
+impl TowerQuery {
+    /// The towers that served the enterprise's phones in a period, ranked; by samples when no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
+    async fn towers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first local day.")] from: Date,
+        #[graphql(desc = "The last local day.")] to: Date,
+        #[graphql(desc = "As devices that pass saw them; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "The order.")] sort: Option<TowerSort>,
+        #[graphql(desc = "Part of the cell identity, the area code, `mcc-mnc` or the carrier's name.")]
+        search: Option<String>,
+        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<TowerConnection> {
+        let scope = ctx.enter(Permission::UsageRead)?;
+        let sort = sort.unwrap_or(TowerSort { key: TowerSortKey::Samples, descending: true });
+        let input = TowerInput {
+            from: LocalDay::from_date(from.0),
+            to: LocalDay::from_date(to.0),
+            filter: filter.map(Asked::from),
+            search,
+            sort: sort.into(),
+        };
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let page = cases::towers(ctx.app(), &scope, &input, &request).await.map_err(fail)?;
+        Ok(page.map(Tower).into())
+    }
+    /// One tower over all time; null when the enterprise's phones never met it.
+    async fn tower(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: ID,
+    ) -> Result<Option<Tower>> {
+        node(ctx, id_of(&id)).await
+    }
+}
+
+/// A tower by its id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<TowerId>) -> Result<Option<Tower>> {
+    let scope = ctx.enter(Permission::UsageRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::tower(ctx.app(), &scope, id).await.map_err(fail)?.map(Tower))
+}

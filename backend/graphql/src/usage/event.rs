@@ -1,0 +1,271 @@
+//! A stored usage event as an object.
+
+use async_graphql::{Context, ID, Object, Result};
+use handsight_app::usage::{self as cases, EventKey, EventRow};
+use handsight_domain::{
+    id::{DeviceId, TypedId, UsageEventId},
+    policy::Permission,
+    scope::EnterpriseScope,
+    time::Timestamp,
+    usage::{Derived, UsageEvent as Event, UsageKind},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::UsageType;
+use crate::{
+    connection,
+    context::Visit,
+    device::Device,
+    error::fail,
+    scalar::{DateTime, Json, Long},
+};
+
+/// A usage event as it was reported, with what the server derived of it.
+#[derive(Debug, Clone)]
+pub struct UsageEvent {
+    row: EventRow,
+    scope: EnterpriseScope,
+    /// Whether the caller may see where devices were.
+    places: bool,
+}
+
+connection!(UsageEvent, UsageEventConnection, UsageEventEdge);
+
+/// `evt_` and 64 hexadecimal digits: the device and the id that the device gave the event.
+fn global_id(key: EventKey) -> String {
+    format!("evt_{}{}", key.device.uuid().simple(), key.event.uuid().simple())
+}
+
+fn key(id: &str) -> Option<EventKey> {
+    let (device, event) = id.strip_prefix("evt_").filter(|rest| rest.len() == 64)?.split_at_checked(32)?;
+    let uuid = |hex: &str| {
+        (!hex.bytes().any(|b| b.is_ascii_uppercase())).then(|| Uuid::try_parse(hex).ok()).flatten()
+    };
+    Some(EventKey {
+        device: DeviceId::from_uuid(uuid(device)?),
+        event: UsageEventId::from_uuid(uuid(event)?),
+    })
+}
+
+/// An event by its global id.
+///
+/// # Errors
+/// As `usageEvents`.
+pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<UsageEvent>> {
+    let scope = ctx.enter(Permission::UsageRead)?;
+    let Some(key) = key(id.as_str()) else { return Ok(None) };
+    let row = cases::event(ctx.app(), &scope, key).await.map_err(fail)?;
+    Ok(row.map(|row| UsageEvent::new(ctx, row, &scope)))
+}
+
+impl UsageEvent {
+    /// Of a row.
+    pub fn new(ctx: &Context<'_>, row: EventRow, scope: &EnterpriseScope) -> Self {
+        Self { row, scope: scope.clone(), places: ctx.caller().may(Permission::LocationRead) }
+    }
+    const fn event(&self) -> &Event {
+        &self.row.fact.event
+    }
+    const fn derived(&self) -> &Derived {
+        &self.row.fact.derived
+    }
+    /// The event's own fields as on the wire.
+    fn wire(&self) -> serde_json::Map<String, Value> {
+        match serde_json::to_value(self.event()) {
+            Ok(Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        }
+    }
+    fn text(&self, field: &str) -> Option<String> {
+        self.wire().get(field).and_then(Value::as_str).map(str::to_owned)
+    }
+    fn code(&self, pick: fn(&handsight_domain::usage::Network) -> Option<String>) -> Option<String> {
+        self.event().network.as_ref().and_then(pick)
+    }
+}
+
+fn long(value: u64) -> Long {
+    Long(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// A usage event as it was reported, with what the server derived of it.
+#[Object]
+impl UsageEvent {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        global_id(self.row.key()).into()
+    }
+    /// Whose it is.
+    async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
+        crate::device::require(ctx, &self.scope, self.row.fact.device).await
+    }
+    /// Its type.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> UsageType {
+        self.event().usage_type().into()
+    }
+    /// When it began, by the phone's clock.
+    async fn started_at(&self) -> DateTime {
+        Timestamp::from(self.event().started_at).into()
+    }
+    /// When it ended; null for an instant.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.event().ended_at.map(|at| Timestamp::from(at).into())
+    }
+    /// When the server got it.
+    async fn received_at(&self) -> DateTime {
+        self.row.received_at.into()
+    }
+    /// `in` or `out`; null where it does not apply.
+    async fn direction(&self) -> Option<String> {
+        self.text("direction")
+    }
+    /// The other number as dialled or in E.164; null where there is none or it was not collected.
+    async fn peer(&self) -> Option<String> {
+        self.text("peer")
+    }
+    /// The class of that number; null where there is none.
+    async fn peer_class(&self) -> Option<&str> {
+        self.derived().number_class.map(|class| class.as_str())
+    }
+    /// The country of that number, ISO 3166-1 alpha-2; null when not known.
+    async fn peer_country(&self) -> Option<&str> {
+        self.derived().peer_country.as_deref()
+    }
+    /// Whether the peer is another device of the enterprise; null where there is no peer.
+    async fn employee(&self) -> Option<bool> {
+        self.derived().employee
+    }
+    /// Seconds of a call or of use; null elsewhere.
+    async fn seconds(&self) -> Option<i32> {
+        self.wire().get("seconds").and_then(Value::as_i64).map(crate::connection::clamp)
+    }
+    /// Whether the network dropped the call; null elsewhere.
+    async fn dropped(&self) -> Option<bool> {
+        if let UsageKind::Call(call) = &self.event().kind { Some(call.dropped) } else { None }
+    }
+    /// How the call ended: `local`, `remote`, `dropped`, `failed`; null elsewhere.
+    async fn end(&self) -> Option<String> {
+        self.text("end")
+    }
+    /// Bytes to the phone; null where it does not apply.
+    async fn rx_bytes(&self) -> Option<Long> {
+        if let UsageKind::Data(data) = &self.event().kind { Some(long(data.rx_bytes)) } else { None }
+    }
+    /// Bytes from the phone; null where it does not apply.
+    async fn tx_bytes(&self) -> Option<Long> {
+        if let UsageKind::Data(data) = &self.event().kind { Some(long(data.tx_bytes)) } else { None }
+    }
+    /// The application of a data session; null when not known.
+    async fn app(&self) -> Option<String> {
+        self.text("app")
+    }
+    /// The radio technology as on the wire; null when not known.
+    async fn radio(&self) -> Option<&'static str> {
+        self.event().network.as_ref().and_then(|n| n.radio).map(|radio| radio.as_str())
+    }
+    /// `2G` to `5G`; null outside mobile networks.
+    async fn generation(&self) -> Option<&'static str> {
+        self.event().generation().map(|generation| generation.as_str())
+    }
+    /// `domestic`, `international` or `roaming`; null when not known.
+    async fn scope(&self) -> Option<&'static str> {
+        self.derived().scope.map(|scope| scope.as_str())
+    }
+    /// The country of that scope, ISO 3166-1 alpha-2; null when not known.
+    async fn country(&self) -> Option<&str> {
+        self.derived().country.as_deref()
+    }
+    /// The serving carrier's name; null when not known.
+    async fn serving_carrier(&self) -> Option<&str> {
+        self.derived().serving_carrier.as_deref()
+    }
+    /// The home carrier's name; null when not known.
+    async fn home_carrier(&self) -> Option<&str> {
+        self.derived().home_carrier.as_deref()
+    }
+    /// The serving network's country code, three digits; null when not known.
+    async fn mcc(&self) -> Option<String> {
+        self.code(|network| network.mcc.map(|mcc| mcc.to_string()))
+    }
+    /// The serving network's code, two or three digits; null when not known.
+    async fn mnc(&self) -> Option<String> {
+        self.code(|network| network.mnc.map(|mnc| mnc.to_string()))
+    }
+    /// Location or tracking area code; null when not known.
+    async fn lac(&self) -> Option<Long> {
+        self.event().cell.map(|cell| Long(i64::from(cell.lac)))
+    }
+    /// Cell identity; null when not known.
+    async fn cid(&self) -> Option<Long> {
+        self.event().cell.map(|cell| long(cell.cid))
+    }
+    /// Signal level, dBm; null when not measured.
+    async fn signal_dbm(&self) -> Option<f64> {
+        self.event().signal.and_then(|signal| signal.dbm)
+    }
+    /// Signal to noise, dB; null when not measured.
+    async fn snr_db(&self) -> Option<f64> {
+        self.event().signal.and_then(|signal| signal.snr_db)
+    }
+    /// Quality of the reference signal, dB; null when not measured.
+    async fn rsrq_db(&self) -> Option<f64> {
+        self.event().signal.and_then(|signal| signal.rsrq_db)
+    }
+    /// Measured speed to the phone, kbit/s; null when not measured.
+    async fn down_kbps(&self) -> Option<f64> {
+        self.event().speed.and_then(|speed| speed.down_kbps)
+    }
+    /// Measured speed from the phone, kbit/s; null when not measured.
+    async fn up_kbps(&self) -> Option<f64> {
+        self.event().speed.and_then(|speed| speed.up_kbps)
+    }
+    /// Measured round-trip time, ms; null when not measured.
+    async fn latency_ms(&self) -> Option<f64> {
+        self.event().speed.and_then(|speed| speed.latency_ms)
+    }
+    /// What the phone was doing during a sample; null elsewhere.
+    async fn activity(&self) -> Option<String> {
+        self.text("activity")
+    }
+    /// Degrees north; null when not known or not for the caller to see.
+    async fn lat(&self) -> Option<f64> {
+        self.event().location.filter(|_| self.places).map(|place| place.lat)
+    }
+    /// Degrees east; null when not known or not for the caller to see.
+    async fn lon(&self) -> Option<f64> {
+        self.event().location.filter(|_| self.places).map(|place| place.lon)
+    }
+    /// Radius of the likely error in metres; null when not known or not for the caller to see.
+    async fn accuracy_m(&self) -> Option<f64> {
+        self.event().location.filter(|_| self.places).and_then(|place| place.accuracy_m)
+    }
+    /// The stored fields of this type that have no column of their own.
+    async fn detail(&self) -> Json {
+        const COLUMNS: [&str; 19] = [
+            "id",
+            "type",
+            "startedAt",
+            "endedAt",
+            "network",
+            "cell",
+            "signal",
+            "location",
+            "speed",
+            "direction",
+            "peer",
+            "seconds",
+            "dropped",
+            "end",
+            "rxBytes",
+            "txBytes",
+            "app",
+            "activity",
+            "liability",
+        ];
+        let mut fields = self.wire();
+        fields.retain(|name, _| !COLUMNS.contains(&name.as_str()));
+        Json(Value::Object(fields))
+    }
+}
