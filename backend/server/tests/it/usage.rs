@@ -1,0 +1,140 @@
+//! Usage, from a phone's post to the API: encodings, refusals, repeats, walls between enterprises.
+
+use std::io::Write;
+
+use axum::body::Body;
+use handsight_protocol::{DeviceId, usage::EventId};
+use handsight_testkit::{Reply, Tenant, TestApp, on_both};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+
+/// An enrolled phone, as far as the web service knows it.
+pub struct Phone {
+    /// What it sends as `Authorization`.
+    pub authorization: String,
+    /// Its handle.
+    pub device: String,
+}
+
+/// Enrols a phone.
+pub async fn phone(app: &TestApp, tenant: &Tenant, number: u8) -> Phone {
+    let secret = DeviceId::from_bytes([number; 32]).to_hex();
+    let body = json!({
+        "systemId": tenant.system_id, "deviceId": secret, "platform": "android", "agentVersion": "1.0",
+        "phoneNumber": format!("+1212555010{}", number % 10),
+    });
+    let reply = app.call(Method::POST, "/agent/v1/provision", None, &body).await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+    let device = reply.json()["device"].as_str().unwrap().to_owned();
+    Phone { authorization: format!("Device {}.{secret}", tenant.system_id), device }
+}
+
+/// Posts bytes as a phone.
+pub async fn post(app: &TestApp, phone: &Phone, encoding: Option<&str>, body: Vec<u8>) -> Reply {
+    let mut request = Request::builder()
+        .method(Method::POST)
+        .uri("/agent/v1/events")
+        .header(header::AUTHORIZATION, &phone.authorization)
+        .header(header::CONTENT_TYPE, "application/json");
+    if let Some(encoding) = encoding {
+        request = request.header(header::CONTENT_ENCODING, encoding);
+    }
+    app.send(request.body(Body::from(body)).unwrap()).await
+}
+
+fn event(app: &TestApp, number: u64) -> Value {
+    let at = app.now().before(std::time::Duration::from_secs(60 * number));
+    json!({
+        "id": EventId::from_parts(number, [3; 10]).to_string(), "type": "call", "direction": "out",
+        "peer": "+12125550102", "seconds": 60 + number, "dropped": false, "startedAt": at.to_string(),
+        "network": { "mcc": "272", "mnc": "01", "radio": "LTE" }, "cell": { "lac": 7, "cid": 70 + number % 2 },
+        "signal": { "dbm": -90 }, "location": { "lat": 51.9, "lon": -8.47, "accuracyM": 8 },
+    })
+}
+
+fn batch(app: &TestApp, numbers: std::ops::Range<u64>) -> Vec<u8> {
+    serde_json::to_vec(&numbers.map(|n| event(app, n)).collect::<Vec<_>>()).unwrap()
+}
+
+/// The whole period that tests use.
+pub const PERIOD: &str = r#"from: "2019-01-01", to: "2028-12-31""#;
+
+on_both!(every_encoding_is_taken_once, |app| async move {
+    let sender = phone(&app, &app.acme, 1).await;
+    let plain = batch(&app, 0..20);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&plain).unwrap();
+    let first = post(&app, &sender, Some("gzip"), gzip.finish().unwrap()).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text());
+    assert_eq!(first.json()["accepted"], 20);
+    assert_eq!(first.json()["rejected"], json!([]));
+    let packed = zstd::encode_all(plain.as_slice(), 1).unwrap();
+    let again = post(&app, &sender, Some("zstd"), packed).await.json();
+    assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(20)));
+    let lines: String = (15..25).map(|n| format!("{}\n", event(&app, n))).collect();
+    let more = post(&app, &sender, None, lines.into_bytes()).await.json();
+    assert_eq!((&more["accepted"], &more["duplicates"]), (&json!(5), &json!(5)));
+
+    let query =
+        format!("{{ usage({PERIOD}, by: [TYPE, SERVING_CARRIER]) {{ calls seconds keys {{ value }} }} }}");
+    let rows = app.data(app.acme.owner(), &query, Value::Null).await["usage"].clone();
+    let seconds: u64 = (0..25).map(|n| 60 + n).sum();
+    assert_eq!(
+        rows,
+        json!([{ "calls": 25, "seconds": seconds, "keys": [{ "value": "CALL" }, { "value": "Vodafone" }] }])
+    );
+    // The other enterprise has none of it, and cannot ask for the device's events.
+    let foreign = app.data(app.globex.owner(), &query, Value::Null).await;
+    assert_eq!(foreign["usage"], json!([]));
+    let query = "query($d: ID) { usageEvents(deviceId: $d, first: 3) { totalCount nodes { id seconds peerClass employee lat } } }";
+    let own = app.data(app.acme.owner(), query, json!({ "d": sender.device })).await["usageEvents"].clone();
+    assert_eq!((&own["totalCount"], own["nodes"].as_array().unwrap().len()), (&json!(25), 3));
+    assert_eq!(own["nodes"][0]["seconds"], 60, "newest first");
+    let foreign = app.data(app.globex.owner(), query, json!({ "d": sender.device })).await;
+    assert_eq!(foreign["usageEvents"]["totalCount"], 0);
+    let id = &own["nodes"][0]["id"];
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    assert_eq!(&app.data(app.acme.owner(), node, json!({ "id": id })).await["node"]["id"], id);
+    assert_eq!(app.data(app.globex.owner(), node, json!({ "id": id })).await["node"], Value::Null);
+});
+
+on_both!(what_is_no_batch_is_refused_in_words, |app| async move {
+    let sender = phone(&app, &app.acme, 2).await;
+    let too_large = vec![b' '; 4 * 1024 * 1024 + 1];
+    let bomb = zstd::encode_all(vec![b' '; 64 << 20].as_slice(), 1).unwrap();
+    for (encoding, body, status) in [
+        (None, too_large, StatusCode::PAYLOAD_TOO_LARGE),
+        (Some("zstd"), bomb, StatusCode::PAYLOAD_TOO_LARGE),
+        (None, "{}\n".repeat(5_001).into_bytes(), StatusCode::PAYLOAD_TOO_LARGE),
+        (Some("br"), b"[]".to_vec(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (Some("gzip"), b"[]".to_vec(), StatusCode::BAD_REQUEST),
+        (None, b"[{".to_vec(), StatusCode::BAD_REQUEST),
+        (None, b"\xff".to_vec(), StatusCode::BAD_REQUEST),
+    ] {
+        let reply = post(&app, &sender, encoding, body).await;
+        assert_eq!(reply.status, status, "{encoding:?} {}", reply.text());
+        assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    }
+    let stranger = Phone { authorization: sender.authorization.replace("02", "03"), ..sender };
+    assert_eq!(post(&app, &stranger, None, b"[]".to_vec()).await.status, StatusCode::UNAUTHORIZED);
+});
+
+on_both!(a_post_that_was_abandoned_counts_once, |app| async move {
+    let sender = phone(&app, &app.acme, 4).await;
+    // The phone hangs up at many moments, then sends everything again.
+    for polls in 0..40_u32 {
+        let body = batch(&app, 0..200);
+        let mut sending = Box::pin(post(&app, &sender, None, body));
+        for _ in 0..polls {
+            if futures::poll!(&mut sending).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    let answer = post(&app, &sender, None, batch(&app, 0..200)).await.json();
+    assert_eq!(answer["accepted"].as_u64().unwrap() + answer["duplicates"].as_u64().unwrap(), 200);
+    let query = format!("{{ usage({PERIOD}, by: []) {{ events calls }} }}");
+    let rows = app.data(app.acme.owner(), &query, Value::Null).await["usage"].clone();
+    assert_eq!(rows, json!([{ "events": 200, "calls": 200 }]));
+});
