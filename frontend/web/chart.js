@@ -1,14 +1,11 @@
 // ECharts with the parts the console uses. Colours are written as custom properties (`var(--c1)`) and resolved here,
-// so that a chart follows the theme.
+// so that a chart follows the theme; `unit` beside the options is what figures in tooltips end with.
 import * as echarts from "echarts/core";
-import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, DatasetComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-echarts.use([
-  BarChart, LineChart, PieChart, AriaComponent, DatasetComponent, GridComponent, LegendComponent, TooltipComponent,
-  CanvasRenderer,
-]);
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 /** The colour a custom property has in the present theme, with light-dark() decided. */
 function resolved(element, value) {
@@ -28,6 +25,13 @@ function coloured(element, option) {
   return typeof option === "string" && option.startsWith("var(") ? resolved(element, option) : option;
 }
 
+/** A figure with three digits that matter, grouped. */
+function figure(value, unit) {
+  if (value == null || Number.isNaN(Number(value))) return "–";
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return `${Number(value).toLocaleString("en", { maximumFractionDigits: digits })}${unit ? ` ${unit}` : ""}`;
+}
+
 export class Chart {
   constructor(element, option) {
     this.element = element;
@@ -43,8 +47,11 @@ export class Chart {
     this.draw();
   }
   draw() {
+    const { unit, ...option } = coloured(this.element, this.option);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.chart.setOption({ animation: !calm, ...coloured(this.element, this.option) }, { notMerge: true });
+    if (option.tooltip) option.tooltip.valueFormatter = (value) => figure(value, unit);
+    this.element.dataset.drawn = "false";
+    this.chart.setOption({ animation: !calm, animationDuration: 300, ...option }, { notMerge: true });
   }
   update(option) {
     this.option = option;

@@ -1,7 +1,9 @@
 // MapLibre with the outlines of the world, drawn without any network but this server's own. The look follows the
 // theme; what lies on the map is set by verbs. Every map has a table beside it on its page: this is the picture.
-import { Map as BaseMap, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { Map as BaseMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { feature } from "topojson-client";
+import { marks, palette } from "./map-look.js";
+import { graticule, layers, names } from "./map-layers.js";
 
 setWorkerUrl(MAP_WORKER);
 
@@ -14,37 +16,34 @@ const styled = new Promise((done) => {
 });
 
 const outlines = new Map();
-async function outline(address, object) {
+function outline(address, object) {
   if (!outlines.has(address)) {
     outlines.set(address, fetch(address).then((answer) => answer.json()).then((topology) => feature(topology, topology.objects[object])));
   }
   return outlines.get(address);
 }
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
-  const dark = style.colorScheme === "dark" ||
-    (document.documentElement.dataset.theme !== "light" && document.documentElement.dataset.theme !== "dark" &&
-      matchMedia("(prefers-color-scheme: dark)").matches) || document.documentElement.dataset.theme === "dark";
-  return dark
-    ? { sea: "#10151b", land: "#1a212a", line: "#323d4b", accent: "#6ea8ff", halo: "#0e1116" }
-    : { sea: "#dfe7ee", land: "#f7f8fa", line: "#c3ccd8", accent: "#0b5cd6", halo: "#ffffff" };
-}
-
 const nothing = { type: "FeatureCollection", features: [] };
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** What can be pressed, topmost first. */
+const PICKABLE = ["device", "cluster", "tower", "fix", "hexagon"];
 
 export class HandsightMap {
   static async open(element, options, onEvent) {
     const [countries, states] = await Promise.all([
       outline(COUNTRIES_FINE, "countries"), outline(US_STATES, "states"), styled,
+      document.fonts.load("500 13px 'Inter Variable'"),
     ]);
-    return new HandsightMap(element, options ?? {}, onEvent, countries, states);
+    const made = new HandsightMap(element, options ?? {}, onEvent, countries, states);
+    await made.ready;
+    return made;
   }
 
   constructor(element, options, onEvent, countries, states) {
     this.element = element;
     this.token = "";
-    const paint = colours();
+    this.onEvent = onEvent;
+    const source = (data, more) => ({ type: "geojson", data: data ?? nothing, ...more });
     this.map = new BaseMap({
       container: element,
       center: options.center ?? [0, 25],
@@ -58,70 +57,145 @@ export class HandsightMap {
       style: {
         version: 8,
         sources: {
-          countries: { type: "geojson", data: countries },
-          states: { type: "geojson", data: states },
-          track: { type: "geojson", data: nothing },
-          points: { type: "geojson", data: nothing },
+          countries: source(countries), states: source(states), names: source(names(countries, states)), grid: source(),
+          area: source(), track: source(), fixes: source(), cursor: source(), towers: source(),
+          devices: source(nothing, {
+            cluster: true, clusterRadius: 46, clusterMaxZoom: 15,
+            clusterProperties: { worst: ["max", ["get", "rank"]] },
+          }),
         },
-        layers: [
-          { id: "sea", type: "background", paint: { "background-color": paint.sea } },
-          { id: "land", type: "fill", source: "countries", paint: { "fill-color": paint.land } },
-          { id: "states", type: "line", source: "states", minzoom: 3, paint: { "line-color": paint.line, "line-width": 0.6 } },
-          { id: "borders", type: "line", source: "countries", paint: { "line-color": paint.line, "line-width": 0.9 } },
-          { id: "track", type: "line", source: "track", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": paint.accent, "line-width": 2.5 } },
-          { id: "points", type: "circle", source: "points", paint: {
-            "circle-radius": ["interpolate", ["linear"], ["zoom"], 2, 4, 12, 8],
-            "circle-color": ["coalesce", ["get", "colour"], paint.accent],
-            "circle-stroke-color": paint.halo, "circle-stroke-width": 1.5,
-          } },
-        ],
+        layers: layers(palette()),
       },
     });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.on("idle", () => { element.dataset.drawn = "true"; });
-    this.map.on("moveend", () => {
-      const { lng, lat } = this.map.getCenter();
-      onEvent("moved", { lng, lat, zoom: this.map.getZoom() });
+    const { map } = this;
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+    map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
+    map.getCanvas().setAttribute("aria-label", options.label ?? "Map");
+    this.ready = new Promise((done) => map.once("load", () => { this.addMarks(); this.rule(); done(); }));
+    map.on("idle", () => { element.dataset.drawn = "true"; });
+    map.on("moveend", () => {
+      this.rule();
+      const { lng, lat } = map.getCenter();
+      onEvent("moved", { lng, lat, zoom: map.getZoom() });
     });
-    this.map.on("click", (event) => {
-      const layers = ["points", "hexagons"].filter((id) => this.map.getLayer(id));
-      const [hit] = this.map.queryRenderedFeatures(event.point, { layers });
-      onEvent(hit ? "picked" : "cleared", hit ? { layer: hit.layer.id, ...hit.properties } : null);
-    });
-    this.map.on("mousemove", (event) => {
-      const layers = ["points", "hexagons"].filter((id) => this.map.getLayer(id));
-      this.map.getCanvas().style.cursor = this.map.queryRenderedFeatures(event.point, { layers }).length ? "pointer" : "";
+    map.on("click", (event) => this.press(event));
+    map.on("mousemove", (event) => this.hover(event));
+    map.on("mouseout", () => this.leave());
+    map.on("error", ({ error, sourceId }) => {
+      if (sourceId === "hexagons") onEvent("failed", { status: error?.status ?? 0 });
     });
     this.repaint = () => this.paint();
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.scheme.addEventListener("change", this.repaint);
     window.addEventListener("handsight-theme", this.repaint);
-    this.ready = new Promise((done) => this.map.once("load", done));
+  }
+
+  addMarks() {
+    for (const [name, image] of marks(palette())) {
+      if (this.map.hasImage(name)) this.map.updateImage(name, image);
+      else this.map.addImage(name, image, { pixelRatio: 2 });
+    }
+  }
+
+  /** Lines of longitude and latitude, so that an empty stretch still has a measure. */
+  rule() {
+    this.map.getSource("grid")?.setData(graticule(this.map.getBounds(), this.map.getZoom()));
+  }
+
+  hit(point) {
+    const present = PICKABLE.filter((id) => this.map.getLayer(id));
+    const found = this.map.queryRenderedFeatures([[point.x - 3, point.y - 3], [point.x + 3, point.y + 3]], { layers: present });
+    return found.sort((a, b) => PICKABLE.indexOf(a.layer.id) - PICKABLE.indexOf(b.layer.id))[0];
+  }
+
+  async press({ point }) {
+    const hit = this.hit(point);
+    if (hit?.layer.id === "cluster") {
+      const zoom = await this.map.getSource("devices").getClusterExpansionZoom(hit.properties.cluster_id);
+      this.map.easeTo({ center: hit.geometry.coordinates, zoom: zoom + 0.3, duration: calm() ? 0 : 350 });
+      return;
+    }
+    this.onEvent(hit ? "picked" : "cleared", hit ? this.told(hit, point) : null);
+  }
+
+  told(hit, point) {
+    return { layer: hit.layer.id, x: point.x, y: point.y, ...hit.properties };
+  }
+
+  hover({ point }) {
+    const hit = this.hit(point);
+    this.map.getCanvas().style.cursor = hit ? "pointer" : "";
+    const name = hit ? `${hit.layer.id} ${hit.properties.id ?? hit.properties.cell ?? hit.properties.cluster_id}` : "";
+    if (name === this.hovered) return;
+    this.hovered = name;
+    this.onEvent("hovered", hit ? this.told(hit, point) : null);
+  }
+
+  leave() {
+    if (this.hovered) this.onEvent("hovered", null);
+    this.hovered = "";
   }
 
   paint() {
-    const paint = colours();
-    this.map.setPaintProperty("sea", "background-color", paint.sea);
-    this.map.setPaintProperty("land", "fill-color", paint.land);
-    for (const id of ["states", "borders"]) this.map.setPaintProperty(id, "line-color", paint.line);
-    this.map.setPaintProperty("track", "line-color", paint.accent);
-    this.map.setPaintProperty("points", "circle-stroke-color", paint.halo);
+    this.addMarks();
+    const look = layers(palette());
+    for (const layer of look) {
+      for (const [name, value] of Object.entries(layer.paint ?? {})) this.map.setPaintProperty(layer.id, name, value);
+    }
+    if (this.hexagons) this.setHexagons(this.hexagons);
   }
 
-  /** Verbs, one argument each: token, points, track, fit, fly. */
-  async call(verb, argument) {
-    await this.ready;
+  setHexagons(wanted) {
+    const { map } = this;
+    const changed = wanted?.tiles !== this.hexagons?.tiles;
+    if (changed || !wanted) {
+      for (const id of ["hexagon-picked", "hexagon"]) if (map.getLayer(id)) map.removeLayer(id);
+      if (map.getSource("hexagons")) map.removeSource("hexagons");
+    }
+    this.hexagons = wanted;
+    if (!wanted) return;
+    const look = palette();
+    if (!map.getSource("hexagons")) {
+      map.addSource("hexagons", { type: "vector", tiles: [location.origin + wanted.tiles], minzoom: 0, maxzoom: 14 });
+      map.addLayer({ id: "hexagon", type: "fill", source: "hexagons", "source-layer": "qos" }, "grid");
+      map.addLayer({
+        id: "hexagon-picked", type: "line", source: "hexagons", "source-layer": "qos", filter: ["==", ["get", "cell"], ""],
+      }, "area");
+    }
+    map.setPaintProperty("hexagon", "fill-color", ["case", ["has", wanted.property], wanted.colour, look.unknown]);
+    map.setPaintProperty("hexagon", "fill-opacity", ["interpolate", ["linear"], ["zoom"], 3, 0.95, 12, 0.85]);
+    map.setPaintProperty("hexagon", "fill-outline-color", look.land);
+    map.setPaintProperty("hexagon-picked", "line-color", look.ink);
+    map.setPaintProperty("hexagon-picked", "line-width", 2.5);
+  }
+
+  /** Verbs, one argument each; see `browser::map`. */
+  call(verb, argument) {
+    const { map } = this;
     this.element.dataset.drawn = "false";
     switch (verb) {
       case "token": this.token = argument; break;
-      case "points": this.map.getSource("points").setData(argument ?? nothing); break;
-      case "track": this.map.getSource("track").setData(argument ?? nothing); break;
-      case "fit": this.map.fitBounds(argument, { padding: 48, maxZoom: 13, animate: false }); break;
-      case "fly": this.map.jumpTo(argument); break;
+      case "devices": case "track": case "fixes": case "cursor": case "towers": case "area":
+        map.getSource(verb).setData(argument ?? nothing);
+        break;
+      case "hexagons": this.setHexagons(argument); break;
+      case "pick":
+        map.setFilter("device-picked", ["==", ["get", "id"], argument ?? ""]);
+        map.setFilter("tower-picked", ["==", ["get", "id"], argument ?? ""]);
+        if (map.getLayer("hexagon-picked")) map.setFilter("hexagon-picked", ["==", ["get", "cell"], argument ?? ""]);
+        break;
+      case "fit": map.fitBounds(argument, { padding: this.padding(), maxZoom: 14, animate: false }); break;
+      case "fly": map.easeTo({ ...argument, duration: calm() ? 0 : 400 }); break;
       default: throw new Error(`the map knows no verb ${verb}`);
     }
-    this.map.triggerRepaint();
+    map.triggerRepaint();
+  }
+
+  /** Room for the panels that lie on the map. */
+  padding() {
+    const room = this.element.clientWidth > 900 ? Number(this.element.dataset.room ?? 0) : 0;
+    return { top: 40, bottom: 40, left: 40 + room, right: 40 };
   }
 
   close() {

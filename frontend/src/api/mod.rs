@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod device;
 pub mod device_full;
+pub mod device_usage;
 pub mod enterprise;
 pub mod filter;
 pub mod issue;
@@ -18,7 +19,9 @@ pub mod people;
 pub mod scalar;
 pub mod session;
 pub mod session_list;
+pub mod track;
 pub mod transport;
+pub mod usage;
 pub mod view;
 pub mod viewer;
 

@@ -3,13 +3,20 @@
 
 pub mod address;
 pub mod chart;
+pub mod csv;
 pub mod fault;
 pub mod filter;
 pub mod form;
+pub mod geo;
 pub mod listing;
 pub mod number;
 pub mod outcome;
+pub mod period;
+pub mod pivot;
+pub mod plot;
+pub mod scale;
 pub mod time;
 pub mod timeline;
 pub mod tone;
+pub mod usage_words;
 pub mod wording;

@@ -4,6 +4,8 @@
 pub mod actions;
 pub mod audit;
 pub mod device;
+pub mod device_track;
+pub mod device_usage;
 pub mod devices;
 pub mod enrolment;
 pub mod invitation;
@@ -18,4 +20,5 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod tokens;
 
+mod address;
 mod alone;
