@@ -15,19 +15,21 @@ export function layers(look) {
     { id: "grid", type: "line", source: "grid", paint: { "line-color": look.grid, "line-width": 1 } },
     { id: "states", type: "line", source: "states", minzoom: 3, paint: { "line-color": look.line, "line-width": 0.6, "line-dasharray": [3, 2] } },
     { id: "borders", type: "line", source: "countries", paint: { "line-color": look.line, "line-width": 1 } },
-    { id: "names", type: "symbol", source: "names", maxzoom: 9,
-      filter: ["any", ["==", ["get", "kind"], "country"], [">=", ["zoom"], 4]],
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["match", ["get", "kind"], "country", 12, 11], "text-max-width": 7 },
-      paint: { "text-color": look.name, "text-halo-color": look.land, "text-halo-width": 1.2 } },
+    ...["country", "state"].map((kind) => ({
+      id: `names-${kind}`, type: "symbol", source: "names", minzoom: kind === "state" ? 4 : 0, maxzoom: 9,
+      filter: ["==", ["get", "kind"], kind],
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": kind === "state" ? 11 : 12, "text-max-width": 7 },
+      paint: { "text-color": look.name, "text-halo-color": look.land, "text-halo-width": 1.2 },
+    })),
     { id: "area", type: "fill", source: "area", paint: { "fill-color": look.accent, "fill-opacity": 0.14, "fill-outline-color": look.accent } },
     { id: "track-rim", type: "line", source: "track", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": look.surface, "line-width": 6 } },
     { id: "track", type: "line", source: "track", filter: ["!", ["get", "gap"]], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": look.accent, "line-width": 3 } },
     { id: "track-gap", type: "line", source: "track", filter: ["get", "gap"], paint: { "line-color": look.ink2, "line-width": 1.6, "line-dasharray": [2, 2.5] } },
-    { id: "fix", type: "circle", source: "fixes", paint: {
-      "circle-radius": ["case", ["get", "end"], 7, ["interpolate", ["linear"], ["zoom"], 6, 2, 13, 4.5]],
-      "circle-color": ["case", ["get", "start"], look.surface, look.accent],
-      "circle-stroke-color": ["case", ["get", "start"], look.accent, look.surface],
-      "circle-stroke-width": ["case", ["get", "start"], 3, 1.5],
+    { id: "fix", type: "circle", source: "fixes", minzoom: 11, filter: ["!", ["get", "end"]], paint: {
+      "circle-radius": 4, "circle-color": look.accent, "circle-stroke-color": look.surface, "circle-stroke-width": 1.2 } },
+    { id: "fix-end", type: "circle", source: "fixes", filter: ["get", "end"], paint: {
+      "circle-radius": 6.5, "circle-color": ["case", ["get", "start"], look.surface, look.accent],
+      "circle-stroke-color": ["case", ["get", "start"], look.accent, look.surface], "circle-stroke-width": ["case", ["get", "start"], 3, 1.5],
     } },
     { id: "tower-picked", type: "circle", source: "towers", filter: ["==", ["get", "id"], ""], paint: { "circle-radius": 15, "circle-color": look.accent, "circle-opacity": 0.35 } },
     { id: "tower", type: "circle", source: "towers", paint: {

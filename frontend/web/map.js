@@ -26,7 +26,7 @@ function outline(address, object) {
 const nothing = { type: "FeatureCollection", features: [] };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** What can be pressed, topmost first. */
-const PICKABLE = ["device", "cluster", "tower", "fix", "hexagon"];
+const PICKABLE = ["device", "cluster", "tower", "fix-end", "fix", "hexagon"];
 
 export class HandsightMap {
   static async open(element, options, onEvent) {
@@ -84,6 +84,7 @@ export class HandsightMap {
     map.on("mouseout", () => this.leave());
     map.on("error", ({ error, sourceId }) => {
       if (sourceId === "hexagons") onEvent("failed", { status: error?.status ?? 0 });
+      else console.error(error);
     });
     this.repaint = () => this.paint();
     this.scheme = matchMedia("(prefers-color-scheme: dark)");

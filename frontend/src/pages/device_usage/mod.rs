@@ -230,6 +230,8 @@ fn words(dimension: &str, row: &Row, index: usize) -> String {
 fn amount(row: &Row) -> String {
     if row.seconds > 0 {
         Measure::Voice.figure(row.seconds as f64)
+    } else if row.messages > 0 {
+        number::counted(row.messages, "message", "messages")
     } else if row.bytes() > 0 {
         number::bytes(row.bytes() as f64)
     } else {
