@@ -1,8 +1,6 @@
-//! The enterprise itself: its settings, its enrolment, and what needs attention in it.
+//! The enterprise itself: its settings and its enrolment.
 
-use super::kinds::{AttentionKind, Severity};
 use super::outcome::{InvalidInput, LimitReached, Outcome, payload};
-use super::scalar::{DateTime, Long};
 use super::viewer::Enterprise;
 use super::{schema, transport};
 use crate::browser;
@@ -99,73 +97,4 @@ pub async fn update(name: &str, time_zone: &str) -> Outcome<Enterprise> {
     };
     let answer = transport::run(UpdateEnterprise::build(UpdateVariables { input })).await?;
     Ok(answer.update_enterprise.outcome()?.enterprise)
-}
-
-/// A device by name.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-#[cynic(graphql_type = "Device")]
-pub struct NamedDevice {
-    pub id: cynic::Id,
-    pub name: String,
-    pub holder: Option<String>,
-}
-
-/// A session by id.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-#[cynic(graphql_type = "ActionSession")]
-pub struct NamedSession {
-    pub id: cynic::Id,
-}
-
-/// Something that needs somebody.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-pub struct Attention {
-    pub kind: AttentionKind,
-    pub severity: Severity,
-    pub title: String,
-    pub detail: String,
-    pub device: Option<NamedDevice>,
-    pub action_session: Option<NamedSession>,
-    pub count: i32,
-}
-
-/// Somebody who roams now.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-pub struct Roamer {
-    pub device: NamedDevice,
-    pub since: DateTime,
-    pub country: String,
-    pub seconds: Long,
-    pub bytes: Long,
-    pub home_carrier: Option<String>,
-}
-
-/// Actions of the last day.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-pub struct ActionSummary {
-    #[cynic(rename = "last24Hours")]
-    pub last24_hours: i32,
-    pub succeeded: i32,
-    pub waiting: i32,
-    pub failed: i32,
-}
-
-/// How things stand.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-#[cynic(graphql_type = "Query")]
-pub struct Standing {
-    #[arguments(by: "status")]
-    #[cynic(rename = "deviceCounts")]
-    pub statuses: Vec<super::device::DeviceCount>,
-    pub action_summary: ActionSummary,
-    pub attention: Vec<Attention>,
-    pub roamers: Vec<Roamer>,
-}
-
-/// How things stand now.
-///
-/// # Errors
-/// As [`transport::run`].
-pub async fn standing() -> Result<Standing, Fault> {
-    transport::run(Standing::build(())).await
 }

@@ -2,6 +2,7 @@
 //! functions, tested natively; refuses to touch the page, the network or a clock.
 
 pub mod address;
+pub mod attention;
 pub mod chart;
 pub mod csv;
 pub mod fault;

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod audit;
 pub mod device;
+pub mod device_map;
 pub mod device_track;
 pub mod device_usage;
 pub mod devices;
@@ -14,11 +15,14 @@ pub mod listing;
 pub mod members;
 pub mod not_found;
 pub mod overview;
+pub mod qos;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod tokens;
+pub mod towers;
+pub mod usage;
 
 mod address;
 mod alone;

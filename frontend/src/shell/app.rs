@@ -34,6 +34,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitations/:secret") view=|| pages::invitation::Page().into_any() />
                 <ParentRoute path=path!("") view=|| Frame().into_any()>
                     <Route path=path!("/") view=|| pages::overview::Page().into_any() />
+                    <Route path=path!("/map") view=|| pages::device_map::Page().into_any() />
+                    <Route path=path!("/usage") view=|| pages::usage::Page().into_any() />
+                    <Route path=path!("/qos") view=|| pages::qos::Page().into_any() />
+                    <Route path=path!("/towers") view=|| pages::towers::Page().into_any() />
                     <Route path=path!("/devices") view=|| pages::devices::Page().into_any() />
                     <Route path=path!("/devices/:id/:tab?") view=|| pages::device::Page().into_any() />
                     <Route path=path!("/actions") view=|| pages::actions::Page().into_any() />

@@ -35,8 +35,12 @@ const fn place(
 pub const PLACES: &[Place] = &[
     place("", "Overview", "/", Glyph::Overview, Permission::DevicesRead, true),
     place("Manage", "Devices", "/devices", Glyph::Phone, Permission::DevicesRead, true),
+    place("Manage", "Map", "/map", Glyph::Map, Permission::LocationRead, true),
     place("Manage", "Actions", "/actions", Glyph::Send, Permission::ActionsRead, true),
     place("Manage", "Enrolment", "/enrolment", Glyph::Enrol, Permission::EnterpriseRead, false),
+    place("Know", "Usage", "/usage", Glyph::Chart, Permission::UsageRead, false),
+    place("Know", "QoS map", "/qos", Glyph::Hexagon, Permission::UsageRead, false),
+    place("Know", "Towers", "/towers", Glyph::Tower, Permission::UsageRead, false),
     place("Set up", "Members", "/members", Glyph::People, Permission::MembersRead, false),
     place("Set up", "API tokens", "/tokens", Glyph::Key, Permission::TokensManage, false),
     place("Set up", "Audit log", "/audit", Glyph::Log, Permission::AuditRead, false),

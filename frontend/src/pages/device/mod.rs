@@ -14,6 +14,7 @@ use crate::api::device_full::{DeviceFull, device, follow};
 use crate::model::listing;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::actions::{live_page, reload_when_resumed};
+use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
 use crate::pages::listing::{Listing, turn_of};
 use crate::ui::prelude::*;
@@ -21,9 +22,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The tabs: the end of the address, and the words. The first has no end of its own.
-const TABS: [(&str, &str); 5] = [
+const TABS: [(&str, &str); 6] = [
     ("", "Now"),
     ("actions", "Actions"),
+    ("track", "Track"),
     ("usage", "Usage"),
     ("applications", "Applications"),
     ("log", "Log"),
@@ -74,6 +76,7 @@ fn One(id: String) -> impl IntoView {
                 match tab.get().as_str() {
                     "" => view! { <now::Now device asking /> }.into_any(),
                     "actions" => view! { <ItsActions id asking /> }.into_any(),
+                    "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
                     "usage" => view! { <usage::Usage id /> }.into_any(),
                     "applications" => view! { <applications::Applications id asking device /> }.into_any(),
                     "log" => view! { <log::Log id asking device /> }.into_any(),

@@ -1,13 +1,12 @@
-//! A device's usage, day by day, and the single events below.
+//! A device's usage: its sums, and the single events below.
 
-use super::month::last_days;
-use crate::api::device_full::{EventPage, EventRow, UsageSum, events, usage};
+use crate::api::device_full::{EventPage, EventRow, events};
 use crate::model::listing;
 use crate::model::number;
 use crate::model::wording;
+use crate::pages::device_usage::DeviceUsage;
 use crate::pages::listing::{Listing, turn_of};
 use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 
 /// The tab.
@@ -16,79 +15,19 @@ pub fn Usage(
     /// Whose.
     id: String,
 ) -> impl IntoView {
-    let piece = Timepiece::here();
     let here = Listing::new(format!("/devices/{id}/usage"));
-    let own = id.clone();
-    let days = load(
-        move || (own.clone(), last_days(piece, 30)),
-        |(id, (from, to))| async move { usage(&id, from, to).await },
-    );
+    let device = Signal::stored(id.clone());
     let page = load(
         move || (id.clone(), here.query.with(listing::page)),
         |(id, page)| async move { events(&id, turn_of(&page)).await },
     );
     view! {
+        <DeviceUsage device />
         <div class="cols">
-            <Card title="Day by day, last 30 days" width="w12">
-                <Loaded load=days draw=by_day />
-            </Card>
             <Card title="Events" width="w12">
                 <Loaded load=page draw=move |page| event_list(page, here) />
             </Card>
         </div>
-    }
-    .into_any()
-}
-
-fn by_day(days: Signal<Vec<UsageSum>>) -> AnyView {
-    let day = |row: &UsageSum| row.keys.first().and_then(|key| key.value.clone()).unwrap_or_default();
-    let bytes = |row: &UsageSum| (row.rx_bytes.0 + row.tx_bytes.0) as f64;
-    let minutes = |seconds: i64| number::decimal(seconds as f64 / 60.0, 1);
-    let columns = vec![
-        Column::new("day", "Day", move |row: &UsageSum| day(row).into_any()).lead(),
-        Column::new("data", "Data", move |row: &UsageSum| number::bytes(bytes(row)).into_any()).numeric(),
-        Column::new("calls", "Calls", |row: &UsageSum| number::grouped(row.calls.0).into_any()).numeric(),
-        Column::new("minutes", "Minutes", move |row: &UsageSum| minutes(row.seconds.0).into_any()).numeric(),
-        Column::new("dropped", "Dropped", |row: &UsageSum| number::grouped(row.dropped.0).into_any())
-            .numeric()
-            .minor(),
-        Column::new("messages", "Messages", |row: &UsageSum| number::grouped(row.messages.0).into_any())
-            .numeric(),
-        Column::new("roaming", "Roaming, minutes", move |row: &UsageSum| {
-            minutes(row.roaming_seconds.0).into_any()
-        })
-        .numeric()
-        .minor(),
-        Column::new("roamingData", "Roaming, data", |row: &UsageSum| {
-            number::bytes(row.roaming_bytes.0 as f64).into_any()
-        })
-        .numeric(),
-        Column::new("events", "Events", |row: &UsageSum| number::grouped(row.events.0).into_any())
-            .numeric()
-            .minor(),
-    ];
-    let newest_first =
-        Signal::derive(move || days.with(|days| days.iter().rev().cloned().collect::<Vec<_>>()));
-    view! {
-        <Show
-            when=move || days.with(|days| !days.is_empty())
-            fallback=|| {
-                view! {
-                    <Empty
-                        title="No usage in these thirty days"
-                        text="Calls, data and messages appear here as soon as the phone reports them."
-                        icon=Glyph::Chart
-                    />
-                }
-            }
-        >
-            <DataTable
-                label="Usage day by day"
-                columns=Signal::stored(columns.clone())
-                rows=newest_first
-                id=|row| row.keys.first().and_then(|key| key.value.clone()).unwrap_or_default()
-            />
-        </Show>
     }
     .into_any()
 }

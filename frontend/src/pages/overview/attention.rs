@@ -1,117 +1,121 @@
-//! What needs somebody, ranked by the server; each with its one next step.
+//! What needs somebody: ranked by the server, each with its one step.
 
-use crate::api::enterprise::{Attention, Standing};
 use crate::api::issue::Targets;
-use crate::api::kinds::AttentionKind;
+use crate::api::kinds::Permission;
+use crate::api::overview::{Attention, Standing};
+use crate::model::attention::{NextStep, next_step, word};
 use crate::model::wording;
 use crate::pages::issue::at_once;
+use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// How many are shown at first.
-const FEW: usize = 5;
-
-/// The word of the chip.
-const fn word(kind: AttentionKind) -> &'static str {
-    match kind {
-        AttentionKind::DeviceMissing => "Lost?",
-        AttentionKind::ActionFailed => "Failed",
-        AttentionKind::GatewayDown => "Gateway",
-        AttentionKind::Roaming => "Roaming",
-        AttentionKind::EvaluationEnding => "Evaluation",
-        AttentionKind::BatteryLow => "Battery",
-        AttentionKind::EnrolmentEmpty => "Begin",
-    }
-}
+/// Entries that are shown before one asks for all.
+const SHOWN: usize = 5;
 
 /// The card.
 #[component]
-pub fn AttentionCard(
-    /// How things stand.
-    now: Signal<Standing>,
-) -> impl IntoView {
+pub fn NeedsYou(standing: Signal<Standing>) -> impl IntoView {
     let all = RwSignal::new(false);
-    let total = move || now.with(|now| now.attention.len());
+    let entries = Memo::new(move |_| standing.with(|standing| standing.attention.clone()));
+    let count = Memo::new(move |_| entries.with(Vec::len));
     let aside = move || {
         view! {
-            <Show when=move || (total() > FEW) && !all.get()>
-                <Button
-                    label=Signal::derive(move || format!("All {}", total()))
-                    kind=Kind::Quiet
-                    small=true
-                    on_press=move |()| all.set(true)
-                />
-            </Show>
+            {move || {
+                (count.get() > SHOWN)
+                    .then(|| {
+                        view! {
+                            <button type="button" class="as-link" aria-expanded=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
+                                {move || if all.get() { "Fewer".to_owned() } else { format!("All {}", count.get()) }}
+                            </button>
+                        }
+                    })
+            }}
         }
     };
+    let shown = move || {
+        let most = if all.get() { usize::MAX } else { SHOWN };
+        entries.with(|entries| entries.iter().take(most).cloned().collect::<Vec<_>>())
+    };
     view! {
-        <Card title="What needs you" width="w6" aside>
-            <Show
-                when=move || (total() > 0)
-                fallback=|| {
-                    view! {
-                        <Empty
-                            title="Nothing needs you now"
-                            text="Silent phones, failed actions, costly roaming and gateways that do not answer will stand here."
-                            icon=Glyph::Check
-                        />
-                    }
-                }
-            >
-                <ul class="todo">
-                    {move || {
-                        let shown = if all.get() { usize::MAX } else { FEW };
-                        now.with(|now| now.attention.iter().take(shown).map(entry).collect_view())
-                    }}
-                </ul>
-            </Show>
+        <Card width="w4" title="What needs you" aside>
+            {move || {
+                (count.get() == 0)
+                    .then(|| {
+                        view! {
+                            <Empty
+                                icon=Glyph::Check
+                                title="Nothing needs you"
+                                text="Silent phones, failed actions, roaming and empty batteries appear here, the most urgent first."
+                            />
+                        }
+                    })
+            }}
+            <ul class="todo">
+                <For each=shown key=|entry| format!("{entry:?}") let:entry>
+                    <Entry entry />
+                </For>
+            </ul>
         </Card>
     }
     .into_any()
 }
 
-fn entry(one: &Attention) -> AnyView {
+#[component]
+fn Entry(entry: Attention) -> impl IntoView {
+    let device = entry.device.clone();
+    let device_id = device.as_ref().map(|device| device.id.inner().to_owned());
+    let session = entry.action_session.as_ref().map(|session| session.id.inner().to_owned());
+    let title = match &device_id {
+        Some(id) => {
+            view! { <a class="todo-title" href=format!("/devices/{id}")>{entry.title.clone()}</a> }.into_any()
+        }
+        None => view! { <span class="todo-title">{entry.title.clone()}</span> }.into_any(),
+    };
+    let step = next_step(entry.kind, device_id.as_deref(), session.as_deref());
     view! {
         <li>
-            <Chip tone=wording::severity(one.severity) label=word(one.kind) />
-            <div>
-                {one.title.clone()}
-                <div class="small muted">{one.detail.clone()}</div>
-            </div>
-            {next_step(one)}
+            <Chip tone=wording::severity(entry.severity) label=word(entry.kind) />
+            <span class="todo-words">{title} <span class="small muted">{entry.detail.clone()}</span></span>
+            {step_button(step, device_id, device.map(|device| device.called()))}
         </li>
     }
     .into_any()
 }
 
-/// The one button.
-fn next_step(one: &Attention) -> AnyView {
-    let toasts = Toasts::here();
-    let device = one.device.clone();
-    let open = |label: &str, href: String| {
-        view! { <LinkButton label=label.to_owned() href small=true /> }.into_any()
-    };
-    match (one.kind, device, &one.action_session) {
-        (AttentionKind::DeviceMissing, Some(device), _) => {
-            let go = move |()| {
-                at_once(Targets::Ids(vec![device.id.inner().to_owned()]), device.name.clone(), "loc", toasts);
+fn step_button(step: NextStep, device: Option<String>, called: Option<String>) -> AnyView {
+    match (step, device) {
+        (NextStep::Go(verb, href), _) => view! { <LinkButton label=verb href small=true /> }.into_any(),
+        (NextStep::Locate, Some(id)) => {
+            let toasts = Toasts::here();
+            let me = Me::here();
+            let may = move || me.can(Permission::ActionsIssue) || me.can(Permission::ActionsIssueOne);
+            let asked = RwSignal::new(false);
+            let href = format!("/devices/{id}");
+            let press = move |()| {
+                asked.set(true);
+                at_once(Targets::Ids(vec![id.clone()]), called.clone().unwrap_or_default(), "loc", toasts);
             };
-            view! { <Button label="Locate" small=true on_press=go /> }.into_any()
+            view! {
+                {move || {
+                    if may() {
+                        let press = press.clone();
+                        view! {
+                            <Button
+                                label=Signal::derive(move || if asked.get() { "Asked".to_owned() } else { "Locate".to_owned() })
+                                small=true
+                                disabled=asked
+                                on_press=press
+                            />
+                        }
+                        .into_any()
+                    } else {
+                        view! { <LinkButton label="Open" href=href.clone() small=true /> }.into_any()
+                    }
+                }}
+            }
+            .into_any()
         }
-        (AttentionKind::EnrolmentEmpty, ..) => open("Enrol", "/enrolment".to_owned()),
-        (AttentionKind::EvaluationEnding, ..) => open("Settings", "/settings".to_owned()),
-        (AttentionKind::ActionFailed, _, Some(session)) => {
-            open("Review", format!("/sessions/{}?state=failed", session.id.inner()))
-        }
-        (AttentionKind::ActionFailed, ..) => open("Review", "/actions?by=phone&state=failed".to_owned()),
-        (AttentionKind::GatewayDown, ..) => open("Waiting", "/actions?by=phone&state=open".to_owned()),
-        (AttentionKind::BatteryLow, None, _) => {
-            open("Review", "/devices?filter=batteryPercent.less(16)&sort=batteryPercent".to_owned())
-        }
-        (AttentionKind::DeviceMissing, None, _) => {
-            open("Review", "/devices?filter=status.is(MISSING)".to_owned())
-        }
-        (AttentionKind::Roaming, None, _) => open("Review", "/devices?filter=roaming.is(true)".to_owned()),
-        (_, Some(device), _) => open("Open", format!("/devices/{}", device.id.inner())),
+        (NextStep::Locate, None) => ().into_any(),
     }
 }

@@ -1,190 +1,164 @@
-//! The overview: how things stand now, and what needs somebody, most urgent first.
+//! The overview: how things stand now, the usage of the period, and what needs somebody. The period and the
+//! department are in the address. An enterprise without devices sees its first steps instead.
 
 mod attention;
+mod breakdown;
+mod figures;
+mod first_steps;
+mod kpis;
 mod roamers;
+mod usage_card;
 
-use crate::api::enterprise::{Standing, standing};
-use crate::api::kinds::FilterOperator;
-use crate::api::{action, device};
-use crate::model::filter::{Comparison, Expression};
-use crate::model::number::{grouped, percent};
-use crate::model::time;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::devices;
+use super::actions::{reload_soon, reload_when_resumed};
+use super::address::Address;
+use crate::api::action;
+use crate::api::overview::{Standing, on_device_change, standing};
+use crate::browser;
+use crate::model::period::{Day, Unit};
+use crate::model::pivot::Measure;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
+use figures::{Figures, figures};
 use leptos::prelude::*;
+
+/// What the parts of the overview share.
+#[derive(Clone, Copy)]
+struct Here {
+    address: Address,
+    unit: Memo<Unit>,
+    today: Memo<Day>,
+    department: Memo<Option<String>>,
+    measure: Memo<Measure>,
+    standing: Load<Standing>,
+    figures: Load<Figures>,
+}
+
+impl Here {
+    fn new() -> Self {
+        let (address, piece) = (Address::here(), Timepiece::here());
+        let unit = Memo::new(move |_| Unit::read(address.get("period").as_deref()));
+        let today = Memo::new(move |_| {
+            let now = piece.now.get();
+            Day::of(now, piece.offset(now))
+        });
+        let department = Memo::new(move |_| address.get("department"));
+        let measure = Memo::new(move |_| Measure::read(address.get("show").as_deref()));
+        let standing = load(|| (), |()| standing());
+        let figures = load(
+            move || (unit.get(), today.get(), department.get()),
+            |(unit, today, department)| figures(unit, today, department),
+        );
+        Self { address, unit, today, department, measure, standing, figures }
+    }
+}
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let piece = Timepiece::here();
-    let now = load(|| (), |()| standing());
-    let mark = reload_soon(now);
+    let here = Here::new();
+    // Devices and actions change all the time: changes are gathered, and the figures asked anew.
+    let mark = reload_soon(here.standing);
+    on_device_change(mark);
     action::follow(None, None, move |_| mark());
-    reload_when_resumed(now);
-    let today = move || {
-        let at = piece.now.get();
-        format!("{}, to today {}", time::month_name(at, piece.offset(at)), piece.moment(at))
-    };
-    let draw = move |now: Signal<Standing>| {
-        view! {
-            <div class="cols">
-                {figures(now)}
-                <attention::AttentionCard now />
-                <StatusCard by="platform" title="Devices by platform" />
-                <StatusCard by="homeCarrier" title="Devices by carrier" />
-                <roamers::RoamersCard now />
-            </div>
-        }
-        .into_any()
-    };
+    reload_when_resumed(here.standing);
+    reload_when_resumed(here.figures);
+    let empty = Memo::new(move |_| {
+        here.standing.data.with(|standing| standing.as_ref().map(|standing| standing.devices() == 0))
+    });
     view! {
         <Sheet title="Overview">
-            <div class="head">
-                <h1>"Overview"</h1>
-                <span class="muted">{today}</span>
-            </div>
-            <Loaded load=now lines=12 draw />
+            {move || {
+                if empty.get() == Some(true) {
+                    view! { <first_steps::FirstSteps /> }.into_any()
+                } else {
+                    view! { <Head here /> <Loaded load=here.standing lines=14 draw=move |standing| drawn(here, standing) /> }
+                        .into_any()
+                }
+            }}
         </Sheet>
     }
     .into_any()
 }
 
-fn only(attribute: &str, value: &str) -> Expression {
-    Expression::Where(Comparison {
-        attribute: attribute.to_owned(),
-        operator: FilterOperator::Is,
-        values: vec![value.to_owned()],
-    })
-}
-
-fn figures(now: Signal<Standing>) -> AnyView {
-    let count = move |status: &str| {
-        now.with(|now| {
-            now.statuses
-                .iter()
-                .filter(|one| one.value.as_deref() == Some(status))
-                .map(|one| i64::from(one.count))
-                .sum::<i64>()
+#[component]
+fn Head(here: Here) -> impl IntoView {
+    let piece = Timepiece::here();
+    let words = move || {
+        let now = piece.now.get();
+        format!("{}, to today {}", here.unit.get().words(here.today.get()), &piece.clock(now)[..5])
+    };
+    let departments = move || {
+        here.standing.data.with(|standing| {
+            let counts = standing.as_ref().map(|standing| standing.by_department.clone()).unwrap_or_default();
+            let mut names: Vec<String> = counts.into_iter().filter_map(|count| count.value).collect();
+            names.sort();
+            names
         })
     };
-    let total = move || now.with(|now| now.statuses.iter().map(|one| i64::from(one.count)).sum::<i64>());
-    let chip = move |status: &'static str, tone: Tone, word: &'static str| {
-        let href = devices::link(&only("status", status));
-        view! {
-            <Show when=move || (count(status) > 0)>
-                <a class="chip-link" href=href.clone()>
-                    <Chip tone label=Signal::derive(move || format!("{} {word}", grouped(count(status)))) />
-                </a>
-            </Show>
-        }
-    };
-    let summary = move || now.with(|now| now.action_summary.clone());
-    let done = move || {
-        let summary = summary();
-        let ended = summary.succeeded + summary.failed;
-        (ended > 0).then(|| percent(f64::from(summary.succeeded) / f64::from(ended)))
-    };
-    let roaming = move || now.with(|now| now.roamers.len() as i64);
-    let roaming_minutes =
-        move || now.with(|now| now.roamers.iter().map(|one| one.seconds.0).sum::<i64>() / 60);
-    let needing = move || now.with(|now| now.attention.len() as i64);
-    let roaming_link = devices::link(&only("roaming", "true"));
+    let chosen = move || here.department.get().unwrap_or_else(|| "All departments".to_owned());
+    let pick = move |name: &str| here.address.set(&[("department", name)]);
+    let units = [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")];
     view! {
-        <Kpi
-            label="Devices reporting"
-            width="w3"
-            figure=Signal::derive(move || grouped(count("ONLINE")))
-            unit=Signal::derive(move || format!("of {}", grouped(total())))
-        >
-            {chip("ONLINE", Tone::Ok, "online")}
-            {chip("QUIET", Tone::Off, "quiet")}
-            {chip("MISSING", Tone::Bad, "missing")}
-        </Kpi>
-        <Kpi
-            label="Actions in the last 24 h"
-            width="w3"
-            figure=Signal::derive(move || grouped(i64::from(summary().last24_hours)))
-        >
-            {move || done().map(|done| view! { <Chip tone=Tone::Ok label=format!("{done} done") /> })}
-            <Show when=move || (summary().waiting > 0)>
-                <a class="chip-link" href="/actions?by=phone&state=open">
-                    <Chip tone=Tone::Wait label=Signal::derive(move || format!("{} waiting", grouped(i64::from(summary().waiting)))) />
-                </a>
-            </Show>
-            <Show when=move || (summary().failed > 0)>
-                <a class="chip-link" href="/actions?by=phone&state=failed">
-                    <Chip tone=Tone::Bad label=Signal::derive(move || format!("{} failed", grouped(i64::from(summary().failed)))) />
-                </a>
-            </Show>
-        </Kpi>
-        <Kpi label="Roaming now" width="w3" figure=Signal::derive(move || grouped(roaming()))>
-            {move || {
-                if roaming() > 0 {
-                    view! {
-                        <a class="chip-link" href=roaming_link.clone()>
-                            <Chip tone=Tone::Warn label=format!("{} min of calls", grouped(roaming_minutes())) />
-                        </a>
-                    }
-                        .into_any()
-                } else {
-                    view! { <Chip tone=Tone::Ok label="Everybody is at home" /> }.into_any()
+        <div class="head">
+            <h1>"Overview"</h1>
+            <span class="muted">{words}</span>
+            <span class="grow"></span>
+            <Segmented
+                label="Period"
+                choices=units.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec()
+                value=Signal::derive(move || here.unit.get().name().to_owned())
+                on_choose=move |choice: String| here.address.set(&[("period", if choice == "month" { "" } else { &choice })])
+            />
+            <Menu label=Signal::derive(chosen)>
+                <MenuItem
+                    label="All departments"
+                    checked=Signal::derive(move || Some(here.department.get().is_none()))
+                    on_press=move |()| pick("")
+                />
+                {departments()
+                    .into_iter()
+                    .map(|name| {
+                        let (own, value) = (name.clone(), name.clone());
+                        view! {
+                            <MenuItem
+                                label=name
+                                checked=Signal::derive(move || Some(here.department.get().as_ref() == Some(&own)))
+                                on_press=move |()| pick(&value)
+                            />
+                        }
+                    })
+                    .collect_view()}
+            </Menu>
+            <Button
+                label="Export"
+                icon=Glyph::Download
+                disabled=Signal::derive(move || here.figures.data.with(Option::is_none))
+                on_press=move |()| {
+                    here.figures
+                        .data
+                        .with_untracked(|figures| {
+                            if let Some(figures) = figures {
+                                let name = format!("usage-{}.csv", here.today.get_untracked().text());
+                                browser::save_file(&name, "text/csv;charset=utf-8", &figures.csv());
+                            }
+                        });
                 }
-            }}
-        </Kpi>
-        <Kpi label="Needs somebody" width="w3" figure=Signal::derive(move || grouped(needing()))>
-            {move || {
-                let bad = now.with(|now| now.attention.iter().filter(|one| one.severity == crate::api::kinds::Severity::Bad).count());
-                if bad > 0 {
-                    view! { <Chip tone=Tone::Bad label=format!("{bad} urgent") /> }.into_any()
-                } else {
-                    view! { <Chip tone=Tone::Ok label="Nothing urgent" /> }.into_any()
-                }
-            }}
-        </Kpi>
+            />
+        </div>
     }
     .into_any()
 }
 
-/// Devices by one attribute, each bar a way to the list.
-#[component]
-fn StatusCard(by: &'static str, title: &'static str) -> impl IntoView {
-    let found = load(|| (), move |()| device::counts(by));
-    let draw = move |counts: Signal<Vec<device::DeviceCount>>| {
-        let bars = Signal::derive(move || {
-            let mut counts = counts.get();
-            counts.sort_by_key(|one| -one.count);
-            counts
-                .into_iter()
-                .take(7)
-                .map(|one| Bar {
-                    name: match one.value.as_deref() {
-                        Some(value) if by == "platform" => crate::model::wording::platform(value),
-                        Some(value) => value.to_owned(),
-                        None => "Unknown".to_owned(),
-                    },
-                    figure: grouped(i64::from(one.count)),
-                    value: f64::from(one.count),
-                    tone: None,
-                    href: one.value.as_deref().map(|value| devices::link(&only(by, value))),
-                })
-                .collect::<Vec<_>>()
-        });
-        view! {
-            <Show
-                when=move || bars.with(|bars| !bars.is_empty())
-                fallback=|| view! { <Empty title="No device yet" text="Enrol the first one to begin." icon=Glyph::Phone /> }
-            >
-                <BarList bars />
-            </Show>
-        }
-        .into_any()
-    };
+fn drawn(here: Here, standing: Signal<Standing>) -> AnyView {
     view! {
-        <Card title width="w3">
-            <Loaded load=found lines=4 draw />
-        </Card>
+        <kpis::Kpis here standing />
+        <div class="cols">
+            <usage_card::UsageCard here />
+            <attention::NeedsYou standing />
+            <roamers::Roamers standing />
+            <breakdown::Dropped here />
+            <breakdown::Devices standing />
+        </div>
     }
     .into_any()
 }

@@ -1,49 +1,64 @@
-//! Who roams now.
+//! Who is in another carrier's network now.
 
-use crate::api::enterprise::{Roamer, Standing};
-use crate::model::number;
+use crate::api::overview::{Roamer, Standing};
+use crate::model::number::{bytes, grouped};
+use crate::model::usage_words::country;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
 /// The card.
 #[component]
-pub fn RoamersCard(
-    /// How things stand.
-    now: Signal<Standing>,
-) -> impl IntoView {
-    let columns = Signal::stored(vec![
-        Column::new("person", "Person", |one: &Roamer| {
-            let name = one.device.holder.clone().unwrap_or_else(|| one.device.name.clone());
-            view! { <a href=format!("/devices/{}", one.device.id.inner())>{name}</a> }.into_any()
+pub fn Roamers(standing: Signal<Standing>) -> impl IntoView {
+    let columns = vec![
+        Column::new("person", "Person", |roamer: &Roamer| {
+            let href = format!("/devices/{}", roamer.device.id.inner());
+            view! { <a href=href>{roamer.device.called()}</a> }.into_any()
         })
         .lead(),
-        Column::new("since", "Since", |one: &Roamer| view! { <Moment at=Some(one.since.at()) /> }.into_any()),
-        Column::new("country", "Country", |one: &Roamer| one.country.clone().into_any()),
-        Column::new("minutes", "Minutes", |one: &Roamer| number::grouped(one.seconds.0 / 60).into_any())
-            .numeric(),
-        Column::new("data", "Data", |one: &Roamer| number::bytes(one.bytes.0 as f64).into_any()).numeric(),
-        Column::new("carrier", "Home carrier", |one: &Roamer| {
-            one.home_carrier.clone().unwrap_or_else(|| number::NONE.to_owned()).into_any()
+        Column::new("since", "Since", |roamer: &Roamer| {
+            view! { <Moment at=Some(roamer.since.at()) /> }.into_any()
+        }),
+        Column::new("country", "Country", |roamer: &Roamer| country(&roamer.country).into_any()),
+        Column::new("minutes", "Minutes", |roamer: &Roamer| {
+            let minutes = grouped(roamer.seconds.0 / 60);
+            if roamer.seconds.0 >= 6_000 {
+                view! { <span class="warn-ink strong">{minutes}</span> }.into_any()
+            } else {
+                minutes.into_any()
+            }
         })
-        .minor(),
-    ]);
+        .numeric(),
+        Column::new("data", "Data", |roamer: &Roamer| bytes(roamer.bytes.0 as f64).into_any()).numeric(),
+        Column::new("carrier", "Home carrier", |roamer: &Roamer| {
+            roamer.home_carrier.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+        }),
+    ];
+    let rows = Signal::derive(move || standing.with(|standing| standing.roamers.clone()));
     view! {
-        <Card title="Current roamers" width="w12" aside=|| view! { <span class="small muted">"Since they left home"</span> }>
-            <Show
-                when=move || now.with(|now| !now.roamers.is_empty())
-                fallback=|| {
+        <Card width="w8" title="Current roamers">
+            <span id="roamers" class="anchor"></span>
+            {move || {
+                if rows.with(Vec::is_empty) {
                     view! {
-                        <Empty title="Nobody roams now" text="Phones that use another country's network stand here with what they used." icon=Glyph::Pin />
+                        <Empty
+                            icon=Glyph::Pin
+                            title="Nobody roams"
+                            text="When a phone enters another carrier's network, it appears here with its minutes and data since then."
+                        />
                     }
+                    .into_any()
+                } else {
+                    view! {
+                        <DataTable
+                            label="Current roamers"
+                            columns=Signal::stored(columns.clone())
+                            rows
+                            id=|roamer: &Roamer| roamer.device.id.inner().to_owned()
+                        />
+                    }
+                    .into_any()
                 }
-            >
-                <DataTable
-                    label="Current roamers"
-                    columns
-                    rows=Signal::derive(move || now.with(|now| now.roamers.clone()))
-                    id=|one| one.device.id.inner().to_owned()
-                />
-            </Show>
+            }}
         </Card>
     }
     .into_any()

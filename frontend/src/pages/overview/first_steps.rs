@@ -1,0 +1,55 @@
+//! What an enterprise without devices sees: how the first phone gets in. It goes away by itself when one has.
+
+use crate::browser;
+use crate::model::address::encode;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The first steps.
+#[component]
+pub fn FirstSteps() -> impl IntoView {
+    let me = Me::here();
+    let system =
+        Memo::new(move |_| me.enterprise().map(|enterprise| enterprise.system_id).unwrap_or_default());
+    let link = Signal::derive(move || format!("{}/e/{}", browser::origin(), encode(&system.get())));
+    let command = Signal::derive(move || format!("handsight-agent enrol {}", link.get()));
+    view! {
+        <div class="head">
+            <h1>{move || format!("Welcome, {}", me.name())}</h1>
+            <span class="muted">"No phone has enrolled yet. Three steps to the first answer from one."</span>
+        </div>
+        <ol class="first-steps">
+            <li class="card">
+                <span class="step-number" aria-hidden="true">"1"</span>
+                <div class="stack tight">
+                    <h2>"Let phones in"</h2>
+                    <p class="muted">"Enrolment is open with your system ID. Send the link to a phone, or show its QR code to the camera."</p>
+                    <CopyLine text=link what="enrolment link" />
+                    <div class="row">
+                        <LinkButton label="Open enrolment" href="/enrolment" kind=Kind::Primary icon=Glyph::Enrol />
+                        <span class="muted">"System ID " <code>{move || system.get()}</code></span>
+                    </div>
+                </div>
+            </li>
+            <li class="card">
+                <span class="step-number" aria-hidden="true">"2"</span>
+                <div class="stack tight">
+                    <h2>"Start the agent on the phone"</h2>
+                    <p class="muted">"The link leads through it. On a computer or in a terminal, this does the same:"</p>
+                    <CopyLine text=command what="command" />
+                </div>
+            </li>
+            <li class="card">
+                <span class="step-number" aria-hidden="true">"3"</span>
+                <div class="stack tight">
+                    <h2>"Ask it something"</h2>
+                    <p class="muted">
+                        "The phone appears here by itself, without reloading. Open it and press Locate or Audit: you see the question go out, arrive and come back."
+                    </p>
+                </div>
+            </li>
+        </ol>
+    }
+    .into_any()
+}

@@ -1,0 +1,189 @@
+//! The hexagons as a table: the same figures for those who do not see the map, and for taking away.
+
+use super::Here;
+use crate::api::device_usage::Distribution;
+use crate::api::page::Turn;
+use crate::api::quality::{CellsAsked, QosCell, QosPage, cells};
+use crate::browser;
+use crate::model::csv;
+use crate::model::geo::degrees;
+use crate::model::number::{NONE, grouped, percent};
+use crate::model::scale::Quality;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+const ROWS: i32 = 50;
+
+fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
+    spread.map_or_else(|| NONE.to_owned(), |spread| quality.figure(spread.median)).into_any()
+}
+
+fn columns() -> Vec<Column<QosCell>> {
+    let share = |key: &'static str, title: &'static str, value: fn(&QosCell) -> f64| {
+        Column::new(key, title, move |cell: &QosCell| percent(value(cell)).into_any()).numeric()
+    };
+    vec![
+        Column::new("place", "Middle", |cell: &QosCell| {
+            let href = format!("/qos?view={:.4},{:.4},12&cell={}", cell.lon, cell.lat, cell.cell);
+            view! { <a class="num" href=href>{degrees(cell.lat, cell.lon)}</a> }.into_any()
+        })
+        .lead(),
+        Column::new("samples", "Samples", |cell: &QosCell| grouped(cell.samples.0).into_any()).numeric(),
+        Column::new("devices", "Devices", |cell: &QosCell| grouped(i64::from(cell.devices)).into_any())
+            .numeric(),
+        Column::new("signal", "Signal", |cell: &QosCell| median(cell.signal.as_ref(), Quality::Signal))
+            .numeric(),
+        Column::new("speed", "Speed", |cell: &QosCell| median(cell.speed_down.as_ref(), Quality::Speed))
+            .numeric(),
+        Column::new("latency", "Latency", |cell: &QosCell| median(cell.latency.as_ref(), Quality::Latency))
+            .numeric(),
+        share("g5", "5G", |cell| cell.share5g),
+        share("g4", "4G", |cell| cell.share4g),
+        share("g3", "3G", |cell| cell.share3g),
+        share("g2", "2G", |cell| cell.share2g),
+    ]
+}
+
+fn export(page: &QosPage) -> String {
+    let number = |spread: Option<&Distribution>| {
+        spread.map_or_else(String::new, |spread| format!("{:.1}", spread.median))
+    };
+    csv::file(
+        &[
+            "H3 cell",
+            "Latitude",
+            "Longitude",
+            "Samples",
+            "Devices",
+            "Median dBm",
+            "Median kbit/s down",
+            "Median latency ms",
+            "Share 5G",
+            "Share 4G",
+            "Share 3G",
+            "Share 2G",
+        ],
+        page.nodes.iter().map(|cell| {
+            vec![
+                cell.cell.clone(),
+                format!("{:.6}", cell.lat),
+                format!("{:.6}", cell.lon),
+                cell.samples.0.to_string(),
+                cell.devices.to_string(),
+                number(cell.signal.as_ref()),
+                number(cell.speed_down.as_ref()),
+                number(cell.latency.as_ref()),
+                format!("{:.4}", cell.share5g),
+                format!("{:.4}", cell.share4g),
+                format!("{:.4}", cell.share3g),
+                format!("{:.4}", cell.share2g),
+            ]
+        }),
+    )
+}
+
+/// The table, with the same filters as the map.
+#[component]
+pub fn Table(here: Here) -> impl IntoView {
+    let turn = RwSignal::new(Turn::Start);
+    let size = RwSignal::new("7".to_owned());
+    Effect::new(move |_| {
+        here.period.track();
+        here.carrier.track();
+        here.generation.track();
+        size.track();
+        turn.set(Turn::Start);
+    });
+    let load = load(
+        move || {
+            (
+                here.period.get(),
+                here.carrier.get(),
+                here.generation.get(),
+                size.get(),
+                turn.with(|turn| format!("{turn:?}")),
+            )
+        },
+        move |(period, carrier, generation, size, _)| {
+            let resolution = size.parse().unwrap_or(7);
+            cells(CellsAsked {
+                resolution,
+                period,
+                carrier,
+                generation,
+                turn: turn.get_untracked(),
+                rows: ROWS,
+            })
+        },
+    );
+    let sizes = [
+        ("5", "About 250 km²"),
+        ("6", "About 36 km²"),
+        ("7", "About 5 km²"),
+        ("8", "About 0.7 km²"),
+        ("9", "About 0.1 km²"),
+    ];
+    let sizes: Vec<Choice> = sizes.map(|(value, words)| Choice::new(value, words)).to_vec();
+    let draw = move |page: Signal<QosPage>| {
+        let info = move || page.with(|page| page.page_info.clone());
+        let next = move |()| {
+            if let Some(cursor) = info().end_cursor {
+                turn.set(Turn::After(cursor));
+            }
+        };
+        let previous = move |()| {
+            if let Some(cursor) = info().start_cursor {
+                turn.set(Turn::Before(cursor));
+            }
+        };
+        view! {
+            <DataTable
+                label="Hexagons, those with the most samples first"
+                columns=Signal::stored(columns())
+                rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
+                id=|cell: &QosCell| cell.cell.clone()
+            />
+            <Pager
+                range=Signal::derive(move || page.with(|page| format!("{} of {} hexagons", page.nodes.len(), grouped(i64::from(page.total_count)))))
+                has_previous=Signal::derive(move || info().has_previous_page)
+                has_next=Signal::derive(move || info().has_next_page)
+                on_previous=previous
+                on_next=next
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="stack">
+            <div class="row">
+                <SelectField label="Size of hexagons" label_unseen=true value=size choices=Signal::stored(sizes) />
+                <span class="muted small">
+                    {move || {
+                        let carrier = here.carrier.get();
+                        let generation = here.generation.get();
+                        format!(
+                            "{}, {}; choose them on the map",
+                            if carrier.is_empty() { "all carriers" } else { &carrier },
+                            if generation.is_empty() { "2G to 5G" } else { &generation },
+                        )
+                    }}
+                </span>
+                <span class="grow"></span>
+                <Button
+                    label="Export"
+                    icon=Glyph::Download
+                    on_press=move |()| {
+                        load.data
+                            .with_untracked(|page| {
+                                if let Some(page) = page {
+                                    browser::save_file("quality.csv", "text/csv;charset=utf-8", &export(page));
+                                }
+                            });
+                    }
+                />
+            </div>
+            <Loaded load lines=10 draw />
+        </div>
+    }
+    .into_any()
+}
