@@ -159,7 +159,7 @@ export class HandsightMap {
     const look = palette();
     if (!map.getSource("hexagons")) {
       map.addSource("hexagons", { type: "vector", tiles: [location.origin + wanted.tiles], minzoom: 0, maxzoom: 14 });
-      map.addLayer({ id: "hexagon", type: "fill", source: "hexagons", "source-layer": "qos" }, "grid");
+      map.addLayer({ id: "hexagon", type: "fill", source: "hexagons", "source-layer": "qos" }, "states");
       map.addLayer({
         id: "hexagon-picked", type: "line", source: "hexagons", "source-layer": "qos", filter: ["==", ["get", "cell"], ""],
       }, "area");

@@ -1,4 +1,4 @@
-//! The arithmetic of drawings: paths of sparklines, round axis steps, shares of bars, colours of a scale. Pure
+//! The arithmetic of drawings: paths of sparklines, shares of bars. Pure
 //! numbers in, numbers and SVG path text out; draws nothing.
 
 /// The path of a sparkline through `values` in a box of `width` by `height`, one pixel of margin kept at the top and
@@ -20,29 +20,10 @@ pub fn spark_path(values: &[f64], width: f64, height: f64) -> String {
     path
 }
 
-/// The largest axis value at or above `top` that is 1, 2, 2.5 or 5 times a power of ten per step, and that step,
-/// for at most `steps` steps.
-pub fn axis(top: f64, steps: usize) -> (f64, f64) {
-    if top <= 0.0 || !top.is_finite() {
-        return (1.0, 1.0);
-    }
-    let rough = top / steps.max(1) as f64;
-    let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|step| *step >= rough * (1.0 - 1e-9))
-        .unwrap_or(10.0 * power);
-    ((top / step - 1e-9).ceil() * step, step)
-}
-
 /// `value` as a share of `whole`, in per cent from 0 to 100; 0 when there is no whole.
 pub fn share(value: f64, whole: f64) -> f64 {
     if whole > 0.0 && value.is_finite() { (value / whole * 100.0).clamp(0.0, 100.0) } else { 0.0 }
 }
-
-/// Five stops of viridis, dark to light: quantities are always drawn with it.
-pub const VIRIDIS: [&str; 5] = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"];
 
 #[cfg(test)]
 mod tests {
@@ -53,13 +34,6 @@ mod tests {
         assert_eq!(spark_path(&[0.0, 10.0], 60.0, 18.0), "M0.0 17.0L60.0 1.0");
         assert_eq!(spark_path(&[5.0], 60.0, 18.0), "");
         assert_eq!(spark_path(&[0.0, 0.0], 60.0, 18.0), "M0.0 17.0L60.0 17.0");
-    }
-
-    #[test]
-    fn axes_end_on_round_figures() {
-        assert_eq!(axis(1_130.0, 4), (1_500.0, 500.0));
-        assert_eq!(axis(1_000.0, 4), (1_000.0, 250.0));
-        assert_eq!(axis(0.0, 4), (1.0, 1.0));
     }
 
     #[test]

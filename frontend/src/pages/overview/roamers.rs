@@ -31,7 +31,8 @@ pub fn Roamers(standing: Signal<Standing>) -> impl IntoView {
         Column::new("data", "Data", |roamer: &Roamer| bytes(roamer.bytes.0 as f64).into_any()).numeric(),
         Column::new("carrier", "Home carrier", |roamer: &Roamer| {
             roamer.home_carrier.clone().unwrap_or_else(|| "–".to_owned()).into_any()
-        }),
+        })
+        .minor(),
     ];
     let rows = Signal::derive(move || standing.with(|standing| standing.roamers.clone()));
     view! {

@@ -76,13 +76,20 @@ fn Legend(here: Here) -> impl IntoView {
     let end = move |value: f64| here.quality.get().figure(value);
     view! {
         <div>
+            <h3>{move || sentence(here.quality.get().meaning())}</h3>
             <div class="ramp" aria-hidden="true"></div>
             <div class="ramp-ends num">
                 <span>{move || end(ends().0)}</span>
-                <span class="muted">{move || here.quality.get().meaning()}</span>
+                <span>{move || end(here.quality.get().at(0.5))}</span>
                 <span>{move || end(ends().1)}</span>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// A part of a sentence as one of its own.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
