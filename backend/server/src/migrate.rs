@@ -1,18 +1,25 @@
 //! Bringing the tables up to this version.
 
+use std::sync::Arc;
+
 use anyhow::Context;
+use handsight_domain::{mint::Mint, time::SystemClock};
 use handsight_migrations::{Migrator, ddl};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
-use crate::config::Config;
+use crate::{config::Config, key};
 
-/// Carries out every step that is missing; on PostgreSQL also lets the server's role use the tables.
+/// Carries out every step that is missing; on PostgreSQL also lets the server's role use the tables. On SQLite
+/// the key is made before the file: a file without its key is refused at the next start.
 ///
 /// # Errors
 /// In words, when the database is away or refuses a step.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let url = config.migrate_database_url.as_deref().unwrap_or(&config.database_url);
+    if config.sqlite_file().is_some() {
+        key::load(config, &Mint::system(Arc::new(SystemClock)))?;
+    }
     if let Some(folder) = config.sqlite_file().as_deref().and_then(std::path::Path::parent) {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
