@@ -58,10 +58,11 @@ export class Server {
   /** Starts the process and waits until it serves. */
   async up() {
     this.process = new Running(program("handsight"), ["serve"], { env: this.environment, cwd: this.folder });
-    await until("the server", async () => {
-      if (!this.process.alive) throw new Error("it ended");
-      return this.ready();
-    }, { state: () => this.process.output });
+    const ended = this.process.ended.then((code) => {
+      throw new Error(`the server ended with ${code}\n${this.process.output}`);
+    });
+    ended.catch(() => {});
+    await Promise.race([ended, until("the server", () => this.ready(), { state: () => this.process.output })]);
   }
 
   /** Whether it says that it can serve. */
