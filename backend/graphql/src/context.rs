@@ -4,13 +4,13 @@
 use async_graphql::{Context, ID, Result};
 use handsight_app::App;
 use handsight_domain::{
-    caller::Caller,
+    caller::{Caller, Denied, MemberCaller},
     id::TypedId,
     policy::Permission,
     scope::{EnterpriseScope, PlatformScope},
 };
 
-use crate::error::{denied, not_found};
+use crate::error::{Code, denied, not_found};
 
 /// What resolvers ask of their context.
 pub trait Visit {
@@ -56,4 +56,24 @@ pub fn id_of<I: TypedId>(id: &ID) -> Option<I> {
 /// `NOT_FOUND`, the same as for an id that leads nowhere.
 pub fn need_id<I: TypedId>(id: &ID) -> Result<I> {
     id_of(id).ok_or_else(not_found)
+}
+
+/// Into the caller's own affairs: sessions, password, saved views.
+///
+/// # Errors
+/// `UNAUTHENTICATED`.
+pub fn enter_own(ctx: &Context<'_>) -> Result<EnterpriseScope> {
+    ctx.caller().enter_own().map_err(denied)
+}
+
+/// The signed-in person; programs have no sessions and no password.
+///
+/// # Errors
+/// `UNAUTHENTICATED`, or `FORBIDDEN` for an API token.
+pub fn person<'a>(ctx: &'a Context<'_>) -> Result<&'a MemberCaller> {
+    match ctx.caller() {
+        Caller::Member(member) => Ok(member),
+        Caller::Token(_) => Err(Code::Forbidden.error("only a person can do this, not an API token")),
+        Caller::Anonymous => Err(denied(Denied::Anonymous)),
+    }
 }

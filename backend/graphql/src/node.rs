@@ -28,6 +28,18 @@ pub enum Node {
     UsageEvent(UsageEvent),
     /// A tower.
     Tower(Tower),
+    /// A person's role in the enterprise.
+    Member(crate::member::Member),
+    /// Somebody who was invited.
+    Invitation(crate::member::Invitation),
+    /// A program's way in.
+    ApiToken(crate::token::ApiToken),
+    /// One signed-in browser.
+    AuthSession(crate::auth_session::AuthSession),
+    /// One write, by whom and when.
+    AuditRecord(crate::audit::AuditRecord),
+    /// A list's columns, filter and order under a name.
+    SavedView(crate::view::SavedView),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -44,6 +56,12 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "acs" => crate::action::session_node(ctx, id_of(id)).await?.map(Node::ActionSession),
         "evt" => crate::usage::node(ctx, id).await?.map(Node::UsageEvent),
         "twr" => crate::tower::node(ctx, id_of(id)).await?.map(Node::Tower),
+        "mem" => crate::member::node(ctx, id_of(id)).await?.map(Node::Member),
+        "inv" => crate::member::invitation_node(ctx, id_of(id)).await?.map(Node::Invitation),
+        "tok" => crate::token::node(ctx, id_of(id)).await?.map(Node::ApiToken),
+        "ses" => crate::auth_session::node(ctx, id).await?.map(Node::AuthSession),
+        "aud" => crate::audit::node(ctx, id_of(id)).await?.map(Node::AuditRecord),
+        "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
         _ => None,
     })
 }

@@ -1,7 +1,9 @@
 //! What a caller can cause, as data: the members that mutations' payload unions share.
 
 use async_graphql::{Object, SimpleObject};
-use handsight_app::FieldProblem as Problem;
+use handsight_app::{FieldProblem as Problem, UseCaseError};
+
+use crate::connection::clamp;
 
 /// The input is not acceptable; nothing was done.
 #[derive(Debug, Clone)]
@@ -44,4 +46,67 @@ pub struct LimitReached {
     pub message: String,
     /// The limit.
     pub limit: i32,
+}
+
+/// What of a use case's failure a payload's member can tell.
+pub(crate) trait FromCause: Sized {
+    /// The member, when the failure is of its kind.
+    fn from_cause(error: &UseCaseError) -> Option<Self>;
+}
+impl FromCause for InvalidInput {
+    fn from_cause(error: &UseCaseError) -> Option<Self> {
+        if let UseCaseError::Invalid(problems) = error { Some(Self(problems.clone())) } else { None }
+    }
+}
+impl FromCause for Conflict {
+    fn from_cause(error: &UseCaseError) -> Option<Self> {
+        if let UseCaseError::Conflict(message) = error {
+            Some(Self { message: message.clone() })
+        } else {
+            None
+        }
+    }
+}
+impl FromCause for LimitReached {
+    fn from_cause(error: &UseCaseError) -> Option<Self> {
+        if let UseCaseError::LimitReached { message, limit } = error {
+            Some(Self { message: message.clone(), limit: clamp(*limit) })
+        } else {
+            None
+        }
+    }
+}
+
+/// Makes a mutation's payload: what was done, or one of the named members. A failure of another kind stays an
+/// error with its code. `payload!(/** doc */ XPayload = XDone, Invalid(InvalidInput));`
+#[macro_export]
+macro_rules! payload {
+    ($(#[$doc:meta])* $name:ident = $done:ident $(, $variant:ident($member:ty))*) => {
+        $(#[$doc])*
+        #[derive(Debug, async_graphql::Union)]
+        #[allow(clippy::large_enum_variant, reason = "made once a mutation")]
+        pub enum $name {
+            /// It was done.
+            Done($done),
+            $(
+                /// It was not done.
+                $variant($member),
+            )*
+        }
+        impl $name {
+            pub(crate) fn of(
+                result: Result<$done, handsight_app::UseCaseError>,
+            ) -> async_graphql::Result<Self> {
+                match result {
+                    Ok(done) => Ok(Self::Done(done)),
+                    Err(error) => {
+                        $(if let Some(member) = <$member as $crate::problem::FromCause>::from_cause(&error) {
+                            return Ok(Self::$variant(member));
+                        })*
+                        Err($crate::error::fail(error))
+                    }
+                }
+            }
+        }
+    };
 }

@@ -8,14 +8,21 @@ use crate::{
     action::{ActionMutation, ActionQueryRoot, ActionSubscription},
     attention::AttentionQuery,
     attribute::AttributeQuery,
+    audit::AuditQuery,
+    auth_session::{AuthSessionMutation, AuthSessionQuery},
     command::CommandQuery,
     device::{DeviceMutation, DeviceQuery, DeviceSubscription},
-    enterprise::EnterpriseQuery,
+    enrolment::{EnrolmentMutation, EnrolmentQuery},
+    enterprise::{EnterpriseMutation, EnterpriseQuery},
+    member::{MemberMutation, MemberQuery},
     node::NodeQuery,
     qos::QosQuery,
     roamer::RoamerQuery,
     tower::TowerQuery,
     usage::UsageQuery,
+    token::{TokenMutation, TokenQuery},
+    view::{ViewMutation, ViewQuery},
+    viewer::ViewerQuery,
 };
 
 /// Reads. Every field but `viewer` needs a signed-in caller with a permission.
@@ -33,12 +40,36 @@ pub struct QueryRoot(
     QosQuery,
     RoamerQuery,
     AttentionQuery,
+    People,
+);
+
+/// Reads of people and what lets them in.
+#[derive(Debug, Default, MergedObject)]
+pub struct People(
+    ViewerQuery,
+    MemberQuery,
+    TokenQuery,
+    AuthSessionQuery,
+    AuditQuery,
+    EnrolmentQuery,
+    ViewQuery,
+);
+
+/// Writes of people and what lets them in.
+#[derive(Debug, Default, MergedObject)]
+pub struct PeopleMutation(
+    MemberMutation,
+    TokenMutation,
+    AuthSessionMutation,
+    EnrolmentMutation,
+    ViewMutation,
+    EnterpriseMutation,
 );
 
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(ActionMutation, DeviceMutation);
+pub struct MutationRoot(ActionMutation, DeviceMutation, PeopleMutation);
 
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]

@@ -17,6 +17,8 @@ mod viewer;
 
 use std::time::Duration;
 
+pub use handsight_store::people::{account::AccountRow, auth_session::AuthSessionRow};
+
 pub use access_token::{AUDIENCE, AccessTokens, LIFE as ACCESS_TOKEN_LIFE};
 pub use authenticate::{Visitor, authenticate};
 pub use change_password::{ChangePassword, change_password};

@@ -1,10 +1,13 @@
 //! The enterprise as an object.
 
-use async_graphql::{Enum, ID, Object};
-use handsight_app::enterprise::{self as cases, Mode};
-use handsight_domain::scope::EnterpriseScope;
+use async_graphql::{Context, Enum, ID, Object, Result};
+use handsight_app::{
+    device::{self, Selection},
+    enterprise::{self as cases, Mode},
+};
+use handsight_domain::{page::PageRequest, scope::EnterpriseScope};
 
-use crate::{connection::clamp, scalar::DateTime};
+use crate::{connection::clamp, context::Visit, error::fail, scalar::DateTime};
 
 /// Whether an enterprise pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -66,6 +69,10 @@ impl Enterprise {
     async fn device_limit(&self) -> Option<i32> {
         self.row.device_limit.map(clamp)
     }
+    /// How many devices are enrolled.
+    async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        device_count(ctx, &self.scope).await
+    }
     /// Public half of the Ed25519 key that signs destructive commands: 64 lower-case hex digits.
     async fn command_key(&self) -> &str {
         &self.row.command_key
@@ -80,4 +87,15 @@ impl Enterprise {
     pub const fn scope(&self) -> &EnterpriseScope {
         &self.scope
     }
+}
+
+/// How many devices an enterprise has.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn device_count(ctx: &Context<'_>, scope: &EnterpriseScope) -> Result<i32> {
+    let everything = Selection { filter: None, search: None };
+    let one = PageRequest { limit: 1, backward: false, cursor: None };
+    let page = device::list(ctx.app(), scope, &everything, None, &one).await.map_err(fail)?;
+    Ok(clamp(page.total))
 }

@@ -1,0 +1,119 @@
+//! The audit log in the API.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::audit as cases;
+use handsight_domain::{id::AuditRecordId, policy::Permission};
+
+use crate::{
+    actor::Actor,
+    connection,
+    connection::page_request,
+    context::Visit,
+    error::fail,
+    scalar::{DateTime, Json, Long},
+};
+
+/// One write, by whom and when; each record's hash covers the one before.
+#[derive(Debug, Clone)]
+pub struct AuditRecord(cases::Record);
+
+connection!(AuditRecord, AuditRecordConnection, AuditRecordEdge);
+
+/// One write, by whom and when; each record's hash covers the one before.
+#[Object]
+impl AuditRecord {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+    /// Its place in the enterprise's chain, from 1, without gaps.
+    async fn number(&self) -> Long {
+        Long(self.0.number)
+    }
+    /// When.
+    async fn at(&self) -> DateTime {
+        self.0.at.into()
+    }
+    /// Who.
+    async fn actor(&self) -> Actor {
+        Actor::from(&self.0.actor)
+    }
+    /// What, as `noun.verb`.
+    async fn verb(&self) -> &str {
+        &self.0.verb
+    }
+    /// The global id of what it was done to; null when it was no one thing.
+    async fn target(&self) -> Option<&str> {
+        self.0.target.as_deref()
+    }
+    /// One sentence for people.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+    /// More, for programs: a map.
+    async fn detail(&self) -> Json {
+        Json(self.0.detail.clone())
+    }
+    /// SHA-256 over the record and the hash before it: 64 lower-case hex digits.
+    async fn hash(&self) -> &str {
+        &self.0.hash
+    }
+}
+
+/// What recomputing the chain found.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AuditCheck {
+    /// Whether every record is where and what it was.
+    valid: bool,
+    /// How many records were read.
+    records: Long,
+    /// The first number that is missing or altered; null when all is well.
+    first_broken: Option<Long>,
+    /// The hash of the last record; null for an empty log. Note it down elsewhere to notice a log cut short.
+    head: Option<String>,
+}
+
+/// Root fields of the audit log.
+#[derive(Debug, Default)]
+pub struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// The audit log, newest first.
+    async fn audit_records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only records that hold this text in verb, target, summary or actor.")]
+        search: Option<String>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<AuditRecordConnection> {
+        let scope = ctx.enter(Permission::AuditRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let page = cases::list(ctx.app(), &scope, search.as_deref(), &request).await.map_err(fail)?;
+        Ok(page.map(AuditRecord).into())
+    }
+    /// Recomputes the hash chain of the whole log.
+    async fn audit_check(&self, ctx: &Context<'_>) -> Result<AuditCheck> {
+        let scope = ctx.enter(Permission::AuditRead)?;
+        let found = cases::check(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(AuditCheck {
+            valid: found.valid,
+            records: Long(found.records),
+            first_broken: found.first_broken.map(Long),
+            head: found.head,
+        })
+    }
+}
+
+/// A record by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<AuditRecordId>) -> Result<Option<AuditRecord>> {
+    let scope = ctx.enter(Permission::AuditRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(AuditRecord))
+}

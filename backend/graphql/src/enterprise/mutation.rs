@@ -1,0 +1,88 @@
+//! Changing the enterprise's settings, and the operator's conversion.
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use handsight_app::enterprise::{self as cases, Update};
+use handsight_domain::policy::Permission;
+
+use super::{Enterprise, EnterpriseMode};
+use crate::{
+    context::Visit,
+    payload,
+    problem::{Conflict, InvalidInput},
+};
+
+/// What is to change; an absent field stays as it is.
+#[derive(Debug, InputObject)]
+pub struct UpdateEnterpriseInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The name, 1 to 120 characters.
+    name: Option<String>,
+    /// The IANA time zone, as `Europe/Dublin`.
+    time_zone: Option<String>,
+}
+/// The enterprise as it is now.
+#[derive(Debug, SimpleObject)]
+pub struct UpdateEnterpriseDone {
+    /// The enterprise.
+    enterprise: Enterprise,
+}
+payload!(
+    /// What came of changing the settings.
+    UpdateEnterprisePayload = UpdateEnterpriseDone, Invalid(InvalidInput)
+);
+
+/// Which enterprise pays from now on.
+#[derive(Debug, InputObject)]
+pub struct ConvertEnterpriseInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// Its system ID.
+    system_id: String,
+}
+/// The enterprise pays.
+#[derive(Debug, SimpleObject)]
+pub struct ConvertEnterpriseDone {
+    /// Its name.
+    enterprise_name: String,
+    /// Its mode now.
+    mode: EnterpriseMode,
+}
+payload!(
+    /// What came of the conversion.
+    ConvertEnterprisePayload = ConvertEnterpriseDone, Conflict(Conflict)
+);
+
+/// Mutations of the enterprise.
+#[derive(Debug, Default)]
+pub struct EnterpriseMutation;
+
+#[Object]
+impl EnterpriseMutation {
+    /// Changes the enterprise's name and time zone.
+    async fn update_enterprise(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateEnterpriseInput,
+    ) -> Result<UpdateEnterprisePayload> {
+        let scope = ctx.enter(Permission::EnterpriseManage)?;
+        let case = Update { name: input.name, time_zone: input.time_zone };
+        let done = cases::update(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
+        UpdateEnterprisePayload::of(
+            done.map(|row| UpdateEnterpriseDone { enterprise: Enterprise::new(row, scope) }),
+        )
+    }
+    /// Makes an enterprise a paying one. The operator of the service only.
+    async fn convert_enterprise(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: ConvertEnterpriseInput,
+    ) -> Result<ConvertEnterprisePayload> {
+        let scope = ctx.enter_platform()?;
+        let key = input.idempotency_key.as_deref();
+        let done = cases::convert(ctx.app(), &scope, key, &input.system_id).await;
+        ConvertEnterprisePayload::of(
+            done.map(|e| ConvertEnterpriseDone { enterprise_name: e.name, mode: e.mode.into() }),
+        )
+    }
+}

@@ -1,0 +1,58 @@
+//! Reading members and invitations.
+
+use async_graphql::{Context, Object, Result};
+use handsight_app::member as cases;
+use handsight_domain::{
+    id::{InvitationId, MemberId},
+    policy::Permission,
+};
+
+use super::{Invitation, Member, MemberConnection};
+use crate::{connection::page_request, context::Visit, error::fail};
+
+/// Root fields of members.
+#[derive(Debug, Default)]
+pub struct MemberQuery;
+
+#[Object]
+impl MemberQuery {
+    /// The enterprise's members, oldest first.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<MemberConnection> {
+        let scope = ctx.enter(Permission::MembersRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        Ok(cases::list(ctx.app(), &scope, &request).await.map_err(fail)?.map(Member).into())
+    }
+    /// Open invitations, oldest first; at most 500.
+    async fn invitations(&self, ctx: &Context<'_>) -> Result<Vec<Invitation>> {
+        let scope = ctx.enter(Permission::MembersRead)?;
+        let found = cases::invitations(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(found.into_iter().map(Invitation).collect())
+    }
+}
+
+/// A member by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<MemberId>) -> Result<Option<Member>> {
+    let scope = ctx.enter(Permission::MembersRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(Member))
+}
+
+/// An invitation by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn invitation_node(ctx: &Context<'_>, id: Option<InvitationId>) -> Result<Option<Invitation>> {
+    let scope = ctx.enter(Permission::MembersRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find_invitation(ctx.app(), &scope, id).await.map_err(fail)?.map(Invitation))
+}

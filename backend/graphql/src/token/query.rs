@@ -1,0 +1,39 @@
+//! Reading API tokens.
+
+use async_graphql::{Context, Object, Result};
+use handsight_app::token as cases;
+use handsight_domain::{id::ApiTokenId, policy::Permission};
+
+use super::{ApiToken, ApiTokenConnection};
+use crate::{connection::page_request, context::Visit, error::fail};
+
+/// Root fields of API tokens.
+#[derive(Debug, Default)]
+pub struct TokenQuery;
+
+#[Object]
+impl TokenQuery {
+    /// The enterprise's API tokens, newest first, revoked ones included.
+    async fn api_tokens(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<ApiTokenConnection> {
+        let scope = ctx.enter(Permission::TokensManage)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        Ok(cases::list(ctx.app(), &scope, &request).await.map_err(fail)?.map(ApiToken).into())
+    }
+}
+
+/// A token by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<ApiTokenId>) -> Result<Option<ApiToken>> {
+    let scope = ctx.enter(Permission::TokensManage)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(ApiToken))
+}

@@ -1,0 +1,171 @@
+//! Saved views in the API: of whoever saved them.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use handsight_app::{
+    device::{self, Selection},
+    view::{self as cases, NewView},
+};
+use handsight_domain::{filter::Asked, id::SavedViewId, page::PageRequest, policy::Permission};
+
+use crate::{
+    connection::clamp,
+    context::{Visit, enter_own, need_id},
+    error::fail,
+    payload,
+    problem::{Conflict, InvalidInput},
+    scalar::DateTime,
+};
+
+/// A list's columns, filter and order under a name.
+#[derive(Debug, Clone)]
+pub struct SavedView(cases::SavedView);
+
+/// The filter and the words of a device page's own text, when it is JSON with those fields.
+fn selection(query: &str) -> Option<Selection> {
+    let value: serde_json::Value = serde_json::from_str(query).ok()?;
+    let filter = match value.get("filter") {
+        None | Some(serde_json::Value::Null) => None,
+        Some(filter) => Some(serde_json::from_value::<Asked>(filter.clone()).ok()?),
+    };
+    let search = value.get("search").and_then(|s| s.as_str()).map(str::to_owned);
+    Some(Selection { filter, search })
+}
+
+/// A list's columns, filter and order under a name.
+#[Object]
+impl SavedView {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+    /// Which page of the console it is of.
+    async fn page(&self) -> &str {
+        &self.0.page
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
+    async fn query(&self) -> &str {
+        &self.0.query
+    }
+    /// How many devices it shows now; null for other pages, and for a text without a filter that holds.
+    async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        if self.0.page != "devices" {
+            return Ok(None);
+        }
+        let Some(selection) = selection(&self.0.query) else { return Ok(None) };
+        let Ok(scope) = ctx.enter(Permission::DevicesRead) else { return Ok(None) };
+        let one = PageRequest { limit: 1, backward: false, cursor: None };
+        match device::list(ctx.app(), &scope, &selection, None, &one).await {
+            Ok(page) => Ok(Some(clamp(page.total))),
+            Err(handsight_app::UseCaseError::Invalid(_)) => Ok(None),
+            Err(error) => Err(fail(error)),
+        }
+    }
+    /// When it was first saved.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+/// Root fields of saved views.
+#[derive(Debug, Default)]
+pub struct ViewQuery;
+
+#[Object]
+impl ViewQuery {
+    /// The caller's own saved views of a page, by name.
+    async fn saved_views(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which page of the console, as `devices`.")] page: String,
+    ) -> Result<Vec<SavedView>> {
+        let scope = enter_own(ctx)?;
+        let found = cases::list(ctx.app(), &scope, &page).await.map_err(fail)?;
+        Ok(found.into_iter().map(SavedView).collect())
+    }
+}
+
+/// One of the caller's own views by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<SavedViewId>) -> Result<Option<SavedView>> {
+    let scope = enter_own(ctx)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(SavedView))
+}
+
+/// What is to be saved.
+#[derive(Debug, InputObject)]
+pub struct SaveViewInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// Which page of the console, 1 to 60 characters.
+    page: String,
+    /// Its name, 1 to 80 characters; a view of the same name is replaced.
+    name: String,
+    /// The page's own text, at most 4,000 characters.
+    query: String,
+}
+/// The view as it is saved.
+#[derive(Debug, SimpleObject)]
+pub struct SaveViewDone {
+    /// The view.
+    view: SavedView,
+}
+payload!(
+    /// What came of saving a view.
+    SaveViewPayload = SaveViewDone, Invalid(InvalidInput)
+);
+
+/// Which view to delete.
+#[derive(Debug, InputObject)]
+pub struct DeleteViewInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The view.
+    view_id: ID,
+}
+/// The view is gone.
+#[derive(Debug, SimpleObject)]
+pub struct DeleteViewDone {
+    /// The id of the view that was deleted.
+    deleted_id: ID,
+}
+payload!(
+    /// What came of deleting a view.
+    DeleteViewPayload = DeleteViewDone, Conflict(Conflict)
+);
+
+/// Mutations of saved views.
+#[derive(Debug, Default)]
+pub struct ViewMutation;
+
+#[Object]
+impl ViewMutation {
+    /// Saves a view of the caller's own.
+    async fn save_view(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What.")] input: SaveViewInput,
+    ) -> Result<SaveViewPayload> {
+        let scope = enter_own(ctx)?;
+        let case = NewView { page: input.page, name: input.name, query: input.query };
+        let done = cases::save(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
+        SaveViewPayload::of(done.map(|v| SaveViewDone { view: SavedView(v) }))
+    }
+    /// Deletes a view of the caller's own.
+    async fn delete_view(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: DeleteViewInput,
+    ) -> Result<DeleteViewPayload> {
+        let scope = enter_own(ctx)?;
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.view_id)?);
+        let done = cases::delete(ctx.app(), &scope, key, id).await;
+        DeleteViewPayload::of(done.map(|()| DeleteViewDone { deleted_id: input.view_id }))
+    }
+}

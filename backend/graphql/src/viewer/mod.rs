@@ -1,0 +1,5 @@
+//! Who is asking.
+
+mod object;
+
+pub use object::{Account, Membership, Viewer, ViewerQuery};
