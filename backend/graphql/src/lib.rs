@@ -29,9 +29,9 @@ pub mod qos;
 pub mod roamer;
 pub mod scalar;
 pub mod schema;
+pub mod token;
 pub mod tower;
 pub mod usage;
-pub mod token;
 pub mod view;
 pub mod viewer;
 

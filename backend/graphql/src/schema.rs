@@ -18,9 +18,9 @@ use crate::{
     node::NodeQuery,
     qos::QosQuery,
     roamer::RoamerQuery,
+    token::{TokenMutation, TokenQuery},
     tower::TowerQuery,
     usage::UsageQuery,
-    token::{TokenMutation, TokenQuery},
     view::{ViewMutation, ViewQuery},
     viewer::ViewerQuery,
 };
