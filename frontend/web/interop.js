@@ -34,6 +34,16 @@ export function timeZones() {
   return ["UTC", ...Intl.supportedValuesOf("timeZone")];
 }
 
+let countries;
+export function countryName(code) {
+  try {
+    countries ??= new Intl.DisplayNames(["en"], { type: "region" });
+    return countries.of(code.toUpperCase()) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 export function lock(name) {
   if (!navigator.locks) return Promise.resolve(null);
   return new Promise((given) => {

@@ -14,6 +14,8 @@ extern "C" {
     pub fn time_zone() -> String;
     #[wasm_bindgen(js_name = timeZones)]
     pub fn time_zones() -> Array;
+    #[wasm_bindgen(js_name = countryName)]
+    pub fn country_name(code: &str) -> String;
     pub fn lock(name: &str) -> Promise;
     pub fn copy(text: &str) -> Promise;
     #[wasm_bindgen(js_name = saveFile)]

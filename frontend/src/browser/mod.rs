@@ -38,6 +38,11 @@ pub fn time_zones() -> Vec<String> {
     interop::time_zones().iter().filter_map(|name| name.as_string()).collect()
 }
 
+/// A country's name from its two letters; the text itself when it is no such code.
+pub fn country_name(code: &str) -> String {
+    if code.len() == 2 { interop::country_name(code) } else { code.to_owned() }
+}
+
 /// The address of a WebSocket on this server.
 pub fn socket_address(path: &str) -> String {
     let location = window().location();

@@ -20,6 +20,11 @@ impl Me {
         self.0.data.with(|viewer| viewer.as_ref().is_some_and(|viewer| viewer.can(permission)))
     }
 
+    /// Whether something is allowed, for what is built once and not again.
+    pub fn may(&self, permission: Permission) -> bool {
+        untrack(|| self.can(permission))
+    }
+
     /// The enterprise acted in.
     pub fn enterprise(&self) -> Option<Enterprise> {
         self.0.data.with(|viewer| viewer.as_ref().and_then(|viewer| viewer.enterprise.clone()))

@@ -131,8 +131,7 @@ pub fn MenuItem(
         <button
             type="button"
             class=if danger { "item danger" } else { "item" }
-            role=move || checked.get().map(|_| "menuitemcheckbox")
-            aria-checked=move || checked.get().map(|on| if on { "true" } else { "false" })
+            aria-pressed=move || checked.get().map(|on| if on { "true" } else { "false" })
             on:click=move |event| {
                 if !stay && let Some(element) = event.current_target().and_then(|t| t.dyn_into().ok()) {
                     browser::close_popover(&element);

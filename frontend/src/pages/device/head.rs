@@ -84,7 +84,7 @@ pub fn Head(
             {move || {
                 roaming()
                     .map(|country| {
-                        let label = if country.is_empty() { "Roaming".to_owned() } else { format!("Roaming, {country}") };
+                        let label = if country.is_empty() { "Roaming".to_owned() } else { format!("Roaming, {}", crate::browser::country_name(&country)) };
                         view! { <Chip tone=Tone::Warn label /> }
                     })
             }}

@@ -34,11 +34,8 @@ pub fn Now(
         }
         now
     });
-    // Shown large: what is under way, else the newest.
-    let shown = move |page: &ActionPage| -> Option<Action> {
-        let under_way = page.nodes.iter().find(|action| !action.state.ended());
-        under_way.or_else(|| page.nodes.first()).cloned()
-    };
+    // Shown large: the newest, so that what was just asked stays in place until it ends.
+    let shown = move |page: &ActionPage| -> Option<Action> { page.nodes.first().cloned() };
     let put_back = move |newer: Action| {
         recent.data.update(|page| {
             if let Some(page) = page {

@@ -24,7 +24,7 @@ pub fn FilterMenu(
     let open = RwSignal::new(false);
     view! {
         <Button label="Filter" icon=Glyph::Plus kind=Kind::Quiet on_press=move |()| open.set(true) />
-        <Dialog open title="Show only devices where …">
+        <Dialog open title="Show only devices where …" wide=true>
             {move || {
                 definitions
                     .data

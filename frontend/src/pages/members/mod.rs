@@ -102,7 +102,7 @@ fn Members(
             view! { <Ago at=member.last_sign_in_at.as_ref().map(|at| at.at()) /> }.into_any()
         }),
     ];
-    if me.can(Permission::MembersManage) {
+    if me.may(Permission::MembersManage) {
         columns.push(Column::new("do", "", move |member: &Member| {
             let (change, gone) = (member.clone(), member.clone());
             let label = format!("What to do with {}", member.name);
@@ -163,7 +163,7 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
             view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
         }),
     ];
-    if me.can(Permission::MembersManage) {
+    if me.may(Permission::MembersManage) {
         columns.push(Column::new("do", "", move |one: &Invitation| {
             view! { <Button label="Withdraw" small=true kind=Kind::Quiet on_press=take_back(one) /> }
                 .into_any()

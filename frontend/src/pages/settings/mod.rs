@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Page() -> impl IntoView {
     let me = Me::here();
-    let there = me.enterprise();
+    let there = untrack(|| me.enterprise());
     view! {
         <Sheet title="Settings" shape="narrow">
             <div class="head">
@@ -39,7 +39,7 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
     let of = move |field: &'static str| {
         Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
     };
-    let may = me.can(Permission::EnterpriseManage);
+    let may = me.may(Permission::EnterpriseManage);
     let mut zones = browser::time_zones();
     if !zones.contains(&enterprise.time_zone) {
         zones.insert(0, enterprise.time_zone.clone());
@@ -68,11 +68,11 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
     let mode = match enterprise.mode {
         EnterpriseMode::Paying => "Paying".to_owned(),
         EnterpriseMode::Evaluation => match &enterprise.evaluation_ends_at {
-            Some(end) => format!("Evaluation, until {}", piece.date(end.at())),
+            Some(end) => format!("Evaluation, until {}", untrack(|| piece.date(end.at()))),
             None => "Evaluation".to_owned(),
         },
     };
-    let since = piece.date(enterprise.created_at.at());
+    let since = untrack(|| piece.date(enterprise.created_at.at()));
     let fields = move || {
         if may {
             view! {

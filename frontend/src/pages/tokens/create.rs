@@ -48,7 +48,7 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
     // Nobody can give a program more than they have.
     let scopes: Vec<(Permission, RwSignal<bool>)> = wording::PERMISSIONS
         .into_iter()
-        .filter(|permission| me.can(*permission))
+        .filter(|permission| me.may(*permission))
         .map(|permission| (permission, RwSignal::new(permission == Permission::DevicesRead)))
         .collect();
     let scopes = StoredValue::new(scopes);

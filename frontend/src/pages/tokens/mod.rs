@@ -52,7 +52,10 @@ pub fn Page() -> impl IntoView {
             <div class="head">
                 <h1>"API tokens"</h1>
                 <span class="grow"></span>
-                <LinkButton label="Try the API" href="/graphiql" icon=Glyph::Right />
+                <a class="btn" href="/graphql" rel="external">
+                    <Icon glyph=Glyph::Right />
+                    "Try the API"
+                </a>
                 <Button label="Create a token" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
             </div>
             <p class="muted">
