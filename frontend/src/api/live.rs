@@ -39,7 +39,7 @@ pub struct LiveState {
 
 struct Subscription {
     payload: Value,
-    events: UnboundedSender<String>,
+    events: UnboundedSender<Value>,
 }
 
 #[derive(Default)]
@@ -83,7 +83,7 @@ pub fn subscribe<Event, Variables>(
     Variables: Serialize,
 {
     let Ok(payload) = serde_json::to_value(&operation) else { return };
-    let (events, mut arriving) = unbounded::<String>();
+    let (events, mut arriving) = unbounded::<Value>();
     let id = HUB.with(|hub| {
         let mut hub = hub.borrow_mut();
         hub.next += 1;
@@ -98,8 +98,8 @@ pub fn subscribe<Event, Variables>(
         start();
     }
     leptos::task::spawn_local(async move {
-        while let Some(text) = arriving.next().await {
-            if let Ok(event) = transport::read_event::<Event>(&text) {
+        while let Some(payload) = arriving.next().await {
+            if let Ok(event) = transport::read_event::<Event>(payload) {
                 on_event(event);
             }
         }
@@ -218,7 +218,7 @@ fn deliver(message: &Value) {
     HUB.with(|hub| {
         let hub = hub.borrow();
         if let Some(subscription) = id.and_then(|id| hub.open.get(&id)) {
-            let _ = subscription.events.unbounded_send(message["payload"].to_string());
+            let _ = subscription.events.unbounded_send(message["payload"].clone());
         }
     });
 }

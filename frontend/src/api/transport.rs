@@ -4,21 +4,13 @@
 
 use super::session;
 use crate::model::fault::Fault;
-use cynic::{GraphQlResponse, Operation};
+use cynic::Operation;
 use gloo_net::http::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// Where GraphQL is served.
 const GRAPHQL: &str = "/graphql";
-
-/// What the API says beside a message.
-#[derive(Debug, serde::Deserialize)]
-struct Extensions {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    reference: Option<String>,
-}
 
 /// A problem document (RFC 9457), as far as the console reads it.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -39,22 +31,25 @@ where
     Variables: Serialize,
 {
     let body = serde_json::to_string(&operation).map_err(|reason| Fault::Garbled(reason.to_string()))?;
-    let token = session::token().await?;
-    match ask::<Answer>(&body, &token).await {
-        // A refused token was never acted upon, so asking again with a new one repeats nothing.
-        Err(Fault::SignedOut) => {
-            let token = session::renew(Some(&token)).await?;
-            let second = ask::<Answer>(&body, &token).await;
-            if matches!(second, Err(Fault::SignedOut)) {
-                session::forget();
-            }
-            second
-        }
-        other => other,
-    }
+    read(&exchange(body).await?)
 }
 
-async fn ask<Answer: DeserializeOwned>(body: &str, token: &str) -> Result<Answer, Fault> {
+/// One operation there and its answer back, as text: everything that does not depend on what is asked, so that it is
+/// compiled once and not for every question.
+async fn exchange(body: String) -> Result<String, Fault> {
+    let token = session::token().await?;
+    let first = ask(&body, &token).await;
+    // A refused token was never acted upon, so asking again with a new one repeats nothing.
+    let Err(Fault::SignedOut) = first else { return first };
+    let token = session::renew(Some(&token)).await?;
+    let second = ask(&body, &token).await;
+    if matches!(second, Err(Fault::SignedOut)) {
+        session::forget();
+    }
+    second
+}
+
+async fn ask(body: &str, token: &str) -> Result<String, Fault> {
     let request = Request::post(GRAPHQL)
         .header("authorization", &format!("Bearer {token}"))
         .header("content-type", "application/json")
@@ -70,29 +65,41 @@ async fn ask<Answer: DeserializeOwned>(body: &str, token: &str) -> Result<Answer
         return Err(refusal(response).await);
     }
     let text = response.text().await.map_err(|_| Fault::Away)?;
-    read(&text)
+    // An expired token may also be told inside the answer.
+    if text.contains("UNAUTHENTICATED") && matches!(read::<Value>(&text), Err(Fault::SignedOut)) {
+        return Err(Fault::SignedOut);
+    }
+    Ok(text)
 }
 
 /// Reads a GraphQL answer: an error anywhere is an error of the whole, because a page with holes would lie.
 fn read<Answer: DeserializeOwned>(text: &str) -> Result<Answer, Fault> {
-    let answer: GraphQlResponse<Answer, Extensions> =
-        serde_json::from_str(text).map_err(|reason| Fault::Garbled(reason.to_string()))?;
-    if let Some(error) = answer.errors.as_ref().and_then(|errors| errors.first()) {
-        let (code, reference) = match &error.extensions {
-            Some(extensions) => (extensions.code.as_str(), extensions.reference.clone()),
-            None => ("", None),
-        };
-        return Err(Fault::from_code(code, &error.message, reference));
-    }
-    answer.data.ok_or_else(|| Fault::Garbled("no data".to_owned()))
+    let answer = serde_json::from_str(text).map_err(|reason| Fault::Garbled(reason.to_string()))?;
+    read_event(answer)
 }
 
-/// Reads the data of one live event, by the same rules as an answer.
+/// Reads an answer, or the payload of one live event, which has the same shape.
 ///
 /// # Errors
-/// When the event carries an error, or something else than was subscribed to.
-pub fn read_event<Answer: DeserializeOwned>(payload: &str) -> Result<Answer, Fault> {
-    read(payload)
+/// When it carries an error, or something else than was asked for.
+pub fn read_event<Answer: DeserializeOwned>(answer: Value) -> Result<Answer, Fault> {
+    let data = data_of(answer)?;
+    serde_json::from_value(data).map_err(|reason| Fault::Garbled(reason.to_string()))
+}
+
+fn data_of(mut answer: Value) -> Result<Value, Fault> {
+    if let Some(error) = answer["errors"].as_array().and_then(|errors| errors.first()) {
+        let extensions = &error["extensions"];
+        return Err(Fault::from_code(
+            extensions["code"].as_str().unwrap_or_default(),
+            error["message"].as_str().unwrap_or_default(),
+            extensions["reference"].as_str().map(str::to_owned),
+        ));
+    }
+    match answer.get_mut("data").map(Value::take) {
+        Some(data) if !data.is_null() => Ok(data),
+        _ => Err(Fault::Garbled("no data".to_owned())),
+    }
 }
 
 async fn refusal(response: Response) -> Fault {

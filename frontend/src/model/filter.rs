@@ -248,21 +248,6 @@ pub fn conjoined(mut parts: Vec<Expression>) -> Option<Expression> {
     }
 }
 
-/// The comparisons of one chip, when it is one or several joined by or; `None` for anything deeper.
-pub fn alternatives(part: &Expression) -> Option<Vec<Comparison>> {
-    match part {
-        Expression::Where(comparison) => Some(vec![comparison.clone()]),
-        Expression::Any(parts) => parts
-            .iter()
-            .map(|part| match part {
-                Expression::Where(comparison) => Some(comparison.clone()),
-                _ => None,
-            })
-            .collect(),
-        _ => None,
-    }
-}
-
 /// One chip of comparisons joined by or.
 pub fn disjoined(comparisons: Vec<Comparison>) -> Option<Expression> {
     let mut parts: Vec<_> = comparisons.into_iter().map(Expression::Where).collect();

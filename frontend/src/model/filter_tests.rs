@@ -81,7 +81,12 @@ fn chips_and_filters_turn_into_each_other() {
     let both = conjoined(vec![a.clone(), b.clone()]);
     assert_eq!(conjuncts(both.as_ref()), vec![a.clone(), b.clone()]);
     assert_eq!(conjuncts(None), Vec::new());
-    let either = Expression::Any(vec![a.clone(), b]);
-    assert_eq!(alternatives(&either).and_then(disjoined), Some(either.clone()));
-    assert_eq!(alternatives(&Expression::Not(Box::new(a))), None);
+    let only =
+        Comparison { attribute: "a".to_owned(), operator: FilterOperator::Is, values: vec!["1".to_owned()] };
+    assert_eq!(disjoined(vec![only.clone()]), Some(a));
+    assert_eq!(
+        disjoined(vec![only.clone(), only.clone()]).map(|any| any.written()),
+        Some("any(a.is(1);a.is(1))".to_owned())
+    );
+    assert_eq!(disjoined(Vec::new()), None);
 }

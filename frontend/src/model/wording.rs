@@ -125,7 +125,8 @@ pub const fn action_state(state: ActionState) -> (Tone, &'static str) {
 }
 
 /// Every state of an action, in the order of its life.
-pub const ACTION_STATES: [ActionState; 9] = [
+#[cfg(test)]
+const ACTION_STATES: [ActionState; 9] = [
     ActionState::Pending,
     ActionState::Sent,
     ActionState::Received,

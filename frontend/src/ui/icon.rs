@@ -82,8 +82,6 @@ pub enum Glyph {
     Leave,
     /// A person.
     Person,
-    /// A file.
-    File,
     /// Grid of squares: applications.
     Apps,
     /// Bars of a chart.
@@ -92,8 +90,6 @@ pub enum Glyph {
     Track,
     /// A clock.
     Clock,
-    /// A bookmark.
-    Bookmark,
     /// A building.
     Building,
     /// An arrow to the right.
@@ -161,14 +157,12 @@ impl Glyph {
             Self::Screen => "M3.5 4.500h17v11.500h-17zM9 20h6M12 16v4",
             Self::Leave => "M10 4H4.500v16H10M9.5 12h11M16.5 8l4 4-4 4",
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.500c0-3.7 3.3-6 7.5-6s7.5 2.3 7.5 6",
-            Self::File => "M6 3.500h8l4.5 4.500v12.500H6zM13.5 3.500V8.500H18.5",
             Self::Apps => "M4.5 4.500h6v6h-6zM13.5 4.500h6v6h-6zM4.5 13.500h6v6h-6zM13.5 13.500h6v6h-6z",
             Self::Chart => "M4 20.500h16M7 17v-6M12 17V5M17 17V9",
             Self::Track => {
                 "M6 20a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM18 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM8.5 17.500H15a3 3 0 0 0 0-6H9a3 3 0 0 1 0-6h6.5"
             }
             Self::Clock => "M12 20.500a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 7.500V12l3 2",
-            Self::Bookmark => "M6.5 4h11v16.500L12 16l-5.5 4.500z",
             Self::Building => "M5 20.500V4h9v16.500M14 9h5v11.500M3 20.500h18M8 8h3M8 12h3M8 16h3",
             Self::Right => "M5 12h14M13 6l6 6-6 6",
         }

@@ -5,7 +5,7 @@ use super::states::{ErrorState, Skeleton};
 use crate::model::fault::Fault;
 use leptos::prelude::*;
 use std::future::Future;
-use std::sync::Arc;
+use std::pin::Pin;
 
 /// Something loaded, or on its way.
 pub struct Load<T: Send + Sync + 'static> {
@@ -57,30 +57,33 @@ where
         let turn = asked.get_value() + 1;
         asked.set_value(turn);
         load.busy.set(true);
-        let answer = fetch(question);
-        leptos::task::spawn_local(async move {
-            let answer = answer.await;
-            // The view may be gone, or a newer question may have been asked.
-            if asked.try_get_value() != Some(turn) {
-                return;
-            }
-            match answer {
-                Ok(data) => {
-                    load.fault.try_set(None);
-                    load.data.try_set(Some(data));
-                }
-                Err(fault) => {
-                    load.fault.try_set(Some(fault));
-                }
-            }
-            load.busy.try_set(false);
-        });
+        // Boxed: what waits is compiled once for each kind of data, not for each question.
+        settle(load, asked, turn, Box::pin(fetch(question)));
     });
     load
 }
 
-/// What is drawn with loaded data.
-pub type Drawing<T> = Arc<dyn Fn(Signal<T>) -> AnyView + Send + Sync>;
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
+
+fn settle<T: Send + Sync + 'static>(load: Load<T>, asked: StoredValue<u64>, turn: u64, answer: Answer<T>) {
+    leptos::task::spawn_local(async move {
+        let answer = answer.await;
+        // The view may be gone, or a newer question may have been asked.
+        if asked.try_get_value() != Some(turn) {
+            return;
+        }
+        match answer {
+            Ok(data) => {
+                load.fault.try_set(None);
+                load.data.try_set(Some(data));
+            }
+            Err(fault) => {
+                load.fault.try_set(Some(fault));
+            }
+        }
+        load.busy.try_set(false);
+    });
+}
 
 #[derive(Clone, PartialEq)]
 enum Phase {

@@ -47,7 +47,7 @@ pub mod prelude {
     pub use super::page::Sheet;
     pub use super::plot::{Plot, PlotOrTable, Plotted};
     pub use super::spark::Spark;
-    pub use super::states::{Empty, ErrorState, Notice, Skeleton};
+    pub use super::states::{Empty, Notice, Skeleton};
     pub use super::steps::{Mark, Step, Steps};
     pub use super::table::{Column, DataTable, Pager, Sort};
     pub use super::tabs::{Segmented, Tab, Tabs};

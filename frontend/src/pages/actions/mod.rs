@@ -9,7 +9,6 @@ use crate::api::action;
 use crate::api::action::{ActionPage, ActionsAsked, CommandDefinition, actions, commands};
 use crate::api::kinds::ActionState;
 use crate::api::live::LiveState;
-use crate::api::page::Turn;
 use crate::api::session_list::{ActionSession, SessionPage, put, sessions};
 use crate::model::address::Query;
 use crate::model::listing;

@@ -172,7 +172,7 @@ fn Row(
                 None => Choice::new(&a.name, &a.title),
             })
             .collect();
-        choices.sort_by(|a, b| a.label.to_lowercase().cmp(&b.label.to_lowercase()));
+        choices.sort_by_key(|choice| choice.label.to_lowercase());
         choices
     });
     let operators = Signal::derive(move || {
