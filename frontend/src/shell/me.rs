@@ -29,4 +29,19 @@ impl Me {
     pub fn enterprise(&self) -> Option<Enterprise> {
         self.0.data.with(|viewer| viewer.as_ref().and_then(|viewer| viewer.enterprise.clone()))
     }
+
+    /// The viewer's own name, or their address while they have none.
+    pub fn name(&self) -> String {
+        self.0.data.with(|viewer| {
+            viewer
+                .as_ref()
+                .and_then(|viewer| viewer.account.as_ref())
+                .map(
+                    |account| {
+                        if account.name.is_empty() { account.email.clone() } else { account.name.clone() }
+                    },
+                )
+                .unwrap_or_default()
+        })
+    }
 }
