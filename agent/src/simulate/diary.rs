@@ -282,8 +282,8 @@ mod tests {
     fn every_event_is_valid_and_plausible() {
         let now = monday() + TimeDelta::days(14);
         let mut counts = BTreeMap::new();
-        for index in 0..40 {
-            for event in Person::new(11, index, 40).usage(monday(), now) {
+        for index in 0..24 {
+            for event in Person::new(11, index, 24).usage(monday(), now) {
                 let json = serde_json::to_string(&event).unwrap();
                 let parsed = UsageEvent::parse(&json, now).unwrap();
                 assert_eq!(parsed.nulled, Vec::<&str>::new(), "{json}");
@@ -291,7 +291,7 @@ mod tests {
                 *counts.entry(event.usage_type().as_str()).or_insert(0_u32) += 1;
             }
         }
-        let a_day = |kind: &str| f64::from(counts[kind]) / (40.0 * 14.0);
+        let a_day = |kind: &str| f64::from(counts[kind]) / (24.0 * 14.0);
         assert!((3.0..20.0).contains(&a_day("call")), "{counts:?}");
         assert!((5.0..30.0).contains(&a_day("sms")), "{counts:?}");
         assert!((95.0..97.0).contains(&a_day("qos")), "{counts:?}");
