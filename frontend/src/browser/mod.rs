@@ -77,13 +77,6 @@ pub fn remembered(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
 }
 
-/// Remembers a value in this browser; storage that is full or forbidden forgets it, which is no error.
-pub fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
-    }
-}
-
 /// Puts text on the clipboard; says whether that worked.
 pub async fn copy(text: String) -> bool {
     let done = interop::copy(&text);

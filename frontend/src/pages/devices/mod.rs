@@ -10,7 +10,7 @@ use crate::api::device::{AttributeDefinition, DevicePage, DevicesAsked, attribut
 use crate::api::page::Turn;
 use crate::api::{action, live::LiveState};
 use crate::browser;
-use crate::model::address::{self, Query};
+use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
@@ -363,9 +363,4 @@ fn ExportButton(here: Here) -> impl IntoView {
         });
     };
     view! { <Button label="Export" icon=Glyph::Download busy=busy on_press=export /> }
-}
-
-/// The address of the list with one filter, for links from elsewhere.
-pub fn link(filter: &Expression) -> String {
-    format!("/devices?filter={}", address::encode(&filter.written()))
 }
