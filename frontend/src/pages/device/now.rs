@@ -47,8 +47,10 @@ pub fn Now(
         let there = Memo::new(move |_| page.with(|page| shown(page).is_some()));
         view! {
             {move || {
+                // Asked for first: a part that reads nothing is never drawn again.
+                let any = there.get();
                 let first = page.with_untracked(shown);
-                match first.filter(|_| there.get()) {
+                match first.filter(|_| any) {
                     Some(first) => {
                         let action = Signal::derive(move || page.with(shown).unwrap_or_else(|| first.clone()));
                         view! { <ActionCard action width="w7" on_change=put_back /> }.into_any()
