@@ -219,6 +219,6 @@ pub async fn applications(device: &str, from: i64, to: i64) -> Result<AppsUsed, 
     }
     found.apps =
         used.into_iter().map(|(package, (bytes, seconds))| AppUse { package, bytes, seconds }).collect();
-    found.apps.sort_by(|a, b| (b.bytes, b.seconds).cmp(&(a.bytes, a.seconds)));
+    found.apps.sort_by_key(|app| std::cmp::Reverse((app.bytes, app.seconds)));
     Ok(found)
 }

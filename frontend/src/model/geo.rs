@@ -55,7 +55,7 @@ pub fn bounds(points: impl IntoIterator<Item = (f64, f64)>) -> Option<[f64; 4]> 
 /// last fix it is that fix.
 pub fn position(path: &[Place], at: i64) -> Option<(f64, f64)> {
     let next = path.partition_point(|place| place.at <= at);
-    let before = path.get(next.checked_sub(1).unwrap_or(0))?;
+    let before = path.get(next.saturating_sub(1))?;
     let Some(after) = path.get(next).filter(|_| next > 0) else { return Some((before.lat, before.lon)) };
     let span = (after.at - before.at) as f64;
     let share = if span > 0.0 { (at - before.at) as f64 / span } else { 0.0 };

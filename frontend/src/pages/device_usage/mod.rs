@@ -191,7 +191,7 @@ fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.daily.clone());
-        rows.sort_by(|a, b| b.keys.cmp(&a.keys));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.keys.clone()));
         rows
     });
     view! {
@@ -211,7 +211,7 @@ fn Types(sums: Signal<DeviceSums>) -> impl IntoView {
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.types.clone());
-        rows.sort_by(|a, b| b.events.cmp(&a.events));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.events));
         rows
     });
     view! {

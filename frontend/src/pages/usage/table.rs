@@ -78,7 +78,7 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         found.with(|found| {
             let mut groups = ranked(&found.groups, Measure::read(Some(&sort.key)));
             if sort.key == "name" {
-                groups.sort_by(|a, b| b.name.to_lowercase().cmp(&a.name.to_lowercase()));
+                groups.sort_by_key(|group| std::cmp::Reverse(group.name.to_lowercase()));
             }
             if !sort.descending {
                 groups.reverse();
