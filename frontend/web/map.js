@@ -187,7 +187,11 @@ export class HandsightMap {
         if (map.getLayer("hexagon-picked")) map.setFilter("hexagon-picked", ["==", ["get", "cell"], argument ?? ""]);
         break;
       case "fit": map.fitBounds(argument, { padding: this.padding(), maxZoom: 14, animate: false }); break;
-      case "fly": map.easeTo({ ...argument, duration: calm() ? 0 : 400 }); break;
+      case "fly": {
+        const { center, nearer } = argument;
+        map.easeTo({ center, zoom: Math.max(map.getZoom(), nearer), duration: calm() ? 0 : 400 });
+        break;
+      }
       default: throw new Error(`the map knows no verb ${verb}`);
     }
     map.triggerRepaint();

@@ -66,7 +66,7 @@ fn Entry(
     let (own, lat, lon) = (id.clone(), one.fix.lat, one.fix.lon);
     let show = move |_| {
         address.set(&[("device", &id)]);
-        handle.call("fly", json!({ "center": [lon, lat], "zoom": 14 }));
+        handle.call("fly", json!({ "center": [lon, lat], "nearer": 14 }));
     };
     view! {
         <li>

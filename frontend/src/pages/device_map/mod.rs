@@ -164,7 +164,7 @@ fn drawn(found: Signal<Vec<DeviceLocation>>, address: Address) -> AnyView {
                 fitted.set_value(true);
                 let wanted = address.peek("device");
                 if let Some(one) = found.iter().find(|one| Some(one.device.id.inner()) == wanted.as_deref()) {
-                    handle.call("fly", json!({ "center": [one.fix.lon, one.fix.lat], "zoom": 12 }));
+                    handle.call("fly", json!({ "center": [one.fix.lon, one.fix.lat], "nearer": 12 }));
                     return;
                 }
                 handle.fit(geo::bounds(found.iter().map(|one| (one.fix.lat, one.fix.lon))));

@@ -132,7 +132,7 @@ fn hexagon(what: &Value, here: Here) -> AnyView {
 
 fn told(tower: Tower) -> AnyView {
     let spread = |value: Option<f64>, quality: Quality| {
-        value.map_or_else(|| "–".to_owned(), |value| format!("{} median", quality.figure(value)))
+        value.map_or_else(|| "–".to_owned(), |value| quality.figure(value))
     };
     let href = format!("/towers?text={}", tower.cid.0);
     view! {
@@ -143,9 +143,9 @@ fn told(tower: Tower) -> AnyView {
             <dd>{format!("{} / {}", tower.area(), tower.cid.0)}</dd>
             <dt>"Radio"</dt>
             <dd>{tower.radios.join(", ")}</dd>
-            <dt>"Signal"</dt>
+            <dt>"Median signal"</dt>
             <dd>{spread(tower.signal.as_ref().map(|one| one.median), Quality::Signal)}</dd>
-            <dt>"Speed"</dt>
+            <dt>"Median speed"</dt>
             <dd>{spread(tower.speed_down.as_ref().map(|one| one.median), Quality::Speed)}</dd>
             <dt>"Minutes"</dt>
             <dd>{grouped(tower.seconds.0 / 60)}</dd>

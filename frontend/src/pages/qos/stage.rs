@@ -89,7 +89,7 @@ pub fn Stage(here: Here) -> impl IntoView {
             })
         },
     );
-    let fitted = StoredValue::new(start.is_some());
+    let fitted = StoredValue::new(start.is_some() || address.peek("tower").is_some());
     Effect::new(move |_| {
         first.data.with(|page| {
             let Some(page) = page else { return };
@@ -114,7 +114,7 @@ pub fn Stage(here: Here) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(tower) = tower.get() {
             if let (Some(lat), Some(lon)) = (tower.lat, tower.lon) {
-                handle.call("fly", json!({ "center": [lon, lat] }));
+                handle.call("fly", json!({ "center": [lon, lat], "nearer": 12 }));
             }
             pinned.set(Some(Shown::Tower(Box::new(tower))));
         }
