@@ -100,13 +100,19 @@ test("the same phone again is the same device", async () => {
 test("bodies that are no JSON, too long or of the wrong kind get a problem document and change nothing", async () => {
   const phone = new Phone(server.url, owner.enterprise.systemId);
   await phone.enrol();
-  for (const [raw, headers, statuses] of [
-    ["{", {}, [400, 422]],
-    ["[]".padStart(9 << 20, " "), {}, [413]],
-    ["x", { "content-type": "text/plain" }, [415, 400]],
-    ["\u0000", { "content-encoding": "gzip" }, [400, 415, 422]],
+  for (const [path, raw, headers, statuses] of [
+    ["checkin", "{", {}, [400, 422]],
+    ["results", "[1]", {}, [400, 422]],
+    ["results", "<results", { "content-type": "application/xml" }, [400, 422]],
+    ["receipts", "x", { "content-type": "text/plain" }, [400, 415]],
+    ["events", "[]".padStart(9 << 20, " "), {}, [413]],
+    ["events", "\u0000", { "content-encoding": "gzip" }, [400, 415, 422]],
   ]) {
-    const refused = await refusal(phone.call("events", { raw, headers }));
-    assert.ok(statuses.includes(refused.status), `${raw.slice(0, 10)} ${refused.status}`);
+    const refused = await refusal(phone.call(path, { raw, headers }));
+    assert.ok(statuses.includes(refused.status), `${path} ${raw.slice(0, 10)} ${refused.status}`);
+    assert.ok(refused.body.title, "it is a problem document");
   }
+  // Of a batch of events the good ones are kept and the bad one is named.
+  const answer = await phone.call("events", { raw: '{"nonsense":true}' });
+  assert.equal(answer.rejected.length, 1);
 });
