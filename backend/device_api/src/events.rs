@@ -1,7 +1,11 @@
 //! `POST /agent/v1/events`: usage events, a JSON array or NDJSON, plain, gzip or zstd. Answered only once what
 //! was accepted is on disk.
 
-use axum::{Json, body::Bytes, extract::State};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+};
 use handsight_app::{
     App,
     usage::{Refused, ingest},
@@ -17,6 +21,14 @@ use crate::{
     problem::Refusal,
     unpack::{UnpackError, unpack},
 };
+
+/// A body that was not taken in whole: beyond the limit of the door, or broken off.
+#[expect(clippy::needless_pass_by_value, reason = "called by map_err")]
+fn unread(rejection: BytesRejection) -> Refusal {
+    let title =
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { "too large" } else { "damaged body" };
+    Refusal::new(rejection.status(), title, Some(rejection.body_text()))
+}
 
 fn packed(error: UnpackError) -> Refusal {
     let (status, title) = match error {
@@ -43,8 +55,9 @@ pub async fn events(
     State(app): State<App>,
     Known(caller): Known,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<EventsAnswer>, Refusal> {
+    let body = body.map_err(unread)?;
     let unpacked = unpack(&headers, &body, MAX_BYTES).map_err(packed)?;
     let answer = ingest(&app, &caller.scope, caller.device.id, unpacked).await.map_err(refused)?;
     Ok(Json(EventsAnswer {
