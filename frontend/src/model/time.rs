@@ -227,7 +227,8 @@ mod tests {
         assert_eq!(moment(AT - 4 * DAY, AT, 0), "Tue 14:32");
         assert_eq!(moment(AT - 31 * DAY, AT, 0), "21 Oct 14:32");
         assert_eq!(moment(AT - 400 * DAY, AT, 0), "17 Oct 2025");
-        assert_eq!(moment(AT, AT + HOUR, 600), "Sun 00:32");
+        assert_eq!(moment(AT, AT + HOUR, 600), "00:32");
+        assert_eq!(moment(AT, AT - HOUR, 600), "Sun 00:32");
     }
 
     #[test]
