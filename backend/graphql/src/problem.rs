@@ -84,7 +84,6 @@ macro_rules! payload {
     ($(#[$doc:meta])* $name:ident = $done:ident $(, $variant:ident($member:ty))*) => {
         $(#[$doc])*
         #[derive(Debug, async_graphql::Union)]
-        #[allow(clippy::large_enum_variant, reason = "made once a mutation")]
         pub enum $name {
             /// It was done.
             Done($done),

@@ -132,7 +132,6 @@ pub type Outcome<T> = Result<T, Refusal>;
 macro_rules! payload {
     ($name:ident: $done:ident $(, $refusal:ident)*) => {
         #[derive(cynic::InlineFragments)]
-        #[allow(clippy::large_enum_variant, reason = "made and taken apart in one breath, never kept")]
         enum $name {
             $done($done),
             $($refusal($refusal),)*

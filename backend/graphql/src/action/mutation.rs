@@ -89,7 +89,6 @@ pub struct IssueActionDone {
 
 /// What came of issuing.
 #[derive(Debug, Union)]
-#[expect(clippy::large_enum_variant, reason = "one value a request, made and sent at once")]
 pub enum IssueActionPayload {
     /// Stored.
     Done(IssueActionDone),

@@ -104,7 +104,6 @@ impl ActionSession {
         Ok(loaders(ctx, &self.scope).load_one(CountsKey(self.row.id)).await?.unwrap_or_default().into())
     }
     /// Its actions, newest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn actions(
         &self,
         ctx: &Context<'_>,

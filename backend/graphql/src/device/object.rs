@@ -194,7 +194,6 @@ impl Device {
         Ok(all)
     }
     /// Its actions, newest first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn actions(
         &self,
         ctx: &Context<'_>,
