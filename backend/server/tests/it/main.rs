@@ -3,4 +3,5 @@
 mod map;
 mod people;
 mod replay;
+mod sums;
 mod usage;

@@ -1,20 +1,63 @@
-//! Usage, from the phone's batch to the report: stored once, sums exact.
+//! The sums of usage: equal to the stored events after any order of batches, repeats, late events, deletion.
 
 use std::collections::BTreeMap;
 
-use handsight_app::usage::{self, Answer, Refused, ReportInput};
+use handsight_app::{
+    App,
+    usage::{self, Answer, Refused, ReportInput},
+};
 use handsight_domain::{
     calendar::LocalDay,
     h3cell::Cell,
     histogram::Bins,
-    id::DeviceId,
+    id::{DeviceId, TypedId},
+    scope::EnterpriseScope,
     usage::{CellKey, CellSum, DayKey, DaySum, Dimension, Folded, TowerKey},
 };
 use handsight_store::{usage as rows, values};
+use handsight_testkit::{TestApp, on_both};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 
-use crate::ground::{Ground, NOW, ground};
+/// 2026-01-15T09:00:00Z, where the test's clock stands.
+const NOW: i64 = 1_768_467_600_000;
+
+/// One enterprise.
+struct Ground {
+    app: App,
+    scope: EnterpriseScope,
+}
+
+impl Ground {
+    fn of(app: &TestApp) -> Self {
+        Self { app: app.app.clone(), scope: app.acme.scope() }
+    }
+    /// Adds a device.
+    async fn device(&self, name: &str, number: Option<&str>, department: &str) -> DeviceId {
+        let id: DeviceId = self.app.mint.id();
+        let tx = self.app.store.write(&self.scope).await.unwrap();
+        tx.execute(
+            "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, name,
+                phone_number, department, liability, platform, roaming, enrolled_at, last_seen_at,
+                last_sequence, processed_sequence, policy_revision, search_text)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'CORPORATE', 'android', $8, $9, $9, 0, 0, 3, '')",
+            values![
+                id,
+                id.uuid().as_bytes().to_vec(),
+                Vec::<u8>::new(),
+                name,
+                number.map(str::to_owned),
+                department,
+                false,
+                self.app.clock.now()
+            ],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+}
 
 fn ulid(number: u64) -> String {
     handsight_protocol::usage::EventId::from_parts(number, [7; 10]).to_string()
@@ -125,9 +168,8 @@ async fn recomputed(ground: &Ground) -> (Stored, usize) {
     (Stored { days: folded.days, towers, cells: folded.cells }, facts.len())
 }
 
-#[tokio::test]
-async fn sums_equal_the_events_after_any_order() {
-    let ground = ground(1).await;
+on_both!(sums_equal_the_events_after_any_order, |app| async move {
+    let ground = Ground::of(&app);
     let devices = [
         ground.device("one", Some("+12125550123"), "Sales").await,
         ground.device("two", None, "Field").await,
@@ -169,11 +211,11 @@ async fn sums_equal_the_events_after_any_order() {
     let (folded, _) = recomputed(&ground).await;
     assert_eq!(stored(&ground).await, folded);
     assert!(folded.days.keys().all(|key| key.device != devices[0]));
-}
+});
 
 fn report(by: &[Dimension]) -> ReportInput {
     ReportInput {
-        from: LocalDay::parse("2026-01-01").unwrap(),
+        from: LocalDay::parse("2025-01-01").unwrap(),
         to: LocalDay::parse("2026-12-31").unwrap(),
         by: by.to_vec(),
         device: None,
@@ -182,9 +224,8 @@ fn report(by: &[Dimension]) -> ReportInput {
     }
 }
 
-#[tokio::test]
-async fn a_bad_event_is_rejected_by_itself() {
-    let ground = ground(2).await;
+on_both!(a_bad_event_is_rejected_by_itself, |app| async move {
+    let ground = Ground::of(&app);
     let device = ground.device("one", None, "Sales").await;
     let mut early = event(3);
     early["startedAt"] = json!("1999-01-01T00:00:00Z");
@@ -207,11 +248,10 @@ async fn a_bad_event_is_rejected_by_itself() {
     let facts = rows::facts(&tx, None, None, 10).await.unwrap();
     let odd = facts.iter().find(|fact| !fact.derived.nulled.is_empty()).unwrap();
     assert!(odd.event.location.is_none() && odd.event.signal.is_none_or(|signal| signal.dbm.is_none()));
-}
+});
 
-#[tokio::test]
-async fn a_batch_too_large_or_unreadable_is_refused_whole() {
-    let ground = ground(3).await;
+on_both!(a_batch_too_large_or_unreadable_is_refused_whole, |app| async move {
+    let ground = Ground::of(&app);
     let device = ground.device("one", None, "Sales").await;
     let send = |body: Vec<u8>| usage::ingest(&ground.app, &ground.scope, device, body);
     let many = vec![b' '; 4 * 1024 * 1024 + 1];
@@ -221,11 +261,10 @@ async fn a_batch_too_large_or_unreadable_is_refused_whole() {
     let lines = format!("{}\n\n{}\r\n", event(1), event(2));
     assert_eq!(send(lines.into_bytes()).await.unwrap().accepted, 2);
     assert_eq!(send(b"[]".to_vec()).await.unwrap().accepted, 0);
-}
+});
 
-#[tokio::test]
-async fn reports_group_by_what_is_asked() {
-    let ground = ground(4).await;
+on_both!(reports_group_by_what_is_asked, |app| async move {
+    let ground = Ground::of(&app);
     let one = ground.device("one", Some("+12125550123"), "Sales").await;
     let two = ground.device("two", None, "Field").await;
     for (device, range) in [(one, 1..120_u64), (two, 200..260)] {
@@ -248,11 +287,10 @@ async fn reports_group_by_what_is_asked() {
     assert!(rows.iter().any(|row| row.keys[1].as_deref() == Some("WEB") && row.sum.rx_bytes > 0));
     let twice = report(&[Dimension::Day, Dimension::Day]);
     assert!(usage::report(&ground.app, &ground.scope, &twice).await.is_err());
-}
+});
 
-#[tokio::test]
-async fn a_late_event_does_not_move_a_device_back() {
-    let ground = ground(5).await;
+on_both!(a_late_event_does_not_move_a_device_back, |app| async move {
+    let ground = Ground::of(&app);
     let device = ground.device("one", None, "Sales").await;
     let sample = |number: u64, hours_ago: i64, mnc: &str, roaming: bool, lat: f64| {
         json!({
@@ -281,4 +319,4 @@ async fn a_late_event_does_not_move_a_device_back() {
     drop(tx);
     post(&ground, device, &[sample(4, 0, "05", false, 51.7)]).await;
     assert!(usage::roamers(&ground.app, &ground.scope).await.unwrap().is_empty());
-}
+});

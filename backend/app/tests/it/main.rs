@@ -1,4 +1,0 @@
-//! The use cases against a real database.
-
-mod ground;
-mod usage;
