@@ -1,0 +1,200 @@
+//! Actions over the real doors: asked in GraphQL, sent by SMS or fetched, received, answered in JSON and XML;
+//! and every status of the web service.
+
+use axum::body::Body;
+use handsight_protocol::DeviceId;
+use handsight_testkit::{Reply, TestApp, on_both};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::usage::{Phone, phone};
+
+async fn ask(app: &TestApp, phone: &Phone, method: Method, path: &str, kind: &str, body: String) -> Reply {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::AUTHORIZATION, &phone.authorization)
+        .header(header::CONTENT_TYPE, kind);
+    app.send(request.body(Body::from(body)).unwrap()).await
+}
+
+async fn post(app: &TestApp, phone: &Phone, path: &str, body: Value) -> Reply {
+    ask(app, phone, Method::POST, path, "application/json", body.to_string()).await
+}
+
+const ISSUE: &str = "mutation($input: IssueActionInput!) { issueAction(input: $input) {
+    __typename
+    ... on IssueActionDone { session { id counts { targeted pending succeeded cancelled } }
+        actions { id sequence state message waitingFor nextAttemptAt createdBy { kind name } } }
+    ... on InvalidInput { message fields { field } }
+    ... on ConfirmationNeeded { word deviceCount offlineCount deviceNames }
+    ... on LimitReached { limit } ... on Conflict { message } } }";
+
+async fn issue(app: &TestApp, token: &str, phone: &Phone, more: Value) -> Value {
+    let mut input = json!({"devices": {"ids": [phone.device]}});
+    input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    app.data(token, ISSUE, json!({"input": input})).await["issueAction"].clone()
+}
+
+const ACTION: &str = "query($id: ID!) { action(id: $id) { state title command parameters sequence
+    device { id name } session { id title } attempts { number transport outcome detail }
+    receipt { via text } result { status code message items } supersededBy { id } } }";
+
+async fn action(app: &TestApp, id: &str) -> Value {
+    app.data(app.acme.auditor(), ACTION, json!({"id": id})).await["action"].clone()
+}
+
+on_both!(the_walk_over_every_door, |app| async move {
+    let phone = phone(&app, &app.acme, 1).await;
+    let done = issue(&app, app.acme.operator(), &phone, json!({"command": "loc", "parameters": ["5"]})).await;
+    assert_eq!(done["__typename"], "IssueActionDone", "{done}");
+    let asked = &done["actions"][0];
+    assert_eq!((asked["state"].as_str(), asked["sequence"].as_str()), (Some("PENDING"), Some("00000001")));
+    assert_eq!(asked["message"], "KME 1.00 00000001 loc(5)");
+    let id = asked["id"].as_str().unwrap();
+    app.run_jobs().await;
+    let sent = app.sms.take();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(action(&app, id).await["state"], "SENT");
+    let at = app.now().to_string();
+    let receipt = json!({"messages": [{"text": sent[0].text, "receivedAt": at, "via": "sms"}]});
+    assert_eq!(post(&app, &phone, "/agent/v1/receipts", receipt).await.status, StatusCode::NO_CONTENT);
+    let xml = format!(
+        r#"<results version="1.00"><result sequence="00000001" command="loc" status="ok" code="0" finishedAt="{at}"><item name="fix">{{"lat": 53.25, "lon": -6.25, "at": "{at}"}}</item></result></results>"#
+    );
+    let settled = ask(&app, &phone, Method::POST, "/agent/v1/results", "application/xml", xml).await;
+    assert_eq!(settled.json(), json!({"accepted": ["00000001"], "duplicates": [], "unknown": []}), "{}", settled.text());
+    let row = action(&app, id).await;
+    assert_eq!((row["state"].as_str(), row["result"]["status"].as_str()), (Some("SUCCEEDED"), Some("OK")));
+    assert_eq!(row["receipt"]["text"], sent[0].text);
+    assert_eq!(row["attempts"][0]["outcome"], "ACCEPTED");
+    let list = app
+        .data(
+            app.acme.owner(),
+            r#"query { devices(search: "android", filter: {where: {attribute: "status", operator: IS, values: ["ONLINE"]}},
+                    sort: {attribute: "lastSeenAt", descending: true}, first: 5) {
+                totalCount pageInfo { hasNextPage } nodes { id name status sequence waitingActions liability
+                    location { lat source } dataLast7Days actions(first: 3) { totalCount nodes { state } }
+                    attributes { name class value } applications { package } log(first: 3) { text } } }
+               deviceCounts(by: "platform") { value count } deviceLocations { device { id } fix { lon } }
+               attributes { name operators } commands { name destructive parameters { name kind } }
+               actionSummary { last24Hours succeeded waiting failed }
+               actionSessions(first: 2) { totalCount nodes { title counts { targeted succeeded } actions { nodes { id } } } } }"#,
+            json!({}),
+        )
+        .await;
+    let node = &list["devices"]["nodes"][0];
+    assert_eq!((list["devices"]["totalCount"].as_i64(), node["waitingActions"].as_i64()), (Some(1), Some(0)));
+    assert_eq!((node["location"]["lat"].as_f64(), node["sequence"].as_str()), (Some(53.25), Some("00000001")));
+    assert_eq!(node["dataLast7Days"].as_array().map(Vec::len), Some(7));
+    assert_eq!(list["actionSummary"], json!({"last24Hours": 1, "succeeded": 1, "waiting": 0, "failed": 0}));
+    assert_eq!(list["commands"].as_array().map(Vec::len), Some(10));
+    let foreign = app.data(app.globex.owner(), ACTION, json!({"id": id})).await;
+    assert_eq!(foreign["action"], Value::Null, "another enterprise's action is absent");
+});
+
+on_both!(who_may_ask_what, |app| async move {
+    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let wipe = json!({"command": "wip", "parameters": ["all"]});
+    let asked = issue(&app, app.acme.owner(), &one, wipe.clone()).await;
+    assert_eq!((asked["__typename"].as_str(), asked["word"].as_str()), (Some("ConfirmationNeeded"), Some("wipe")));
+    let input = json!({"devices": {"ids": [one.device]}, "command": "wip", "parameters": ["all"]});
+    assert_eq!(app.code(app.acme.operator(), ISSUE, json!({"input": input})).await, "FORBIDDEN");
+    let desk = &app.acme.person(handsight_domain::policy::Role::HelpDesk).token;
+    let both = json!({"devices": {"ids": [one.device, two.device]}, "command": "lck"});
+    assert_eq!(app.code(desk, ISSUE, json!({"input": both})).await, "FORBIDDEN");
+    assert_eq!(issue(&app, desk, &one, json!({"command": "lck"})).await["__typename"], "IssueActionDone");
+    let strange = json!({"devices": {"ids": [one.device]}, "command": "lck"});
+    assert_eq!(app.code(app.globex.owner(), ISSUE, json!({"input": strange})).await, "NOT_FOUND");
+    assert_eq!(app.code(app.acme.auditor(), ISSUE, json!({"input": strange})).await, "FORBIDDEN");
+    let wrong = issue(&app, app.acme.owner(), &one, json!({"command": "bak", "parameters": ["contacts"]})).await;
+    assert_eq!(wrong["fields"][0]["field"], "command");
+    let key = json!({"command": "rng", "idempotencyKey": "once"});
+    let (a, b) =
+        (issue(&app, app.acme.owner(), &one, key.clone()).await, issue(&app, app.acme.owner(), &one, key).await);
+    assert_eq!(a["session"]["id"], b["session"]["id"]);
+    let filter = json!({"devices": {"filter": {"where": {"attribute": "shoe", "operator": "IS", "values": ["1"]}}}, "command": "rng"});
+    let answer = app.data(app.acme.owner(), ISSUE, json!({"input": filter})).await;
+    assert_eq!(answer["issueAction"]["__typename"], "InvalidInput");
+    let id = a["actions"][0]["id"].as_str().unwrap().to_owned();
+    let cancel = "mutation($id: ID!) { cancelAction(input: {actionId: $id}) { __typename } }";
+    let first = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
+    let second = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
+    assert_eq!((first["cancelAction"]["__typename"].as_str(), second["cancelAction"]["__typename"].as_str()),
+        (Some("CancelActionDone"), Some("Conflict")));
+    let update = "mutation($id: ID!) { updateDevice(input: {deviceId: $id, name: \"=1+1\", holder: null}) {
+        ... on UpdateDeviceDone { device { name holder } } } }";
+    let updated = app.data(app.acme.owner(), update, json!({"id": one.device})).await;
+    assert_eq!(updated["updateDevice"]["device"]["name"], "=1+1");
+    let csv = app.call(Method::GET, "/export/devices.csv", Some(app.acme.owner()), &Value::Null).await;
+    assert_eq!(csv.status, StatusCode::OK);
+    assert!(csv.text().contains("\"'=1+1\"") && csv.text().lines().count() == 3, "{}", csv.text());
+    let nobody = app.call(Method::GET, "/export/devices.csv", None, &Value::Null).await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+});
+
+on_both!(every_status_of_the_web_service, |app| async move {
+    let known = phone(&app, &app.acme, 1).await;
+    let body = |system: &str, tag: u8| {
+        json!({"systemId": system, "deviceId": DeviceId::from_bytes([tag; 32]).to_hex(), "platform": "linux", "agentVersion": "1"})
+    };
+    let provision = |body: Value| {
+        let app = &app;
+        async move { app.call(Method::POST, "/agent/v1/provision", None, &body).await }
+    };
+    let acme = app.acme.system_id.as_str();
+    assert_eq!(provision(body(acme, 1)).await.status, StatusCode::OK);
+    assert_eq!(provision(body("3064061562", 7)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(provision(body("3064061526", 7)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(provision(body(&app.globex.system_id, 1)).await.status, StatusCode::CONFLICT);
+    let tx = app.app.store.write(&app.globex.scope()).await.unwrap();
+    let close = "UPDATE enterprises SET enrolment_open = FALSE WHERE enterprise_id = $1";
+    tx.execute(close, vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let closed = provision(body(&app.globex.system_id, 7)).await;
+    assert_eq!(closed.status, StatusCode::FORBIDDEN);
+    assert_eq!(closed.header("content-type"), Some("application/problem+json"));
+    // The same answer whatever part of the pair is wrong.
+    let secret = known.authorization.rsplit('.').next().unwrap();
+    let mut answers = Vec::new();
+    for authorization in [
+        format!("Device {}.{}", app.globex.system_id, secret),
+        format!("Device {acme}.{}", "0".repeat(64)),
+        format!("Device 3064061526.{}", "0".repeat(64)),
+        "Device nonsense".to_owned(),
+        String::new(),
+    ] {
+        let stranger = Phone { authorization, device: String::new() };
+        let reply = post(&app, &stranger, "/agent/v1/checkin", json!({"sequence": "00000000"})).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(reply.json()["title"], "authentication failure");
+        answers.push(reply.body);
+    }
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
+    let results = "/agent/v1/results";
+    let json_type = "application/json";
+    for (kind, text, status) in [
+        (json_type, "{".to_owned(), 400),
+        (json_type, r#"{"results": [{"sequence": "1"}]}"#.to_owned(), 422),
+        ("application/xml", "<results><oops>".to_owned(), 400),
+        ("text/plain", "hello".to_owned(), 415),
+        (json_type, format!("{{\"results\": [], \"x\": \"{}\"}}", "y".repeat(1 << 20)), 413),
+    ] {
+        let reply = ask(&app, &known, Method::POST, results, kind, text).await;
+        assert_eq!(reply.status.as_u16(), status, "{}", reply.text());
+        assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    }
+    let get = |path: &'static str| ask(&app, &known, Method::GET, path, json_type, String::new());
+    assert_eq!(get("/agent/v1/actions?after=xyz").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let idle = get("/agent/v1/actions?after=00000000").await.json();
+    assert_eq!(idle, json!({"messages": [], "through": "00000000", "more": false}));
+    assert_eq!(get("/agent/v1/policy").await.json()["revision"], 0);
+    let checkin = post(&app, &known, "/agent/v1/checkin", json!({"sequence": "00000000", "battery": 40})).await;
+    assert_eq!(checkin.json(), json!({"sequence": "00000000", "pending": 0, "policyRevision": 0, "heartbeatSeconds": 900}));
+    assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await.status, 204);
+    assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"nonce": "9f86d081884c7d65"})).await.status, 422);
+    let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
+    assert_eq!(post(&app, &known, "/agent/v1/rejections", rejected).await.status, StatusCode::NO_CONTENT);
+    let dlr = app.call(Method::GET, "/gateway/kannel/dlr?id=a.b&type=1&token=c", None, &Value::Null).await;
+    assert_eq!(dlr.status, StatusCode::UNAUTHORIZED);
+});
