@@ -114,41 +114,26 @@ pub async fn insert_actions(
 }
 
 /// Ends the waiting actions that ask the same of the same devices and that no device has yet: the new ones
-/// take their place. One with another earliest time is another intention and stays. The devices are named in
-/// the statement, so that the index over open actions is used whatever the database thinks of its sizes.
+/// take their place. One with another earliest time is another intention and stays.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn supersede(
-    tx: &Tx,
-    issue: &Issue<'_>,
-    pairs: &[(DeviceId, ActionId)],
-) -> Result<Vec<EndedRef>, StoreError> {
+pub async fn supersede(tx: &Tx, issue: &Issue<'_>) -> Result<Vec<EndedRef>, StoreError> {
     let session = issue.session;
-    let mut ended = Vec::new();
-    for chunk in pairs.chunks(CHUNK) {
-        let mut sql = Sql::new("WITH v(for_device, by_action) AS (VALUES ");
-        let mut devices = String::new();
-        for (index, (device, action)) in chunk.iter().enumerate() {
-            let device = sql.hold(*device);
-            sql.push(if index == 0 { "(" } else { ", (" }).push(&device).push(", ").bind(*action).push(")");
-            if index > 0 {
-                devices.push_str(", ");
-            }
-            devices.push_str(&device);
-        }
-        sql.push(") UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
-        sql.bind(issue.now).push(", superseded_by = v.by_action FROM v WHERE enterprise_id = $1");
-        sql.push(" AND device_id = v.for_device AND finished_at IS NULL AND device_id IN (").push(&devices);
-        sql.push(") AND state IN ('PENDING', 'SENT') AND wire = ").bind(issue.wire);
-        sql.push(" AND COALESCE(not_before, 0) = ").bind(session.not_before.map_or(0, Timestamp::millis));
-        sql.push(" AND session_id <> ").bind(session.id).push(" RETURNING action_id, device_id, session_id");
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
-            ended.push(EndedRef::read(&row)?);
-        }
-    }
-    Ok(ended)
+    let rows = tx
+        .all(
+            "UPDATE actions SET state = 'CANCELLED', finished_at = $3, next_attempt_at = NULL,
+                 superseded_by = (SELECT n.action_id FROM actions n WHERE n.enterprise_id = $1
+                     AND n.device_id = actions.device_id AND n.finished_at IS NULL AND n.session_id = $2)
+             WHERE enterprise_id = $1 AND finished_at IS NULL AND state IN ('PENDING', 'SENT')
+                 AND wire = $4 AND COALESCE(not_before, 0) = $5 AND session_id <> $2
+                 AND device_id IN (SELECT m.device_id FROM actions m
+                     WHERE m.enterprise_id = $1 AND m.session_id = $2)
+             RETURNING action_id, device_id, session_id",
+            values![session.id, issue.now, issue.wire, session.not_before.map_or(0, Timestamp::millis)],
+        )
+        .await?;
+    rows.iter().map(EndedRef::read).collect()
 }
 
 /// Makes the session's devices due: at once (or at its earliest time) where a notifier can reach them, else
