@@ -200,7 +200,7 @@ async fn store(
     rows::insert_session(tx, session).await?;
     let pairs: Vec<(DeviceId, ActionId)> = devices.iter().map(|d| (*d, app.mint.id())).collect();
     rows::insert_actions(tx, &issue, &pairs).await?;
-    let superseded = rows::supersede(tx, &issue).await?;
+    let superseded = rows::supersede(tx, &issue, &pairs).await?;
     if !superseded.is_empty() {
         rows::clear_texts_of_ended(tx, &superseded).await?;
     }

@@ -1,6 +1,8 @@
 //! Storing the actions of one request, set-wise: numbers, rows, what they supersede and what is due take a
 //! few statements per some thousand devices.
 
+use std::collections::HashMap;
+
 use handsight_domain::{
     id::{ActionId, DeviceId},
     time::Timestamp,
@@ -116,24 +118,49 @@ pub async fn insert_actions(
 /// Ends the waiting actions that ask the same of the same devices and that no device has yet: the new ones
 /// take their place. One with another earliest time is another intention and stays.
 ///
+/// The old ones are looked for by device, chunk by chunk, and then ended by name: neither statement leaves the
+/// planner a choice that grows with the square of the devices.
+///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn supersede(tx: &Tx, issue: &Issue<'_>) -> Result<Vec<EndedRef>, StoreError> {
+pub async fn supersede(
+    tx: &Tx,
+    issue: &Issue<'_>,
+    pairs: &[(DeviceId, ActionId)],
+) -> Result<Vec<EndedRef>, StoreError> {
     let session = issue.session;
-    let rows = tx
-        .all(
-            "UPDATE actions SET state = 'CANCELLED', finished_at = $3, next_attempt_at = NULL,
-                 superseded_by = (SELECT n.action_id FROM actions n WHERE n.enterprise_id = $1
-                     AND n.device_id = actions.device_id AND n.finished_at IS NULL AND n.session_id = $2)
-             WHERE enterprise_id = $1 AND finished_at IS NULL AND state IN ('PENDING', 'SENT')
-                 AND wire = $4 AND COALESCE(not_before, 0) = $5 AND session_id <> $2
-                 AND device_id IN (SELECT m.device_id FROM actions m
-                     WHERE m.enterprise_id = $1 AND m.session_id = $2)
-             RETURNING action_id, device_id, session_id",
-            values![session.id, issue.now, issue.wire, session.not_before.map_or(0, Timestamp::millis)],
-        )
-        .await?;
-    rows.iter().map(EndedRef::read).collect()
+    let mut ended = Vec::new();
+    for chunk in pairs.chunks(CHUNK) {
+        let successors: HashMap<DeviceId, ActionId> = chunk.iter().copied().collect();
+        let mut find = Sql::new(
+            "SELECT action_id, device_id, session_id FROM actions WHERE enterprise_id = $1
+             AND finished_at IS NULL AND state IN ('PENDING', 'SENT') AND wire = ",
+        );
+        find.bind(issue.wire).push(" AND COALESCE(not_before, 0) = ");
+        find.bind(session.not_before.map_or(0, Timestamp::millis));
+        find.push(" AND session_id <> ").bind(session.id).push(" AND device_id IN ");
+        find.list(chunk.iter().map(|(device, _)| *device));
+        let (text, values) = find.parts();
+        let old = tx.all(&text, values).await?;
+        let old: Vec<EndedRef> = old.iter().map(EndedRef::read).collect::<Result<_, _>>()?;
+        if old.is_empty() {
+            continue;
+        }
+        let mut end = Sql::new("WITH v(old_id, new_id) AS (VALUES ");
+        for (index, gone) in old.iter().enumerate() {
+            end.push(if index == 0 { "(" } else { ", (" });
+            end.bind(gone.action).push(", ").bind(successors.get(&gone.device).copied()).push(")");
+        }
+        end.push(") UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
+        end.bind(issue.now).push(
+            ", superseded_by = v.new_id FROM v
+             WHERE actions.enterprise_id = $1 AND actions.action_id = v.old_id",
+        );
+        let (text, values) = end.parts();
+        tx.execute(&text, values).await?;
+        ended.extend(old);
+    }
+    Ok(ended)
 }
 
 /// Makes the session's devices due: at once (or at its earliest time) where a notifier can reach them, else
