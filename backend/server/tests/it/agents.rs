@@ -63,7 +63,12 @@ on_both!(the_walk_over_every_door, |app| async move {
         r#"<results version="1.00"><result sequence="00000001" command="loc" status="ok" code="0" finishedAt="{at}"><item name="fix">{{"lat": 53.25, "lon": -6.25, "at": "{at}"}}</item></result></results>"#
     );
     let settled = ask(&app, &phone, Method::POST, "/agent/v1/results", "application/xml", xml).await;
-    assert_eq!(settled.json(), json!({"accepted": ["00000001"], "duplicates": [], "unknown": []}), "{}", settled.text());
+    assert_eq!(
+        settled.json(),
+        json!({"accepted": ["00000001"], "duplicates": [], "unknown": []}),
+        "{}",
+        settled.text()
+    );
     let row = action(&app, id).await;
     assert_eq!((row["state"].as_str(), row["result"]["status"].as_str()), (Some("SUCCEEDED"), Some("OK")));
     assert_eq!(row["receipt"]["text"], sent[0].text);
@@ -85,7 +90,10 @@ on_both!(the_walk_over_every_door, |app| async move {
         .await;
     let node = &list["devices"]["nodes"][0];
     assert_eq!((list["devices"]["totalCount"].as_i64(), node["waitingActions"].as_i64()), (Some(1), Some(0)));
-    assert_eq!((node["location"]["lat"].as_f64(), node["sequence"].as_str()), (Some(53.25), Some("00000001")));
+    assert_eq!(
+        (node["location"]["lat"].as_f64(), node["sequence"].as_str()),
+        (Some(53.25), Some("00000001"))
+    );
     assert_eq!(node["dataLast7Days"].as_array().map(Vec::len), Some(7));
     assert_eq!(list["actionSummary"], json!({"last24Hours": 1, "succeeded": 1, "waiting": 0, "failed": 0}));
     assert_eq!(list["commands"].as_array().map(Vec::len), Some(10));
@@ -97,7 +105,10 @@ on_both!(who_may_ask_what, |app| async move {
     let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
     let wipe = json!({"command": "wip", "parameters": ["all"]});
     let asked = issue(&app, app.acme.owner(), &one, wipe.clone()).await;
-    assert_eq!((asked["__typename"].as_str(), asked["word"].as_str()), (Some("ConfirmationNeeded"), Some("wipe")));
+    assert_eq!(
+        (asked["__typename"].as_str(), asked["word"].as_str()),
+        (Some("ConfirmationNeeded"), Some("wipe"))
+    );
     let input = json!({"devices": {"ids": [one.device]}, "command": "wip", "parameters": ["all"]});
     assert_eq!(app.code(app.acme.operator(), ISSUE, json!({"input": input})).await, "FORBIDDEN");
     let desk = &app.acme.person(handsight_domain::policy::Role::HelpDesk).token;
@@ -107,11 +118,14 @@ on_both!(who_may_ask_what, |app| async move {
     let strange = json!({"devices": {"ids": [one.device]}, "command": "lck"});
     assert_eq!(app.code(app.globex.owner(), ISSUE, json!({"input": strange})).await, "NOT_FOUND");
     assert_eq!(app.code(app.acme.auditor(), ISSUE, json!({"input": strange})).await, "FORBIDDEN");
-    let wrong = issue(&app, app.acme.owner(), &one, json!({"command": "bak", "parameters": ["contacts"]})).await;
+    let wrong =
+        issue(&app, app.acme.owner(), &one, json!({"command": "bak", "parameters": ["contacts"]})).await;
     assert_eq!(wrong["fields"][0]["field"], "command");
     let key = json!({"command": "rng", "idempotencyKey": "once"});
-    let (a, b) =
-        (issue(&app, app.acme.owner(), &one, key.clone()).await, issue(&app, app.acme.owner(), &one, key).await);
+    let (a, b) = (
+        issue(&app, app.acme.owner(), &one, key.clone()).await,
+        issue(&app, app.acme.owner(), &one, key).await,
+    );
     assert_eq!(a["session"]["id"], b["session"]["id"]);
     let filter = json!({"devices": {"filter": {"where": {"attribute": "shoe", "operator": "IS", "values": ["1"]}}}, "command": "rng"});
     let answer = app.data(app.acme.owner(), ISSUE, json!({"input": filter})).await;
@@ -120,8 +134,10 @@ on_both!(who_may_ask_what, |app| async move {
     let cancel = "mutation($id: ID!) { cancelAction(input: {actionId: $id}) { __typename } }";
     let first = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
     let second = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
-    assert_eq!((first["cancelAction"]["__typename"].as_str(), second["cancelAction"]["__typename"].as_str()),
-        (Some("CancelActionDone"), Some("Conflict")));
+    assert_eq!(
+        (first["cancelAction"]["__typename"].as_str(), second["cancelAction"]["__typename"].as_str()),
+        (Some("CancelActionDone"), Some("Conflict"))
+    );
     let update = "mutation($id: ID!) { updateDevice(input: {deviceId: $id, name: \"=1+1\", holder: null}) {
         ... on UpdateDeviceDone { device { name holder } } } }";
     let updated = app.data(app.acme.owner(), update, json!({"id": one.device})).await;
@@ -135,9 +151,7 @@ on_both!(who_may_ask_what, |app| async move {
 
 on_both!(every_status_of_the_web_service, |app| async move {
     let known = phone(&app, &app.acme, 1).await;
-    let body = |system: &str, tag: u8| {
-        json!({"systemId": system, "deviceId": DeviceId::from_bytes([tag; 32]).to_hex(), "platform": "linux", "agentVersion": "1"})
-    };
+    let body = |system: &str, tag: u8| json!({"systemId": system, "deviceId": DeviceId::from_bytes([tag; 32]).to_hex(), "platform": "linux", "agentVersion": "1"});
     let provision = |body: Value| {
         let app = &app;
         async move { app.call(Method::POST, "/agent/v1/provision", None, &body).await }
@@ -189,9 +203,16 @@ on_both!(every_status_of_the_web_service, |app| async move {
     let idle = get("/agent/v1/actions?after=00000000").await.json();
     assert_eq!(idle, json!({"messages": [], "through": "00000000", "more": false}));
     assert_eq!(get("/agent/v1/policy").await.json()["revision"], 0);
-    let checkin = post(&app, &known, "/agent/v1/checkin", json!({"sequence": "00000000", "battery": 40})).await;
-    assert_eq!(checkin.json(), json!({"sequence": "00000000", "pending": 0, "policyRevision": 0, "heartbeatSeconds": 900}));
-    assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await.status, 204);
+    let checkin =
+        post(&app, &known, "/agent/v1/checkin", json!({"sequence": "00000000", "battery": 40})).await;
+    assert_eq!(
+        checkin.json(),
+        json!({"sequence": "00000000", "pending": 0, "policyRevision": 0, "heartbeatSeconds": 900})
+    );
+    assert_eq!(
+        post(&app, &known, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await.status,
+        204
+    );
     assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"nonce": "9f86d081884c7d65"})).await.status, 422);
     let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
     assert_eq!(post(&app, &known, "/agent/v1/rejections", rejected).await.status, StatusCode::NO_CONTENT);

@@ -52,7 +52,8 @@ fn event(app: &TestApp, number: u64) -> Value {
     })
 }
 
-fn batch(app: &TestApp, numbers: std::ops::Range<u64>) -> Vec<u8> {
+/// Calls of the last minutes, as a post.
+pub fn batch(app: &TestApp, numbers: std::ops::Range<u64>) -> Vec<u8> {
     serde_json::to_vec(&numbers.map(|n| event(app, n)).collect::<Vec<_>>()).unwrap()
 }
 
