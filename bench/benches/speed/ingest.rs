@@ -26,7 +26,7 @@ fn event(post: usize, number: usize, now: i64) -> serde_json::Value {
     let mut event = json!({
         "id": handsight_protocol::usage::EventId::from_parts(n as u64, [(post % 251) as u8; 10]).to_string(),
         "startedAt": at.to_string(),
-        "network": { "mcc": "310", "mnc": "410", "radio": if n % 3 == 0 { "NR" } else { "LTE" }, "roaming": false },
+        "network": { "mcc": "310", "mnc": "410", "radio": if n.is_multiple_of(3) { "NR" } else { "LTE" }, "roaming": false },
         "cell": { "lac": 31, "cid": 1000 + (post % DEVICES) * 8 + n / 50 % 8 },
         "signal": { "dbm": -80 - (n % 30) as i64, "snrDb": 9.5 },
         "location": { "lat": 41.8 + place / 100.0 + (n / 100 % 5) as f64 / 500.0, "lon": -87.6, "accuracyM": 12 },

@@ -6,11 +6,14 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+/// Goes to an address; `true` replaces the present one in the history.
+type Go = Box<dyn Fn(&str, bool) + Send + Sync>;
+
 /// The address of the present page.
 #[derive(Clone, Copy)]
 pub struct Address {
     query: Memo<Query>,
-    go: StoredValue<Box<dyn Fn(&str, bool) + Send + Sync>>,
+    go: StoredValue<Go>,
     path: Memo<String>,
 }
 
