@@ -1,5 +1,7 @@
 //! Whole-app tests: the real router and the real databases, a settable clock, a recorded way out.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at its first surprise")]
+
 mod agents;
 mod catalogue;
 mod idempotency;
