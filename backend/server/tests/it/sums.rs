@@ -75,7 +75,7 @@ fn event(number: u64) -> Value {
     let mut event = json!({
         "id": ulid(number),
         "startedAt": at(started),
-        "network": { "mcc": "310", "mnc": "410", "radio": radio, "roaming": number % 11 == 0 },
+        "network": { "mcc": "310", "mnc": "410", "radio": radio, "roaming": number.is_multiple_of(11) },
         "cell": { "lac": 100 + number % 3, "cid": 5000 + number % 7 },
         "signal": { "dbm": -70.0 - (number % 40) as f64 },
         "location": { "lat": 40.7 + (number % 13) as f64 / 50.0, "lon": -74.0 - (number % 5) as f64 / 90.0, "accuracyM": 10 },
@@ -83,14 +83,14 @@ fn event(number: u64) -> Value {
     });
     let own = match number % 6 {
         0 => {
-            json!({ "type": "call", "direction": "out", "peer": "+12125550123", "seconds": number % 900, "dropped": number % 4 == 0 })
+            json!({ "type": "call", "direction": "out", "peer": "+12125550123", "seconds": number % 900, "dropped": number.is_multiple_of(4) })
         }
         1 => json!({ "type": "sms", "direction": "in", "peer": "+442079460100", "bytes": 70 }),
         2 => {
             json!({ "type": "data", "rxBytes": number * 1000, "txBytes": number * 10, "interface": "cellular" })
         }
         3 => json!({ "type": "web", "host": "www.example.com", "bytes": 999 }),
-        _ => json!({ "type": "qos", "activity": if number % 2 == 0 { "data" } else { "idle" } }),
+        _ => json!({ "type": "qos", "activity": if number.is_multiple_of(2) { "data" } else { "idle" } }),
     };
     event.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
     event
