@@ -1,4 +1,4 @@
-//! A database with one enterprise and some devices: SQLite in a temporary folder, or the PostgreSQL that
+//! A database with one enterprise: SQLite in a temporary folder, or the PostgreSQL that
 //! `HANDSIGHT_TEST_POSTGRES` names.
 
 use std::sync::{
@@ -11,14 +11,13 @@ use handsight_app::{
     account::{SignUp, set_up},
 };
 use handsight_domain::{
-    id::{DeviceId, TypedId},
     mint::Mint,
     scope::{EnterpriseScope, PlatformScope},
     secret::SecretKey,
     time::{Clock, Timestamp},
 };
 use handsight_migrations::{Migrator, ddl};
-use handsight_store::{Store, StoreOptions, values};
+use handsight_store::{Store, StoreOptions};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 
@@ -82,32 +81,4 @@ pub async fn ground(seed: u64) -> Ground {
     let made = set_up(&app, &PlatformScope::of_command_line(), &input).await.unwrap();
     let scope = EnterpriseScope::of_job(made.enterprise);
     Ground { app, scope, _folder: folder }
-}
-
-impl Ground {
-    /// Adds a device.
-    pub async fn device(&self, name: &str, number: Option<&str>, department: &str) -> DeviceId {
-        let id: DeviceId = self.app.mint.id();
-        let tx = self.app.store.write(&self.scope).await.unwrap();
-        tx.execute(
-            "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, name,
-                phone_number, department, liability, platform, roaming, enrolled_at, last_seen_at,
-                last_sequence, processed_sequence, policy_revision, search_text)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'CORPORATE', 'android', $8, $9, $9, 0, 0, 3, '')",
-            values![
-                id,
-                id.uuid().as_bytes().to_vec(),
-                Vec::<u8>::new(),
-                name,
-                number.map(str::to_owned),
-                department,
-                false,
-                self.app.clock.now()
-            ],
-        )
-        .await
-        .unwrap();
-        tx.commit().await.unwrap();
-        id
-    }
 }
