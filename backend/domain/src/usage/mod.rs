@@ -10,7 +10,9 @@ pub mod slice;
 pub mod sum;
 pub mod zone;
 
-pub use handsight_protocol::usage::{EventId, Liability, Network, RejectedEvent, UsageEvent, UsageKind, UsageType};
+pub use handsight_protocol::usage::{
+    EventId, Liability, Network, RejectedEvent, UsageEvent, UsageKind, UsageType,
+};
 
 pub use derived::{Derived, Fact, TravelScope};
 pub use dimension::Dimension;
