@@ -51,6 +51,13 @@ pub fn bounds(points: impl IntoIterator<Item = (f64, f64)>) -> Option<[f64; 4]> 
     })
 }
 
+/// The two corners, south-west and north-east, of a square that reaches `radius_m` from a place to each side.
+pub fn around(lat: f64, lon: f64, radius_m: f64) -> [(f64, f64); 2] {
+    let dlat = (radius_m / EARTH_M).to_degrees();
+    let dlon = dlat / lat.to_radians().cos().max(0.01);
+    [(lat - dlat, lon - dlon), (lat + dlat, lon + dlon)]
+}
+
 /// Where somebody was at an instant, on a straight line between the fixes around it. Before the first and after the
 /// last fix it is that fix.
 pub fn position(path: &[Place], at: i64) -> Option<(f64, f64)> {
@@ -146,6 +153,8 @@ mod tests {
     fn bounds_hold_every_point() {
         assert_eq!(bounds([(53.3, -6.2), (52.0, -8.5)]), Some([-8.5, 52.0, -6.2, 53.3]));
         assert_eq!(bounds([]), None);
+        let [west, south, east, north] = bounds(around(60.0, 10.0, 111_195.0)).unwrap_or_default();
+        assert!((north - south - 2.0).abs() < 0.001 && (east - west - 4.0).abs() < 0.001);
     }
 
     #[test]

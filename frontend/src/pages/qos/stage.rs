@@ -3,13 +3,19 @@
 use super::Here;
 use super::card::{Card, Shown};
 use crate::api::page::Turn;
-use crate::api::quality::{CellsAsked, Tower, cells};
+use crate::api::quality::{CellsAsked, QosCell, Tower, cells};
 use crate::api::session;
 use crate::model::geo;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
+
+/// What belongs to the view that the map begins with: hexagons this near to the densest one, metres.
+const NEAR_M: f64 = 60_000.0;
+
+/// How far a hexagon of the size that is asked for reaches from its middle, metres.
+const CELL_M: f64 = 10_000.0;
 
 /// How often the map's token is looked after, in seconds; shorter than the margin in which it is renewed.
 const TOKEN_EVERY: u64 = 15;
@@ -95,10 +101,12 @@ pub fn Stage(here: Here) -> impl IntoView {
             let Some(page) = page else { return };
             if !fitted.get_value() && !page.nodes.is_empty() {
                 fitted.set_value(true);
-                // The densest hexagons say where the measurements are; far stragglers do not widen the view.
-                let most = page.nodes.first().map_or(0, |cell| cell.samples.0);
-                let dense = page.nodes.iter().filter(|cell| cell.samples.0 * 4 >= most);
-                handle.fit(geo::bounds(dense.map(|cell| (cell.lat, cell.lon))));
+                // The view begins where most was measured: a country at once would show nothing of a city.
+                let Some(most) = page.nodes.iter().max_by_key(|cell| cell.samples.0) else { return };
+                let near =
+                    |cell: &&QosCell| geo::distance((cell.lat, cell.lon), (most.lat, most.lon)) < NEAR_M;
+                let dense = page.nodes.iter().filter(near);
+                handle.fit(geo::bounds(dense.flat_map(|cell| geo::around(cell.lat, cell.lon, CELL_M))));
             }
         });
     });
