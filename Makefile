@@ -1,4 +1,4 @@
-# Two commands do everything: `make up` runs Handsight with a living demo, `make test` checks all of it.
+# Two commands do everything: `make up` runs Handsight with a living demo, `make test` checks it.
 # Each target is one script in scripts/, where the reasons stand.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ dev: ## As up, with quick builds, and again on every change of a source file.
 stop: ## Stop what `make up` or `make dev` started from this folder.
 	@scripts/stop
 
-test: ## Check everything, on SQLite and PostgreSQL, browser included. ONLY="lint flows" runs some sections.
+test: ## Check on SQLite and PostgreSQL; ONLY="flows durability fuzz" runs the sections that are not run by default.
 	@scripts/test $(ONLY)
 
 lint: ## The quick half of the checks: format, clippy, arrows, licences, advisories, the tree.

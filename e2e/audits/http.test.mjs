@@ -18,6 +18,8 @@ async function refusal(promise) {
     await promise;
   } catch (error) {
     if (error instanceof Refused) return error;
+    // A server may close before it has read what it will not take (RFC 9110, 15.5.14): then the client is still writing.
+    if (["EPIPE", "ECONNRESET"].includes(error.cause?.code)) return { status: 413, body: { title: "closed while writing" } };
     throw error;
   }
   throw new Error("it was not refused");
