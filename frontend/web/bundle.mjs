@@ -11,7 +11,7 @@ import { build } from "esbuild";
 /** What a first visit should cost, in bytes after brotli: the console's promise. */
 const FIRST_LOAD_GOAL = 500_000;
 /** Above this the build fails. It is where we stand and may only shrink, until it is the goal. */
-const FIRST_LOAD_LIMIT = 1_000_000;
+const FIRST_LOAD_LIMIT = 850_000;
 
 const [stage, out, mode] = process.argv.slice(2);
 const release = mode === "release";
