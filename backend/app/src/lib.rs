@@ -11,6 +11,7 @@ pub mod error;
 pub mod idempotency;
 pub mod job;
 pub mod member;
+pub mod notifier;
 pub mod qos;
 pub mod token;
 pub mod tower;
@@ -19,7 +20,7 @@ pub mod view;
 
 use std::sync::Arc;
 
-use handsight_channel::SharedNotifier;
+use handsight_channel::{SharedMailer, SharedNotifier};
 use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
@@ -41,6 +42,8 @@ pub struct AppParts {
     pub public_url: String,
     /// The way to phones by SMS; without one they fetch what waits.
     pub sms: Option<SharedNotifier>,
+    /// The way to people's mailboxes; without one nobody is written to.
+    pub mail: Option<SharedMailer>,
 }
 
 /// Everything a use case needs, shared by the whole process. Cloning shares all of it.
@@ -58,6 +61,8 @@ pub struct App {
     pub public_url: Arc<str>,
     /// The way to phones by SMS; without one they fetch what waits.
     pub sms: Option<SharedNotifier>,
+    /// The way to people's mailboxes; without one nobody is written to.
+    pub mail: Option<SharedMailer>,
     /// The password hasher.
     pub passwords: account::Passwords,
     /// The keys of access tokens.
@@ -71,7 +76,7 @@ pub struct App {
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, clock, mint, secret, public_url, sms } = parts;
+        let AppParts { store, clock, mint, secret, public_url, sms, mail } = parts;
         Self {
             store,
             clock,
@@ -79,6 +84,7 @@ impl App {
             secret,
             public_url: public_url.trim_end_matches('/').into(),
             sms,
+            mail,
             passwords: account::Passwords::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),

@@ -6,7 +6,7 @@ use std::{fmt, time::Duration};
 use reqwest::{Client, StatusCode, header::HeaderValue, redirect};
 use url::Url;
 
-use crate::notifier::{Accepted, Notifier, Outbound, SendError};
+use crate::notifier::{Accepted, Notifier, Outbound, SendError, said};
 
 /// Reports wanted: delivered (1), not delivered (2), queued at the centre (4), accepted by the centre (8),
 /// refused by the centre (16).
@@ -94,7 +94,7 @@ impl Kannel {
         let mut fields = vec![
             ("Username", "username", config.username.as_str()),
             ("Password", "password", config.password.as_str()),
-            ("To", "to", message.number.as_str()),
+            ("To", "to", message.to.as_str()),
         ];
         if let Some(from) = &config.from {
             fields.push(("From", "from", from));
@@ -139,17 +139,7 @@ impl Notifier for Kannel {
             })
         })?;
         let status = answer.status();
-        // Whatever it says is cut: it comes from outside and goes to a table.
-        let said: String = answer
-            .text()
-            .await
-            .unwrap_or_default()
-            .trim()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect();
-        judge(status, said)
+        judge(status, said(&answer.text().await.unwrap_or_default()))
     }
 }
 
@@ -157,7 +147,7 @@ impl Notifier for Kannel {
 /// a wrong request 400, no way to the centre 503 or 404 by version.
 fn judge(status: StatusCode, said: String) -> Result<Accepted, SendError> {
     if status.is_success() {
-        return Ok(Accepted { detail: (!said.is_empty()).then_some(said) });
+        return Ok(Accepted { detail: (!said.is_empty()).then_some(said), reference: None });
     }
     let words = format!("the gateway answered {}: {said}", status.as_u16());
     let temporary = status.is_server_error()

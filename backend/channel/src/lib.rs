@@ -4,10 +4,14 @@
 
 pub mod kannel;
 pub mod limit;
+pub mod mail;
 pub mod notifier;
 pub mod recorder;
+pub mod smtp;
 
 pub use kannel::{Kannel, KannelConfig, Method};
 pub use limit::{Limited, Limits};
+pub use mail::{Mail, MailBox, Mailer, SharedMailer};
 pub use notifier::{Accepted, Notifier, Outbound, SendError, SharedNotifier};
 pub use recorder::Recorder;
+pub use smtp::{Encryption, Smtp, SmtpConfig};

@@ -80,7 +80,7 @@ mod tests {
         let recorder = Arc::new(Recorder::default());
         let limited = Arc::new(Limited::new(Arc::clone(&recorder) as SharedNotifier, limits));
         let began = Instant::now();
-        let message = Outbound { number: "+15550100".into(), text: "x".into(), report_url: None };
+        let message = Outbound { to: "+15550100".into(), text: "x".into(), ..Outbound::default() };
         let sends = (0..21).map(|_| {
             let (limited, message) = (Arc::clone(&limited), message.clone());
             tokio::spawn(async move { limited.send(&message).await })

@@ -3,14 +3,16 @@
 use std::{fmt, sync::Arc};
 
 /// One text for one phone.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Outbound {
-    /// Where to, E.164 as `+15550100`.
-    pub number: String,
-    /// The text, one segment.
+    /// Where to: for SMS a number, E.164 as `+15550100`; for push the phone's push address.
+    pub to: String,
+    /// The text.
     pub text: String,
     /// Where the gateway may report what became of it, when it can.
     pub report_url: Option<String>,
+    /// Whether it shall wake a sleeping phone at once, where the transport knows the difference.
+    pub urgent: bool,
 }
 
 impl fmt::Debug for Outbound {
@@ -25,6 +27,8 @@ impl fmt::Debug for Outbound {
 pub struct Accepted {
     /// What it said, when that helps people.
     pub detail: Option<String>,
+    /// The name under which its later reports speak of this text, where they do not come by address.
+    pub reference: Option<String>,
 }
 
 /// The notifier did not take it.
@@ -45,6 +49,12 @@ pub trait Notifier: Send + Sync + fmt::Debug {
     fn transport(&self) -> &'static str;
     /// Hands over one text. It always comes back: a gateway that never answers is a temporary failure.
     async fn send(&self, message: &Outbound) -> Result<Accepted, SendError>;
+}
+
+/// What somebody outside said, made fit for a table: one line, no control characters, at most 200 characters.
+pub fn said(text: &str) -> String {
+    let text = text.trim();
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
 }
 
 /// A shared way out.

@@ -36,6 +36,6 @@ impl Notifier for Recorder {
             return Err(error);
         }
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
-        Ok(Accepted { detail: Some("recorded".to_owned()) })
+        Ok(Accepted { detail: Some("recorded".to_owned()), ..Accepted::default() })
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use handsight_channel::SmtpConfig;
 use serde::Deserialize;
 use url::Url;
 
@@ -62,6 +63,12 @@ pub struct Settings {
     /// Sender's number or name of messages
     #[arg(long, global = true, env = "HANDSIGHT_SMS_FROM", value_name = "SENDER")]
     pub sms_from: Option<String>,
+    /// Mail server for letters to people, as `smtp://name:password@mail.example.com:587` (STARTTLS) or `smtps://…`
+    #[arg(long, global = true, env = "HANDSIGHT_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of letters, as `Handsight <phones@example.com>`
+    #[arg(long, global = true, env = "HANDSIGHT_SMTP_FROM", value_name = "ADDRESS")]
+    pub smtp_from: Option<String>,
     /// Folder of the built console [default: dist, or console beside the program]
     #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
     pub console_dir: Option<PathBuf>,
@@ -137,6 +144,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The gateway, when there is one.
     pub sms: Option<SmsGateway>,
+    /// The mail server, when there is one.
+    pub smtp: Option<SmtpConfig>,
     /// Where the console's files are.
     pub console_dir: PathBuf,
     /// Opens `/metrics`.
@@ -174,6 +183,8 @@ impl Settings {
             sms_username: self.sms_username.or(other.sms_username),
             sms_password: self.sms_password.or(other.sms_password),
             sms_from: self.sms_from.or(other.sms_from),
+            smtp_url: self.smtp_url.or(other.smtp_url),
+            smtp_from: self.smtp_from.or(other.smtp_from),
             console_dir: self.console_dir.or(other.console_dir),
             metrics_token: self.metrics_token.or(other.metrics_token),
             behind_proxy: self.behind_proxy.or(other.behind_proxy),
@@ -221,6 +232,16 @@ impl Settings {
                 from: self.sms_from.unwrap_or_default(),
             }),
         };
+        let smtp = match (self.smtp_url, self.smtp_from) {
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(wrong("smtp_from", "is needed with smtp_url: who writes the letters"));
+            }
+            // The address may hold a password: it is not repeated.
+            (Some(url), Some(from)) => {
+                Some(SmtpConfig::new(&url, &from).map_err(|words| wrong("smtp_url", words))?)
+            }
+        };
         Ok(Config {
             listen,
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -230,6 +251,7 @@ impl Settings {
             database_connections,
             tls,
             sms,
+            smtp,
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),
@@ -300,6 +322,9 @@ mod tests {
         assert_eq!(key_of(Settings { public_url: Some("phones".into()), ..s() }), "public_url");
         assert_eq!(key_of(Settings { database_url: Some("mysql://x".into()), ..s() }), "database_url");
         assert_eq!(key_of(Settings { sms_url: Some("gateway:13013".into()), ..s() }), "sms_url");
+        assert_eq!(key_of(Settings { smtp_url: Some("smtp://mail".into()), ..s() }), "smtp_from");
+        let mail = Settings { smtp_url: Some("mail".into()), smtp_from: Some("a@example.com".into()), ..s() };
+        assert_eq!(key_of(mail), "smtp_url");
         assert_eq!(key_of(Settings { secret_key: Some("short".into()), ..s() }), "secret_key");
         assert_eq!(key_of(Settings { database_connections: Some(0), ..s() }), "database_connections");
         assert_eq!(key_of(Settings { tls_key: Some("key.pem".into()), ..s() }), "tls_certificate");

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use handsight_app::{App, AppParts};
-use handsight_channel::{Kannel, KannelConfig, Limited, Limits, SharedNotifier};
+use handsight_channel::{
+    Kannel, KannelConfig, Limited, Limits, SharedMailer, SharedNotifier, Smtp, SmtpConfig,
+};
 use handsight_domain::{
     mint::Mint,
     time::{SharedClock, SystemClock},
@@ -44,7 +46,13 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         tokio::spawn(async move { store.relay_live().await });
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
-    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms }))
+    let mail = config.smtp.clone().map(mailer).transpose()?;
+    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms, mail }))
+}
+
+/// The operator's mail server.
+fn mailer(smtp: SmtpConfig) -> anyhow::Result<SharedMailer> {
+    Ok(Arc::new(Smtp::new(smtp).map_err(|error| anyhow!("smtp_url: {error}"))?))
 }
 
 /// The SMS gateway, kept within what one gateway takes at a time.

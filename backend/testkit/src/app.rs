@@ -7,7 +7,7 @@ use handsight_app::{
     App, AppParts,
     account::{self, Browser, Passwords, SignUp},
 };
-use handsight_channel::recorder::Recorder;
+use handsight_channel::{MailBox, recorder::Recorder};
 use handsight_domain::{
     mint::Mint,
     policy::Role,
@@ -36,6 +36,8 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     /// What was sent by SMS.
     pub sms: Arc<Recorder>,
+    /// What was sent by e-mail.
+    pub mail: Arc<MailBox>,
     /// The database.
     pub database: Arc<TestDatabase>,
     /// One enterprise.
@@ -54,6 +56,7 @@ impl TestApp {
         let clock = Arc::new(TestClock::default());
         let mint = Mint::seeded(clock.clone(), 7);
         let sms = Arc::new(Recorder::default());
+        let mail = Arc::new(MailBox::default());
         let options = StoreOptions { url: database.url.clone(), connections: 8 };
         let store = Store::connect(&options).await.unwrap();
         let mut app = App::new(AppParts {
@@ -63,12 +66,13 @@ impl TestApp {
             secret: SecretKey::new([42; 32]),
             public_url: "http://handsight.test".to_owned(),
             sms: Some(sms.clone()),
+            mail: Some(mail.clone()),
         });
         app.passwords = Passwords::light();
         let router = handsight_server::router::doors(app.clone());
         let acme = tenant(&app, "Acme").await;
         let globex = tenant(&app, "Globex").await;
-        Self { app, router, clock, sms, database: Arc::new(database), acme, globex }
+        Self { app, router, clock, sms, mail, database: Arc::new(database), acme, globex }
     }
 
     /// The present of the test.

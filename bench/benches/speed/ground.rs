@@ -82,6 +82,7 @@ pub async fn ground(system: System, name: &str) -> Ground {
         secret: SecretKey::new([9; 32]),
         public_url: "http://127.0.0.1".to_owned(),
         sms: None,
+        mail: None,
     });
     let input = SignUp {
         enterprise_name: "Bench".to_owned(),

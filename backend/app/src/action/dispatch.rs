@@ -80,7 +80,7 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     let mut outcomes = Vec::with_capacity(messages.len());
     for message in messages {
         let report_url = Some(report_url(app, scope.enterprise(), message.id));
-        let outbound = Outbound { number: number.clone(), text: message.text.clone(), report_url };
+        let outbound = Outbound { to: number.clone(), text: message.text.clone(), report_url, urgent: false };
         outcomes.push((notifier.send(&outbound).await, message));
     }
     conclude(app, scope, id, outcomes).await

@@ -70,6 +70,7 @@ pub async fn ground(seed: u64) -> Ground {
         secret: SecretKey::new([7; 32]),
         public_url: "http://127.0.0.1:1".to_owned(),
         sms: None,
+        mail: None,
     });
     let input = SignUp {
         enterprise_name: "Acme".to_owned(),

@@ -39,9 +39,10 @@ fn kannel(url: Url, method: Method, timeout: Duration) -> Kannel {
 
 fn message() -> Outbound {
     Outbound {
-        number: "+15550100".into(),
+        to: "+15550100".into(),
         text: "KME 1.00 00000001 0123456789abcdef msg(a%20b)".into(),
         report_url: Some("https://hand.example.com/gateway/kannel/dlr?id=x&type=%d".into()),
+        urgent: false,
     }
 }
 

@@ -1,0 +1,217 @@
+//! Letters by SMTP (RFC 5321): STARTTLS (RFC 3207) or TLS from the first byte, with sign-in. A password never
+//! travels over a connection in the clear: without TLS a configuration with one is refused.
+
+use std::{fmt, time::Duration};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart, header::ContentType},
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Certificate, Tls, TlsParameters},
+    },
+};
+use url::Url;
+
+use crate::{
+    mail::{Mail, Mailer},
+    notifier::{Accepted, SendError},
+};
+
+/// How the connection is kept from others' eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Encryption {
+    /// Begins in the clear and must become TLS before anything is said.
+    #[default]
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+    /// None; only without a password.
+    None,
+}
+
+/// Where the mail server is and who we are to it.
+#[derive(Clone)]
+pub struct SmtpConfig {
+    /// Its name, which its certificate must bear.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub encryption: Encryption,
+    /// The sign-in's name, when there is one.
+    pub username: Option<String>,
+    /// The sign-in's password.
+    pub password: Option<String>,
+    /// The sender, as `Handsight <phones@example.com>`.
+    pub from: String,
+    /// A certificate (PEM) to trust besides the public ones, for a server of one's own.
+    pub certificate: Option<String>,
+    /// How long to wait for each answer.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for SmtpConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpConfig")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SmtpConfig {
+    /// The configuration of an address: `smtp://name:password@host:587` (STARTTLS), `smtps://host` (TLS from the
+    /// first byte), `smtp://host:25?tls=none`.
+    ///
+    /// # Errors
+    /// A sentence, when the address is not one of these.
+    pub fn new(address: &str, from: &str) -> Result<Self, String> {
+        let url = Url::parse(address).map_err(|e| format!("not an address: {e}"))?;
+        let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let none = url.query_pairs().any(|(name, value)| name == "tls" && value == "none");
+        let encryption = match (url.scheme(), none) {
+            ("smtp", false) => Encryption::StartTls,
+            ("smtp", true) => Encryption::None,
+            ("smtps", _) => Encryption::Tls,
+            _ => return Err("must begin with `smtp://` or `smtps://`".to_owned()),
+        };
+        let host = url.host_str().filter(|h| !h.is_empty()).ok_or("must name a host")?.to_owned();
+        let port = url.port().unwrap_or(match encryption {
+            Encryption::StartTls => 587,
+            Encryption::Tls => 465,
+            Encryption::None => 25,
+        });
+        let username = (!url.username().is_empty()).then(|| plain(url.username()));
+        let password = url.password().map(plain);
+        let (from, timeout) = (from.to_owned(), Duration::from_secs(15));
+        Ok(Self { host, port, encryption, username, password, from, certificate: None, timeout })
+    }
+}
+
+/// The mail server.
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Smtp").finish_non_exhaustive()
+    }
+}
+
+impl Smtp {
+    /// A client of the server; connects when the first letter goes out.
+    ///
+    /// # Errors
+    /// A sentence, when the sender is no address, the certificate is none, or a password would travel in the
+    /// clear.
+    pub fn new(config: SmtpConfig) -> Result<Self, String> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let from: Mailbox =
+            config.from.parse().map_err(|_| "the sender is not an e-mail address".to_owned())?;
+        if config.encryption == Encryption::None && config.password.is_some() {
+            return Err("a password needs STARTTLS or TLS: it would travel in the clear".to_owned());
+        }
+        let mut tls = TlsParameters::builder(config.host.clone());
+        if let Some(pem) = &config.certificate {
+            let certificate = Certificate::from_pem(pem.as_bytes())
+                .map_err(|_| "the certificate is not in PEM form".to_owned())?;
+            tls = tls.add_root_certificate(certificate);
+        }
+        let tls = tls.build().map_err(|e| format!("TLS cannot be set up: {e}"))?;
+        let tls = match config.encryption {
+            Encryption::StartTls => Tls::Required(tls),
+            Encryption::Tls => Tls::Wrapper(tls),
+            Encryption::None => Tls::None,
+        };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
+            .port(config.port)
+            .tls(tls)
+            .timeout(Some(config.timeout));
+        if let Some(username) = config.username {
+            builder = builder.credentials(Credentials::new(username, config.password.unwrap_or_default()));
+        }
+        Ok(Self { transport: builder.build(), from })
+    }
+
+    fn letter(&self, mail: &Mail) -> Result<Message, SendError> {
+        let broken = |what: &str| SendError::Permanent(format!("the {what} cannot be sent"));
+        let to: Mailbox =
+            mail.to.parse().map_err(|_| SendError::Permanent("not an e-mail address".to_owned()))?;
+        let letter = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        match &mail.html {
+            Some(html) => {
+                letter.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.clone()))
+            }
+            None => letter.header(ContentType::TEXT_PLAIN).body(mail.text.clone()),
+        }
+        .map_err(|_| broken("letter"))
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for Smtp {
+    async fn send(&self, mail: &Mail) -> Result<Accepted, SendError> {
+        let letter = self.letter(mail)?;
+        match self.transport.send(letter).await {
+            Ok(answer) => {
+                let said: String = answer.message().collect::<Vec<_>>().join(" ");
+                Ok(Accepted { detail: Some(crate::notifier::said(&said)), ..Accepted::default() })
+            }
+            // What the server says of a refusal is for people; what went wrong below it names hosts and files.
+            Err(error) if error.is_permanent() => {
+                Err(SendError::Permanent(crate::notifier::said(&format!("the mail server refused: {error}"))))
+            }
+            Err(error) if error.is_timeout() => {
+                Err(SendError::Temporary("the mail server did not answer in time".to_owned()))
+            }
+            Err(error) if error.is_tls() => Err(SendError::Temporary(
+                "no safe connection to the mail server: check its certificate".to_owned(),
+            )),
+            Err(error) if error.is_transient() => Err(SendError::Temporary(crate::notifier::said(&format!(
+                "the mail server put it off: {error}"
+            )))),
+            Err(error) if error.is_client() => Err(SendError::Permanent(crate::notifier::said(&format!(
+                "the mail server cannot be used: {error}"
+            )))),
+            Err(_) => Err(SendError::Temporary("the mail server cannot be reached".to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_how_it_is_protected() {
+        let of = |text: &str| SmtpConfig::new(text, "a@example.com").map(|c| (c.encryption, c.port));
+        assert_eq!(of("smtp://mail.example.com"), Ok((Encryption::StartTls, 587)));
+        assert_eq!(of("smtps://mail.example.com"), Ok((Encryption::Tls, 465)));
+        assert_eq!(of("smtp://127.0.0.1:2525?tls=none"), Ok((Encryption::None, 2525)));
+        assert!(of("http://mail.example.com").is_err());
+        let config = SmtpConfig::new("smtp://me:p%40w@mail.example.com", "a@example.com").unwrap();
+        assert_eq!((config.username.as_deref(), config.password.as_deref()), (Some("me"), Some("p@w")));
+        assert!(!format!("{config:?}").contains("p@w"));
+    }
+
+    #[tokio::test]
+    async fn a_password_never_travels_in_the_clear() {
+        let config = SmtpConfig::new("smtp://me:pw@127.0.0.1:9?tls=none", "a@example.com").unwrap();
+        assert!(Smtp::new(config).unwrap_err().contains("clear"));
+        assert!(Smtp::new(SmtpConfig::new("smtp://127.0.0.1:9", "nobody").unwrap()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_is_a_temporary_failure() {
+        let config = SmtpConfig::new("smtp://127.0.0.1:9?tls=none", "Phones <a@example.com>").unwrap();
+        let smtp = Smtp::new(config).unwrap();
+        let mail = Mail { to: "ada@example.com".into(), subject: "S".into(), text: "T".into(), html: None };
+        let away = smtp.send(&mail).await.unwrap_err();
+        assert_eq!(away, SendError::Temporary("the mail server cannot be reached".into()));
+        let wrong = smtp.send(&Mail { to: "nobody".into(), ..mail }).await.unwrap_err();
+        assert_eq!(wrong, SendError::Permanent("not an e-mail address".into()));
+    }
+}
