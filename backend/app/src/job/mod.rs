@@ -3,15 +3,16 @@
 //! A row that a handler scheduled anew in its own transaction stays as it scheduled it.
 
 mod registry;
+mod runner;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
 use handsight_domain::{id::EnterpriseId, scope::PlatformScope};
-use handsight_store::job as rows;
-use tokio_util::sync::CancellationToken;
+use handsight_store::job::{self as rows, Claim};
 use uuid::Uuid;
 
 pub use registry::handler;
+pub use runner::run;
 
 use crate::{App, UseCaseError};
 
@@ -19,9 +20,6 @@ use crate::{App, UseCaseError};
 const LEASE: Duration = Duration::from_secs(60);
 /// Rows claimed at once.
 const BATCH: i64 = 64;
-/// The longest nap between two looks at the table: rows may come from other processes.
-const NAP: Duration = Duration::from_secs(2);
-
 /// How a handler ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {
@@ -31,6 +29,12 @@ pub enum JobOutcome {
     RetryAfter(Duration),
     /// Never again; said in the log.
     GiveUp,
+}
+
+/// A claimed row whose handler has come back.
+struct Ended {
+    claim: Claim,
+    outcome: JobOutcome,
 }
 
 /// What a handler answers in the end.
@@ -43,25 +47,38 @@ pub type Handler = for<'a> fn(&'a App, EnterpriseId, Uuid) -> Running<'a>;
 /// # Errors
 /// [`UseCaseError`] when the database is away; what was claimed then comes back when its lease ends.
 pub async fn run_batch(app: &App) -> Result<usize, UseCaseError> {
-    let scope = PlatformScope::of_service();
-    let claim = app.mint.uuid_at(app.clock.now());
-    let tx = app.store.platform(&scope).await?;
-    let claims = rows::claim(&tx, app.clock.now(), LEASE, claim, BATCH).await?;
+    let claims = claim(app, &[]).await?;
+    let ended = futures::future::join_all(claims.into_iter().map(|claim| work(app, claim))).await;
+    let count = ended.len();
+    settle(app, ended).await?;
+    Ok(count)
+}
+
+/// Takes what is due now under a lease, but none of the kinds in `full`.
+async fn claim(app: &App, full: &[&str]) -> Result<Vec<Claim>, UseCaseError> {
+    let now = app.clock.now();
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    let claims = rows::claim(&tx, now, LEASE, app.mint.uuid_at(now), BATCH, full).await?;
     tx.commit().await?;
-    let count = claims.len();
-    let ended = futures::future::join_all(claims.into_iter().map(|claim| async move {
-        let outcome = match handler(&claim.kind) {
-            Some(run) => run(app, claim.enterprise, claim.subject).await,
-            None => JobOutcome::GiveUp,
-        };
-        (claim, outcome)
-    }))
-    .await;
-    if count == 0 {
-        return Ok(0);
+    Ok(claims)
+}
+
+/// Hands a claimed row to the handler of its kind.
+async fn work(app: &App, claim: Claim) -> Ended {
+    let outcome = match handler(&claim.kind) {
+        Some(run) => run(app, claim.enterprise, claim.subject).await,
+        None => JobOutcome::GiveUp,
+    };
+    Ended { claim, outcome }
+}
+
+/// Writes how rows ended.
+async fn settle(app: &App, ended: Vec<Ended>) -> Result<(), UseCaseError> {
+    if ended.is_empty() {
+        return Ok(());
     }
-    let tx = app.store.platform(&scope).await?;
-    for (claim, outcome) in ended {
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    for Ended { claim, outcome } in ended {
         metrics::counter!("handsight_jobs_total", "kind" => claim.kind.clone()).increment(1);
         let again = match outcome {
             JobOutcome::Done => None,
@@ -74,7 +91,7 @@ pub async fn run_batch(app: &App) -> Result<usize, UseCaseError> {
         rows::settle(&tx, &claim, again).await?;
     }
     tx.commit().await?;
-    Ok(count)
+    Ok(())
 }
 
 /// Runs everything that is due now, also what becomes due meanwhile; for tests and for the last moment
@@ -90,40 +107,5 @@ pub async fn run_all_due(app: &App) -> Result<usize, UseCaseError> {
             return Ok(total);
         }
         total += count;
-    }
-}
-
-/// Runs what is due, woken by commits of this process and looking every two seconds for those of others,
-/// until it is told to stop; a batch that began is finished.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match run_batch(&app).await {
-            Ok(0) => {
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = app.store.live().jobs_woken() => {}
-                    () = tokio::time::sleep(nap(&app).await) => {}
-                }
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "the job runner waits for the database");
-                tokio::select! {
-                    () = stop.cancelled() => break,
-                    () = tokio::time::sleep(NAP) => {}
-                }
-            }
-        }
-    }
-}
-
-async fn nap(app: &App) -> Duration {
-    let next = async {
-        let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
-        rows::next_due_at(&tx).await
-    };
-    match next.await {
-        Ok(Some(at)) => at.since(app.clock.now()).clamp(Duration::from_millis(5), NAP),
-        _ => NAP,
     }
 }

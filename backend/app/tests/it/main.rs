@@ -4,5 +4,6 @@
 
 mod ground;
 mod many;
+mod runner;
 mod scripted;
 mod walk;

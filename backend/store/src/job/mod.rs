@@ -1,7 +1,7 @@
 //! What is due: a small table of ids, claimed with `SKIP LOCKED` on PostgreSQL and by the single writer on
 //! SQLite. A row is made in the transaction of the use case that needs the follow-up, and leaves when it ends.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use handsight_domain::{
     id::{EnterpriseId, TypedId},
@@ -59,7 +59,7 @@ pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), S
     Ok(())
 }
 
-/// Claims up to `limit` rows that are due, oldest first, for `lease`.
+/// Claims up to `limit` rows that are due, oldest first, for `lease`, but none of the kinds in `full`.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -69,20 +69,27 @@ pub async fn claim(
     lease: Duration,
     claim: Uuid,
     limit: i64,
+    full: &[&str],
 ) -> Result<Vec<Claim>, StoreError> {
     let lock = match tx.backend() {
         Backend::Postgres => "FOR UPDATE SKIP LOCKED",
         Backend::Sqlite => "",
     };
+    let mut values = values![now, now.after(lease), claim, limit];
+    let mut others = String::new();
+    for kind in full {
+        values.extend(values![*kind]);
+        let _ = write!(others, " AND kind <> ${}", values.len());
+    }
     let sql = format!(
         "UPDATE due SET claimed_until = $2, claim_id = $3, tries = tries + 1
          WHERE (enterprise_id, kind, subject_id) IN (
              SELECT enterprise_id, kind, subject_id FROM due
-             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
+             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1){others}
              ORDER BY due_at LIMIT $4 {lock})
          RETURNING enterprise_id, kind, subject_id, due_at, tries - 1 AS tries_before"
     );
-    let rows = tx.all(&sql, values![now, now.after(lease), claim, limit]).await?;
+    let rows = tx.all(&sql, values).await?;
     let mut claims = rows
         .iter()
         .map(|row| {
