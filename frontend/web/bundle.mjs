@@ -3,15 +3,13 @@
 // It loads nothing from any network.
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** What a first visit should cost, in bytes after brotli: the console's promise. */
-const FIRST_LOAD_GOAL = 500_000;
-/** Above this the build fails. It is where we stand and may only shrink, until it is the goal. */
-const FIRST_LOAD_LIMIT = 850_000;
+/** What a first visit may cost, in bytes after brotli: the console's promise. Above it the build fails. */
+const FIRST_LOAD_LIMIT = 500_000;
 
 const [stage, out, mode] = process.argv.slice(2);
 const release = mode === "release";
@@ -21,6 +19,17 @@ const modules = join(root, "node_modules");
 
 for (const file of readdirSync(web)) {
   if (file.endsWith(".js")) cpSync(join(web, file), join(stage, file));
+}
+
+// The splitting's script fetches each chunk by its plain name; as an import it is named by content like everything.
+const chunks = join(stage, "chunks.js");
+if (existsSync(chunks)) {
+  const imports = [];
+  const text = readFileSync(chunks, "utf8").replaceAll(/new URL\("(\.\/[^"]+\.wasm)", import\.meta\.url\)/g, (_, path) => {
+    imports.push(`import chunk${imports.length} from "${path}";`);
+    return `chunk${imports.length - 1}`;
+  });
+  writeFileSync(chunks, `${imports.join("\n")}\n${text}`);
 }
 
 rmSync(out, { recursive: true, force: true });
@@ -55,6 +64,8 @@ const shared = {
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
+  // wasm-bindgen names a module once for each function that it imports from it; all are the same.
+  logOverride: { "duplicate-object-key": "silent" },
   target: ["chrome123", "firefox121", "safari17.5"],
   loader: { ".wasm": "file", ".woff2": "file" },
   define: addresses,
@@ -75,20 +86,21 @@ const js = entry("boot.js");
 const css = entry("style/console.css");
 const themeJs = entry("theme.js");
 
-/** A file and everything it imports before it can run. */
+/** A script and every script it imports before it can run. */
 function closure(path, seen = new Set()) {
   if (seen.has(path)) return seen;
   seen.add(path);
   for (const use of made.get(path)?.imports ?? []) {
-    if (use.kind === "dynamic-import") continue;
+    // Of a file that is imported for its address alone, a chunk or the wasm itself, nothing is fetched by that.
+    if (use.kind !== "import-statement") continue;
     const target = relative(out, join(stage, use.path));
-    if (made.has(target) && (use.kind === "import-statement" || target.endsWith(".wasm"))) closure(target, seen);
+    if (made.has(target)) closure(target, seen);
   }
   return seen;
 }
 const first = closure(js);
 const files = readdirSync(join(out, "assets"));
-const wasm = files.find((name) => name.endsWith(".wasm"));
+const wasm = files.find((name) => /^handsight_bg-.*\.wasm$/.test(name));
 const latin = files.find((name) => /inter-latin-wght-normal/.test(name));
 
 const html = readFileSync(join(web, "index.html"), "utf8")
@@ -131,7 +143,16 @@ for (const path of [...sizes.keys()].sort()) digest.update(path).update(readFile
 writeFileSync(join(out, "version.txt"), `${digest.digest("hex").slice(0, 16)}\n`);
 
 for (const path of [...loaded].sort()) console.log(`  ${((sizes.get(path) ?? 0) / 1000).toFixed(1).padStart(7)} kB  ${path}`);
-console.log(`first load: ${(total / 1000).toFixed(1)} kB brotli (goal ${FIRST_LOAD_GOAL / 1000} kB, limit ${FIRST_LOAD_LIMIT / 1000} kB)`);
+const later = files
+  .filter((name) => /^(split|chunk)_.*\.wasm$/.test(name))
+  .map((name) => ({ name, size: sizes.get(`assets/${name}`) }))
+  .sort((one, other) => other.size - one.size);
+if (later.length > 0) {
+  for (const { name, size } of later) console.log(`  ${(size / 1000).toFixed(1).padStart(7)} kB  when wanted: ${name}`);
+  const sum = later.reduce((sum, { size }) => sum + size, 0);
+  console.log(`chunks: ${later.length}, together ${(sum / 1000).toFixed(1)} kB brotli, the biggest ${(later[0].size / 1000).toFixed(1)} kB`);
+}
+console.log(`first load: ${(total / 1000).toFixed(1)} kB brotli (limit ${FIRST_LOAD_LIMIT / 1000} kB)`);
 if (release && total > FIRST_LOAD_LIMIT) {
   console.error("the first load is over its limit: load something later, or leave it out");
   process.exit(1);

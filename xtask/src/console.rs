@@ -1,8 +1,8 @@
-//! Builds the console: cargo for wasm, wasm-bindgen in this process (so that its version is the lock file's), then
-//! `frontend/web/bundle.mjs` for scripts, styles, names and compression. Refuses to go on when a step fails; an
+//! Builds the console: cargo for wasm, for what is shipped the splitting into chunks, wasm-bindgen (both in this
+//! process, so that their versions are the lock file's), then `frontend/web/bundle.mjs` for scripts, styles, names and compression. Refuses to go on when a step fails; an
 //! unchanged input costs seconds.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -40,9 +40,13 @@ pub fn build(request: &Request) -> Result<()> {
         Profile::Dev => ("wasm-dev", "dev"),
     };
 
-    step("wasm", || compile(root, &target, profile))?;
-    let wasm = target.join(TARGET).join(profile).join("handsight-console.wasm");
+    step("wasm", || compile(root, &target, request.profile, profile))?;
+    let mut wasm = target.join(TARGET).join(profile).join("handsight-console.wasm");
     let stage = target.join("stage").join(mode);
+    empty(&stage)?;
+    if request.profile == Profile::Release {
+        step("chunks", || split(&mut wasm, &stage))?;
+    }
     step("bindings", || bind(&wasm, &stage, request.profile))?;
     step("packages", || install(root))?;
     step("bundle", || {
@@ -89,7 +93,7 @@ fn wasm_cargo(root: &Path) -> Result<Vec<String>> {
     Ok(words)
 }
 
-fn compile(root: &Path, target: &Path, profile: &str) -> Result<()> {
+fn compile(root: &Path, target: &Path, kind: Profile, profile: &str) -> Result<()> {
     let words = wasm_cargo(root)?;
     let mut cargo = Command::new(&words[0]);
     // What cargo set for this process would make the other toolchain run this one's compiler.
@@ -98,20 +102,44 @@ fn compile(root: &Path, target: &Path, profile: &str) -> Result<()> {
     }
     cargo.args(&words[1..]).args(["build", "--package", "handsight-console", "--bin", "handsight-console"]);
     cargo.args(["--target", TARGET, "--profile", profile, "--locked", "--target-dir"]).arg(target);
+    if kind == Profile::Release {
+        cargo.args(["--features", "split"]);
+    }
     // Views of one type compile faster and to less code; what that costs at run time nobody sees in a console.
     cargo.env("RUSTFLAGS", "--cfg erase_components");
     cargo.current_dir(root);
     run(cargo, "cargo build for wasm")
 }
 
-fn bind(wasm: &Path, stage: &Path, profile: Profile) -> Result<()> {
-    if stage.exists() {
-        std::fs::remove_dir_all(stage)?;
+/// Cuts the pages' chunks out of the wasm, into the stage: the chunks, the script that fetches them, and what is left
+/// for wasm-bindgen, which `wasm` names afterwards.
+fn split(wasm: &mut PathBuf, stage: &Path) -> Result<()> {
+    let whole = std::fs::read(&*wasm)?;
+    let rest = wasm.with_file_name("handsight-console-rest.wasm");
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    options.output_dir = stage;
+    options.main_out_path = &rest;
+    options.main_module = "./handsight.js";
+    options.link_name = "./chunks.js";
+    let made = wasm_split_cli_support::transform(options).map_err(|reason| anyhow!("{reason:#}"))?;
+    println!("console: {} files beside the first", made.split_modules.len());
+    *wasm = rest;
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
     }
-    std::fs::create_dir_all(stage)?;
+    Ok(std::fs::create_dir_all(folder)?)
+}
+
+fn bind(wasm: &Path, stage: &Path, profile: Profile) -> Result<()> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(wasm).out_name("handsight").typescript(false).omit_default_module_path(true);
     bindgen.web(true)?.debug(profile == Profile::Dev).keep_debug(profile == Profile::Dev);
+    // The chunks call the first file by names that only the linker and the splitting know.
+    bindgen.keep_lld_exports(profile == Profile::Release).demangle(profile == Profile::Dev);
     bindgen.remove_name_section(profile == Profile::Release).remove_producers_section(true);
     bindgen.generate(stage)
 }

@@ -22,6 +22,8 @@ pub enum Fault {
     Broken(Option<String>),
     /// The answer is not what the contract promises.
     Garbled(String),
+    /// A part of the console itself did not come: no network, or a newer version has taken its place.
+    Missing,
 }
 
 /// A fault in words: what is so, and what to do.
@@ -63,7 +65,7 @@ impl Fault {
 
     /// Whether asking again may help.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Away | Self::TooMany(_) | Self::Broken(_))
+        matches!(self, Self::Away | Self::TooMany(_) | Self::Broken(_) | Self::Missing)
     }
 
     /// The fault in words.
@@ -105,6 +107,11 @@ impl Fault {
                 "The server answered something unexpected".to_owned(),
                 format!("Reload the page: console and server may be of different versions. ({detail})"),
             ),
+            Self::Missing => (
+                "This page could not be loaded".to_owned(),
+                "Check the connection and try again. If it stays so, reload: the console may have a new version."
+                    .to_owned(),
+            ),
         };
         Words { title, advice }
     }
@@ -130,6 +137,7 @@ mod tests {
     #[test]
     fn only_passing_faults_offer_another_try() {
         assert!(Fault::Away.passes());
+        assert!(Fault::Missing.passes());
         assert!(!Fault::Forbidden.passes());
         assert!(!Fault::Refused("no".into()).passes());
     }
@@ -145,6 +153,7 @@ mod tests {
             Fault::TooMany(Some(90)),
             Fault::Broken(Some("ab12".into())),
             Fault::Garbled("no data".into()),
+            Fault::Missing,
         ] {
             let words = fault.words();
             assert!(!words.title.is_empty() && !words.advice.is_empty());

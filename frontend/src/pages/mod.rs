@@ -1,6 +1,8 @@
 //! The pages, a folder a route. A page owns what it loads, turns every code into words, and says what to do when
 //! there is nothing to show. `frontend/README.md` says how to add one.
 
+pub mod chunk;
+
 pub mod actions;
 pub mod audit;
 pub mod device;

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use crate::api::{live, session};
 use crate::model::fault::Fault;
-use crate::pages;
+use crate::pages::{self, chunk};
 use crate::ui::toast::{ToastRegion, Toasts};
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -26,28 +26,32 @@ pub fn App() -> impl IntoView {
             wait = (wait * 2).min(15_000);
         }
     });
+    // The page's chunk comes while the session is asked for.
+    if let Ok(path) = window().location().pathname() {
+        chunk::warm(&path);
+    }
     view! {
         <Router>
             <Routes fallback=|| pages::not_found::Page().into_any()>
                 <Route path=path!("/sign-in") view=|| pages::sign_in::Page().into_any() />
-                <Route path=path!("/sign-up") view=|| pages::sign_up::Page().into_any() />
-                <Route path=path!("/invitations/:secret") view=|| pages::invitation::Page().into_any() />
+                <Route path=path!("/sign-up") view=|| chunk::later(chunk::sign_up) />
+                <Route path=path!("/invitations/:secret") view=|| chunk::later(chunk::invitation) />
                 <ParentRoute path=path!("") view=|| Frame().into_any()>
                     <Route path=path!("/") view=|| pages::overview::Page().into_any() />
-                    <Route path=path!("/map") view=|| pages::device_map::Page().into_any() />
-                    <Route path=path!("/usage") view=|| pages::usage::Page().into_any() />
-                    <Route path=path!("/qos") view=|| pages::qos::Page().into_any() />
-                    <Route path=path!("/towers") view=|| pages::towers::Page().into_any() />
-                    <Route path=path!("/devices") view=|| pages::devices::Page().into_any() />
-                    <Route path=path!("/devices/:id/:tab?") view=|| pages::device::Page().into_any() />
-                    <Route path=path!("/actions") view=|| pages::actions::Page().into_any() />
-                    <Route path=path!("/actions/:id") view=|| pages::actions::one::Page().into_any() />
-                    <Route path=path!("/sessions/:id") view=|| pages::session::Page().into_any() />
-                    <Route path=path!("/enrolment") view=|| pages::enrolment::Page().into_any() />
-                    <Route path=path!("/members") view=|| pages::members::Page().into_any() />
-                    <Route path=path!("/tokens") view=|| pages::tokens::Page().into_any() />
-                    <Route path=path!("/audit") view=|| pages::audit::Page().into_any() />
-                    <Route path=path!("/settings") view=|| pages::settings::Page().into_any() />
+                    <Route path=path!("/map") view=|| chunk::later(chunk::device_map) />
+                    <Route path=path!("/usage") view=|| chunk::later(chunk::usage) />
+                    <Route path=path!("/qos") view=|| chunk::later(chunk::qos) />
+                    <Route path=path!("/towers") view=|| chunk::later(chunk::towers) />
+                    <Route path=path!("/devices") view=|| chunk::later(chunk::devices) />
+                    <Route path=path!("/devices/:id/:tab?") view=|| chunk::later(chunk::device) />
+                    <Route path=path!("/actions") view=|| chunk::later(chunk::actions) />
+                    <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
+                    <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
+                    <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
+                    <Route path=path!("/members") view=|| chunk::later(chunk::members) />
+                    <Route path=path!("/tokens") view=|| chunk::later(chunk::tokens) />
+                    <Route path=path!("/audit") view=|| chunk::later(chunk::audit) />
+                    <Route path=path!("/settings") view=|| chunk::later(chunk::settings) />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -10,6 +10,7 @@ use crate::api::live::{Live, LiveState};
 use crate::api::session::Standing;
 use crate::api::viewer::{Viewer, viewer};
 use crate::model::address;
+use crate::pages::chunk;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Glyph, Icon};
@@ -127,7 +128,11 @@ fn entries(viewer: Signal<Viewer>) -> impl Fn() -> AnyView {
                 section = place.section;
                 view! {
                     {starts.then(|| view! { <span class="heading">{place.section}</span> })}
-                    <a href=place.path aria-current=move || place.holds(&path.get()).then_some("page")>
+                    <a
+                        href=place.path
+                        aria-current=move || place.holds(&path.get()).then_some("page")
+                        on:pointerenter=move |_| chunk::warm(place.path)
+                    >
                         <Icon glyph=place.icon />
                         {place.label}
                     </a>
