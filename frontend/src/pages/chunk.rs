@@ -6,8 +6,9 @@
 use crate::model::fault::Fault;
 use crate::ui::load::{Loaded, load};
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "split")]
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos::wasm_split::wasm_split;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -17,7 +18,6 @@ pub type Draw = fn() -> AnyView;
 /// A page on its way. A chunk that did not come is asked for anew by the next such question.
 pub type Coming = Pin<Box<dyn Future<Output = Result<Draw, Fault>>>>;
 
-#[cfg(feature = "split")]
 impl From<SplitLoaderError> for Fault {
     fn from(_: SplitLoaderError) -> Self {
         Self::Missing
