@@ -39,7 +39,9 @@ export class HandsightMap {
     return made;
   }
 
-  constructor(element, options, onEvent, countries, states) {
+  constructor(element, options, listener, countries, states) {
+    // When its page has gone nobody listens any more, but the map still settles and would tell of it.
+    const onEvent = (kind, detail) => { if (element.isConnected) listener(kind, detail); };
     this.element = element;
     this.token = "";
     this.onEvent = onEvent;
