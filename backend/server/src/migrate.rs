@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use handsight_domain::{mint::Mint, time::SystemClock};
 use handsight_migrations::{Migrator, ddl};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use handsight_store::{RoleFault, Store, StoreOptions};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{config::Config, key};
@@ -41,17 +42,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
 /// # Errors
 /// In words, when the database is away.
 pub async fn pending(config: &Config) -> anyhow::Result<usize> {
-    let connection = connect(&config.database_url).await?;
-    let applied = applied(&connection).await?;
-    connection.close().await?;
-    Ok(Migrator::migrations().len().saturating_sub(applied))
-}
-
-async fn applied(connection: &DatabaseConnection) -> anyhow::Result<usize> {
-    let sql = "SELECT version FROM seaql_migrations";
-    let ask = Statement::from_string(connection.get_database_backend(), sql);
-    // Without the table nothing was ever migrated.
-    Ok(connection.query_all_raw(ask).await.map(|rows| rows.len()).unwrap_or(0))
+    Ok(Migrator::migrations().len().saturating_sub(look(config).await?.applied_steps().await))
 }
 
 /// Why the role that the server runs as is too strong for row-level security to hold; `None` is good.
@@ -59,22 +50,18 @@ async fn applied(connection: &DatabaseConnection) -> anyhow::Result<usize> {
 /// # Errors
 /// In words, when the database is away.
 pub async fn role_fault(config: &Config) -> anyhow::Result<Option<&'static str>> {
-    let connection = connect(&config.database_url).await?;
-    if connection.get_database_backend() != DbBackend::Postgres {
-        return Ok(None);
-    }
-    let sql = "SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS strong, \
-               EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user) AS owns";
-    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-    connection.close().await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(if row.try_get::<bool>("", "strong")? {
-        Some("the role of database_url is a superuser or bypasses row-level security")
-    } else if row.try_get::<bool>("", "owns")? {
-        Some("the role of database_url owns the tables, so it could switch row-level security off")
-    } else {
-        None
-    })
+    Ok(look(config).await?.role_fault().await?.map(|fault| match fault {
+        RoleFault::Bypasses => "the role of database_url is a superuser or bypasses row-level security",
+        RoleFault::Owns => {
+            "the role of database_url owns the tables, so it could switch row-level security off"
+        }
+    }))
+}
+
+/// A connection as the server's role, to look.
+async fn look(config: &Config) -> anyhow::Result<Store> {
+    let options = StoreOptions { url: config.database_url.clone(), connections: 1 };
+    Store::connect(&options).await.context("database_url: cannot connect")
 }
 
 async fn connect(url: &str) -> anyhow::Result<DatabaseConnection> {

@@ -1,12 +1,13 @@
 //! Opening the database that an address names, with the settings that make "acknowledged" mean "on disk".
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use handsight_domain::scope::{EnterpriseScope, PlatformScope};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, TransactionTrait};
 
 use crate::{
     error::StoreError,
+    health::Health,
     lane::Lane,
     live::Live,
     scoped::{PlatformTx, ReadTx, Tx, WriteTx},
@@ -37,6 +38,8 @@ pub struct Store {
     pool: DatabaseConnection,
     lane: Option<Lane>,
     live: Live,
+    health: Health,
+    file: Option<Arc<PathBuf>>,
 }
 
 impl Store {
@@ -52,8 +55,9 @@ impl Store {
             Some("postgres" | "postgresql") => Backend::Postgres,
             _ => return Err(StoreError::Address("must begin with `sqlite:` or `postgres:`".to_owned())),
         };
+        let health = Health::default();
         let lane = match backend {
-            Backend::Sqlite => Some(Lane::new(Database::connect(sqlite(url, 1)).await?)),
+            Backend::Sqlite => Some(Lane::open(sqlite(url, 1), health.clone()).await?),
             Backend::Postgres => None,
         };
         let pool = match backend {
@@ -67,7 +71,8 @@ impl Store {
                 Database::connect(connect).await?
             }
         };
-        Ok(Self { backend, pool, lane, live: Live::default() })
+        let file = (backend == Backend::Sqlite).then(|| Arc::new(PathBuf::from(sqlite_path(url))));
+        Ok(Self { backend, pool, lane, live: Live::default(), health, file })
     }
 
     pub(crate) const fn pool(&self) -> &DatabaseConnection {
@@ -81,14 +86,12 @@ impl Store {
     pub const fn live(&self) -> &Live {
         &self.live
     }
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let ask = Statement::from_string(self.pool.get_database_backend(), "SELECT 1");
-        self.pool.query_one_raw(ask).await?;
-        Ok(())
+    pub(crate) const fn health(&self) -> &Health {
+        &self.health
+    }
+    /// The file of SQLite.
+    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+        self.file.as_deref().map(PathBuf::as_path)
     }
 
     /// Opens a consistent view of one enterprise's rows.
@@ -96,7 +99,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away.
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
-        let tx = Tx::new(self.backend, self.pool.begin().await?, Some(scope.enterprise()));
+        let tx = self.reader(Some(scope)).await?;
         tx.admit().await?;
         Ok(ReadTx(tx))
     }
@@ -122,20 +125,28 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away.
     pub async fn platform_read(&self, _scope: &PlatformScope) -> Result<ReadTx, StoreError> {
-        Ok(ReadTx(Tx::new(self.backend, self.pool.begin().await?, None)))
+        Ok(ReadTx(self.reader(None).await?))
     }
 
+    async fn reader(&self, scope: Option<&EnterpriseScope>) -> Result<Tx, StoreError> {
+        let enterprise = scope.map(EnterpriseScope::enterprise);
+        Ok(Tx::new(self.backend, self.pool.begin().await?, enterprise, self.health.clone()))
+    }
     async fn writer(&self, scope: Option<&EnterpriseScope>) -> Result<Tx, StoreError> {
         let enterprise = scope.map(EnterpriseScope::enterprise);
         Ok(match &self.lane {
-            Some(lane) => Tx::on_lane(lane.enter().await?, enterprise),
-            None => Tx::new(self.backend, self.pool.begin().await?, enterprise),
+            Some(lane) => Tx::on_lane(lane.enter().await?, enterprise, self.health.clone()),
+            None => self.reader(scope).await?,
         })
     }
 }
 
+fn sqlite_path(url: &str) -> &str {
+    url.trim_start_matches("sqlite:").trim_start_matches("//")
+}
+
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = sqlite_path(url);
     let mut connect = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
     connect
         .max_connections(connections)

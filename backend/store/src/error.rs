@@ -23,6 +23,9 @@ pub enum StoreError {
         /// The column.
         column: String,
     },
+    /// There is no room left to store anything: a disk is full.
+    #[error("there is no room left to store anything")]
+    NoRoom,
     /// The address of the database is not understood.
     #[error("database_url: {0}")]
     Address(String),
@@ -40,6 +43,7 @@ impl From<DbErr> for StoreError {
                         "database is locked",
                         "database or disk is full",
                         "disk I/O error",
+                        "No space left on device",
                         "Broken pipe",
                         "Connection re",
                         "connection closed",

@@ -9,6 +9,7 @@ use crate::{
     column::{Row, ToValue},
     connect::Backend,
     error::StoreError,
+    health::Health,
     lane::LaneTx,
     live::{Live, LiveEvent},
 };
@@ -25,6 +26,7 @@ pub struct Tx {
     backend: Backend,
     inner: Inner,
     enterprise: Option<EnterpriseId>,
+    health: Health,
 }
 
 impl Tx {
@@ -32,11 +34,12 @@ impl Tx {
         backend: Backend,
         tx: DatabaseTransaction,
         enterprise: Option<EnterpriseId>,
+        health: Health,
     ) -> Self {
-        Self { backend, inner: Inner::Own(tx), enterprise }
+        Self { backend, inner: Inner::Own(tx), enterprise, health }
     }
-    pub(crate) const fn on_lane(tx: LaneTx, enterprise: Option<EnterpriseId>) -> Self {
-        Self { backend: Backend::Sqlite, inner: Inner::Lane(tx), enterprise }
+    pub(crate) const fn on_lane(tx: LaneTx, enterprise: Option<EnterpriseId>, health: Health) -> Self {
+        Self { backend: Backend::Sqlite, inner: Inner::Lane(tx), enterprise, health }
     }
     /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else.
     pub(crate) async fn admit(&self) -> Result<(), StoreError> {
@@ -82,26 +85,28 @@ impl Tx {
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-        Ok(self.connection()?.execute_raw(self.statement(sql, values)?).await?.rows_affected())
+        let done = self.connection()?.execute_raw(self.statement(sql, values)?).await;
+        Ok(done.map_err(|error| self.health.note(error))?.rows_affected())
     }
     /// Every row of a query. In a scoped transaction the values begin at `$2`.
     ///
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        let rows = self.connection()?.query_all_raw(self.statement(sql, values)?).await?;
-        Ok(rows.into_iter().map(Row).collect())
+        let rows = self.connection()?.query_all_raw(self.statement(sql, values)?).await;
+        Ok(rows.map_err(|error| self.health.note(error))?.into_iter().map(Row).collect())
     }
     /// The first row of a query, if any. In a scoped transaction the values begin at `$2`.
     ///
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
-        Ok(self.connection()?.query_one_raw(self.statement(sql, values)?).await?.map(Row))
+        let row = self.connection()?.query_one_raw(self.statement(sql, values)?).await;
+        Ok(row.map_err(|error| self.health.note(error))?.map(Row))
     }
     async fn commit(self) -> Result<(), StoreError> {
         match self.inner {
-            Inner::Own(tx) => Ok(tx.commit().await?),
+            Inner::Own(tx) => Ok(tx.commit().await.map_err(|error| self.health.note(error))?),
             Inner::Lane(lane) => lane.commit().await,
         }
     }

@@ -2,7 +2,7 @@
 //! a neighbour's failure is nobody else's.
 
 use handsight_store::{Store, StoreOptions, values};
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Database, TestApp, on_both};
 
 const ADD: &str = "INSERT INTO saved_views (enterprise_id, view_id, owner, page, name, query, created_at)
                    VALUES ($1, $2, 'lane', 'p', $3, 'q', 1)";
@@ -40,3 +40,39 @@ on_both!(a_failed_statement_harms_no_neighbour, |app| async move {
     assert!(wrong.into_iter().all(|done| !done) && right.into_iter().all(|done| done));
     assert_eq!(names(&app).await.len(), 11);
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_sqlite_undoes_by_itself_costs_nobody_what_they_were_told() {
+    let app = TestApp::on(Database::Sqlite).await;
+    assert!(add(&app, "taken".to_owned(), true).await);
+    for round in 0..20 {
+        // As on a full disk: the statement fails, and with it the transaction of the whole group.
+        let fatal = async {
+            let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
+            let id = app.app.mint.uuid_at(app.now());
+            let sql = ADD.replace("INSERT", "INSERT OR ROLLBACK");
+            assert!(tx.execute(&sql, values![id, "taken"]).await.is_err());
+        };
+        let neighbours = (0..8).map(|n| {
+            let app = &app;
+            async move {
+                let name = format!("{round:02} {n}");
+                stored(app, name.clone()).await.then_some(name)
+            }
+        });
+        let (told, ()) = futures::future::join(futures::future::join_all(neighbours), fatal).await;
+        // Whoever was told "stored" finds it with another connection, and the lane goes on.
+        let there = names(&app).await;
+        let told: Vec<_> = told.into_iter().flatten().collect();
+        assert!(told.iter().all(|name| there.contains(name)), "told {told:?}, there are {there:?}");
+        assert!(add(&app, format!("after {round:02}"), true).await);
+        assert!(names(&app).await.contains(&format!("after {round:02}")));
+    }
+}
+
+/// Whether a row was told to be stored.
+async fn stored(app: &TestApp, name: String) -> bool {
+    let Ok(tx) = app.app.store.write(&app.acme.scope()).await else { return false };
+    let id = app.app.mint.uuid_at(app.now());
+    tx.execute(ADD, values![id, name]).await.is_ok() && tx.commit().await.is_ok()
+}
