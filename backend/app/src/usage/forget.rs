@@ -1,4 +1,5 @@
-//! Deleting what a device reported, on request or with the device.
+//! Deleting what a device reported, because the person asked for it. Deleting a device is another thing: it
+//! keeps the history, of which this is a part.
 
 use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::usage as rows;

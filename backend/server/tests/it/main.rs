@@ -12,5 +12,6 @@ mod probes;
 mod replay;
 mod schema;
 mod sign_in;
+mod storm;
 mod sums;
 mod usage;
