@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { Refused } from "../harness/api.mjs";
 import { Phone } from "../harness/phone.mjs";
 import { Postgres, programs } from "../harness/postgres.mjs";
+import { until } from "../harness/process.mjs";
 import { Server } from "../harness/server.mjs";
 
 const KILLS = 20;
@@ -155,6 +156,9 @@ if (programs()) {
         const away = await fetch(`${server.url}/readyz`);
         assert.equal(away.status, 503, "it says that its database is away");
         await cluster.up();
+        const since = performance.now();
+        await until("the server to go on", () => server.ready(), { state: () => server.process.output });
+        console.log(`ready ${Math.round(performance.now() - since)} ms after the database was`);
         const got = await acknowledged({ serving: Promise.resolve() }, () => phone.obey());
         assert.deepEqual(got.map((command) => command.parameters), [[`round ${round}`]]);
       }

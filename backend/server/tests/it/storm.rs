@@ -55,7 +55,7 @@ async fn round(app: &TestApp, phones: &mut [Phone], dice: &mut Dice, minutes: u6
     app.sms.fail(dice.chance(0.2).then_some(out_of_order));
     app.run_jobs().await;
     for sent in app.sms.take() {
-        let phone = phones.iter_mut().find(|p| p.number == sent.number).unwrap();
+        let phone = phones.iter_mut().find(|p| p.number == sent.to).unwrap();
         let at = dice.index(phone.air.len() + 1);
         phone.air.insert(at, sent.text);
     }
