@@ -1,9 +1,11 @@
-//! Saved views: a name for the query part of a page's address.
+//! Saved views: a name for the query part of a page's address, and how many rows it has.
 
+use super::filter::Filter;
 use super::outcome::{Conflict, InvalidInput, Outcome, payload};
 use super::{schema, transport};
 use crate::browser;
 use crate::model::fault::Fault;
+use crate::model::filter::Expression;
 use cynic::{MutationBuilder, QueryBuilder};
 
 /// A saved view.
@@ -13,7 +15,7 @@ pub struct SavedView {
     pub id: cynic::Id,
     /// Its name.
     pub name: String,
-    /// The query part of the address, without its question mark.
+    /// The page's own text: see [`kept`].
     pub query: String,
     /// How many rows it has now, where that is known.
     pub count: Option<i32>,
@@ -60,6 +62,23 @@ payload!(SaveViewPayload: SaveViewDone, InvalidInput);
 struct SaveView {
     #[arguments(input: $input)]
     save_view: SaveViewPayload,
+}
+
+impl SavedView {
+    /// The query part of the address that it stands for, without the question mark.
+    pub fn address(&self) -> String {
+        let kept = serde_json::from_str::<serde_json::Value>(&self.query).ok();
+        let address = kept.as_ref().and_then(|kept| kept.get("address")).and_then(|text| text.as_str());
+        address.unwrap_or(&self.query).to_owned()
+    }
+}
+
+/// What is kept of a view of devices: its address, and filter and search once more in the server's words, so that the
+/// server can count what it shows.
+pub fn kept(address: &str, filter: Option<&Expression>, search: &str) -> String {
+    let filter = filter.map(Filter::from).and_then(|filter| serde_json::to_value(filter).ok());
+    let search = Some(search).filter(|search| !search.is_empty());
+    serde_json::json!({ "address": address, "filter": filter, "search": search }).to_string()
 }
 
 /// Saves a view under a name.

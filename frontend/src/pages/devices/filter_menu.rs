@@ -13,6 +13,52 @@ use crate::ui::load::Load;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
+/// Whether the form is open, and for which of the chips.
+#[derive(Clone, Copy)]
+pub struct Editing {
+    open: RwSignal<bool>,
+    /// The chip that is changed; none for a new one.
+    chip: RwSignal<Option<usize>>,
+}
+
+impl Editing {
+    /// Closed.
+    pub fn new() -> Self {
+        Self { open: RwSignal::new(false), chip: RwSignal::new(None) }
+    }
+
+    /// Opens the form with what a chip says.
+    pub fn change(&self, chip: usize) {
+        self.chip.set(Some(chip));
+        self.open.set(true);
+    }
+
+    fn add(&self) {
+        self.chip.set(None);
+        self.open.set(true);
+    }
+}
+
+/// The comparisons of a chip, joined by or; `None` of one that says more than this form can.
+fn alternatives(part: &Expression) -> Option<Vec<Comparison>> {
+    match part {
+        Expression::Where(one) => Some(vec![one.clone()]),
+        Expression::Any(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Expression::Where(one) => Some(one.clone()),
+                _ => None,
+            })
+            .collect(),
+        Expression::All(_) | Expression::Not(_) => None,
+    }
+}
+
+/// Whether this form can change a chip.
+pub fn editable(part: &Expression) -> bool {
+    alternatives(part).is_some()
+}
+
 /// The button and its form.
 #[component]
 pub fn FilterMenu(
@@ -20,16 +66,17 @@ pub fn FilterMenu(
     here: Here,
     /// What can be compared.
     definitions: Load<Vec<AttributeDefinition>>,
+    /// Whether the form is open.
+    editing: Editing,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
     view! {
-        <Button label="Filter" icon=Glyph::Plus kind=Kind::Quiet on_press=move |()| open.set(true) />
-        <Dialog open title="Show only devices where …" wide=true>
+        <Button label="Filter" icon=Glyph::Plus kind=Kind::Quiet on_press=move |()| editing.add() />
+        <Dialog open=editing.open title="Show only devices where …" wide=true>
             {move || {
                 definitions
                     .data
                     .get()
-                    .map(|known| view! { <Form here known open /> }.into_any())
+                    .map(|known| view! { <Form here known editing /> }.into_any())
                     .unwrap_or_else(|| view! { <Skeleton lines=4 /> }.into_any())
             }}
         </Dialog>
@@ -62,6 +109,22 @@ impl Draft {
         }
     }
 
+    /// A comparison made before, to be changed.
+    fn of(key: u32, made: Comparison, kind: AttributeKind) -> Self {
+        let joined = made.values.join(", ");
+        // A date field knows days alone.
+        let value = match joined.split_once('T') {
+            Some((day, _)) if kind == AttributeKind::Instant => day.to_owned(),
+            _ => joined,
+        };
+        Self {
+            key,
+            attribute: RwSignal::new(made.attribute),
+            operator: RwSignal::new(operator_name(made.operator).to_owned()),
+            value: RwSignal::new(value),
+        }
+    }
+
     /// The comparison, when it is whole.
     fn comparison(&self, kind: AttributeKind) -> Option<Comparison> {
         let operator = operator_by_name(&self.operator.get())?;
@@ -83,13 +146,27 @@ impl Draft {
 }
 
 #[component]
-fn Form(here: Here, known: Vec<AttributeDefinition>, open: RwSignal<bool>) -> impl IntoView {
+fn Form(here: Here, known: Vec<AttributeDefinition>, editing: Editing) -> impl IntoView {
     let known = StoredValue::new(known);
-    let drafts = RwSignal::new(vec![known.with_value(|known| Draft::new(0, known))]);
+    let open = editing.open;
     let kind_of = move |name: &str| {
         known
             .with_value(|known| known.iter().find(|a| a.name == name).map_or(AttributeKind::Text, |a| a.kind))
     };
+    let chip = editing.chip.get_untracked();
+    let before = chip
+        .and_then(|chip| conjuncts(untrack(|| here.filter()).as_ref()).get(chip).and_then(alternatives))
+        .filter(|before| !before.is_empty());
+    let drafts = RwSignal::new(match before {
+        Some(before) => (0..)
+            .zip(before)
+            .map(|(key, made)| {
+                let kind = kind_of(&made.attribute);
+                Draft::of(key, made, kind)
+            })
+            .collect(),
+        None => vec![known.with_value(|known| Draft::new(0, known))],
+    });
     let made = Memo::new(move |_| {
         let comparisons: Option<Vec<Comparison>> =
             drafts.get().iter().map(|draft| draft.comparison(kind_of(&draft.attribute.get()))).collect();
@@ -98,9 +175,11 @@ fn Form(here: Here, known: Vec<AttributeDefinition>, open: RwSignal<bool>) -> im
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(part) = made.get_untracked() {
-            let mut parts: Vec<Expression> = conjuncts(here.filter().as_ref());
-            if !parts.contains(&part) {
-                parts.push(part);
+            let mut parts: Vec<Expression> = conjuncts(untrack(|| here.filter()).as_ref());
+            match chip.filter(|chip| *chip < parts.len()) {
+                Some(chip) => parts[chip] = part,
+                None if parts.contains(&part) => {}
+                None => parts.push(part),
             }
             open.set(false);
             here.set_filter(parts);
@@ -130,7 +209,7 @@ fn Form(here: Here, known: Vec<AttributeDefinition>, open: RwSignal<bool>) -> im
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
                 <Button
-                    label="Add filter"
+                    label=if chip.is_some() { "Change filter" } else { "Add filter" }
                     kind=Kind::Primary
                     submit=true
                     disabled=Signal::derive(move || made.with(Option::is_none))

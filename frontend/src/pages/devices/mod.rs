@@ -6,14 +6,16 @@ pub mod columns;
 mod filter_menu;
 mod views;
 
+use crate::api::action;
 use crate::api::device::{AttributeDefinition, DevicePage, DevicesAsked, attributes, devices};
+use crate::api::overview::on_device_change;
 use crate::api::page::Turn;
-use crate::api::{action, live::LiveState};
 use crate::browser;
 use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::ui::prelude::*;
 use columns::Chosen;
 use leptos::prelude::*;
@@ -131,34 +133,12 @@ pub fn Page() -> impl IntoView {
     .into_any()
 }
 
-/// Loads again when an action of any device moved or the live connection came back, at most every two seconds.
+/// Loads again soon after a device or an action of one changed, and when the live connection came back.
 fn stay_fresh(page: Load<DevicePage>) {
-    let due = RwSignal::new(false);
-    action::follow(None, None, move |_| {
-        due.try_set(true);
-    });
-    let timer = set_interval_with_handle(
-        move || {
-            if due.get_untracked() && !page.busy.get_untracked() {
-                due.set(false);
-                page.reload();
-            }
-        },
-        Duration::from_secs(2),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
-    let live = expect_context::<LiveState>();
-    Effect::new(move |before: Option<u32>| {
-        let now = live.resumed.get();
-        if before.is_some_and(|before| before != now) {
-            page.reload();
-        }
-        now
-    });
+    let mark = reload_soon(page);
+    on_device_change(mark);
+    action::follow(None, None, move |_| mark());
+    reload_when_resumed(page);
 }
 
 #[component]
@@ -199,6 +179,7 @@ fn Narrow(
         })
     };
     let parts = move || conjuncts(here.filter().as_ref());
+    let editing = filter_menu::Editing::new();
     view! {
         <div class="head narrow-by">
             <SearchField label="Name, person, number …" value=typed />
@@ -213,9 +194,20 @@ fn Narrow(
                             left.remove(index);
                             here.set_filter(left);
                         };
+                        let change = filter_menu::editable(&part)
+                            .then(|| {
+                                let label = format!("Change the filter: {words}");
+                                view! {
+                                    <button type="button" class="words" aria-label=label on:click=move |_| editing.change(index)>
+                                        {words.clone()}
+                                    </button>
+                                }
+                            });
+                        let plain = change.is_none().then(|| words.clone());
                         view! {
                             <span class="pill">
-                                {words.clone()}
+                                {change}
+                                {plain}
                                 <button type="button" aria-label=format!("Remove the filter: {words}") on:click=remove>
                                     <Icon glyph=Glyph::Close />
                                 </button>
@@ -224,7 +216,7 @@ fn Narrow(
                     })
                     .collect_view()
             }}
-            <filter_menu::FilterMenu here definitions />
+            <filter_menu::FilterMenu here definitions editing />
             <Show when=move || here.filter().is_some() || !here.text().is_empty()>
                 <Button
                     label="Clear"

@@ -26,7 +26,7 @@ pub fn Views(
     let all = move || saved.data.get().unwrap_or_default();
     let current = move || {
         let now = now.get();
-        all().into_iter().find(|view| kept(&Query::parse(&view.query)) == now)
+        all().into_iter().find(|view| kept(&Query::parse(&view.address())) == now)
     };
     let tabs = Signal::derive(move || {
         let here = now.get();
@@ -37,9 +37,9 @@ pub fn Views(
             current: here.is_empty(),
         }];
         tabs.extend(all().into_iter().map(|view: SavedView| Tab {
-            current: kept(&Query::parse(&view.query)) == here,
+            current: kept(&Query::parse(&view.address())) == here,
+            href: format!("/devices?{}", view.address()),
             label: view.name,
-            href: format!("/devices?{}", view.query),
             count: view.count.map(|count| grouped(i64::from(count))),
         }));
         tabs
@@ -51,7 +51,12 @@ pub fn Views(
         }
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match view::save("devices", &name.get_untracked(), &now.get_untracked()).await {
+            let text = view::kept(
+                &now.get_untracked(),
+                untrack(|| here.filter()).as_ref(),
+                &untrack(|| here.text()),
+            );
+            match view::save("devices", &name.get_untracked(), &text).await {
                 Ok(view) => {
                     toasts.say(format!("Saved the view {}", view.name));
                     open.try_set(false);
@@ -122,7 +127,7 @@ pub fn Views(
                     label="Name"
                     value=name
                     placeholder="Roaming, Old Android …"
-                    help="Filter, search, sorting and columns are kept; everybody in the enterprise sees it."
+                    help="Filter, search, sorting and columns are kept. Only you see your views."
                     problem=problem
                     autofocus=true
                 />
