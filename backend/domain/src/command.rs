@@ -53,7 +53,7 @@ pub fn help(name: &str) -> &'static str {
         "loc" => "The phone reports where it is, now or every so many minutes.",
         "log" => "The phone sends the last lines of its agent's log.",
         "app" => "The phone lists its applications with versions and hashes.",
-        "msg" => "Shows the user a notice on the phone.",
+        "msg" => "Shows the user a message on the phone.",
         "rng" => "The phone rings at full volume, also when it is muted.",
         "lck" => "Locks the phone; a message can be shown on its lock screen.",
         "blk" => "Disables calls, messages, data or roaming on the phone until it is unblocked.",

@@ -235,7 +235,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
     ),
     spec(
         N::Msg,
-        "Show a notice",
+        "Show a message",
         SHOWS,
         &[
             must("text", K::Text, "What the user shall read."),
