@@ -54,6 +54,21 @@ export function layers(look) {
   ];
 }
 
+/** What a street map shows by itself. */
+const OF_STREETS = ["grid", "states", "borders", "names-country", "names-state"];
+
+/** The streets' brightness: a white map hurts in the dark. */
+export const streetPaint = (look) => ({
+  "raster-brightness-max": look.dark ? 0.6 : 1, "raster-saturation": look.dark ? -0.5 : -0.25,
+});
+
+/** The layers with a street map above the land, and without what that draws better. */
+export function withStreets(all, look) {
+  const shown = all.map((layer) => (OF_STREETS.includes(layer.id) ? { ...layer, layout: { ...layer.layout, visibility: "none" } } : layer));
+  const above = shown.findIndex((layer) => layer.id === "land") + 1;
+  return shown.toSpliced(above, 0, { id: "streets", type: "raster", source: "streets", paint: streetPaint(look) });
+}
+
 /** A point a country and a state, with its name. */
 export function names(countries, states) {
   const point = (shape, kind) => geoName(shape, kind);

@@ -13,7 +13,7 @@ export function palette() {
   const look = {
     sea: dark ? "#10151b" : "#dbe5ee", land: dark ? "#1a212a" : "#f6f7f9", line: dark ? "#3b4757" : "#b9c4d1",
     grid: dark ? "#232c37" : "#e6eaef", unknown: dark ? "#3d4757" : "#b8c0cb", name: dark ? "#7c899a" : "#6b7686",
-    accent: token("--accent"), surface: token("--surface"), ink: token("--ink"), ink2: token("--ink-2"), line2: token("--line-3"),
+    dark, accent: token("--accent"), surface: token("--surface"), ink: token("--ink"), ink2: token("--ink-2"), line2: token("--line-3"),
     ok: token("--ok"), wait: token("--wait"), warn: token("--warn"), bad: token("--bad"), off: token("--off"),
   };
   probe.remove();

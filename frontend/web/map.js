@@ -1,9 +1,9 @@
 // MapLibre with the outlines of the world, drawn without any network but this server's own. The look follows the
 // theme; what lies on the map is set by verbs. Every map has a table beside it on its page: this is the picture.
-import { Map as BaseMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, Map as BaseMap, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { feature } from "topojson-client";
 import { marks, palette } from "./map-look.js";
-import { graticule, layers, names } from "./map-layers.js";
+import { graticule, layers, names, streetPaint, withStreets } from "./map-layers.js";
 
 setWorkerUrl(MAP_WORKER);
 
@@ -23,6 +23,14 @@ function outline(address, object) {
   return outlines.get(address);
 }
 
+let streets;
+/** The street map that this installation shows under everything: `{ url, attribution }`, or null for outlines alone. */
+function streetTiles() {
+  streets ??= fetch("/config.json").then((answer) => (answer.ok ? answer.json() : {}), () => ({})).then((known) => known.mapTiles ?? null);
+  return streets;
+}
+const plainText = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
 const nothing = { type: "FeatureCollection", features: [] };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** What can be pressed, topmost first. */
@@ -30,26 +38,28 @@ const PICKABLE = ["device", "cluster", "tower", "fix-end", "fix", "hexagon"];
 
 export class HandsightMap {
   static async open(element, options, onEvent) {
-    const [countries, states] = await Promise.all([
-      outline(COUNTRIES_FINE, "countries"), outline(US_STATES, "states"), styled,
+    const [countries, states, tiles] = await Promise.all([
+      outline(COUNTRIES_FINE, "countries"), outline(US_STATES, "states"), streetTiles(), styled,
       document.fonts.load("500 13px 'Inter Variable'"),
     ]);
-    const made = new HandsightMap(element, options ?? {}, onEvent, countries, states);
+    const made = new HandsightMap(element, options ?? {}, onEvent, countries, states, tiles);
     await made.ready;
     return made;
   }
 
-  constructor(element, options, listener, countries, states) {
+  constructor(element, options, listener, countries, states, tiles) {
     // When its page has gone nobody listens any more, but the map still settles and would tell of it.
     const onEvent = (kind, detail) => { if (element.isConnected) listener(kind, detail); };
     this.element = element;
     this.token = "";
     this.onEvent = onEvent;
+    this.streets = tiles !== null;
     const source = (data, more) => ({ type: "geojson", data: data ?? nothing, ...more });
     this.map = new BaseMap({
       container: element,
       center: options.center ?? [0, 25],
       zoom: options.zoom ?? 1.2,
+      interactive: !options.still,
       maxZoom: 17,
       attributionControl: false,
       dragRotate: false,
@@ -60,18 +70,20 @@ export class HandsightMap {
         version: 8,
         sources: {
           countries: source(countries), states: source(states), names: source(names(countries, states)), grid: source(),
+          ...(tiles ? { streets: { type: "raster", tiles: [tiles.url], tileSize: 256, maxzoom: 19, attribution: plainText(tiles.attribution) } } : {}),
           area: source(), track: source(), fixes: source(), cursor: source(), towers: source(),
           devices: source(nothing, {
             cluster: true, clusterRadius: 46, clusterMaxZoom: 15,
             clusterProperties: { worst: ["max", ["get", "rank"]] },
           }),
         },
-        layers: layers(palette()),
+        layers: tiles ? withStreets(layers(palette()), palette()) : layers(palette()),
       },
     });
     const { map } = this;
     map.touchZoomRotate.disableRotation();
-    map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+    if (tiles?.attribution) map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+    if (!options.still) map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
     map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
     map.getCanvas().setAttribute("aria-label", options.label ?? "Map");
     this.ready = new Promise((done) => map.once("load", () => { this.addMarks(); this.rule(); done(); }));
@@ -86,6 +98,8 @@ export class HandsightMap {
     map.on("mouseout", () => this.leave());
     map.on("error", ({ error, sourceId }) => {
       if (sourceId === "hexagons") onEvent("failed", { status: error?.status ?? 0 });
+      // A tile that another server does not give leaves a hole, no more.
+      else if (sourceId === "streets") console.warn(error);
       else console.error(error);
     });
     this.repaint = () => this.paint();
@@ -146,6 +160,9 @@ export class HandsightMap {
     for (const layer of look) {
       for (const [name, value] of Object.entries(layer.paint ?? {})) this.map.setPaintProperty(layer.id, name, value);
     }
+    if (this.streets) {
+      for (const [name, value] of Object.entries(streetPaint(palette()))) this.map.setPaintProperty("streets", name, value);
+    }
     if (this.hexagons) this.setHexagons(this.hexagons);
   }
 
@@ -194,6 +211,8 @@ export class HandsightMap {
         map.easeTo({ center, zoom: Math.max(map.getZoom(), nearer), duration: calm() ? 0 : 400 });
         break;
       }
+      // Without streets a close look shows nothing: the place in its country says more.
+      case "show": map.jumpTo({ center: argument, zoom: this.streets ? 14 : 5.5 }); break;
       default: throw new Error(`the map knows no verb ${verb}`);
     }
     map.triggerRepaint();

@@ -72,6 +72,12 @@ pub struct Settings {
     /// Folder of the built console [default: dist, or console beside the program]
     #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
     pub console_dir: Option<PathBuf>,
+    /// Street map under the maps: a tile server's address with `{z}`, `{x}` and `{y}` [default: outlines alone]
+    #[arg(long, global = true, env = "HANDSIGHT_MAP_TILES_URL", value_name = "URL")]
+    pub map_tiles_url: Option<String>,
+    /// Whom the street map is by, shown on it
+    #[arg(long, global = true, env = "HANDSIGHT_MAP_TILES_ATTRIBUTION", value_name = "TEXT")]
+    pub map_tiles_attribution: Option<String>,
     /// Bearer token that opens `/metrics` to other machines [default: this machine only]
     #[arg(
         long,
@@ -125,6 +131,17 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+/// A server of street map tiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapTiles {
+    /// The address of a tile, with `{z}`, `{x}` and `{y}` in it.
+    pub url: String,
+    /// Scheme, host and port of it: what browsers are allowed to ask.
+    pub origin: String,
+    /// Whom the map is by; may be empty.
+    pub attribution: String,
+}
+
 /// The checked configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -148,6 +165,8 @@ pub struct Config {
     pub smtp: Option<SmtpConfig>,
     /// Where the console's files are.
     pub console_dir: PathBuf,
+    /// The street map, when there is one.
+    pub map_tiles: Option<MapTiles>,
     /// Opens `/metrics`.
     pub metrics_token: Option<String>,
     /// Whether a proxy of ours names the client's address.
@@ -186,6 +205,8 @@ impl Settings {
             smtp_url: self.smtp_url.or(other.smtp_url),
             smtp_from: self.smtp_from.or(other.smtp_from),
             console_dir: self.console_dir.or(other.console_dir),
+            map_tiles_url: self.map_tiles_url.or(other.map_tiles_url),
+            map_tiles_attribution: self.map_tiles_attribution.or(other.map_tiles_attribution),
             metrics_token: self.metrics_token.or(other.metrics_token),
             behind_proxy: self.behind_proxy.or(other.behind_proxy),
             log: self.log.or(other.log),
@@ -242,8 +263,10 @@ impl Settings {
                 Some(SmtpConfig::new(&url, &from).map_err(|words| wrong("smtp_url", words))?)
             }
         };
+        let attribution = self.map_tiles_attribution.unwrap_or_default();
         Ok(Config {
             listen,
+            map_tiles: self.map_tiles_url.map(|url| map_tiles(url, attribution)).transpose()?,
             public_url: public_url.trim_end_matches('/').to_owned(),
             secret_key: self.secret_key.as_deref().map(secret_key).transpose()?,
             database_url,
@@ -278,6 +301,22 @@ fn web_address(key: &'static str, text: &str) -> Result<Url, ConfigError> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
         _ => Err(wrong(key, format!("`{text}` is not an address like https://phones.example.com"))),
+    }
+}
+
+fn map_tiles(url: String, attribution: String) -> Result<MapTiles, ConfigError> {
+    let origin = Url::parse(&url)
+        .ok()
+        .filter(|parsed| matches!(parsed.scheme(), "http" | "https") && parsed.has_host())
+        .map(|parsed| parsed.origin().ascii_serialization());
+    match origin {
+        Some(origin) if ["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) => {
+            Ok(MapTiles { url, origin, attribution })
+        }
+        _ => Err(wrong(
+            "map_tiles_url",
+            format!("`{url}` is not an address like https://tiles.example.com/{{z}}/{{x}}/{{y}}.png"),
+        )),
     }
 }
 
@@ -325,10 +364,22 @@ mod tests {
         assert_eq!(key_of(Settings { smtp_url: Some("smtp://mail".into()), ..s() }), "smtp_from");
         let mail = Settings { smtp_url: Some("mail".into()), smtp_from: Some("a@example.com".into()), ..s() };
         assert_eq!(key_of(mail), "smtp_url");
+        assert_eq!(
+            key_of(Settings { map_tiles_url: Some("https://tiles.example.com/".into()), ..s() }),
+            "map_tiles_url"
+        );
         assert_eq!(key_of(Settings { secret_key: Some("short".into()), ..s() }), "secret_key");
         assert_eq!(key_of(Settings { database_connections: Some(0), ..s() }), "database_connections");
         assert_eq!(key_of(Settings { tls_key: Some("key.pem".into()), ..s() }), "tls_certificate");
         assert!(toml::from_str::<Settings>("lisen = 'x'").unwrap_err().message().contains("lisen"));
+    }
+
+    #[test]
+    fn a_tile_server_is_known_by_its_origin() {
+        let url = "https://tiles.example.com:8443/{z}/{x}/{y}.png?key=1";
+        let config = Settings { map_tiles_url: Some(url.into()), ..Settings::default() }.check().unwrap();
+        let tiles = config.map_tiles.unwrap();
+        assert_eq!((tiles.url.as_str(), tiles.origin.as_str()), (url, "https://tiles.example.com:8443"));
     }
 
     #[test]

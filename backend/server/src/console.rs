@@ -3,19 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use axum::{
-    Router,
+    Json, Router,
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
+use serde_json::json;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
-use crate::problem::problem;
+use crate::{config::MapTiles, problem::problem};
 
 /// First parts of addresses that belong to programs: what they do not know is a 404, not a page.
 const PROGRAMS: [&str; 10] =
     ["agent", "auth", "assets", "export", "gateway", "graphql", "healthz", "metrics", "readyz", "tiles"];
+
+/// What the console must know of this installation before anybody has signed in: `/config.json`, without secrets.
+pub fn settings(router: Router, tiles: Option<MapTiles>) -> Router {
+    let text = json!({
+        "mapTiles": tiles.map(|tiles| json!({ "url": tiles.url, "attribution": tiles.attribution })),
+    });
+    router.route(
+        "/config.json",
+        get(move || async move { ([(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], Json(text)) }),
+    )
+}
 
 /// Serves the folder as the last resort of the router.
 pub fn fallback(router: Router, folder: PathBuf) -> Router {

@@ -7,20 +7,40 @@ use axum::{
     response::Response,
 };
 
-/// What the console may load: its own files only. `wasm-unsafe-eval` compiles the console itself; inline
-/// styles are set by the chart and map libraries; map workers start from blobs.
-const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'";
+use crate::config::Config;
 
-/// Adds the headers that a route did not set itself. `https` adds HSTS.
-pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> Response {
+/// What depends on the configuration.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    content: HeaderValue,
+    https: bool,
+}
+
+impl Policy {
+    /// The headers of a configuration. The console may load its own files only, and tiles from the one origin that is
+    /// configured. `wasm-unsafe-eval` compiles the console itself; inline styles are set by the chart and map
+    /// libraries; map workers start from blobs.
+    pub fn of(config: &Config) -> Self {
+        let tiles = config.map_tiles.as_ref().map(|tiles| format!(" {}", tiles.origin)).unwrap_or_default();
+        let text = format!(
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+             img-src 'self' data: blob:{tiles}; worker-src 'self' blob:; connect-src 'self'{tiles}; object-src 'none'; \
+             base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        );
+        // An origin is ASCII by its making; were it not, the strictest policy would stand.
+        let content = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("default-src 'self'"));
+        Self { content, https: config.public_url.starts_with("https:") }
+    }
+}
+
+/// Adds the headers that a route did not set itself; HSTS where people come by HTTPS.
+pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy.content);
     let mut add = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    add(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(header::X_FRAME_OPTIONS, "DENY");
     add(header::REFERRER_POLICY, "same-origin");
@@ -30,7 +50,7 @@ pub async fn secure(State(https): State<bool>, request: Request, next: Next) -> 
     );
     add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     add(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if https {
+    if policy.https {
         add(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response

@@ -32,14 +32,14 @@ pub fn build(app: App, config: &Config) -> Router {
     if config.behind_proxy {
         router = router.layer(Extension(BehindProxy));
     }
-    let https = config.public_url.starts_with("https:");
+    let router = console::settings(router, config.map_tiles.clone());
     console::fallback(router, config.console_dir.clone())
         .layer(
             CompressionLayer::new()
                 .compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream"))),
         )
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(https, headers::secure))
+        .layer(middleware::from_fn_with_state(headers::Policy::of(config), headers::secure))
         .layer(middleware::from_fn(metrics::measure))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(log_slow))
 }

@@ -102,6 +102,9 @@ pub fn MapCanvas(
     /// Pixels at the left that a panel covers.
     #[prop(default = 0)]
     room: u32,
+    /// A picture: it is neither moved nor zoomed, and takes no focus.
+    #[prop(optional)]
+    still: bool,
     /// What happens on it.
     #[prop(into)]
     on_event: Callback<MapEvent>,
@@ -122,8 +125,10 @@ pub fn MapCanvas(
             }
         });
         let options = match view {
-            Some([lng, lat, zoom]) => json!({ "label": label, "center": [lng, lat], "zoom": zoom }),
-            None => json!({ "label": label }),
+            Some([lng, lat, zoom]) => {
+                json!({ "label": label, "still": still, "center": [lng, lat], "zoom": zoom })
+            }
+            None => json!({ "label": label, "still": still }),
         };
         let options = js_sys::JSON::parse(&options.to_string()).unwrap_or(JsValue::NULL);
         let opening = browser::open_map(&element, &options, closure.as_ref().unchecked_ref());

@@ -7,6 +7,7 @@ mod head;
 mod log;
 mod month;
 mod now;
+mod place;
 mod usage;
 
 use crate::api::action::{ActionsAsked, actions};

@@ -2,16 +2,15 @@
 
 use super::attributes::{DeviceCard, MoreAttributes};
 use super::month::Month;
+use super::place::Where;
 use crate::api::action::{Action, ActionPage, ActionsAsked, actions};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue::Targets;
-use crate::model::number;
 use crate::model::wording;
 use crate::pages::actions::card::ActionCard;
 use crate::pages::actions::live_page;
-use crate::pages::issue::{Asking, at_once};
+use crate::pages::issue::Asking;
 use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 
 /// The tab.
@@ -122,47 +121,6 @@ fn entry(action: &Action) -> AnyView {
             </div>
             <span></span>
         </li>
-    }
-    .into_any()
-}
-
-/// The last known place. A map would say no more without streets; the figures can be copied into one.
-#[component]
-fn Where(device: Signal<DeviceFull>) -> impl IntoView {
-    let (piece, toasts) = (Timepiece::here(), Toasts::here());
-    let locate = move |()| {
-        let (id, name) = device.with_untracked(|d| (d.id.inner().to_owned(), d.name.clone()));
-        at_once(Targets::Ids(vec![id]), name, "loc", toasts);
-    };
-    view! {
-        <Card title="Where" width="w5">
-            {move || match device.with(|device| device.location.clone()) {
-                Some(fix) => {
-                    let place = format!("{}, {}", number::decimal(fix.lat, 5), number::decimal(fix.lon, 5));
-                    view! {
-                        <div class="stack">
-                            <CopyLine text=place what="coordinates" />
-                            <dl class="attrs">
-                                <dt>"Measured"</dt>
-                                <dd><Ago at=Some(fix.at.at()) /> <span class="muted">" " {piece.full(fix.at.at())}</span></dd>
-                                {fix.accuracy_m.map(|m| view! { <dt>"Accuracy"</dt> <dd>{format!("± {} m", number::decimal(m, 0))}</dd> })}
-                                <dt>"Source"</dt>
-                                <dd>{fix.source}</dd>
-                            </dl>
-                        </div>
-                    }
-                        .into_any()
-                }
-                None => {
-                    view! {
-                        <Empty title="No place is known" text="Ask the phone where it is." icon=Glyph::Pin>
-                            <Button label="Locate" on_press=locate />
-                        </Empty>
-                    }
-                        .into_any()
-                }
-            }}
-        </Card>
     }
     .into_any()
 }
