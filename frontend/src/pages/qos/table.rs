@@ -7,12 +7,16 @@ use crate::api::quality::{CellsAsked, QosCell, QosPage, cells};
 use crate::browser;
 use crate::model::csv;
 use crate::model::geo::degrees;
-use crate::model::number::{NONE, grouped, percent};
+use crate::model::number::{NONE, counted, grouped, percent};
+use crate::model::period::Period;
 use crate::model::scale::Quality;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
 const ROWS: i32 = 50;
+/// Rows of a page of an export, and how many pages it has at most.
+const EXPORT_ROWS: i32 = 200;
+const EXPORT_PAGES: usize = 25;
 
 fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
     spread.map_or_else(|| NONE.to_owned(), |spread| quality.figure(spread.median)).into_any()
@@ -44,78 +48,88 @@ fn columns() -> Vec<Column<QosCell>> {
     ]
 }
 
-fn export(page: &QosPage) -> String {
+/// Time, carrier, generation and size of hexagons.
+type Question = (Period, String, String, String);
+
+fn asked((period, carrier, generation, size): Question, turn: Turn, rows: i32) -> CellsAsked {
+    CellsAsked { resolution: size.parse().unwrap_or(7), period, carrier, generation, turn, rows }
+}
+
+const HEADINGS: [&str; 12] = [
+    "H3 cell",
+    "Latitude",
+    "Longitude",
+    "Samples",
+    "Devices",
+    "Median dBm",
+    "Median kbit/s down",
+    "Median latency ms",
+    "Share 5G",
+    "Share 4G",
+    "Share 3G",
+    "Share 2G",
+];
+
+fn line(cell: &QosCell) -> Vec<String> {
     let number = |spread: Option<&Distribution>| {
         spread.map_or_else(String::new, |spread| format!("{:.1}", spread.median))
     };
-    csv::file(
-        &[
-            "H3 cell",
-            "Latitude",
-            "Longitude",
-            "Samples",
-            "Devices",
-            "Median dBm",
-            "Median kbit/s down",
-            "Median latency ms",
-            "Share 5G",
-            "Share 4G",
-            "Share 3G",
-            "Share 2G",
-        ],
-        page.nodes.iter().map(|cell| {
-            vec![
-                cell.cell.clone(),
-                format!("{:.6}", cell.lat),
-                format!("{:.6}", cell.lon),
-                cell.samples.0.to_string(),
-                cell.devices.to_string(),
-                number(cell.signal.as_ref()),
-                number(cell.speed_down.as_ref()),
-                number(cell.latency.as_ref()),
-                format!("{:.4}", cell.share5g),
-                format!("{:.4}", cell.share4g),
-                format!("{:.4}", cell.share3g),
-                format!("{:.4}", cell.share2g),
-            ]
-        }),
-    )
+    vec![
+        cell.cell.clone(),
+        format!("{:.6}", cell.lat),
+        format!("{:.6}", cell.lon),
+        cell.samples.0.to_string(),
+        cell.devices.to_string(),
+        number(cell.signal.as_ref()),
+        number(cell.speed_down.as_ref()),
+        number(cell.latency.as_ref()),
+        format!("{:.4}", cell.share5g),
+        format!("{:.4}", cell.share4g),
+        format!("{:.4}", cell.share3g),
+        format!("{:.4}", cell.share2g),
+    ]
+}
+
+/// Every hexagon, page by page, as a file.
+async fn export(question: Question, toasts: Toasts) {
+    let (mut rows, mut turn) = (Vec::new(), Turn::Start);
+    for _ in 0..EXPORT_PAGES {
+        match cells(asked(question.clone(), turn, EXPORT_ROWS)).await {
+            Ok(page) => {
+                rows.extend(page.nodes.iter().map(line));
+                match page.page_info.end_cursor.filter(|_| page.page_info.has_next_page) {
+                    Some(cursor) => turn = Turn::After(cursor),
+                    None => break,
+                }
+            }
+            Err(fault) => return toasts.fault(&fault),
+        }
+    }
+    let count = rows.len() as i64;
+    browser::save_file("quality.csv", "text/csv;charset=utf-8", &csv::file(&HEADINGS, rows));
+    toasts.say(format!("Exported {}", counted(count, "hexagon", "hexagons")));
 }
 
 /// The table, with the same filters as the map.
 #[component]
 pub fn Table(here: Here) -> impl IntoView {
-    let turn = RwSignal::new(Turn::Start);
+    let toasts = Toasts::here();
     let size = RwSignal::new("7".to_owned());
-    Effect::new(move |_| {
-        here.period.track();
-        here.carrier.track();
-        here.generation.track();
-        size.track();
-        turn.set(Turn::Start);
-    });
-    let load = load(
-        move || {
-            (
-                here.period.get(),
-                here.carrier.get(),
-                here.generation.get(),
-                size.get(),
-                turn.with(|turn| format!("{turn:?}")),
-            )
-        },
-        move |(period, carrier, generation, size, _)| {
-            let resolution = size.parse().unwrap_or(7);
-            cells(CellsAsked {
-                resolution,
-                period,
-                carrier,
-                generation,
-                turn: turn.get_untracked(),
-                rows: ROWS,
+    let question =
+        Memo::new(move |_| (here.period.get(), here.carrier.get(), here.generation.get(), size.get()));
+    let turned = RwSignal::new(None::<(Question, Turn)>);
+    // A cursor belongs to the question that it answered; of another one the server could make nothing.
+    let turn = Memo::new(move |_| {
+        question
+            .with(|now| {
+                turned
+                    .with(|turned| turned.as_ref().filter(|(of, _)| of == now).map(|(_, turn)| turn.clone()))
             })
-        },
-    );
+            .unwrap_or_default()
+    });
+    let load =
+        load(move || (question.get(), turn.get()), |(question, turn)| cells(asked(question, turn, ROWS)));
+    let turn_to = move |turn: Turn| turned.set(Some((question.get_untracked(), turn)));
     let sizes = [
         ("5", "About 250 km²"),
         ("6", "About 36 km²"),
@@ -128,12 +142,12 @@ pub fn Table(here: Here) -> impl IntoView {
         let info = move || page.with(|page| page.page_info.clone());
         let next = move |()| {
             if let Some(cursor) = info().end_cursor {
-                turn.set(Turn::After(cursor));
+                turn_to(Turn::After(cursor));
             }
         };
         let previous = move |()| {
             if let Some(cursor) = info().start_cursor {
-                turn.set(Turn::Before(cursor));
+                turn_to(Turn::Before(cursor));
             }
         };
         view! {
@@ -172,14 +186,7 @@ pub fn Table(here: Here) -> impl IntoView {
                 <Button
                     label="Export"
                     icon=Glyph::Download
-                    on_press=move |()| {
-                        load.data
-                            .with_untracked(|page| {
-                                if let Some(page) = page {
-                                    browser::save_file("quality.csv", "text/csv;charset=utf-8", &export(page));
-                                }
-                            });
-                    }
+                    on_press=move |()| leptos::task::spawn_local(export(question.get_untracked(), toasts))
                 />
             </div>
             <Loaded load lines=10 draw />

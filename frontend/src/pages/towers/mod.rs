@@ -153,12 +153,16 @@ async fn export(mut asked: TowersAsked, toasts: Toasts) {
     toasts.say(format!("Exported {}", counted(count, "tower", "towers")));
 }
 
+/// What the list is asked besides the page: the time, the order, whether downwards, the text.
+type Question = (Period, String, bool, String);
+/// A page turned to, and of which question.
+type Turned = (Question, Turn);
+
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
     let (address, piece, toasts) = (Address::here(), Timepiece::here(), Toasts::here());
     let text = address.field("text");
-    let turn = RwSignal::new(Turn::Start);
     let sort = Memo::new(move |_| {
         let written = address.get("sort").unwrap_or_else(|| "-samples".to_owned());
         Sort { key: written.trim_start_matches('-').to_owned(), descending: written.starts_with('-') }
@@ -172,20 +176,25 @@ pub fn Page() -> impl IntoView {
         let sort = sort.get();
         (period.get(), sort.key, sort.descending, address.get("text").unwrap_or_default())
     });
-    Effect::new(move |_| {
-        question.track();
-        turn.set(Turn::Start);
+    let turned = RwSignal::new(None::<Turned>);
+    // A cursor belongs to the question that it answered; of another one the server could make nothing.
+    let turn = Memo::new(move |_| {
+        question
+            .with(|now| {
+                turned
+                    .with(|turned| turned.as_ref().filter(|(of, _)| of == now).map(|(_, turn)| turn.clone()))
+            })
+            .unwrap_or_default()
     });
     let asked = move |turn: Turn| {
         let (period, key, descending, search) = question.get_untracked();
         TowersAsked { period, key: TowerSortKey::read(&key), descending, search, turn, rows: ROWS }
     };
-    let load = load(
-        move || (question.get(), turn.with(|turn| format!("{turn:?}"))),
-        move |_| towers(asked(turn.get_untracked())),
-    );
+    let load = load(move || (question.get(), turn.get()), move |(_, turn)| towers(asked(turn)));
     let periods = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "Year")];
-    let draw = move |page: Signal<TowerPage>| drawn(page, sort, turn, address);
+    let draw = move |page: Signal<TowerPage>| {
+        drawn(page, sort, move |turn| turned.set(Some((question.get_untracked(), turn))), address)
+    };
     view! {
         <Sheet title="Towers">
             <div class="head">
@@ -212,17 +221,22 @@ pub fn Page() -> impl IntoView {
     .into_any()
 }
 
-fn drawn(page: Signal<TowerPage>, sort: Memo<Sort>, turn: RwSignal<Turn>, address: Address) -> AnyView {
+fn drawn(
+    page: Signal<TowerPage>,
+    sort: Memo<Sort>,
+    turn: impl Fn(Turn) + Copy + Send + Sync + 'static,
+    address: Address,
+) -> AnyView {
     let info = move || page.with(|page| page.page_info.clone());
     let none = Memo::new(move |_| page.with(|page| page.nodes.is_empty()));
     let next = move |()| {
         if let Some(cursor) = info().end_cursor {
-            turn.set(Turn::After(cursor));
+            turn(Turn::After(cursor));
         }
     };
     let previous = move |()| {
         if let Some(cursor) = info().start_cursor {
-            turn.set(Turn::Before(cursor));
+            turn(Turn::Before(cursor));
         }
     };
     let by = move |sort: Sort| {
