@@ -73,6 +73,17 @@ test("search, filter, sort and a saved view are in the address and come back", a
   await page.waitForURL(/sort=/);
   await page.waitForFunction(() => document.querySelector("tbody tr td.lead")?.textContent.includes("Phone B"));
   assert.deepEqual(await names(), ["Phone B", "Phone A"]);
+  // A chip is changed where it stands, and changed back.
+  await page.getByRole("button", { name: "Change the filter: Department is Sales" }).click();
+  const form = page.getByRole("dialog");
+  assert.equal(await form.getByLabel("Attribute").evaluate((field) => field.selectedOptions[0].label), "Department");
+  assert.equal(await form.getByLabel("Value", { exact: true }).inputValue(), "Sales");
+  await form.getByLabel("Value", { exact: true }).fill("Finance");
+  await form.getByRole("button", { name: "Change filter" }).click();
+  await row("Phone E").waitFor();
+  assert.deepEqual(await names(), ["Phone E"]);
+  await page.goBack();
+  await row("Phone B").waitFor();
   const address = page.url();
   await page.getByRole("button", { name: "Save view" }).first().click();
   await page.getByRole("dialog").getByLabel("Name").fill("Sales, backwards");
@@ -80,7 +91,8 @@ test("search, filter, sort and a saved view are in the address and come back", a
   await page.getByRole("dialog").waitFor({ state: "hidden" });
   await go(page, "Devices");
   await row("Phone C").waitFor();
-  await page.getByRole("link", { name: /Sales, backwards/ }).click();
+  // The view counts what it shows: the two of Sales.
+  await page.getByRole("link", { name: /Sales, backwards\s*2$/ }).click();
   await row("Phone C").waitFor({ state: "detached" });
   assert.deepEqual(await names(), ["Phone B", "Phone A"]);
   assert.equal(new URL(page.url()).search, new URL(address).search);
@@ -108,7 +120,7 @@ test("a message with words of its own, and what the phone said", async () => {
   await dialog.waitFor({ state: "hidden" });
   const commands = await phones[0].obey(() => ({ items: { shownAt: "2026-01-05T09:01:00Z" } }));
   assert.deepEqual(commands.map((command) => [command.name, command.parameters[0]]), [["msg", "The depot closes at six"]]);
-  await state(/message|notice/i, "Done");
+  await state("Show a message", "Done");
 });
 
 test("a refusal and a failure are shown in the phone's words", async () => {
@@ -133,11 +145,17 @@ test("many at once: one session, counted as it goes", async () => {
   await page.getByRole("button", { name: "Follow" }).click();
   await page.waitForURL(/\/sessions\//);
   await settled(page);
+  const counts = page.getByRole("region", { name: "Counts" });
+  const counted = (label, figure) => counts.locator(".figure-of").filter({ hasText: new RegExp(`^${figure}\\s*${label}$`) }).waitFor();
+  await counted("asked", 2);
+  await counted("done", 0);
   await phones[2].obey();
+  await counted("done", 1);
   await phones[3].obey(() => ({ status: "refused", code: 1, message: "No lock on this device" }));
   const listed = page.getByRole("table", { name: "Actions" });
   await listed.getByText("Done", { exact: true }).waitFor();
   await listed.getByText("Refused", { exact: true }).waitFor();
+  await counted("failed", 1);
   await shoot(page, "session");
   assert.deepEqual(await violations(page), []);
 });
@@ -168,6 +186,23 @@ test("a wipe names the devices, wants its word, and reaches the phone signed", a
   assert.equal(commands.at(-1).name, "wip");
 });
 
+test("a block of one phone wants its word too, and says so when it is done", async () => {
+  await go(page, "Devices");
+  await row("Phone F").getByRole("link").click();
+  await page.getByRole("heading", { level: 1, name: "Phone F" }).waitFor();
+  await page.locator("main").getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Block …" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Go on …" }).click();
+  const label = await dialog.getByText(/^Type .+ to go on$/).innerText();
+  await dialog.getByLabel(label).fill(/^Type (.+) to go on$/.exec(label)[1]);
+  await dialog.getByRole("button", { name: "Block", exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const commands = await phones[5].obey();
+  assert.equal(commands.at(-1).name, "blk");
+  await page.getByRole("table", { name: "Actions" }).getByText("Done", { exact: true }).waitFor();
+});
+
 test("a lost connection is told and heals; what happened meanwhile is there", async () => {
   await go(page, "Devices");
   await row("Phone B").getByRole("link").click();
@@ -183,6 +218,15 @@ test("a lost connection is told and heals; what happened meanwhile is there", as
   await state(/Ring/, "Waiting");
   await phones[1].obey();
   await state(/Ring/, "Done");
+});
+
+test("what needs somebody on the overview is asked from there", async () => {
+  await page.goto("/");
+  await atOverview(page);
+  await settled(page);
+  await page.getByRole("region", { name: "What needs you" }).getByRole("link", { name: "See why" }).first().click();
+  await page.waitForURL(/\/sessions\//);
+  await page.getByRole("table", { name: "Actions" }).waitFor();
 });
 
 test("by keyboard alone: find a page, filter, walk, select, open, go back", async () => {

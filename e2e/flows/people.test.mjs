@@ -153,6 +153,82 @@ test("a program gets a token with few scopes, uses it, and loses it", async () =
   await assert.rejects(program.ask("{ devices(first: 1) { totalCount } }"), { status: 401 });
 });
 
+test("a role is changed, and holds at once; a member is removed", async () => {
+  const members = page.getByRole("table", { name: "Members" });
+  await go(page, "Members");
+  const helper = await server.api.signIn("auditor@northwind.example.com", "another horse battery 9");
+  const menu = () => members.getByRole("button", { name: "What to do with Aude Auditor" }).click();
+  await menu();
+  await page.getByRole("button", { name: "Change the role …" }).filter({ visible: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Role").selectOption({ label: "Administrator" });
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "Change the role" }).click();
+  await members.getByRole("row").filter({ hasText: "Aude Auditor" }).getByText("Administrator").waitFor();
+  await helper.change("setEnrolmentOpen", { open: false }, "enrolment { open }");
+  await helper.change("setEnrolmentOpen", { open: true }, "enrolment { open }");
+  await menu();
+  await page.getByRole("button", { name: "Remove …" }).filter({ visible: true }).click();
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await members.getByText("Aude Auditor").waitFor({ state: "detached" });
+  await assert.rejects(helper.ask("{ enterprise { name } }"));
+});
+
+test("a session of one's own in another browser is ended from here", async () => {
+  const other = await come();
+  await signIn(other, OWNER);
+  await atOverview(other);
+  await go(page, "Settings");
+  const sessions = page.getByRole("table", { name: "Where you are signed in" });
+  await sessions.getByText("this one").waitFor();
+  const ends = sessions.getByRole("button", { name: "Sign out there" });
+  const before = await ends.count();
+  assert.ok(before >= 1);
+  // Everywhere else: the one just opened is among them.
+  for (let left = before; left > 0; left -= 1) {
+    await ends.first().click();
+    await page.waitForFunction((most) => [...document.querySelectorAll("main button")].filter((one) => one.textContent.trim() === "Sign out there").length < most, left);
+  }
+  await other.reload();
+  await other.waitForURL(/\/sign-in/);
+  await other.context().close();
+});
+
+test("the enterprise gets another name and another time zone, and the password another word", async () => {
+  await page.getByLabel("Name", { exact: true }).fill("Northwind Freight Ltd");
+  await page.getByLabel("Time zone").selectOption("America/Chicago");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("status").getByText("Saved").waitFor();
+  await page.reload();
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Northwind Freight Ltd");
+  assert.equal(await page.getByLabel("Time zone").inputValue(), "America/Chicago");
+  await page.getByLabel("Present password").fill("not the password at all");
+  await page.getByLabel("New password").fill("a better horse battery 9");
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.locator(".problem, [role=alert] .notice").filter({ hasText: /\S/ }).first().waitFor();
+  await page.getByLabel("Present password").fill(OWNER.password);
+  await page.getByRole("button", { name: "Change the password" }).click();
+  await page.getByRole("status").getByText("The password is changed").waitFor();
+  await server.api.signIn(OWNER.email, "a better horse battery 9");
+  await assert.rejects(server.api.signIn(OWNER.email, OWNER.password), { status: 401 });
+});
+
+test("the audit log tells it all, is searched, and its chain is whole", async () => {
+  await go(page, "Audit log");
+  const log = page.getByRole("table", { name: "Audit log" });
+  await log.locator("tbody tr").first().waitFor();
+  await page.getByRole("button", { name: "Check the chain" }).click();
+  await page.getByText(/^Whole: \d+ records$/).waitFor();
+  await page.getByRole("searchbox").fill("Nightly export");
+  await page.waitForURL(/q=Nightly/);
+  await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].length === 2);
+  await log.getByRole("button").filter({ hasText: "Nightly export" }).first().click();
+  await page.getByRole("dialog").getByText("Hash").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, "audit-record");
+  await page.keyboard.press("Escape");
+});
+
 test("signing out ends the session everywhere it is known", async () => {
   await signOut(page);
   await page.goto("/members");

@@ -2,10 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import axe from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
-const { AxeBuilder } = axe;
 const here = dirname(fileURLToPath(import.meta.url));
 export const shots = join(here, "../shots");
 export const WIDE = { width: 1280, height: 860 };

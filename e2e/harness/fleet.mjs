@@ -50,7 +50,7 @@ export async function fleet(server, owner, count = 6) {
   const { devices } = await owner.ask("{ devices(first: 50) { nodes { id phoneNumber } } }");
   for (const [n, phone] of phones.entries()) {
     const digits = `555${String(100 + n).padStart(4, "0")}`;
-    phone.id = devices.nodes.find((device) => device.phoneNumber.replace(/\D/g, "").endsWith(digits)).id;
+    phone.id = devices.nodes.find((device) => device.phoneNumber?.replace(/\D/g, "").endsWith(digits)).id;
     const [holder, department, office] = PEOPLE[n % PEOPLE.length];
     phone.name = `Phone ${String.fromCharCode(65 + n)}`;
     await owner.change("updateDevice", { deviceId: phone.id, name: phone.name, holder, department, office }, "device { id }");

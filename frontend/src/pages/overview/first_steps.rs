@@ -13,11 +13,13 @@ pub fn FirstSteps() -> impl IntoView {
     let system =
         Memo::new(move |_| me.enterprise().map(|enterprise| enterprise.system_id).unwrap_or_default());
     let link = Signal::derive(move || format!("{}/e/{}", browser::origin(), encode(&system.get())));
-    let command = Signal::derive(move || format!("handsight-agent enrol {}", link.get()));
+    let command = Signal::derive(move || format!("handsight-agent run --link {}", link.get()));
     view! {
         <div class="head">
-            <h1>{move || format!("Welcome, {}", me.name())}</h1>
-            <span class="muted">"No phone has enrolled yet. Three steps to the first answer from one."</span>
+            <h1>"Overview"</h1>
+            <span class="muted">
+                {move || format!("Welcome, {}. No phone has enrolled yet: three steps to the first answer from one.", me.name())}
+            </span>
         </div>
         <ol class="first-steps">
             <li class="card">
