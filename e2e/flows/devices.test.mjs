@@ -186,21 +186,19 @@ test("a wipe names the devices, wants its word, and reaches the phone signed", a
   assert.equal(commands.at(-1).name, "wip");
 });
 
-test("a block of one phone wants its word too, and says so when it is done", async () => {
+test("a block of one phone says whom and what before its red button", async () => {
   await go(page, "Devices");
   await row("Phone F").getByRole("link").click();
   await page.getByRole("heading", { level: 1, name: "Phone F" }).waitFor();
   await page.locator("main").getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Block …" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Go on …" }).click();
-  const label = await dialog.getByText(/^Type .+ to go on$/).innerText();
-  await dialog.getByLabel(label).fill(/^Type (.+) to go on$/.exec(label)[1]);
-  await dialog.getByRole("button", { name: "Block", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Block usage: Phone F" });
+  await dialog.getByRole("combobox").first().selectOption("roaming");
+  await dialog.getByRole("button", { name: "Block usage" }).click();
   await dialog.waitFor({ state: "hidden" });
   const commands = await phones[5].obey();
-  assert.equal(commands.at(-1).name, "blk");
-  await page.getByRole("table", { name: "Actions" }).getByText("Done", { exact: true }).waitFor();
+  assert.deepEqual(commands.map((command) => [command.name, command.parameters[0]]), [["blk", "roaming"]]);
+  await state("Block usage", "Done");
 });
 
 test("a lost connection is told and heals; what happened meanwhile is there", async () => {

@@ -167,7 +167,7 @@ fn Top(viewer: Signal<Viewer>, finding: RwSignal<bool>) -> impl IntoView {
             <button
                 type="button"
                 class="find"
-                aria-label="Find a device, a person, a number or a page"
+                aria-label="Find a device, person, number … Ctrl K"
                 aria-keyshortcuts="Control+K"
                 on:click=move |_| finding.set(true)
             >

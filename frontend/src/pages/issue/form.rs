@@ -2,7 +2,7 @@
 
 use super::{Asking, sent};
 use crate::api::action::{CommandDefinition, ParameterDefinition};
-use crate::api::issue::{Order, issue};
+use crate::api::issue::{Order, Targets, issue};
 use crate::api::kinds::ParameterKind;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
@@ -76,6 +76,9 @@ pub fn CommandForm(
     };
     let no_fields = fields.is_empty();
     let destructive = command.destructive;
+    // The word is asked for a wipe, and for what destroys on more than one phone; else this button is the last one.
+    let one = asking.targets.with_untracked(|targets| matches!(targets, Targets::Ids(ids) if ids.len() == 1));
+    let goes_on = destructive && (command.name == "wip" || !one);
     view! {
         <form on:submit=send>
             <p class="muted">{command.help}</p>
@@ -115,7 +118,7 @@ pub fn CommandForm(
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| asking.open.set(false) />
                 <Button
-                    label=if destructive { "Go on …".to_owned() } else { title.get_value() }
+                    label=if goes_on { "Go on …".to_owned() } else { title.get_value() }
                     kind=if destructive { Kind::DangerPrimary } else { Kind::Primary }
                     submit=true
                     busy=busy
