@@ -123,10 +123,12 @@ pub fn rfc3339(at: i64) -> String {
     )
 }
 
-/// How long ago, in one unit: `just now`, `40 s ago`, `2 min ago`, `in 3 h`, `5 d ago`.
+/// How long ago, in one unit: `just now`, `40 s ago`, `2 min ago`, `in 3 h`, `5 d ago`. The page's beat lags behind
+/// the server's clock: what seems to lie less than a minute ahead has just happened.
 pub fn relative(at: i64, now: i64) -> String {
     let apart = (now - at).abs();
     let amount = match apart {
+        _ if at > now && apart < MINUTE => return "just now".to_owned(),
         0..5_000 => return "just now".to_owned(),
         5_000..MINUTE => format!("{} s", apart / 1_000),
         MINUTE..HOUR => format!("{} min", apart / MINUTE),
@@ -217,6 +219,7 @@ mod tests {
         assert_eq!(relative(AT, AT + 2_000), "just now");
         assert_eq!(relative(AT, AT + 40_000), "40 s ago");
         assert_eq!(relative(AT, AT + 150_000), "2 min ago");
+        assert_eq!(relative(AT + 9_000, AT), "just now");
         assert_eq!(relative(AT + 3 * HOUR, AT), "in 3 h");
         assert_eq!(relative(AT, AT + 5 * DAY), "5 d ago");
     }

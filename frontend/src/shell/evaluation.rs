@@ -11,6 +11,8 @@ use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 
 fn days(enterprise: &Enterprise, now: i64) -> i64 {
+    // The page's beat may lie before the sign-up of a moment ago, and thirty days are not thirty-one.
+    let now = now.max(enterprise.created_at.at());
     enterprise.evaluation_ends_at.as_ref().map_or(0, |end| time::days_left(end.at(), now))
 }
 

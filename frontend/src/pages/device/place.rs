@@ -71,7 +71,8 @@ fn Place(fix: Memo<Option<Fix>>, device: Signal<DeviceFull>) -> impl IntoView {
     });
     let words = move || {
         fix.get().map(|fix| {
-            let place = format!("{}, {}", number::decimal(fix.lat, 5), number::decimal(fix.lon, 5));
+            // As other programs read it: with a plain minus.
+            let place = format!("{:.5}, {:.5}", fix.lat, fix.lon);
             view! {
                 <CopyLine text=place what="coordinates" />
                 <dl class="attrs">

@@ -144,7 +144,7 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
                         what="command for simulated phones"
                     />
                     <p class="muted">
-                        "A phone appears under " <a href="/devices">"Devices"</a> " within a second of enrolling."
+                        "A phone appears under " <a href="/devices">"Devices"</a> " within seconds of enrolling."
                     </p>
                 </div>
             </Card>
