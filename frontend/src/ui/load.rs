@@ -31,6 +31,15 @@ impl<T: Send + Sync + 'static> Load<T> {
     pub fn reload(&self) {
         self.again.update(|count| *count += 1);
     }
+
+    /// Takes what a live event brought. An answer under way may have been made before it and would put the older state
+    /// back for good, so that one is asked for anew.
+    pub fn put(&self, newer: T) {
+        if self.busy.try_get_untracked() == Some(true) {
+            self.again.try_update(|count| *count += 1);
+        }
+        self.data.try_set(Some(newer));
+    }
 }
 
 /// Loads `fetch(key())` now, whenever the key changes and on [`Load::reload`].

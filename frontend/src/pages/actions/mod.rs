@@ -252,8 +252,9 @@ pub fn live_page(page: Load<ActionPage>, device: Option<String>, session: Option
     let mark = reload_soon(page);
     action::follow(device, session, move |changed| {
         let there = page.data.try_update(|page| page.as_mut().is_some_and(|page| put(page, &changed)));
-        // A state that the list leaves out, or an action it does not show yet: ask again.
-        if there != Some(true) || changed.state == ActionState::Pending {
+        // A state that the list leaves out, or an action it does not show yet: ask again. Also when an answer is on its
+        // way that may have been made before this change: it would put the older state back for good.
+        if there != Some(true) || changed.state == ActionState::Pending || page.busy.get_untracked() {
             mark();
         }
     });

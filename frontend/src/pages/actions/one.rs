@@ -15,7 +15,7 @@ pub fn Page() -> impl IntoView {
     let one = load(move || id.get(), |id| async move { action::action(&id).await });
     action::follow(None, None, move |changed| {
         if id.try_get_untracked().is_some_and(|id| changed.id.inner() == id) {
-            one.data.try_set(Some(changed));
+            one.put(changed);
         }
     });
     reload_when_resumed(one);

@@ -49,7 +49,7 @@ fn One(id: String) -> impl IntoView {
     let one = load(move || id.get_value(), |id| async move { device(&id).await });
     id.with_value(|id| {
         follow(id, move |changed| {
-            one.data.try_set(Some(changed));
+            one.put(changed);
         });
     });
     reload_when_resumed(one);
