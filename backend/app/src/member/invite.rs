@@ -91,7 +91,7 @@ pub async fn invite(
         )));
     }
     let enterprise = enterprise::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
-    let link = format!("{}/join/{}.{secret}", app.public_url, enterprise.system_id);
+    let link = format!("{}/invitations/{}.{secret}", app.public_url, enterprise.system_id);
     let words = format!("Invited {} as {}", invitation.email, invitation.role.name());
     let detail = json!({"email": invitation.email, "role": invitation.role});
     let target = Some(invitation.id.to_string());
