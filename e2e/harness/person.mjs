@@ -28,7 +28,7 @@ export async function atOverview(page) {
 
 /** Goes to a page of the navigation by its words. */
 export async function go(page, label) {
-  await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: label }).click();
+  await page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: label, exact: true }).click();
   await page.getByRole("heading", { level: 1 }).first().waitFor();
 }
 
