@@ -48,8 +48,9 @@ async fn answer(folder: &Path, request: Request) -> Response {
         return nothing();
     }
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let immutable = first == "assets";
+    // Files lie in assets and at the top; deeper a dot belongs to a page's address, as in an invitation's.
+    let is_file = immutable || (first == path.trim_start_matches('/') && first.contains('.'));
     let served = if is_file {
         ServeDir::new(folder)
             .precompressed_br()
