@@ -61,7 +61,7 @@ impl Person {
 impl Page<'_> {
     fn write(&mut self) {
         let now = self.person.situation(self.start);
-        let busy = busy(now.hour, now.weekend) * self.person.intensity;
+        let busy = busy(now.hour, now.weekend) * self.person.intensity * self.person.rate;
         self.roaming();
         for _ in 0..self.dice.count(0.7 * busy) {
             self.call();

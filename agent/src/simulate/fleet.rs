@@ -7,17 +7,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::stream::{self, StreamExt};
-use handsight_protocol::agent_api::Credentials;
+use handsight_protocol::agent_api::{Credentials, ProvisionAnswer};
 use handsight_protocol::{Sequence, SystemId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use super::totals::{Counter, Summary};
 use super::{Person, Totals};
 use crate::chance::Dice;
 use crate::clock::Clock;
-use crate::core::{Durable, Setup, Via};
+use crate::core::{Backoff, Durable, Setup, Via};
 use crate::net::{Client, NetError, Transport};
 use crate::phone::{Ended, EnrolError, Invitation, Pace, Parts, Phone, Watch, enrol, share};
 use crate::platform::simulated::Simulated;
@@ -28,6 +29,8 @@ use crate::store::{AgentLog, EventQueue, StoreError, replace_file};
 const PHONES_A_CONNECTION: usize = 80;
 /// How many phones enrol at a time.
 const ENROL_AT_A_TIME: usize = 32;
+/// How often a phone that the server cannot take right now asks again before it counts as refused.
+const ENROL_TRIES: u32 = 8;
 /// Log lines kept per phone: enough to answer `log`, little enough for ten thousand.
 const LOG_LINES: usize = 30;
 
@@ -42,6 +45,8 @@ pub struct FleetConfig {
     pub devices: usize,
     /// Everything about the phones follows from it.
     pub seed: u64,
+    /// How often people do something, 1 being the usual; see [`Person::calmer`].
+    pub rate: f64,
     /// A campaign's token.
     pub token: Option<String>,
     /// Between two reports of usage; `None` reports none.
@@ -75,6 +80,7 @@ impl FleetConfig {
             system_id,
             devices,
             seed,
+            rate: 1.0,
             token: None,
             report: Some(Duration::from_secs(60)),
             heartbeat: None,
@@ -128,7 +134,7 @@ impl Fleet {
     #[must_use]
     pub fn people(config: &FleetConfig) -> Vec<Person> {
         let person = |index| {
-            let person = Person::new(config.seed, index, config.devices);
+            let person = Person::new(config.seed, index, config.devices).calmer(config.rate);
             match config.names.get(index) {
                 Some(name) => person.named(name),
                 None => person,
@@ -152,6 +158,7 @@ impl Fleet {
     /// # Errors
     /// When the first phone cannot be enrolled or the state folder is not usable.
     pub async fn start(config: FleetConfig) -> Result<Self, FleetError> {
+        allow_many_connections();
         let memory = Memory::load(&config)?;
         let people = Self::people(&config);
         let connections =
@@ -177,7 +184,7 @@ impl Fleet {
         let enrolments = people.into_iter().enumerate().filter_map(|(index, person)| {
             let (invitation, transport) = (&invitation, transport(index)?);
             Some(async move {
-                let answer = enrol(&transport, invitation, &person.device_id(), person.profile()).await;
+                let answer = patiently(&transport, invitation, &person).await;
                 (index, person, transport, answer)
             })
         });
@@ -286,6 +293,33 @@ impl Fleet {
         }
         memory.save(&self.config)?;
         Ok(self.counter.summary())
+    }
+}
+
+/// Raises the number of files this process may open to what it is allowed to ask for: phones that do not share
+/// connections hold one each, and a shell's usual 1,024 would refuse the rest.
+fn allow_many_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    // Without it the fleet still runs, as large as it may be.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+}
+
+/// Enrols a phone; a server that is busy or not there for a moment is asked again.
+async fn patiently(
+    transport: &Transport,
+    invitation: &Invitation,
+    person: &Person,
+) -> Result<(ProvisionAnswer, bool), EnrolError> {
+    let (mut backoff, mut tries) = (Backoff::default(), 1);
+    loop {
+        match enrol(transport, invitation, &person.device_id(), person.profile()).await {
+            Err(EnrolError::Net(error)) if error.is_temporary() && tries < ENROL_TRIES => {
+                tries += 1;
+                sleep(backoff.fail(1.0)).await;
+            }
+            answer => return answer,
+        }
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Person {
     pub(crate) liability: Liability,
     /// How much this person uses the phone, about 1 on average.
     pub(crate) intensity: f64,
+    /// How often anything happens, 1 being the usual; see [`Person::calmer`].
+    pub(crate) rate: f64,
     /// Whether this person travels abroad.
     pub(crate) traveller: bool,
     phone: usize,
@@ -92,6 +94,7 @@ impl Person {
             carrier,
             liability: if dice.chance(0.25) { Liability::Individual } else { Liability::Corporate },
             intensity: (dice.normal() * 0.6).exp(),
+            rate: 1.0,
             traveller: dice.chance(0.2),
             phone,
             os: dice.index(versions),
@@ -103,6 +106,14 @@ impl Person {
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.name = name.into();
+        self
+    }
+
+    /// The same person with this share of the usual calls, messages and sessions; 0.5 halves their number and
+    /// leaves each as it would be. Samples of the radio and places are no habit of a person and stay.
+    #[must_use]
+    pub fn calmer(mut self, rate: f64) -> Self {
+        self.rate = rate.clamp(0.0, 10.0);
         self
     }
 

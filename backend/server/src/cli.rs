@@ -95,10 +95,6 @@ async fn living_demo(config: &Config) -> anyhow::Result<()> {
     let living = async {
         let Ok(address) = heard.await else { return Ok(()) };
         println!("\nHandsight with a demo: {}\n", config.public_url);
-        for hint in demo::sign_ins() {
-            println!("  {:<22} {:<28} {}", hint.enterprise, hint.email, hint.password);
-        }
-        println!();
         let beside = config.sqlite_file().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
         let options = DemoOptions {
             address: format!("http://{address}"),

@@ -24,6 +24,7 @@ pub async fn run(
     listening: impl FnOnce(SocketAddr) + Send + 'static,
 ) -> anyhow::Result<()> {
     metrics::start();
+    allow_many_connections();
     let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
     let jobs = tokio::spawn(handsight_app::job::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep(app));
@@ -52,6 +53,16 @@ pub async fn run(
     sweep.abort();
     let _ = jobs.await;
     served.with_context(|| format!("listen: cannot serve at {}", config.listen))
+}
+
+/// Raises the number of files this process may open to what it is allowed to ask for: every phone that waits for
+/// its next action holds a connection, and a shell's usual 1,024 would turn the others away.
+fn allow_many_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!(%error, ?current, "the limit of open files stays as it is");
+    }
 }
 
 /// Forgets old sessions and throttles, now and every hour.

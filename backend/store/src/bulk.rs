@@ -65,12 +65,12 @@ impl Rows {
     fn names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
-    fn postgres(self, sql: &str) -> (String, Vec<Value>) {
+    fn postgres(self, sql: &str, constants: usize) -> (String, Vec<Value>) {
         let arrays: Vec<String> = self
             .columns
             .iter()
             .enumerate()
-            .map(|(index, (_, kind))| format!("CAST(${} AS {})", index + 2, kind.array().1))
+            .map(|(index, (_, kind))| format!("CAST(${} AS {})", index + 2 + constants, kind.array().1))
             .collect();
         let text = format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "));
         let mut columns: Vec<Vec<Value>> =
@@ -83,13 +83,20 @@ impl Rows {
             values.map(|(column, (_, kind))| Value::Array(kind.array().0, Some(Box::new(column)))).collect();
         (text, values)
     }
-    fn sqlite(&self, sql: &str, rows: usize) -> String {
+    fn sqlite(&self, sql: &str, constants: usize, rows: usize) -> String {
         let row = format!("({})", vec!["?"; self.columns.len()].join(","));
         // Unnamed parameters throughout: SQLite searches a list for each named one, which with thousands of
-        // them costs more than the statement. So the enterprise comes first, as a table of one row.
-        let sql = sql.replace("$1", "(SELECT enterprise_id FROM scope)");
+        // them costs more than the statement. So the enterprise and the constants come first, as a table of one row.
+        let sql = (1..=constants + 1)
+            .rev() // so that `$1` is not found in `$10`
+            .fold(sql.to_owned(), |sql, n| {
+                sql.replace(&format!("${n}"), &format!("(SELECT c{n} FROM scope)"))
+            });
+        let names: Vec<String> = (1..=constants + 1).map(|n| format!("c{n}")).collect();
         format!(
-            "WITH scope(enterprise_id) AS (SELECT ?), k({}) AS (VALUES {}) {sql}",
+            "WITH scope({}) AS (SELECT {}), k({}) AS (VALUES {}) {sql}",
+            names.join(", "),
+            vec!["?"; names.len()].join(","),
             self.names(),
             vec![row; rows].join(",")
         )
@@ -104,6 +111,19 @@ impl Tx {
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn bulk(&self, sql: &str, rows: Rows) -> Result<Vec<Row>, StoreError> {
+        self.bulk_with(sql, Vec::new(), rows).await
+    }
+
+    /// As [`bulk`](Self::bulk), with values that are the same for every row as `$2` and so on.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn bulk_with(
+        &self,
+        sql: &str,
+        constants: Vec<Value>,
+        rows: Rows,
+    ) -> Result<Vec<Row>, StoreError> {
         let enterprise = self.enterprise().filter(|_| sql.contains("$1"));
         let Some(enterprise) = enterprise else {
             return Err(StoreError::Address(format!("a scoped statement without its enterprise: {sql}")));
@@ -114,19 +134,22 @@ impl Tx {
         }
         let connection = self.connection()?;
         if self.backend() == Backend::Postgres {
-            let (text, values) = rows.postgres(sql);
-            let values = std::iter::once(enterprise.to_value()).chain(values).collect::<Vec<_>>();
+            let (text, values) = rows.postgres(sql, constants.len());
+            let values: Vec<Value> =
+                std::iter::once(enterprise.to_value()).chain(constants).chain(values).collect();
             let statement = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
             out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
             return Ok(out);
         }
         let mut left = rows.values.len();
-        let texts = PIECES.map(|size| (size, (left >= size).then(|| rows.sqlite(sql, size))));
+        let texts =
+            PIECES.map(|size| (size, (left >= size).then(|| rows.sqlite(sql, constants.len(), size))));
         let mut values = rows.values.into_iter();
         for (size, text) in texts {
             while let (Some(text), true) = (&text, left >= size) {
                 left -= size;
                 let bound: Vec<Value> = std::iter::once(enterprise.to_value())
+                    .chain(constants.iter().cloned())
                     .chain(values.by_ref().take(size).flatten())
                     .collect();
                 let statement = Statement::from_sql_and_values(DbBackend::Sqlite, text.clone(), bound);

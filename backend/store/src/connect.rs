@@ -13,6 +13,10 @@ use crate::{
     scoped::{PlatformTx, ReadTx, Tx, WriteTx},
 };
 
+/// How long a transaction waits for a connection: as long as a request may take. Of a hundred requests that change the
+/// same device at once, the last waits for the ninety-nine before it; that is a queue, and not a database that is away.
+const TURN: Duration = Duration::from_secs(10);
+
 /// Which of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -64,10 +68,7 @@ impl Store {
             Backend::Sqlite => Database::connect(sqlite(url, options.connections)).await?,
             Backend::Postgres => {
                 let mut connect = ConnectOptions::new(url.to_owned());
-                connect
-                    .max_connections(options.connections)
-                    .acquire_timeout(Duration::from_secs(5))
-                    .sqlx_logging(false);
+                connect.max_connections(options.connections).acquire_timeout(TURN).sqlx_logging(false);
                 Database::connect(connect).await?
             }
         };
@@ -151,7 +152,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     connect
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(TURN)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|options| {
             options

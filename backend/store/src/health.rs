@@ -8,14 +8,17 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnAcquireErr, ConnectionTrait, DbErr, Statement};
 
 use crate::{Store, StoreError};
 
 /// How both databases say that there is no room. SQLite tells an I/O error where a file could not grow.
 const NO_ROOM: [&str; 3] = ["database or disk is full", "disk I/O error", "No space left on device"];
+/// How long the database may take to say that it is there.
+const PING: Duration = Duration::from_secs(5);
 /// Room that must be there before writing is thought to work again, in bytes.
 const ROOM: usize = 1 << 20;
 
@@ -42,7 +45,8 @@ impl Store {
     /// other [`StoreError`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let ask = Statement::from_string(self.pool().get_database_backend(), "SELECT 1");
-        self.pool().query_one_raw(ask).await?;
+        let late = |_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+        tokio::time::timeout(PING, self.pool().query_one_raw(ask)).await.map_err(late)??;
         let Health(full) = self.health();
         if full.load(Ordering::Relaxed) {
             self.try_room().await?;

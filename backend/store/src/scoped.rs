@@ -3,7 +3,7 @@
 //! `app.enterprise` for row-level security, the second wall.
 
 use handsight_domain::{id::EnterpriseId, id::TypedId, scope::EnterpriseScope};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, sea_query::ArrayType};
 
 use crate::{
     column::{Row, ToValue},
@@ -136,17 +136,16 @@ impl std::ops::Deref for ReadTx {
 }
 
 async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>, wake: bool) -> Result<(), StoreError> {
-    if tx.backend == Backend::Postgres {
-        // Other processes hear of it when, and only when, the transaction commits.
-        for event in &events {
-            let text = live.message(event);
-            let notify = Statement::from_sql_and_values(
-                DbBackend::Postgres,
-                "SELECT pg_notify('handsight_live', $1)",
-                [text.into()],
-            );
-            tx.connection()?.execute_raw(notify).await?;
-        }
+    if tx.backend == Backend::Postgres && !events.is_empty() {
+        // Other processes hear of it when, and only when, the transaction commits. One statement for all: the
+        // enterprise's chain of audit records is held meanwhile.
+        let texts = events.iter().map(|event| Value::from(live.message(event))).collect();
+        let notify = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_notify('handsight_live', m) FROM unnest(CAST($1 AS text[])) AS m",
+            [Value::Array(ArrayType::String, Some(Box::new(texts)))],
+        );
+        tx.connection()?.execute_raw(notify).await?;
     }
     tx.commit().await?;
     for event in events {

@@ -5,14 +5,10 @@ use std::time::{Duration, Instant};
 
 use handsight_agent::net::{Client, Transport};
 use handsight_app::{
-    action::{Authority, Issued, Request, issue},
+    action::{Issued, Request, issue},
     device::Chosen,
 };
-use handsight_domain::{
-    caller::{Caller, MemberCaller},
-    id::DeviceId,
-    policy::Role,
-};
+use handsight_domain::id::DeviceId;
 use handsight_protocol::{
     Sequence,
     agent_api::{Credentials, ProvisionRequest},
@@ -21,12 +17,14 @@ use serde_json::json;
 
 use crate::{
     ground::{Ground, System, ground},
-    rate,
+    of, rate,
 };
 
 const PHONES: u8 = 64;
 const CONNECTIONS: usize = 8;
-const TIME: Duration = Duration::from_secs(5);
+fn time() -> Duration {
+    Duration::from_secs(of(5, 2))
+}
 
 struct Phone {
     client: Client,
@@ -46,18 +44,6 @@ async fn enrol(ground: &Ground, server: &str, transports: &[Transport], number: 
     Phone { client, device: answer.device.parse().unwrap() }
 }
 
-fn authority(ground: &Ground) -> Authority {
-    Authority::of(&Caller::Member(MemberCaller {
-        account: ground.made.account,
-        name: "Ada".to_owned(),
-        member: ground.made.member,
-        enterprise: ground.made.enterprise,
-        role: Role::Owner,
-        session: ground.app.mint.id(),
-        platform_operator: false,
-    }))
-}
-
 /// One phone, asked and answering until the time is up; answers how many cycles.
 async fn cycles(ground: &Ground, phone: &Phone, until: Instant) -> usize {
     let (mut count, mut after) = (0, Sequence::ZERO);
@@ -70,7 +56,7 @@ async fn cycles(ground: &Ground, phone: &Phone, until: Instant) -> usize {
             expires_at: None,
             confirm: None,
         };
-        let issued = issue(&ground.app, &ground.scope, authority(ground), None, &request).await.unwrap();
+        let issued = issue(&ground.app, &ground.scope, ground.authority(), None, &request).await.unwrap();
         let Issued::Done { actions, .. } = issued else {
             panic!("an action that destroys nothing needs no word")
         };
@@ -101,12 +87,13 @@ pub async fn run() {
         }
         let begin = Instant::now();
         let done =
-            futures::future::join_all(phones.iter().map(|phone| cycles(&ground, phone, begin + TIME))).await;
+            futures::future::join_all(phones.iter().map(|phone| cycles(&ground, phone, begin + time())))
+                .await;
         let speed = rate(done.iter().sum(), begin.elapsed());
         let begin = Instant::now();
         let asked = futures::future::join_all(phones.iter().map(|phone| async move {
             let mut count = 0_usize;
-            while begin.elapsed() < TIME {
+            while begin.elapsed() < time() {
                 phone.client.policy().await.unwrap();
                 count += 1;
             }

@@ -1,21 +1,28 @@
 //! Ten thousand simulated phones against one server, for a bounded time: the server's memory and processor time,
-//! and how long check-ins take at the 99th percentile. The server is a process of its own (`HANDSIGHT_BIN`), so
+//! and how long check-ins take at the 99th percentile. The server is a process of its own (in the folder `HANDSIGHT_BIN`), so
 //! that its figures are not the fleet's.
 
 use std::{
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use handsight_agent::simulate::{Fleet, FleetConfig};
 use serde_json::Value;
 
+use crate::of;
+
 /// Phones; `HANDSIGHT_BENCH_PHONES` says otherwise.
-const PHONES: usize = 10_000;
+fn phones() -> usize {
+    let told = std::env::var("HANDSIGHT_BENCH_PHONES").ok().and_then(|n| n.parse().ok());
+    told.unwrap_or(of(10_000, 2_000))
+}
 /// How long all of them run once they are enrolled.
-const TIME: Duration = Duration::from_secs(60);
+fn time() -> Duration {
+    Duration::from_secs(of(60, 15))
+}
 /// How often each checks in. A real phone does every 15 minutes; 10,000 phones every 100 s are 100 check-ins/s,
 /// the load of 90,000 real ones.
 const HEARTBEAT: Duration = Duration::from_secs(100);
@@ -29,8 +36,9 @@ impl Drop for Server {
     }
 }
 
-fn binary() -> Option<String> {
-    std::env::var("HANDSIGHT_BIN").ok().filter(|path| Path::new(path).exists())
+fn binary() -> Option<PathBuf> {
+    let folder = std::env::var("HANDSIGHT_BIN").ok()?;
+    Some(Path::new(&folder).join("handsight")).filter(|path| path.exists())
 }
 
 /// Resident memory in MiB and processor seconds so far.
@@ -94,15 +102,15 @@ pub async fn run() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let phones = std::env::var("HANDSIGHT_BENCH_PHONES").ok().and_then(|n| n.parse().ok()).unwrap_or(PHONES);
     let config = FleetConfig {
         report: Some(Duration::from_secs(300)),
         heartbeat: Some(HEARTBEAT),
         long_poll_seconds: None,
         multiplexed: true,
         spread: HEARTBEAT,
-        ..FleetConfig::new(&format!("http://{address}"), system_id.parse().unwrap(), phones, 42)
+        ..FleetConfig::new(&format!("http://{address}"), system_id.parse().unwrap(), phones(), 42)
     };
+    let began = Instant::now();
     let fleet = match Fleet::start(config).await {
         Ok(fleet) => fleet,
         Err(error) => {
@@ -110,18 +118,22 @@ pub async fn run() {
             return;
         }
     };
+    let enrolling = began.elapsed();
     let before = figures(server.0.id());
-    tokio::time::sleep(TIME).await;
+    tokio::time::sleep(time()).await;
     let after = figures(server.0.id());
     let summary = fleet.summary();
     if let (Some((_, busy_before)), Some((mib, busy))) = (before, after) {
         println!(
-            "fleet: {} phones, {} check-ins, {} events; server {mib} MiB, {:.0} % of a processor; check-in median \
-             {:.1} ms, 99th percentile {:.1} ms",
+            "fleet: {} phones enrolled in {:.0} s ({} refused), {} check-ins, {} events, troubles {:?}; server {mib} \
+             MiB, {:.0} % of a processor; check-in median {:.1} ms, 99th percentile {:.1} ms",
             summary.devices,
+            enrolling.as_secs_f64(),
+            summary.refused,
             summary.checkins,
             summary.usage.events,
-            (busy - busy_before) / TIME.as_secs_f64() * 100.0,
+            summary.troubles,
+            (busy - busy_before) / time().as_secs_f64() * 100.0,
             summary.checkin_p50_ms.unwrap_or(f64::NAN),
             summary.checkin_p99_ms.unwrap_or(f64::NAN),
         );

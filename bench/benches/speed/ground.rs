@@ -6,11 +6,14 @@ use std::{net::SocketAddr, sync::Arc};
 use handsight_app::{
     App, AppParts,
     account::{SignUp, SignedUp, set_up},
+    action::Authority,
     enterprise::convert,
 };
 use handsight_domain::{
+    caller::{Caller, MemberCaller},
     id::DeviceId,
     mint::Mint,
+    policy::Role,
     scope::{EnterpriseScope, PlatformScope},
     secret::SecretKey,
     time::{SharedClock, SystemClock},
@@ -99,6 +102,24 @@ pub async fn ground(system: System, name: &str) -> Ground {
 }
 
 impl Ground {
+    /// The owner, signed in.
+    pub fn caller(&self) -> Caller {
+        Caller::Member(MemberCaller {
+            account: self.made.account,
+            name: "Ada".to_owned(),
+            member: self.made.member,
+            enterprise: self.made.enterprise,
+            role: Role::Owner,
+            session: self.app.mint.id(),
+            platform_operator: false,
+        })
+    }
+
+    /// What the owner may ask of phones.
+    pub fn authority(&self) -> Authority {
+        Authority::of(&self.caller())
+    }
+
     /// Adds devices by statement, not by protocol.
     pub async fn devices(&self, count: usize) -> Vec<DeviceId> {
         let ids: Vec<DeviceId> = (0..count).map(|_| self.app.mint.id()).collect();

@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use crate::{
     ground::{Ground, System, ground},
-    rate,
+    of, rate,
 };
 
 const DEVICES: usize = 40;
-const POSTS: usize = 160;
+fn posts() -> usize {
+    of(160, 48)
+}
 const EVENTS: usize = 500;
 
 /// Like what phones send: samples, data, calls, messages; a phone stays in a neighbourhood.
@@ -91,7 +93,7 @@ pub async fn run() {
         let ground = ground(system, "ingest").await;
         let devices = ground.devices(DEVICES).await;
         let now = ground.app.clock.now().millis();
-        let texts: Vec<(DeviceId, Vec<String>)> = (0..POSTS)
+        let texts: Vec<(DeviceId, Vec<String>)> = (0..posts())
             .map(|post| {
                 let events = (0..EVENTS).map(|n| event(post, n, now).to_string()).collect();
                 (devices[post % DEVICES], events)
@@ -111,7 +113,7 @@ pub async fn run() {
             }
         }))
         .await;
-        let speed = rate(POSTS * EVENTS, begin.elapsed());
+        let speed = rate(posts() * EVENTS, begin.elapsed());
         println!(
             "ingest {system:?}: {speed:.0} acknowledged events/s, bare INSERT {floor:.0} rows/s, ratio {:.2}",
             speed / floor

@@ -1,15 +1,37 @@
 //! Speeds, each as a ratio to a floor that is measured in the same run on the same machine. Printed, never
-//! asserted. `cargo bench -p handsight-bench -- ingest page` runs only those.
+//! asserted. `scripts/bench ingest page` runs only those; `QUICK=1` makes everything smaller.
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be set up must stop")]
 
+mod bulk;
 mod cycle;
 mod fleet;
 mod ground;
 mod history;
 mod ingest;
 mod page;
+mod storm;
+mod tile;
 
 use std::time::Duration;
+
+/// Whether a short run is wanted: smaller numbers of everything, ratios that vary more.
+fn quick() -> bool {
+    std::env::var("QUICK").is_ok_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The number for a whole run or for a short one.
+fn of<T>(whole: T, short: T) -> T {
+    if quick() { short } else { whole }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
 
 /// Per second.
 fn rate(count: usize, took: Duration) -> f64 {
@@ -30,8 +52,17 @@ fn main() {
         if asked("page") {
             page::run().await;
         }
+        if asked("bulk") {
+            bulk::run().await;
+        }
+        if asked("tile") {
+            tile::run().await;
+        }
         if asked("cycle") {
             cycle::run().await;
+        }
+        if asked("storm") {
+            storm::run().await;
         }
         if asked("history") {
             history::run().await;

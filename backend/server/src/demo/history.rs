@@ -1,107 +1,150 @@
 //! Three months of history, posted through the events API as the phones would have: what a generator says that
-//! these people did, and its true totals beside it.
+//! these people did. The newest week comes first, so that the pages one looks at first fill first. Refuses to end
+//! the demo: a server that is busy is asked again, a phone that is gone is left out with a word.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
-use futures::stream::{self, StreamExt, TryStreamExt};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use futures::stream::{self, StreamExt};
 use handsight_agent::{
-    net::{Client, Transport},
+    net::{Client, NetError, Transport},
     simulate::{Fleet, FleetConfig, Person, Totals},
 };
-use handsight_protocol::{agent_api::Credentials, usage::batch::MAX_EVENTS};
+use handsight_protocol::{
+    UsageEvent,
+    agent_api::Credentials,
+    usage::{UsageKind, batch::MAX_EVENTS},
+};
 
-use super::{DemoOptions, Tenant, record::Loaded};
+use super::Say;
 
 /// Phones that post at the same time: enough that one batch is read while another is on its way to disk.
-const AT_A_TIME: usize = 4;
-/// Days made at once: about a thousand events.
-const DAYS: i64 = 5;
+const AT_A_TIME: usize = 6;
+/// What is posted before the next older piece: a week.
+const PIECE: TimeDelta = TimeDelta::days(7);
+/// Between two tries of a post; the longest such wait.
+const WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-struct Progress<'a> {
-    tenant: &'a Tenant,
-    phones: u64,
-    done: AtomicU64,
-    events: AtomicU64,
-    totals: Mutex<Totals>,
-    say: &'a Arc<dyn Fn(String) + Send + Sync>,
+/// The start of the piece of history that ends at `to`.
+pub(super) fn piece_before(from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
+    (to - PIECE).max(from)
 }
 
-impl Progress<'_> {
-    fn phone_done(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        // About ten lines an enterprise.
-        if done.is_multiple_of(self.phones.div_ceil(10)) || done == self.phones {
-            (self.say)(format!(
-                "{}: history {} %, {} events",
-                self.tenant.name,
-                done * 100 / self.phones,
-                self.events.load(Ordering::Relaxed)
-            ));
-        }
+/// The true totals of a span, from the generator and not from the server.
+pub(super) fn totals(config: &FleetConfig, from: DateTime<Utc>, to: DateTime<Utc>) -> Totals {
+    let mut totals = Totals::default();
+    for person in Fleet::people(config) {
+        kept(&person, from, to).iter().for_each(|event| totals.add(event));
     }
+    totals
 }
 
-/// Posts the history of a fleet; answers its true totals.
-pub(super) async fn load(
-    options: &DemoOptions,
-    tenant: &Tenant,
-    config: &FleetConfig,
-    say: &Arc<dyn Fn(String) + Send + Sync>,
-) -> anyhow::Result<Loaded> {
-    let to = config.clock.now();
-    let from = to - TimeDelta::days(i64::from(options.days));
-    let progress = Progress {
-        tenant,
-        phones: u64::try_from(tenant.phones).unwrap_or(1).max(1),
-        done: AtomicU64::new(0),
-        events: AtomicU64::new(0),
-        totals: Mutex::default(),
-        say,
-    };
-    let transport = Transport::new()?;
-    stream::iter(Fleet::people(config).into_iter().map(|person| {
-        let (transport, progress) = (transport.clone(), &progress);
-        async move {
-            post(&transport, config, person, (from, to), progress).await?;
-            progress.phone_done();
-            anyhow::Ok(())
+/// What a person's phone kept of a span. Running phones sample radio and place every quarter of an hour; three
+/// months of that would be a million rows that show nothing more, so history has a sample every three hours and a
+/// place every four. All that people did is there.
+fn kept(person: &Person, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<UsageEvent> {
+    let mut events = person.usage(from, to);
+    events.retain(|event| {
+        let (hour, quarter) = (event.started_at.hour(), event.started_at.minute() / 15);
+        match event.kind {
+            UsageKind::Qos(_) => hour.is_multiple_of(3) && quarter == 0,
+            UsageKind::Location => hour.is_multiple_of(4),
+            _ => true,
         }
-    }))
-    .buffer_unordered(AT_A_TIME)
-    .try_collect::<()>()
-    .await?;
-    let totals = progress.totals.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Loaded { from, to, totals })
+    });
+    events
 }
 
+/// Posts a piece of the history of a fleet; answers how many events the server has of it now.
+pub(super) async fn post_piece(
+    transport: &Transport,
+    config: &FleetConfig,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    say: &Say,
+) -> anyhow::Result<u64> {
+    let stored = AtomicU64::new(0);
+    stream::iter(Fleet::people(config))
+        .map(|person| {
+            let stored = &stored;
+            async move {
+                let events = kept(&person, from, to);
+                let count = post(transport, config, &person, &events, say).await?;
+                stored.fetch_add(count, Ordering::Relaxed);
+                anyhow::Ok(())
+            }
+        })
+        .buffer_unordered(AT_A_TIME)
+        .fold(Ok(()), |so_far: anyhow::Result<()>, posted| async move { so_far.and(posted) })
+        .await?;
+    Ok(stored.into_inner())
+}
+
+/// Posts the events of a phone, however often that takes; answers how many the server has.
 async fn post(
     transport: &Transport,
     config: &FleetConfig,
-    person: Person,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-    progress: &Progress<'_>,
-) -> anyhow::Result<()> {
+    person: &Person,
+    events: &[UsageEvent],
+    say: &Say,
+) -> Result<u64, NetError> {
     let credentials = Credentials { system_id: config.system_id, device_id: person.device_id() };
     let client = Client::new(transport.clone(), &config.server, &credentials)?;
-    let mut at = from;
-    while at < to {
-        let next = (at + TimeDelta::days(DAYS)).min(to);
-        let events = person.usage(at, next);
-        {
-            let mut totals = progress.totals.lock().unwrap_or_else(PoisonError::into_inner);
-            events.iter().for_each(|event| totals.add(event));
+    let (mut stored, mut wait) = (0, WAIT);
+    for batch in events.chunks(MAX_EVENTS) {
+        loop {
+            match client.events(batch.iter()).await {
+                Ok(answer) => {
+                    stored += u64::from(answer.accepted) + u64::from(answer.duplicates);
+                    break;
+                }
+                Err(error) if error.is_temporary() => {
+                    if wait == WAIT {
+                        say(format!("history waits a moment: {error}"));
+                    }
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+                Err(error) => {
+                    say(format!("history of {} is left out: {error}", person.name()));
+                    return Ok(stored);
+                }
+            }
         }
-        for batch in events.chunks(MAX_EVENTS) {
-            let answer = client.events(batch.iter()).await?;
-            let stored = u64::from(answer.accepted) + u64::from(answer.duplicates);
-            anyhow::ensure!(answer.rejected.is_empty(), "the server rejected simulated events");
-            progress.events.fetch_add(stored, Ordering::Relaxed);
-        }
-        at = next;
     }
-    Ok(())
+    Ok(stored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_cover_the_span_from_its_end_and_add_up_to_its_totals() {
+        let to: DateTime<Utc> = "2026-03-20T10:20:00Z".parse().unwrap();
+        let from = to - TimeDelta::days(17);
+        let config = FleetConfig::new("http://127.0.0.1:1", "3064061526".parse().unwrap(), 3, 5);
+        let (mut end, mut events, mut pieces) = (to, 0, 0);
+        while end > from {
+            let begin = piece_before(from, end);
+            events += totals(&config, begin, end).events;
+            (end, pieces) = (begin, pieces + 1);
+        }
+        assert_eq!(pieces, 3);
+        assert_eq!(events, totals(&config, from, to).events);
+    }
+
+    #[test]
+    fn history_thins_samples_and_nothing_that_people_did() {
+        let to: DateTime<Utc> = "2026-03-20T00:00:00Z".parse().unwrap();
+        let from = to - TimeDelta::days(10);
+        let config = FleetConfig::new("http://127.0.0.1:1", "3064061526".parse().unwrap(), 1, 5);
+        let (thin, all) = (totals(&config, from, to), Fleet::truth(&config, from, to));
+        assert_eq!((thin.by_type["qos"], all.by_type["qos"]), (80, 960));
+        assert_eq!((thin.by_type["location"], all.by_type["location"]), (60, 240));
+        assert_eq!((&thin.calls, &thin.sms, thin.rx_bytes), (&all.calls, &all.sms, all.rx_bytes));
+    }
 }

@@ -9,8 +9,10 @@ mod record;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use handsight_agent::{
     clock::system,
+    net::Transport,
     simulate::{Fleet, FleetConfig},
 };
 use handsight_app::App;
@@ -18,7 +20,7 @@ use handsight_protocol::SystemId;
 use tokio_util::sync::CancellationToken;
 
 pub use people::{TENANTS, Tenant};
-use record::Record;
+use record::{Record, Span};
 
 /// How the demo runs.
 #[derive(Debug, Clone)]
@@ -31,27 +33,19 @@ pub struct DemoOptions {
     pub days: u32,
 }
 
-/// How somebody signs in.
-#[derive(Debug, Clone)]
-pub struct SignInHint {
-    /// The enterprise.
-    pub enterprise: &'static str,
-    /// The owner's address.
-    pub email: &'static str,
-    /// The owner's password.
-    pub password: &'static str,
-}
+/// Hears a line for people at each step.
+pub(crate) type Say = Arc<dyn Fn(String) + Send + Sync>;
 
-/// Who can sign in.
-pub fn sign_ins() -> Vec<SignInHint> {
-    TENANTS
-        .iter()
-        .map(|tenant| SignInHint { enterprise: tenant.name, email: tenant.email, password: tenant.password })
-        .collect()
+/// An enterprise of the demo with its phones.
+struct Living {
+    tenant: &'static Tenant,
+    config: FleetConfig,
+    fleet: Fleet,
 }
 
 /// Makes what is missing and keeps the phones running until told to stop. The server must answer at the
-/// address already. `say` gets a line for people at each step.
+/// address already. `say` gets a line for people at each step: the sign-ins as soon as they work, then the
+/// progress of the history, which loads while the console is in use.
 ///
 /// # Errors
 /// When an enterprise cannot be made, the first phone of one is refused, or the folder is not writable.
@@ -61,46 +55,84 @@ pub async fn run(
     stop: CancellationToken,
     say: impl Fn(String) + Send + Sync + 'static,
 ) -> anyhow::Result<()> {
-    let say: Arc<dyn Fn(String) + Send + Sync> = Arc::new(say);
+    let say: Say = Arc::new(say);
     tokio::fs::create_dir_all(&options.folder).await?;
     let mut record = Record::load(&options.folder)?;
-    let mut fleets = Vec::new();
+    let mut configs = Vec::new();
     for tenant in TENANTS {
         let system_id = people::enterprise(app, tenant, &mut record).await?;
+        configs.push((tenant, fleet(options, tenant, system_id)));
         record.save(&options.folder)?;
-        let config = fleet(options, tenant, system_id);
+    }
+    say("Sign in as:".to_owned());
+    for Tenant { name, email, password, .. } in TENANTS {
+        say(format!("  {name:<22} {email:<28} {password}"));
+    }
+    let mut all = Vec::new();
+    for (tenant, config) in configs {
+        if record.span(tenant).is_none() {
+            // Before the phones start: what they report by themselves is no part of the history.
+            let to = config.clock.now();
+            let from = to - TimeDelta::days(i64::from(options.days));
+            record.set_span(tenant, Span { from, to, loaded_from: to });
+        }
         let fleet = Fleet::start(config.clone()).await?;
-        say(format!("{}: {} phones are enrolled and running", tenant.name, fleet.handles().len()));
-        fleets.push((tenant, config, fleet));
-    }
-    for (tenant, config, fleet) in &fleets {
         if record.needs_people(tenant) {
-            phones::describe(app, tenant, config, fleet).await?;
+            phones::describe(app, tenant, &config, &fleet).await?;
             record.people_done(tenant);
-            record.save(&options.folder)?;
         }
+        record.save(&options.folder)?;
+        say(format!("{}: {} phones are enrolled and running", tenant.name, fleet.handles().len()));
+        all.push(Living { tenant, config, fleet });
     }
-    for (tenant, config, _) in &fleets {
-        if record.needs_history(tenant) {
-            tokio::select! {
-                loaded = history::load(options, tenant, config, &say) => record.history_done(tenant, loaded?),
-                () = stop.cancelled() => break,
-            }
-            record.save(&options.folder)?;
-        }
-    }
-    if !stop.is_cancelled() {
-        say("The demo is complete; the phones go on reporting.".to_owned());
+    tokio::select! {
+        loaded = load(&all, options, &mut record, &say) => loaded?,
+        () = stop.cancelled() => {}
     }
     stop.cancelled().await;
-    for (_, _, fleet) in fleets {
-        fleet.stop().await?;
+    for living in all {
+        living.fleet.stop().await?;
     }
     Ok(())
 }
 
+/// Loads what is missing of all histories, the newest piece of each first.
+async fn load(all: &[Living], options: &DemoOptions, record: &mut Record, say: &Say) -> anyhow::Result<()> {
+    let transport = Transport::new()?;
+    let mut events = 0;
+    loop {
+        let mut behind = false;
+        for Living { tenant, config, .. } in all {
+            let Some(span) = record.span(tenant).filter(|span| !span.is_done()) else { continue };
+            behind = true;
+            let begin = history::piece_before(span.from, span.loaded_from);
+            events += history::post_piece(&transport, config, (begin, span.loaded_from), say).await?;
+            let span = Span { loaded_from: begin, ..span };
+            record.set_span(tenant, span);
+            record.save(&options.folder)?;
+            if span.is_done() {
+                let config = config.clone();
+                let counting = move || history::totals(&config, span.from, span.to);
+                let totals = tokio::task::spawn_blocking(counting).await?;
+                record.save_totals(&options.folder, tenant, totals)?;
+            }
+        }
+        if !behind {
+            say("The demo is complete; the phones go on reporting.".to_owned());
+            return Ok(());
+        }
+        let spans: Vec<Span> = all.iter().filter_map(|living| record.span(living.tenant)).collect();
+        let percent = spans.iter().map(Span::percent).sum::<i64>() / i64::try_from(spans.len().max(1))?;
+        let reached = spans.iter().map(|span| span.loaded_from).max();
+        let since = reached.map(|at| at.format("%-d %B").to_string()).unwrap_or_default();
+        say(format!("history {percent:>3} %, back to {since}, {events} events"));
+    }
+}
+
 fn fleet(options: &DemoOptions, tenant: &Tenant, system_id: SystemId) -> FleetConfig {
     FleetConfig {
+        // About half of what these people would do: 68 phones and three months are then 250,000 events.
+        rate: 0.5,
         // Check-ins often enough that the console shows them come and go.
         heartbeat: Some(Duration::from_secs(60)),
         report: Some(Duration::from_secs(30)),

@@ -1,27 +1,51 @@
-//! What the demo remembers between two starts: one small file. Without it a start makes new enterprises beside
-//! those that are there, so it is written after every step.
+//! What the demo remembers between two starts: one small file, and beside it one with the true totals of each
+//! history. Without the first a start makes new enterprises beside those that are there, so it is written after
+//! every step.
 
 use std::{collections::BTreeMap, path::Path};
 
+use chrono::{DateTime, Utc};
 use handsight_agent::simulate::Totals;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::Tenant;
 
 /// The file's name.
 const FILE: &str = "demo.json";
 
-/// The true totals of a history, from the generator and not from the server.
-#[derive(Debug, Clone, Serialize)]
+/// The span of a history and how far back it is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Loaded {
+pub(super) struct Span {
     /// The first instant.
-    pub from: chrono::DateTime<chrono::Utc>,
-    /// The end, not included.
-    pub to: chrono::DateTime<chrono::Utc>,
-    /// What lies between.
-    pub totals: Totals,
+    pub from: DateTime<Utc>,
+    /// The end, not included: from there on the phones report by themselves.
+    pub to: DateTime<Utc>,
+    /// Everything from here to the end is loaded. Equal to `from` when all is.
+    pub loaded_from: DateTime<Utc>,
+}
+
+impl Span {
+    /// How much is loaded, 0 to 100.
+    pub fn percent(&self) -> i64 {
+        let (done, all) = (self.to - self.loaded_from, self.to - self.from);
+        100 * done.num_seconds() / all.num_seconds().max(1)
+    }
+    /// Whether all is loaded.
+    pub fn is_done(&self) -> bool {
+        self.loaded_from <= self.from
+    }
+}
+
+/// The true totals of a history, as they are written for people and tests.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Truth {
+    enterprise: &'static str,
+    system_id: Option<String>,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    totals: Totals,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -29,13 +53,19 @@ pub(super) struct Loaded {
 struct Entry {
     system_id: Option<String>,
     people: bool,
-    /// The true totals; present once the history is loaded.
-    history: Option<Value>,
+    span: Option<Span>,
 }
 
 /// The record.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Record(BTreeMap<String, Entry>);
+
+/// Writes a file, whole or not at all.
+fn write(folder: &Path, name: &str, value: &impl Serialize) -> anyhow::Result<()> {
+    let beside = folder.join(format!("{name}.new"));
+    std::fs::write(&beside, serde_json::to_vec_pretty(value)?)?;
+    Ok(std::fs::rename(beside, folder.join(name))?)
+}
 
 impl Record {
     /// Reads the record; an absent one is empty.
@@ -46,11 +76,16 @@ impl Record {
             Err(error) => Err(error.into()),
         }
     }
-    /// Writes the record, whole or not at all.
+    /// Writes the record.
     pub fn save(&self, folder: &Path) -> anyhow::Result<()> {
-        let beside = folder.join(format!("{FILE}.new"));
-        std::fs::write(&beside, serde_json::to_vec_pretty(self)?)?;
-        Ok(std::fs::rename(beside, folder.join(FILE))?)
+        write(folder, FILE, self)
+    }
+    /// Writes the true totals of a span into a file of their own.
+    pub fn save_totals(&self, folder: &Path, tenant: &Tenant, totals: Totals) -> anyhow::Result<()> {
+        let Some(Span { from, to, .. }) = self.span(tenant) else { return Ok(()) };
+        let system_id = self.system_id(tenant);
+        let truth = Truth { enterprise: tenant.name, system_id, from, to, totals };
+        write(folder, &format!("{}-totals.json", tenant.key), &truth)
     }
     fn entry(&mut self, tenant: &Tenant) -> &mut Entry {
         self.0.entry(tenant.key.to_owned()).or_default()
@@ -67,10 +102,10 @@ impl Record {
     pub fn people_done(&mut self, tenant: &Tenant) {
         self.entry(tenant).people = true;
     }
-    pub fn needs_history(&self, tenant: &Tenant) -> bool {
-        self.0.get(tenant.key).is_none_or(|entry| entry.history.is_none())
+    pub fn span(&self, tenant: &Tenant) -> Option<Span> {
+        self.0.get(tenant.key)?.span
     }
-    pub fn history_done(&mut self, tenant: &Tenant, loaded: Loaded) {
-        self.entry(tenant).history = serde_json::to_value(loaded).ok();
+    pub fn set_span(&mut self, tenant: &Tenant, span: Span) {
+        self.entry(tenant).span = Some(span);
     }
 }

@@ -4,6 +4,7 @@
 
 mod agents;
 mod catalogue;
+mod demo;
 mod idempotency;
 mod lane;
 mod map;

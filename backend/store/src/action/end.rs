@@ -5,7 +5,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, bulk::Kind, statement::Sql, values};
 
 /// An action that was just ended, for telling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,17 +65,16 @@ pub async fn close_actions_of_devices(
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn clear_texts_of_ended(tx: &Tx, ended: &[EndedRef]) -> Result<(), StoreError> {
-    for chunk in ended.chunks(4_000) {
-        let mut sql = Sql::new(
-            "UPDATE actions SET message_text = NULL
-             WHERE enterprise_id = $1 AND finished_at IS NULL AND message_text IS NOT NULL
-             AND EXISTS (SELECT 1 FROM actions o WHERE o.enterprise_id = $1
-                 AND o.device_id = actions.device_id AND o.message_text = actions.message_text
-                 AND o.action_id IN ",
-        );
-        sql.list(chunk.iter().map(|e| e.action)).push(")");
-        let (text, values) = sql.parts();
-        tx.execute(&text, values).await?;
-    }
+    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
+    ended.iter().for_each(|gone| rows.push(values![gone.action]));
+    tx.bulk(
+        "UPDATE actions SET message_text = NULL WHERE enterprise_id = $1 AND finished_at IS NULL
+         AND action_id IN (SELECT a.action_id FROM k CROSS JOIN actions o CROSS JOIN actions a
+             WHERE o.enterprise_id = $1 AND o.action_id = k.action_id AND o.message_text IS NOT NULL
+             AND a.enterprise_id = $1 AND a.device_id = o.device_id AND a.finished_at IS NULL
+             AND a.message_text = o.message_text)",
+        rows,
+    )
+    .await?;
     Ok(())
 }

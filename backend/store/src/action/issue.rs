@@ -1,7 +1,5 @@
-//! Storing the actions of one request, set-wise: numbers, rows, what they supersede and what is due take a
-//! few statements per some thousand devices.
-
-use std::collections::HashMap;
+//! Storing the actions of one request, set-wise: numbers, rows, what they supersede and what is due are
+//! one statement each on PostgreSQL and one per some hundred devices on SQLite.
 
 use handsight_domain::{
     id::{ActionId, DeviceId},
@@ -9,7 +7,7 @@ use handsight_domain::{
 };
 
 use super::{DISPATCH, end::EndedRef, session::SessionRow};
-use crate::{Backend, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Backend, Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
 
 /// What is the same for every action of a session.
 #[derive(Debug, Clone)]
@@ -21,9 +19,6 @@ pub struct Issue<'a> {
     /// The present.
     pub now: Timestamp,
 }
-
-/// Rows a statement: two values each, well under what both databases take.
-const CHUNK: usize = 4_000;
 
 /// Stores the session.
 ///
@@ -54,20 +49,16 @@ pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreEr
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
-    let mut found = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let mut sql = Sql::new(
-            "SELECT device_id FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL
-             AND last_sequence < 4294967295 AND device_id IN ",
-        );
-        sql.list(chunk.iter().copied()).push(" ORDER BY device_id").push(lock);
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
-            found.push(row.get("device_id")?);
-        }
-    }
-    Ok(found)
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE OF d" } else { "" };
+    let sql = format!(
+        "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id
+         AND d.deleted_at IS NULL AND d.last_sequence < 4294967295 ORDER BY d.device_id{lock}"
+    );
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable(); // SQLite takes them in pieces, each in order
+    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+    sorted.iter().for_each(|device| rows.push(values![device]));
+    tx.bulk(&sql, rows).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
 /// Gives each device its next number and stores its action. The devices are locked.
@@ -81,45 +72,41 @@ pub async fn insert_actions(
 ) -> Result<(), StoreError> {
     let session = issue.session;
     let held = session.not_before.is_some_and(|at| at > issue.now);
-    for chunk in pairs.chunks(CHUNK) {
-        let mut number = Sql::new("WITH v(device_id) AS (VALUES ");
-        for (index, (device, _)) in chunk.iter().enumerate() {
-            number.push(if index == 0 { "(" } else { ", (" }).bind(*device).push(")");
-        }
-        number.push(
-            ") UPDATE devices SET last_sequence = last_sequence + 1
-             WHERE enterprise_id = $1 AND device_id IN (SELECT device_id FROM v)",
-        );
-        let (text, values) = number.parts();
-        tx.execute(&text, values).await?;
-
-        let mut insert = Sql::new("WITH v(device_id, action_id) AS (VALUES ");
-        for (index, (device, action)) in chunk.iter().enumerate() {
-            insert.push(if index == 0 { "(" } else { ", (" });
-            insert.bind(*device).push(", ").bind(*action).push(")");
-        }
-        insert.push(
-            ") INSERT INTO actions (enterprise_id, action_id, device_id, session_id, sequence, command,
-                 wire, state, held, created_at, expires_at, not_before, next_attempt_at, attempts)
-             SELECT d.enterprise_id, v.action_id, d.device_id, ",
-        );
-        insert.bind(session.id).push(", d.last_sequence, ").bind(session.command.as_str()).push(", ");
-        insert.bind(issue.wire).push(", 'PENDING', ").bind(held).push(", ").bind(issue.now).push(", ");
-        insert.bind(session.expires_at).push(", ").bind(session.not_before).push(", ");
-        insert.bind(session.not_before.unwrap_or(issue.now).max(issue.now));
-        insert
-            .push(", 0 FROM v INNER JOIN devices d ON d.device_id = v.device_id WHERE d.enterprise_id = $1");
-        let (text, values) = insert.parts();
-        tx.execute(&text, values).await?;
-    }
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
+    pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
+    tx.bulk(
+        "UPDATE devices SET last_sequence = last_sequence + 1
+         WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)",
+        rows.clone(),
+    )
+    .await?;
+    tx.bulk_with(
+        "INSERT INTO actions (enterprise_id, action_id, device_id, session_id, sequence, command,
+             wire, state, held, created_at, expires_at, not_before, next_attempt_at, attempts)
+         SELECT d.enterprise_id, k.action_id, d.device_id, $2, d.last_sequence, $3,
+             $4, 'PENDING', $5, $6, $7, $8, $9, 0
+         FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id",
+        values![
+            session.id,
+            session.command,
+            issue.wire,
+            held,
+            issue.now,
+            session.expires_at,
+            session.not_before,
+            session.not_before.unwrap_or(issue.now).max(issue.now),
+        ],
+        rows,
+    )
+    .await?;
     Ok(())
 }
 
 /// Ends the waiting actions that ask the same of the same devices and that no device has yet: the new ones
 /// take their place. One with another earliest time is another intention and stays.
 ///
-/// The old ones are looked for by device, chunk by chunk, and then ended by name: neither statement leaves the
-/// planner a choice that grows with the square of the devices.
+/// The old ones are looked for by device and then ended by name: neither statement leaves the planner a choice
+/// that grows with the square of the devices.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -129,37 +116,32 @@ pub async fn supersede(
     pairs: &[(DeviceId, ActionId)],
 ) -> Result<Vec<EndedRef>, StoreError> {
     let session = issue.session;
-    let mut ended = Vec::new();
-    for chunk in pairs.chunks(CHUNK) {
-        let successors: HashMap<DeviceId, ActionId> = chunk.iter().copied().collect();
-        let mut find = Sql::new(
-            "SELECT action_id, device_id, session_id FROM actions WHERE enterprise_id = $1
-             AND finished_at IS NULL AND state IN ('PENDING', 'SENT') AND wire = ",
-        );
-        find.bind(issue.wire).push(" AND COALESCE(not_before, 0) = ");
-        find.bind(session.not_before.map_or(0, Timestamp::millis));
-        find.push(" AND session_id <> ").bind(session.id).push(" AND device_id IN ");
-        find.list(chunk.iter().map(|(device, _)| *device));
-        let (text, values) = find.parts();
-        let old = tx.all(&text, values).await?;
-        let old: Vec<EndedRef> = old.iter().map(EndedRef::read).collect::<Result<_, _>>()?;
-        if old.is_empty() {
-            continue;
-        }
-        let mut end = Sql::new("WITH v(old_id, new_id) AS (VALUES ");
-        for (index, gone) in old.iter().enumerate() {
-            end.push(if index == 0 { "(" } else { ", (" });
-            end.bind(gone.action).push(", ").bind(successors.get(&gone.device).copied()).push(")");
-        }
-        end.push(") UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
-        end.bind(issue.now).push(
-            ", superseded_by = v.new_id FROM v
-             WHERE actions.enterprise_id = $1 AND actions.action_id = v.old_id",
-        );
-        let (text, values) = end.parts();
-        tx.execute(&text, values).await?;
-        ended.extend(old);
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
+    pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
+    let old = tx
+        .bulk_with(
+            "SELECT a.action_id, a.device_id, a.session_id, k.action_id AS successor
+             FROM k CROSS JOIN actions a WHERE a.enterprise_id = $1 AND a.device_id = k.device_id
+             AND a.finished_at IS NULL AND a.state IN ('PENDING', 'SENT') AND a.wire = $2
+             AND COALESCE(a.not_before, 0) = $3 AND a.session_id <> $4",
+            values![issue.wire, session.not_before.map_or(0, Timestamp::millis), session.id],
+            rows,
+        )
+        .await?;
+    let mut ends = Rows::new(&[("old_id", Kind::Id), ("new_id", Kind::Id)]);
+    let mut ended = Vec::with_capacity(old.len());
+    for row in &old {
+        let gone = EndedRef::read(row)?;
+        ends.push(values![gone.action, row.get::<ActionId>("successor")?]);
+        ended.push(gone);
     }
+    tx.bulk_with(
+        "UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = $2, superseded_by = k.new_id
+         FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.old_id",
+        values![issue.now],
+        ends,
+    )
+    .await?;
     Ok(ended)
 }
 
