@@ -18,7 +18,8 @@ on_both!(a_hundred_parallel_twins_have_one_effect, |app| async move {
     assert_eq!(elsewhere["createApiToken"]["__typename"], "CreateApiTokenDone", "keys are nobody else's");
 });
 
-on_both!(a_hundred_orders_at_once_all_hold, |app| async move {
+// Three times as many as there are connections, all for one device: each waits for those before it.
+on_both!(a_burst_of_orders_waits_for_its_turn, |app| async move {
     use handsight_domain::id::DeviceId;
     use handsight_store::values;
     let device: DeviceId = app.app.mint.id();
@@ -35,7 +36,7 @@ on_both!(a_hundred_orders_at_once_all_hold, |app| async move {
     let order =
         "mutation($id: ID!, $text: String!) { issueAction(input: {devices: {ids: [$id]}, command: \"msg\",
         parameters: [$text]}) { __typename ... on IssueActionDone { actions { sequence } } } }";
-    let orders = (0..100).map(|n| {
+    let orders = (0..25).map(|n| {
         app.data(app.acme.owner(), order, json!({"id": device.to_string(), "text": format!("note {n}")}))
     });
     let answers = futures::future::join_all(orders).await;
@@ -43,5 +44,5 @@ on_both!(a_hundred_orders_at_once_all_hold, |app| async move {
         answers.iter().map(|a| a["issueAction"]["actions"][0]["sequence"].to_string()).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!(numbers.len(), 100, "each has a number of its own: {numbers:?}");
+    assert_eq!(numbers.len(), 25, "each has a number of its own: {numbers:?}");
 });
