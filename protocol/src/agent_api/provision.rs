@@ -91,14 +91,16 @@ pub struct EnrolmentLink {
 }
 
 impl EnrolmentLink {
-    /// Reads a link; `None` when it names no server or no valid system ID.
+    /// Reads a link: with a query, or as people are given it, `https://host/e/3064061526`. `None` when it names no
+    /// server or no valid system ID.
     #[must_use]
     pub fn parse(link: &str) -> Option<Self> {
         let link = link.trim();
         let (scheme, rest) = link.split_once("://")?;
-        let (place, query) = rest.split_once('?')?;
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
         let host = place.split('/').next().filter(|host| !host.is_empty())?;
-        let query = query.split('#').next().unwrap_or_default();
+        let in_path = place.split_once("/e/").map(|(_, id)| id.trim_end_matches('/').to_owned());
         let value = |wanted: &[&str]| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.into_iter().find(|(name, _)| wanted.contains(name)).and_then(|(_, raw)| {
@@ -107,7 +109,7 @@ impl EnrolmentLink {
         };
         Some(Self {
             server: format!("{scheme}://{host}"),
-            system_id: value(&["systemId", "s"])?.parse().ok()?,
+            system_id: value(&["systemId", "s"]).or(in_path)?.parse().ok()?,
             token: value(&["token", "t"]).filter(|token| !token.is_empty()),
         })
     }
@@ -139,6 +141,10 @@ mod tests {
         let url = link.to_url("/enrol");
         assert_eq!(url, "http://127.0.0.1:8080/enrol?systemId=3064061526&token=spring%20%26%20autumn");
         assert_eq!(EnrolmentLink::parse(&url), Some(link));
+        let short = EnrolmentLink::parse("https://phones.example.com/e/3064061526").unwrap();
+        assert_eq!((short.server.as_str(), short.token.as_deref()), ("https://phones.example.com", None));
+        assert_eq!(short.system_id.to_string(), "3064061526");
+        assert_eq!(EnrolmentLink::parse("https://phones.example.com/e/3064061562"), None);
         assert_eq!(EnrolmentLink::parse("https://example.com/enrol?systemId=3064061562"), None);
         assert_eq!(EnrolmentLink::parse("https://example.com/enrol"), None);
         assert_eq!(EnrolmentLink::parse("3064061526"), None);
