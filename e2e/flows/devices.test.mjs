@@ -169,7 +169,7 @@ test("a wipe names the devices, wants its word, and reaches the phone signed", a
   await page.getByRole("button", { name: "Wipe …" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Go on …" }).click();
-  await dialog.getByText("Phone E").waitFor();
+  await dialog.getByRole("listitem").filter({ hasText: "Phone E" }).waitFor();
   const wipe = dialog.getByRole("button", { name: "Wipe", exact: true });
   assert.ok(await wipe.isDisabled());
   assert.deepEqual(await violations(page), []);
