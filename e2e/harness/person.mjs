@@ -34,7 +34,7 @@ export async function go(page, label) {
 
 /** Waits until nothing on the page is still loading: no skeleton, no spinner, and the map idle where there is one. */
 export async function settled(page) {
-  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"], .boot, [data-map-state="loading"]'));
+  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"], .boot, .map-wait[role="status"]'));
 }
 
 /** Signs out by the account's menu. */
