@@ -9,6 +9,9 @@ pub fn Page() -> impl IntoView {
     view! {
         <main id="main">
             <Sheet title="Not found">
+                <div class="head">
+                    <h1>"Not found"</h1>
+                </div>
                 <Empty
                     title="There is no such page"
                     text="The link may be incomplete, or the page has moved."
