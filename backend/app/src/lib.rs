@@ -8,6 +8,7 @@ pub mod audit;
 pub mod device;
 pub mod enterprise;
 pub mod error;
+pub mod event;
 pub mod idempotency;
 pub mod job;
 pub mod member;
@@ -17,10 +18,11 @@ pub mod token;
 pub mod tower;
 pub mod usage;
 pub mod view;
+pub mod webhook;
 
 use std::sync::Arc;
 
-use handsight_channel::{SharedMailer, SharedNotifier};
+use handsight_channel::{SharedMailer, SharedNotifier, Webhooks};
 use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
@@ -71,6 +73,8 @@ pub struct App {
     pub usage: usage::Gatherer,
     /// Tiles of the own map that were made lately.
     pub tiles: qos::TileCache,
+    /// The way to webhooks; trusts no address of its own network until a configuration says so.
+    pub webhooks: Webhooks,
 }
 
 impl App {
@@ -89,6 +93,7 @@ impl App {
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),
             tiles: qos::TileCache::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }

@@ -87,6 +87,14 @@ ids! {
     UsageEventId = "evt";
     /// A tower of an enterprise: a digest of its codes.
     TowerId = "twr";
+    /// Something that happened, as programs are told of it: the `webhook-id` of every delivery.
+    EventId = "msg";
+    /// An address that is told of events.
+    WebhookId = "whk";
+    /// One event on its way to one webhook.
+    WebhookDeliveryId = "whd";
+    /// Past events told again to one webhook.
+    WebhookReplayId = "whr";
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! permissions. No I/O: whatever needs a database, a network or the wall clock lives elsewhere.
 
 pub mod action;
+pub mod address;
 pub mod attribute;
 pub mod calendar;
 pub mod caller;
@@ -9,6 +10,7 @@ pub mod carrier;
 pub mod command;
 pub mod country;
 pub mod device;
+pub mod event;
 pub mod filter;
 pub mod h3cell;
 pub mod histogram;
@@ -21,3 +23,4 @@ pub mod scope;
 pub mod secret;
 pub mod time;
 pub mod usage;
+pub mod webhook;

@@ -86,11 +86,13 @@ pub enum Permission {
     AuditRead,
     /// Open and close enrolment, see the link.
     EnrolmentManage,
+    /// See and change webhooks, which are told of everything that happens.
+    WebhooksManage,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::EnterpriseRead,
         Self::EnterpriseManage,
         Self::MembersRead,
@@ -106,6 +108,7 @@ impl Permission {
         Self::LocationRead,
         Self::AuditRead,
         Self::EnrolmentManage,
+        Self::WebhooksManage,
     ];
     /// As stored and as written in the API.
     pub const fn name(self) -> &'static str {
@@ -125,6 +128,7 @@ impl Permission {
             Self::LocationRead => "LOCATION_READ",
             Self::AuditRead => "AUDIT_READ",
             Self::EnrolmentManage => "ENROLMENT_MANAGE",
+            Self::WebhooksManage => "WEBHOOKS_MANAGE",
         }
     }
     /// From its stored name.
@@ -154,7 +158,8 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::MembersManage
             | P::TokensManage
             | P::ActionsDestructive
-            | P::AuditRead => false,
+            | P::AuditRead
+            | P::WebhooksManage => false,
         },
         Role::Finance => match need {
             P::EnterpriseRead | P::DevicesRead | P::UsageRead => true,
@@ -169,7 +174,8 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::ActionsDestructive
             | P::LocationRead
             | P::AuditRead
-            | P::EnrolmentManage => false,
+            | P::EnrolmentManage
+            | P::WebhooksManage => false,
         },
         Role::Auditor => match need {
             P::EnterpriseRead
@@ -186,7 +192,8 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::ActionsIssue
             | P::ActionsIssueOne
             | P::ActionsDestructive
-            | P::EnrolmentManage => false,
+            | P::EnrolmentManage
+            | P::WebhooksManage => false,
         },
         Role::HelpDesk => match need {
             P::EnterpriseRead | P::DevicesRead | P::ActionsRead | P::ActionsIssueOne | P::LocationRead => {
@@ -201,7 +208,8 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::ActionsDestructive
             | P::UsageRead
             | P::AuditRead
-            | P::EnrolmentManage => false,
+            | P::EnrolmentManage
+            | P::WebhooksManage => false,
         },
         Role::Partner => false,
     }
@@ -218,17 +226,17 @@ mod tests {
         };
         let table: Vec<_> = Role::ALL.into_iter().map(|r| format!("{:<14}{}", r.name(), row(r))).collect();
         //   enterprise read, manage; members read, manage; tokens; devices read, manage;
-        //   actions read, issue, one, destructive; usage; location; audit; enrolment
+        //   actions read, issue, one, destructive; usage; location; audit; enrolment; webhooks
         assert_eq!(
             table,
             [
-                "OWNER         xxxxxxxxxxxxxxx",
-                "ADMINISTRATOR xxxxxxxxxxxxxxx",
-                "OPERATOR      x.x..xxxxx.xx.x",
-                "FINANCE       x....x.....x...",
-                "AUDITOR       x.x..x.x...xxx.",
-                "HELP_DESK     x....x.x.x..x..",
-                "PARTNER       ...............",
+                "OWNER         xxxxxxxxxxxxxxxx",
+                "ADMINISTRATOR xxxxxxxxxxxxxxxx",
+                "OPERATOR      x.x..xxxxx.xx.x.",
+                "FINANCE       x....x.....x....",
+                "AUDITOR       x.x..x.x...xxx..",
+                "HELP_DESK     x....x.x.x..x...",
+                "PARTNER       ................",
             ]
         );
     }

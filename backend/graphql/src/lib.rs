@@ -34,6 +34,7 @@ pub mod tower;
 pub mod usage;
 pub mod view;
 pub mod viewer;
+pub mod webhook;
 
 pub use http::router;
 pub use schema::{ApiSchema, build, sdl};

@@ -38,6 +38,10 @@ pub enum Node {
     AuthSession(crate::auth_session::AuthSession),
     /// One write, by whom and when.
     AuditRecord(crate::audit::AuditRecord),
+    /// An address that is told of events.
+    Webhook(crate::webhook::Webhook),
+    /// One event on its way to one webhook.
+    WebhookDelivery(crate::webhook::WebhookDelivery),
     /// A list's columns, filter and order under a name.
     SavedView(crate::view::SavedView),
 }
@@ -61,6 +65,8 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "tok" => crate::token::node(ctx, id_of(id)).await?.map(Node::ApiToken),
         "ses" => crate::auth_session::node(ctx, id).await?.map(Node::AuthSession),
         "aud" => crate::audit::node(ctx, id_of(id)).await?.map(Node::AuditRecord),
+        "whk" => crate::webhook::node(ctx, id_of(id)).await?.map(Node::Webhook),
+        "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
         _ => None,
     })

@@ -57,4 +57,6 @@ pub enum Permission {
     AuditRead,
     /// Open and close enrolment, see the link.
     EnrolmentManage,
+    /// See and change webhooks, which are told of everything that happens.
+    WebhooksManage,
 }

@@ -23,6 +23,7 @@ use crate::{
     usage::UsageQuery,
     view::{ViewMutation, ViewQuery},
     viewer::ViewerQuery,
+    webhook::{EventKindQuery, WebhookDeliveryMutation, WebhookMutation, WebhookQuery, WebhookSubscription},
 };
 
 /// Reads. Every field but `viewer` needs a signed-in caller with a permission.
@@ -53,6 +54,8 @@ pub struct People(
     AuditQuery,
     EnrolmentQuery,
     ViewQuery,
+    WebhookQuery,
+    EventKindQuery,
 );
 
 /// Writes of people and what lets them in.
@@ -64,6 +67,8 @@ pub struct PeopleMutation(
     EnrolmentMutation,
     ViewMutation,
     EnterpriseMutation,
+    WebhookMutation,
+    WebhookDeliveryMutation,
 );
 
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
@@ -74,7 +79,7 @@ pub struct MutationRoot(ActionMutation, DeviceMutation, PeopleMutation);
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]
 #[graphql(name = "Subscription")]
-pub struct SubscriptionRoot(DeviceSubscription, ActionSubscription);
+pub struct SubscriptionRoot(DeviceSubscription, ActionSubscription, WebhookSubscription);
 
 /// The schema, ready to execute.
 pub type ApiSchema = Schema<QueryRoot, MutationRoot, SubscriptionRoot>;

@@ -90,6 +90,16 @@ pub struct Settings {
     /// A proxy of yours stands in front and appends the client's address to `X-Forwarded-For`
     #[arg(long, global = true, env = "HANDSIGHT_BEHIND_PROXY", value_name = "BOOL")]
     pub behind_proxy: Option<bool>,
+    /// For development and tests: `HOST` or `HOST:PORT` that webhooks may be at although it is HTTP or lies
+    /// in a network of your own; several with commas
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_WEBHOOKS_ALLOW",
+        value_name = "HOSTS",
+        value_delimiter = ','
+    )]
+    pub webhooks_allow: Option<Vec<String>>,
     /// What to log, as `info` or `handsight_app=debug,info`
     #[arg(long, global = true, env = "HANDSIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -171,6 +181,8 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Whether a proxy of ours names the client's address.
     pub behind_proxy: bool,
+    /// Hosts that webhooks may be at whatever they are.
+    pub webhooks_allow: Vec<String>,
     /// What to log.
     pub log: String,
 }
@@ -209,6 +221,7 @@ impl Settings {
             map_tiles_attribution: self.map_tiles_attribution.or(other.map_tiles_attribution),
             metrics_token: self.metrics_token.or(other.metrics_token),
             behind_proxy: self.behind_proxy.or(other.behind_proxy),
+            webhooks_allow: self.webhooks_allow.or(other.webhooks_allow),
             log: self.log.or(other.log),
         }
     }
@@ -278,6 +291,7 @@ impl Settings {
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),
+            webhooks_allow: self.webhooks_allow.unwrap_or_default(),
             log: self.log.unwrap_or_else(|| "info,sqlx=warn".to_owned()),
         })
     }

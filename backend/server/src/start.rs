@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use handsight_app::{App, AppParts};
 use handsight_channel::{
-    Kannel, KannelConfig, Limited, Limits, SharedMailer, SharedNotifier, Smtp, SmtpConfig,
+    Kannel, KannelConfig, Limited, Limits, SharedMailer, SharedNotifier, Smtp, SmtpConfig, Webhooks,
 };
 use handsight_domain::{
     mint::Mint,
@@ -47,7 +47,10 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
     let mail = config.smtp.clone().map(mailer).transpose()?;
-    Ok(App::new(AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms, mail }))
+    let parts = AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms, mail };
+    let mut app = App::new(parts);
+    app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
+    Ok(app)
 }
 
 /// The operator's mail server.

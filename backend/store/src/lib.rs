@@ -10,6 +10,7 @@ pub mod connect;
 pub mod device;
 pub mod error;
 mod health;
+pub mod event;
 pub mod installation;
 pub mod job;
 mod lane;
@@ -21,6 +22,7 @@ pub mod scoped;
 pub mod statement;
 pub mod tower;
 pub mod usage;
+pub mod webhook;
 
 pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};

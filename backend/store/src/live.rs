@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use handsight_domain::id::{ActionId, ActionSessionId, DeviceId, EnterpriseId};
+use handsight_domain::id::{ActionId, ActionSessionId, DeviceId, EnterpriseId, WebhookId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 
@@ -39,6 +39,13 @@ pub enum LiveEvent {
         /// The session.
         session: ActionSessionId,
     },
+    /// A webhook, one of its deliveries or its replay changed.
+    Webhook {
+        /// Its enterprise.
+        enterprise: EnterpriseId,
+        /// The webhook.
+        webhook: WebhookId,
+    },
     /// Somebody's way in may have ended or narrowed: a session, a membership, a role, a token. Whoever
     /// serves a long-lived connection asks again who is at its other end.
     Access {
@@ -54,6 +61,7 @@ impl LiveEvent {
             Self::Device { enterprise, .. }
             | Self::Action { enterprise, .. }
             | Self::Session { enterprise, .. }
+            | Self::Webhook { enterprise, .. }
             | Self::Access { enterprise } => *enterprise,
         }
     }

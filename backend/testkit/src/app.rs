@@ -7,7 +7,7 @@ use handsight_app::{
     App, AppParts,
     account::{self, Browser, Passwords, SignUp},
 };
-use handsight_channel::{MailBox, recorder::Recorder};
+use handsight_channel::{MailBox, Webhooks, recorder::Recorder};
 use handsight_domain::{
     mint::Mint,
     policy::Role,
@@ -69,6 +69,7 @@ impl TestApp {
             mail: Some(mail.clone()),
         });
         app.passwords = Passwords::light();
+        app.webhooks = Webhooks::trusting(vec!["127.0.0.1".to_owned()]);
         let router = handsight_server::router::doors(app.clone());
         let acme = tenant(&app, "Acme").await;
         let globex = tenant(&app, "Globex").await;

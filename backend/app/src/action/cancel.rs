@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Authority, changed};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError, audit, event,
     idempotency::{self, Turn},
 };
 
@@ -48,6 +48,7 @@ pub async fn cancel(
     clear_texts_of_ended(&tx, &[ended]).await?;
     action.next_attempt_at = None;
     tx.tell(changed(scope, &action));
+    event::completed(app, &mut tx, &[ended]).await?;
     turn.finish(app, &tx, &()).await?;
     let detail = json!({"command": action.command, "device": action.device});
     audit::record(app, &mut tx, "action.cancelled", Some(id.to_string()), "An action was cancelled", detail)

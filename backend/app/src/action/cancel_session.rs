@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Authority, tell_ended};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError, audit, event,
     idempotency::{self, Turn},
 };
 
@@ -41,6 +41,7 @@ pub async fn cancel_session(
     }
     clear_texts_of_ended(&tx, &ended).await?;
     tell_ended(&mut tx, scope, &ended);
+    event::completed(app, &mut tx, &ended).await?;
     let cancelled = i64::try_from(ended.len()).unwrap_or(i64::MAX);
     turn.finish(app, &tx, &cancelled).await?;
     let detail = json!({"command": session.command, "cancelled": cancelled});

@@ -27,12 +27,14 @@ use handsight_store::{
     },
     device::{DeviceRow, device_for_update, enterprise_gate},
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{changed, report_url, waiting};
 use crate::{
     App, UseCaseError,
     device::{command_signer, device_secret},
+    event::{self, EventKind},
     job::JobOutcome,
 };
 
@@ -66,7 +68,7 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     let mut tx = app.store.write(scope).await?;
     let Some(mut device) = device_for_update(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
-    let mut open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let mut open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let (Some(notifier), Some(number)) = (app.sms.clone(), device.phone_number.clone()) else {
         tx.commit().await?;
         return Ok(waiting::next_event(&open, false));
@@ -83,7 +85,7 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
         let outbound = Outbound { to: number.clone(), text: message.text.clone(), report_url, urgent: false };
         outcomes.push((notifier.send(&outbound).await, message));
     }
-    conclude(app, scope, id, outcomes).await
+    conclude(app, scope, id, notifier.transport(), outcomes).await
 }
 
 /// Packs what is due, writes texts, attempts and the next attempts.
@@ -192,6 +194,7 @@ async fn conclude(
     app: &App,
     scope: &EnterpriseScope,
     id: DeviceId,
+    transport: &str,
     outcomes: Vec<(Result<Accepted, SendError>, Message)>,
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
@@ -201,6 +204,7 @@ async fn conclude(
     }
     let now = app.clock.now();
     let mut open = open_actions(&tx, id).await?;
+    let mut sent = Vec::new();
     for (outcome, message) in outcomes {
         let (word, detail) = match &outcome {
             Ok(accepted) => ("ACCEPTED", accepted.detail.clone()),
@@ -212,6 +216,9 @@ async fn conclude(
             match &outcome {
                 Ok(_) => {
                     if let Ok(life) = action.life.sent(now) {
+                        if life != action.life {
+                            sent.push(action.id);
+                        }
                         action.life = life;
                         save_life(&tx, action.id, &life).await?;
                     }
@@ -222,6 +229,7 @@ async fn conclude(
             tx.tell(changed(scope, action));
         }
     }
+    event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &json!({"transport": transport})).await?;
     tx.commit().await?;
     Ok(waiting::next_event(&open, true))
 }

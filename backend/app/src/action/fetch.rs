@@ -16,12 +16,14 @@ use handsight_store::{
     action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_schedule},
     device::{device_by_id, device_for_update, enterprise_gate},
 };
+use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
 
 use super::{changed, dispatch::command_of, waiting};
 use crate::{
     App, UseCaseError,
     device::{DeviceCaller, SEEN_EVERY, command_signer, device_secret, note_seen},
+    event::{self, EventKind},
 };
 
 /// Most commands of one answer; the rest is `more`.
@@ -71,7 +73,7 @@ fn concerns(event: &LiveEvent, caller: &DeviceCaller) -> bool {
         && match event {
             LiveEvent::Action { device, .. } | LiveEvent::Device { device, .. } => mine(*device),
             LiveEvent::Session { .. } => true,
-            LiveEvent::Access { .. } => false,
+            LiveEvent::Access { .. } | LiveEvent::Webhook { .. } => false,
         }
 }
 
@@ -102,7 +104,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     note_seen(&tx, &device, now).await?;
-    let open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let top = waiting::told_through(&device, &open).max(from);
     let mut ready: Vec<_> = open.into_iter().filter(|a| !a.held && a.sequence > from).collect();
     let more = ready.len() > MOST;
@@ -118,7 +120,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
     let commands = ready.iter().map(command_of).collect::<Result<Vec<_>, _>>()?;
     let packed = pack_unlimited(&commands, Keys { device: &secret, signer: Some(&signer) });
     let message = app.mint.uuid_at(now);
-    let mut attempts = Vec::new();
+    let (mut attempts, mut sent) = (Vec::new(), Vec::new());
     for action in ready.iter_mut().filter(|a| a.attempts < MOST_ATTEMPTS) {
         action.attempts += 1;
         let first = *action.first_attempt_at.get_or_insert(now);
@@ -130,6 +132,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
         {
             save_life(&tx, action.id, &life).await?;
             save_error(&tx, action.id, None).await?;
+            sent.push(action.id);
         }
         attempts.push(NewAttempt {
             action: action.id,
@@ -142,6 +145,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
         tx.tell(changed(&caller.scope, action));
     }
     insert_attempts(&tx, &attempts).await?;
+    event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &json!({"transport": "poll"})).await?;
     tx.commit().await?;
     let messages = packed.into_iter().map(|p| p.text).collect();
     Ok(ActionsAnswer { messages, through: number(through), more })

@@ -22,6 +22,7 @@ use super::{Authority, TOLD_SINGLY, offline, tell_ended};
 use crate::{
     App, UseCaseError, audit,
     device::{Chosen, choose},
+    event::{self, EventKind},
     idempotency::{self, Turn},
 };
 
@@ -207,6 +208,9 @@ async fn store(
     rows::schedule_session(tx, &issue, app.sms.is_some()).await?;
     let scope = tx.scope().clone();
     tell_ended(tx, &scope, &superseded);
+    event::completed(app, tx, &superseded).await?;
+    let queued: Vec<ActionId> = pairs.iter().map(|(_, action)| *action).collect();
+    event::of_actions(app, tx, EventKind::ActionQueued, &queued, &json!({})).await?;
     let enterprise = scope.enterprise();
     if pairs.len() > TOLD_SINGLY {
         tx.tell(LiveEvent::Session { enterprise, session: session.id });

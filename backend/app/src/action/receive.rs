@@ -8,10 +8,13 @@ use handsight_store::{
     device::device_for_update,
 };
 
+use serde_json::json;
+
 use super::changed;
 use crate::{
     App, UseCaseError,
     device::{DeviceCaller, device_secret, note_seen},
+    event::{self, EventKind},
 };
 
 /// Most messages of one call.
@@ -45,8 +48,11 @@ pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> R
             text: receipt.text.clone(),
         };
         // A marker carries no numbers: what it stands for is received when it was fetched.
-        for (sequence, _) in envelope.open().commands {
-            one(&mut tx, caller, i64::from(sequence.get()), &row, now).await?;
+        let opened = envelope.open().commands;
+        let commands: Vec<String> =
+            opened.iter().filter_map(|(_, c)| Some(c.as_ref().ok()?.to_string())).collect();
+        for (sequence, _) in opened {
+            one(app, &mut tx, caller, i64::from(sequence.get()), (&row, &commands), now).await?;
         }
     }
     tx.commit().await?;
@@ -54,10 +60,11 @@ pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> R
 }
 
 async fn one(
+    app: &App,
     tx: &mut WriteTx,
     caller: &DeviceCaller,
     sequence: i64,
-    receipt: &ReceiptRow,
+    (receipt, commands): (&ReceiptRow, &[String]),
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let Some(action) = action_by_sequence(tx, caller.device.id, sequence).await? else {
@@ -69,6 +76,11 @@ async fn one(
         save_life(tx, action.id, &life).await?;
     }
     if first {
+        let message = json!({"message": {
+            "text": receipt.text, "via": receipt.via, "receivedAt": receipt.received_at.to_string(),
+            "commands": commands,
+        }});
+        event::of_actions(app, tx, EventKind::ActionReceived, &[action.id], &message).await?;
         tx.tell(changed(&caller.scope, &action));
     }
     Ok(())

@@ -35,7 +35,7 @@ pub async fn refresh(
     };
     let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
-    let open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let ready: Vec<_> = open.iter().filter(|a| !a.held).collect();
     for action in &ready {
         save_schedule(&tx, action.id, action.first_attempt_at, Some(now), action.attempts).await?;

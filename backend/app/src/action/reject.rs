@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     App, UseCaseError, audit,
     device::{DeviceCaller, note_seen},
+    event::{self, Event, EventKind},
 };
 
 /// Takes a rejection.
@@ -34,6 +35,12 @@ pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> 
     };
     insert_rejection(&tx, &row).await?;
     tracing::warn!(device = %device.id, reason = row.reason, "a device rejected a message");
+    let payload = json!({
+        "device": {"id": device.id, "name": device.name},
+        "message": {"text": row.text, "reason": row.reason, "rejectedAt": row.rejected_at.to_string()},
+    });
+    let rejected = Event { kind: EventKind::MessageRejected, device: Some(device.id), payload };
+    event::record(app, &mut tx, rejected).await?;
     let summary = format!("{} rejected a message that was not genuine", device.name);
     let detail = json!({"reason": row.reason});
     audit::record(app, &mut tx, "device.message_rejected", Some(device.id.to_string()), summary, detail)

@@ -13,10 +13,14 @@ use handsight_store::{
     action::{ResultRow, action_by_sequence, insert_result, save_life},
     device::{DeviceRow, device_for_update, save_report, save_sequence},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ActionRow, changed, content};
-use crate::{App, UseCaseError, audit, device::DeviceCaller};
+use crate::{
+    App, UseCaseError, audit,
+    device::DeviceCaller,
+    event::{self, EventKind},
+};
 
 /// Most results of one call.
 const MOST: usize = 500;
@@ -37,7 +41,7 @@ pub async fn settle(
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let mut answer = ResultsAnswer::default();
-    let mut late = Vec::new();
+    let (mut late, mut events) = (Vec::new(), Vec::new());
     for report in &batch.results {
         let sequence = i64::from(report.sequence.get());
         let Some(action) = action_by_sequence(&tx, device.id, sequence).await? else {
@@ -50,13 +54,17 @@ pub async fn settle(
             continue;
         }
         answer.accepted.push(report.sequence);
+        let mut action = action;
         device.processed_sequence = device.processed_sequence.max(sequence);
         match action.life.settle(outcome(report.status), now) {
             Ok(life) => {
                 save_life(&tx, action.id, &life).await?;
+                action.life = life;
+                events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
             }
             Err(_) => late.push(action.clone()),
         }
+        events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
         if report.status == Status::Ok {
             content::keep(&tx, &mut device, &action, &report.items, now).await?;
         }
@@ -68,9 +76,24 @@ pub async fn settle(
     if !answer.accepted.is_empty() {
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }
+    event::record_all(app, &mut tx, events).await?;
     note_late(app, &mut tx, &device, &late).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+/// The largest items that are told whole, as JSON; a program asks the API for larger ones.
+const MOST_TOLD: usize = 64 * 1024;
+
+/// A result as programs are told of it.
+fn said(report: &ResultReport) -> Value {
+    let items = json!(report.items);
+    let whole = items.to_string().len() <= MOST_TOLD;
+    json!({"result": {
+        "status": report.status, "code": report.code, "message": report.message,
+        "finishedAt": Timestamp::from(report.finished_at).to_string(),
+        "items": if whole { items } else { Value::Null }, "itemsLeftOut": !whole,
+    }})
 }
 
 const fn outcome(status: Status) -> Outcome {

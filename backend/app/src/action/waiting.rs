@@ -14,13 +14,14 @@ use handsight_store::{
 };
 
 use super::changed;
-use crate::UseCaseError;
+use crate::{App, UseCaseError, event};
 
 /// Every open action of a locked device, by number, after the time's work is done.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub async fn refresh(
+    app: &App,
     tx: &mut WriteTx,
     device: &mut DeviceRow,
     now: Timestamp,
@@ -53,6 +54,7 @@ pub async fn refresh(
         save_sequence(tx, device.id, device.last_sequence, device.processed_sequence).await?;
     }
     if !ended.is_empty() {
+        event::completed(app, tx, &ended).await?;
         clear_texts_of_ended(tx, &ended).await?;
         for action in &mut open {
             // What is in memory must not be sent with a text that was just dropped.
@@ -68,12 +70,13 @@ pub async fn refresh(
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub async fn after(
+    app: &App,
     tx: &mut WriteTx,
     device: &mut DeviceRow,
     after: i64,
     now: Timestamp,
 ) -> Result<Vec<ActionRow>, UseCaseError> {
-    let open = refresh(tx, device, now).await?;
+    let open = refresh(app, tx, device, now).await?;
     Ok(open.into_iter().filter(|a| !a.held && a.sequence > after).collect())
 }
 

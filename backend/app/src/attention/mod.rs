@@ -9,7 +9,10 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::attention::{self as rows, DeviceFact, DeviceFacts};
+use handsight_store::{
+    attention::{self as rows, DeviceFact, DeviceFacts},
+    webhook,
+};
 
 use crate::{App, UseCaseError, enterprise};
 
@@ -30,6 +33,8 @@ pub enum Kind {
     BatteryLow,
     /// Nobody is enrolled yet.
     EnrolmentEmpty,
+    /// A webhook was switched off by the service, or takes nothing since an hour.
+    WebhookFailing,
 }
 
 /// How urgent.
@@ -191,6 +196,17 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
         },
         many,
     );
+    for webhook in webhook::failing(&tx, now.before(Duration::from_secs(3_600))).await? {
+        let (severity, title, detail) = match &webhook.disabled_reason {
+            Some(reason) => {
+                (Severity::Bad, "A webhook was switched off", format!("{}: {reason}.", webhook.url))
+            }
+            None => {
+                (Severity::Warn, "A webhook takes nothing", format!("{} fails since an hour.", webhook.url))
+            }
+        };
+        out.push(plain(Kind::WebhookFailing, severity, title.to_owned(), detail, 1));
+    }
     if rows::enrolled(&tx).await? == 0 {
         let title = "No phone is enrolled yet".to_owned();
         let detail = "Open Enrolment and send the link, the QR code or the system ID to somebody.".to_owned();

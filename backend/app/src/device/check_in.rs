@@ -66,7 +66,7 @@ pub async fn check_in(
         insert_fixes(&tx, device.id, std::slice::from_ref(fix)).await?;
         move_fix(&tx, device.id, fix).await?;
     }
-    let pending = waiting::after(&mut tx, &mut device, processed, now).await?.len();
+    let pending = waiting::after(app, &mut tx, &mut device, processed, now).await?.len();
     tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     if let Some((summary, detail)) = repaired {
         audit::record(app, &mut tx, "device.sequence_repaired", target, summary, detail).await?;

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::{
     App, UseCaseError, audit,
+    event::{self, Event, EventKind},
     idempotency::{self, Turn},
 };
 
@@ -84,6 +85,13 @@ pub async fn delete(
         tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
     }
     tell(&mut tx, scope, &ended);
+    event::completed(app, &mut tx, &ended).await?;
+    let told = deleted.iter().map(|(id, name)| Event {
+        kind: EventKind::DeviceDeleted,
+        device: Some(*id),
+        payload: json!({"device": {"id": id, "name": name}}),
+    });
+    event::record_all(app, &mut tx, told.collect()).await?;
     turn.finish(app, &tx, &gone).await?;
     for (id, name) in &deleted {
         let closed = ended.iter().filter(|e| e.device == *id).count();

@@ -10,7 +10,10 @@ use handsight_store::{
 use serde_json::json;
 
 use super::DeviceCaller;
-use crate::{App, UseCaseError, audit};
+use crate::{
+    App, UseCaseError, audit,
+    event::{self, Event, EventKind},
+};
 
 /// A number in E.164, when it can be read as one; otherwise its digits, when it has 3 to 15.
 pub(super) fn e164(text: &str) -> Option<String> {
@@ -52,6 +55,11 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
             }
         }
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
+        let payload = json!({"device": {
+            "id": device.id, "name": device.name, "phoneNumber": device.phone_number, "verified": false,
+        }});
+        let changed = Event { kind: EventKind::PhoneChanged, device: Some(device.id), payload };
+        event::record(app, &mut tx, changed).await?;
         let summary = format!("{} told its phone number", device.name);
         audit::record(app, &mut tx, "device.phone_changed", Some(device.id.to_string()), summary, json!({}))
             .await?;

@@ -21,7 +21,10 @@ use handsight_store::{
 use serde_json::json;
 
 use super::{phone, secrets};
-use crate::{App, StoreError, UseCaseError, audit, enterprise};
+use crate::{
+    App, StoreError, UseCaseError, audit, enterprise,
+    event::{self, Event, EventKind},
+};
 
 /// Why a phone is not enrolled.
 #[derive(Debug, thiserror::Error)]
@@ -188,6 +191,13 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     let new = NewDevice { row, key_hash: hash, hardware_hash: hardware };
     rows::insert_device(&tx, &new).await?;
     tx.tell(LiveEvent::Device { enterprise, device: id });
+    let payload = json!({"device": {
+        "id": id, "name": name, "platform": new.row.platform, "manufacturer": new.row.manufacturer,
+        "model": new.row.model, "osVersion": new.row.os_version, "agentVersion": new.row.agent_version,
+        "phoneNumber": new.row.phone_number,
+    }});
+    let enrolled = Event { kind: EventKind::DeviceEnrolled, device: Some(id), payload };
+    event::record(app, &mut tx, enrolled).await?;
     let detail = json!({"platform": new.row.platform, "agentVersion": new.row.agent_version});
     audit::record(app, &mut tx, "device.enrolled", Some(id.to_string()), format!("{name} enrolled"), detail)
         .await?;

@@ -9,6 +9,15 @@ pub fn handler(kind: &str) -> Option<Handler> {
         "action.dispatch" => {
             Some(|app, enterprise, subject| Box::pin(crate::action::dispatch(app, enterprise, subject)))
         }
+        crate::event::DELIVER => {
+            Some(|app, enterprise, subject| Box::pin(crate::webhook::deliver(app, enterprise, subject)))
+        }
+        crate::webhook::REPLAY => {
+            Some(|app, enterprise, subject| Box::pin(crate::webhook::run_replay(app, enterprise, subject)))
+        }
+        crate::event::FORGET => {
+            Some(|app, enterprise, subject| Box::pin(crate::event::forget(app, enterprise, subject)))
+        }
         _ => None,
     }
 }

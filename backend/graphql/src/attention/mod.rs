@@ -23,6 +23,8 @@ pub enum AttentionKind {
     BatteryLow,
     /// Nobody is enrolled yet.
     EnrolmentEmpty,
+    /// A webhook was switched off by the service, or takes nothing since an hour.
+    WebhookFailing,
 }
 
 /// How urgent a fact is.
@@ -56,6 +58,7 @@ impl Attention {
             cases::Kind::EvaluationEnding => AttentionKind::EvaluationEnding,
             cases::Kind::BatteryLow => AttentionKind::BatteryLow,
             cases::Kind::EnrolmentEmpty => AttentionKind::EnrolmentEmpty,
+            cases::Kind::WebhookFailing => AttentionKind::WebhookFailing,
         }
     }
     /// How urgent it is.

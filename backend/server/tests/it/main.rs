@@ -16,3 +16,4 @@ mod sign_in;
 mod storm;
 mod sums;
 mod usage;
+mod webhooks;

@@ -139,16 +139,20 @@ fn kind(path: &str) -> &'static [&'static str] {
         "invitationId" => &["inv"],
         "memberId" => &["mem"],
         "apiTokenId" => &["tok"],
+        "webhookId" => &["whk"],
+        "deliveryId" => &["whd"],
         "sessionId" if field == "endAuthSession" => &["ses"],
         "sessionId" => &["acs"],
         "id" | "ids" => match field {
-            "node" | "nodes" => {
-                &["ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr"]
-            }
+            "node" | "nodes" => &[
+                "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
+                "whd",
+            ],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],
+            "webhook" | "webhookChanged" => &["whk"],
             _ => panic!("{path}: no probe knows which kind of id this is"),
         },
         _ => panic!("{path}: no probe knows which kind of id this is"),
@@ -170,6 +174,14 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         "{ authSessions { id } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
         towers(from: \"2019-01-01\", to: \"2028-12-31\", first: 1) { nodes { id } } }";
     let found = app.data(owner, read, json!({})).await;
+    let hook =
+        "mutation { createWebhook(input: {url: \"https://hooks.example.com/\", kinds: [\"action.sent\"]}) {
+        ... on CreateWebhookDone { webhook { id } } } }";
+    let hook = app.data(owner, hook, json!({})).await;
+    let webhook = hook["createWebhook"]["webhook"]["id"].as_str().unwrap().to_owned();
+    let test = "mutation($w: ID!) {
+        testWebhook(input: {webhookId: $w}) { ... on TestWebhookDone { delivery { id } } } }";
+    let tested = app.data(owner, test, json!({"w": webhook})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made} {found}")).to_owned();
     BTreeMap::from([
         ("ent", globex.id.to_string()),
@@ -180,6 +192,8 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("inv", text(&made["inviteMember"]["invitation"]["id"])),
         ("tok", text(&made["createApiToken"]["apiToken"]["id"])),
         ("view", text(&made["saveView"]["view"]["id"])),
+        ("whk", webhook),
+        ("whd", text(&tested["testWebhook"]["delivery"]["id"])),
         ("ses", text(&found["authSessions"][0]["id"])),
         ("aud", text(&found["auditRecords"]["nodes"][0]["id"])),
         ("evt", text(&found["usageEvents"]["nodes"][0]["id"])),

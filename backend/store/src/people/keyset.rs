@@ -3,14 +3,14 @@
 use sea_orm::prelude::Uuid;
 
 /// The comparison, the direction and the edge of a page.
-pub(super) struct Keyset {
+pub(crate) struct Keyset {
     pub test: &'static str,
     pub order: &'static str,
     pub edge: Uuid,
 }
 
 /// Of a list that is ascending or descending, read forward or backward from an edge.
-pub(super) fn keyset(descending: bool, backward: bool, edge: Option<Uuid>) -> Keyset {
+pub(crate) fn keyset(descending: bool, backward: bool, edge: Option<Uuid>) -> Keyset {
     if descending == backward {
         Keyset { test: ">", order: "ASC", edge: edge.unwrap_or(Uuid::nil()) }
     } else {

@@ -1,0 +1,38 @@
+//! Forgetting events after their time, with their deliveries. A job, once a day for each webhook.
+
+use std::time::Duration;
+
+use handsight_domain::{id::EnterpriseId, scope::EnterpriseScope, webhook::KEPT_FOR};
+use handsight_store::{event as rows, webhook};
+use uuid::Uuid;
+
+use crate::{App, UseCaseError, job::JobOutcome};
+
+/// The kind of due row; its subject is a webhook, whose end ends it.
+pub const FORGET: &str = "event.forget";
+/// How often.
+pub const EVERY: Duration = Duration::from_secs(86_400);
+
+/// The handler of `event.forget`.
+pub async fn forget(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
+    match work(app, &EnterpriseScope::of_job(enterprise), subject).await {
+        Ok(true) => JobOutcome::RetryAfter(EVERY),
+        Ok(false) => JobOutcome::Done,
+        Err(error) => {
+            tracing::warn!(%error, "old events could not be forgotten");
+            JobOutcome::RetryAfter(Duration::from_secs(3_600))
+        }
+    }
+}
+
+async fn work(app: &App, scope: &EnterpriseScope, subject: Uuid) -> Result<bool, UseCaseError> {
+    let id = handsight_domain::id::TypedId::from_uuid(subject);
+    let tx = app.store.write(scope).await?;
+    let gone = rows::forget(&tx, app.clock.now().before(KEPT_FOR)).await?;
+    let goes_on = webhook::by_id(&tx, id).await?.is_some();
+    tx.commit().await?;
+    if gone > 0 {
+        tracing::info!(events = gone, "old events were forgotten");
+    }
+    Ok(goes_on)
+}

@@ -1,0 +1,102 @@
+//! Making a webhook.
+
+use handsight_domain::{
+    id::{TypedId, WebhookId},
+    scope::EnterpriseScope,
+    webhook::WebhookSecret,
+};
+use handsight_store::{job, webhook as rows};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{MOST, WebhookRow, judge, secret, tell};
+use crate::{
+    App, UseCaseError, audit,
+    event::{FORGET, FORGET_EVERY},
+    idempotency::{self, Turn},
+};
+
+/// What the webhook is to be.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewWebhook {
+    /// Where it is.
+    pub url: String,
+    /// What it is for.
+    pub description: String,
+    /// The names of the kinds it wants.
+    pub kinds: Vec<String>,
+}
+
+/// A webhook and its secret.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The webhook.
+    pub webhook: WebhookRow,
+    /// The secret's text, never to be had again.
+    pub secret: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Outcome {
+    id: WebhookId,
+    secret: String,
+}
+
+/// Makes a webhook. From the first one on, the enterprise's events are stored.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for an address that is not called and for kinds that do not exist;
+/// [`UseCaseError::LimitReached`] beyond 50 webhooks.
+pub async fn create(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    input: &NewWebhook,
+) -> Result<Created, UseCaseError> {
+    let (kinds, problems) = judge(app, Some(&input.url), Some(&input.description), Some(&input.kinds));
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    if kinds.is_empty() {
+        return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createWebhook", input).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(Outcome { id, secret }) => {
+            let webhook = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(Created { webhook, secret });
+        }
+    };
+    if rows::all(&tx).await?.len() >= MOST {
+        let message = format!("an enterprise has at most {MOST} webhooks: delete one that is not needed");
+        return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
+    }
+    let (id, now) = (app.mint.id::<WebhookId>(), app.clock.now());
+    let made = WebhookSecret::make(&app.mint);
+    let webhook = WebhookRow {
+        id,
+        url: input.url.trim().to_owned(),
+        description: input.description.trim().to_owned(),
+        kinds,
+        enabled: true,
+        disabled_reason: None,
+        disabled_at: None,
+        failing_since: None,
+        secret_sealed: secret::seal(app, id, &made),
+        old_secret_sealed: None,
+        old_secret_until: None,
+        created_at: now,
+        created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+    };
+    rows::insert(&tx, &webhook).await?;
+    job::schedule(&mut tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
+    tell(&mut tx, scope, id);
+    turn.finish(app, &tx, &Outcome { id, secret: made.text() }).await?;
+    let words = format!("Made a webhook for {}", webhook.url);
+    let detail = json!({"url": webhook.url, "kinds": webhook.kinds});
+    audit::record(app, &mut tx, "webhook.created", Some(id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(Created { webhook, secret: made.text() })
+}

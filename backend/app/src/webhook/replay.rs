@@ -1,0 +1,145 @@
+//! Telling a webhook again what happened in a stretch of time. The request is counted and stored; a job puts
+//! the events on their way, a portion at a time, each under its own old `webhook-id`.
+
+use std::time::Duration;
+
+use handsight_domain::{
+    event::EventKind,
+    id::{EnterpriseId, TypedId, WebhookId},
+    scope::EnterpriseScope,
+    time::Timestamp,
+};
+use handsight_store::{event as events, job, webhook as rows};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{ReplayRow, judge, tell};
+use crate::{
+    App, UseCaseError, audit, event,
+    idempotency::{self, Turn},
+    job::JobOutcome,
+};
+
+/// The kind of due row; its subject is the webhook.
+pub const REPLAY: &str = "webhook.replay";
+/// Events a portion.
+const PORTION: i64 = 500;
+
+/// Which events.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stretch {
+    /// From then on.
+    pub from: Timestamp,
+    /// Until just before then.
+    pub to: Timestamp,
+    /// The names of the kinds; empty for those that the webhook wants.
+    pub kinds: Vec<String>,
+}
+
+/// Asks for a replay.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature; [`UseCaseError::Conflict`] while
+/// another replay is under way or the webhook is switched off; [`UseCaseError::NotFound`] without such a
+/// webhook.
+pub async fn replay(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: WebhookId,
+    stretch: &Stretch,
+) -> Result<ReplayRow, UseCaseError> {
+    let (kinds, problems) = judge(app, None, None, Some(&stretch.kinds));
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    if stretch.to <= stretch.from {
+        return Err(UseCaseError::field("to", "must lie after the beginning"));
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin(app, &tx, key, "replayWebhook", &(id, stretch)).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(replay) => {
+            let found = rows::replay_by_id(&tx, replay).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(found);
+        }
+    };
+    let webhook = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    if !webhook.enabled {
+        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
+    }
+    if rows::open_replay(&tx, id).await?.is_some() {
+        return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
+    }
+    let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
+    // What happens from now on is told by itself.
+    let to = stretch.to.min(now);
+    let mut made = ReplayRow {
+        id: app.mint.id(),
+        webhook: id,
+        from: stretch.from,
+        to,
+        kinds,
+        total: 0,
+        done: 0,
+        cursor_at: stretch.from,
+        cursor: None,
+        created_at: now,
+        finished_at: None,
+    };
+    let wanted = parsed(&made);
+    made.total = events::count(&tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
+    rows::insert_replay(&tx, &made).await?;
+    job::schedule(&mut tx, REPLAY, id.uuid(), now).await?;
+    tell(&mut tx, scope, id);
+    turn.finish(app, &tx, &made.id).await?;
+    let words = format!("Asked for a replay of {} events to {}", made.total, webhook.url);
+    let detail = json!({"from": made.from.to_string(), "to": to.to_string(), "kinds": made.kinds});
+    audit::record(app, &mut tx, "webhook.replayed", Some(id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+fn parsed(replay: &ReplayRow) -> Vec<EventKind> {
+    replay.kinds.iter().filter_map(|name| EventKind::parse(name)).collect()
+}
+
+/// The handler of `webhook.replay`.
+pub async fn run_replay(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
+    let scope = EnterpriseScope::of_job(enterprise);
+    match portion(app, &scope, WebhookId::from_uuid(subject)).await {
+        Ok(true) => JobOutcome::RetryAfter(Duration::ZERO),
+        Ok(false) => JobOutcome::Done,
+        Err(error) => {
+            tracing::warn!(%error, "a replay could not go on");
+            JobOutcome::RetryAfter(Duration::from_secs(30))
+        }
+    }
+}
+
+/// Puts the next portion on its way; answers whether there is more.
+async fn portion(app: &App, scope: &EnterpriseScope, webhook: WebhookId) -> Result<bool, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let Some(mut replay) = rows::open_replay(&tx, webhook).await? else { return Ok(false) };
+    let kinds = parsed(&replay);
+    let left = events::Stretch { from: replay.cursor_at, to: replay.to, kinds: &kinds };
+    let next = events::next_ids(&tx, &left, replay.cursor, PORTION).await?;
+    let ids: Vec<_> = next.iter().map(|(id, _)| *id).collect();
+    event::send(app, &mut tx, webhook, &ids).await?;
+    replay.done += i64::try_from(next.len()).unwrap_or(0);
+    match next.last() {
+        Some((id, at)) => (replay.cursor_at, replay.cursor) = (*at, Some(*id)),
+        // What was forgotten meanwhile is not waited for.
+        None => (replay.total, replay.finished_at) = (replay.done, Some(app.clock.now())),
+    }
+    if replay.done >= replay.total {
+        replay.finished_at = Some(app.clock.now());
+    }
+    rows::save_replay(&tx, &replay).await?;
+    tell(&mut tx, scope, webhook);
+    tx.commit().await?;
+    Ok(replay.finished_at.is_none())
+}

@@ -1,0 +1,49 @@
+//! The test button: one event of a kind of its own, to one webhook, by the same way as every other.
+
+use handsight_domain::{event::EventKind, id::WebhookId, scope::EnterpriseScope};
+use handsight_store::webhook as rows;
+use serde_json::json;
+
+use super::DeliveryRow;
+use crate::{
+    App, UseCaseError, audit,
+    event::{self, Event},
+    idempotency::{self, Turn},
+};
+
+/// Tells a webhook that this is a test.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] while it is switched off; [`UseCaseError::NotFound`] without such a webhook.
+pub async fn send_test(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: WebhookId,
+) -> Result<DeliveryRow, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin(app, &tx, key, "testWebhook", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(delivery) => {
+            let found =
+                rows::deliveries_by_ids(&tx, &[delivery]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(found);
+        }
+    };
+    let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    if !row.enabled {
+        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
+    }
+    let payload =
+        json!({"webhook": {"id": id, "description": row.description}, "sentBy": scope.actor().name()});
+    let test = Event { kind: EventKind::WebhookTest, device: None, payload };
+    let stored: Vec<_> = event::store(app, &tx, vec![test]).await?.into_iter().map(|e| e.id).collect();
+    event::send(app, &mut tx, id, &stored).await?;
+    let delivery = rows::page(&tx, id, None, None, false, 1).await?.pop().ok_or(UseCaseError::NotFound)?;
+    turn.finish(app, &tx, &delivery.id).await?;
+    let words = format!("Sent a test to the webhook for {}", row.url);
+    audit::record(app, &mut tx, "webhook.tested", Some(id.to_string()), words, json!({})).await?;
+    tx.commit().await?;
+    Ok(delivery)
+}

@@ -1,0 +1,93 @@
+//! Changing a webhook, and switching it on and off.
+
+use handsight_domain::{
+    id::{TypedId, WebhookId},
+    scope::EnterpriseScope,
+};
+use handsight_store::{job, webhook as rows};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{WebhookRow, judge, tell};
+use crate::{
+    App, UseCaseError, audit,
+    event::DELIVER,
+    idempotency::{self, Turn},
+};
+
+/// What is to be different; absent parts stay.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct WebhookChange {
+    /// Where it is.
+    pub url: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The names of the kinds it wants.
+    pub kinds: Option<Vec<String>>,
+    /// Whether it is told of what happens.
+    pub enabled: Option<bool>,
+}
+
+/// Changes a webhook. One that is switched on again gets at once what waited; what happened meanwhile can be
+/// replayed.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] as for a new one; [`UseCaseError::NotFound`] without such a webhook.
+pub async fn update(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: WebhookId,
+    change: &WebhookChange,
+) -> Result<WebhookRow, UseCaseError> {
+    let (kinds, problems) =
+        judge(app, change.url.as_deref(), change.description.as_deref(), change.kinds.as_deref());
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    if change.kinds.is_some() && kinds.is_empty() {
+        return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "updateWebhook", &(id, change)).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(row);
+        }
+    };
+    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let now = app.clock.now();
+    if let Some(url) = &change.url {
+        url.trim().clone_into(&mut row.url);
+    }
+    if let Some(description) = &change.description {
+        description.trim().clone_into(&mut row.description);
+    }
+    if change.kinds.is_some() {
+        row.kinds = kinds;
+    }
+    let before = row.enabled;
+    row.enabled = change.enabled.unwrap_or(before);
+    if change.enabled == Some(true) {
+        (row.disabled_reason, row.disabled_at, row.failing_since) = (None, None, None);
+    } else if before && !row.enabled {
+        row.disabled_at = Some(now);
+    }
+    rows::update(&tx, &row).await?;
+    if !before && row.enabled && rows::wake(&tx, id, now).await? > 0 {
+        job::schedule(&mut tx, DELIVER, id.uuid(), now).await?;
+    }
+    tell(&mut tx, scope, id);
+    turn.finish(app, &tx, &()).await?;
+    let words = match (before, row.enabled) {
+        (false, true) => format!("Switched on the webhook for {}", row.url),
+        (true, false) => format!("Switched off the webhook for {}", row.url),
+        _ => format!("Changed the webhook for {}", row.url),
+    };
+    let detail = json!({"url": row.url, "kinds": row.kinds, "enabled": row.enabled});
+    audit::record(app, &mut tx, "webhook.updated", Some(id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,19 @@
+//! Webhooks in the API: addresses that are told of events, what was sent to them and what came back.
+
+mod delivery;
+mod kind;
+mod mutation;
+mod object;
+mod query;
+mod resend;
+mod subscription;
+
+pub use delivery::{
+    WebhookAttempt, WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryEdge, WebhookDeliveryState,
+};
+pub use kind::{EventKind, EventKindQuery};
+pub use mutation::WebhookMutation;
+pub use object::{Webhook, WebhookReplay, WebhookTotals};
+pub use query::{WebhookQuery, delivery_node, node};
+pub use resend::WebhookDeliveryMutation;
+pub use subscription::WebhookSubscription;

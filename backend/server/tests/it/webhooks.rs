@@ -1,0 +1,309 @@
+//! Webhooks from what happened to what was received: kinds, signatures, retries, giving up, sending again,
+//! replays, and the doors that stay shut.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
+use handsight_testkit::{TestApp, on_both};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::usage::{Phone, phone};
+
+/// A receiver on this machine: remembers what comes, answers as it was told and then with 200.
+#[derive(Clone, Default)]
+struct Receiver {
+    heard: Arc<Mutex<Vec<(HeaderMap, String)>>>,
+    answers: Arc<Mutex<VecDeque<u16>>>,
+}
+
+impl Receiver {
+    async fn listen() -> (Self, String) {
+        let receiver = Self::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/hook", listener.local_addr().unwrap());
+        let router = Router::new().route("/hook", post(Self::hear)).with_state(receiver.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (receiver, address)
+    }
+    async fn hear(State(me): State<Self>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {
+        me.heard.lock().unwrap().push((headers, String::from_utf8(body.to_vec()).unwrap()));
+        let status = me.answers.lock().unwrap().pop_front().unwrap_or(200);
+        (StatusCode::from_u16(status).unwrap(), "thank you")
+    }
+    fn answers(&self, statuses: &[u16]) {
+        self.answers.lock().unwrap().extend(statuses);
+    }
+    /// Everything since the last time, as (webhook-id, body).
+    fn take(&self) -> Vec<(String, Value)> {
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        let id = |h: &HeaderMap| h["webhook-id"].to_str().unwrap().to_owned();
+        heard.into_iter().map(|(h, body)| (id(&h), serde_json::from_str(&body).unwrap())).collect()
+    }
+    fn kinds(&self) -> Vec<String> {
+        let mut kinds: Vec<_> =
+            self.take().iter().map(|(_, b)| b["type"].as_str().unwrap().to_owned()).collect();
+        kinds.sort_unstable();
+        kinds
+    }
+}
+
+async fn hook(app: &TestApp, url: &str, kinds: &[&str]) -> (String, String) {
+    let make = "mutation($u: String!, $k: [String!]!) { createWebhook(input: {url: $u, kinds: $k}) {
+        ... on CreateWebhookDone { secret webhook { id } } ... on InvalidInput { message } } }";
+    let made = app.data(app.acme.owner(), make, json!({"u": url, "k": kinds})).await;
+    let done = &made["createWebhook"];
+    let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    (text(&done["webhook"]["id"]), text(&done["secret"]))
+}
+
+async fn look(app: &TestApp, id: &str) -> Value {
+    let query = "query($id: ID!) { webhook(id: $id) { enabled disabledReason failingSince oldSecretUntil
+        totals { waiting delivered failed } lastReplay { total done finishedAt }
+        deliveries { totalCount nodes { id messageId kind state attempts nextAttemptAt body
+            attemptList { number status answer error headers } } } } }";
+    app.data(app.acme.owner(), query, json!({"id": id})).await["webhook"].clone()
+}
+
+async fn as_phone(app: &TestApp, phone: &Phone, method: Method, path: &str, body: Value) -> Value {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::AUTHORIZATION, &phone.authorization)
+        .header(header::CONTENT_TYPE, "application/json");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let reply = app.send(request.body(axum::body::Body::from(body)).unwrap()).await;
+    assert!(reply.status.is_success(), "{path} {}", reply.text());
+    reply.json()
+}
+
+const EVERYTHING: [&str; 9] = [
+    "device.enrolled",
+    "device.deleted",
+    "phone.changed",
+    "action.queued",
+    "action.sent",
+    "action.received",
+    "action.completed",
+    "result.created",
+    "message.rejected",
+];
+
+on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (id, secret) = hook(&app, &url, &EVERYTHING).await;
+    assert!(secret.starts_with("whsec_"));
+    let phone = phone(&app, &app.acme, 1).await;
+    let issue = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"msg\",
+        parameters: [\"Call home\"]}) { ... on IssueActionDone { actions { id } } } }";
+    app.data(app.acme.owner(), issue, json!({"d": phone.device})).await;
+    let fetched = as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+    let text = fetched["messages"][0].as_str().unwrap().to_owned();
+    let now = app.now().to_string();
+    let receipt = json!({"messages": [{"text": text, "receivedAt": now, "via": "poll"}]});
+    as_phone(&app, &phone, Method::POST, "/agent/v1/receipts", receipt).await;
+    let result = json!({"results": [{"sequence": "00000001", "command": "msg", "status": "ok", "code": "0",
+        "finishedAt": now, "items": {"shownAt": now}}]});
+    as_phone(&app, &phone, Method::POST, "/agent/v1/results", result).await;
+    as_phone(&app, &phone, Method::POST, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await;
+    let odd = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": now});
+    as_phone(&app, &phone, Method::POST, "/agent/v1/rejections", odd).await;
+    let delete =
+        "mutation($d: ID!) { deleteDevices(input: {ids: [$d], confirm: \"delete\"}) { __typename } }";
+    app.data(app.acme.owner(), delete, json!({"d": phone.device})).await;
+    app.run_jobs().await;
+    let heard = receiver.take();
+    let mut kinds: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    let mut wanted = EVERYTHING.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(kinds, wanted);
+    let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
+    let received = of("action.received");
+    assert_eq!(received["message"]["text"], text);
+    assert_eq!(received["message"]["commands"], json!(["msg(Call%20home)"]));
+    assert_eq!(received["action"]["state"], "RECEIVED");
+    assert_eq!(of("action.completed")["action"]["state"], "SUCCEEDED");
+    assert_eq!(of("result.created")["result"]["items"]["shownAt"], now);
+    assert_eq!(of("action.sent")["transport"], "poll");
+    assert_eq!(of("device.enrolled")["device"]["id"], phone.device);
+    let seen = look(&app, &id).await;
+    assert_eq!(seen["totals"], json!({"waiting": 0, "delivered": 9, "failed": 0}));
+    let first = &seen["deliveries"]["nodes"][0];
+    assert_eq!(first["attemptList"][0]["answer"], "thank you");
+    // The other enterprise's events go nowhere.
+    crate::usage::phone(&app, &app.globex, 2).await;
+    app.run_jobs().await;
+    assert_eq!(receiver.take(), vec![]);
+});
+
+on_both!(what_fails_is_tried_again_under_the_same_id, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
+    receiver.answers(&[500, 302]);
+    phone(&app, &app.acme, 1).await;
+    app.run_jobs().await;
+    let seen = look(&app, &id).await;
+    assert_eq!(seen["deliveries"]["nodes"][0]["state"], "WAITING");
+    assert!(seen["failingSince"].is_string());
+    app.advance(Duration::from_secs(4));
+    app.run_jobs().await;
+    assert_eq!(receiver.heard.lock().unwrap().len(), 1, "not before its time");
+    app.advance(Duration::from_secs(2));
+    app.run_jobs().await;
+    app.advance(Duration::from_secs(331));
+    app.run_jobs().await;
+    let heard = receiver.take();
+    assert_eq!(heard.len(), 3);
+    assert!(heard.iter().all(|h| *h == heard[0]), "the same id and the same bytes");
+    let seen = look(&app, &id).await;
+    let delivery = &seen["deliveries"]["nodes"][0];
+    assert_eq!((&delivery["state"], &delivery["attempts"]), (&json!("DELIVERED"), &json!(3)));
+    let statuses: Vec<_> =
+        delivery["attemptList"].as_array().unwrap().iter().map(|a| a["status"].clone()).collect();
+    assert_eq!(statuses, [200, 302, 500]);
+    assert_eq!(seen["failingSince"], Value::Null);
+});
+
+on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (gone, _) = hook(&app, &url, &["device.enrolled"]).await;
+    receiver.answers(&[410]);
+    phone(&app, &app.acme, 1).await;
+    app.run_jobs().await;
+    let seen = look(&app, &gone).await;
+    assert_eq!((&seen["enabled"], &seen["totals"]["failed"]), (&json!(false), &json!(1)));
+    assert_eq!(seen["disabledReason"], "it answered 410 Gone");
+    let delete = "mutation($w: ID!) { deleteWebhook(input: {webhookId: $w}) { __typename } }";
+    app.data(app.acme.owner(), delete, json!({"w": gone})).await;
+    receiver.take();
+
+    let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
+    receiver.answers(&[503; 40]);
+    phone(&app, &app.acme, 2).await;
+    let mut rounds = 0;
+    while look(&app, &id).await["enabled"] == json!(true) {
+        app.run_jobs().await;
+        app.advance(Duration::from_secs(2 * 3_600));
+        rounds += 1;
+        assert!(rounds < 60, "an address that takes nothing is given up");
+    }
+    let owner = handsight_app::account::sign_in(
+        &app.app,
+        &handsight_app::account::SignIn {
+            email: app.acme.person(handsight_domain::policy::Role::Owner).email.clone(),
+            password: handsight_testkit::PASSWORD.to_owned(),
+        },
+        &handsight_app::account::Browser::default(),
+    );
+    let owner = owner.await.unwrap().access_token;
+    assert!(rounds >= 36, "and not before three days: {rounds}");
+    let facts = app.data(&owner, "{ attention { kind detail } }", json!({})).await.to_string();
+    assert!(facts.contains("WEBHOOK_FAILING") && facts.contains("it took nothing for 3 days"), "{facts}");
+    let log =
+        app.data(&owner, "{ auditRecords(search: \"webhook.disabled\") { totalCount } }", json!({})).await;
+    assert_eq!(log["auditRecords"]["totalCount"], 2);
+    // Nothing is sent while it is off; switched on again it gets what waited.
+    receiver.answers.lock().unwrap().clear();
+    receiver.take();
+    phone(&app, &app.acme, 3).await;
+    app.run_jobs().await;
+    assert_eq!(receiver.kinds(), Vec::<String>::new());
+    let on = "mutation($w: ID!) { updateWebhook(input: {webhookId: $w, enabled: true}) { __typename } }";
+    app.data(&owner, on, json!({"w": id})).await;
+    app.run_jobs().await;
+    assert_eq!(receiver.kinds(), ["device.enrolled"]);
+});
+
+on_both!(sending_again_and_replaying, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
+    for number in 1..=3 {
+        phone(&app, &app.acme, number).await;
+    }
+    let from = app.now();
+    app.run_jobs().await;
+    let first = receiver.take();
+    assert_eq!(first.len(), 3);
+    let seen = look(&app, &id).await;
+    let delivery = seen["deliveries"]["nodes"][0]["id"].clone();
+    let again = "mutation($d: ID!) { resendWebhookDelivery(input: {deliveryId: $d, idempotencyKey: \"k\"}) {
+        ... on ResendWebhookDeliveryDone { delivery { state } } } }";
+    for _ in 0..2 {
+        let got = app.data(app.acme.owner(), again, json!({"d": delivery})).await;
+        assert!(got["resendWebhookDelivery"]["delivery"]["state"].is_string(), "{got}");
+    }
+    app.run_jobs().await;
+    let resent = receiver.take();
+    assert_eq!(resent.len(), 1, "the same key sends once");
+    assert!(first.contains(&resent[0]), "the same id and bytes as before");
+
+    let (late, _) = hook(&app, &url, &["action.sent"]).await;
+    let replay = "mutation($w: ID!, $f: DateTime!, $k: [String!]) {
+        replayWebhook(input: {webhookId: $w, from: $f, kinds: $k}) {
+            ... on ReplayWebhookDone { replay { total } } ... on Conflict { message } ... on InvalidInput { message } } }";
+    app.advance(Duration::from_secs(60));
+    let input = json!({"w": late, "f": from.to_string(), "k": ["device.enrolled"]});
+    let got = app.data(app.acme.owner(), replay, input.clone()).await;
+    assert_eq!(got["replayWebhook"]["replay"]["total"], 3, "{got}");
+    let busy = app.data(app.acme.owner(), replay, input).await;
+    assert!(busy["replayWebhook"]["message"].as_str().unwrap().contains("under way"));
+    app.run_jobs().await;
+    let told = receiver.take();
+    assert_eq!(told.len(), 3);
+    assert!(told.iter().all(|t| first.contains(t)));
+    let seen = look(&app, &late).await;
+    assert_eq!((&seen["lastReplay"]["done"], &seen["totals"]["delivered"]), (&json!(3), &json!(3)));
+    assert!(seen["lastReplay"]["finishedAt"].is_string());
+});
+
+on_both!(a_new_secret_and_the_old_one_sign_for_a_day, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (id, old) = hook(&app, &url, &["device.enrolled"]).await;
+    let rotate = "mutation($w: ID!) { rotateWebhookSecret(input: {webhookId: $w}) {
+        ... on RotateWebhookSecretDone { secret } } }";
+    let new = app.data(app.acme.owner(), rotate, json!({"w": id})).await;
+    assert_ne!(new["rotateWebhookSecret"]["secret"], json!(old));
+    let test = "mutation($w: ID!) { testWebhook(input: {webhookId: $w}) { __typename } }";
+    let signatures = |receiver: &Receiver| {
+        let heard = std::mem::take(&mut *receiver.heard.lock().unwrap());
+        heard[0].0["webhook-signature"].to_str().unwrap().split(' ').count()
+    };
+    app.data(app.acme.owner(), test, json!({"w": id})).await;
+    app.run_jobs().await;
+    assert_eq!(signatures(&receiver), 2);
+    app.advance(Duration::from_secs(86_401));
+    phone(&app, &app.acme, 1).await;
+    app.run_jobs().await;
+    assert_eq!(signatures(&receiver), 1);
+    // Old events are forgotten by themselves, a day at a time.
+    for _ in 0..31 {
+        app.advance(Duration::from_secs(86_400));
+        app.run_jobs().await;
+    }
+    let scope = app.acme.scope();
+    let left = handsight_app::webhook::totals(&app.app, &scope, id.parse().unwrap()).await.unwrap();
+    assert_eq!(left, vec![]);
+});
+
+on_both!(wrong_webhooks_are_refused_in_words, |app| async move {
+    let make = "mutation($u: String!, $k: [String!]!) { createWebhook(input: {url: $u, kinds: $k}) {
+        __typename ... on InvalidInput { message } } }";
+    for (url, kinds, words) in [
+        ("https://10.0.0.1/", json!(["action.sent"]), "private or special"),
+        ("http://hooks.example.com/", json!(["action.sent"]), "must begin with https://"),
+        ("https://hooks.example.com/", json!([]), "at least one kind"),
+        ("https://hooks.example.com/", json!(["action.eaten"]), "not a kind of event"),
+        ("https://hooks.example.com/", json!(["webhook.test"]), "not a kind of event"),
+    ] {
+        let got = app.data(app.acme.owner(), make, json!({"u": url, "k": kinds})).await;
+        let message = got["createWebhook"]["message"].as_str().unwrap_or_default();
+        assert!(message.contains(words), "{url} {got}");
+    }
+    let auditor = app.acme.auditor().to_owned();
+    assert_eq!(app.code(&auditor, "{ webhooks { id } }", json!({})).await, "FORBIDDEN");
+});
