@@ -24,7 +24,8 @@ before(async () => {
     ? { items: { fix: { lat: 53.3498, lon: -6.2603, accuracyM: 14, at: new Date().toISOString(), source: "gps" } } }
     : { items: { shownAt: new Date().toISOString() } }));
   await phones[1].obey(() => ({ status: "failed", code: 3, message: "No position within 60 s" }));
-  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`);
+  const { webhook } = await owners.full.change("createWebhook", { url: "https://hooks.example.com/handsight", description: "Help desk", kinds: ["action.received", "result.created"] }, "webhook { id }");
+  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
 });
 after(async () => {
   await browser?.close();
@@ -48,6 +49,7 @@ const DIALOGS = [
   ["DEVICE", "More", "Wipe"],
   ["/members", "Invite a member"],
   ["/tokens", "Create a token"],
+  ["/webhooks", "Add a webhook"],
 ];
 
 /** What is wrong with the page as it stands, at both widths. */

@@ -114,11 +114,10 @@ const fn public_v6(ip: Ipv6Addr) -> bool {
     let s = ip.segments();
     // Only global unicast, and of that nothing that wraps an IPv4 address or belongs to nobody. The mapped,
     // compatible, NAT64, unique local, link-local, site-local and multicast blocks lie outside of 2000::/3.
-    s[0] & 0xe000 == 0x2000
-        && !(s[0] == 0x2001 && s[1] < 0x0200        // protocol assignments, Teredo, ORCHID
-            || s[0] == 0x2001 && s[1] == 0x0db8     // documentation
-            || s[0] == 0x2002                       // 6to4
-            || s[0] == 0x3fff && s[1] < 0x1000) // documentation
+    let global = s[0] & 0xe000 == 0x2000;
+    // 2001::/23 holds protocol assignments, Teredo and ORCHID; 2002::/16 is 6to4; two blocks are documentation.
+    let special = matches!((s[0], s[1]), (0x2001, 0..=0x01ff | 0x0db8) | (0x2002, _) | (0x3fff, 0..=0x0fff));
+    global && !special
 }
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ use handsight_app::{
     action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
     device::{self, DeviceRow},
     usage,
+    webhook::{self, EventRow},
 };
 use handsight_domain::{
-    id::{ActionId, ActionSessionId, DeviceId},
+    id::{ActionId, ActionSessionId, DeviceId, EventId},
     scope::EnterpriseScope,
 };
 
@@ -111,6 +112,11 @@ keys! {
     /// A session by id.
     SessionKey(ActionSessionId) -> SessionRow, |batch, ids| {
         let rows = action::sessions_by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// An event by id.
+    EventKey(EventId) -> EventRow, |batch, ids| {
+        let rows = webhook::events(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|row| (row.id, row)).collect()
     };
     /// How the actions of a session stand.

@@ -54,6 +54,8 @@ pub enum Permission {
     AuditRead,
     /// Open and close enrolment.
     EnrolmentManage,
+    /// See and change webhooks.
+    WebhooksManage,
 }
 
 /// Whether an enterprise pays.
@@ -325,6 +327,8 @@ pub enum AttentionKind {
     BatteryLow,
     /// Nobody has enrolled.
     EnrolmentEmpty,
+    /// A webhook takes nothing or was switched off.
+    WebhookFailing,
 }
 
 /// How bad it is.
@@ -336,4 +340,15 @@ pub enum Severity {
     Warn,
     /// On its way.
     Wait,
+}
+
+/// Where a delivery of a webhook stands.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookDeliveryState {
+    /// Not yet taken.
+    Waiting,
+    /// Taken.
+    Delivered,
+    /// Given up.
+    Failed,
 }

@@ -27,6 +27,8 @@ pub mod transport;
 pub mod usage;
 pub mod view;
 pub mod viewer;
+pub mod webhook;
+pub mod webhook_change;
 
 /// The contract's types, as cynic sees them.
 #[cynic::schema("handsight")]

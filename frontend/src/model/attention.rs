@@ -22,6 +22,7 @@ pub const fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::EvaluationEnding => "Evaluation",
         AttentionKind::BatteryLow => "Battery",
         AttentionKind::EnrolmentEmpty => "Enrolment",
+        AttentionKind::WebhookFailing => "Webhook",
     }
 }
 
@@ -55,6 +56,7 @@ pub fn next_step(kind: AttentionKind, device: Option<&str>, session: Option<&str
         AttentionKind::BatteryLow => open
             .unwrap_or_else(|| fallback("See them", devices("batteryPercent", FilterOperator::Less, "15"))),
         AttentionKind::EnrolmentEmpty => fallback("Enrol", "/enrolment".to_owned()),
+        AttentionKind::WebhookFailing => fallback("See why", "/webhooks".to_owned()),
     }
 }
 
@@ -86,6 +88,7 @@ mod tests {
             AttentionKind::EvaluationEnding,
             AttentionKind::BatteryLow,
             AttentionKind::EnrolmentEmpty,
+            AttentionKind::WebhookFailing,
         ] {
             assert!(matches!(next_step(kind, None, None), NextStep::Go(_, path) if path.starts_with('/')));
             assert!(!word(kind).is_empty());

@@ -20,4 +20,5 @@ pub mod time;
 pub mod timeline;
 pub mod tone;
 pub mod usage_words;
+pub mod webhook;
 pub mod wording;

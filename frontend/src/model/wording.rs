@@ -53,7 +53,7 @@ pub const fn role_help(role: Role) -> &'static str {
 }
 
 /// Every permission, in the order of the forms.
-pub const PERMISSIONS: [Permission; 15] = [
+pub const PERMISSIONS: [Permission; 16] = [
     Permission::DevicesRead,
     Permission::DevicesManage,
     Permission::ActionsRead,
@@ -68,6 +68,7 @@ pub const PERMISSIONS: [Permission; 15] = [
     Permission::MembersRead,
     Permission::MembersManage,
     Permission::TokensManage,
+    Permission::WebhooksManage,
     Permission::AuditRead,
 ];
 
@@ -97,6 +98,7 @@ pub const fn permission(permission: Permission) -> &'static str {
         Permission::LocationRead => "See where devices are",
         Permission::AuditRead => "Read the audit log",
         Permission::EnrolmentManage => "Open and close enrolment",
+        Permission::WebhooksManage => "See and change webhooks, which are told of everything",
     }
 }
 

@@ -63,6 +63,8 @@ chunks! {
     enrolment in setup: super::enrolment::Page, from "/enrolment";
     members in setup: super::members::Page, from "/members";
     tokens in setup: super::tokens::Page, from "/tokens";
+    webhooks in setup: super::webhooks::Page, from "/webhooks";
+    webhook in setup: super::webhooks::one::Page;
     audit in setup: super::audit::Page, from "/audit";
     settings in setup: super::settings::Page, from "/settings";
 }

@@ -25,6 +25,7 @@ pub mod sign_up;
 pub mod tokens;
 pub mod towers;
 pub mod usage;
+pub mod webhooks;
 
 mod address;
 mod alone;

@@ -50,6 +50,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
                     <Route path=path!("/members") view=|| chunk::later(chunk::members) />
                     <Route path=path!("/tokens") view=|| chunk::later(chunk::tokens) />
+                    <Route path=path!("/webhooks") view=|| chunk::later(chunk::webhooks) />
+                    <Route path=path!("/webhooks/:id") view=|| chunk::later(chunk::webhook) />
                     <Route path=path!("/audit") view=|| chunk::later(chunk::audit) />
                     <Route path=path!("/settings") view=|| chunk::later(chunk::settings) />
                 </ParentRoute>

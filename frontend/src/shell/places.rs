@@ -43,6 +43,7 @@ pub const PLACES: &[Place] = &[
     place("Know", "Towers", "/towers", Glyph::Tower, Permission::UsageRead, false),
     place("Set up", "Members", "/members", Glyph::People, Permission::MembersRead, false),
     place("Set up", "API tokens", "/tokens", Glyph::Key, Permission::TokensManage, false),
+    place("Set up", "Webhooks", "/webhooks", Glyph::Bell, Permission::WebhooksManage, false),
     place("Set up", "Audit log", "/audit", Glyph::Log, Permission::AuditRead, false),
     place("Set up", "Settings", "/settings", Glyph::Settings, Permission::EnterpriseRead, false),
 ];

@@ -5,24 +5,27 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use handsight_channel::{Answer, CallError};
+use handsight_channel::{Answer, CallError, Mail};
 use handsight_domain::{
     id::{EnterpriseId, EventId, TypedId, WebhookId},
+    policy::{self, Permission},
     scope::EnterpriseScope,
     time::Timestamp,
     webhook::{DeliveryState, GIVEN_UP_AFTER, WebhookSecret, pause_after, seconds},
 };
-use handsight_store::{event as events, webhook as rows};
+use handsight_store::{Tx, event as events, people::member, webhook as rows};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{AttemptRow, DeliveryRow, EventRow, WebhookRow, secret, tell};
-use crate::{App, UseCaseError, audit, job::JobOutcome};
+use crate::{App, UseCaseError, audit, job::JobOutcome, notifier};
 
 /// Requests to one webhook at once.
 const AT_ONCE: i64 = 16;
 /// How long a taken delivery is left alone: more than the longest request.
 const LEASE: Duration = Duration::from_secs(60);
+/// Most people who are written to, before those who may not read it are left out.
+const MOST_READERS: i64 = 200;
 /// The status of an address that says it will never be there again.
 const GONE: u16 = 410;
 
@@ -148,18 +151,51 @@ async fn conclude(
         rows::save(&tx, &delivery).await?;
     }
     let fault = last_fault.filter(|_| !worked || gone);
+    let before = webhook.enabled;
     judge(&mut webhook, worked, gone, fault.as_deref(), now);
+    let off = before && !webhook.enabled;
     rows::update(&tx, &webhook).await?;
     tell(&mut tx, scope, id);
     let next = if webhook.enabled { rows::next_attempt_at(&tx, id).await? } else { None };
-    if let (false, Some(reason)) = (webhook.enabled, webhook.disabled_reason.clone()) {
+    if let (true, Some(reason)) = (off, webhook.disabled_reason.clone()) {
         tracing::warn!(webhook = %id, reason, "a webhook was switched off");
         let words = format!("The webhook for {} was switched off: {reason}", webhook.url);
         let detail = json!({"url": webhook.url, "reason": reason});
         audit::record(app, &mut tx, "webhook.disabled", Some(id.to_string()), words, detail).await?;
     }
+    let readers = if off { readers(&tx).await? } else { vec![] };
     tx.commit().await?;
+    write_to(app, scope, &webhook, readers).await;
     Ok(next)
+}
+
+/// The addresses of those who may switch it on again.
+async fn readers(tx: &Tx) -> Result<Vec<String>, UseCaseError> {
+    let members = member::page(tx, None, false, MOST_READERS).await?;
+    let may = |m: &member::MemberRow| policy::allows(m.role, Permission::WebhooksManage);
+    Ok(members.into_iter().filter(may).map(|m| m.email).collect())
+}
+
+/// Writes to people that a webhook was switched off, where there is a mail server. A letter that does not go
+/// out is not tried again: the page, "Needs attention" and the audit log say the same.
+async fn write_to(app: &App, scope: &EnterpriseScope, webhook: &WebhookRow, readers: Vec<String>) {
+    if app.mail.is_none() {
+        return;
+    }
+    let reason = webhook.disabled_reason.as_deref().unwrap_or_default();
+    let page = format!("{}/webhooks/{}", app.public_url, webhook.id);
+    for to in readers {
+        let text = format!(
+            "The webhook at\n\n  {}\n\nwas switched off: {reason}.\n\nWhat it missed is kept for 30 days. Switch it on again and \
+             replay it here:\n\n  {page}\n",
+            webhook.url
+        );
+        let subject = "A webhook was switched off".to_owned();
+        let letter = Mail { to, subject, text, html: None };
+        if let Err(error) = notifier::mail(app, scope, &letter).await {
+            tracing::warn!(%error, webhook = %webhook.id, "nobody could be written to about a webhook");
+        }
+    }
 }
 
 /// What the answers mean for the webhook itself.

@@ -6,7 +6,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::DeliveryState,
 };
-use handsight_store::{event as events, webhook as rows};
+use handsight_store::{event as stored, webhook as rows};
 
 use super::{AttemptRow, DeliveryRow, EventRow, ReplayRow, WebhookRow};
 use crate::{
@@ -77,16 +77,16 @@ pub async fn attempts(
     Ok(rows::attempts_of(&*app.store.read(scope).await?, id).await?)
 }
 
-/// The event that a delivery tells.
+/// The events that deliveries tell; strangers are left out.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
-pub async fn event(
+pub async fn events(
     app: &App,
     scope: &EnterpriseScope,
-    id: EventId,
-) -> Result<Option<EventRow>, UseCaseError> {
-    Ok(events::events_by_ids(&*app.store.read(scope).await?, &[id]).await?.pop())
+    ids: &[EventId],
+) -> Result<Vec<EventRow>, UseCaseError> {
+    Ok(stored::events_by_ids(&*app.store.read(scope).await?, ids).await?)
 }
 
 /// How many of a webhook's deliveries stand where.

@@ -19,7 +19,7 @@ pub use handsight_store::{
     event::EventRow,
     webhook::{AttemptRow, DeliveryRow, ReplayRow, WebhookRow},
 };
-pub use list::{attempts, deliveries, delivery, event, find, last_replay, list, totals};
+pub use list::{attempts, deliveries, delivery, events, find, last_replay, list, totals};
 pub use replay::{REPLAY, Stretch, replay, run_replay};
 pub use resend::resend;
 pub use rotate::rotate_secret;

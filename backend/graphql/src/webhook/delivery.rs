@@ -10,6 +10,7 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::{fail, not_found},
+    loader::{EventKey, loaders},
     scalar::DateTime,
 };
 
@@ -36,7 +37,7 @@ connection!(WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryEdge);
 
 impl WebhookDelivery {
     async fn event(&self, ctx: &Context<'_>) -> Result<cases::EventRow> {
-        let found = cases::event(ctx.app(), &self.scope, self.row.event).await.map_err(fail)?;
+        let found = loaders(ctx, &self.scope).load_one(EventKey(self.row.event)).await?;
         found.ok_or_else(not_found)
     }
 }

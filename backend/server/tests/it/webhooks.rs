@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
+use handsight_app::account::{Browser, SignIn, sign_in};
 use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -81,6 +82,44 @@ async fn as_phone(app: &TestApp, phone: &Phone, method: Method, path: &str, body
     reply.json()
 }
 
+/// The owner's token ends with ten minutes of the test's clock.
+async fn signed_in_again(app: &TestApp) -> String {
+    let email = app.acme.person(handsight_domain::policy::Role::Owner).email.clone();
+    let input = SignIn { email, password: handsight_testkit::PASSWORD.to_owned() };
+    sign_in(&app.app, &input, &Browser::default()).await.unwrap().access_token
+}
+
+/// The example of a kind in the page that programs are written from.
+fn documented(kind: &str) -> Value {
+    let page = include_str!("../../../../docs/webhooks.md");
+    let (_, rest) =
+        page.split_once(&format!("### `{kind}`\n")).unwrap_or_else(|| panic!("{kind} is not in the page"));
+    let example = rest.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    serde_json::from_str(example).unwrap()
+}
+
+/// The names of a value's fields, all the way down; what a command answers is its own affair.
+fn shape(value: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        names.push(name.clone());
+        if name != "items" {
+            names.extend(shape(inner).into_iter().map(|deeper| format!("{name}.{deeper}")));
+        }
+    }
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn the_page_has_an_example_of_every_kind() {
+    for kind in handsight_domain::event::EventKind::ALL {
+        assert_eq!(documented(kind.name())["type"], kind.name());
+    }
+    let headings = include_str!("../../../../docs/webhooks.md").matches("\n### `").count();
+    assert_eq!(headings, handsight_domain::event::EventKind::ALL.len(), "and of nothing else");
+}
+
 const EVERYTHING: [&str; 9] = [
     "device.enrolled",
     "device.deleted",
@@ -122,6 +161,10 @@ on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
     let mut wanted = EVERYTHING.to_vec();
     wanted.sort_unstable();
     assert_eq!(kinds, wanted);
+    for (_, body) in &heard {
+        let kind = body["type"].as_str().unwrap();
+        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
+    }
     let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
     let received = of("action.received");
     assert_eq!(received["message"]["text"], text);
@@ -186,21 +229,17 @@ on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
     receiver.answers(&[503; 40]);
     phone(&app, &app.acme, 2).await;
     let mut rounds = 0;
-    while look(&app, &id).await["enabled"] == json!(true) {
+    let scope = app.acme.scope();
+    let on = async || {
+        handsight_app::webhook::find(&app.app, &scope, id.parse().unwrap()).await.unwrap().unwrap().enabled
+    };
+    while on().await {
         app.run_jobs().await;
         app.advance(Duration::from_secs(2 * 3_600));
         rounds += 1;
         assert!(rounds < 60, "an address that takes nothing is given up");
     }
-    let owner = handsight_app::account::sign_in(
-        &app.app,
-        &handsight_app::account::SignIn {
-            email: app.acme.person(handsight_domain::policy::Role::Owner).email.clone(),
-            password: handsight_testkit::PASSWORD.to_owned(),
-        },
-        &handsight_app::account::Browser::default(),
-    );
-    let owner = owner.await.unwrap().access_token;
+    let owner = signed_in_again(&app).await;
     assert!(rounds >= 36, "and not before three days: {rounds}");
     let facts = app.data(&owner, "{ attention { kind detail } }", json!({})).await.to_string();
     assert!(facts.contains("WEBHOOK_FAILING") && facts.contains("it took nothing for 3 days"), "{facts}");

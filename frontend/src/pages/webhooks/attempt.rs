@@ -1,0 +1,110 @@
+//! One delivery: what was sent, and what each request brought back.
+
+use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery};
+use crate::api::webhook_change::resend;
+use crate::model::webhook as words;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog; `shown` holds the delivery's id while it is open.
+#[component]
+pub fn DeliveryDialog(
+    /// Which delivery; `None` while the dialog is closed.
+    shown: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if shown.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            shown.set(None);
+        }
+        now
+    });
+    view! {
+        <Dialog open title="Delivery" wide=true>
+            {
+                let one = load(move || shown.get().unwrap_or_default(), delivery);
+                let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
+                view! { <Loaded load=one draw /> }
+            }
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Detail(data: Signal<DeliveryDetail>, one: Load<DeliveryDetail>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let busy = RwSignal::new(false);
+    let again = move |()| {
+        busy.set(true);
+        let id = data.with_untracked(|data| data.id.inner().to_owned());
+        leptos::task::spawn_local(async move {
+            match resend(&id).await {
+                Ok(()) => {
+                    toasts.say("Sent again");
+                    one.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let state = move || data.with(|data| words::delivery(data.state));
+    view! {
+        <div class="head">
+            <code>{move || data.with(|data| data.kind.clone())}</code>
+            <span role="status">
+                <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1) />
+            </span>
+            <span class="grow"></span>
+            <Button label="Send again" icon=Glyph::Send busy=busy on_press=again />
+        </div>
+        <h3>"Body"</h3>
+        <pre class="log" tabindex="0" role="region" aria-label="Body">{move || data.with(|data| words::pretty(&data.body))}</pre>
+        {move || {
+            data.with(|data| {
+                if data.attempt_list.is_empty() {
+                    view! { <p class="muted">"Nothing was sent yet."</p> }.into_any()
+                } else {
+                    data.attempt_list.iter().map(attempt).collect_view().into_any()
+                }
+            })
+        }}
+    }
+    .into_any()
+}
+
+fn attempt(attempt: &WebhookAttempt) -> AnyView {
+    let taken = attempt.status.is_some_and(|status| (200..300).contains(&status));
+    let tone = if taken { Tone::Ok } else { Tone::Bad };
+    let label = words::outcome(attempt.status, attempt.error.as_deref(), attempt.millis);
+    let (sent, answer) =
+        (format!("POST {}\n{}", attempt.url, attempt.headers.join("\n")), attempt.answer.clone());
+    let number = attempt.number;
+    view! {
+        <section class="stack">
+            <div class="head">
+                <h3>{format!("Attempt {number}")}</h3>
+                <Chip tone label />
+                <span class="muted"><Moment at=Some(attempt.started_at.at()) /></span>
+            </div>
+            <pre class="log" tabindex="0" role="region" aria-label=format!("Request of attempt {number}")>{sent}</pre>
+            {answer
+                .filter(|answer| !answer.is_empty())
+                .map(|answer| {
+                    view! {
+                        <pre class="log" tabindex="0" role="region" aria-label=format!("Answer to attempt {number}")>
+                            {words::pretty(&answer)}
+                        </pre>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,224 @@
+//! One webhook: how it stands, what is sent to it, live.
+
+use super::attempt::DeliveryDialog;
+use super::edit::{DeleteDialog, EditDialog, RotateDialog};
+use super::replay::ReplayDialog;
+use super::state;
+use crate::api::webhook::{self, WebhookAsked, WebhookDelivery, WebhookShown, webhook};
+use crate::api::webhook_change::{Change, test, update};
+use crate::model::listing;
+use crate::model::number::grouped;
+use crate::model::webhook as words;
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::{Listing, turn_of};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let here = Listing::new(format!("/webhooks/{}", id.get_untracked()));
+    let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
+    let asked = move || WebhookAsked {
+        id: id.get(),
+        state: words::state_of(&chosen()),
+        turn: turn_of(&here.query.with(listing::page)),
+        rows: ROWS,
+    };
+    let one = load(asked, webhook);
+    let mark = reload_soon(one);
+    webhook::follow(Some(id.get_untracked()), move |changed| {
+        one.data.try_update(|data| {
+            if let Some(data) = data {
+                data.webhook = changed;
+            }
+        });
+        mark();
+    });
+    reload_when_resumed(one);
+    let shown = RwSignal::new(None::<String>);
+    let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
+    let title =
+        move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), |one| name(one)));
+    let draw = move |data: Signal<WebhookShown>| {
+        let rows = Signal::derive(move || data.with(|data| data.page.nodes.clone()));
+        view! {
+            <Head data one />
+            <div class="head">
+                <Segmented
+                    label="State"
+                    choices=words::STATES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
+                    value=Signal::derive(chosen)
+                    on_choose=choose
+                />
+            </div>
+            <Show
+                when=move || rows.with(|rows| !rows.is_empty())
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                title="Nothing was sent here"
+                                text="Press Send a test to see whether the address takes what is sent, and how its answer looks."
+                                icon=Glyph::Send
+                            />
+                        </div>
+                    }
+                }
+            >
+                <Deliveries rows shown />
+                {here.pager(
+                    Signal::derive(move || data.with(|d| (d.page.page_info.clone(), d.page.nodes.len(), d.page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(title)>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/webhooks">"Webhooks"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+            <DeliveryDialog shown />
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn name(shown: &WebhookShown) -> String {
+    let webhook = &shown.webhook;
+    if webhook.description.is_empty() { webhook.url.clone() } else { webhook.description.clone() }
+}
+
+#[component]
+fn Deliveries(rows: Signal<Vec<WebhookDelivery>>, shown: RwSignal<Option<String>>) -> impl IntoView {
+    let columns = Signal::stored(vec![
+        Column::new("kind", "Event", move |delivery: &WebhookDelivery| {
+            let id = delivery.id.inner().to_owned();
+            view! {
+                <Button
+                    label=delivery.kind.clone()
+                    kind=Kind::Quiet
+                    small=true
+                    on_press=move |()| shown.set(Some(id.clone()))
+                />
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("state", "State", |delivery: &WebhookDelivery| {
+            let (tone, label) = words::delivery(delivery.state);
+            view! { <Chip tone label /> }.into_any()
+        }),
+        Column::new("happened", "Happened", |delivery: &WebhookDelivery| {
+            view! { <Moment at=Some(delivery.happened_at.at()) /> }.into_any()
+        }),
+        Column::new("attempts", "Attempts", |delivery: &WebhookDelivery| {
+            grouped(i64::from(delivery.attempts)).into_any()
+        })
+        .numeric(),
+        Column::new("next", "Next attempt", |delivery: &WebhookDelivery| match &delivery.next_attempt_at {
+            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            None => "–".into_any(),
+        })
+        .minor(),
+        Column::new("id", "Id", |delivery: &WebhookDelivery| {
+            view! { <code class="small">{delivery.message_id.clone()}</code> }.into_any()
+        })
+        .minor(),
+    ]);
+    view! { <DataTable label="Deliveries" columns rows id=|delivery| delivery.id.inner().to_owned() /> }
+        .into_any()
+}
+
+#[component]
+fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (testing, switching) = (RwSignal::new(false), RwSignal::new(false));
+    let (editing, rotating) = (RwSignal::new(false), RwSignal::new(false));
+    let (replaying, deleting) = (RwSignal::new(false), RwSignal::new(false));
+    let id = Signal::derive(move || data.with(|data| data.webhook.id.inner().to_owned()));
+    let enabled = move || data.with(|data| data.webhook.enabled);
+    let try_it = move |()| {
+        testing.set(true);
+        leptos::task::spawn_local(async move {
+            match test(&id.get_untracked()).await {
+                Ok(()) => {
+                    toasts.say("A test is on its way");
+                    one.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            testing.try_set(false);
+        });
+    };
+    let switch = move |()| {
+        switching.set(true);
+        let change = Change { enabled: Some(!untrack(enabled)), ..Change::default() };
+        leptos::task::spawn_local(async move {
+            if let Err(refusal) = update(&id.get_untracked(), change).await {
+                toasts.warn(refusal.text());
+            }
+            one.reload();
+            switching.try_set(false);
+        });
+    };
+    let look = move || data.with(|data| state(&data.webhook));
+    view! {
+        <div class="head">
+            <h1>{move || data.with(name)}</h1>
+            <span role="status">
+                <Chip tone=Signal::derive(move || look().0) label=Signal::derive(move || look().1) />
+            </span>
+            <span class="grow"></span>
+            <Show when=enabled>
+                <Button label="Send a test" icon=Glyph::Send kind=Kind::Primary busy=testing on_press=try_it />
+            </Show>
+            <Button
+                label=Signal::derive(move || if enabled() { "Switch off" } else { "Switch on" }.to_owned())
+                busy=switching
+                on_press=switch
+            />
+            <Menu label="More" icon=Glyph::More icon_only=true>
+                <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
+                <MenuItem label="Replay past events …" icon=Glyph::Send on_press=move |()| replaying.set(true) />
+                <MenuItem label="New secret …" icon=Glyph::Key on_press=move |()| rotating.set(true) />
+                <MenuItem label="Delete …" icon=Glyph::Trash danger=true on_press=move |()| deleting.set(true) />
+            </Menu>
+        </div>
+        <p class="muted">
+            <code>{move || data.with(|data| data.webhook.url.clone())}</code>
+            " is told of "
+            {move || data.with(|data| data.webhook.kinds.join(", "))}
+            "."
+        </p>
+        {move || data.with(|data| data.webhook.disabled_reason.clone()).map(|reason| view! {
+            <Notice tone=Tone::Bad>
+                <p>{format!("The service switched it off: {reason}. Mend it, switch it on, then replay what it missed.")}</p>
+            </Notice>
+        })}
+        {move || data.with(|data| data.webhook.old_secret_until.as_ref().map(|at| at.at())).map(|at| view! {
+            <p class="small muted">"The old secret signs too until " <Moment at=Some(at) /> "."</p>
+        })}
+        {move || data.with(|data| data.replay.clone()).map(|replay| view! {
+            <p class="small muted" role="status">
+                {format!("Replay: {} of {} put on their way", grouped(i64::from(replay.done)), grouped(i64::from(replay.total)))}
+                {if replay.finished_at.is_some() { ", finished." } else { " …" }}
+            </p>
+        })}
+        <EditDialog open=editing webhook=Signal::derive(move || data.with(|data| data.webhook.clone())) one />
+        <ReplayDialog open=replaying id one />
+        <RotateDialog open=rotating id />
+        <DeleteDialog open=deleting id />
+    }
+    .into_any()
+}
