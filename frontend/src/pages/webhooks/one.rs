@@ -44,8 +44,7 @@ pub fn Page() -> impl IntoView {
     reload_when_resumed(one);
     let shown = RwSignal::new(None::<String>);
     let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
-    let title =
-        move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), |one| name(one)));
+    let title = move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), name));
     let draw = move |data: Signal<WebhookShown>| {
         let rows = Signal::derive(move || data.with(|data| data.page.nodes.clone()));
         view! {
