@@ -22,8 +22,8 @@ impl Notifier for Hanging {
         "sms"
     }
     async fn send(&self, message: &Outbound) -> Result<Accepted, SendError> {
-        self.asked.send(message.number.clone()).unwrap();
-        if message.number == self.number {
+        self.asked.send(message.to.clone()).unwrap();
+        if message.to == self.number {
             let _passed = self.gate.acquire().await.unwrap();
         }
         Ok(Accepted::default())
