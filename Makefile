@@ -16,7 +16,7 @@ dev: ## As up, with quick builds, and again on every change of a source file.
 stop: ## Stop what `make up` or `make dev` started from this folder.
 	@scripts/stop
 
-test: ## Check on SQLite and PostgreSQL; ONLY="flows" runs the section that is not run by default.
+test: ## Check everything on SQLite and PostgreSQL; ONLY="flows audits" runs only those sections.
 	@scripts/test $(ONLY)
 
 lint: ## The quick half of the checks: format, clippy, arrows, licences, advisories, the tree.

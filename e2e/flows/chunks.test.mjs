@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, visit } from "../harness/browser.mjs";
-import { settled, signIn } from "../harness/person.mjs";
+import { atOverview, settled, signIn } from "../harness/person.mjs";
 import { Server } from "../harness/server.mjs";
 
 let server, browser, owner;
@@ -18,8 +18,6 @@ after(async () => {
 });
 
 const isChunk = (address) => /\/assets\/(split|chunk)_[^/]+\.wasm$/.test(address);
-/** The first page, as it greets an enterprise without phones. */
-const atOverview = (page) => page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
 const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();
 const link = (page, name) => page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name, exact: true });
 

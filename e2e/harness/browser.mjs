@@ -32,9 +32,9 @@ export async function visit(browser, server, { theme = "light", size = WIDE } = 
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(String(error)));
   page.on("console", (message) => {
-    // The browser itself reports every refused request and every broken socket; the pages answer those in words, and
-    // flows look at the words.
-    if (message.type() === "error" && !/Failed to load resource|WebSocket (connection to|is already in)/.test(message.text())) page.faults.push(message.text());
+    // The browser itself reports every refused request, every broken socket and every chunk that was on its way when
+    // somebody went elsewhere; the pages answer those in words, and flows look at the words.
+    if (message.type() === "error" && !/Failed to load resource|WebSocket (connection to|is already in)|Response body loading was aborted/.test(message.text())) page.faults.push(message.text());
   });
   return page;
 }

@@ -2,9 +2,14 @@
 import init from "./handsight.js";
 import wasm from "./handsight_bg.wasm";
 
+// Whoever leaves while it loads ends the loading: that is no fault.
+let leaving = false;
+addEventListener("pagehide", () => { leaving = true; });
+
 init({ module_or_path: wasm }).then(
   () => document.getElementById("boot")?.remove(),
   (reason) => {
+    if (leaving) return;
     console.error(reason);
     const boot = document.getElementById("boot");
     if (boot) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handsight_domain::{
-    country,
+    command, country,
     device::PRESENT_WITHIN,
     id::{ActionSessionId, DeviceId},
     scope::EnterpriseScope,
@@ -155,7 +155,7 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
         out.push(Attention {
             kind: Kind::ActionFailed,
             severity: Severity::Bad,
-            title: format!("{} `{}` {word} failed", failed.count, failed.command),
+            title: format!("{}: {} {word} failed", command::title(&failed.command), failed.count),
             detail: "Failed, refused or out of time within the last 24 hours.".to_owned(),
             device: failed.device,
             session: Some(failed.session),
