@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod clock;
 pub mod core;
+pub mod hook;
 pub mod net;
 pub mod phone;
 pub mod platform;

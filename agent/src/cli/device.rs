@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use handsight_agent::clock;
 use handsight_agent::core::{Durable, Record, Setup};
+use handsight_agent::hook::{self, Hooks};
 use handsight_agent::net::{Client, Transport, check_server_url};
 use handsight_agent::phone::{self, Invitation, Pace, Parts, Phone, SharedPlatform, Terminal, share};
 use handsight_agent::platform::Profile;
@@ -82,14 +83,18 @@ impl EnrolArguments {
     }
 
     pub(super) fn folder(&self) -> anyhow::Result<Folder> {
-        let path = match (&self.state, std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME")) {
-            (Some(path), _, _) => path.clone(),
-            (None, Some(base), _) => PathBuf::from(base).join("handsight-agent"),
-            (None, None, Some(home)) => PathBuf::from(home).join(".local/state/handsight-agent"),
-            (None, None, None) => bail!("--state is needed: there is no home folder to put it in"),
-        };
-        Ok(Folder::open(&path)?)
+        Ok(Folder::open(&state_path(self.state.clone())?)?)
     }
+}
+
+/// Where the state is, when nobody says.
+pub(super) fn state_path(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    Ok(match (given, std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME")) {
+        (Some(path), _, _) => path,
+        (None, Some(base), _) => PathBuf::from(base).join("handsight-agent"),
+        (None, None, Some(home)) => PathBuf::from(home).join(".local/state/handsight-agent"),
+        (None, None, None) => bail!("--state is needed: there is no home folder to put it in"),
+    })
 }
 
 /// The person of a simulated phone follows from its secret, by way of a hash that does not tell it.
@@ -201,9 +206,22 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
     };
     let (journal, records) = Journal::<Record>::open(&folder.file("journal.jsonl"))?;
     let clock = clock::system();
+    let hooks = Hooks::of(folder.path());
+    let socket = tokio::spawn({
+        let (hooks, folder) = (hooks.clone(), folder.path().to_owned());
+        async move {
+            if let Err(error) = hook::serve(hooks, &folder).await {
+                say(&format!(
+                    "other programs cannot connect to {}: {error}",
+                    folder.join(hook::SOCKET).display()
+                ));
+            }
+        }
+    });
     let parts = Parts {
         client,
         platform,
+        hooks,
         setup: Setup {
             device: identity.device_id.clone(),
             command_key: Some(enrolled.command_key.clone()),
@@ -234,7 +252,9 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
         until_told(duration).await;
         let _ = stop.send(true);
     });
-    let ended = Phone::new(parts).run(inbox, stopped).await?;
+    let ended = Phone::new(parts).run(inbox, stopped).await;
+    socket.abort();
+    let ended = ended?;
     say(&format!("stopped after #{}; {} usage events wait", ended.processed.get(), ended.unsent_events));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of the agent, and the words for it.
 
 mod device;
+mod hook;
 mod replay;
 mod simulate;
 
@@ -20,6 +21,9 @@ enum Command {
     Enrol(device::EnrolArguments),
     /// Serve until Ctrl-C: do what the enterprise asks and report usage. Enrols first when needed.
     Run(device::RunArguments),
+    /// Let other programs on this phone do commands.
+    #[command(subcommand)]
+    Hook(hook::HookCommand),
     /// Run many simulated phones in this process.
     Simulate(simulate::SimulateArguments),
     /// Turn measurement files into usage events and send them as a phone would.
@@ -66,6 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         Command::Enrol(arguments) => device::enrol(arguments).await,
         Command::Run(arguments) => device::run(arguments).await,
+        Command::Hook(command) => hook::run(command),
         Command::Simulate(arguments) => simulate::run(arguments).await,
         Command::Replay(arguments) => replay::run(arguments).await,
     }

@@ -22,6 +22,7 @@ use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::core::{Durable, Record, Setup};
+use crate::hook::Hooks;
 use crate::net::Client;
 use crate::store::{AgentLog, EventQueue, Journal};
 
@@ -31,6 +32,8 @@ pub struct Parts {
     pub client: Client,
     /// The platform.
     pub platform: SharedPlatform,
+    /// The programs that do commands instead.
+    pub hooks: Hooks,
     /// The secret, the key, and how to fetch.
     pub setup: Setup,
     /// The state of the last run.

@@ -177,7 +177,11 @@ impl Phone {
                 let log = wanted_lines(&command, &self.parts.log);
                 let context =
                     Context { client, platform: Arc::clone(&self.parts.platform), now: self.now(), log };
+                let hooks = self.parts.hooks.clone();
                 self.tasks.push(Box::pin(async move {
+                    if let Some(outcome) = hooks.answer(sequence, &command).await {
+                        return Done::Executed(sequence, outcome, Change::None);
+                    }
                     let (outcome, change) = execute(context, command).await;
                     Done::Executed(sequence, outcome, change)
                 }));

@@ -19,6 +19,7 @@ use super::{Person, Totals};
 use crate::chance::Dice;
 use crate::clock::Clock;
 use crate::core::{Backoff, Durable, Setup, Via};
+use crate::hook::Hooks;
 use crate::net::{Client, NetError, Transport};
 use crate::phone::{Ended, EnrolError, Invitation, Pace, Parts, Phone, Watch, enrol, share};
 use crate::platform::simulated::Simulated;
@@ -233,6 +234,7 @@ impl Fleet {
         let parts = Parts {
             client,
             platform: share(Simulated::new(person)),
+            hooks: Hooks::default(),
             setup,
             durable: Durable::beginning_at(begin),
             journal: None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use handsight_agent::clock;
 use handsight_agent::core::{Durable, Record, Setup, Via};
+use handsight_agent::hook::Hooks;
 use handsight_agent::net::{Client, NetError, Transport};
 use handsight_agent::phone::{Ended, EnrolError, Invitation, Pace, Parts, Phone, Silent, enrol, share};
 use handsight_agent::platform::simulated::Simulated;
@@ -48,6 +49,7 @@ fn start(server: &Server, folder: &Path, long_poll_seconds: Option<u32>) -> Runn
     let parts = Parts {
         client,
         platform: share(Simulated::new(Person::new(3, 0, 1))),
+        hooks: Hooks::default(),
         setup: Setup { device: device(), command_key: Some(signer().public()), long_poll_seconds },
         durable: Durable::replay(records),
         journal: Some(journal),
