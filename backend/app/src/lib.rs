@@ -14,6 +14,7 @@ pub mod job;
 pub mod member;
 pub mod notifier;
 pub mod qos;
+pub mod route;
 pub mod token;
 pub mod tower;
 pub mod usage;

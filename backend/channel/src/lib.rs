@@ -7,6 +7,7 @@ pub mod limit;
 pub mod mail;
 pub mod notifier;
 pub mod recorder;
+pub mod relay;
 pub mod smtp;
 pub mod webhook;
 

@@ -1,12 +1,17 @@
 //! `POST /agent/v1/provision`: the one call without an `Authorization` header.
 
-use axum::{Json, extract::State, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use handsight_app::{
     App,
     device::{self, ProvisionError},
+    route::{self, Passed, RELAYED, Relayed},
 };
 use handsight_protocol::agent_api::ProvisionRequest;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 
 use crate::{body::JsonBody, problem::Refusal};
 
@@ -31,9 +36,32 @@ fn refuse(error: ProvisionError) -> Refusal {
 
 pub async fn provision(
     State(app): State<App>,
+    headers: HeaderMap,
     JsonBody(request): JsonBody<ProvisionRequest>,
-) -> Result<impl IntoResponse, Refusal> {
-    let provisioned = device::provision(&app, &request).await.map_err(refuse)?;
-    let status = if provisioned.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(provisioned.answer)))
+) -> Result<Response, Refusal> {
+    match device::provision(&app, &request).await {
+        Ok(provisioned) => {
+            let status = if provisioned.created { StatusCode::CREATED } else { StatusCode::OK };
+            Ok((status, Json(provisioned.answer)).into_response())
+        }
+        // What another server has passed on already goes no further.
+        Err(ProvisionError::Unknown) if !headers.contains_key(RELAYED) => elsewhere(&app, &request).await,
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+/// Another server may hold the enterprise: then its answer is ours, and names it.
+async fn elsewhere(app: &App, request: &ProvisionRequest) -> Result<Response, Refusal> {
+    match route::pass_on(app, request).await? {
+        Passed::Nowhere => Err(refuse(ProvisionError::Unknown)),
+        Passed::Answered(Relayed { status, media_type, body }) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+            Ok((status, [(header::CONTENT_TYPE, media_type)], body).into_response())
+        }
+        Passed::Away(words) => {
+            tracing::warn!(words, "an enrolment could not be passed on");
+            let detail = "the server of this enterprise does not answer: try again later".to_owned();
+            Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not available", Some(detail)))
+        }
+    }
 }

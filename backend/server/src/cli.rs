@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, Settings},
     demo::{self, DemoOptions},
-    doctor, enterprise, logs, migrate, serve, start,
+    doctor, enterprise, logs, migrate, route, serve, start,
 };
 
 /// Manages phones by message and callback, and knows what they do.
@@ -40,6 +40,9 @@ pub enum Command {
     /// Set up and change enterprises
     #[command(subcommand)]
     Enterprise(enterprise::Enterprise),
+    /// Say which other servers hold which enterprises, for a server that is the well-known address of several
+    #[command(subcommand)]
+    Route(route::Route),
     /// Say what is wrong with this setup and how to mend it
     Doctor,
 }
@@ -65,6 +68,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Enterprise(command) => enterprise::run(&config, command).await,
+        Command::Route(command) => route::run(&config, command).await,
         Command::Schema => Ok(()),
         Command::Doctor => examine(&config).await,
     }

@@ -84,7 +84,7 @@ pub async fn run(config: &Config, command: Enterprise) -> anyhow::Result<()> {
 }
 
 /// What is wrong with the input, field by field.
-fn in_words(error: handsight_app::UseCaseError) -> anyhow::Error {
+pub(crate) fn in_words(error: handsight_app::UseCaseError) -> anyhow::Error {
     match error {
         handsight_app::UseCaseError::Invalid(problems) => {
             let words: Vec<_> = problems.iter().map(|p| format!("{}: {}", p.field, p.message)).collect();

@@ -17,6 +17,7 @@ pub mod logs;
 pub mod metrics;
 pub mod migrate;
 pub mod problem;
+pub mod route;
 pub mod router;
 pub mod serve;
 pub mod start;

@@ -18,6 +18,7 @@ pub mod live;
 pub mod people;
 pub mod qos;
 mod relay;
+pub mod route;
 pub mod scoped;
 pub mod statement;
 pub mod tower;

@@ -11,6 +11,7 @@ mod map;
 mod people;
 mod probes;
 mod replay;
+mod route;
 mod schema;
 mod sign_in;
 mod storm;
