@@ -50,6 +50,8 @@ const DIALOGS = [
   ["/members", "Invite a member"],
   ["/tokens", "Create a token"],
   ["/webhooks", "Add a webhook"],
+  ["/notifiers", "Add a way out"],
+  ["DEVICE", "Write a number in"],
 ];
 
 /** What is wrong with the page as it stands, at both widths. */

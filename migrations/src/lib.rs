@@ -6,6 +6,7 @@ pub mod ddl;
 mod m0001_people;
 mod m0002_devices_actions;
 mod m0003_usage;
+mod m0004_notifiers;
 mod m0005_webhooks;
 mod m0010_router;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_people::Migration),
             Box::new(m0002_devices_actions::Migration),
             Box::new(m0003_usage::Migration),
+            Box::new(m0004_notifiers::Migration),
             Box::new(m0005_webhooks::Migration),
             Box::new(m0010_router::Migration),
         ]

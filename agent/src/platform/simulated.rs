@@ -124,6 +124,7 @@ impl Platform for Simulated {
                 (attribute::FREE_STORAGE, json!((50 - used) << 30)),
                 (attribute::AGENT_VERSION, json!(env!("CARGO_PKG_VERSION"))),
                 ("userName", json!(self.person.name())),
+                ("iccid", json!(self.person.sim().iccid)),
                 ("locked", json!(self.locked)),
                 ("blocked", json!(self.blocked)),
             ]

@@ -47,6 +47,10 @@ pub struct AppParts {
     pub sms: Option<SharedNotifier>,
     /// The way to people's mailboxes; without one nobody is written to.
     pub mail: Option<SharedMailer>,
+    /// Whether enterprises' own gateways may have addresses that are not public.
+    pub private_gateways: bool,
+    /// What the operator's gateway shows when it hands in texts from phones; without it none are taken.
+    pub incoming_token: Option<String>,
 }
 
 /// Everything a use case needs, shared by the whole process. Cloning shares all of it.
@@ -66,6 +70,12 @@ pub struct App {
     pub sms: Option<SharedNotifier>,
     /// The way to people's mailboxes; without one nobody is written to.
     pub mail: Option<SharedMailer>,
+    /// Whether enterprises' own gateways may have addresses that are not public.
+    pub private_gateways: bool,
+    /// What the operator's gateway shows when it hands in texts from phones; without it none are taken.
+    pub incoming_token: Option<Arc<str>>,
+    /// The ways out of enterprises that this process has used.
+    pub ways: notifier::Ways,
     /// The password hasher.
     pub passwords: account::Passwords,
     /// The keys of access tokens.
@@ -81,7 +91,8 @@ pub struct App {
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, clock, mint, secret, public_url, sms, mail } = parts;
+        let AppParts { store, clock, mint, secret, public_url, sms, mail, private_gateways, incoming_token } =
+            parts;
         Self {
             store,
             clock,
@@ -90,6 +101,9 @@ impl App {
             public_url: public_url.trim_end_matches('/').into(),
             sms,
             mail,
+            private_gateways,
+            incoming_token: incoming_token.map(Into::into),
+            ways: notifier::Ways::default(),
             passwords: account::Passwords::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),

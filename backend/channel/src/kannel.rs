@@ -3,10 +3,13 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::{Client, StatusCode, header::HeaderValue, redirect};
+use reqwest::{Client, StatusCode, header::HeaderValue};
 use url::Url;
 
-use crate::notifier::{Accepted, Notifier, Outbound, SendError, said};
+use crate::{
+    notifier::{Accepted, Notifier, Outbound, SendError, said},
+    reach::Reach,
+};
 
 /// Reports wanted: delivered (1), not delivered (2), queued at the centre (4), accepted by the centre (8),
 /// refused by the centre (16).
@@ -37,6 +40,8 @@ pub struct KannelConfig {
     pub method: Method,
     /// How long to wait for the answer.
     pub timeout: Duration,
+    /// Where it may be.
+    pub reach: Reach,
 }
 
 impl KannelConfig {
@@ -56,7 +61,15 @@ impl KannelConfig {
         let _ = url.set_username("");
         let _ = url.set_password(None);
         let timeout = Duration::from_secs(10);
-        Ok(Self { url, username, password, from: None, method: Method::Get, timeout })
+        Ok(Self {
+            url,
+            username,
+            password,
+            from: None,
+            method: Method::Get,
+            timeout,
+            reach: Reach::Everywhere,
+        })
     }
 }
 
@@ -79,13 +92,7 @@ impl Kannel {
     /// # Errors
     /// A sentence, when TLS cannot be set up.
     pub fn new(config: KannelConfig) -> Result<Self, String> {
-        // The process may have chosen its provider already; then that one stays.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .timeout(config.timeout)
-            .build()
-            .map_err(|e| format!("no HTTP client: {e}"))?;
+        let client = config.reach.client(config.timeout, None)?;
         Ok(Self { config, client })
     }
 
@@ -131,6 +138,7 @@ impl Notifier for Kannel {
         "sms"
     }
     async fn send(&self, message: &Outbound) -> Result<Accepted, SendError> {
+        self.config.reach.check(&self.config.url)?;
         let answer = self.request(message)?.send().await.map_err(|error| {
             SendError::Temporary(if error.is_timeout() {
                 format!("the gateway did not answer within {} s", self.config.timeout.as_secs_f32())

@@ -5,13 +5,25 @@ use std::sync::{Mutex, PoisonError};
 use crate::notifier::{Accepted, Notifier, Outbound, SendError};
 
 /// Remembers what was sent; fails on demand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recorder {
+    transport: &'static str,
     sent: Mutex<Vec<Outbound>>,
     failing: Mutex<Option<SendError>>,
 }
 
+impl Default for Recorder {
+    /// One that stands for an SMS gateway.
+    fn default() -> Self {
+        Self::of("sms")
+    }
+}
+
 impl Recorder {
+    /// One that stands for another transport.
+    pub fn of(transport: &'static str) -> Self {
+        Self { transport, sent: Mutex::default(), failing: Mutex::default() }
+    }
     /// What was taken over so far, oldest first.
     pub fn sent(&self) -> Vec<Outbound> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -29,7 +41,7 @@ impl Recorder {
 #[async_trait::async_trait]
 impl Notifier for Recorder {
     fn transport(&self) -> &'static str {
-        "sms"
+        self.transport
     }
     async fn send(&self, message: &Outbound) -> Result<Accepted, SendError> {
         if let Some(error) = self.failing.lock().unwrap_or_else(PoisonError::into_inner).clone() {

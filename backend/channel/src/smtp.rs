@@ -16,6 +16,7 @@ use url::Url;
 use crate::{
     mail::{Mail, Mailer},
     notifier::{Accepted, SendError},
+    reach::Reach,
 };
 
 /// How the connection is kept from others' eyes.
@@ -49,6 +50,8 @@ pub struct SmtpConfig {
     pub certificate: Option<String>,
     /// How long to wait for each answer.
     pub timeout: Duration,
+    /// Where it may be.
+    pub reach: Reach,
 }
 
 impl fmt::Debug for SmtpConfig {
@@ -85,19 +88,34 @@ impl SmtpConfig {
         let username = (!url.username().is_empty()).then(|| plain(url.username()));
         let password = url.password().map(plain);
         let (from, timeout) = (from.to_owned(), Duration::from_secs(15));
-        Ok(Self { host, port, encryption, username, password, from, certificate: None, timeout })
+        Ok(Self {
+            host,
+            port,
+            encryption,
+            username,
+            password,
+            from,
+            certificate: None,
+            timeout,
+            reach: Reach::Everywhere,
+        })
     }
 }
 
 /// The mail server.
 pub struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    tls: Tls,
+    credentials: Option<Credentials>,
+    timeout: Duration,
+    reach: Reach,
     from: Mailbox,
 }
 
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Smtp").finish_non_exhaustive()
+        f.debug_struct("Smtp").field("host", &self.host).finish_non_exhaustive()
     }
 }
 
@@ -126,14 +144,24 @@ impl Smtp {
             Encryption::Tls => Tls::Wrapper(tls),
             Encryption::None => Tls::None,
         };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
-            .port(config.port)
-            .tls(tls)
-            .timeout(Some(config.timeout));
-        if let Some(username) = config.username {
-            builder = builder.credentials(Credentials::new(username, config.password.unwrap_or_default()));
+        let credentials =
+            config.username.map(|name| Credentials::new(name, config.password.unwrap_or_default()));
+        let SmtpConfig { host, port, timeout, reach, .. } = config;
+        Ok(Self { host, port, tls, credentials, timeout, reach, from })
+    }
+
+    /// A connection to an address that may be connected to; the certificate must bear the name all the same.
+    async fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SendError> {
+        let addresses = self.reach.addresses(&self.host, self.port).await?;
+        let address = addresses.first().map_or_else(|| self.host.clone(), |a| a.ip().to_string());
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address)
+            .port(self.port)
+            .tls(self.tls.clone())
+            .timeout(Some(self.timeout));
+        if let Some(credentials) = &self.credentials {
+            builder = builder.credentials(credentials.clone());
         }
-        Ok(Self { transport: builder.build(), from })
+        Ok(builder.build())
     }
 
     fn letter(&self, mail: &Mail) -> Result<Message, SendError> {
@@ -155,7 +183,7 @@ impl Smtp {
 impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<Accepted, SendError> {
         let letter = self.letter(mail)?;
-        match self.transport.send(letter).await {
+        match self.transport().await?.send(letter).await {
             Ok(answer) => {
                 let said: String = answer.message().collect::<Vec<_>>().join(" ");
                 Ok(Accepted { detail: Some(crate::notifier::said(&said)), ..Accepted::default() })

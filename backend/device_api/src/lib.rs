@@ -41,5 +41,8 @@ pub fn router(app: App) -> Router {
         // A batch may be as large packed as it may be unpacked; the handler counts what comes out.
         .route(path::EVENTS, post(events::events).layer(DefaultBodyLimit::max(MAX_BYTES + 1)))
         .route("/gateway/kannel/dlr", get(gateway::delivery_report))
+        .route("/gateway/kannel/mo", get(gateway::text))
+        .route("/gateway/twilio/status", post(gateway::status))
+        .route("/gateway/twilio/mo", post(gateway::signed_text))
         .with_state(app)
 }

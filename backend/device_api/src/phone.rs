@@ -1,4 +1,4 @@
-//! `POST /agent/v1/phone`: the number was set or changed. Nonces are not given yet, so none can be confirmed.
+//! `POST /agent/v1/phone`: the number was set or changed, or is confirmed without an SMS.
 
 use axum::extract::State;
 use handsight_app::{App, device};
@@ -17,8 +17,9 @@ pub async fn phone(
             device::set_phone_number(&app, &caller, &number).await?;
             Ok(StatusCode::NO_CONTENT)
         }
-        (None, Some(_)) => {
-            Err(Refusal::unprocessable("this nonce was not given, or it is older than 24 hours"))
+        (None, Some(nonce)) => {
+            device::confirm(&app, &caller, nonce).await?;
+            Ok(StatusCode::NO_CONTENT)
         }
         _ => Err(Refusal::unprocessable("exactly one of phoneNumber and nonce is given")),
     }

@@ -95,6 +95,10 @@ ids! {
     WebhookDeliveryId = "whd";
     /// Past events told again to one webhook.
     WebhookReplayId = "whr";
+    /// A way out to phones or people.
+    NotifierId = "ntf";
+    /// A SIM's place in a device, with its number.
+    DeviceNumberId = "num";
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod h3cell;
 pub mod histogram;
 pub mod id;
 pub mod mint;
+pub mod notifier;
 pub mod number_class;
 pub mod page;
 pub mod policy;

@@ -23,6 +23,7 @@ pub mod loader;
 pub mod map;
 pub mod member;
 pub mod node;
+pub mod notifier;
 pub mod policy;
 pub mod problem;
 pub mod qos;

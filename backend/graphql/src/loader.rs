@@ -10,7 +10,7 @@ use async_graphql::{
 use handsight_app::{
     App,
     action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
-    device::{self, DeviceRow},
+    device::{self, DeviceNumberRow, DeviceRow},
     usage,
     webhook::{self, EventRow},
 };
@@ -84,6 +84,11 @@ keys! {
     /// How many actions are open at a device.
     WaitingKey(DeviceId) -> i64, |batch, ids| {
         device::waiting_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
+    };
+    /// The numbers of a device.
+    NumbersKey(DeviceId) -> Vec<DeviceNumberRow>, |batch, ids| {
+        let rows = device::numbers(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        grouped(rows, |row| row.device)
     };
     /// A device's bytes of the last seven days.
     WeekKey(DeviceId) -> [i64; 7], |batch, ids| {

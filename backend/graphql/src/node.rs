@@ -44,6 +44,8 @@ pub enum Node {
     WebhookDelivery(crate::webhook::WebhookDelivery),
     /// A list's columns, filter and order under a name.
     SavedView(crate::view::SavedView),
+    /// A way out to phones or people.
+    Notifier(crate::notifier::Notifier),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -68,6 +70,7 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "whk" => crate::webhook::node(ctx, id_of(id)).await?.map(Node::Webhook),
         "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
+        "ntf" => crate::notifier::node(ctx, id_of(id)).await?.map(Node::Notifier),
         _ => None,
     })
 }

@@ -11,11 +11,12 @@ use crate::{
     audit::AuditQuery,
     auth_session::{AuthSessionMutation, AuthSessionQuery},
     command::CommandQuery,
-    device::{DeviceMutation, DeviceQuery, DeviceSubscription},
+    device::{DeviceMutation, DeviceQuery, DeviceSubscription, NumberMutation},
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
     member::{MemberMutation, MemberQuery},
     node::NodeQuery,
+    notifier::{NotifierMutation, NotifierQuery},
     qos::QosQuery,
     roamer::RoamerQuery,
     token::{TokenMutation, TokenQuery},
@@ -56,6 +57,7 @@ pub struct People(
     ViewQuery,
     WebhookQuery,
     EventKindQuery,
+    NotifierQuery,
 );
 
 /// Writes of people and what lets them in.
@@ -69,6 +71,8 @@ pub struct PeopleMutation(
     EnterpriseMutation,
     WebhookMutation,
     WebhookDeliveryMutation,
+    NotifierMutation,
+    NumberMutation,
 );
 
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.

@@ -69,6 +69,18 @@ pub struct Settings {
     /// Sender of letters, as `Handsight <phones@example.com>`
     #[arg(long, global = true, env = "HANDSIGHT_SMTP_FROM", value_name = "ADDRESS")]
     pub smtp_from: Option<String>,
+    /// Token that the SMS gateway shows when it hands in texts from phones; without one they are not taken
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_SMS_INCOMING_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub sms_incoming_token: Option<String>,
+    /// Enterprises' own gateways may have addresses that are not public [default: false]
+    #[arg(long, global = true, env = "HANDSIGHT_PRIVATE_GATEWAYS", value_name = "BOOL")]
+    pub private_gateways: Option<bool>,
     /// Folder of the built console [default: dist, or console beside the program]
     #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
     pub console_dir: Option<PathBuf>,
@@ -173,6 +185,10 @@ pub struct Config {
     pub sms: Option<SmsGateway>,
     /// The mail server, when there is one.
     pub smtp: Option<SmtpConfig>,
+    /// What the SMS gateway shows when it hands in texts from phones.
+    pub sms_incoming_token: Option<String>,
+    /// Whether enterprises' own gateways may have addresses that are not public.
+    pub private_gateways: bool,
     /// Where the console's files are.
     pub console_dir: PathBuf,
     /// The street map, when there is one.
@@ -216,6 +232,8 @@ impl Settings {
             sms_from: self.sms_from.or(other.sms_from),
             smtp_url: self.smtp_url.or(other.smtp_url),
             smtp_from: self.smtp_from.or(other.smtp_from),
+            sms_incoming_token: self.sms_incoming_token.or(other.sms_incoming_token),
+            private_gateways: self.private_gateways.or(other.private_gateways),
             console_dir: self.console_dir.or(other.console_dir),
             map_tiles_url: self.map_tiles_url.or(other.map_tiles_url),
             map_tiles_attribution: self.map_tiles_attribution.or(other.map_tiles_attribution),
@@ -288,6 +306,8 @@ impl Settings {
             tls,
             sms,
             smtp,
+            sms_incoming_token: self.sms_incoming_token.filter(|token| !token.is_empty()),
+            private_gateways: self.private_gateways.unwrap_or(false),
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),

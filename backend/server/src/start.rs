@@ -47,8 +47,17 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
     let mail = config.smtp.clone().map(mailer).transpose()?;
-    let parts = AppParts { store, clock, mint, secret, public_url: config.public_url.clone(), sms, mail };
-    let mut app = App::new(parts);
+    let mut app = App::new(AppParts {
+        store,
+        clock,
+        mint,
+        secret,
+        public_url: config.public_url.clone(),
+        sms,
+        mail,
+        private_gateways: config.private_gateways,
+        incoming_token: config.sms_incoming_token.clone(),
+    });
     app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
     Ok(app)
 }

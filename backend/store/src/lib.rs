@@ -15,6 +15,7 @@ pub mod installation;
 pub mod job;
 mod lane;
 pub mod live;
+pub mod notifier;
 pub mod people;
 pub mod qos;
 mod relay;

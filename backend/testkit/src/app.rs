@@ -67,6 +67,8 @@ impl TestApp {
             public_url: "http://handsight.test".to_owned(),
             sms: Some(sms.clone()),
             mail: Some(mail.clone()),
+            private_gateways: true,
+            incoming_token: Some("incoming".to_owned()),
         });
         app.passwords = Passwords::light();
         app.webhooks = Webhooks::trusting(vec!["127.0.0.1".to_owned()]);

@@ -86,6 +86,8 @@ pub async fn ground(system: System, name: &str) -> Ground {
         public_url: "http://127.0.0.1".to_owned(),
         sms: None,
         mail: None,
+        private_gateways: true,
+        incoming_token: None,
     });
     let input = SignUp {
         enterprise_name: "Bench".to_owned(),

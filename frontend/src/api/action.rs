@@ -2,7 +2,7 @@
 
 use super::kinds::{ActionState, ActorKind, AttemptOutcome, ParameterKind, ResultStatus, WaitingFor};
 use super::page::{PageInfo, Turn};
-use super::scalar::{DateTime, Json};
+use super::scalar::{DateTime, Json, Long};
 use super::{schema, transport};
 use crate::model::fault::Fault;
 use cynic::{QueryBuilder, SubscriptionBuilder};
@@ -56,6 +56,8 @@ pub struct SessionCounts {
 pub struct Attempt {
     pub number: i32,
     pub transport: String,
+    pub notifier: Option<String>,
+    pub cost_micros: Long,
     pub started_at: DateTime,
     pub finished_at: Option<DateTime>,
     pub outcome: AttemptOutcome,

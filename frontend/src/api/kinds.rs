@@ -329,6 +329,12 @@ pub enum AttentionKind {
     EnrolmentEmpty,
     /// A webhook takes nothing or was switched off.
     WebhookFailing,
+    /// The month's bound on messages is reached.
+    MessageCapReached,
+    /// A way out does not take messages.
+    NotifierFailing,
+    /// Another SIM card was seen.
+    SimChanged,
 }
 
 /// How bad it is.

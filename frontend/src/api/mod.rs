@@ -13,6 +13,8 @@ pub mod filter;
 pub mod issue;
 pub mod kinds;
 pub mod live;
+pub mod notifier;
+pub mod number;
 pub mod outcome;
 pub mod overview;
 pub mod page;

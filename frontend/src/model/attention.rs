@@ -23,6 +23,9 @@ pub const fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::BatteryLow => "Battery",
         AttentionKind::EnrolmentEmpty => "Enrolment",
         AttentionKind::WebhookFailing => "Webhook",
+        AttentionKind::MessageCapReached => "Cost",
+        AttentionKind::NotifierFailing => "Notifier",
+        AttentionKind::SimChanged => "SIM card",
     }
 }
 
@@ -57,6 +60,10 @@ pub fn next_step(kind: AttentionKind, device: Option<&str>, session: Option<&str
             .unwrap_or_else(|| fallback("See them", devices("batteryPercent", FilterOperator::Less, "15"))),
         AttentionKind::EnrolmentEmpty => fallback("Enrol", "/enrolment".to_owned()),
         AttentionKind::WebhookFailing => fallback("See why", "/webhooks".to_owned()),
+        AttentionKind::MessageCapReached | AttentionKind::NotifierFailing => {
+            fallback("Notifiers", "/notifiers".to_owned())
+        }
+        AttentionKind::SimChanged => open.unwrap_or_else(|| fallback("See devices", "/devices".to_owned())),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod filter;
 pub mod form;
 pub mod geo;
 pub mod listing;
+pub mod money;
 pub mod number;
 pub mod outcome;
 pub mod period;

@@ -63,7 +63,10 @@ fn attempt(attempt: &Attempt) -> Fact {
     let name = wording::transport(&attempt.transport);
     let text = match attempt.outcome {
         AttemptOutcome::Fetched => "Fetched by the phone".to_owned(),
-        _ => format!("Sent by {name}"),
+        _ => match &attempt.notifier {
+            Some(notifier) => format!("Sent by {name}, {notifier}"),
+            None => format!("Sent by {name}"),
+        },
     };
     let (word, went) = match attempt.outcome {
         AttemptOutcome::Sending => ("under way", Went::On),
@@ -76,6 +79,10 @@ fn attempt(attempt: &Attempt) -> Fact {
         Some(detail) if !detail.is_empty() && !word.is_empty() => format!("{word}: {detail}"),
         Some(detail) if word.is_empty() => detail.to_owned(),
         _ => word.to_owned(),
+    };
+    let detail = match attempt.cost_micros.0 {
+        0 => detail,
+        cost => format!("{detail}, cost {}", super::money::shown(cost, "")),
     };
     fact(Some(attempt.started_at.at()), text, detail, went)
 }

@@ -44,9 +44,9 @@ fn attempts_receipt_and_result_stand_in_the_order_of_time() {
         "state": "SUCCEEDED", "waitingFor": null, "receivedAt": "2026-11-21T14:32:24.000Z",
         "finishedAt": "2026-11-21T14:32:28.000Z",
         "attempts": [
-            { "number": 1, "transport": "poll", "startedAt": "2026-11-21T14:31:59.000Z", "finishedAt": null,
+            { "number": 1, "transport": "poll", "notifier": null, "costMicros": 0, "startedAt": "2026-11-21T14:31:59.000Z", "finishedAt": null,
               "outcome": "FAILED", "detail": "no answer in 20 s" },
-            { "number": 2, "transport": "kannel", "startedAt": "2026-11-21T14:32:19.000Z", "finishedAt": null,
+            { "number": 2, "transport": "sms", "notifier": "Carrier", "costMicros": 45_000, "startedAt": "2026-11-21T14:32:19.000Z", "finishedAt": null,
               "outcome": "DELIVERED", "detail": null },
         ],
         "receipt": { "receivedAt": "2026-11-21T14:32:24.000Z", "via": "sms" },
@@ -58,7 +58,7 @@ fn attempts_receipt_and_result_stand_in_the_order_of_time() {
         vec![
             words("Stored and numbered", ""),
             words("Sent by long poll", "did not work: no answer in 20 s"),
-            words("Sent by SMS through Kannel", "delivered to the phone"),
+            words("Sent by SMS, Carrier", "delivered to the phone, cost 0.045"),
             words("Received by the agent", "by SMS"),
             words("Done", "in 4 s"),
         ]

@@ -62,6 +62,7 @@ chunks! {
     towers in know: super::towers::Page, from "/towers";
     enrolment in setup: super::enrolment::Page, from "/enrolment";
     members in setup: super::members::Page, from "/members";
+    notifiers in setup: super::notifiers::Page, from "/notifiers";
     tokens in setup: super::tokens::Page, from "/tokens";
     webhooks in setup: super::webhooks::Page, from "/webhooks";
     webhook in setup: super::webhooks::one::Page;

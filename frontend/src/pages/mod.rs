@@ -16,6 +16,7 @@ pub mod issue;
 pub mod listing;
 pub mod members;
 pub mod not_found;
+pub mod notifiers;
 pub mod overview;
 pub mod qos;
 pub mod session;

@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
                     <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
                     <Route path=path!("/members") view=|| chunk::later(chunk::members) />
+                    <Route path=path!("/notifiers") view=|| chunk::later(chunk::notifiers) />
                     <Route path=path!("/tokens") view=|| chunk::later(chunk::tokens) />
                     <Route path=path!("/webhooks") view=|| chunk::later(chunk::webhooks) />
                     <Route path=path!("/webhooks/:id") view=|| chunk::later(chunk::webhook) />

@@ -42,6 +42,7 @@ pub const PLACES: &[Place] = &[
     place("Know", "QoS map", "/qos", Glyph::Hexagon, Permission::UsageRead, false),
     place("Know", "Towers", "/towers", Glyph::Tower, Permission::UsageRead, false),
     place("Set up", "Members", "/members", Glyph::People, Permission::MembersRead, false),
+    place("Set up", "Notifiers", "/notifiers", Glyph::Send, Permission::EnterpriseManage, false),
     place("Set up", "API tokens", "/tokens", Glyph::Key, Permission::TokensManage, false),
     place("Set up", "Webhooks", "/webhooks", Glyph::Bell, Permission::WebhooksManage, false),
     place("Set up", "Audit log", "/audit", Glyph::Log, Permission::AuditRead, false),

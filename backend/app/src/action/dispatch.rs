@@ -4,7 +4,9 @@
 //! leaves an attempt that the next one ends as interrupted; nothing is lost, because the schedule is stored.
 //!
 //! An action is sent again in the same text under the same number, unless the server has ended a command of
-//! that text meanwhile: then what is left is packed anew.
+//! that text meanwhile: then what is left is packed anew. Which way it goes is its device's ladder: it begins at
+//! the first rung, goes on at once when one fails, and after a while when the phone has not said that it has the
+//! message. A text that carries several commands hurries as much as the one that hurries most.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,6 +14,7 @@ use handsight_channel::{Accepted, Outbound, SendError};
 use handsight_domain::{
     action::next_attempt,
     id::{ActionId, DeviceId, EnterpriseId, TypedId},
+    notifier::Urgency,
     scope::EnterpriseScope,
     time::Timestamp,
 };
@@ -23,9 +26,10 @@ use handsight_store::{
     WriteTx,
     action::{
         ActionRow, NewAttempt, finish_attempts, give_text, insert_attempts, interrupted, open_actions,
-        save_error, save_life, save_schedule,
+        save_error, save_life, save_rung, save_schedule,
     },
     device::{DeviceRow, device_for_update, enterprise_gate},
+    notifier::{add_spend, hold_back, messaging_settings, note_outcome},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -36,6 +40,7 @@ use crate::{
     device::{command_signer, device_secret},
     event::{self, EventKind},
     job::JobOutcome,
+    notifier::{Ladders, Rung, ladders, month},
 };
 
 /// Most segments at once; more waiting commands are announced by the marker and fetched.
@@ -48,6 +53,14 @@ struct Message {
     id: Uuid,
     text: String,
     actions: Vec<ActionId>,
+    urgency: Urgency,
+    /// Which rung of its ladder it goes by.
+    place: usize,
+    rung: Rung,
+    /// Why it does not go by a paid way, when the bound is reached.
+    held_back: Option<String>,
+    /// The month that its cost was written to.
+    month: i64,
 }
 
 /// The handler of `action.dispatch`: the subject is a device.
@@ -69,11 +82,12 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     let Some(mut device) = device_for_update(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
     let mut open = waiting::refresh(app, &mut tx, &mut device, now).await?;
-    let (Some(notifier), Some(number)) = (app.sms.clone(), device.phone_number.clone()) else {
+    let ladders = ladders(app, &tx, scope.enterprise(), &device).await?;
+    if ladders.is_empty() {
         tx.commit().await?;
         return Ok(waiting::next_event(&open, false));
-    };
-    let messages = take(app, &mut tx, &device, &mut open, notifier.transport(), now).await?;
+    }
+    let messages = take(app, &mut tx, &device, &ladders, &mut open, now).await?;
     tx.commit().await?;
     if messages.is_empty() {
         return Ok(waiting::next_event(&open, true));
@@ -81,11 +95,32 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     // In order, so that a phone is not made to wait for a gap that is on its way.
     let mut outcomes = Vec::with_capacity(messages.len());
     for message in messages {
-        let report_url = Some(report_url(app, scope.enterprise(), message.id));
-        let outbound = Outbound { to: number.clone(), text: message.text.clone(), report_url, urgent: false };
-        outcomes.push((notifier.send(&outbound).await, message));
+        outcomes.push((send(app, scope, &message).await, message));
     }
-    conclude(app, scope, id, notifier.transport(), outcomes).await
+    conclude(app, scope, id, &ladders, outcomes).await
+}
+
+async fn send(app: &App, scope: &EnterpriseScope, message: &Message) -> Result<Accepted, SendError> {
+    if let Some(words) = &message.held_back {
+        return Err(SendError::Permanent(words.clone()));
+    }
+    let way = message.rung.way.as_ref().map_err(|why| SendError::Permanent(why.clone()))?;
+    let outbound = Outbound {
+        to: message.rung.to.to_string(),
+        text: message.text.clone(),
+        report_url: report_url(app, message.rung.kind, scope.enterprise(), message.id),
+        urgent: message.urgency == Urgency::Urgent,
+    };
+    way.send(&outbound).await
+}
+
+/// The rung that a text goes by now: the one it went by last, or the first of the next step when it is time.
+fn place(rungs: &[Rung], members: &[&ActionRow], now: Timestamp) -> usize {
+    let last = members.iter().filter_map(|a| a.rung).max().and_then(|r| usize::try_from(r).ok());
+    let Some(last) = last.filter(|place| *place < rungs.len()) else { return 0 };
+    let climbs = members.iter().any(|a| a.climb_at.is_some_and(|at| at <= now));
+    let next = rungs.iter().position(|r| r.step > rungs[last].step);
+    if climbs { next.unwrap_or(last) } else { last }
 }
 
 /// Packs what is due, writes texts, attempts and the next attempts.
@@ -93,8 +128,8 @@ async fn take(
     app: &App,
     tx: &mut WriteTx,
     device: &DeviceRow,
+    ladders: &Ladders,
     open: &mut [ActionRow],
-    transport: &str,
     now: Timestamp,
 ) -> Result<Vec<Message>, UseCaseError> {
     let due = |a: &ActionRow| !a.held && a.next_attempt_at.is_some_and(|at| at <= now);
@@ -122,14 +157,40 @@ async fn take(
         texts.insert(sequence, (text, members));
     }
     let scope = tx.scope().clone();
+    let settings = messaging_settings(tx).await?;
+    let month = month(tx, now).await?;
     let mut messages = Vec::with_capacity(texts.len());
     for (text, members) in texts.into_values() {
+        let carried: Vec<&ActionRow> = members.iter().map(|i| &open[*i]).collect();
+        let hurry = carried.iter().map(|a| Urgency::of_command(&a.command)).max();
+        let urgency = hurry.unwrap_or(Urgency::Normal);
+        let rungs = ladders.of(urgency);
+        let place = place(rungs, &carried, now);
+        // A phone that only the other ladder reaches fetches what this one cannot carry.
+        let Some(rung) = rungs.get(place).cloned() else { continue };
+        let cost = rung.cost_micros;
+        let paid = add_spend(tx, month, 1, cost, settings.monthly_cap_micros).await?;
+        if !paid {
+            hold_back(tx, month).await?;
+        }
+        let held_back = (!paid).then(|| {
+            "the month's bound on what messages may cost is reached: paid ways wait for the next month, or for a \
+             higher bound"
+                .to_owned()
+        });
         let message = Message {
             id: app.mint.uuid_at(now),
             text,
             actions: members.iter().map(|i| open[*i].id).collect(),
+            urgency,
+            place,
+            rung,
+            held_back,
+            month,
         };
         interrupted(tx, &message.actions, now).await?;
+        let transport =
+            message.rung.way.as_ref().map_or(message.rung.kind.transport(), |way| way.transport());
         let mut attempts = Vec::with_capacity(members.len());
         for index in members {
             let action = &mut open[index];
@@ -143,6 +204,9 @@ async fn take(
                 number: action.attempts,
                 message: message.id,
                 transport,
+                notifier: Some(&message.rung.name),
+                // One message costs once, however many commands it carries.
+                cost_micros: if attempts.is_empty() && paid { cost } else { 0 },
                 at: now,
                 outcome: "SENDING",
             });
@@ -194,7 +258,7 @@ async fn conclude(
     app: &App,
     scope: &EnterpriseScope,
     id: DeviceId,
-    transport: &str,
+    ladders: &Ladders,
     outcomes: Vec<(Result<Accepted, SendError>, Message)>,
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
@@ -204,14 +268,22 @@ async fn conclude(
     }
     let now = app.clock.now();
     let mut open = open_actions(&tx, id).await?;
-    let mut sent = Vec::new();
     for (outcome, message) in outcomes {
-        let (word, detail) = match &outcome {
-            Ok(accepted) => ("ACCEPTED", accepted.detail.clone()),
-            Err(error) => ("FAILED", Some(error.to_string())),
+        let mut sent = Vec::new();
+        let (word, detail, reference) = match &outcome {
+            Ok(accepted) => ("ACCEPTED", accepted.detail.clone(), accepted.reference.clone()),
+            Err(error) => ("FAILED", Some(error.to_string()), None),
         };
         metrics::counter!("handsight_messages_total", "outcome" => word).increment(1);
-        finish_attempts(&tx, message.id, now, word, detail.as_deref()).await?;
+        finish_attempts(&tx, message.id, now, word, detail.as_deref(), reference.as_deref()).await?;
+        if outcome.is_err() && message.held_back.is_none() {
+            add_spend(&tx, message.month, -1, -message.rung.cost_micros, None).await?;
+        }
+        if let (Some(notifier), None) = (message.rung.notifier, &message.held_back) {
+            let error = outcome.as_ref().err().map(ToString::to_string);
+            note_outcome(&tx, notifier, now, error.as_deref()).await?;
+        }
+        let rungs = ladders.of(message.urgency);
         for action in open.iter_mut().filter(|a| message.actions.contains(&a.id)) {
             match &outcome {
                 Ok(_) => {
@@ -226,10 +298,45 @@ async fn conclude(
                 }
                 Err(error) => save_error(&tx, action.id, Some(&error.to_string())).await?,
             }
+            stand(&tx, action, rungs, &message, outcome.is_ok(), now).await?;
             tx.tell(changed(scope, action));
         }
+        let by = json!({"transport": message.rung.kind.transport()});
+        event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &by).await?;
     }
-    event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &json!({"transport": transport})).await?;
     tx.commit().await?;
     Ok(waiting::next_event(&open, true))
+}
+
+/// Where an action stands after an attempt, and when it goes on: up the ladder after its pause unless the phone
+/// has it, at once when the way failed and there is another; from the first rung again when there is none.
+async fn stand(
+    tx: &WriteTx,
+    action: &mut ActionRow,
+    rungs: &[Rung],
+    message: &Message,
+    accepted: bool,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let number = |place: usize| i64::try_from(place).ok();
+    let has_it = action.life.received_at.is_some();
+    let next_step = rungs.iter().find(|r| r.step > message.rung.step);
+    let earlier = |at: Timestamp| Some(action.next_attempt_at.map_or(at, |scheduled| scheduled.min(at)));
+    let (rung, climb_at, next) = if accepted {
+        // Sending again by the same way does not put the climb off.
+        let waits = action.climb_at.filter(|at| *at > now && action.rung == number(message.place));
+        let climb_at = next_step.filter(|_| !has_it).map(|r| waits.unwrap_or_else(|| now.after(r.after)));
+        (number(message.place), climb_at, climb_at.map_or(action.next_attempt_at, earlier))
+    } else if message.place + 1 < rungs.len() {
+        (number(message.place + 1), None, earlier(now))
+    } else {
+        (None, None, action.next_attempt_at)
+    };
+    (action.rung, action.climb_at) = (rung, climb_at);
+    save_rung(tx, action.id, rung, climb_at).await?;
+    if next != action.next_attempt_at {
+        action.next_attempt_at = next;
+        save_schedule(tx, action.id, action.first_attempt_at, next, action.attempts).await?;
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use handsight_protocol::{
 };
 use handsight_store::{
     LiveEvent,
-    action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_schedule},
+    action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_rung, save_schedule},
     device::{device_by_id, device_for_update, enterprise_gate},
 };
 use serde_json::json;
@@ -127,6 +127,10 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
         // The phone has just had it: a text by SMS can wait for its turn in the schedule.
         let next = Some(next_attempt(first, now));
         save_schedule(&tx, action.id, Some(first), next, action.attempts).await?;
+        if action.climb_at.is_some() {
+            // The phone came by itself: no dearer way is tried.
+            save_rung(&tx, action.id, action.rung, Some(action.expires_at)).await?;
+        }
         if let Ok(life) = action.life.sent(now)
             && life != action.life
         {
@@ -139,6 +143,8 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
             number: action.attempts,
             message,
             transport: "poll",
+            notifier: None,
+            cost_micros: 0,
             at: now,
             outcome: "FETCHED",
         });

@@ -205,7 +205,7 @@ async fn store(
     if !superseded.is_empty() {
         rows::clear_texts_of_ended(tx, &superseded).await?;
     }
-    rows::schedule_session(tx, &issue, app.sms.is_some()).await?;
+    rows::schedule_session(tx, &issue, crate::notifier::any_way(app, tx).await?).await?;
     let scope = tx.scope().clone();
     tell_ended(tx, &scope, &superseded);
     event::completed(app, tx, &superseded).await?;

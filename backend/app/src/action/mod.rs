@@ -16,11 +16,13 @@ mod reject;
 mod retry;
 mod settle;
 pub(crate) mod waiting;
+mod within;
 
 pub use authority::Authority;
 pub use cancel::cancel;
 pub use cancel_session::cancel_session;
-pub use delivery::{delivery_report, report_url};
+pub use delivery::{Signed, delivery_report, report_url, signed_text, status_report, text};
+pub(crate) use delivery::{gateway_id, gateway_token};
 pub use dispatch::dispatch;
 pub use fetch::fetch;
 pub use handsight_store::action::{
@@ -37,6 +39,7 @@ pub use refresh::refresh;
 pub use reject::reject;
 pub use retry::retry;
 pub use settle::settle;
+pub(crate) use within::ask_within;
 
 use handsight_domain::{
     device::{DeviceStatus, status},

@@ -1,10 +1,10 @@
 //! Receipts: the device has a message. This is the hook at which others learn what the message said.
 
-use handsight_domain::time::Timestamp;
+use handsight_domain::{action::next_attempt, time::Timestamp};
 use handsight_protocol::{Envelope, agent_api::Receipts};
 use handsight_store::{
     WriteTx,
-    action::{ReceiptRow, action_by_sequence, insert_receipt, save_life},
+    action::{ReceiptRow, action_by_sequence, insert_receipt, save_life, save_rung, save_schedule},
     device::device_for_update,
 };
 
@@ -74,6 +74,12 @@ async fn one(
     let first = insert_receipt(tx, &ReceiptRow { action: action.id, ..receipt.clone() }).await?;
     if let Ok(life) = action.life.received(now) {
         save_life(tx, action.id, &life).await?;
+        // It has the message: no dearer way is tried, only the answer is waited for.
+        if let (Some(first), true) = (action.first_attempt_at, action.climb_at.is_some()) {
+            save_rung(tx, action.id, action.rung, None).await?;
+            save_schedule(tx, action.id, Some(first), Some(next_attempt(first, now)), action.attempts)
+                .await?;
+        }
     }
     if first {
         let message = json!({"message": {

@@ -11,10 +11,11 @@ use handsight_domain::{
 };
 use handsight_store::{
     attention::{self as rows, DeviceFact, DeviceFacts},
+    notifier::{notifiers, spend_of},
     webhook,
 };
 
-use crate::{App, UseCaseError, enterprise};
+use crate::{App, UseCaseError, enterprise, notifier};
 
 /// What it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,12 @@ pub enum Kind {
     EnrolmentEmpty,
     /// A webhook was switched off by the service, or takes nothing since an hour.
     WebhookFailing,
+    /// Messages wait because the month's bound on their cost is reached.
+    MessageCapReached,
+    /// A way out did not take its last message.
+    NotifierFailing,
+    /// Another SIM card was seen in a device within the last 7 days, and its number is not proven.
+    SimChanged,
 }
 
 /// How urgent.
@@ -169,6 +176,35 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
         let detail = error.unwrap_or_else(|| "The gateway does not answer.".to_owned());
         out.push(plain(Kind::GatewayDown, Severity::Bad, title, detail, stuck));
     }
+    let month = notifier::month(&tx, now).await?;
+    let held = spend_of(&tx, month).await?.held_back;
+    if held > 0 {
+        let title = "The month's bound on messages is reached".to_owned();
+        let detail =
+            "Paid ways wait for the next month: raise the bound under Notifiers if that is too long.";
+        out.push(plain(Kind::MessageCapReached, Severity::Bad, title, detail.to_owned(), held));
+    }
+    for row in notifiers(&tx).await?.into_iter().filter(|n| n.enabled) {
+        if let Some(error) = row.last_error {
+            let title = format!("{} does not take messages", row.name);
+            out.push(plain(Kind::NotifierFailing, Severity::Warn, title, error, 1));
+        }
+    }
+    let since = now.before(Duration::from_secs(7 * 86_400));
+    let changed = rows::sim_changed(&tx, since, SINGLY).await?;
+    let many =
+        (format!("{} devices have another SIM card", changed.1), "Their numbers are not proven.".to_owned());
+    about(
+        &mut out,
+        Kind::SimChanged,
+        Severity::Warn,
+        changed,
+        |fact| {
+            let title = format!("{} has another SIM card", fact.name);
+            (title, "Its number is not proven: somebody may have taken the phone.".to_owned())
+        },
+        many,
+    );
     out.extend(evaluation(enterprise::require(&tx).await?.evaluation_ends_at, now));
     let low = rows::low_batteries(&tx, present, SINGLY).await?;
     let many = (format!("{} devices are low on battery", low.1), "Each has at most 15 % charge.".to_owned());

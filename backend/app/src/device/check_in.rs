@@ -17,8 +17,8 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{DeviceCaller, report};
-use crate::{App, UseCaseError, action::waiting, audit};
+use super::{DeviceCaller, number, report};
+use crate::{App, UseCaseError, action::waiting, audit, notifier::push};
 
 /// The highest number a device may claim: far beyond what is ever given, far below where numbers end.
 const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
@@ -61,6 +61,14 @@ pub async fn check_in(
     let reported = report(&mut device, &request.attributes, "checkin", now);
     save_report(&tx, &device).await?;
     save_sequence(&tx, device.id, device.last_sequence, processed).await?;
+    if let Some(address) = request.attributes.get("pushAddress") {
+        push::told(app, &tx, device.id, address, now).await?;
+    }
+    let number = device.phone_number.clone();
+    number::told(app, &mut tx, &mut device, &request.attributes).await?;
+    if device.phone_number != number || device.phone_verified_at.is_none() {
+        save_report(&tx, &device).await?;
+    }
     save_attributes(&tx, device.id, &reported.attributes).await?;
     if let Some(fix) = &reported.fix {
         insert_fixes(&tx, device.id, std::slice::from_ref(fix)).await?;

@@ -1,5 +1,4 @@
-//! The phone number of a device, as the phone says it. It stays unverified: proving it by a reply is another
-//! command's work.
+//! The phone number of a device, as the phone says it. A new one is asked to prove itself.
 
 use handsight_domain::number_class;
 use handsight_store::{
@@ -9,10 +8,14 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::DeviceCaller;
+use super::{
+    DeviceCaller,
+    number::{place, save_and_ask},
+};
 use crate::{
     App, UseCaseError, audit,
     event::{self, Event, EventKind},
+    notifier::any_way,
 };
 
 /// A number in E.164, when it can be read as one; otherwise its digits, when it has 3 to 15.
@@ -45,7 +48,7 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
     }
     save_report(&tx, &device).await?;
     if changed {
-        if app.sms.is_some() {
+        if any_way(app, &tx).await? {
             let open = open_actions(&tx, device.id).await?;
             for action in open.iter().filter(|a| !a.held) {
                 save_schedule(&tx, action.id, action.first_attempt_at, Some(now), action.attempts).await?;
@@ -54,6 +57,10 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
                 schedule_device(&mut tx, device.id, now).await?;
             }
         }
+        let mut row = place(app, &tx, device.id, 0).await?;
+        row.number.clone_from(&device.phone_number);
+        row.seen_at = now;
+        save_and_ask(app, &mut tx, row).await?;
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
         let payload = json!({"device": {
             "id": device.id, "name": device.name, "phoneNumber": device.phone_number, "verified": false,

@@ -20,7 +20,7 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{phone, secrets};
+use super::{number::place, phone, secrets};
 use crate::{
     App, StoreError, UseCaseError, audit, enterprise,
     event::{self, Event, EventKind},
@@ -190,6 +190,12 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     let answer = answer(app, &gate, &row, last)?;
     let new = NewDevice { row, key_hash: hash, hardware_hash: hardware };
     rows::insert_device(&tx, &new).await?;
+    if new.row.phone_number.is_some() {
+        // Kept as what the phone says: it is asked to prove it when somebody wants to know, or when it changes.
+        let mut number = place(app, &tx, id, 0).await?;
+        number.number.clone_from(&new.row.phone_number);
+        rows::save_number(&tx, &number).await?;
+    }
     tx.tell(LiveEvent::Device { enterprise, device: id });
     let payload = json!({"device": {
         "id": id, "name": name, "platform": new.row.platform, "manufacturer": new.row.manufacturer,

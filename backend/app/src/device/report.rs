@@ -51,6 +51,8 @@ pub fn report(row: &mut DeviceRow, report: &Map<String, Value>, source: &str, no
             ("roaming", Value::Bool(roaming)) => row.roaming = *roaming,
             // Told once, at enrolment, or of no use to people.
             ("platform" | "hardwareId" | "deviceId" | "sequence", _) => {}
+            // Kept by themselves: where push reaches it, and its SIMs.
+            ("pushAddress" | "sims", _) => {}
             ("phoneNumber", Value::String(text)) => {
                 if row.phone_number.is_none() {
                     row.phone_number = phone::e164(text);

@@ -18,6 +18,9 @@ pub fn handler(kind: &str) -> Option<Handler> {
         crate::event::FORGET => {
             Some(|app, enterprise, subject| Box::pin(crate::event::forget(app, enterprise, subject)))
         }
+        "notifier.keep" => {
+            Some(|app, enterprise, subject| Box::pin(crate::notifier::keep(app, enterprise, subject)))
+        }
         _ => None,
     }
 }

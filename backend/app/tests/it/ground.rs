@@ -71,6 +71,8 @@ pub async fn ground(seed: u64) -> Ground {
         public_url: "http://127.0.0.1:1".to_owned(),
         sms: None,
         mail: None,
+        private_gateways: true,
+        incoming_token: None,
     });
     let input = SignUp {
         enterprise_name: "Acme".to_owned(),

@@ -33,6 +33,7 @@ fn kannel(url: Url, method: Method, timeout: Duration) -> Kannel {
         from: Some("5550199".into()),
         method,
         timeout,
+        reach: Reach::Everywhere,
     })
     .unwrap()
 }

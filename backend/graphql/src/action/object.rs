@@ -107,11 +107,14 @@ impl Action {
     }
     /// When the server will try next; null once it ended, and when the device can only fetch it.
     async fn next_attempt_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
-        if self.row.life.state.is_end() || ctx.app().sms.is_none() {
+        if self.row.life.state.is_end() {
             return Ok(None);
         }
+        // What went by a way out once goes by one again; before that, a number and a gateway promise it.
+        let went = self.row.rung.is_some() || self.row.last_error.is_some();
         let device = loaders(ctx, &self.scope).load_one(DeviceKey(self.row.device)).await?;
-        let reachable = device.is_some_and(|d| d.phone_number.is_some());
+        let promised = ctx.app().sms.is_some() && device.is_some_and(|d| d.phone_number.is_some());
+        let reachable = went || promised;
         Ok(self.row.next_attempt_at.filter(|_| reachable).map(DateTime))
     }
     /// Each time it was handed over, in order.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::state::{AttemptOutcome, ResultStatus};
 use crate::{
     connection::clamp,
-    scalar::{DateTime, Json},
+    scalar::{DateTime, Json, Long},
 };
 
 /// One time that an action was handed over.
@@ -16,8 +16,13 @@ use crate::{
 pub struct Attempt {
     /// Counted from 1.
     pub number: i32,
-    /// By which way: `sms`, or `poll` when the device fetched it.
+    /// By which way: `sms`, `fcm`, `apns`, `mqtt`, or `poll` when the device fetched it.
     pub transport: String,
+    /// The name that the way out had then; null when the device fetched it.
+    pub notifier: Option<String>,
+    /// What it cost, in millionths of the enterprise's currency; of a message with several actions the first bears
+    /// it.
+    pub cost_micros: Long,
     /// When it began.
     pub started_at: DateTime,
     /// When its outcome was known; null while it is under way.
@@ -33,6 +38,8 @@ impl From<AttemptRow> for Attempt {
         Self {
             number: clamp(row.number),
             transport: row.transport,
+            notifier: row.notifier,
+            cost_micros: Long(row.cost_micros),
             started_at: row.started_at.into(),
             finished_at: row.finished_at.map(DateTime),
             outcome: AttemptOutcome::parse(&row.outcome),

@@ -25,6 +25,12 @@ pub enum AttentionKind {
     EnrolmentEmpty,
     /// A webhook was switched off by the service, or takes nothing since an hour.
     WebhookFailing,
+    /// Messages wait because the month's bound on their cost is reached.
+    MessageCapReached,
+    /// A way out did not take its last message.
+    NotifierFailing,
+    /// Another SIM card was seen in a device within the last 7 days, and its number is not proven.
+    SimChanged,
 }
 
 /// How urgent a fact is.
@@ -59,6 +65,9 @@ impl Attention {
             cases::Kind::BatteryLow => AttentionKind::BatteryLow,
             cases::Kind::EnrolmentEmpty => AttentionKind::EnrolmentEmpty,
             cases::Kind::WebhookFailing => AttentionKind::WebhookFailing,
+            cases::Kind::MessageCapReached => AttentionKind::MessageCapReached,
+            cases::Kind::NotifierFailing => AttentionKind::NotifierFailing,
+            cases::Kind::SimChanged => AttentionKind::SimChanged,
         }
     }
     /// How urgent it is.

@@ -2,6 +2,7 @@
 
 mod export;
 mod mutation;
+mod number;
 mod object;
 mod part;
 mod query;
@@ -10,6 +11,7 @@ mod subscription;
 pub use crate::filter::Filter;
 pub use export::router as export_router;
 pub use mutation::DeviceMutation;
+pub use number::NumberMutation;
 pub use object::{Device, DeviceConnection, DeviceEdge, DeviceStatus, Liability};
 pub use part::{Application, DeviceAttribute, DeviceCount, DeviceLocation, Fix, LogLine};
 pub use query::{DeviceQuery, node};

@@ -8,6 +8,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 
+use super::number::DeviceNumber;
 use super::part::{Application, DeviceAttribute, Fix, LogLine};
 use crate::{
     action::{ActionConnection, ActionState, action_connection},
@@ -16,7 +17,7 @@ use crate::{
     connection::{clamp, page_request},
     context::Visit,
     error::{Code, fail},
-    loader::{WaitingKey, WeekKey, loaders},
+    loader::{NumbersKey, WaitingKey, WeekKey, loaders},
     scalar::{Date, DateTime, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
@@ -277,6 +278,15 @@ impl Device {
         };
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         event_page(ctx, &scope, query, request).await
+    }
+    /// Its SIMs' places with their numbers, the first one first.
+    async fn numbers(&self, ctx: &Context<'_>) -> Result<Vec<DeviceNumber>> {
+        let rows = loaders(ctx, &self.scope).load_one(NumbersKey(self.row.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(DeviceNumber).collect())
+    }
+    /// The push service that reaches it, as `fcm`, `apns` or `mqtt`; null when it named none.
+    async fn push_service(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        handsight_app::notifier::push_kind(ctx.app(), &self.scope, self.row.id).await.map_err(fail)
     }
     /// Its applications, by package.
     async fn applications(&self, ctx: &Context<'_>) -> Result<Vec<Application>> {

@@ -8,6 +8,7 @@ mod demo;
 mod idempotency;
 mod lane;
 mod map;
+mod notifiers;
 mod people;
 mod probes;
 mod replay;

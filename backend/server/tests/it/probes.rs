@@ -139,6 +139,8 @@ fn kind(path: &str) -> &'static [&'static str] {
         "invitationId" => &["inv"],
         "memberId" => &["mem"],
         "apiTokenId" => &["tok"],
+        "notifierId" => &["ntf"],
+        "deviceNumberId" => &["num"],
         "webhookId" => &["whk"],
         "deliveryId" => &["whd"],
         "sessionId" if field == "endAuthSession" => &["ses"],
@@ -146,7 +148,7 @@ fn kind(path: &str) -> &'static [&'static str] {
         "id" | "ids" => match field {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
-                "whd",
+                "whd", "ntf",
             ],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
@@ -168,7 +170,11 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
             ... on IssueActionDone { session { id } actions { id } } }
         inviteMember(input: {email: \"n@example.com\", role: AUDITOR}) { ... on InviteMemberDone { invitation { id } } }
         createApiToken(input: {name: \"t\", scopes: [DEVICES_READ]}) { ... on CreateApiTokenDone { apiToken { id } } }
-        saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } } }";
+        saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } }
+        createNotifier(input: {kind: MQTT, settings: [{name: \"host\", value: \"127.0.0.1\"}]}) {
+            ... on CreateNotifierDone { notifier { id } } }
+        setDeviceNumber(input: {deviceId: $d, number: \"+12125550142\"}) {
+            ... on SetDeviceNumberDone { number { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
     let read =
         "{ authSessions { id } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
@@ -191,6 +197,8 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("mem", globex.person(Role::Finance).member.to_string()),
         ("inv", text(&made["inviteMember"]["invitation"]["id"])),
         ("tok", text(&made["createApiToken"]["apiToken"]["id"])),
+        ("ntf", text(&made["createNotifier"]["notifier"]["id"])),
+        ("num", text(&made["setDeviceNumber"]["number"]["id"])),
         ("view", text(&made["saveView"]["view"]["id"])),
         ("whk", webhook),
         ("whd", text(&tested["testWebhook"]["delivery"]["id"])),

@@ -13,8 +13,12 @@ pub struct AttemptRow {
     pub action: ActionId,
     /// Counted from 1.
     pub number: i64,
-    /// `sms`, `poll`.
+    /// `sms`, `fcm`, `apns`, `mqtt`, `poll`.
     pub transport: String,
+    /// The name that the way out had then; null when the device fetched it.
+    pub notifier: Option<String>,
+    /// What it cost, in millionths of the enterprise's currency.
+    pub cost_micros: i64,
     /// When it began.
     pub started_at: Timestamp,
     /// When its outcome was known.
@@ -36,6 +40,10 @@ pub struct NewAttempt<'a> {
     pub message: Uuid,
     /// By which way.
     pub transport: &'a str,
+    /// The way out's name; `None` when the device fetched it.
+    pub notifier: Option<&'a str>,
+    /// What it costs, in millionths; of a message with several actions the first bears it.
+    pub cost_micros: i64,
     /// When.
     pub at: Timestamp,
     /// `SENDING`, or `FETCHED` at once.
@@ -50,14 +58,15 @@ pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(),
     for chunk in attempts.chunks(500) {
         let mut sql = Sql::new(
             "INSERT INTO attempts (enterprise_id, action_id, number, message_id, transport, started_at,
-                 finished_at, outcome) VALUES ",
+                 finished_at, outcome, notifier, cost_micros) VALUES ",
         );
         for (index, attempt) in chunk.iter().enumerate() {
             let finished = (attempt.outcome != "SENDING").then_some(attempt.at);
             sql.push(if index == 0 { "($1, " } else { ", ($1, " }).bind(attempt.action).push(", ");
             sql.bind(attempt.number).push(", ").bind(attempt.message).push(", ");
             sql.bind(attempt.transport).push(", ").bind(attempt.at).push(", ").bind(finished).push(", ");
-            sql.bind(attempt.outcome).push(")");
+            sql.bind(attempt.outcome).push(", ").bind(attempt.notifier).push(", ");
+            sql.bind(attempt.cost_micros).push(")");
         }
         sql.push(" ON CONFLICT (enterprise_id, action_id, number) DO NOTHING");
         let (text, values) = sql.parts();
@@ -66,7 +75,7 @@ pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(),
     Ok(())
 }
 
-/// Writes the outcome of a message's attempts.
+/// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -76,11 +85,14 @@ pub async fn finish_attempts(
     at: Timestamp,
     outcome: &str,
     detail: Option<&str>,
+    reference: Option<&str>,
 ) -> Result<(), StoreError> {
+    // What was not taken cost nothing.
     tx.execute(
-        "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5
+        "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5, reference = $6,
+             cost_micros = CASE WHEN $4 = 'FAILED' THEN 0 ELSE cost_micros END
          WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'",
-        values![message, at, outcome, detail],
+        values![message, at, outcome, detail, reference],
     )
     .await?;
     Ok(())
@@ -130,6 +142,20 @@ pub async fn delivery_report(
     tx.all(sql, values![message]).await?.iter().map(EndedRef::read).collect()
 }
 
+/// The message that a gateway knows by this name, the newest when it uses names again.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn message_by_reference(
+    tx: &Tx,
+    notifier: &str,
+    reference: &str,
+) -> Result<Option<Uuid>, StoreError> {
+    let sql = "SELECT message_id FROM attempts WHERE enterprise_id = $1 AND reference = $2 AND notifier = $3
+               ORDER BY started_at DESC LIMIT 1";
+    tx.one(sql, values![reference, notifier]).await?.map(|row| row.get("message_id")).transpose()
+}
+
 /// The attempts of these actions, in order.
 ///
 /// # Errors
@@ -139,7 +165,8 @@ pub async fn attempts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<AttemptRow
         return Ok(vec![]);
     }
     let mut sql = Sql::new(
-        "SELECT action_id, number, transport, started_at, finished_at, outcome, detail FROM attempts
+        "SELECT action_id, number, transport, notifier, COALESCE(cost_micros, 0) AS cost_micros, started_at,
+             finished_at, outcome, detail FROM attempts
          WHERE enterprise_id = $1 AND action_id IN ",
     );
     sql.list(actions.iter().copied()).push(" ORDER BY action_id, number");
@@ -151,6 +178,8 @@ pub async fn attempts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<AttemptRow
                 action: row.get("action_id")?,
                 number: row.get("number")?,
                 transport: row.get("transport")?,
+                notifier: row.opt("notifier")?,
+                cost_micros: row.get("cost_micros")?,
                 started_at: row.get("started_at")?,
                 finished_at: row.opt("finished_at")?,
                 outcome: row.get("outcome")?,

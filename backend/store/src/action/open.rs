@@ -77,6 +77,21 @@ pub async fn save_schedule(
     Ok(())
 }
 
+/// Writes where an action stands on its ladder, and when it goes up.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_rung(
+    tx: &Tx,
+    action: ActionId,
+    rung: Option<i64>,
+    climb_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE actions SET rung = $3, climb_at = $4 WHERE enterprise_id = $1 AND action_id = $2";
+    tx.execute(sql, values![action, rung, climb_at]).await?;
+    Ok(())
+}
+
 /// Writes the text that actions go out in.
 ///
 /// # Errors

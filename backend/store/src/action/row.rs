@@ -10,7 +10,8 @@ use crate::{Row, StoreError, Tx, statement::Sql, values};
 
 pub(super) const COLUMNS: &str = "action_id, device_id, session_id, sequence, command, wire, state, held, \
     created_at, expires_at, not_before, sent_at, received_at, finished_at, first_attempt_at, \
-    next_attempt_at, attempts, message_text, last_error, superseded_by";
+    next_attempt_at, attempts, message_text, last_error, superseded_by, \
+    rung, climb_at";
 
 /// An action as stored. Who asked and the parameters are its session's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,10 @@ pub struct ActionRow {
     pub last_error: Option<String>,
     /// The identical action that took its place.
     pub superseded_by: Option<ActionId>,
+    /// The rung of its ladder that it went out by last; null before the first.
+    pub rung: Option<i64>,
+    /// When it goes up the ladder unless the device has it by then.
+    pub climb_at: Option<Timestamp>,
 }
 
 impl ActionRow {
@@ -76,6 +81,8 @@ impl ActionRow {
             message_text: row.opt("message_text")?,
             last_error: row.opt("last_error")?,
             superseded_by: row.opt("superseded_by")?,
+            rung: row.opt("rung")?,
+            climb_at: row.opt("climb_at")?,
         })
     }
 }

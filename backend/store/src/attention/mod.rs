@@ -80,6 +80,16 @@ pub async fn roaming(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFact
     devices(tx, "roaming AND last_seen_at >= $2", "name", since, limit).await
 }
 
+/// Devices in which another SIM was seen since an instant and whose number is not proven since.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn sim_changed(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
+    let changed = "EXISTS (SELECT 1 FROM device_numbers n WHERE n.enterprise_id = $1
+        AND n.device_id = devices.device_id AND n.sim_changed_at >= $2 AND n.state <> 'VERIFIED')";
+    devices(tx, changed, "name", since, limit).await
+}
+
 /// A session with actions that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedFact {

@@ -7,6 +7,7 @@ mod fix;
 mod inventory;
 mod list;
 mod log;
+mod number;
 mod row;
 mod select;
 mod write;
@@ -22,6 +23,10 @@ pub use inventory::{
 };
 pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located, page};
 pub use log::{LogLineRow, append_log, log};
+pub use number::{
+    DeviceNumberRow, PushRow, delete_number, insert_nonce, nonce_owner, number_by_id, numbers_of, push_of,
+    save_number, save_push, use_nonce,
+};
 pub use row::{DeviceRow, search_text};
 pub use select::compile;
 pub use write::{NewDevice, delete_devices, insert_device, save_profile, save_report, save_sequence, seen};

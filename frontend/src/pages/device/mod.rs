@@ -9,6 +9,7 @@ mod month;
 mod now;
 mod place;
 mod usage;
+mod ways;
 
 use crate::api::action::{ActionsAsked, actions};
 use crate::api::device_full::{DeviceFull, device, follow};

@@ -100,6 +100,7 @@ pub fn Now(
             <Card title="Recent" width="w4" aside=move || view! { <a class="small" href=all.clone()>"All actions"</a> }>
                 <Loaded load=recent lines=4 draw=lately />
             </Card>
+            <super::ways::WaysCard device />
             <MoreAttributes device />
         </div>
     }

@@ -1,0 +1,104 @@
+//! Setting a ladder, and the bound on what messages may cost in a month.
+
+use handsight_domain::{
+    id::{DeviceId, TypedId},
+    notifier::{LONGEST_PAUSE, MOST_STEPS, Step, Urgency},
+    scope::EnterpriseScope,
+};
+use handsight_store::{
+    LiveEvent,
+    device::device_by_id,
+    notifier::{self as rows, MessagingSettings},
+};
+use serde_json::json;
+
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Sets the ladder of an urgency for a device, or for all without one; no steps takes it away, so that what holds
+/// for all (or the usual one) holds again.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::NotFound`] without such a device.
+pub async fn set_ladder(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    device: Option<DeviceId>,
+    urgency: Urgency,
+    steps: &[Step],
+) -> Result<(), UseCaseError> {
+    if steps.len() > MOST_STEPS {
+        return Err(UseCaseError::field("steps", format!("are at most {MOST_STEPS}")));
+    }
+    if steps.iter().any(|step| step.after_seconds > LONGEST_PAUSE) {
+        return Err(UseCaseError::field("steps", "wait at most a day, 86400 seconds"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let same = (device, urgency, steps);
+    let turn = match idempotency::begin::<()>(app, &tx, key, "setLadder", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            tx.commit().await?;
+            return Ok(());
+        }
+    };
+    let (subject, name) = match device {
+        Some(id) => {
+            let row = device_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+            (id.uuid(), row.name)
+        }
+        None => (scope.enterprise().uuid(), "all devices".to_owned()),
+    };
+    if steps.is_empty() {
+        rows::delete_ladder(&tx, subject, urgency).await?;
+    } else {
+        rows::save_ladder(&tx, subject, urgency, steps).await?;
+    }
+    turn.finish(app, &tx, &()).await?;
+    let detail = json!({"urgency": urgency.name(), "steps": steps});
+    let target = device.map(|id| id.to_string());
+    audit::record(app, &mut tx, "ladder.set", target, format!("The ladder of {name} was set"), detail)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sets the currency and the most that messages may cost in a month; `None` for no bound.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field.
+pub async fn set_messaging(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    currency: &str,
+    monthly_cap_micros: Option<i64>,
+) -> Result<MessagingSettings, UseCaseError> {
+    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(UseCaseError::field("currency", "is three capital letters, such as EUR"));
+    }
+    if monthly_cap_micros.is_some_and(|cap| !(0..=1_000_000_000_000).contains(&cap)) {
+        return Err(UseCaseError::field("monthlyCapMicros", "is from 0 to a million of the currency"));
+    }
+    let settings = MessagingSettings { currency: currency.to_owned(), monthly_cap_micros };
+    let mut tx = app.store.write(scope).await?;
+    let same = (currency, monthly_cap_micros);
+    let turn = match idempotency::begin::<()>(app, &tx, key, "updateMessaging", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            tx.commit().await?;
+            return Ok(settings);
+        }
+    };
+    rows::save_messaging_settings(&tx, &settings).await?;
+    turn.finish(app, &tx, &()).await?;
+    let detail = json!({"currency": currency, "monthlyCapMicros": monthly_cap_micros});
+    let summary = "The bound on what messages may cost was set";
+    audit::record(app, &mut tx, "messaging.updated", None, summary, detail).await?;
+    tx.commit().await?;
+    Ok(settings)
+}

@@ -1,0 +1,52 @@
+//! Trying a way out: one harmless text, letter or message to an address that a person gives.
+
+use handsight_channel::{Accepted, Mail, Outbound, SendError};
+use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
+use handsight_store::notifier::{note_outcome, notifier_by_id};
+use serde_json::json;
+
+use super::Way;
+use crate::{App, UseCaseError, audit};
+
+/// What is sent.
+const TEXT: &str = "Handsight: this way out works.";
+
+/// Sends one message by a way out, whether it is enabled or not; answers what the gateway said.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] for an address that is none;
+/// [`UseCaseError::Conflict`] with the gateway's words when it did not take it.
+pub async fn test(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: NotifierId,
+    to: &str,
+) -> Result<String, UseCaseError> {
+    let row = notifier_by_id(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let to = to.trim();
+    if to.is_empty() || to.len() > 1_000 {
+        return Err(UseCaseError::field("to", "is where the message shall go"));
+    }
+    let outcome: Result<Accepted, SendError> = match app.ways.of(app, scope.enterprise(), &row) {
+        Way::Phone(way) => {
+            let message = Outbound { to: to.to_owned(), text: TEXT.to_owned(), ..Outbound::default() };
+            way.send(&message).await
+        }
+        Way::Mail(way) => {
+            let (subject, text) = ("Handsight".to_owned(), format!("{TEXT}\n"));
+            way.send(&Mail { to: to.to_owned(), subject, text, html: None }).await
+        }
+        Way::Broken(why) => Err(SendError::Permanent(why)),
+    };
+    let mut tx = app.store.write(scope).await?;
+    let error = outcome.as_ref().err().map(ToString::to_string);
+    note_outcome(&tx, id, app.clock.now(), error.as_deref()).await?;
+    let summary = format!("The way out {} was tried", row.name);
+    let detail = json!({"worked": error.is_none()});
+    audit::record(app, &mut tx, "notifier.tested", Some(id.to_string()), summary, detail).await?;
+    tx.commit().await?;
+    match (outcome, error) {
+        (Ok(accepted), _) => Ok(accepted.detail.unwrap_or_else(|| "accepted".to_owned())),
+        (Err(_), error) => Err(UseCaseError::Conflict(error.unwrap_or_default())),
+    }
+}

@@ -1,0 +1,11 @@
+//! Ways out, ladders and what messages cost, in the API.
+
+mod input;
+mod kind;
+mod mutation;
+mod object;
+mod query;
+
+pub use mutation::NotifierMutation;
+pub use object::Notifier;
+pub use query::{NotifierQuery, node};

@@ -1,0 +1,83 @@
+//! Reading ways out, ladders and what messages cost.
+
+use async_graphql::{Context, ID, Object, Result};
+use handsight_app::{device, notifier as cases};
+use handsight_domain::{
+    id::{DeviceId, NotifierId},
+    policy::Permission,
+};
+
+use super::{
+    Notifier,
+    kind::{Ladder, Messaging, NotifierKindInfo, Urgency},
+};
+use crate::{
+    connection::clamp,
+    context::{Visit, need_id},
+    error::{fail, not_found},
+    scalar::Long,
+};
+
+/// Root fields of ways out.
+#[derive(Debug, Default)]
+pub struct NotifierQuery;
+
+#[Object]
+impl NotifierQuery {
+    /// The kinds of ways out, each with its settings.
+    async fn notifier_kinds(&self, ctx: &Context<'_>) -> Result<Vec<NotifierKindInfo>> {
+        ctx.enter(Permission::EnterpriseManage)?;
+        Ok(NotifierKindInfo::all())
+    }
+    /// The enterprise's own ways out, in the order they are tried. Without one for SMS or e-mail, the service's own
+    /// carries those.
+    async fn notifiers(&self, ctx: &Context<'_>) -> Result<Vec<Notifier>> {
+        let scope = ctx.enter(Permission::EnterpriseManage)?;
+        let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(rows.into_iter().map(|row| Notifier { row, scope: scope.clone() }).collect())
+    }
+    /// What messages cost, and the bound on it.
+    async fn messaging(&self, ctx: &Context<'_>) -> Result<Messaging> {
+        let scope = ctx.enter(Permission::EnterpriseRead)?;
+        let (settings, spend) = cases::messaging(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(Messaging {
+            currency: settings.currency,
+            monthly_cap_micros: settings.monthly_cap_micros.map(Long),
+            spent_micros: Long(spend.cost_micros),
+            messages: clamp(spend.messages),
+            held_back: clamp(spend.held_back),
+        })
+    }
+    /// The ladders that hold for a device, or for all devices; one for each urgency.
+    async fn ladders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The device; all devices when absent.")] device_id: Option<ID>,
+    ) -> Result<Vec<Ladder>> {
+        let scope = ctx.enter(Permission::DevicesRead)?;
+        let device: Option<DeviceId> = device_id.as_ref().map(need_id).transpose()?;
+        if let Some(id) = device
+            && device::find(ctx.app(), &scope, id).await.map_err(fail)?.is_none()
+        {
+            return Err(not_found());
+        }
+        let mut all = Vec::new();
+        for urgency in [Urgency::Normal, Urgency::Urgent] {
+            let (steps, own) =
+                cases::ladder(ctx.app(), &scope, device, urgency.into()).await.map_err(fail)?;
+            all.push(Ladder { urgency, steps: steps.into_iter().map(Into::into).collect(), own });
+        }
+        Ok(all)
+    }
+}
+
+/// A way out by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<NotifierId>) -> Result<Option<Notifier>> {
+    let scope = ctx.enter(Permission::EnterpriseManage)?;
+    let Some(id) = id else { return Ok(None) };
+    let row = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
+    Ok(row.map(|row| Notifier { row, scope }))
+}

@@ -1,0 +1,229 @@
+//! The numbers of a device, one a SIM's place, and the nonces that prove them; and where push reaches it.
+
+use handsight_domain::{
+    id::{ActionId, DeviceId, DeviceNumberId, EnterpriseId},
+    time::Timestamp,
+};
+
+use crate::{PlatformTx, Row, StoreError, Tx, statement::Sql, values};
+
+/// A SIM's place in a device, with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceNumberRow {
+    /// Its id.
+    pub id: DeviceNumberId,
+    /// The device.
+    pub device: DeviceId,
+    /// The place, counted from zero.
+    pub slot: i64,
+    /// The SIM card's own number; null when the phone has not told.
+    pub iccid: Option<String>,
+    /// The phone number, E.164; null when nobody knows it.
+    pub number: Option<String>,
+    /// `UNVERIFIED`, `PENDING`, `VERIFIED`.
+    pub state: String,
+    /// When it was verified.
+    pub verified_at: Option<Timestamp>,
+    /// How: `SMS`, `NETWORK`, `HAND`.
+    pub verified_by: Option<String>,
+    /// The action that asks the phone to prove it.
+    pub action: Option<ActionId>,
+    /// When another SIM was last seen in this place.
+    pub sim_changed_at: Option<Timestamp>,
+    /// When the phone or a person last said so.
+    pub seen_at: Timestamp,
+}
+
+const COLUMNS: &str = "number_id, device_id, slot, iccid, number, state, verified_at, verified_by, action_id, \
+    sim_changed_at, seen_at";
+
+impl DeviceNumberRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.get("number_id")?,
+            device: row.get("device_id")?,
+            slot: row.get("slot")?,
+            iccid: row.opt("iccid")?,
+            number: row.opt("number")?,
+            state: row.get("state")?,
+            verified_at: row.opt("verified_at")?,
+            verified_by: row.opt("verified_by")?,
+            action: row.opt("action_id")?,
+            sim_changed_at: row.opt("sim_changed_at")?,
+            seen_at: row.get("seen_at")?,
+        })
+    }
+}
+
+/// The numbers of these devices, by place.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn numbers_of(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<DeviceNumberRow>, StoreError> {
+    if devices.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql =
+        Sql::new(format!("SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND device_id IN "));
+    sql.list(devices.iter().copied()).push(" ORDER BY device_id, slot");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(DeviceNumberRow::read).collect()
+}
+
+/// One number.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn number_by_id(tx: &Tx, id: DeviceNumberId) -> Result<Option<DeviceNumberRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2");
+    tx.one(&sql, values![id]).await?.as_ref().map(DeviceNumberRow::read).transpose()
+}
+
+/// Writes a place; the one that was there before is replaced.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_number(tx: &Tx, row: &DeviceNumberRow) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO device_numbers (enterprise_id, number_id, device_id, slot, iccid, number, state,
+             verified_at, verified_by, action_id, seen_at, sim_changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (enterprise_id, device_id, slot) DO UPDATE SET iccid = excluded.iccid,
+             number = excluded.number, state = excluded.state, verified_at = excluded.verified_at,
+             verified_by = excluded.verified_by, action_id = excluded.action_id, seen_at = excluded.seen_at,
+             sim_changed_at = excluded.sim_changed_at",
+        values![
+            row.id,
+            row.device,
+            row.slot,
+            row.iccid,
+            row.number,
+            row.state,
+            row.verified_at,
+            row.verified_by,
+            row.action,
+            row.seen_at,
+            row.sim_changed_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a place away: the phone says that no SIM is in it.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delete_number(tx: &Tx, id: DeviceNumberId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2";
+    tx.execute(sql, values![id]).await?;
+    Ok(())
+}
+
+/// Keeps a nonce by its keyed hash; the ones that ended are forgotten.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_nonce(
+    tx: &Tx,
+    hash: &[u8],
+    number: &DeviceNumberRow,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    let hash = hash.to_vec();
+    tx.execute("DELETE FROM phone_nonces WHERE enterprise_id = $1 AND expires_at <= $2", values![now])
+        .await?;
+    tx.execute(
+        "INSERT INTO phone_nonces (nonce_hash, enterprise_id, device_id, number_id, expires_at)
+         VALUES ($2, $1, $3, $4, $5)",
+        values![hash, number.device, number.id, expires_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whose a nonce is, when it can still be used.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn nonce_owner(
+    tx: &PlatformTx,
+    hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<(EnterpriseId, DeviceId, DeviceNumberId)>, StoreError> {
+    let sql = "SELECT enterprise_id, device_id, number_id FROM phone_nonces
+               WHERE nonce_hash = $1 AND used_at IS NULL AND expires_at > $2";
+    let row = tx.one(sql, values![hash.to_vec(), now]).await?;
+    row.map(|row| Ok((row.get("enterprise_id")?, row.get("device_id")?, row.get("number_id")?))).transpose()
+}
+
+/// Uses a nonce up; answers whether it could still be used.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn use_nonce(
+    tx: &Tx,
+    hash: &[u8],
+    device: DeviceId,
+    now: Timestamp,
+) -> Result<Option<DeviceNumberId>, StoreError> {
+    let sql = "UPDATE phone_nonces SET used_at = $4
+               WHERE enterprise_id = $1 AND nonce_hash = $2 AND device_id = $3 AND used_at IS NULL
+                 AND expires_at > $4
+               RETURNING number_id";
+    tx.one(sql, values![hash.to_vec(), device, now]).await?.map(|row| row.get("number_id")).transpose()
+}
+
+/// Where push reaches a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushRow {
+    /// `fcm`, `apns`, `mqtt`.
+    pub kind: String,
+    /// The address, sealed.
+    pub address_sealed: Vec<u8>,
+    /// When the phone last said so.
+    pub updated_at: Timestamp,
+}
+
+/// Where push reaches a device, when it has told.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn push_of(tx: &Tx, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
+    let sql = "SELECT kind, address_sealed, updated_at FROM device_push
+               WHERE enterprise_id = $1 AND device_id = $2";
+    let row = tx.one(sql, values![device]).await?;
+    row.map(|row| {
+        Ok(PushRow {
+            kind: row.get("kind")?,
+            address_sealed: row.get("address_sealed")?,
+            updated_at: row.get("updated_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// Writes where push reaches a device; `None` when nowhere any more.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_push(tx: &Tx, device: DeviceId, push: Option<&PushRow>) -> Result<(), StoreError> {
+    match push {
+        Some(push) => {
+            tx.execute(
+                "INSERT INTO device_push (enterprise_id, device_id, kind, address_sealed, updated_at)
+                 VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (enterprise_id, device_id) DO UPDATE SET kind = excluded.kind,
+                     address_sealed = excluded.address_sealed, updated_at = excluded.updated_at",
+                values![device, push.kind, push.address_sealed, push.updated_at],
+            )
+            .await?
+        }
+        None => {
+            let sql = "DELETE FROM device_push WHERE enterprise_id = $1 AND device_id = $2";
+            tx.execute(sql, values![device]).await?
+        }
+    };
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! Ways out as enterprises configure them, their ladders, and what messages cost.
+
+mod ladder;
+mod row;
+mod spend;
+
+pub use ladder::{delete_ladder, ladders_of, save_ladder};
+pub use row::{
+    NotifierRow, delete_notifier, insert_notifier, note_outcome, notifier_by_id, notifiers, save_notifier,
+};
+pub use spend::{
+    MessagingSettings, Spend, add_spend, hold_back, messaging_settings, save_messaging_settings, spend_of,
+};

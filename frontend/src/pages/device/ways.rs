@@ -1,0 +1,166 @@
+//! What reaches a device: its numbers with their proof, and push.
+
+use crate::api::device_full::DeviceFull;
+use crate::api::kinds::Permission;
+use crate::api::number::{DeviceNumber, DeviceNumberProof, DeviceNumberState, Reached, reached, set, verify};
+use crate::api::outcome::Refusal;
+use crate::model::wording;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+fn state(number: &DeviceNumber) -> (Tone, &'static str) {
+    match (number.state, number.verified_by) {
+        (DeviceNumberState::Verified, Some(DeviceNumberProof::Network)) => {
+            (Tone::Ok, "Confirmed by the phone")
+        }
+        (DeviceNumberState::Verified, _) => (Tone::Ok, "Proven by SMS"),
+        (DeviceNumberState::Pending, _) => (Tone::Wait, "Asked to prove it"),
+        (DeviceNumberState::Unverified, _) => (Tone::Off, "Not proven"),
+    }
+}
+
+/// The card.
+#[component]
+pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
+    let id = device.with_untracked(|device| device.id.inner().to_owned());
+    let own = id.clone();
+    let ways = load(move || own.clone(), |id| async move { reached(&id).await });
+    // A proof is told as a change of the device.
+    Effect::new(move |before: Option<()>| {
+        device.track();
+        if before.is_some() {
+            ways.reload();
+        }
+    });
+    let writing = RwSignal::new(false);
+    let may = Me::here().may(Permission::DevicesManage);
+    let draw = move |data: Signal<Reached>| {
+        view! {
+            <div class="stack">
+                {move || data.with(|data| {
+                    if data.numbers.is_empty() {
+                        view! { <p class="muted">"No number is known, so no SMS reaches it."</p> }.into_any()
+                    } else {
+                        data.numbers.iter().map(|number| line(number, may, ways)).collect_view().into_any()
+                    }
+                })}
+                <dl class="attrs">
+                    <dt>"Push"</dt>
+                    <dd>{move || data.with(|data| {
+                        data.push_service.as_deref().map_or_else(|| "not set up on the phone".to_owned(), wording::transport)
+                    })}</dd>
+                    <dt>"Otherwise"</dt>
+                    <dd>"the phone asks by itself"</dd>
+                </dl>
+                {may.then(|| view! {
+                    <div class="row">
+                        <Button label="Write a number in" small=true on_press=move |()| writing.set(true) />
+                    </div>
+                })}
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <Card title="Ways to reach it" width="w4">
+            <Loaded load=ways lines=3 draw />
+            <WriteDialog open=writing id ways />
+        </Card>
+    }
+    .into_any()
+}
+
+fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
+    let toasts = Toasts::here();
+    let (tone, label) = state(number);
+    let busy = RwSignal::new(false);
+    let id = number.id.inner().to_owned();
+    let ask = move |()| {
+        let id = id.clone();
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match verify(&id).await {
+                Ok(_) => {
+                    toasts.say("The phone was asked to prove its number");
+                    ways.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let again = if number.state == DeviceNumberState::Verified { "Ask again" } else { "Verify" };
+    let changed = number.sim_changed_at.as_ref().map(|at| at.at());
+    view! {
+        <div class="stack">
+            <div class="row">
+                <span class="strong">{number.number.clone().unwrap_or_else(|| "Number not known".to_owned())}</span>
+                <Chip tone label />
+                {(may && number.number.is_some()).then(|| view! { <Button label=again small=true busy=busy on_press=ask /> })}
+            </div>
+            <div class="small muted">
+                {format!("SIM {}", number.slot + 1)}
+                {number.iccid.clone().map(|iccid| format!(", card {iccid}"))}
+                {changed.map(|at| view! { ", another card since " <Moment at=Some(at) /> })}
+                {number.verified_at.as_ref().map(|at| view! { ", proven " <Moment at=Some(at.at()) /> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl IntoView {
+    let (number, slot) = (RwSignal::new(String::new()), RwSignal::new("0".to_owned()));
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let problem = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("number"))));
+    let id = StoredValue::new(id);
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            let slot = slot.get_untracked().parse().unwrap_or(0);
+            match set(&id.get_value(), slot, &number.get_untracked()).await {
+                Ok(_) => {
+                    open.try_set(false);
+                    ways.reload();
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let slots = ["0", "1", "2", "3"]
+        .map(|slot| Choice::new(slot, format!("SIM {}", slot.parse::<i32>().unwrap_or(0) + 1)));
+    view! {
+        <Dialog open title="Write a number in">
+            <form on:submit=send novalidate=true>
+                <p>"The phone is asked to prove it by an SMS."</p>
+                <div class="two">
+                    <TextField label="Phone number" value=number placeholder="+1 212 555 0142" problem=problem autofocus=true />
+                    <SelectField label="Which SIM" value=slot choices=slots.to_vec() />
+                </div>
+                <div role="alert">
+                    {move || {
+                        refusal
+                            .get()
+                            .filter(|refusal| refusal.of("number").is_none())
+                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                    }}
+                </div>
+                <DialogFoot>
+                    <Button label="Cancel" on_press=move |()| open.set(false) />
+                    <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                </DialogFoot>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,239 @@
+//! Notifiers: the ways out to phones and people, which is tried when, and what messages may cost.
+
+mod bound;
+mod form;
+mod ladder;
+
+use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, ways};
+use crate::api::outcome::Refusal;
+use crate::model::money;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// What a way out carries, in words.
+const fn carries(of: NotifierCarries) -> &'static str {
+    match of {
+        NotifierCarries::Sms => "SMS",
+        NotifierCarries::Push => "Push",
+        NotifierCarries::Mail => "E-mail",
+    }
+}
+
+fn state(notifier: &Notifier) -> (Tone, &'static str) {
+    match (notifier.enabled, &notifier.last_error, &notifier.last_success_at) {
+        (false, ..) => (Tone::Off, "Off"),
+        (true, Some(_), _) => (Tone::Bad, "Failing"),
+        (true, None, Some(_)) => (Tone::Ok, "Works"),
+        (true, None, None) => (Tone::Wait, "Not used yet"),
+    }
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let all = load(|| (), |()| ways());
+    let editing = RwSignal::new(None::<form::Editing>);
+    let (trying, deleting) = (RwSignal::new(None::<Notifier>), RwSignal::new(None::<Notifier>));
+    let add = move |()| editing.set(Some(form::Editing::New));
+    let draw = move |data: Signal<Ways>| {
+        view! {
+            <div class="cols">
+                <Card title="Ways out" width="w12">
+                    <Show
+                        when=move || data.with(|data| !data.notifiers.is_empty())
+                        fallback=move || {
+                            view! {
+                                <Empty
+                                    title="No way out of your own yet"
+                                    text="Phones are reached by the service's own SMS gateway, if it has one, and by asking themselves. Add push, your carrier or your mail server."
+                                    icon=Glyph::Send
+                                >
+                                    <Button label="Add a way out" kind=Kind::Primary on_press=add />
+                                </Empty>
+                            }
+                        }
+                    >
+                        <List data editing trying deleting />
+                    </Show>
+                </Card>
+                <ladder::Ladders data all />
+                <bound::Bound data all />
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Notifiers">
+            <div class="head">
+                <h1>"Notifiers"</h1>
+                <span class="grow"></span>
+                <Button label="Add a way out" icon=Glyph::Plus kind=Kind::Primary on_press=add />
+            </div>
+            <Loaded load=all lines=8 draw />
+            <form::FormDialog editing all />
+            <TryDialog trying all />
+            <DeleteDialog deleting all />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(
+    data: Signal<Ways>,
+    editing: RwSignal<Option<form::Editing>>,
+    trying: RwSignal<Option<Notifier>>,
+    deleting: RwSignal<Option<Notifier>>,
+) -> impl IntoView {
+    let currency = Memo::new(move |_| data.with(|data| data.messaging.currency.clone()));
+    let rows = Signal::derive(move || data.with(|data| data.notifiers.clone()));
+    let columns = Signal::stored(vec![
+        Column::new("name", "Name", |one: &Notifier| {
+            view! {
+                <span class="strong">{one.name.clone()}</span>
+                <div class="small muted">{one.title.clone()}</div>
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("carries", "Carries", |one: &Notifier| carries(one.carries).into_any()),
+        Column::new("state", "State", |one: &Notifier| {
+            let (tone, label) = state(one);
+            let error = one.last_error.clone();
+            view! {
+                <Chip tone label />
+                {error.map(|error| view! { <div class="small">{error}</div> })}
+            }
+            .into_any()
+        }),
+        Column::new("cost", "A message costs", move |one: &Notifier| match one.cost_micros.0 {
+            0 => "nothing".into_any(),
+            cost => untrack(|| currency.with(|currency| money::shown(cost, currency))).into_any(),
+        }),
+        Column::new("used", "Last took one", |one: &Notifier| {
+            view! { <Ago at=one.last_success_at.as_ref().map(|at| at.at()) /> }.into_any()
+        })
+        .minor(),
+        Column::new("do", "", move |one: &Notifier| {
+            let (edit, attempt, gone) = (one.clone(), one.clone(), one.clone());
+            view! {
+                <span class="row">
+                    <Button label="Edit …" small=true on_press=move |()| editing.set(Some(form::Editing::Old(edit.clone()))) />
+                    <Button label="Try …" small=true on_press=move |()| trying.set(Some(attempt.clone())) />
+                    <Button label="Delete …" small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
+                </span>
+            }
+            .into_any()
+        }),
+    ]);
+    view! { <DataTable label="Ways out" columns rows id=|one: &Notifier| one.id.inner().to_owned() /> }
+        .into_any()
+}
+
+/// Opens a dialog whenever something is chosen for it.
+fn opens<T: Clone + Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if chosen.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            chosen.set(None);
+        }
+        now
+    });
+    open
+}
+
+#[component]
+fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoView {
+    let (open, busy, to) = (opens(trying), RwSignal::new(false), RwSignal::new(String::new()));
+    let (said, refusal) = (RwSignal::new(None::<String>), RwSignal::new(None::<Refusal>));
+    Effect::new(move |_| {
+        trying.track();
+        said.set(None);
+        refusal.set(None);
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(one) = trying.get_untracked() else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        said.set(None);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match try_out(one.id.inner(), &to.get_untracked()).await {
+                Ok(answer) => {
+                    said.try_set(Some(answer));
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            all.reload();
+            busy.try_set(false);
+        });
+    };
+    let label = move || match trying.with(|one| one.as_ref().map(|one| one.carries)) {
+        Some(NotifierCarries::Mail) => "E-mail address",
+        Some(NotifierCarries::Push) => "Push address of the phone",
+        _ => "Phone number",
+    };
+    let name = move || trying.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Try {}", name()))>
+            <form on:submit=send novalidate=true>
+                <p>"One short message is sent. If a message costs something, so does this one."</p>
+                <TextField label=Signal::derive(move || label().to_owned()) value=to autofocus=true />
+                <div role="status">
+                    {move || said.get().map(|said| view! { <Notice tone=Tone::Ok><p>{format!("It was taken: {said}")}</p></Notice> })}
+                </div>
+                <div role="alert">
+                    {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+                </div>
+                <DialogFoot>
+                    <Button label="Close" on_press=move |()| open.set(false) />
+                    <Button label="Send it" kind=Kind::Primary submit=true busy=busy />
+                </DialogFoot>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn DeleteDialog(deleting: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (opens(deleting), RwSignal::new(false));
+    let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+    let go = move |()| {
+        let Some(one) = deleting.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match delete(one.id.inner()).await {
+                Ok(()) => {
+                    toasts.say(format!("Deleted {}", one.name));
+                    open.set(false);
+                    all.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Delete {}", name()))>
+            <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
+                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
