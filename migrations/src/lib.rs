@@ -8,6 +8,7 @@ mod m0002_devices_actions;
 mod m0003_usage;
 mod m0004_notifiers;
 mod m0005_webhooks;
+mod m0007_contacts;
 mod m0010_router;
 
 mod run;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_usage::Migration),
             Box::new(m0004_notifiers::Migration),
             Box::new(m0005_webhooks::Migration),
+            Box::new(m0007_contacts::Migration),
             Box::new(m0010_router::Migration),
         ]
     }

@@ -36,7 +36,10 @@ pub(super) enum Platform {
 pub(crate) struct EnrolArguments {
     #[command(flatten)]
     invitation: InvitationArguments,
-    /// The enrolment link, instead of --server and --system-id.
+    /// The enrolment link, as in an invitation or a QR code.
+    #[arg(value_name = "LINK", conflicts_with_all = ["server", "system_id", "link"])]
+    place: Option<String>,
+    /// The same by name.
     #[arg(long, conflicts_with_all = ["server", "system_id"])]
     link: Option<String>,
     /// The phone's number, +1….
@@ -70,12 +73,14 @@ pub(crate) struct RunArguments {
 
 impl EnrolArguments {
     pub(super) fn new(invitation: InvitationArguments, state: Option<PathBuf>, platform: Platform) -> Self {
-        Self { invitation, link: None, phone: None, state, platform: Some(platform) }
+        Self { invitation, place: None, link: None, phone: None, state, platform: Some(platform) }
     }
 
     fn invitation(&self) -> anyhow::Result<Option<Invitation>> {
-        let Some(link) = &self.link else { return self.invitation.invitation() };
-        let wrong = || anyhow::anyhow!("--link holds no server address or no valid system ID");
+        let Some(link) = self.place.as_ref().or(self.link.as_ref()) else {
+            return self.invitation.invitation();
+        };
+        let wrong = || anyhow::anyhow!("the link holds no server address or no valid system ID");
         let mut invitation = Invitation::from_link(link).ok_or_else(wrong)?;
         check_server_url(&invitation.server)?;
         invitation.token = invitation.token.or_else(|| self.invitation.token.clone());
@@ -133,7 +138,7 @@ pub(super) async fn enrolled(
         return Ok((identity, enrolled));
     }
     let Some(invitation) = invitation else {
-        bail!("this phone is not enrolled yet: give --server and --system-id, or --link");
+        bail!("this phone is not enrolled yet: give the enrolment link, or --server and --system-id");
     };
     let platform = arguments.platform.unwrap_or(Platform::Linux);
     let mut profile = profile.unwrap_or_else(|| match platform {

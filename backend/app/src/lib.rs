@@ -5,6 +5,8 @@ pub mod account;
 pub mod action;
 pub mod attention;
 pub mod audit;
+pub mod campaign;
+pub mod contact;
 pub mod device;
 pub mod enterprise;
 pub mod error;

@@ -99,6 +99,14 @@ ids! {
     NotifierId = "ntf";
     /// A SIM's place in a device, with its number.
     DeviceNumberId = "num";
+    /// Somebody to invite.
+    ContactId = "con";
+    /// A file of contacts that was brought in.
+    ContactImportId = "cim";
+    /// A campaign of enrolment, with a link of its own.
+    CampaignId = "cam";
+    /// The invitation of one contact by one campaign.
+    CampaignInviteId = "cin";
 }
 
 #[cfg(test)]

@@ -11,11 +11,14 @@ use handsight_app::{
     App,
     action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
     device::{self, DeviceNumberRow, DeviceRow},
+    campaign::{self, CampaignCounts, CampaignRow, InviteRow},
+    contact::{self, ContactRow},
+    device::{self, DeviceRow},
     usage,
     webhook::{self, EventRow},
 };
 use handsight_domain::{
-    id::{ActionId, ActionSessionId, DeviceId, EventId},
+    id::{ActionId, ActionSessionId, CampaignId, ContactId, DeviceId, EventId},
     scope::EnterpriseScope,
 };
 
@@ -123,6 +126,30 @@ keys! {
     EventKey(EventId) -> EventRow, |batch, ids| {
         let rows = webhook::events(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// A contact by id.
+    ContactRowKey(ContactId) -> ContactRow, |batch, ids| {
+        let rows = contact::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// The invitation of a contact that says most.
+    InviteOfContactKey(ContactId) -> InviteRow, |batch, ids| {
+        let rows = campaign::invites_of_contacts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.contact, row)).collect()
+    };
+    /// A campaign by id.
+    CampaignKey(CampaignId) -> CampaignRow, |batch, ids| {
+        let rows = campaign::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.id, row)).collect()
+    };
+    /// How the invitations of a campaign stand.
+    CampaignCountsKey(CampaignId) -> CampaignCounts, |batch, ids| {
+        campaign::counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
+    };
+    /// Where a device came from.
+    OriginKey(DeviceId) -> (CampaignId, Option<ContactId>), |batch, ids| {
+        let rows = campaign::origins(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|(device, campaign, contact)| (device, (campaign, contact))).collect()
     };
     /// How the actions of a session stand.
     CountsKey(ActionSessionId) -> SessionCounts, |batch, ids| {

@@ -42,6 +42,14 @@ pub enum Node {
     Webhook(crate::webhook::Webhook),
     /// One event on its way to one webhook.
     WebhookDelivery(crate::webhook::WebhookDelivery),
+    /// Somebody to invite.
+    Contact(crate::contact::Contact),
+    /// A file of contacts that was sent.
+    ContactImport(crate::contact::ContactImport),
+    /// A campaign of enrolment.
+    Campaign(crate::campaign::Campaign),
+    /// The invitation of one contact by one campaign.
+    CampaignInvite(crate::campaign::CampaignInvite),
     /// A list's columns, filter and order under a name.
     SavedView(crate::view::SavedView),
     /// A way out to phones or people.
@@ -71,6 +79,10 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
         "ntf" => crate::notifier::node(ctx, id_of(id)).await?.map(Node::Notifier),
+        "con" => crate::contact::node(ctx, id_of(id)).await?.map(Node::Contact),
+        "cim" => crate::contact::import_node(ctx, id_of(id)).await?.map(Node::ContactImport),
+        "cam" => crate::campaign::node(ctx, id_of(id)).await?.map(Node::Campaign),
+        "cin" => crate::campaign::invite_node(ctx, id_of(id)).await?.map(Node::CampaignInvite),
         _ => None,
     })
 }

@@ -10,8 +10,11 @@ use crate::{
     attribute::AttributeQuery,
     audit::AuditQuery,
     auth_session::{AuthSessionMutation, AuthSessionQuery},
+    campaign::{CampaignMutation, CampaignQuery, CampaignSubscription, InviteMutation},
     command::CommandQuery,
     device::{DeviceMutation, DeviceQuery, DeviceSubscription, NumberMutation},
+    contact::{ContactImportMutation, ContactMutation, ContactQueryRoot},
+    device::{DeviceMutation, DeviceQuery, DeviceSubscription},
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
     member::{MemberMutation, MemberQuery},
@@ -54,6 +57,8 @@ pub struct People(
     AuthSessionQuery,
     AuditQuery,
     EnrolmentQuery,
+    ContactQueryRoot,
+    CampaignQuery,
     ViewQuery,
     WebhookQuery,
     EventKindQuery,
@@ -67,6 +72,10 @@ pub struct PeopleMutation(
     TokenMutation,
     AuthSessionMutation,
     EnrolmentMutation,
+    ContactMutation,
+    ContactImportMutation,
+    CampaignMutation,
+    InviteMutation,
     ViewMutation,
     EnterpriseMutation,
     WebhookMutation,
@@ -83,7 +92,12 @@ pub struct MutationRoot(ActionMutation, DeviceMutation, PeopleMutation);
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]
 #[graphql(name = "Subscription")]
-pub struct SubscriptionRoot(DeviceSubscription, ActionSubscription, WebhookSubscription);
+pub struct SubscriptionRoot(
+    DeviceSubscription,
+    ActionSubscription,
+    WebhookSubscription,
+    CampaignSubscription,
+);
 
 /// The schema, ready to execute.
 pub type ApiSchema = Schema<QueryRoot, MutationRoot, SubscriptionRoot>;

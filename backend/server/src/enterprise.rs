@@ -37,6 +37,8 @@ pub enum Enterprise {
         #[arg(long)]
         json: bool,
     },
+    /// List the enterprises that asked to become paying ones, the longest waiting first.
+    Requests,
     /// Make an enterprise a paying one: no end, no device limit.
     Convert {
         /// Its system ID.
@@ -73,6 +75,13 @@ pub async fn run(config: &Config, command: Enterprise) -> anyhow::Result<()> {
                 println!("{out}");
             } else {
                 println!("{} ({}), owner {}", made.system_id, made.enterprise, made.member);
+            }
+        }
+        Enterprise::Requests => {
+            for asked in enterprise::requests(&app, &scope).await? {
+                let at = asked.conversion_requested_at.map_or_else(String::new, |at| at.to_string());
+                let note = asked.conversion_note.unwrap_or_default().replace(['\n', '\r'], " ");
+                println!("{}  {at}  {}  {note}", asked.system_id, asked.name);
             }
         }
         Enterprise::Convert { system_id } => {

@@ -19,6 +19,7 @@ use crate::{
 pub fn doors(app: App) -> Router {
     Router::new()
         .route("/e/{system_id}", get(enrol_page::page))
+        .route("/e/{system_id}/{token}", get(enrol_page::with_token))
         .with_state(app.clone())
         .merge(health::router(app.clone()))
         .merge(auth::router(app.clone()))

@@ -5,8 +5,10 @@
 pub mod action;
 pub mod attention;
 pub mod bulk;
+pub mod campaign;
 pub mod column;
 pub mod connect;
+pub mod contact;
 pub mod device;
 pub mod error;
 pub mod event;

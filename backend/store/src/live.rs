@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use handsight_domain::id::{ActionId, ActionSessionId, DeviceId, EnterpriseId, WebhookId};
+use handsight_domain::id::{ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, WebhookId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 
@@ -46,6 +46,13 @@ pub enum LiveEvent {
         /// The webhook.
         webhook: WebhookId,
     },
+    /// A campaign, or how far its invitations are, changed.
+    Campaign {
+        /// Its enterprise.
+        enterprise: EnterpriseId,
+        /// The campaign.
+        campaign: CampaignId,
+    },
     /// Somebody's way in may have ended or narrowed: a session, a membership, a role, a token. Whoever
     /// serves a long-lived connection asks again who is at its other end.
     Access {
@@ -62,6 +69,7 @@ impl LiveEvent {
             | Self::Action { enterprise, .. }
             | Self::Session { enterprise, .. }
             | Self::Webhook { enterprise, .. }
+            | Self::Campaign { enterprise, .. }
             | Self::Access { enterprise } => *enterprise,
         }
     }

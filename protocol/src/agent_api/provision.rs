@@ -78,8 +78,8 @@ pub struct PhoneRequest {
     pub nonce: Option<Nonce>,
 }
 
-/// The link of an invitation: any URL of the server with `systemId` and optionally `token` in its query, as in
-/// `https://example.com/enrol?systemId=3064061526&token=…`. Everything is semi-private, nothing authorises.
+/// The link of an invitation: `https://example.com/e/3064061526` with or without `/{token}` behind it, or any URL of
+/// the server with `systemId` and optionally `token` in its query. Everything is semi-private, nothing authorises.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnrolmentLink {
     /// The server's origin, `https://example.com`.
@@ -95,12 +95,13 @@ impl EnrolmentLink {
     /// server or no valid system ID.
     #[must_use]
     pub fn parse(link: &str) -> Option<Self> {
-        let link = link.trim();
-        let (scheme, rest) = link.split_once("://")?;
+        let (scheme, rest) = link.trim().split_once("://")?;
         let rest = rest.split('#').next().unwrap_or_default();
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
         let host = place.split('/').next().filter(|host| !host.is_empty())?;
-        let in_path = place.split_once("/e/").map(|(_, id)| id.trim_end_matches('/').to_owned());
+        // `/e/{systemId}` and `/e/{systemId}/{token}`: short enough for an SMS.
+        let mut in_path = place.split_once("/e/").map_or("", |(_, path)| path).split('/').map(str::to_owned);
+        let (own_id, own_token) = (in_path.next().filter(|id| !id.is_empty()), in_path.next());
         let value = |wanted: &[&str]| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.into_iter().find(|(name, _)| wanted.contains(name)).and_then(|(_, raw)| {
@@ -109,8 +110,8 @@ impl EnrolmentLink {
         };
         Some(Self {
             server: format!("{scheme}://{host}"),
-            system_id: value(&["systemId", "s"]).or(in_path)?.parse().ok()?,
-            token: value(&["token", "t"]).filter(|token| !token.is_empty()),
+            system_id: value(&["systemId", "s"]).or(own_id)?.parse().ok()?,
+            token: value(&["token", "t"]).or(own_token).filter(|token| !token.is_empty()),
         })
     }
 
@@ -140,11 +141,12 @@ mod tests {
         };
         let url = link.to_url("/enrol");
         assert_eq!(url, "http://127.0.0.1:8080/enrol?systemId=3064061526&token=spring%20%26%20autumn");
-        assert_eq!(EnrolmentLink::parse(&url), Some(link));
-        let short = EnrolmentLink::parse("https://phones.example.com/e/3064061526").unwrap();
-        assert_eq!((short.server.as_str(), short.token.as_deref()), ("https://phones.example.com", None));
-        assert_eq!(short.system_id.to_string(), "3064061526");
-        assert_eq!(EnrolmentLink::parse("https://phones.example.com/e/3064061562"), None);
+        assert_eq!(EnrolmentLink::parse(&url), Some(link.clone()));
+        let short = EnrolmentLink { token: Some("mfrggzdfmztwq2lk".into()), ..link.clone() };
+        assert_eq!(EnrolmentLink::parse("http://127.0.0.1:8080/e/3064061526/mfrggzdfmztwq2lk"), Some(short));
+        let common = EnrolmentLink { token: None, ..link.clone() };
+        assert_eq!(EnrolmentLink::parse("http://127.0.0.1:8080/e/3064061526/"), Some(common));
+        assert_eq!(EnrolmentLink::parse("https://example.com/e/3064061562"), None);
         assert_eq!(EnrolmentLink::parse("https://example.com/enrol?systemId=3064061562"), None);
         assert_eq!(EnrolmentLink::parse("https://example.com/enrol"), None);
         assert_eq!(EnrolmentLink::parse("3064061526"), None);

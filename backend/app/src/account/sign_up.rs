@@ -147,6 +147,8 @@ async fn make(
         enrolment_open: true,
         command_key_sealed: app.secret.seal(&app.mint, &format!("command key {system_id}"), &seed),
         command_public_key: key.public().to_string(),
+        conversion_requested_at: None,
+        conversion_note: None,
     };
     enterprises::insert(&tx, &row).await?;
     chains::begin_chain(&tx).await?;

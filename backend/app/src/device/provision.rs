@@ -22,7 +22,7 @@ use serde_json::json;
 
 use super::{number::place, phone, secrets};
 use crate::{
-    App, StoreError, UseCaseError, audit, enterprise,
+    App, StoreError, UseCaseError, audit, campaign, enterprise,
     event::{self, Event, EventKind},
 };
 
@@ -83,6 +83,7 @@ fn checked(request: &ProvisionRequest) -> Result<(), ProvisionError> {
     short("model", request.model.as_deref(), 100)?;
     short("osVersion", request.os_version.as_deref(), 100)?;
     short("hardwareId", request.hardware_id.as_deref(), 200)?;
+    short("token", request.token.as_deref(), 200)?;
     short("phoneNumber", request.phone_number.as_deref(), 40)
 }
 
@@ -142,6 +143,11 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     if let Some(words) = gate_words(&gate, app) {
         return Err(ProvisionError::Closed(words));
     }
+    let now = app.clock.now();
+    let admission = match request.token.as_deref().map(str::trim).filter(|token| !token.is_empty()) {
+        Some(token) => Some(campaign::admit(app, &tx, token, now).await?.map_err(ProvisionError::Closed)?),
+        None => None,
+    };
     let hardware = request.hardware_id.as_deref().map(str::trim).filter(|h| !h.is_empty());
     let hardware = hardware.map(|h| secrets::hardware_hash(&app.secret, h));
     if !rows::claim(&tx, &hash, id).await? {
@@ -152,10 +158,9 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     {
         return Err(ProvisionError::Elsewhere(HARDWARE));
     }
-    let now = app.clock.now();
     // A phone that was deleted and comes back with its old secret is numbered on.
     let last = rows::earlier_sequence(&tx, &hash).await?;
-    let row = DeviceRow {
+    let mut row = DeviceRow {
         id,
         name: name.clone(),
         phone_number: request.phone_number.as_deref().and_then(phone::e164),
@@ -187,6 +192,9 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
         device_id_sealed: app.secret.seal(&app.mint, &secrets::context(id), request.device_id.as_bytes()),
         deleted_at: None,
     };
+    if let Some(admission) = &admission {
+        admission.describe(&mut row);
+    }
     let answer = answer(app, &gate, &row, last)?;
     let new = NewDevice { row, key_hash: hash, hardware_hash: hardware };
     rows::insert_device(&tx, &new).await?;
@@ -195,6 +203,10 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
         let mut number = place(app, &tx, id, 0).await?;
         number.number.clone_from(&new.row.phone_number);
         rows::save_number(&tx, &number).await?;
+    let by = admission.as_ref().map(|a| a.campaign().to_owned());
+    if let Some(admission) = admission {
+        rows::save_profile(&tx, &new.row).await?;
+        campaign::settle(&mut tx, admission, id, now).await?;
     }
     tx.tell(LiveEvent::Device { enterprise, device: id });
     let payload = json!({"device": {
@@ -204,7 +216,7 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     }});
     let enrolled = Event { kind: EventKind::DeviceEnrolled, device: Some(id), payload };
     event::record(app, &mut tx, enrolled).await?;
-    let detail = json!({"platform": new.row.platform, "agentVersion": new.row.agent_version});
+    let detail = json!({"platform": new.row.platform, "agentVersion": new.row.agent_version, "campaign": by});
     audit::record(app, &mut tx, "device.enrolled", Some(id.to_string()), format!("{name} enrolled"), detail)
         .await?;
     tx.commit().await?;

@@ -44,6 +44,10 @@ pub struct Enterprise {
     pub enrolment_open: bool,
     /// The public command key, 64 lower-case hex digits.
     pub command_key: String,
+    /// When somebody asked the operator to make it a paying one; `None` when nobody has.
+    pub conversion_requested_at: Option<Timestamp>,
+    /// What was said with it.
+    pub conversion_note: Option<String>,
 }
 
 impl From<EnterpriseRow> for Enterprise {
@@ -59,6 +63,8 @@ impl From<EnterpriseRow> for Enterprise {
             device_limit: row.device_limit,
             enrolment_open: row.enrolment_open,
             command_key: row.command_public_key,
+            conversion_requested_at: row.conversion_requested_at,
+            conversion_note: row.conversion_note,
         }
     }
 }

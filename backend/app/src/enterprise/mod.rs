@@ -3,9 +3,11 @@
 mod convert;
 mod enrolment;
 mod find;
+mod request_conversion;
 mod update;
 
 pub use convert::convert;
 pub use enrolment::{Enrolment, enrolment, set_enrolment_open};
 pub use find::{Enterprise, Mode, find, of_system_id, require};
+pub use request_conversion::{request_conversion, requests};
 pub use update::{Update, update};

@@ -20,6 +20,8 @@ pub fn handler(kind: &str) -> Option<Handler> {
         }
         "notifier.keep" => {
             Some(|app, enterprise, subject| Box::pin(crate::notifier::keep(app, enterprise, subject)))
+        "campaign.send" => {
+            Some(|app, enterprise, subject| Box::pin(crate::campaign::send(app, enterprise, subject)))
         }
         _ => None,
     }

@@ -4,6 +4,7 @@ mod export;
 mod mutation;
 mod number;
 mod object;
+mod origin;
 mod part;
 mod query;
 mod subscription;

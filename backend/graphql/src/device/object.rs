@@ -9,6 +9,7 @@ use handsight_domain::{
 };
 
 use super::number::DeviceNumber;
+use super::origin::DeviceOrigin;
 use super::part::{Application, DeviceAttribute, Fix, LogLine};
 use crate::{
     action::{ActionConnection, ActionState, action_connection},
@@ -18,6 +19,7 @@ use crate::{
     context::Visit,
     error::{Code, fail},
     loader::{NumbersKey, WaitingKey, WeekKey, loaders},
+    loader::{OriginKey, WaitingKey, WeekKey, loaders},
     scalar::{Date, DateTime, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
@@ -173,6 +175,14 @@ impl Device {
     /// What people noted about it; null when nothing.
     async fn notes(&self) -> Option<&str> {
         self.row.notes.as_deref()
+    }
+    /// By which campaign it came; null when it came by the system ID alone, or the caller may not manage enrolment.
+    async fn origin(&self, ctx: &Context<'_>) -> Result<Option<DeviceOrigin>> {
+        if !ctx.caller().may(Permission::EnrolmentManage) {
+            return Ok(None);
+        }
+        let found = loaders(ctx, &self.scope).load_one(OriginKey(self.row.id)).await?;
+        Ok(found.map(|(campaign, contact)| DeviceOrigin { campaign, contact, scope: self.scope.clone() }))
     }
     /// The number of the last action that the device has processed, 8 hex digits.
     async fn sequence(&self) -> String {

@@ -53,6 +53,25 @@ payload!(
     ConvertEnterprisePayload = ConvertEnterpriseDone, Conflict(Conflict)
 );
 
+/// A word to the operator of the service.
+#[derive(Debug, InputObject)]
+pub struct RequestConversionInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// What the operator should know, at most 1,000 characters.
+    note: Option<String>,
+}
+/// The operator will see it.
+#[derive(Debug, SimpleObject)]
+pub struct RequestConversionDone {
+    /// The enterprise.
+    enterprise: Enterprise,
+}
+payload!(
+    /// What came of asking to become a paying enterprise.
+    RequestConversionPayload = RequestConversionDone, Invalid(InvalidInput), Conflict(Conflict)
+);
+
 /// Mutations of the enterprise.
 #[derive(Debug, Default)]
 pub struct EnterpriseMutation;
@@ -70,6 +89,19 @@ impl EnterpriseMutation {
         let done = cases::update(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
         UpdateEnterprisePayload::of(
             done.map(|row| UpdateEnterpriseDone { enterprise: Enterprise::new(row, scope) }),
+        )
+    }
+    /// Asks the operator of the service to make this enterprise a paying one.
+    async fn request_conversion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A word to the operator.")] input: RequestConversionInput,
+    ) -> Result<RequestConversionPayload> {
+        let scope = ctx.enter(Permission::EnterpriseManage)?;
+        let (key, note) = (input.idempotency_key.as_deref(), input.note.as_deref());
+        let done = cases::request_conversion(ctx.app(), &scope, key, note).await;
+        RequestConversionPayload::of(
+            done.map(|row| RequestConversionDone { enterprise: Enterprise::new(row, scope) }),
         )
     }
     /// Makes an enterprise a paying one. The operator of the service only.

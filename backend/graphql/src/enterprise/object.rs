@@ -69,6 +69,10 @@ impl Enterprise {
     async fn device_limit(&self) -> Option<i32> {
         self.row.device_limit.map(clamp)
     }
+    /// When somebody asked the operator to make it a paying one; null when nobody has.
+    async fn conversion_requested_at(&self) -> Option<DateTime> {
+        self.row.conversion_requested_at.map(DateTime)
+    }
     /// How many devices are enrolled.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await

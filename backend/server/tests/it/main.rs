@@ -5,6 +5,7 @@
 mod agents;
 mod catalogue;
 mod demo;
+mod enrolment;
 mod idempotency;
 mod lane;
 mod map;

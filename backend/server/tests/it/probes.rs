@@ -143,18 +143,26 @@ fn kind(path: &str) -> &'static [&'static str] {
         "deviceNumberId" => &["num"],
         "webhookId" => &["whk"],
         "deliveryId" => &["whd"],
+        "contactId" | "contactIds" => &["con"],
+        "importId" => &["cim"],
+        "campaignId" | "notInvitedByCampaignId" => &["cam"],
+        "inviteId" | "inviteIds" => &["cin"],
         "sessionId" if field == "endAuthSession" => &["ses"],
         "sessionId" => &["acs"],
         "id" | "ids" => match field {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
                 "whd", "ntf",
+                "whd", "con", "cim", "cam", "cin",
             ],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],
             "webhook" | "webhookChanged" => &["whk"],
+            "contact" => &["con"],
+            "contactImportPreview" => &["cim"],
+            "campaign" | "campaignChanged" => &["cam"],
             _ => panic!("{path}: no probe knows which kind of id this is"),
         },
         _ => panic!("{path}: no probe knows which kind of id this is"),
@@ -175,7 +183,16 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
             ... on CreateNotifierDone { notifier { id } } }
         setDeviceNumber(input: {deviceId: $d, number: \"+12125550142\"}) {
             ... on SetDeviceNumberDone { number { id } } } }";
+        createContact(input: {fields: {email: \"n@example.com\"}}) { ... on CreateContactDone { contact { id } } }
+        createCampaign(input: {fields: {name: \"n\"}}) { ... on CreateCampaignDone { campaign { id } } }
+        uploadContacts(input: {fileName: \"n\", content: \"eA==\"}) { ... on UploadContactsDone { import { id } } }
+        saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
+    let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned();
+    let campaign = text(&made["createCampaign"]["campaign"]["id"]);
+    let invite = "mutation($c: ID!) { inviteContacts(input: {campaignId: $c, way: EMAIL}) {
+        ... on InviteContactsDone { campaign { invites(first: 1) { nodes { id } } } } } }";
+    let invited = app.data(owner, invite, json!({"c": campaign})).await;
     let read =
         "{ authSessions { id } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
         towers(from: \"2019-01-01\", to: \"2028-12-31\", first: 1) { nodes { id } } }";
@@ -205,6 +222,10 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("ses", text(&found["authSessions"][0]["id"])),
         ("aud", text(&found["auditRecords"]["nodes"][0]["id"])),
         ("evt", text(&found["usageEvents"]["nodes"][0]["id"])),
+        ("con", text(&made["createContact"]["contact"]["id"])),
+        ("cim", text(&made["uploadContacts"]["import"]["id"])),
+        ("cin", text(&invited["inviteContacts"]["campaign"]["invites"]["nodes"][0]["id"])),
+        ("cam", campaign),
         ("twr", text(&found["towers"]["nodes"][0]["id"])),
     ])
 }

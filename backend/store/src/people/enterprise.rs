@@ -32,10 +32,15 @@ pub struct EnterpriseRow {
     pub command_key_sealed: Vec<u8>,
     /// The public half, 64 lower-case hex digits.
     pub command_public_key: String,
+    /// When somebody asked to become a paying one; `None` when nobody has.
+    pub conversion_requested_at: Option<Timestamp>,
+    /// What was said with it.
+    pub conversion_note: Option<String>,
 }
 
 const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
-                       device_limit, enrolment_open, command_key_sealed, command_public_key";
+                       device_limit, enrolment_open, command_key_sealed, command_public_key, \
+                       conversion_requested_at, conversion_note";
 
 fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
     Ok(EnterpriseRow {
@@ -50,6 +55,8 @@ fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
         enrolment_open: row.get("enrolment_open")?,
         command_key_sealed: row.get("command_key_sealed")?,
         command_public_key: row.get("command_public_key")?,
+        conversion_requested_at: row.opt("conversion_requested_at")?,
+        conversion_note: row.opt("conversion_note")?,
     })
 }
 
@@ -110,13 +117,36 @@ pub async fn set_enrolment_open(tx: &WriteTx, open: bool) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Notes that the enterprise wants to become a paying one.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn request_conversion(tx: &WriteTx, at: Timestamp, note: Option<&str>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE enterprises SET conversion_requested_at = $2, conversion_note = $3 WHERE enterprise_id = $1",
+        values![at, note],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Every enterprise, in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn routed(tx: &Tx) -> Result<Vec<EnterpriseId>, StoreError> {
+    let sql = "SELECT enterprise_id FROM enterprise_routes ORDER BY enterprise_id";
+    tx.all(sql, vec![]).await?.iter().map(|row| row.get("enterprise_id")).collect()
+}
+
 /// Ends the evaluation: no end, no limit.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn set_paying(tx: &WriteTx) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL
+        "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL,
+             conversion_requested_at = NULL, conversion_note = NULL
          WHERE enterprise_id = $1",
         vec![],
     )

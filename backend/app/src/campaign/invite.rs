@@ -1,0 +1,216 @@
+//! Inviting contacts, and reminding those who have not come. Both only queue: a job sends at the gateway's pace.
+
+use handsight_domain::{
+    campaign::{InviteState, InviteWay},
+    id::{CampaignId, CampaignInviteId, ContactId, TypedId},
+    scope::EnterpriseScope,
+    time::Timestamp,
+};
+use handsight_store::{
+    WriteTx,
+    campaign::{self as rows, CampaignRow, InviteQuery, InviteRow, SEND},
+    contact::{self, ContactQuery, ContactRow},
+    job,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    link::{new_token, seal, token_hash},
+    shut, tell,
+};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Most contacts invited at once.
+const MOST: i64 = 20_000;
+
+/// Whom to invite.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Which way.
+    pub way: InviteWay,
+    /// These contacts; `None` for all that the campaign has not invited.
+    pub contacts: Option<Vec<ContactId>>,
+}
+
+/// What came of inviting or reminding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Invitations that are on their way.
+    pub queued: i64,
+    /// Contacts that this campaign had invited already.
+    pub already: i64,
+    /// Contacts without a number or address for this way.
+    pub unreachable: i64,
+}
+
+fn reachable(contact: &ContactRow, way: InviteWay) -> bool {
+    match way {
+        InviteWay::Sms => contact.details.phone_number.is_some(),
+        InviteWay::Email => contact.details.email.is_some(),
+    }
+}
+
+/// Refuses what could only fail: a way that nobody configured, a campaign that lets nobody in.
+async fn ready(
+    app: &App,
+    tx: &WriteTx,
+    campaign: &CampaignRow,
+    way: InviteWay,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let lacks = match way {
+        InviteWay::Sms => app.sms.is_none().then_some("no SMS gateway"),
+        InviteWay::Email => app.mail.is_none().then_some("no mail server"),
+    };
+    if let Some(lacks) = lacks {
+        return Err(UseCaseError::Conflict(format!(
+            "this installation has {lacks}: ask its operator to configure one, or pass the campaign's link on yourself"
+        )));
+    }
+    match shut(campaign, rows::device_count(tx, campaign.id).await?, now) {
+        Some(words) => Err(UseCaseError::Conflict(format!("nobody could enrol: {words}"))),
+        None => Ok(()),
+    }
+}
+
+/// Invites contacts.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] without such a campaign; [`UseCaseError::Conflict`] when the way is not configured or
+/// the campaign lets nobody in; [`UseCaseError::LimitReached`] for too many at once.
+pub async fn invite(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    input: &Invite,
+) -> Result<Invited, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let said = (input.campaign, input.way, &input.contacts);
+    let turn = match idempotency::begin::<Invited>(app, &tx, key, "inviteContacts", &said).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(done) => {
+            tx.commit().await?;
+            return Ok(done);
+        }
+    };
+    let campaign = rows::by_id(&tx, input.campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let now = app.clock.now();
+    ready(app, &tx, &campaign, input.way, now).await?;
+    let fresh = ContactQuery { not_invited_by: Some(campaign.id), ..ContactQuery::default() };
+    let mut fresh = contact::ids(&tx, &fresh, i64::MAX).await?;
+    let mut done = Invited::default();
+    if let Some(wanted) = &input.contacts {
+        let known = contact::by_ids(&tx, wanted).await?.len();
+        let wanted: std::collections::HashSet<_> = wanted.iter().copied().collect();
+        fresh.retain(|id| wanted.contains(id));
+        done.already = i64::try_from(known.saturating_sub(fresh.len())).unwrap_or(0);
+    }
+    if fresh.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
+        let message = format!("at most {MOST} contacts are invited at once: choose some of them");
+        return Err(UseCaseError::LimitReached { message, limit: MOST });
+    }
+    let mut invites = Vec::new();
+    for contact in contact::by_ids(&tx, &fresh).await? {
+        if !reachable(&contact, input.way) {
+            done.unreachable += 1;
+            continue;
+        }
+        let (id, token): (CampaignInviteId, String) = (app.mint.id(), new_token(app));
+        let row = InviteRow {
+            id,
+            campaign: campaign.id,
+            contact: contact.id,
+            way: input.way,
+            state: InviteState::Queued,
+            token_sealed: seal(app, id, &token),
+            created_at: now,
+            next_attempt_at: Some(now),
+            attempts: 0,
+            sends: 0,
+            sent_at: None,
+            opened_at: None,
+            enrolled_at: None,
+            device: None,
+            last_error: None,
+        };
+        invites.push((row, token_hash(app, &token)));
+    }
+    done.queued = i64::try_from(invites.len()).unwrap_or(i64::MAX);
+    rows::insert_invites(&tx, &invites).await?;
+    if done.queued > 0 {
+        job::schedule(&mut tx, SEND, campaign.id.uuid(), now).await?;
+        tell(&mut tx, campaign.id);
+    }
+    turn.finish(app, &tx, &done).await?;
+    if done.queued > 0 {
+        let words = format!("Invited {} contacts by {}", done.queued, campaign.name);
+        let detail = json!({"way": input.way.name(), "invited": done.queued});
+        audit::record(app, &mut tx, "campaign.invited", Some(campaign.id.to_string()), words, detail).await?;
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Sends invitations again: to these, or to everybody who was invited and has not come.
+///
+/// # Errors
+/// As [`invite`].
+pub async fn remind(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    campaign: CampaignId,
+    ids: Option<Vec<CampaignInviteId>>,
+) -> Result<Invited, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<Invited>(app, &tx, key, "remindInvites", &(campaign, &ids)).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(done) => {
+            tx.commit().await?;
+            return Ok(done);
+        }
+    };
+    let campaign = rows::by_id(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let now = app.clock.now();
+    let mut states = vec![InviteState::Sent, InviteState::Opened, InviteState::Failed];
+    if ids.is_some() {
+        // One that was taken back is sent again only when somebody points at it.
+        states.push(InviteState::Stopped);
+    }
+    let query = InviteQuery { campaign: campaign.id, states: Some(states), ids };
+    let mut done = Invited::default();
+    let waiting: Vec<_> =
+        rows::invites_where(&tx, &query).await?.into_iter().filter(|i| i.next_attempt_at.is_none()).collect();
+    for way in [InviteWay::Sms, InviteWay::Email] {
+        if waiting.iter().any(|i| i.way == way) {
+            ready(app, &tx, &campaign, way, now).await?;
+        }
+    }
+    for mut invite in waiting {
+        if matches!(invite.state, InviteState::Failed | InviteState::Stopped) {
+            invite.state = InviteState::Queued;
+        }
+        (invite.next_attempt_at, invite.attempts, invite.last_error) = (Some(now), 0, None);
+        rows::save_invite(&tx, &invite).await?;
+        done.queued += 1;
+    }
+    if done.queued > 0 {
+        job::schedule(&mut tx, SEND, campaign.id.uuid(), now).await?;
+        tell(&mut tx, campaign.id);
+    }
+    turn.finish(app, &tx, &done).await?;
+    if done.queued > 0 {
+        let words = format!("Reminded {} contacts by {}", done.queued, campaign.name);
+        let detail = json!({"reminded": done.queued});
+        audit::record(app, &mut tx, "campaign.reminded", Some(campaign.id.to_string()), words, detail)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(done)
+}

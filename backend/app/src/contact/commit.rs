@@ -1,0 +1,106 @@
+//! Bringing a file in: one transaction, the plan that the preview showed.
+
+use handsight_domain::{contact::Options, id::ContactImportId, scope::EnterpriseScope};
+use handsight_store::contact::{self as rows, ContactRow, ImportRow};
+use serde_json::json;
+
+use super::{
+    plan::{Verdict, plan},
+    preview::Counts,
+    settled,
+};
+use crate::{
+    App, UseCaseError, audit, enterprise,
+    idempotency::{self, Turn},
+};
+
+/// Most contacts of an enterprise.
+const MOST: i64 = 500_000;
+
+/// How a file is to be brought in.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The import.
+    pub import: ContactImportId,
+    /// How it is read.
+    pub options: Options,
+    /// What the file says goes before what is known; otherwise it only fills what is empty.
+    pub replace: bool,
+}
+
+/// Brings a file in.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for an import that is not there, [`UseCaseError::Conflict`] for one that was carried
+/// out already or holds no row that can be taken, [`UseCaseError::LimitReached`] beyond half a million contacts.
+pub async fn commit(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    input: &Commit,
+) -> Result<ImportRow, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let columns: Vec<_> =
+        input.options.columns.iter().map(|(at, column)| format!("{at} {column:?}")).collect();
+    let said = (input.import, &input.options.country, columns, input.replace);
+    let turn = match idempotency::begin::<()>(app, &tx, key, "commitContactImport", &said).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let row = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(row);
+        }
+    };
+    rows::lock(&tx).await?;
+    let mut import = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+    if import.committed_at.is_some() {
+        return Err(UseCaseError::Conflict("this file was brought in already".to_owned()));
+    }
+    let enterprise = enterprise::require(&tx).await?;
+    let plan = plan(&tx, import.id, settled(&input.options, &enterprise), input.replace).await?;
+    let counts = Counts::of(&plan.rows);
+    if counts.create + counts.update + counts.same == 0 {
+        return Err(UseCaseError::Conflict(
+            "there is no row in this file that can be taken: look at what is wrong with each".to_owned(),
+        ));
+    }
+    if rows::count(&tx, &rows::ContactQuery::default()).await? + counts.create > MOST {
+        let message = format!("an enterprise has at most {MOST} contacts: delete those that are not needed");
+        return Err(UseCaseError::LimitReached { message, limit: MOST });
+    }
+    let now = app.clock.now();
+    let mut new = Vec::new();
+    for row in plan.rows {
+        match (row.verdict, row.existing) {
+            (Verdict::Create, _) => new.push(ContactRow {
+                id: app.mint.id(),
+                details: row.after,
+                import: Some(import.id),
+                created_at: now,
+                updated_at: now,
+            }),
+            (Verdict::Update, Some(id)) => {
+                rows::add_change(&tx, import.id, id, plan.before.get(&id)).await?;
+                // Which import made it does not change: saving writes the details alone.
+                let contact =
+                    ContactRow { id, details: row.after, import: None, created_at: now, updated_at: now };
+                rows::save(&tx, &contact).await?;
+            }
+            _ => {}
+        }
+    }
+    rows::insert_all(&tx, &new).await?;
+    import.committed_at = Some(now);
+    (import.created, import.updated) = (counts.create, counts.update);
+    (import.unchanged, import.refused) = (counts.same + counts.merged, counts.refused);
+    rows::save_import(&tx, &import).await?;
+    turn.finish(app, &tx, &()).await?;
+    let words = format!("Imported {} contacts, changed {}", import.created, import.updated);
+    let detail = json!({
+        "file": import.file_name, "created": import.created, "updated": import.updated,
+        "unchanged": import.unchanged, "refused": import.refused,
+    });
+    audit::record(app, &mut tx, "contacts.imported", Some(import.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(import)
+}

@@ -1,0 +1,64 @@
+//! Asking to become a paying enterprise. The operator of the service decides: by command line, or by the API.
+
+use handsight_domain::scope::{EnterpriseScope, PlatformScope};
+use handsight_store::people::enterprise as rows;
+use serde_json::json;
+
+use super::{Enterprise, Mode, require};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+};
+
+/// Notes the wish for the operator; asking again renews it.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when the enterprise pays already, [`UseCaseError::Invalid`] for a note of more than
+/// 1,000 characters.
+pub async fn request_conversion(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    note: Option<&str>,
+) -> Result<Enterprise, UseCaseError> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if note.is_some_and(|note| note.chars().count() > 1_000) {
+        return Err(UseCaseError::field("note", "has at most 1,000 characters"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "requestConversion", &note).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let enterprise = require(&tx).await?;
+            tx.commit().await?;
+            return Ok(enterprise);
+        }
+    };
+    if require(&tx).await?.mode == Mode::Paying {
+        return Err(UseCaseError::Conflict("this enterprise pays already".to_owned()));
+    }
+    rows::request_conversion(&tx, app.clock.now(), note).await?;
+    let after = require(&tx).await?;
+    turn.finish(app, &tx, &()).await?;
+    let (target, words) = (Some(after.id.to_string()), "Asked to become a paying enterprise");
+    audit::record(app, &mut tx, "enterprise.conversion_requested", target, words, json!({})).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// The enterprises that asked and are not converted yet, for the operator, the longest waiting first.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn requests(app: &App, scope: &PlatformScope) -> Result<Vec<Enterprise>, UseCaseError> {
+    let ids = rows::routed(&*app.store.platform_read(scope).await?).await?;
+    let mut out = Vec::new();
+    for id in ids {
+        let enterprise = require(&*app.store.read(&scope.enter(id)).await?).await?;
+        if enterprise.conversion_requested_at.is_some() {
+            out.push(enterprise);
+        }
+    }
+    out.sort_by_key(|enterprise| enterprise.conversion_requested_at);
+    Ok(out)
+}

@@ -1,0 +1,273 @@
+//! An invitation as an object, and what can be done with invitations.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use handsight_app::{
+    campaign::{self as cases, Invite},
+    enterprise,
+};
+use handsight_domain::{
+    id::{CampaignInviteId, ContactId},
+    policy::Permission,
+    scope::EnterpriseScope,
+};
+
+use super::Campaign;
+use crate::{
+    connection,
+    connection::clamp,
+    contact::Contact,
+    context::{Visit, id_of, need_id},
+    device::Device,
+    error::fail,
+    loader::{CampaignKey, ContactRowKey, DeviceKey, loaders},
+    payload,
+    problem::{Conflict, LimitReached},
+    scalar::DateTime,
+};
+
+/// How far an invitation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "handsight_domain::campaign::InviteState")]
+pub enum InviteState {
+    /// It waits to be sent.
+    Queued,
+    /// It was handed over.
+    Sent,
+    /// Its link was opened.
+    Opened,
+    /// A phone enrolled by it.
+    Enrolled,
+    /// It could not be sent.
+    Failed,
+    /// It was taken back, or its campaign was stopped before it went out.
+    Stopped,
+}
+
+/// The way an invitation goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "handsight_domain::campaign::InviteWay")]
+pub enum InviteWay {
+    /// To the contact's number.
+    Sms,
+    /// To the contact's e-mail address.
+    Email,
+}
+
+/// The invitation of one contact by one campaign, with a link of its own.
+#[derive(Debug, Clone)]
+pub struct CampaignInvite {
+    pub(crate) row: cases::InviteRow,
+    pub(crate) scope: EnterpriseScope,
+}
+
+connection!(CampaignInvite, CampaignInviteConnection, CampaignInviteEdge);
+
+/// The invitation of one contact by one campaign, with a link of its own.
+#[Object]
+impl CampaignInvite {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// Its campaign; null only while both are being deleted.
+    async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
+        let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.row.campaign)).await?;
+        Ok(row.map(|row| Campaign { row, scope: self.scope.clone() }))
+    }
+    /// Whom it invites; null only while both are being deleted.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
+        let row = loaders(ctx, &self.scope).load_one(ContactRowKey(self.row.contact)).await?;
+        Ok(row.map(|row| Contact { row, scope: self.scope.clone() }))
+    }
+    /// Which way it goes.
+    async fn way(&self) -> InviteWay {
+        self.row.way.into()
+    }
+    /// How far it is.
+    async fn state(&self) -> InviteState {
+        self.row.state.into()
+    }
+    /// Its own link.
+    async fn link(&self, ctx: &Context<'_>) -> Result<String> {
+        let enterprise = enterprise::find(ctx.app(), &self.scope).await.map_err(fail)?;
+        cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
+    }
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// When it was last handed over; null when it was not yet.
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.row.sent_at.map(DateTime)
+    }
+    /// How often it was handed over; more than once means reminded.
+    async fn sends(&self) -> i32 {
+        clamp(self.row.sends)
+    }
+    /// When its link was first opened; null when it was not yet.
+    async fn opened_at(&self) -> Option<DateTime> {
+        self.row.opened_at.map(DateTime)
+    }
+    /// When a phone enrolled by it; null when none has.
+    async fn enrolled_at(&self) -> Option<DateTime> {
+        self.row.enrolled_at.map(DateTime)
+    }
+    /// When it is tried (again); null when nothing waits.
+    async fn next_attempt_at(&self) -> Option<DateTime> {
+        self.row.next_attempt_at.map(DateTime)
+    }
+    /// What the last attempt failed of, for people; null when it did not.
+    async fn last_error(&self) -> Option<&str> {
+        self.row.last_error.as_deref()
+    }
+    /// The phone that came by it; null when none has, or the caller may not see devices.
+    async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
+        let Some(id) = self.row.device.filter(|_| ctx.caller().may(Permission::DevicesRead)) else {
+            return Ok(None);
+        };
+        let row = loaders(ctx, &self.scope).load_one(DeviceKey(id)).await?;
+        Ok(row.map(|row| Device::new(row, self.scope.clone())))
+    }
+}
+
+/// Whom to invite.
+#[derive(Debug, InputObject)]
+pub struct InviteContactsInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The campaign.
+    campaign_id: ID,
+    /// Which way.
+    way: InviteWay,
+    /// These contacts; all that the campaign has not invited when absent.
+    contact_ids: Option<Vec<ID>>,
+}
+/// The invitations are on their way.
+#[derive(Debug, SimpleObject)]
+pub struct InviteContactsDone {
+    /// The campaign.
+    campaign: Campaign,
+    /// How many are on their way.
+    queued: i32,
+    /// How many contacts it had invited already.
+    already: i32,
+    /// How many have no number or address for this way.
+    unreachable: i32,
+}
+payload!(
+    /// What came of inviting.
+    InviteContactsPayload = InviteContactsDone, Conflict(Conflict), Limit(LimitReached)
+);
+
+/// Whom to remind.
+#[derive(Debug, InputObject)]
+pub struct RemindInvitesInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The campaign.
+    campaign_id: ID,
+    /// These invitations; all whose phone has not come when absent.
+    invite_ids: Option<Vec<ID>>,
+}
+/// The reminders are on their way.
+#[derive(Debug, SimpleObject)]
+pub struct RemindInvitesDone {
+    /// The campaign.
+    campaign: Campaign,
+    /// How many are on their way.
+    queued: i32,
+}
+payload!(
+    /// What came of reminding.
+    RemindInvitesPayload = RemindInvitesDone, Conflict(Conflict)
+);
+
+/// Which invitations to take back.
+#[derive(Debug, InputObject)]
+pub struct WithdrawInvitesInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The campaign.
+    campaign_id: ID,
+    /// The invitations.
+    invite_ids: Vec<ID>,
+}
+/// They are taken back.
+#[derive(Debug, SimpleObject)]
+pub struct WithdrawInvitesDone {
+    /// The campaign.
+    campaign: Campaign,
+    /// How many.
+    withdrawn: i32,
+}
+payload!(
+    /// What came of taking invitations back.
+    WithdrawInvitesPayload = WithdrawInvitesDone
+);
+
+/// Mutations of invitations.
+#[derive(Debug, Default)]
+pub struct InviteMutation;
+
+async fn campaign(ctx: &Context<'_>, scope: EnterpriseScope, id: &ID) -> Result<Campaign> {
+    let row = cases::find(ctx.app(), &scope, need_id(id)?).await.map_err(fail)?;
+    row.map(|row| Campaign { row, scope }).ok_or_else(crate::error::not_found)
+}
+
+#[Object]
+impl InviteMutation {
+    /// Invites contacts, each by a text with a link of its own. It only queues: what comes of each is seen in
+    /// `campaignChanged`.
+    async fn invite_contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom, and how.")] input: InviteContactsInput,
+    ) -> Result<InviteContactsPayload> {
+        let scope = ctx.enter(Permission::EnrolmentManage)?;
+        let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
+        let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.into(), contacts };
+        match cases::invite(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await {
+            Ok(done) => Ok(InviteContactsPayload::Done(InviteContactsDone {
+                campaign: campaign(ctx, scope, &input.campaign_id).await?,
+                queued: clamp(done.queued),
+                already: clamp(done.already),
+                unreachable: clamp(done.unreachable),
+            })),
+            Err(error) => InviteContactsPayload::of(Err(error)),
+        }
+    }
+    /// Sends invitations again.
+    async fn remind_invites(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom.")] input: RemindInvitesInput,
+    ) -> Result<RemindInvitesPayload> {
+        let scope = ctx.enter(Permission::EnrolmentManage)?;
+        let ids = input.invite_ids.map(|ids| ids.iter().filter_map(id_of::<CampaignInviteId>).collect());
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        match cases::remind(ctx.app(), &scope, key, id, ids).await {
+            Ok(done) => Ok(RemindInvitesPayload::Done(RemindInvitesDone {
+                campaign: campaign(ctx, scope, &input.campaign_id).await?,
+                queued: clamp(done.queued),
+            })),
+            Err(error) => RemindInvitesPayload::of(Err(error)),
+        }
+    }
+    /// Takes invitations back: their links let nobody in. Phones that came stay.
+    async fn withdraw_invites(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: WithdrawInvitesInput,
+    ) -> Result<WithdrawInvitesPayload> {
+        let scope = ctx.enter(Permission::EnrolmentManage)?;
+        let ids = input.invite_ids.iter().filter_map(id_of::<CampaignInviteId>).collect();
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        match cases::withdraw(ctx.app(), &scope, key, id, ids).await {
+            Ok(withdrawn) => Ok(WithdrawInvitesPayload::Done(WithdrawInvitesDone {
+                campaign: campaign(ctx, scope, &input.campaign_id).await?,
+                withdrawn: clamp(withdrawn),
+            })),
+            Err(error) => WithdrawInvitesPayload::of(Err(error)),
+        }
+    }
+}

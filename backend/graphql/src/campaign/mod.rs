@@ -1,0 +1,15 @@
+//! Campaigns and their invitations in the API.
+
+mod invite;
+mod mutation;
+mod object;
+mod query;
+mod subscription;
+
+pub use invite::{
+    CampaignInvite, CampaignInviteConnection, CampaignInviteEdge, InviteMutation, InviteState, InviteWay,
+};
+pub use mutation::CampaignMutation;
+pub use object::{Campaign, CampaignConnection, CampaignEdge};
+pub use query::{CampaignQuery, invite_node, node};
+pub use subscription::CampaignSubscription;

@@ -1,0 +1,165 @@
+//! A campaign as an object.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::{
+    campaign::{self as cases, InviteQuery},
+    enterprise,
+};
+use handsight_domain::{campaign::InviteState as State, id::CampaignInviteId, scope::EnterpriseScope};
+
+use super::invite::{CampaignInvite, CampaignInviteConnection, InviteState};
+use crate::{
+    actor::Actor,
+    connection,
+    connection::{clamp, page_request},
+    context::Visit,
+    device::Liability,
+    error::fail,
+    loader::{CampaignCountsKey, loaders},
+    member::actor,
+    scalar::DateTime,
+};
+
+/// How the invitations of a campaign stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, SimpleObject)]
+pub struct CampaignCounts {
+    /// All of them.
+    invited: i32,
+    /// Wait to be sent.
+    queued: i32,
+    /// Handed over, and not opened.
+    sent: i32,
+    /// Opened, and no phone has come.
+    opened: i32,
+    /// A phone came.
+    enrolled: i32,
+    /// Could not be sent.
+    failed: i32,
+    /// Taken back.
+    stopped: i32,
+    /// Phones that came by this campaign and are not deleted, with an invitation or by the common link.
+    devices: i32,
+}
+
+/// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
+#[derive(Debug, Clone)]
+pub struct Campaign {
+    pub(crate) row: cases::CampaignRow,
+    pub(crate) scope: EnterpriseScope,
+}
+
+connection!(Campaign, CampaignConnection, CampaignEdge);
+
+impl Campaign {
+    async fn address(&self, ctx: &Context<'_>) -> Result<String> {
+        let enterprise = enterprise::find(ctx.app(), &self.scope).await.map_err(fail)?;
+        cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
+    }
+}
+
+/// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
+#[Object]
+impl Campaign {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// What people noted; null when nothing.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+    /// Its common link, for whoever has no invitation: `…/e/{systemId}/{token}`.
+    async fn link(&self, ctx: &Context<'_>) -> Result<String> {
+        self.address(ctx).await
+    }
+    /// The common link as a QR code: an SVG document.
+    async fn qr_svg(&self, ctx: &Context<'_>) -> Result<String> {
+        cases::qr_svg(&self.address(ctx).await?).map_err(fail)
+    }
+    /// Until when its links work; null without end.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.row.expires_at.map(DateTime)
+    }
+    /// Most phones that enrol by it; null for no limit.
+    async fn device_limit(&self) -> Option<i32> {
+        self.row.device_limit.map(clamp)
+    }
+    /// The department that its phones get when the contact has none; null for none.
+    async fn department(&self) -> Option<&str> {
+        self.row.department.as_deref()
+    }
+    /// The office that its phones get when the contact has none; null for none.
+    async fn office(&self) -> Option<&str> {
+        self.row.office.as_deref()
+    }
+    /// Who owns its phones.
+    async fn liability(&self) -> Liability {
+        if self.row.liability == "INDIVIDUAL" { Liability::Individual } else { Liability::Corporate }
+    }
+    /// The text by SMS, with placeholders.
+    async fn sms_text(&self) -> &str {
+        &self.row.sms_text
+    }
+    /// The subject by e-mail, with placeholders.
+    async fn email_subject(&self) -> &str {
+        &self.row.email_subject
+    }
+    /// The text by e-mail, with placeholders.
+    async fn email_text(&self) -> &str {
+        &self.row.email_text
+    }
+    /// How often its common link was opened.
+    async fn link_opened(&self) -> i32 {
+        clamp(self.row.opened)
+    }
+    /// How its invitations stand.
+    async fn counts(&self, ctx: &Context<'_>) -> Result<CampaignCounts> {
+        let counts =
+            loaders(ctx, &self.scope).load_one(CampaignCountsKey(self.row.id)).await?.unwrap_or_default();
+        let of = |state| clamp(counts.of(state));
+        Ok(CampaignCounts {
+            invited: clamp(counts.invited()),
+            queued: of(State::Queued),
+            sent: of(State::Sent),
+            opened: of(State::Opened),
+            enrolled: of(State::Enrolled),
+            failed: of(State::Failed),
+            stopped: of(State::Stopped),
+            devices: clamp(counts.devices),
+        })
+    }
+    /// Its invitations, in the order they were made.
+    async fn invites(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<InviteState>>,
+        #[graphql(desc = "How many from the beginning, 1 to 200; 50 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<CampaignInviteConnection> {
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let states = state.map(|s| s.into_iter().map(Into::into).collect());
+        let query = InviteQuery { campaign: self.row.id, states, ids: None::<Vec<CampaignInviteId>> };
+        let page = cases::invites(ctx.app(), &self.scope, &query, &request).await.map_err(fail)?;
+        Ok(page.map(|row| CampaignInvite { row, scope: self.scope.clone() }).into())
+    }
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// By whom.
+    async fn created_by(&self) -> Result<Actor> {
+        actor(&self.row.created_by)
+    }
+    /// When it was stopped; null while it runs.
+    async fn stopped_at(&self) -> Option<DateTime> {
+        self.row.stopped_at.map(DateTime)
+    }
+}

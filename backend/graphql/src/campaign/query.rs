@@ -1,0 +1,135 @@
+//! Reading campaigns, and what their texts would say.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::campaign as cases;
+use handsight_domain::{
+    id::{CampaignId, CampaignInviteId, ContactId},
+    policy::Permission,
+};
+
+use super::{Campaign, CampaignConnection, CampaignInvite, InviteWay};
+use crate::{
+    connection::{clamp, page_request},
+    context::{Visit, id_of, need_id},
+    error::fail,
+};
+
+/// One contact's text.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct InviteSample {
+    /// Where it goes.
+    to: String,
+    /// The subject by e-mail; null by SMS.
+    subject: Option<String>,
+    /// The text.
+    text: String,
+    /// How many segments it is by SMS, each paid for; null by e-mail.
+    segments: Option<i32>,
+    /// Whether it needs 16 bits a character by SMS, so that a segment holds 70 instead of 160; null by e-mail.
+    wide: Option<bool>,
+}
+
+/// What inviting would do.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct InvitePreview {
+    /// The first three texts.
+    samples: Vec<InviteSample>,
+    /// Contacts that would get one.
+    reachable: i32,
+    /// Contacts without a number or address for this way.
+    unreachable: i32,
+    /// Segments of all texts by SMS together.
+    segments: i32,
+    /// Whether this installation has the way at all.
+    configured: bool,
+}
+
+impl From<cases::TextPreview> for InvitePreview {
+    fn from(p: cases::TextPreview) -> Self {
+        let samples = p.samples.into_iter().map(|s| InviteSample {
+            to: s.to,
+            subject: s.subject,
+            text: s.text,
+            segments: s.length.map(|l| i32::try_from(l.segments).unwrap_or(i32::MAX)),
+            wide: s.length.map(|l| l.wide),
+        });
+        Self {
+            samples: samples.collect(),
+            reachable: clamp(p.reachable),
+            unreachable: clamp(p.unreachable),
+            segments: clamp(p.segments),
+            configured: p.configured,
+        }
+    }
+}
+
+/// Root fields of campaigns.
+#[derive(Debug, Default)]
+pub struct CampaignQuery;
+
+#[Object]
+impl CampaignQuery {
+    /// Campaigns, newest first.
+    async fn campaigns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<CampaignConnection> {
+        let scope = ctx.enter(Permission::EnrolmentManage)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
+        Ok(page.map(|row| Campaign { row, scope: scope.clone() }).into())
+    }
+    /// A campaign; null when there is none with this id.
+    async fn campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The campaign's id.")] id: ID,
+    ) -> Result<Option<Campaign>> {
+        node(ctx, id_of(&id)).await
+    }
+    /// What inviting would do, before anybody gets anything.
+    async fn invite_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The campaign's id.")] campaign_id: ID,
+        #[graphql(desc = "Which way.")] way: InviteWay,
+        #[graphql(desc = "These contacts; all that it has not invited when absent.")] contact_ids: Option<
+            Vec<ID>,
+        >,
+        #[graphql(desc = "This text instead of the campaign's.")] text: Option<String>,
+    ) -> Result<InvitePreview> {
+        let scope = ctx.enter(Permission::EnrolmentManage)?;
+        let contacts: Option<Vec<ContactId>> = contact_ids.map(|ids| ids.iter().filter_map(id_of).collect());
+        let id = need_id(&campaign_id)?;
+        let text = text.as_deref();
+        let preview = cases::preview(ctx.app(), &scope, id, way.into(), contacts.as_deref(), text).await;
+        Ok(preview.map_err(fail)?.into())
+    }
+}
+
+/// A campaign by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<CampaignId>) -> Result<Option<Campaign>> {
+    let scope = ctx.enter(Permission::EnrolmentManage)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Campaign { row, scope }))
+}
+
+/// An invitation by id.
+///
+/// # Errors
+/// `FORBIDDEN` for whoever may not manage enrolment.
+pub async fn invite_node(ctx: &Context<'_>, id: Option<CampaignInviteId>) -> Result<Option<CampaignInvite>> {
+    let scope = ctx.enter(Permission::EnrolmentManage)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find_invite(ctx.app(), &scope, id)
+        .await
+        .map_err(fail)?
+        .map(|row| CampaignInvite { row, scope }))
+}

@@ -1,0 +1,37 @@
+//! Where a device came from.
+
+use async_graphql::{Context, Object, Result};
+use handsight_domain::{
+    id::{CampaignId, ContactId},
+    scope::EnterpriseScope,
+};
+
+use crate::{
+    campaign::Campaign,
+    contact::Contact,
+    loader::{CampaignKey, ContactRowKey, loaders},
+};
+
+/// By which campaign a device came, and whose invitation it used.
+#[derive(Debug, Clone)]
+pub struct DeviceOrigin {
+    pub(super) campaign: CampaignId,
+    pub(super) contact: Option<ContactId>,
+    pub(super) scope: EnterpriseScope,
+}
+
+/// By which campaign a device came, and whose invitation it used.
+#[Object]
+impl DeviceOrigin {
+    /// The campaign; null only while it is being deleted.
+    async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
+        let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.campaign)).await?;
+        Ok(row.map(|row| Campaign { row, scope: self.scope.clone() }))
+    }
+    /// The contact; null when it came by the campaign's common link, or the contact was deleted.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
+        let Some(id) = self.contact else { return Ok(None) };
+        let row = loaders(ctx, &self.scope).load_one(ContactRowKey(id)).await?;
+        Ok(row.map(|row| Contact { row, scope: self.scope.clone() }))
+    }
+}

@@ -1,0 +1,279 @@
+//! Invitations: one a contact and campaign, with a link of its own.
+
+use handsight_domain::{
+    campaign::{InviteState, InviteWay},
+    id::{CampaignId, CampaignInviteId, ContactId, DeviceId},
+    page::{Cursor, InvalidPage, Page, PageRequest},
+    time::Timestamp,
+};
+
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+
+/// An invitation as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteRow {
+    /// Its id.
+    pub id: CampaignInviteId,
+    /// Its campaign.
+    pub campaign: CampaignId,
+    /// Whom it invites.
+    pub contact: ContactId,
+    /// Which way it goes.
+    pub way: InviteWay,
+    /// How far it is.
+    pub state: InviteState,
+    /// The token of its link, sealed with the context `invite <id>`.
+    pub token_sealed: Vec<u8>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it is sent (again); `None` when nothing waits.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Attempts since it was queued.
+    pub attempts: i64,
+    /// How often it was handed over: more than once means reminded.
+    pub sends: i64,
+    /// When it was last handed over.
+    pub sent_at: Option<Timestamp>,
+    /// When its link was first opened.
+    pub opened_at: Option<Timestamp>,
+    /// When a phone enrolled by it.
+    pub enrolled_at: Option<Timestamp>,
+    /// That phone.
+    pub device: Option<DeviceId>,
+    /// What the last attempt failed of, in words.
+    pub last_error: Option<String>,
+}
+
+const COLUMNS: &str = "invite_id, campaign_id, contact_id, channel, state, token_sealed, created_at, \
+    next_attempt_at, attempts, sends, sent_at, opened_at, enrolled_at, device_id, last_error";
+
+fn read(row: &Row) -> Result<InviteRow, StoreError> {
+    Ok(InviteRow {
+        id: row.get("invite_id")?,
+        campaign: row.get("campaign_id")?,
+        contact: row.get("contact_id")?,
+        way: row.parse("channel", InviteWay::parse)?,
+        state: row.parse("state", InviteState::parse)?,
+        token_sealed: row.get("token_sealed")?,
+        created_at: row.get("created_at")?,
+        next_attempt_at: row.opt("next_attempt_at")?,
+        attempts: row.get("attempts")?,
+        sends: row.get("sends")?,
+        sent_at: row.opt("sent_at")?,
+        opened_at: row.opt("opened_at")?,
+        enrolled_at: row.opt("enrolled_at")?,
+        device: row.opt("device_id")?,
+        last_error: row.opt("last_error")?,
+    })
+}
+
+const NEW: &[(&str, Kind)] = &[
+    ("invite_id", Kind::Id),
+    ("campaign_id", Kind::Id),
+    ("contact_id", Kind::Id),
+    ("channel", Kind::Text),
+    ("state", Kind::Text),
+    ("token_hash", Kind::Bytes),
+    ("token_sealed", Kind::Bytes),
+    ("created_at", Kind::Int),
+    ("next_attempt_at", Kind::Int),
+];
+
+/// Stores new invitations, each with the keyed hash of its token; contacts that the campaign invited already are
+/// passed over.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_invites(tx: &WriteTx, invites: &[(InviteRow, Vec<u8>)]) -> Result<(), StoreError> {
+    let mut table = Rows::new(NEW);
+    for (row, hash) in invites {
+        table.push(values![
+            row.id,
+            row.campaign,
+            row.contact,
+            row.way.name(),
+            row.state.name(),
+            hash,
+            row.token_sealed,
+            row.created_at,
+            row.next_attempt_at.unwrap_or(row.created_at),
+        ]);
+    }
+    // `WHERE true` keeps SQLite from reading ON CONFLICT as a join.
+    let sql =
+        "INSERT INTO campaign_invites (enterprise_id, invite_id, campaign_id, contact_id, channel, state,
+                   token_hash, token_sealed, created_at, next_attempt_at, attempts, sends)
+               SELECT $1, k.invite_id, k.campaign_id, k.contact_id, k.channel, k.state, k.token_hash,
+                   k.token_sealed, k.created_at, k.next_attempt_at, 0, 0
+               FROM k WHERE true
+               ON CONFLICT (enterprise_id, campaign_id, contact_id) DO NOTHING";
+    tx.bulk(sql, table).await?;
+    Ok(())
+}
+
+/// By id.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invite_by_id(tx: &Tx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// By the keyed hash of its token.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invite_by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND token_hash = $2");
+    tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
+}
+
+/// The newest invitation of each contact; those never invited are absent.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invites_of_contacts(tx: &Tx, contacts: &[ContactId]) -> Result<Vec<InviteRow>, StoreError> {
+    if contacts.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(format!(
+        "SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND contact_id IN "
+    ));
+    sql.list(contacts.iter().copied()).push(" ORDER BY contact_id, invite_id");
+    let (text, values) = sql.parts();
+    let mut out: Vec<InviteRow> = Vec::new();
+    for row in tx.all(&text, values).await? {
+        let invite = read(&row)?;
+        // One that a phone came by says more than a newer one.
+        match out.last_mut().filter(|last| last.contact == invite.contact) {
+            Some(last) if last.enrolled_at.is_some() => {}
+            Some(last) => *last = invite,
+            None => out.push(invite),
+        }
+    }
+    Ok(out)
+}
+
+/// Which invitations.
+#[derive(Debug, Clone)]
+pub struct InviteQuery {
+    /// Of this campaign.
+    pub campaign: CampaignId,
+    /// In one of these states; `None` for all.
+    pub states: Option<Vec<InviteState>>,
+    /// These only; `None` for all.
+    pub ids: Option<Vec<CampaignInviteId>>,
+}
+
+impl InviteQuery {
+    fn wheres(&self, sql: &mut Sql) {
+        sql.push(" WHERE enterprise_id = $1 AND campaign_id = ").bind(self.campaign);
+        if let Some(states) = &self.states {
+            sql.push(" AND state IN ").list(states.iter().map(|s| s.name()));
+        }
+        if let Some(ids) = &self.ids {
+            sql.push(" AND invite_id IN ").list(ids.iter().copied());
+        }
+    }
+}
+
+/// A page, in the order they were made.
+///
+/// # Errors
+/// [`StoreError`] as the database says; the inner [`InvalidPage`] for another list's cursor.
+pub async fn invites_page(
+    tx: &Tx,
+    query: &InviteQuery,
+    request: &PageRequest,
+) -> Result<Result<Page<InviteRow>, InvalidPage>, StoreError> {
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
+    query.wheres(&mut sql);
+    if let Some(cursor) = &request.cursor {
+        let Ok(id) = cursor.id.parse::<CampaignInviteId>() else { return Ok(Err(InvalidPage::Cursor)) };
+        sql.push(if request.backward { " AND invite_id < " } else { " AND invite_id > " }).bind(id);
+    }
+    sql.push(" ORDER BY invite_id").push(if request.backward { " DESC" } else { "" });
+    sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
+    let (text, values) = sql.parts();
+    let mut rows = Vec::new();
+    for row in tx.all(&text, values).await? {
+        let invite = read(&row)?;
+        rows.push((Cursor { value: serde_json::Value::Null, id: invite.id.to_string() }, invite));
+    }
+    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM campaign_invites");
+    query.wheres(&mut sql);
+    let (text, values) = sql.parts();
+    let total = tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))?;
+    Ok(Ok(Page::from_rows(request, rows, total)))
+}
+
+/// Every invitation that a query names.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invites_where(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteRow>, StoreError> {
+    if query.ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
+    query.wheres(&mut sql);
+    sql.push(" ORDER BY invite_id");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(read).collect()
+}
+
+/// Up to `limit` invitations of a campaign that are to be sent now.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn due_invites(
+    tx: &Tx,
+    campaign: CampaignId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<InviteRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM campaign_invites
+         WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at <= $3
+         ORDER BY next_attempt_at, invite_id LIMIT $4"
+    );
+    tx.all(&sql, values![campaign, now, limit]).await?.iter().map(read).collect()
+}
+
+/// When the next invitation of a campaign is to be sent, if one waits.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn next_attempt(tx: &Tx, campaign: CampaignId) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT MIN(next_attempt_at) AS next_at FROM campaign_invites
+               WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at IS NOT NULL";
+    tx.one(sql, values![campaign]).await?.map_or(Ok(None), |row| row.opt("next_at"))
+}
+
+/// Writes how far an invitation is.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_invite(tx: &WriteTx, i: &InviteRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE campaign_invites SET channel = $3, state = $4, next_attempt_at = $5, attempts = $6, sends = $7,
+             sent_at = $8, opened_at = $9, enrolled_at = $10, device_id = $11, last_error = $12
+         WHERE enterprise_id = $1 AND invite_id = $2",
+        values![
+            i.id,
+            i.way.name(),
+            i.state.name(),
+            i.next_attempt_at,
+            i.attempts,
+            i.sends,
+            i.sent_at,
+            i.opened_at,
+            i.enrolled_at,
+            i.device,
+            i.last_error
+        ],
+    )
+    .await?;
+    Ok(())
+}

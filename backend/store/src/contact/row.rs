@@ -1,0 +1,252 @@
+//! A contact's row.
+
+use std::collections::HashMap;
+
+use handsight_domain::{
+    contact::Details,
+    id::{ContactId, ContactImportId, DeviceId},
+    time::Timestamp,
+};
+
+use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+
+/// A contact as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// Its id.
+    pub id: ContactId,
+    /// What people know of it.
+    pub details: Details,
+    /// The import that made it; `None` when a person typed it.
+    pub import: Option<ContactImportId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+pub(super) const COLUMNS: &str = "contact_id, name, phone_number, email, department, office, notes, import_id, \
+                                  created_at, updated_at";
+
+impl ContactRow {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.get("contact_id")?,
+            details: Details {
+                name: row.opt("name")?,
+                phone_number: row.opt("phone_number")?,
+                email: row.opt("email")?,
+                department: row.opt("department")?,
+                office: row.opt("office")?,
+                notes: row.opt("notes")?,
+            },
+            import: row.opt("import_id")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+    /// What text search looks into: lower case, one text.
+    fn search_text(&self) -> String {
+        let d = &self.details;
+        let parts = [&d.name, &d.phone_number, &d.email, &d.department, &d.office, &d.notes];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" \u{1f} ").to_lowercase()
+    }
+}
+
+/// Lets nobody else change the enterprise's contacts by the same use cases until the transaction ends, so that
+/// two imports at once make no twins.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
+    if tx.backend() == Backend::Postgres {
+        tx.one("SELECT name FROM enterprises WHERE enterprise_id = $1 FOR UPDATE", vec![]).await?;
+    }
+    Ok(())
+}
+
+/// By id.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_id(tx: &Tx, id: ContactId) -> Result<Option<ContactRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id = $2");
+    tx.one(&sql, values![id]).await?.as_ref().map(ContactRow::read).transpose()
+}
+
+/// Several by id; strangers are left out.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn by_ids(tx: &Tx, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
+    let mut out = Vec::with_capacity(ids.len());
+    for piece in ids.chunks(5_000) {
+        let mut sql =
+            Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id IN "));
+        sql.list(piece.iter().copied());
+        let (text, values) = sql.parts();
+        for row in tx.all(&text, values).await? {
+            out.push(ContactRow::read(&row)?);
+        }
+    }
+    Ok(out)
+}
+
+/// Contacts that have one of these numbers or addresses (compared in lower case).
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn find_twins(
+    tx: &Tx,
+    numbers: &[String],
+    emails: &[String],
+) -> Result<Vec<ContactRow>, StoreError> {
+    let mut out = Vec::new();
+    for (column, keys) in [("phone_number", numbers), ("lower(email)", emails)] {
+        for piece in keys.chunks(5_000) {
+            let mut sql =
+                Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND {column} IN "));
+            sql.list(piece.iter());
+            let (text, values) = sql.parts();
+            for row in tx.all(&text, values).await? {
+                out.push(ContactRow::read(&row)?);
+            }
+        }
+    }
+    out.sort_by_key(|row| row.id);
+    out.dedup_by_key(|row| row.id);
+    Ok(out)
+}
+
+/// Which of these numbers belong to devices that are enrolled.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn numbers_of_devices(
+    tx: &Tx,
+    numbers: &[String],
+) -> Result<HashMap<String, DeviceId>, StoreError> {
+    let mut out = HashMap::new();
+    for piece in numbers.chunks(5_000) {
+        let mut sql = Sql::new(
+            "SELECT phone_number, device_id FROM devices
+             WHERE enterprise_id = $1 AND deleted_at IS NULL AND phone_number IN ",
+        );
+        sql.list(piece.iter());
+        let (text, values) = sql.parts();
+        for row in tx.all(&text, values).await? {
+            out.insert(row.get("phone_number")?, row.get("device_id")?);
+        }
+    }
+    Ok(out)
+}
+
+/// Stores a new contact.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
+    insert_all(tx, std::slice::from_ref(row)).await
+}
+
+const NEW: &[(&str, Kind)] = &[
+    ("contact_id", Kind::Id),
+    ("name", Kind::Text),
+    ("phone_number", Kind::Text),
+    ("email", Kind::Text),
+    ("department", Kind::Text),
+    ("office", Kind::Text),
+    ("notes", Kind::Text),
+    ("import_id", Kind::Id),
+    ("created_at", Kind::Int),
+    ("updated_at", Kind::Int),
+    ("search_text", Kind::Text),
+];
+
+/// Stores new contacts, set-wise. The id of no import travels as the contact's own id.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreError> {
+    use handsight_domain::id::TypedId;
+    let mut table = Rows::new(NEW);
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    for row in rows {
+        let d = &row.details;
+        table.push(values![
+            row.id,
+            text(&d.name),
+            text(&d.phone_number),
+            text(&d.email),
+            text(&d.department),
+            text(&d.office),
+            text(&d.notes),
+            row.import.map_or(row.id.uuid(), TypedId::uuid),
+            row.created_at,
+            row.updated_at,
+            row.search_text(),
+        ]);
+    }
+    let sql =
+        "INSERT INTO contacts (enterprise_id, contact_id, name, phone_number, email, department, office,
+                   notes, import_id, created_at, updated_at, search_text)
+               SELECT $1, k.contact_id, NULLIF(k.name, ''), NULLIF(k.phone_number, ''), NULLIF(k.email, ''),
+                   NULLIF(k.department, ''), NULLIF(k.office, ''), NULLIF(k.notes, ''),
+                   NULLIF(k.import_id, k.contact_id), k.created_at, k.updated_at, k.search_text
+               FROM k";
+    tx.bulk(sql, table).await?;
+    Ok(())
+}
+
+/// Writes what people know of a contact.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
+    let d = &row.details;
+    tx.execute(
+        "UPDATE contacts SET name = $3, phone_number = $4, email = $5, department = $6, office = $7,
+             notes = $8, updated_at = $9, search_text = $10
+         WHERE enterprise_id = $1 AND contact_id = $2",
+        values![
+            row.id,
+            d.name,
+            d.phone_number,
+            d.email,
+            d.department,
+            d.office,
+            d.notes,
+            row.updated_at,
+            row.search_text()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Removes contacts with their invitations; where a device came from is kept without the person. Answers which
+/// were there.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delete(tx: &WriteTx, ids: &[ContactId]) -> Result<Vec<ContactId>, StoreError> {
+    let mut gone = Vec::new();
+    for piece in ids.chunks(5_000) {
+        for before in [
+            "DELETE FROM campaign_invites WHERE enterprise_id = $1 AND contact_id IN ",
+            "UPDATE device_origins SET contact_id = NULL WHERE enterprise_id = $1 AND contact_id IN ",
+        ] {
+            let mut sql = Sql::new(before);
+            sql.list(piece.iter().copied());
+            let (text, values) = sql.parts();
+            tx.execute(&text, values).await?;
+        }
+        let mut sql = Sql::new("DELETE FROM contacts WHERE enterprise_id = $1 AND contact_id IN ");
+        sql.list(piece.iter().copied()).push(" RETURNING contact_id");
+        let (text, values) = sql.parts();
+        for row in tx.all(&text, values).await? {
+            gone.push(row.get("contact_id")?);
+        }
+    }
+    Ok(gone)
+}
