@@ -69,6 +69,21 @@ export function saveFile(name, kind, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** The name of the file that a field holds, and its bytes in base64 pieces; nothing when it holds none. */
+export async function readFile(input, size) {
+  const file = input.files?.[0];
+  if (!file) return [];
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const out = [file.name];
+  for (let at = 0; at < bytes.length; at += size) {
+    let text = "";
+    for (const byte of bytes.subarray(at, at + size)) text += String.fromCharCode(byte);
+    out.push(btoa(text));
+  }
+  input.value = "";
+  return out;
+}
+
 export function setTheme(theme) {
   if (theme) {
     localStorage.setItem("handsight.theme", theme);

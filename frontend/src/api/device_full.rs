@@ -18,6 +18,12 @@ pub struct Fix {
     pub source: String,
 }
 
+/// By which campaign a device came.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct DeviceOrigin {
+    pub campaign: Option<super::contact::CampaignName>,
+}
+
 /// A device.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Device")]
@@ -46,6 +52,7 @@ pub struct DeviceFull {
     pub signal_dbm: Option<i32>,
     pub radio: Option<String>,
     pub notes: Option<String>,
+    pub origin: Option<DeviceOrigin>,
     pub sequence: String,
     pub waiting_actions: i32,
     pub attributes: Vec<DeviceAttribute>,

@@ -1,6 +1,6 @@
 //! The enterprise itself: its settings and its enrolment.
 
-use super::outcome::{InvalidInput, LimitReached, Outcome, payload};
+use super::outcome::{Conflict, InvalidInput, LimitReached, Outcome, payload};
 use super::viewer::Enterprise;
 use super::{schema, transport};
 use crate::browser;
@@ -97,4 +97,40 @@ pub async fn update(name: &str, time_zone: &str) -> Outcome<Enterprise> {
     };
     let answer = transport::run(UpdateEnterprise::build(UpdateVariables { input })).await?;
     Ok(answer.update_enterprise.outcome()?.enterprise)
+}
+
+#[derive(cynic::InputObject)]
+struct RequestConversionInput {
+    idempotency_key: Option<String>,
+    note: Option<String>,
+}
+#[derive(cynic::QueryVariables)]
+struct RequestVariables {
+    input: RequestConversionInput,
+}
+#[derive(cynic::QueryFragment)]
+struct RequestConversionDone {
+    #[expect(dead_code, reason = "a selection cannot be empty")]
+    enterprise: Enterprise,
+}
+payload!(RequestConversionPayload: RequestConversionDone, InvalidInput, Conflict);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "RequestVariables")]
+struct RequestConversion {
+    #[arguments(input: $input)]
+    request_conversion: RequestConversionPayload,
+}
+
+/// Asks the operator to make this enterprise a paying one.
+///
+/// # Errors
+/// When it pays already or the note is too long, or as [`transport::run`].
+pub async fn request_conversion(note: &str) -> Outcome<()> {
+    let input = RequestConversionInput {
+        idempotency_key: Some(browser::idempotency_key()),
+        note: Some(note.trim().to_owned()).filter(|note| !note.is_empty()),
+    };
+    let answer = transport::run(RequestConversion::build(RequestVariables { input })).await?;
+    answer.request_conversion.outcome()?;
+    Ok(())
 }

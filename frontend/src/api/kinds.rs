@@ -58,6 +58,87 @@ pub enum Permission {
     WebhooksManage,
 }
 
+/// How far a contact is.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactState {
+    /// Not invited.
+    New,
+    /// Invited, and no phone has come.
+    Invited,
+    /// A phone has come.
+    Enrolled,
+}
+
+/// How far an invitation to enrol is.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteState {
+    /// Waits to be sent.
+    Queued,
+    /// Was handed over.
+    Sent,
+    /// Its link was opened.
+    Opened,
+    /// A phone enrolled by it.
+    Enrolled,
+    /// Could not be sent.
+    Failed,
+    /// Was taken back.
+    Stopped,
+}
+
+/// The way an invitation goes.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteWay {
+    /// To the number.
+    Sms,
+    /// To the address.
+    Email,
+}
+
+/// What a column of a file of contacts holds.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactColumn {
+    /// Nothing that is wanted.
+    Ignored,
+    /// The whole name.
+    Name,
+    /// The given name.
+    Given,
+    /// Names between.
+    Middle,
+    /// The family name.
+    Family,
+    /// A mobile number.
+    Mobile,
+    /// Some number.
+    Phone,
+    /// The kind of the next number.
+    PhoneKind,
+    /// An e-mail address.
+    Email,
+    /// The department.
+    Department,
+    /// The office.
+    Office,
+    /// Notes.
+    Notes,
+}
+
+/// What becomes of a row of a file of contacts.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactRowVerdict {
+    /// A new contact.
+    Create,
+    /// Adds to one that exists.
+    Update,
+    /// Says nothing new.
+    Same,
+    /// Put together with an earlier row.
+    Merged,
+    /// Cannot be taken.
+    Refused,
+}
+
 /// Whether an enterprise pays.
 #[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnterpriseMode {

@@ -55,6 +55,8 @@ pub struct Enterprise {
     pub mode: EnterpriseMode,
     /// When the evaluation ends; null once it pays.
     pub evaluation_ends_at: Option<DateTime>,
+    /// When somebody asked to make it a paying one; null when nobody has.
+    pub conversion_requested_at: Option<DateTime>,
     /// How many devices it may have; null without a limit.
     pub device_limit: Option<i32>,
     /// How many it has.

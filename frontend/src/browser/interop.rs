@@ -20,6 +20,8 @@ extern "C" {
     pub fn copy(text: &str) -> Promise;
     #[wasm_bindgen(js_name = saveFile)]
     pub fn save_file(name: &str, kind: &str, text: &str);
+    #[wasm_bindgen(js_name = readFile)]
+    pub fn read_file(input: &HtmlElement, size: u32) -> Promise;
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(theme: &str);
 

@@ -88,6 +88,16 @@ pub fn save_file(name: &str, kind: &str, text: &str) {
     interop::save_file(name, kind, text);
 }
 
+/// The name of the file that a field of kind `file` holds, and its bytes in pieces of `size`, each in base64. `None`
+/// when it holds none or cannot be read.
+pub async fn read_file(input: &web_sys::HtmlElement, size: u32) -> Option<(String, Vec<String>)> {
+    let read = wasm_bindgen_futures::JsFuture::from(interop::read_file(input, size)).await.ok()?;
+    let read = js_sys::Array::from(&read);
+    let mut parts = read.iter().filter_map(|part| part.as_string());
+    let name = parts.next()?;
+    Some((name, parts.collect()))
+}
+
 /// Light, dark, or as the system says (`None`); remembered.
 pub fn set_theme(theme: Option<&str>) {
     interop::set_theme(theme.unwrap_or_default());

@@ -5,6 +5,7 @@ pub mod address;
 pub mod attention;
 pub mod chart;
 pub mod csv;
+pub mod enrolment;
 pub mod fault;
 pub mod filter;
 pub mod form;

@@ -108,6 +108,17 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(midnight + of_day + millis - offset)
 }
 
+/// The value of a `datetime-local` field: `2026-11-21T14:32`, `offset` minutes east of UTC.
+pub fn input(at: i64, offset: i64) -> String {
+    rfc3339(at + offset * MINUTE).chars().take(16).collect()
+}
+
+/// The instant that a `datetime-local` field names, `offset` minutes east of UTC.
+pub fn from_input(text: &str, offset: i64) -> Option<i64> {
+    let whole = format!("{}:00Z", text.get(..16)?);
+    Some(parse(&whole)? - offset * MINUTE)
+}
+
 /// Writes RFC 3339 in UTC with milliseconds.
 pub fn rfc3339(at: i64) -> String {
     let c = civil(at, 0);
@@ -249,5 +260,13 @@ mod tests {
         assert_eq!(days_left(AT + 1, AT), 1);
         assert_eq!(days_left(AT + DAY, AT), 1);
         assert_eq!(days_left(AT + DAY + 1, AT), 2);
+    }
+
+    #[test]
+    fn a_field_for_an_instant_goes_round() {
+        let at = parse("2026-11-21T14:32:00Z").unwrap_or_default();
+        assert_eq!(input(at, 60), "2026-11-21T15:32");
+        assert_eq!(from_input("2026-11-21T15:32", 60), Some(at));
+        assert_eq!(from_input("tomorrow", 60), None);
     }
 }

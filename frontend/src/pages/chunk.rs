@@ -61,6 +61,10 @@ chunks! {
     qos in know: super::qos::Page, from "/qos";
     towers in know: super::towers::Page, from "/towers";
     enrolment in setup: super::enrolment::Page, from "/enrolment";
+    contacts in enrol: super::enrolment::contacts::Page;
+    contact_import in enrol: super::enrolment::import::Page;
+    campaigns in enrol: super::enrolment::campaigns::Page;
+    campaign in enrol: super::enrolment::campaign::Page;
     members in setup: super::members::Page, from "/members";
     notifiers in setup: super::notifiers::Page, from "/notifiers";
     tokens in setup: super::tokens::Page, from "/tokens";

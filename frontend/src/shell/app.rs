@@ -48,6 +48,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
                     <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
+                    <Route path=path!("/enrolment/contacts") view=|| chunk::later(chunk::contacts) />
+                    <Route path=path!("/enrolment/import") view=|| chunk::later(chunk::contact_import) />
+                    <Route path=path!("/enrolment/campaigns") view=|| chunk::later(chunk::campaigns) />
+                    <Route path=path!("/enrolment/campaigns/:id") view=|| chunk::later(chunk::campaign) />
                     <Route path=path!("/members") view=|| chunk::later(chunk::members) />
                     <Route path=path!("/notifiers") view=|| chunk::later(chunk::notifiers) />
                     <Route path=path!("/tokens") view=|| chunk::later(chunk::tokens) />

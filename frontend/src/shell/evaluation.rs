@@ -1,12 +1,15 @@
 //! The evaluation, always in sight: how many days are left, how many devices of how many.
 
 use super::me::Me;
-use crate::api::kinds::EnterpriseMode;
+use crate::api::enterprise::request_conversion;
+use crate::api::kinds::{EnterpriseMode, Permission};
 use crate::api::viewer::Enterprise;
 use crate::model::chart::share;
 use crate::model::number::counted;
 use crate::model::time;
+use crate::ui::button::Button;
 use crate::ui::chip::{Chip, Tone};
+use crate::ui::toast::Toasts;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 
@@ -66,8 +69,41 @@ pub fn EvaluationCard() -> impl IntoView {
                         {if full { "No more devices can enrol. " } else { "" }}
                         "Your operator makes it a paying enterprise."
                     </span>
+                    <Conversion asked=enterprise.conversion_requested_at.as_ref().map(|at| at.at()) />
                 </section>
             }
         })
+    }
+}
+
+/// The way to paying: asks the operator, or says since when that was asked.
+#[component]
+fn Conversion(asked: Option<i64>) -> impl IntoView {
+    let (me, piece, toasts) = (Me::here(), Timepiece::here(), Toasts::here());
+    let busy = RwSignal::new(false);
+    let ask = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match request_conversion("").await {
+                Ok(()) => {
+                    toasts.say("Your operator was asked");
+                    me.0.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    match asked {
+        Some(at) => {
+            view! { <span class="small">{move || format!("Asked {}", time::relative(at, piece.now.get()))}</span> }
+                .into_any()
+        }
+        None => view! {
+            <Show when=move || me.can(Permission::EnterpriseManage)>
+                <Button label="Ask to convert" small=true busy=busy on_press=ask />
+            </Show>
+        }
+        .into_any(),
     }
 }

@@ -92,6 +92,14 @@ pub fn Head(
                 {move || { let who = who(); if who.is_empty() { who } else { format!("{who} · ") } }}
                 "seen "
                 <Ago at=Signal::derive(move || device.with(|d| d.last_seen_at.as_ref().map(|at| at.at()))) />
+                {move || {
+                    let campaign = device.with(|d| d.origin.as_ref().and_then(|origin| origin.campaign.clone()));
+                    campaign
+                        .map(|campaign| {
+                            let href = format!("/enrolment/campaigns/{}", campaign.id.inner());
+                            view! { " · came by " <a href=href>{campaign.name}</a> }
+                        })
+                }}
             </span>
             <span class="grow"></span>
             <div class="row">

@@ -1,5 +1,17 @@
 //! Enrolment: the system ID, the link and the QR code that bring a phone in, and how to begin without any phone.
 
+pub mod campaign;
+mod campaign_form;
+pub mod campaigns;
+mod contact_form;
+pub mod contacts;
+pub mod import;
+mod imports;
+mod invite_dialog;
+mod invites;
+mod parts;
+mod rows;
+
 use crate::api::enterprise::{Enrolment, enrolment, set_enrolment_open};
 use crate::api::kinds::Permission;
 use crate::browser;
@@ -32,6 +44,7 @@ pub fn Page() -> impl IntoView {
                     }}
                 </span>
             </div>
+            <parts::Parts current="/enrolment" />
             <Loaded load=one draw />
         </Sheet>
     }

@@ -1,0 +1,161 @@
+//! One campaign: its link, how its invitations stand, live, and what can be done with them.
+
+use super::campaign_form::CampaignDialog;
+use super::invite_dialog::InviteDialog;
+use super::invites::Invites;
+use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
+use crate::browser;
+use crate::model::enrolment::campaign_state;
+use crate::model::listing;
+use crate::model::number::{counted, grouped};
+use crate::pages::listing::{Listing, turn_of};
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Invitations on a page.
+pub const ROWS: i32 = 50;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let here = Listing::new(format!("/enrolment/campaigns/{id}"));
+    let own = id.clone();
+    let one =
+        load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
+    on_change(Some(id), move || one.reload());
+    let title =
+        move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
+    let draw = move |data: Signal<Option<Campaign>>| {
+        let there = Memo::new(move |_| data.with(Option::is_some));
+        let first = data.get_untracked();
+        view! {
+            {move || match (there.get(), first.clone()) {
+                (true, Some(first)) => {
+                    let data = Signal::derive(move || data.get().unwrap_or_else(|| first.clone()));
+                    view! { <One data one here /> }.into_any()
+                }
+                _ => {
+                    view! {
+                        <Empty icon=Glyph::Search title="There is no such campaign" text="It may belong to another enterprise, or the address is not complete." />
+                    }
+                        .into_any()
+                }
+            }}
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(move || title().unwrap_or_else(|| "Campaign".to_owned()))>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/enrolment/campaigns">"Campaigns"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> impl IntoView {
+    let (piece, toasts) = (Timepiece::here(), Toasts::here());
+    let (editing, inviting, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let id = data.with_untracked(|data| data.id.inner().to_owned());
+    let own = StoredValue::new(id.clone());
+    let state = Memo::new(move |_| {
+        data.with(|c| {
+            let end = c.expires_at.as_ref().map(|at| at.at());
+            campaign_state(c.stopped_at.is_some(), end, c.device_limit, c.counts.devices, piece.now.get())
+        })
+    });
+    let stopped = Memo::new(move |_| data.with(|c| c.stopped_at.is_some()));
+    let turn = move |()| {
+        let running = stopped.get_untracked();
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match set_running(own.get_value(), running).await {
+                Ok(()) => {
+                    toasts.say(if running { "The campaign goes on" } else { "The campaign is stopped" });
+                    one.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let again = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match remind(own.get_value(), None).await {
+                Ok(0) => toasts.say("There is nobody to remind"),
+                Ok(count) => {
+                    toasts.say(format!("Reminding {}", counted(i64::from(count), "contact", "contacts")));
+                    one.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let download = move |()| {
+        browser::save_file(
+            "handsight-campaign.svg",
+            "image/svg+xml",
+            &data.with_untracked(|c| c.qr_svg.clone()),
+        );
+    };
+    let figure = move |get: fn(&Campaign) -> i32| Signal::derive(move || grouped(i64::from(data.with(get))));
+    let limit = move || {
+        data.with(|c| c.device_limit.map(|n| format!("of {}", grouped(i64::from(n)))).unwrap_or_default())
+    };
+    view! {
+        <div class="head">
+            <h1>{move || data.with(|c| c.name.clone())}</h1>
+            <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
+            <span class="grow"></span>
+            <Button label="Change" icon=Glyph::Edit on_press=move |()| editing.set(true) />
+            <Button
+                label=Signal::derive(move || if stopped.get() { "Let it go on" } else { "Stop" }.to_owned())
+                busy=busy
+                on_press=turn
+            />
+            <Button label="Remind" icon=Glyph::Bell busy=busy on_press=again />
+            <Button label="Invite contacts" icon=Glyph::Send kind=Kind::Primary on_press=move |()| inviting.set(true) />
+        </div>
+        {move || data.with(|c| c.note.clone()).map(|note| view! { <p class="muted">{note}</p> })}
+        <div class="kpi-row" aria-live="polite">
+            <Kpi label="Invited" figure=figure(|c| c.counts.invited)>{()}</Kpi>
+            <Kpi label="Waiting" figure=figure(|c| c.counts.queued)>{()}</Kpi>
+            <Kpi label="Opened, not enrolled" figure=figure(|c| c.counts.opened)>{()}</Kpi>
+            <Kpi label="Enrolled" figure=figure(|c| c.counts.enrolled)>{()}</Kpi>
+            <Kpi label="Not sent" figure=figure(|c| c.counts.failed)>{()}</Kpi>
+            <Kpi label="Phones" figure=figure(|c| c.counts.devices) unit=Signal::derive(limit)>{()}</Kpi>
+        </div>
+        <Card title="Common link">
+            <div class="enrol">
+                <div class="stack">
+                    <CopyLine text=Signal::derive(move || data.with(|c| c.link.clone())) what="link of the campaign" />
+                    <p class="muted">
+                        {move || {
+                            let opened = data.with(|c| i64::from(c.link_opened));
+                            format!("For whoever has no invitation: a notice, a wiki, a printed code. Opened {}.", counted(opened, "time", "times"))
+                        }}
+                        {move || data.with(|c| c.expires_at.as_ref().map(|at| format!(" It works until {}.", piece.full(at.at()))))}
+                    </p>
+                </div>
+                <div class="qr">
+                    // The drawing comes from our own server and holds nothing but squares.
+                    <div class="qr-image" role="img" aria-label="QR code of the campaign's link" inner_html=move || data.with(|c| c.qr_svg.clone())></div>
+                    <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
+                </div>
+            </div>
+        </Card>
+        <Invites data one here />
+        <CampaignDialog open=editing own=Signal::derive(move || Some(data.get())) on_saved=move |_| one.reload() />
+        <InviteDialog open=inviting campaign=Some(id) contacts=Signal::derive(|| None) />
+    }
+    .into_any()
+}

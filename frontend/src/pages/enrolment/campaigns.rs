@@ -1,0 +1,105 @@
+//! The campaigns, and how each stands.
+
+use super::campaign_form::CampaignDialog;
+use super::parts::Parts;
+use crate::api::campaign::{CampaignLine, campaigns, on_change};
+use crate::model::enrolment::campaign_state;
+use crate::model::number::{counted, grouped};
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
+    let count =
+        |get: fn(&CampaignLine) -> i32| move |one: &CampaignLine| grouped(i64::from(get(one))).into_any();
+    vec![
+        Column::new("name", "Campaign", |one: &CampaignLine| {
+            let href = format!("/enrolment/campaigns/{}", one.id.inner());
+            let note = one.note.clone().map(|note| view! { <div class="small muted">{note}</div> });
+            view! { <a class="strong" href=href>{one.name.clone()}</a> {note} }.into_any()
+        })
+        .lead(),
+        Column::new("state", "State", move |one: &CampaignLine| {
+            let end = one.expires_at.as_ref().map(|at| at.at());
+            let (stopped, limit, devices) = (one.stopped_at.is_some(), one.device_limit, one.counts.devices);
+            let state = Memo::new(move |_| campaign_state(stopped, end, limit, devices, piece.now.get()));
+            view! {
+                <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
+            }
+            .into_any()
+        }),
+        Column::new("invited", "Invited", count(|one| one.counts.invited)).numeric(),
+        Column::new("opened", "Opened", count(|one| one.counts.opened + one.counts.enrolled)).numeric(),
+        Column::new("devices", "Phones", |one: &CampaignLine| {
+            let phones = grouped(i64::from(one.counts.devices));
+            match one.device_limit {
+                Some(limit) => format!("{phones} of {}", grouped(i64::from(limit))),
+                None => phones,
+            }
+            .into_any()
+        })
+        .numeric(),
+        Column::new("failed", "Not sent", count(|one| one.counts.failed)).numeric().minor(),
+        Column::new("end", "Until", |one: &CampaignLine| match &one.expires_at {
+            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            None => view! { <span class="muted">"No end"</span> }.into_any(),
+        })
+        .minor(),
+    ]
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let piece = Timepiece::here();
+    let all = load(|| (), |()| campaigns());
+    on_change(None, move || all.reload());
+    let making = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let made = move |id: String| {
+        navigate.with_value(|go| go(&format!("/enrolment/campaigns/{id}"), Default::default()));
+    };
+    let draw = move |data: Signal<Vec<CampaignLine>>| {
+        view! {
+            <Show
+                when=move || data.with(|all| !all.is_empty())
+                fallback=|| {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                icon=Glyph::Send
+                                title="No campaigns yet"
+                                text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
+                            />
+                        </div>
+                    }
+                }
+            >
+                <DataTable
+                    label="Campaigns"
+                    columns=Signal::stored(columns(piece))
+                    rows=data
+                    id=|one: &CampaignLine| one.id.inner().to_owned()
+                />
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Campaigns">
+            <div class="head">
+                <h1>"Enrolment"</h1>
+                <span class="muted num">
+                    {move || all.data.with(|all| all.as_ref().map(|all| counted(all.len() as i64, "campaign", "campaigns")))}
+                </span>
+                <span class="grow"></span>
+                <Button label="New campaign" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| making.set(true) />
+            </div>
+            <Parts current="/enrolment/campaigns" />
+            <Loaded load=all draw />
+            <CampaignDialog open=making own=Signal::derive(|| None) on_saved=made />
+        </Sheet>
+    }
+    .into_any()
+}

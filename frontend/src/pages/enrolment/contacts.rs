@@ -1,0 +1,219 @@
+//! Contacts: whom to invite, how far each is, and the files they came by.
+
+use super::contact_form::ContactDialog;
+use super::imports::Imports;
+use super::invite_dialog::InviteDialog;
+use super::parts::Parts;
+use crate::api::campaign::on_change;
+use crate::api::contact::{Contact, ContactPage, ContactSortKey, ContactsAsked, contacts, delete};
+use crate::api::kinds::ContactState;
+use crate::model::enrolment as words;
+use crate::model::listing;
+use crate::model::number::{NONE, counted};
+use crate::pages::listing::{Listing, turn_of};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+const ROWS: i32 = 50;
+const STATES: [(&str, &str); 4] =
+    [("", "All"), ("new", "Not invited"), ("invited", "Invited"), ("enrolled", "Enrolled")];
+
+fn state_of(word: &str) -> Option<ContactState> {
+    match word {
+        "new" => Some(ContactState::New),
+        "invited" => Some(ContactState::Invited),
+        "enrolled" => Some(ContactState::Enrolled),
+        _ => None,
+    }
+}
+
+fn known(text: Option<&String>) -> AnyView {
+    match text {
+        Some(text) => text.clone().into_any(),
+        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+    }
+}
+
+fn state_chip(contact: &Contact) -> AnyView {
+    match &contact.invite {
+        Some(invite) => {
+            let (label, tone) = words::invite_state(invite.state);
+            let by = invite.campaign.as_ref().map(|campaign| {
+                let href = format!("/enrolment/campaigns/{}", campaign.id.inner());
+                view! { " " <a class="small" href=href>{campaign.name.clone()}</a> }
+            });
+            view! { <Chip tone=tone label=label /> {by} }.into_any()
+        }
+        None => view! { <span class="muted">"Not invited"</span> }.into_any(),
+    }
+}
+
+fn columns(editing: RwSignal<Option<Contact>>) -> Vec<Column<Contact>> {
+    vec![
+        Column::new("name", "Name", |contact: &Contact| known(contact.name.as_ref())).lead().sortable(true),
+        Column::new("number", "Number", |contact: &Contact| known(contact.phone_number.as_ref()))
+            .sortable(true),
+        Column::new("email", "E-mail", |contact: &Contact| known(contact.email.as_ref())).sortable(true),
+        Column::new("department", "Department", |contact: &Contact| known(contact.department.as_ref()))
+            .sortable(true)
+            .minor(),
+        Column::new("state", "How far", state_chip),
+        Column::new("do", "", move |contact: &Contact| {
+            let own = contact.clone();
+            let label = format!("Change {}", contact.title());
+            view! {
+                <Button label icon=Glyph::Edit icon_only=true small=true kind=Kind::Quiet
+                    on_press=move |()| editing.set(Some(own.clone())) />
+            }
+            .into_any()
+        }),
+    ]
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let toasts = Toasts::here();
+    let here = Listing::new("/enrolment/contacts");
+    let word = move |key: &'static str| {
+        here.query.with(|query| query.get(key).map(str::to_owned).unwrap_or_default())
+    };
+    let sort = Memo::new(move |_| {
+        let (key, descending) = here.query.with(listing::sort).unwrap_or_else(|| ("name".to_owned(), false));
+        Sort { key, descending }
+    });
+    let page = load(
+        move || {
+            let sort = sort.get();
+            ContactsAsked {
+                search: word("q"),
+                state: state_of(&word("state")),
+                key: ContactSortKey::read(&sort.key),
+                descending: sort.descending,
+                turn: turn_of(&here.query.with(listing::page)),
+                rows: ROWS,
+            }
+        },
+        contacts,
+    );
+    on_change(None, move || page.reload());
+    let search = RwSignal::new(here.query.with_untracked(|q| q.get("q").unwrap_or_default().to_owned()));
+    Effect::new(move |before: Option<String>| {
+        let typed = search.get();
+        if before.is_some_and(|before| before != typed) {
+            here.replace(listing::asked(here.query.get_untracked(), "q", &typed));
+        }
+        typed
+    });
+    let selected = RwSignal::new(BTreeSet::<String>::new());
+    let (adding, editing) = (RwSignal::new(false), RwSignal::new(None::<Contact>));
+    let (deleting, inviting) = (RwSignal::new(false), RwSignal::new(false));
+    let busy = RwSignal::new(false);
+    let chosen = move || selected.with(|set| set.len() as i64);
+    let remove = move |()| {
+        let ids: Vec<String> = selected.get_untracked().into_iter().collect();
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match delete(ids).await {
+                Ok(count) => {
+                    toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
+                    selected.set(BTreeSet::new());
+                    deleting.set(false);
+                    page.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let draw = move |data: Signal<ContactPage>| drawn(data, here, sort, selected, editing);
+    view! {
+        <Sheet title="Contacts">
+            <div class="head">
+                <h1>"Enrolment"</h1>
+                <span class="muted num">
+                    {move || page.data.with(|page| page.as_ref().map(|page| counted(i64::from(page.total_count), "contact", "contacts")))}
+                </span>
+                <span class="grow"></span>
+                <Button label="Add a contact" icon=Glyph::Plus on_press=move |()| adding.set(true) />
+                <LinkButton label="Import a file" href="/enrolment/import" icon=Glyph::Person kind=Kind::Primary />
+            </div>
+            <Parts current="/enrolment/contacts" />
+            <div class="row">
+                <div class="map-search"><SearchField label="Name, number, address or department" value=search /></div>
+                <Segmented
+                    label="How far"
+                    choices=STATES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
+                    value=Signal::derive(move || word("state"))
+                    on_choose=move |choice: String| here.go(listing::asked(here.query.get_untracked(), "state", &choice))
+                />
+            </div>
+            <Show when=move || { chosen() > 0 }>
+                <div class="row" role="group" aria-label="What to do with the selected contacts">
+                    <b class="num">{move || format!("{} selected", counted(chosen(), "contact", "contacts"))}</b>
+                    <Button label="Invite …" icon=Glyph::Send small=true on_press=move |()| inviting.set(true) />
+                    <Button label="Delete …" icon=Glyph::Trash small=true kind=Kind::Danger on_press=move |()| deleting.set(true) />
+                    <Button label="Select none" small=true kind=Kind::Quiet on_press=move |()| selected.set(BTreeSet::new()) />
+                </div>
+            </Show>
+            <Loaded load=page lines=10 draw />
+            <Imports changed=page />
+            <ContactDialog adding editing page />
+            <InviteDialog open=inviting campaign=None contacts=Signal::derive(move || Some(selected.get().into_iter().collect())) />
+            <Dialog open=deleting title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))>
+                <p>"Their invitations end: links that were sent let nobody in. Phones that have come stay, and keep the name they were given."</p>
+                <DialogFoot>
+                    <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
+                    <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=remove />
+                </DialogFoot>
+            </Dialog>
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn drawn(
+    data: Signal<ContactPage>,
+    here: Listing,
+    sort: Memo<Sort>,
+    selected: RwSignal<BTreeSet<String>>,
+    editing: RwSignal<Option<Contact>>,
+) -> AnyView {
+    let narrowed = move || here.query.with(|query| query.get("q").is_some() || query.get("state").is_some());
+    let by = move |sort: Sort| {
+        here.go(listing::sorted(here.query.get_untracked(), &sort.key, sort.descending));
+    };
+    view! {
+        <Show
+            when=move || data.with(|page| !page.nodes.is_empty())
+            fallback=move || {
+                let (title, text) = if narrowed() {
+                    ("No contact fits", "Search for something else, or look at all of them.")
+                } else {
+                    (
+                        "No contacts yet",
+                        "Import the people whose phones shall enrol from Gmail, Outlook, any CSV or vCards. Then invite them by a campaign.",
+                    )
+                };
+                view! { <div class="card"><Empty icon=Glyph::People title text /></div> }
+            }
+        >
+            <DataTable
+                label="Contacts"
+                columns=Signal::stored(columns(editing))
+                rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
+                id=|contact: &Contact| contact.id.inner().to_owned()
+                sort=Signal::derive(move || Some(sort.get()))
+                on_sort=by
+                selected=selected
+                name=Contact::title
+            />
+            {here.pager(
+                Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                ROWS,
+            )}
+        </Show>
+    }
+    .into_any()
+}

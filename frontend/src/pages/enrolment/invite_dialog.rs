@@ -1,0 +1,178 @@
+//! Inviting: by which campaign, which way, what each would get and what it costs in segments, before anybody gets it.
+
+use crate::api::campaign::{CampaignLine, InvitePreview, campaigns, invite, preview};
+use crate::api::kinds::InviteWay;
+use crate::model::enrolment::way as way_words;
+use crate::model::number::counted;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn InviteDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The campaign; nothing lets the person choose.
+    campaign: Option<String>,
+    /// The contacts; nothing invites all that the campaign has not invited.
+    #[prop(into)]
+    contacts: Signal<Option<Vec<String>>>,
+) -> impl IntoView {
+    let campaign = StoredValue::new(campaign);
+    view! {
+        <Dialog open wide=true title="Invite contacts">
+            <Form open fixed=campaign.get_value() contacts=contacts.get_untracked() />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String>>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let choosing = fixed.is_none();
+    let campaign = RwSignal::new(fixed.unwrap_or_default());
+    let way = RwSignal::new(InviteWay::Sms);
+    let contacts = StoredValue::new(contacts);
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let lines = load(|| (), |()| campaigns());
+    Effect::new(move |_| {
+        let first = lines.data.with(|lines| {
+            let open = |line: &&CampaignLine| line.stopped_at.is_none();
+            lines.as_ref()?.iter().find(open).map(|line| line.id.inner().to_owned())
+        });
+        if let Some(first) = first.filter(|_| campaign.with_untracked(String::is_empty)) {
+            campaign.set(first);
+        }
+    });
+    let choices = move || {
+        let lines = lines.data.get().unwrap_or_default();
+        let open = lines.into_iter().filter(|line| line.stopped_at.is_none());
+        open.map(|line| Choice::new(line.id.into_inner(), line.name)).collect::<Vec<_>>()
+    };
+    let seen = load(
+        move || (campaign.get(), way.get()),
+        move |(campaign, way)| async move {
+            if campaign.is_empty() {
+                return Ok(None);
+            }
+            preview(campaign, way, contacts.get_value()).await.map(Some)
+        },
+    );
+    let reachable =
+        move || seen.data.with(|seen| seen.as_ref().and_then(|s| s.as_ref()).map_or(0, |s| s.reachable));
+    let configured =
+        move || seen.data.with(|seen| seen.as_ref().and_then(|s| s.as_ref()).is_some_and(|s| s.configured));
+    let go = move |()| {
+        busy.set(true);
+        problem.set(None);
+        leptos::task::spawn_local(async move {
+            match invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()).await {
+                Ok(count) => {
+                    toasts.say(format!(
+                        "{} on their way",
+                        counted(i64::from(count), "invitation is", "invitations are")
+                    ));
+                    open.try_set(false);
+                }
+                Err(refusal) => {
+                    problem.try_set(Some(refusal.text()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let draw = move |data: Signal<Option<InvitePreview>>| {
+        view! {
+            {move || match data.get() {
+                Some(seen) => samples(&seen, way.get()),
+                None => {
+                    view! {
+                        <Empty icon=Glyph::Send title="No campaign to invite by" text="Make a campaign first: it gives the invitation its link, its end and its text.">
+                            <LinkButton label="To the campaigns" href="/enrolment/campaigns" kind=Kind::Primary />
+                        </Empty>
+                    }
+                        .into_any()
+                }
+            }}
+        }
+        .into_any()
+    };
+    let ways =
+        [InviteWay::Sms, InviteWay::Email].map(|one| (way_words(one).to_owned(), way_words(one).to_owned()));
+    view! {
+        <div class="stack">
+            {choosing.then(|| view! { <SelectField label="Campaign" value=campaign choices=Signal::derive(choices) /> })}
+            <Segmented
+                label="Which way"
+                choices=ways.to_vec()
+                value=Signal::derive(move || way_words(way.get()).to_owned())
+                on_choose=move |choice: String| way.set(if choice == way_words(InviteWay::Email) { InviteWay::Email } else { InviteWay::Sms })
+            />
+            <Loaded load=seen lines=4 draw />
+            <div role="alert">
+                {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button
+                    label=Signal::derive(move || format!("Invite {}", counted(i64::from(reachable()), "contact", "contacts")))
+                    kind=Kind::Primary
+                    busy=busy
+                    disabled=Signal::derive(move || reachable() == 0 || !configured())
+                    on_press=go
+                />
+            </DialogFoot>
+        </div>
+    }
+    .into_any()
+}
+
+fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
+    let lacks = match way {
+        InviteWay::Sms => "no number",
+        InviteWay::Email => "no e-mail address",
+    };
+    let mut words = format!("{} would get one.", counted(i64::from(seen.reachable), "contact", "contacts"));
+    if seen.unreachable > 0 {
+        let left = counted(i64::from(seen.unreachable), "contact has", "contacts have");
+        words = format!("{words} {left} {lacks}.");
+    }
+    if way == InviteWay::Sms && seen.reachable > 0 {
+        let segments = counted(i64::from(seen.segments), "segment", "segments");
+        words = format!("{words} Together {segments}; the carrier charges each.");
+    }
+    let none = (!seen.configured).then(|| {
+        let what = match way {
+            InviteWay::Sms => "no SMS gateway",
+            InviteWay::Email => "no mail server",
+        };
+        view! {
+            <Notice tone=Tone::Warn>
+                <p>{format!("This installation has {what}. Its operator can configure one; until then, pass the campaign's link on yourself.")}</p>
+            </Notice>
+        }
+    });
+    let one = |sample: &crate::api::campaign::InviteSample| {
+        let mut note = format!("To {}", sample.to);
+        if let Some(segments) = sample.segments {
+            note = format!("{note} · {}", counted(i64::from(segments), "segment", "segments"));
+        }
+        if sample.wide == Some(true) {
+            note = format!("{note} · holds letters outside the GSM alphabet, so a segment holds 70");
+        }
+        view! {
+            <figure class="sample">
+                <figcaption class="small muted">{note}</figcaption>
+                {sample.subject.clone().map(|subject| view! { <b>{subject}</b> })}
+                <p>{sample.text.clone()}</p>
+            </figure>
+        }
+    };
+    view! {
+        {none}
+        <p role="status">{words}</p>
+        {seen.samples.iter().map(one).collect_view()}
+    }
+    .into_any()
+}
