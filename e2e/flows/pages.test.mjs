@@ -26,6 +26,9 @@ before(async () => {
   await phones[1].obey(() => ({ status: "failed", code: 3, message: "No position within 60 s" }));
   const { webhook } = await owners.full.change("createWebhook", { url: "https://hooks.example.com/handsight", description: "Help desk", kinds: ["action.received", "result.created"] }, "webhook { id }");
   deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
+  await owners.full.change("createContact", { fields: { name: "Ada Byron", phoneNumber: "086 123 4567" } }, "contact { id }");
+  const { campaign } = await owners.full.change("createCampaign", { fields: { name: "Spring", deviceLimit: 20 } }, "campaign { id }");
+  deeper.push("/enrolment/import", `/enrolment/campaigns/${campaign.id}`);
 });
 after(async () => {
   await browser?.close();
@@ -48,6 +51,8 @@ const DIALOGS = [
   ["DEVICE", "More", "Edit"],
   ["DEVICE", "More", "Wipe"],
   ["/members", "Invite a member"],
+  ["/enrolment/contacts", "Add a contact"],
+  ["/enrolment/campaigns", "New campaign"],
   ["/tokens", "Create a token"],
   ["/webhooks", "Add a webhook"],
   ["/notifiers", "Add a way out"],
