@@ -10,6 +10,7 @@ mod m0004_notifiers;
 mod m0005_webhooks;
 mod m0007_contacts;
 mod m0010_router;
+mod m0006_objects;
 
 mod run;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_webhooks::Migration),
             Box::new(m0007_contacts::Migration),
             Box::new(m0010_router::Migration),
+            Box::new(m0006_objects::Migration),
         ]
     }
 }

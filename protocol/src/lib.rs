@@ -18,6 +18,7 @@ pub mod sequence;
 pub mod signature;
 pub mod system_id;
 pub mod token;
+pub mod transfer;
 pub mod usage;
 
 pub use command::{Command, CommandName};

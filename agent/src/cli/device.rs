@@ -63,9 +63,12 @@ pub(crate) struct RunArguments {
     /// Seconds a fetch of actions waits at the server; 0 fetches only when a check-in says so.
     #[arg(long, default_value_t = 25)]
     wait: u32,
-    /// Lets lck, blk and wip be played inside the state folder. They never touch anything else.
+    /// Lets lck, blk, wip, ins and uni be played inside the state folder, and scripts be run.
     #[arg(long)]
     allow_destructive: bool,
+    /// A folder whose .vcf and .ics files are this computer's contacts and calendar.
+    #[arg(long)]
+    cards: Option<PathBuf>,
     /// Stop by itself after so many seconds.
     #[arg(long)]
     duration: Option<u64>,
@@ -207,7 +210,9 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
     let seed = secret::new_seed().context("the system gives no randomness")?;
     let platform = match enrolled.platform.as_str() {
         "simulated" => share(simulated(&identity)),
-        _ => share(Linux::new(folder.path(), arguments.allow_destructive, seed)),
+        _ => share(
+            Linux::new(folder.path(), arguments.allow_destructive, seed).with_cards(arguments.cards.clone()),
+        ),
     };
     let (journal, records) = Journal::<Record>::open(&folder.file("journal.jsonl"))?;
     let clock = clock::system();

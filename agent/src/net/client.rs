@@ -147,7 +147,7 @@ impl Client {
         read(checked(self.request(Method::POST, path)?.json(body)).await?).await
     }
 
-    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, NetError> {
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, NetError> {
         let url = join(&self.server, path)?;
         Ok(self.transport.http.request(method, url).header(AUTHORIZATION, self.authorization.clone()))
     }
@@ -159,7 +159,7 @@ fn join(server: &Url, path: &str) -> Result<Url, NetError> {
     Url::parse(&format!("{base}{path}")).map_err(|error| NetError::Address(error.to_string()))
 }
 
-fn unavailable(error: reqwest::Error) -> NetError {
+pub(super) fn unavailable(error: reqwest::Error) -> NetError {
     // The whole chain: "error sending request" alone says nothing. The URL has no secret in it.
     let mut said = error.to_string();
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(&error);
@@ -170,7 +170,7 @@ fn unavailable(error: reqwest::Error) -> NetError {
     NetError::Unavailable(said)
 }
 
-async fn checked(request: RequestBuilder) -> Result<Response, NetError> {
+pub(super) async fn checked(request: RequestBuilder) -> Result<Response, NetError> {
     let response = request.send().await.map_err(unavailable)?;
     let status = response.status();
     if status.is_success() {

@@ -1,6 +1,7 @@
 //! The agent's side of the web service: one method a call, plain errors, TLS always except to loopback.
 
 mod client;
+mod object;
 mod transport;
 
 pub use client::Client;

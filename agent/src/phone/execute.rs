@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use handsight_protocol::agent_api::{PhoneRequest, PolicyDocument};
+use handsight_protocol::command::ParamKind;
 use handsight_protocol::{Command, CommandName};
 use serde_json::{Map, json};
 
 use crate::core::Outcome;
 use crate::net::{Client, NetError};
 use crate::platform::Platform;
+use crate::secret;
 use crate::store::AgentLog;
 
 /// A platform that a phone's task may share with the thread that executes a slow command.
@@ -70,6 +72,17 @@ pub(super) async fn execute(context: Context, command: Command) -> (Outcome, Cha
             Err(error) => (unreachable(&error), Change::None),
         },
         CommandName::Phn => (prove_number(&context.client, &command).await, Change::None),
+        CommandName::Get | CommandName::Bak => (send_file(context, command).await, Change::None),
+        CommandName::Put
+        | CommandName::Rst
+        | CommandName::Ins
+        | CommandName::Uni
+        | CommandName::Eml
+        | CommandName::Scr
+            if object_of(&command).is_some() =>
+        {
+            (take_file(context, command).await, Change::None)
+        }
         _ => {
             let change = match (command.name(), command.param(0).and_then(|text| text.parse::<u64>().ok())) {
                 (CommandName::Loc, Some(0)) => Change::LocateEvery(None),
@@ -84,16 +97,68 @@ pub(super) async fn execute(context: Context, command: Command) -> (Outcome, Cha
 }
 
 async fn on_platform(context: Context, command: Command) -> Outcome {
-    let Context { platform, now, .. } = context;
+    let now = context.now;
+    match with_platform(&context.platform, move |platform| platform.execute(&command, now)).await {
+        Ok(outcome) | Err(outcome) => outcome,
+    }
+}
+
+/// Asks the platform something, beside the network's task when it may take long.
+async fn with_platform<T: Send + 'static>(
+    platform: &SharedPlatform,
+    ask: impl FnOnce(&mut dyn Platform) -> T + Send + 'static,
+) -> Result<T, Outcome> {
+    let platform = Arc::clone(platform);
     // A platform that panicked half way is still the only one there is.
     let slow = platform.lock().unwrap_or_else(PoisonError::into_inner).is_slow();
-    let run = move || platform.lock().unwrap_or_else(PoisonError::into_inner).execute(&command, now);
+    let run = move || ask(platform.lock().unwrap_or_else(PoisonError::into_inner).as_mut());
     if !slow {
-        return run();
+        return Ok(run());
     }
-    match tokio::task::spawn_blocking(run).await {
-        Ok(outcome) => outcome,
-        Err(_) => Outcome::failed("crashed", "the agent failed while it executed this"),
+    tokio::task::spawn_blocking(run)
+        .await
+        .map_err(|_| Outcome::failed("crashed", "the agent failed while it executed this"))
+}
+
+/// The object a command comes with.
+fn object_of(command: &Command) -> Option<&str> {
+    let place = command.name().spec()?.params.iter().position(|param| param.kind == ParamKind::Object)?;
+    command.param(place)
+}
+
+/// Makes a file and sends it; the result names it.
+async fn send_file(context: Context, command: Command) -> Outcome {
+    let (now, get) = (context.now, *command.name() == CommandName::Get);
+    let made = with_platform(&context.platform, move |platform| platform.make(&command, now)).await;
+    let (file, mut items) = match made {
+        Ok(Ok(made)) => made,
+        Ok(Err(outcome)) | Err(outcome) => return outcome,
+    };
+    let Ok(id) = secret::new_object_id(now) else {
+        return Outcome::failed("chance", "the system gives no randomness");
+    };
+    if let Err(error) = context.client.put_object(&id, &file).await {
+        return unreachable(&error);
+    }
+    items.insert(if get { "file" } else { "object" }.to_owned(), json!(id));
+    items.insert(if get { "size" } else { "bytes" }.to_owned(), json!(file.bytes.len()));
+    items.insert("sha256".to_owned(), json!(file.sha256_hex()));
+    if get {
+        items.insert("name".to_owned(), json!(file.name));
+    }
+    Outcome::ok(items)
+}
+
+/// Fetches the file that a command comes with and hands both to the platform.
+async fn take_file(context: Context, command: Command) -> Outcome {
+    let now = context.now;
+    let id = object_of(&command).unwrap_or_default().to_owned();
+    let file = match context.client.get_object(&id).await {
+        Ok(file) => file,
+        Err(error) => return unreachable(&error),
+    };
+    match with_platform(&context.platform, move |platform| platform.take(&command, file, now)).await {
+        Ok(outcome) | Err(outcome) => outcome,
     }
 }
 

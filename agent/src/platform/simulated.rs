@@ -1,7 +1,7 @@
 //! The simulated phone: a person's phone that answers every command plausibly and changes accordingly: a locked
 //! phone says that it is locked, a blocked one reports no such usage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use data_encoding::HEXLOWER;
@@ -11,9 +11,9 @@ use handsight_protocol::{Command, CommandName, UsageEvent};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Platform, Profile};
+use super::{File, Made, Platform, Profile, media_type};
 use crate::core::Outcome;
-use crate::simulate::Person;
+use crate::simulate::{Belongings, Person};
 
 /// A simulated phone.
 #[derive(Debug, Clone)]
@@ -22,13 +22,24 @@ pub struct Simulated {
     locked: bool,
     wiped: bool,
     blocked: BTreeSet<String>,
+    /// Applications that were installed (with their version) or removed.
+    changed_apps: BTreeMap<String, Option<String>>,
+    /// Made when first needed: most phones of a fleet are never asked for them.
+    belongings: Option<Box<Belongings>>,
 }
 
 impl Simulated {
     /// The phone of a person.
     #[must_use]
     pub fn new(person: Person) -> Self {
-        Self { person, locked: false, wiped: false, blocked: BTreeSet::new() }
+        Self {
+            person,
+            locked: false,
+            wiped: false,
+            blocked: BTreeSet::new(),
+            changed_apps: BTreeMap::new(),
+            belongings: None,
+        }
     }
 
     /// The person.
@@ -49,7 +60,15 @@ impl Simulated {
 
     fn apps(&self) -> Value {
         let own = |package: &str| !self.wiped || package == "com.example.mail";
-        let apps = self.person.apps().filter(|(package, _)| own(package)).map(|(package, version)| {
+        let mut present: BTreeMap<&str, &str> =
+            self.person.apps().filter(|(package, _)| own(package)).collect();
+        for (package, version) in &self.changed_apps {
+            match version {
+                Some(version) => present.insert(package, version),
+                None => present.remove(package.as_str()),
+            };
+        }
+        let apps = present.into_iter().map(|(package, version)| {
             let hash = HEXLOWER.encode(&Sha256::digest(format!("{package} {version}")));
             json!({"package": package, "version": version, "sha256": hash})
         });
@@ -88,6 +107,56 @@ impl Simulated {
             }
         }
         Outcome::ok(Map::from_iter([("scope".to_owned(), json!(scope))]))
+    }
+
+    fn belongings(&mut self, now: DateTime<Utc>) -> &mut Belongings {
+        let person = &self.person;
+        self.belongings.get_or_insert_with(|| Box::new(Belongings::of(person, now)))
+    }
+
+    fn install(&mut self, command: &Command) -> Outcome {
+        let (package, version) = (command.param(0).unwrap_or_default(), command.param(1).unwrap_or_default());
+        self.changed_apps.insert(package.to_owned(), Some(version.to_owned()));
+        Outcome::ok(Map::from_iter([("version".to_owned(), json!(version))]))
+    }
+
+    fn remove(&mut self, command: &Command) -> Outcome {
+        let package = command.param(0).unwrap_or_default();
+        let present = self.apps();
+        let present = present.as_array().is_some_and(|apps| apps.iter().any(|app| app["package"] == package));
+        if !present {
+            return Outcome::failed("not_installed", &format!("{package} is not installed"));
+        }
+        self.changed_apps.insert(package.to_owned(), None);
+        Outcome::ok(Map::from_iter([("version".to_owned(), Value::Null)]))
+    }
+
+    fn synchronise(&mut self, command: &Command, now: DateTime<Utc>) -> Outcome {
+        let parts = command.param(0).unwrap_or_default().to_owned();
+        let wants = |part: &str| parts.is_empty() || parts.split(',').any(|one| one == part);
+        let mut items = Map::new();
+        if wants("settings") {
+            let settings = json!({"language": "en-US", "ringVolume": 70, "autoUpdate": true,
+                "locked": self.locked, "blocked": self.blocked});
+            items.insert("settings".to_owned(), settings);
+        }
+        if wants("files") {
+            let files: Vec<Value> = self
+                .belongings(now)
+                .index()
+                .map(|(path, bytes)| {
+                    json!({"path": path, "size": bytes.len(), "sha256": HEXLOWER.encode(&Sha256::digest(bytes))})
+                })
+                .collect();
+            items.insert("files".to_owned(), Value::Array(files));
+        }
+        if wants("apps") {
+            items.insert("apps".to_owned(), self.apps());
+        }
+        // The same things have the same revision.
+        let digest = HEXLOWER.encode(&Sha256::digest(Value::Object(items.clone()).to_string()));
+        items.insert("revision".to_owned(), json!(digest.get(..16)));
+        Outcome::ok(items)
     }
 
     /// Whether a blocked phone would not have produced this event.
@@ -152,12 +221,59 @@ impl Platform for Simulated {
                 Outcome::ok(Map::new())
             }
             CommandName::Blk | CommandName::Ubl => self.scope(command),
+            CommandName::Ins => self.install(command),
+            CommandName::Uni => self.remove(command),
+            CommandName::Syn => self.synchronise(command, now),
             CommandName::Wip => {
-                self.wiped = true;
+                let media_only = command.param(0) == Some("media");
+                self.belongings(now).wipe(media_only);
+                self.wiped |= !media_only;
                 self.locked = false;
                 Outcome::ok(Map::new())
             }
-            other => Outcome::unsupported(&format!("a simulated phone does not do {other} yet")),
+            other => Outcome::unsupported(&format!("a simulated phone does not do {other}")),
+        }
+    }
+
+    fn make(&mut self, command: &Command, now: DateTime<Utc>) -> Made {
+        let first = command.param(0).unwrap_or_default();
+        if *command.name() == CommandName::Get {
+            let missing = || Outcome::failed("not_found", &format!("there is no file {first}"));
+            let bytes = self.belongings(now).file(first).ok_or_else(missing)?.to_vec();
+            let most = command.param(1).and_then(|text| text.parse::<usize>().ok()).unwrap_or(usize::MAX);
+            if bytes.len() > most {
+                return Err(Outcome::failed("too_large", &format!("{first} has more than {most} bytes")));
+            }
+            return Ok((File::new(first, media_type(first), bytes), Map::new()));
+        }
+        if command.param(2).is_some() {
+            return Err(Outcome::unsupported("this phone has no encryption keys of its own"));
+        }
+        let groups: Vec<&str> = command.param(1).map(|list| list.split(',').collect()).unwrap_or_default();
+        let (file, count) = self.belongings(now).back_up(first, &groups)?;
+        Ok((file, Map::from_iter([("count".to_owned(), json!(count))])))
+    }
+
+    fn take(&mut self, command: &Command, file: File, now: DateTime<Utc>) -> Outcome {
+        let first = command.param(0).unwrap_or_default();
+        match command.name() {
+            CommandName::Put => {
+                let digest = file.sha256_hex();
+                self.belongings(now).store(first, file.bytes);
+                Outcome::ok(Map::from_iter([("sha256".to_owned(), json!(digest))]))
+            }
+            CommandName::Rst => match self.belongings(now).restore(first, &file) {
+                Ok(count) => Outcome::ok(Map::from_iter([("count".to_owned(), json!(count))])),
+                Err(outcome) => outcome,
+            },
+            CommandName::Ins => self.install(command),
+            CommandName::Uni => self.remove(command),
+            CommandName::Eml => match super::email::Account::read(&file.bytes) {
+                Ok(_) => Outcome::ok(Map::new()),
+                Err(said) => Outcome::failed("format", &said),
+            },
+            CommandName::Scr => super::script::pretend(&String::from_utf8_lossy(&file.bytes)),
+            other => Outcome::unsupported(&format!("a simulated phone takes no file for {other}")),
         }
     }
 
@@ -202,6 +318,10 @@ mod tests {
             "lck(lost)",
             "blk(data)",
             "ubl(all)",
+            "ins(com.example.tool,1.2)",
+            "uni(com.example.tool,1.2)",
+            "pln(Basic)",
+            "syn()",
             "wip(all)",
         ] {
             let command = Command::parse(text).unwrap();
@@ -214,6 +334,32 @@ mod tests {
             let outcome = phone.execute(&Command::with(spec.name.clone(), &[]), now());
             assert!(matches!(outcome.status, Status::Ok | Status::Unsupported), "{}", spec.name);
         }
+    }
+
+    #[test]
+    fn files_go_and_come() {
+        let mut phone = phone();
+        let run = |phone: &mut Simulated, text: &str, bytes: &[u8]| {
+            let file = File::new("f", "text/plain", bytes.to_vec());
+            phone.take(&Command::parse(text).unwrap(), file, now())
+        };
+        assert_eq!(run(&mut phone, "put(Documents%2Fa.txt,obj_1)", b"hello").status, Status::Ok);
+        let get = Command::parse("get(%2FDocuments%2Fa.txt)").unwrap();
+        assert_eq!(phone.make(&get, now()).unwrap().0.bytes, b"hello");
+        assert_eq!(phone.make(&Command::parse("get(no.txt)").unwrap(), now()).unwrap_err().code, "not_found");
+        assert_eq!(
+            phone.make(&Command::parse("get(Documents%2Fa.txt,2)").unwrap(), now()).unwrap_err().code,
+            "too_large"
+        );
+        let said = run(&mut phone, "scr(obj_1)", b"#!/bin/sh\necho hello\nexit 3\n");
+        assert_eq!(
+            (said.items["stdout"].as_str(), said.items["exitCode"].as_i64()),
+            (Some("hello\n"), Some(3))
+        );
+        assert_eq!(run(&mut phone, "eml(obj_1)", b"{}").status, Status::Failed);
+        let (cards, items) = phone.make(&Command::parse("bak(contacts,Family)").unwrap(), now()).unwrap();
+        let back = run(&mut phone, "rst(contacts,obj_1)", &cards.bytes);
+        assert_eq!(back.items["count"], items["count"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Everything follows from a seed: who there is, where they go, whom they call. Their usage is a pure function
 //! of person and time ([`Person::usage`]), so that what a server shows can be checked against the truth.
 
+mod belongings;
 mod diary;
 mod fleet;
 mod person;
@@ -10,6 +11,7 @@ mod places;
 mod situation;
 mod totals;
 
+pub use belongings::Belongings;
 pub use fleet::{Fleet, FleetConfig, FleetError};
 pub use person::Person;
 pub use totals::{Latencies, Summary, Totals};

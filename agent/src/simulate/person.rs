@@ -39,11 +39,11 @@ const APPS: &[(&str, &[&str])] = &[
     ("com.example.games.blocks", &["0.9.3"]),
 ];
 
-const FIRST: &[&str] = &[
+pub(super) const FIRST: &[&str] = &[
     "Ada", "Ben", "Clara", "Dario", "Elif", "Femi", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Liam", "Mina",
     "Noor", "Oskar", "Priya", "Quinn", "Rosa", "Sven", "Tara", "Uma", "Viktor", "Wanda", "Yara", "Zeno",
 ];
-const LAST: &[&str] = &[
+pub(super) const LAST: &[&str] = &[
     "Ash", "Birch", "Cedar", "Dogwood", "Elder", "Fern", "Ginkgo", "Hazel", "Ivy", "Juniper", "Larch",
     "Maple", "Oak", "Pine", "Rowan", "Spruce", "Thyme", "Willow", "Yew",
 ];

@@ -71,6 +71,7 @@ impl Server {
             .route("/agent/v1/events", post(events))
             .route("/agent/v1/checkin", post(checkin))
             .route("/agent/v1/policy", get(policy))
+            .route("/agent/v1/objects/{id}", axum::routing::put(|| async { StatusCode::CREATED }))
             .route("/agent/v1/phone", post(|| async { StatusCode::NO_CONTENT }))
             .layer(tower_http::decompression::RequestDecompressionLayer::new())
             .layer(from_fn_with_state(server.clone(), breakable))

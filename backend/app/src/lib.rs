@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod job;
 pub mod member;
 pub mod notifier;
+pub mod object;
 pub mod qos;
 pub mod route;
 pub mod token;
@@ -53,6 +54,8 @@ pub struct AppParts {
     pub private_gateways: bool,
     /// What the operator's gateway shows when it hands in texts from phones; without it none are taken.
     pub incoming_token: Option<String>,
+    /// Where the sealed parts of objects are.
+    pub vault: object::Vault,
 }
 
 /// Everything a use case needs, shared by the whole process. Cloning shares all of it.
@@ -78,6 +81,8 @@ pub struct App {
     pub incoming_token: Option<Arc<str>>,
     /// The ways out of enterprises that this process has used.
     pub ways: notifier::Ways,
+    /// Where the sealed parts of objects are.
+    pub vault: object::Vault,
     /// The password hasher.
     pub passwords: account::Passwords,
     /// The keys of access tokens.
@@ -95,6 +100,7 @@ impl App {
     pub fn new(parts: AppParts) -> Self {
         let AppParts { store, clock, mint, secret, public_url, sms, mail, private_gateways, incoming_token } =
             parts;
+        let AppParts { store, clock, mint, secret, public_url, sms, mail, vault } = parts;
         Self {
             store,
             clock,
@@ -106,6 +112,7 @@ impl App {
             private_gateways,
             incoming_token: incoming_token.map(Into::into),
             ways: notifier::Ways::default(),
+            vault,
             passwords: account::Passwords::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),

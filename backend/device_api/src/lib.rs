@@ -8,6 +8,7 @@ mod check_in;
 mod events;
 mod gateway;
 mod messages;
+pub mod object;
 mod phone;
 mod policy;
 mod problem;
@@ -18,7 +19,7 @@ mod unpack;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use handsight_app::App;
 use handsight_protocol::{agent_api::path, usage::batch::MAX_BYTES};
@@ -40,6 +41,10 @@ pub fn router(app: App) -> Router {
         .route(path::PHONE, post(phone::phone))
         // A batch may be as large packed as it may be unpacked; the handler counts what comes out.
         .route(path::EVENTS, post(events::events).layer(DefaultBodyLimit::max(MAX_BYTES + 1)))
+        .route(
+            &format!("{}/{{id}}", path::OBJECTS),
+            put(object::put_by_device).get(object::get_by_device).head(object::head_by_device),
+        )
         .route("/gateway/kannel/dlr", get(gateway::delivery_report))
         .route("/gateway/kannel/mo", get(gateway::text))
         .route("/gateway/twilio/status", post(gateway::status))

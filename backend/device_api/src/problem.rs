@@ -25,6 +25,10 @@ impl Refusal {
     pub const fn authentication() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, Problem::AUTHENTICATION_FAILURE, None)
     }
+    /// There is no such thing, or none that the caller may know of.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not found", None)
+    }
     /// Something in the request cannot be accepted.
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not acceptable", Some(detail.into()))
@@ -39,6 +43,9 @@ impl From<UseCaseError> for Refusal {
             UseCaseError::Invalid(problems) => {
                 let words: Vec<_> = problems.iter().map(|p| format!("{} {}", p.field, p.message)).collect();
                 Self::unprocessable(words.join("; "))
+            }
+            UseCaseError::LimitReached { message, .. } => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "no room left", Some(message))
             }
             UseCaseError::Store(cause @ (StoreError::Unavailable(_) | StoreError::Commit(_))) => {
                 tracing::error!(%cause, "the database is not available");

@@ -5,8 +5,12 @@
 use handsight_protocol::command::{CATALOGUE, Command};
 pub use handsight_protocol::command::{CommandSpec, ParamKind, ParamSpec};
 
-/// The commands that may be issued.
-pub const ISSUABLE: [&str; 10] = ["aud", "loc", "log", "app", "msg", "rng", "lck", "blk", "ubl", "wip"];
+/// The commands that may be issued by their parameters. `eml` is not among them: its secret goes by a form of its
+/// own; `phn` is asked by the service itself.
+pub const ISSUABLE: [&str; 20] = [
+    "aud", "loc", "get", "put", "log", "bak", "rst", "ins", "uni", "app", "pol", "scr", "msg", "rng", "lck",
+    "blk", "ubl", "wip", "pln", "syn",
+];
 /// The commands that a help desk may issue, to one device at a time.
 pub const ONE_AT_A_TIME: [&str; 4] = ["loc", "msg", "rng", "lck"];
 /// Longest parameter, in bytes.
@@ -51,6 +55,18 @@ pub fn help(name: &str) -> &'static str {
     match name {
         "aud" => "The phone reports every inventory attribute and its applications.",
         "loc" => "The phone reports where it is, now or every so many minutes.",
+        "get" => "The phone sends a file, which can then be downloaded here.",
+        "put" => "The phone stores a file that was uploaded here.",
+        "bak" => "The phone backs up contacts, calendar, messages, photos or files.",
+        "rst" => "The phone takes back what is in a backup; what it has already stays.",
+        "ins" => "The phone installs an application or updates it, from a file or from its store.",
+        "uni" => "The phone removes an application.",
+        "eml" => "The phone sets up an e-mail account.",
+        "pol" => "The phone fetches and applies its policy.",
+        "scr" => "The phone runs a script and sends what it printed.",
+        "pln" => "Tells the user that the service plan has changed.",
+        "syn" => "The phone reports settings, files and applications, so that its picture here is complete.",
+        "phn" => "The phone proves its number by sending a text.",
         "log" => "The phone sends the last lines of its agent's log.",
         "app" => "The phone lists its applications with versions and hashes.",
         "msg" => "Shows the user a message on the phone.",
@@ -79,7 +95,7 @@ pub fn build(name: &str, parameters: &[Option<String>]) -> Result<Command, Inval
         return wrong(
             false,
             match CATALOGUE.iter().find(|spec| spec.name.as_str() == name) {
-                Some(spec) => format!("`{shown}` ({}) cannot be issued by this server yet", spec.title),
+                Some(spec) => format!("`{shown}` ({}) cannot be issued by hand", spec.title),
                 None => format!("there is no command `{shown}`; the commands are {}", ISSUABLE.join(", ")),
             },
         );
@@ -114,8 +130,8 @@ mod tests {
         assert_eq!(build("loc", &[some("5"), None]).unwrap().to_string(), "loc(5)");
         assert_eq!(build("loc", &[]).unwrap(), build("loc", &[some("")]).unwrap());
         assert_eq!(
-            build("bak", &[]).unwrap_err().message,
-            "`bak` (Back up) cannot be issued by this server yet"
+            build("phn", &[]).unwrap_err().message,
+            "`phn` (Verify the phone number) cannot be issued by hand"
         );
         assert!(build("xyz", &[]).unwrap_err().message.starts_with("there is no command `xyz`"));
         assert!(!build("", &[]).unwrap_err().in_parameters);
@@ -127,6 +143,6 @@ mod tests {
         assert!(build("loc", &[some("often")]).unwrap_err().in_parameters);
         assert!(build("wip", &[some("everything")]).is_err());
         assert!(build("msg", &[some(&"x".repeat(1_001))]).unwrap_err().message.contains("1001"));
-        assert!(ISSUABLE.iter().all(|name| help(name) != help("get") && title(name) != *name));
+        assert!(ISSUABLE.iter().all(|name| help(name) != help("xyz") && title(name) != *name));
     }
 }

@@ -107,6 +107,12 @@ ids! {
     CampaignId = "cam";
     /// The invitation of one contact by one campaign.
     CampaignInviteId = "cin";
+    /// An object: a file on its way between people and phones.
+    ObjectId = "obj";
+    /// What one phone backed up at one time.
+    BackupId = "bak";
+    /// Backups that are made by themselves.
+    BackupPlanId = "bpl";
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod id;
 pub mod mint;
 pub mod notifier;
 pub mod number_class;
+pub mod object;
 pub mod page;
 pub mod policy;
 pub mod scope;

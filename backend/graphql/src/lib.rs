@@ -26,6 +26,7 @@ pub mod map;
 pub mod member;
 pub mod node;
 pub mod notifier;
+pub mod object;
 pub mod policy;
 pub mod problem;
 pub mod qos;

@@ -54,6 +54,8 @@ pub enum Node {
     SavedView(crate::view::SavedView),
     /// A way out to phones or people.
     Notifier(crate::notifier::Notifier),
+    /// A file on its way between people and phones.
+    StoredObject(crate::object::StoredObject),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -83,6 +85,7 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "cim" => crate::contact::import_node(ctx, id_of(id)).await?.map(Node::ContactImport),
         "cam" => crate::campaign::node(ctx, id_of(id)).await?.map(Node::Campaign),
         "cin" => crate::campaign::invite_node(ctx, id_of(id)).await?.map(Node::CampaignInvite),
+        "obj" => crate::object::node(ctx, id_of(id)).await?.map(Node::StoredObject),
         _ => None,
     })
 }

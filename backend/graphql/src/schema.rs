@@ -20,6 +20,7 @@ use crate::{
     member::{MemberMutation, MemberQuery},
     node::NodeQuery,
     notifier::{NotifierMutation, NotifierQuery},
+    object::{ObjectMutation, ObjectQueryRoot},
     qos::QosQuery,
     roamer::RoamerQuery,
     token::{TokenMutation, TokenQuery},
@@ -45,8 +46,17 @@ pub struct QueryRoot(
     QosQuery,
     RoamerQuery,
     AttentionQuery,
+    Files,
     People,
 );
+
+/// Reads of files and what they hold.
+#[derive(Debug, Default, MergedObject)]
+pub struct Files(ObjectQueryRoot);
+
+/// Writes of files and what they hold.
+#[derive(Debug, Default, MergedObject)]
+pub struct FilesMutation(ObjectMutation);
 
 /// Reads of people and what lets them in.
 #[derive(Debug, Default, MergedObject)]
@@ -87,7 +97,7 @@ pub struct PeopleMutation(
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(ActionMutation, DeviceMutation, PeopleMutation);
+pub struct MutationRoot(ActionMutation, DeviceMutation, FilesMutation, PeopleMutation);
 
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]

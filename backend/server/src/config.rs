@@ -81,6 +81,10 @@ pub struct Settings {
     /// Enterprises' own gateways may have addresses that are not public [default: false]
     #[arg(long, global = true, env = "HANDSIGHT_PRIVATE_GATEWAYS", value_name = "BOOL")]
     pub private_gateways: Option<bool>,
+    /// Where files are kept, sealed: `file:FOLDER` or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables
+    /// [default: the folder objects beside the SQLite file, handsight-data/objects with PostgreSQL]
+    #[arg(long, global = true, env = "HANDSIGHT_OBJECTS", value_name = "PLACE")]
+    pub objects: Option<String>,
     /// Folder of the built console [default: dist, or console beside the program]
     #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
     pub console_dir: Option<PathBuf>,
@@ -189,6 +193,8 @@ pub struct Config {
     pub sms_incoming_token: Option<String>,
     /// Whether enterprises' own gateways may have addresses that are not public.
     pub private_gateways: bool,
+    /// Where objects are kept, when it was said.
+    pub objects: Option<String>,
     /// Where the console's files are.
     pub console_dir: PathBuf,
     /// The street map, when there is one.
@@ -234,6 +240,7 @@ impl Settings {
             smtp_from: self.smtp_from.or(other.smtp_from),
             sms_incoming_token: self.sms_incoming_token.or(other.sms_incoming_token),
             private_gateways: self.private_gateways.or(other.private_gateways),
+            objects: self.objects.or(other.objects),
             console_dir: self.console_dir.or(other.console_dir),
             map_tiles_url: self.map_tiles_url.or(other.map_tiles_url),
             map_tiles_attribution: self.map_tiles_attribution.or(other.map_tiles_attribution),
@@ -308,6 +315,7 @@ impl Settings {
             smtp,
             sms_incoming_token: self.sms_incoming_token.filter(|token| !token.is_empty()),
             private_gateways: self.private_gateways.unwrap_or(false),
+            objects: self.objects,
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),
@@ -322,6 +330,17 @@ impl Config {
     pub fn sqlite_file(&self) -> Option<PathBuf> {
         let path = self.database_url.strip_prefix("sqlite:")?;
         Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+}
+
+impl Config {
+    /// Where objects are kept: as configured, else in a folder beside the database.
+    pub fn object_place(&self) -> String {
+        let beside = |file: PathBuf| file.with_file_name("objects");
+        self.objects.clone().unwrap_or_else(|| {
+            let folder = self.sqlite_file().map_or_else(|| PathBuf::from("handsight-data/objects"), beside);
+            format!("file:{}", folder.display())
+        })
     }
 }
 

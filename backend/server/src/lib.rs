@@ -16,6 +16,7 @@ pub mod key;
 pub mod logs;
 pub mod metrics;
 pub mod migrate;
+pub mod objects;
 pub mod problem;
 pub mod route;
 pub mod router;

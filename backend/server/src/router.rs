@@ -11,7 +11,7 @@ use tower_http::{
 };
 
 use crate::{
-    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics,
+    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics, objects,
     problem::problem,
 };
 
@@ -24,6 +24,7 @@ pub fn doors(app: App) -> Router {
         .merge(health::router(app.clone()))
         .merge(auth::router(app.clone()))
         .merge(handsight_device_api::router(app.clone()))
+        .merge(objects::router(app.clone()))
         .merge(handsight_graphql::router(app))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use handsight_app::{App, AppParts};
+use handsight_app::{App, AppParts, object::Vault};
 use handsight_channel::{
     Kannel, KannelConfig, Limited, Limits, SharedMailer, SharedNotifier, Smtp, SmtpConfig, Webhooks,
 };
@@ -58,6 +58,10 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         private_gateways: config.private_gateways,
         incoming_token: config.sms_incoming_token.clone(),
     });
+    let vault = Vault::open(&config.object_place()).map_err(|error| anyhow!("objects: {error}"))?;
+    let public_url = config.public_url.clone();
+    let parts = AppParts { store, clock, mint, secret, public_url, sms, mail, vault };
+    let mut app = App::new(parts);
     app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
     Ok(app)
 }

@@ -18,6 +18,7 @@ pub mod job;
 mod lane;
 pub mod live;
 pub mod notifier;
+pub mod object;
 pub mod people;
 pub mod qos;
 mod relay;

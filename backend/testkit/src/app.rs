@@ -69,6 +69,7 @@ impl TestApp {
             mail: Some(mail.clone()),
             private_gateways: true,
             incoming_token: Some("incoming".to_owned()),
+            vault: handsight_app::object::Vault::in_memory(),
         });
         app.passwords = Passwords::light();
         app.webhooks = Webhooks::trusting(vec!["127.0.0.1".to_owned()]);

@@ -88,6 +88,7 @@ pub async fn ground(system: System, name: &str) -> Ground {
         mail: None,
         private_gateways: true,
         incoming_token: None,
+        vault: handsight_app::object::Vault::in_memory(),
     });
     let input = SignUp {
         enterprise_name: "Bench".to_owned(),

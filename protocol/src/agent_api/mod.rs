@@ -39,4 +39,6 @@ pub mod path {
     pub const POLICY: &str = "/agent/v1/policy";
     /// `POST`: the phone number was set or changed, or a nonce is confirmed.
     pub const PHONE: &str = "/agent/v1/phone";
+    /// `PUT`, `HEAD`, `GET` below it: an object, by its id.
+    pub const OBJECTS: &str = "/agent/v1/objects";
 }

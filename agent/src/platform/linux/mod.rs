@@ -2,22 +2,26 @@
 //! on its terminal. It has no position, so `loc` fails, and it sends no SMS.
 //!
 //! It refuses to lock, block or wipe the machine it runs on. With `--allow-destructive` it plays them inside its
-//! own state folder and nowhere else.
+//! own state folder and nowhere else; then it also runs scripts and plays at installing. Files that the enterprise
+//! sends are written into the state folder, whatever their path says.
 
 mod audit;
 mod files;
 mod meter;
 mod play;
+mod run;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use data_encoding::HEXLOWER;
 use handsight_protocol::agent_api::attribute;
 use handsight_protocol::usage::Location;
 use handsight_protocol::{Command, CommandName, UsageEvent};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
-use super::{Platform, Profile};
+use super::{File, Made, Platform, Profile};
 use crate::chance::Dice;
 use crate::core::Outcome;
 use meter::Meter;
@@ -29,6 +33,8 @@ pub struct Linux {
     root: PathBuf,
     state: PathBuf,
     allow_destructive: bool,
+    /// A folder of `.vcf` and `.ics` files, when there is one.
+    cards: Option<PathBuf>,
     meter: Meter,
     dice: Dice,
 }
@@ -40,10 +46,17 @@ impl Linux {
         Self::at(Path::new("/"), state, allow_destructive, seed)
     }
 
+    /// The same with a folder whose `.vcf` and `.ics` files are its contacts and its calendar.
+    #[must_use]
+    pub fn with_cards(mut self, folder: Option<PathBuf>) -> Self {
+        self.cards = folder;
+        self
+    }
+
     fn at(root: &Path, state: &Path, allow_destructive: bool, seed: u64) -> Self {
         let (root, state) = (root.to_owned(), state.to_owned());
         let meter = Meter::starting_at(meter::read(&root));
-        Self { root, state, allow_destructive, meter, dice: Dice::new(seed) }
+        Self { root, state, allow_destructive, cards: None, meter, dice: Dice::new(seed) }
     }
 
     fn audit(&mut self, now: DateTime<Utc>) -> Outcome {
@@ -61,6 +74,24 @@ impl Linux {
             Some(apps) => Outcome::ok(Map::from_iter([("apps".to_owned(), Value::Array(apps))])),
             None => Outcome::unsupported("this system has no dpkg database to list applications from"),
         }
+    }
+
+    fn synchronise(&mut self, command: &Command) -> Outcome {
+        let parts = command.param(0).unwrap_or_default().to_owned();
+        let wants = |part: &str| parts.is_empty() || parts.split(',').any(|one| one == part);
+        let mut items = Map::new();
+        if wants("settings") {
+            items.insert("settings".to_owned(), Value::Object(audit::fixed(&self.root)));
+        }
+        if wants("files") {
+            items.insert("files".to_owned(), files::index(&self.state));
+        }
+        if let Some(apps) = audit::packages(&self.root).filter(|_| wants("apps")) {
+            items.insert("apps".to_owned(), Value::Array(apps));
+        }
+        let digest = HEXLOWER.encode(&Sha256::digest(Value::Object(items.clone()).to_string()));
+        items.insert("revision".to_owned(), json!(digest.get(..16)));
+        Outcome::ok(items)
     }
 }
 
@@ -84,7 +115,10 @@ impl Platform for Linux {
         match command.name() {
             CommandName::Aud => self.audit(now),
             CommandName::App => self.apps(),
-            CommandName::Get => files::get(&self.root, command),
+            CommandName::Syn => self.synchronise(command),
+            CommandName::Ins | CommandName::Uni => {
+                play::application(command, &self.state, self.allow_destructive)
+            }
             CommandName::Loc => Outcome::failed("no_position", "this computer has no position to report"),
             CommandName::Msg => {
                 play::show(command.param(0).unwrap_or_default(), command.param(1));
@@ -105,7 +139,27 @@ impl Platform for Linux {
             CommandName::Lck | CommandName::Blk | CommandName::Ubl | CommandName::Wip => {
                 play::destructive(command, &self.state, self.allow_destructive)
             }
-            other => Outcome::unsupported(&format!("the Linux agent does not do {other} yet")),
+            other => Outcome::unsupported(&format!("the Linux agent does not do {other}")),
+        }
+    }
+
+    fn make(&mut self, command: &Command, _now: DateTime<Utc>) -> Made {
+        match command.name() {
+            CommandName::Get => files::get(&self.root, &self.state, command),
+            _ => files::back_up(&self.root, &self.state, self.cards.as_deref(), command),
+        }
+    }
+
+    fn take(&mut self, command: &Command, file: File, now: DateTime<Utc>) -> Outcome {
+        match command.name() {
+            CommandName::Put => files::put(&self.state, command, &file),
+            CommandName::Rst => files::restore(&self.state, self.cards.as_deref(), command, &file, now),
+            CommandName::Ins | CommandName::Uni => {
+                play::application(command, &self.state, self.allow_destructive)
+            }
+            CommandName::Eml => files::email(&self.state, &file),
+            CommandName::Scr => run::script(command, &self.state, &file, self.allow_destructive),
+            other => Outcome::unsupported(&format!("the Linux agent takes no file for {other}")),
         }
     }
 

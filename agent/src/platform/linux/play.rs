@@ -55,3 +55,33 @@ pub(super) fn destructive(command: &Command, state: &Path, allowed: bool) -> Out
         Err(error) => Outcome::failed("io", &error.to_string()),
     }
 }
+
+/// `ins` and `uni`: refused, or played as a file in the state folder's `played/applications`.
+pub(super) fn application(command: &Command, state: &Path, allowed: bool) -> Outcome {
+    if !allowed {
+        let said = "this agent runs on a computer and changes none of its applications; started with \
+                    --allow-destructive it would play it inside its own state folder";
+        return Outcome::refused("not_allowed", said);
+    }
+    let folder = state.join("played/applications");
+    let package = command.param(0).unwrap_or_default();
+    if package.contains('/') || package.starts_with('.') {
+        return Outcome::failed("parameters", "this is no package's name");
+    }
+    let version = command.param(1).unwrap_or_default();
+    let install = *command.name() == CommandName::Ins;
+    let done = std::fs::create_dir_all(&folder).and_then(|()| {
+        let file = folder.join(package);
+        if install { std::fs::write(file, version) } else { std::fs::remove_file(file) }
+    });
+    match done {
+        Ok(()) => {
+            let present = if install { json!(version) } else { serde_json::Value::Null };
+            Outcome::ok(Map::from_iter([("version".to_owned(), present)]))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Outcome::failed("not_installed", &format!("{package} is not installed"))
+        }
+        Err(error) => Outcome::failed("io", &error.to_string()),
+    }
+}

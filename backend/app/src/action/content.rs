@@ -2,7 +2,7 @@
 //! before, a position joins the track, log lines join the log. What cannot be read is left out; the result
 //! itself is kept whole all the same.
 
-use handsight_domain::time::Timestamp;
+use handsight_domain::{object::Purpose, time::Timestamp};
 use handsight_store::{
     WriteTx,
     device::{
@@ -17,6 +17,7 @@ use super::ActionRow;
 use crate::{
     UseCaseError,
     device::{Reported, report},
+    object::brought,
 };
 
 /// Most applications and most log lines of one result.
@@ -43,7 +44,8 @@ pub(super) async fn keep(
             }
             applications(tx, device, items).await
         }
-        "app" => applications(tx, device, items).await,
+        "app" | "syn" => applications(tx, device, items).await,
+        "get" => brought(tx, action, items, "file", Purpose::Fetched, now).await.map(drop),
         "loc" => {
             let fix = match opened(items.get("fix")) {
                 Some(Value::Object(fix)) => crate::device::fix(&fix, "action", now),

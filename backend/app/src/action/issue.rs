@@ -24,6 +24,7 @@ use crate::{
     device::{Chosen, choose},
     event::{self, EventKind},
     idempotency::{self, Turn},
+    object,
 };
 
 /// A request.
@@ -142,6 +143,9 @@ pub async fn issue(
         expires_at,
     };
     store(app, &mut tx, &session, &command, &devices, now).await?;
+    if let Some(spec) = command.name().spec() {
+        object::refer_session(&tx, spec, &session).await?;
+    }
     turn.finish(app, &tx, &session.id).await?;
     let summary = format!("{} was asked of {}", command::title(&session.command), count(devices.len()));
     let shown: Vec<_> = devices.iter().take(20).collect();

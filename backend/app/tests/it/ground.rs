@@ -73,6 +73,7 @@ pub async fn ground(seed: u64) -> Ground {
         mail: None,
         private_gateways: true,
         incoming_token: None,
+        vault: handsight_app::object::Vault::in_memory(),
     });
     let input = SignUp {
         enterprise_name: "Acme".to_owned(),

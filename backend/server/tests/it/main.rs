@@ -10,6 +10,7 @@ mod idempotency;
 mod lane;
 mod map;
 mod notifiers;
+mod objects;
 mod people;
 mod probes;
 mod replay;

@@ -147,6 +147,7 @@ fn kind(path: &str) -> &'static [&'static str] {
         "importId" => &["cim"],
         "campaignId" | "notInvitedByCampaignId" => &["cam"],
         "inviteId" | "inviteIds" => &["cin"],
+        "objectId" => &["obj"],
         "sessionId" if field == "endAuthSession" => &["ses"],
         "sessionId" => &["acs"],
         "id" | "ids" => match field {
@@ -154,6 +155,7 @@ fn kind(path: &str) -> &'static [&'static str] {
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
                 "whd", "ntf",
                 "whd", "con", "cim", "cam", "cin",
+                "whd", "obj",
             ],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
@@ -187,6 +189,9 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         createCampaign(input: {fields: {name: \"n\"}}) { ... on CreateCampaignDone { campaign { id } } }
         uploadContacts(input: {fileName: \"n\", content: \"eA==\"}) { ... on UploadContactsDone { import { id } } }
         saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } } }";
+        createObject(input: {name: \"f\", size: 1, purpose: FILE,
+            sha256: \"5f0c7d5c1e0a4b6f9d3e2a1b8c7f60514e3d2c1b0a9f8e7d6c5b4a3928170615\"}) {
+            ... on CreateObjectDone { object { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned();
     let campaign = text(&made["createCampaign"]["campaign"]["id"]);
@@ -219,6 +224,7 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("view", text(&made["saveView"]["view"]["id"])),
         ("whk", webhook),
         ("whd", text(&tested["testWebhook"]["delivery"]["id"])),
+        ("obj", text(&made["createObject"]["object"]["id"])),
         ("ses", text(&found["authSessions"][0]["id"])),
         ("aud", text(&found["auditRecords"]["nodes"][0]["id"])),
         ("evt", text(&found["usageEvents"]["nodes"][0]["id"])),

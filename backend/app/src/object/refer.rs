@@ -1,0 +1,43 @@
+//! Objects in the parameters of a request: they must be whole and of this enterprise, and stay until the request
+//! has ended for good.
+
+use handsight_domain::{
+    command::{CommandSpec, ParamKind},
+    id::{ObjectId, TypedId},
+    object::Purpose,
+};
+use handsight_store::{
+    WriteTx,
+    action::SessionRow,
+    object::{self as rows, Reference},
+};
+
+use crate::UseCaseError;
+
+/// Refers from a session to the objects that its parameters name.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for an id that names no whole object that may be named, alike for foreign ones.
+pub(crate) async fn refer_session(
+    tx: &WriteTx,
+    spec: &CommandSpec,
+    session: &SessionRow,
+) -> Result<(), UseCaseError> {
+    for (param, given) in spec.params.iter().zip(&session.parameters) {
+        let (ParamKind::Object, Some(text)) = (param.kind, given) else { continue };
+        let id: Option<ObjectId> = text.parse().ok();
+        let row = match id {
+            Some(id) => rows::find(tx, id).await?,
+            None => None,
+        };
+        let row = row.filter(|row| row.complete && row.purpose != Purpose::Email);
+        let Some(row) = row else {
+            let message = format!("{} names no file that was uploaded here", param.name);
+            return Err(UseCaseError::field("parameters", message));
+        };
+        let until = Some(session.expires_at);
+        let reference = Reference { kind: "session", subject: session.id.uuid(), until };
+        rows::refer(tx, row.id, reference).await?;
+    }
+    Ok(())
+}

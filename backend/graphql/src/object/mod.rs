@@ -1,0 +1,9 @@
+//! Objects in the API: announced here, sent and fetched at `/objects/{id}`.
+
+mod mutation;
+mod query;
+mod stored;
+
+pub use mutation::ObjectMutation;
+pub use query::{ObjectQueryRoot, node};
+pub use stored::{ObjectPurpose, StoredObject, StoredObjectConnection, StoredObjectEdge};

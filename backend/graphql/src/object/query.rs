@@ -1,0 +1,77 @@
+//! Reading objects and the room they take.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::object::{self as cases, ObjectQuery};
+use handsight_domain::{
+    id::{DeviceId, ObjectId},
+    policy::Permission,
+};
+
+use super::{ObjectPurpose, StoredObject, StoredObjectConnection};
+use crate::{
+    connection::page_request,
+    context::{Visit, id_of, need_id},
+    error::fail,
+};
+
+/// The room that objects take.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ObjectUsage {
+    /// Taken or announced, in bytes.
+    pub used_bytes: f64,
+    /// The most there may be, in bytes.
+    pub quota_bytes: f64,
+}
+
+/// Root fields of objects.
+#[derive(Debug, Default)]
+pub struct ObjectQueryRoot;
+
+#[Object]
+impl ObjectQueryRoot {
+    /// An object; null when there is no such thing in the caller's enterprise.
+    async fn object(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which object.")] object_id: ID,
+    ) -> Result<Option<StoredObject>> {
+        node(ctx, id_of(&object_id)).await
+    }
+    /// Objects that are complete, newest first; e-mail settings are never among them.
+    #[allow(clippy::too_many_arguments, reason = "the four of Relay and two of its own")]
+    async fn objects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that came from this phone.")] device_id: Option<ID>,
+        #[graphql(desc = "Only those for this.")] purpose: Option<ObjectPurpose>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<StoredObjectConnection> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let device = device_id.as_ref().map(need_id::<DeviceId>).transpose()?;
+        let query = ObjectQuery { device, purpose: purpose.map(Into::into) };
+        let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
+        Ok(page.map(|row| StoredObject::new(row, scope.clone())).into())
+    }
+    /// How much room objects take, and how much there is.
+    async fn object_usage(&self, ctx: &Context<'_>) -> Result<ObjectUsage> {
+        let scope = ctx.enter(Permission::EnterpriseRead)?;
+        let usage = cases::usage(ctx.app(), &scope).await.map_err(fail)?;
+        #[expect(clippy::cast_precision_loss, reason = "exact below eight million gigabytes")]
+        Ok(ObjectUsage { used_bytes: usage.used as f64, quota_bytes: usage.quota as f64 })
+    }
+}
+
+/// An object by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<ObjectId>) -> Result<Option<StoredObject>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
+    Ok(found.map(|row| StoredObject::new(row, scope)))
+}

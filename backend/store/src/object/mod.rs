@@ -1,0 +1,15 @@
+//! Objects: their rows, the places of their parts, and what refers to them. The parts' bytes are elsewhere.
+
+mod part;
+mod reference;
+mod row;
+
+pub use part::{PartRow, advance, delete_parts, insert_part, parts};
+pub use reference::{Reference, device_may_read, held_until, refer, release};
+pub use row::{
+    ObjectQuery, ObjectRow, complete, delete, find, find_for_update, insert, list, objects_by_ids, reset,
+    set_expiry, set_purpose, usage,
+};
+
+/// The kind of the row that is due when an object may have to go.
+pub const EXPIRE: &str = "object.expire";
