@@ -84,6 +84,11 @@ pub fn parameter_title(spec: &ParamSpec) -> String {
     crate::attribute::title_of(spec.name)
 }
 
+/// The parameters of a command as it stands in a message; none of one that cannot be read.
+pub fn parameters(wire: &str) -> Vec<Option<String>> {
+    Command::parse(wire).map(|command| command.params().to_vec()).unwrap_or_default()
+}
+
 /// Builds a command and checks it.
 ///
 /// # Errors

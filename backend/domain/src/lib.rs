@@ -4,6 +4,7 @@
 pub mod action;
 pub mod address;
 pub mod attribute;
+pub mod backup;
 pub mod calendar;
 pub mod caller;
 pub mod campaign;

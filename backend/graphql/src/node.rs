@@ -56,6 +56,10 @@ pub enum Node {
     Notifier(crate::notifier::Notifier),
     /// A file on its way between people and phones.
     StoredObject(crate::object::StoredObject),
+    /// What one phone backed up.
+    Backup(crate::backup::Backup),
+    /// Backups that are made by themselves.
+    BackupPlan(crate::backup::BackupPlan),
 }
 
 /// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
@@ -86,6 +90,8 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "cam" => crate::campaign::node(ctx, id_of(id)).await?.map(Node::Campaign),
         "cin" => crate::campaign::invite_node(ctx, id_of(id)).await?.map(Node::CampaignInvite),
         "obj" => crate::object::node(ctx, id_of(id)).await?.map(Node::StoredObject),
+        "bak" => crate::backup::node(ctx, id_of(id)).await?.map(Node::Backup),
+        "bpl" => crate::backup::plan_node(ctx, id_of(id)).await?.map(Node::BackupPlan),
         _ => None,
     })
 }

@@ -11,10 +11,12 @@ use crate::{
     audit::AuditQuery,
     auth_session::{AuthSessionMutation, AuthSessionQuery},
     campaign::{CampaignMutation, CampaignQuery, CampaignSubscription, InviteMutation},
+    backup::{BackupMutation, BackupQueryRoot, PlanMutation},
     command::CommandQuery,
     device::{DeviceMutation, DeviceQuery, DeviceSubscription, NumberMutation},
     contact::{ContactImportMutation, ContactMutation, ContactQueryRoot},
     device::{DeviceMutation, DeviceQuery, DeviceSubscription},
+    email::EmailMutation,
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
     member::{MemberMutation, MemberQuery},
@@ -52,11 +54,11 @@ pub struct QueryRoot(
 
 /// Reads of files and what they hold.
 #[derive(Debug, Default, MergedObject)]
-pub struct Files(ObjectQueryRoot);
+pub struct Files(ObjectQueryRoot, BackupQueryRoot);
 
 /// Writes of files and what they hold.
 #[derive(Debug, Default, MergedObject)]
-pub struct FilesMutation(ObjectMutation);
+pub struct FilesMutation(ObjectMutation, BackupMutation, PlanMutation, EmailMutation);
 
 /// Reads of people and what lets them in.
 #[derive(Debug, Default, MergedObject)]

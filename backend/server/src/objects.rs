@@ -1,29 +1,34 @@
 //! `/objects/{id}` for people and programs: uploads in pieces, how far they are, downloads in pieces, with the same
-//! bearer token as the API. What is private to a holder needs the right to manage devices.
+//! bearer token as the API; and some entries of a backup as a file. What is private to a holder needs the right to manage devices.
 
 use axum::{
     Router,
-    extract::{Path, Request, State},
+    extract::{Path, Query, Request, State},
     response::{IntoResponse, Response},
-    routing::put,
+    routing::{get, put},
 };
 use handsight_app::{
-    App,
+    App, UseCaseError, backup,
     object::{self, ObjectRow, Party},
 };
 use handsight_device_api::{Refusal, object as door};
 use handsight_domain::{
     caller::{Caller, Denied},
-    id::ObjectId,
+    id::{BackupId, ObjectId},
     policy::Permission,
     scope::EnterpriseScope,
 };
 use handsight_graphql::http::visitor;
-use http::{HeaderMap, StatusCode};
+use handsight_protocol::transfer::attachment;
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
 
 /// The route.
 pub fn router(app: App) -> Router {
-    Router::new().route("/objects/{id}", put(upload).get(download).head(progress)).with_state(app)
+    Router::new()
+        .route("/objects/{id}", put(upload).get(download).head(progress))
+        .route("/backups/{id}/entries", get(entries))
+        .with_state(app)
 }
 
 fn refuse(status: StatusCode, title: &'static str, detail: String) -> Response {
@@ -59,7 +64,7 @@ async fn find(app: &App, headers: &HeaderMap, id: &str) -> Result<(EnterpriseSco
     let personal = caller.may(Permission::DevicesManage);
     match object::for_person(app, &scope, personal, id).await {
         Ok(row) => Ok((scope, row)),
-        Err(handsight_app::UseCaseError::NotFound) => Err(Refusal::not_found().into_response()),
+        Err(UseCaseError::NotFound) => Err(Refusal::not_found().into_response()),
         Err(error) => Err(Refusal::from(error).into_response()),
     }
 }
@@ -83,5 +88,45 @@ async fn download(State(app): State<App>, Path(id): Path<String>, headers: Heade
     match find(&app, &headers, &id).await {
         Ok((scope, row)) => door::get(&app, &scope, row, &headers).await,
         Err(response) => response,
+    }
+}
+
+/// Which entries: their places, separated by commas.
+#[derive(Debug, Deserialize)]
+struct Which {
+    index: String,
+}
+
+async fn entries(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Response {
+    let entered = match caller(&app, &headers).await {
+        Ok(caller) => enter(&caller, Permission::DevicesManage),
+        Err(response) => Err(response),
+    };
+    let scope = match entered {
+        Ok(scope) => scope,
+        Err(response) => return response,
+    };
+    let Ok(id) = id.parse::<BackupId>() else { return Refusal::not_found().into_response() };
+    let Ok(wanted) = which.index.split(',').map(str::parse).collect::<Result<Vec<usize>, _>>() else {
+        let detail = "index must be places of entries, as 0,3,7".to_owned();
+        return refuse(StatusCode::BAD_REQUEST, "malformed query", detail);
+    };
+    match backup::take_away(&app, &scope, id, &wanted).await {
+        Ok(file) => {
+            let headers = [
+                (header::CONTENT_TYPE, file.media_type.to_owned()),
+                (header::CONTENT_DISPOSITION, attachment(file.name)),
+                (header::CACHE_CONTROL, "private, no-store".to_owned()),
+            ];
+            (headers, file.bytes).into_response()
+        }
+        Err(UseCaseError::NotFound) => Refusal::not_found().into_response(),
+        Err(UseCaseError::Conflict(detail)) => refuse(StatusCode::CONFLICT, "no content", detail),
+        Err(error) => Refusal::from(error).into_response(),
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod attention;
+pub mod backup;
 pub mod bulk;
 pub mod campaign;
 pub mod column;

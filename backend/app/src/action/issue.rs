@@ -142,7 +142,8 @@ pub async fn issue(
         not_before,
         expires_at,
     };
-    store(app, &mut tx, &session, &command, &devices, now).await?;
+    let batch = Batch { command: command.clone(), devices: devices.clone() };
+    place(app, &mut tx, &session, &[batch], now).await?;
     if let Some(spec) = command.name().spec() {
         object::refer_session(&tx, spec, &session).await?;
     }
@@ -192,24 +193,42 @@ async fn ask(tx: &Tx, ids: &[DeviceId], word: &'static str, now: Timestamp) -> R
     Ok(Issued::NeedsConfirmation { word, devices: ids.len(), offline: away, names })
 }
 
-async fn store(
+/// One command for some devices, within a session.
+#[derive(Debug, Clone)]
+pub(crate) struct Batch {
+    /// The command.
+    pub command: Command,
+    /// The devices, locked.
+    pub devices: Vec<DeviceId>,
+}
+
+/// Stores a session with its actions, ends what they supersede and makes them due. Answers each device's action,
+/// batch by batch.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn place(
     app: &App,
     tx: &mut WriteTx,
     session: &SessionRow,
-    command: &Command,
-    devices: &[DeviceId],
+    batches: &[Batch],
     now: Timestamp,
-) -> Result<(), UseCaseError> {
-    let wire = command.to_string();
-    let issue = Issue { session, wire: &wire, now };
+) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
     rows::insert_session(tx, session).await?;
-    let pairs: Vec<(DeviceId, ActionId)> = devices.iter().map(|d| (*d, app.mint.id())).collect();
-    rows::insert_actions(tx, &issue, &pairs).await?;
-    let superseded = rows::supersede(tx, &issue, &pairs).await?;
+    let (mut pairs, mut superseded) = (Vec::new(), Vec::new());
+    for batch in batches {
+        let wire = batch.command.to_string();
+        let issue = Issue { session, wire: &wire, now };
+        let own: Vec<(DeviceId, ActionId)> = batch.devices.iter().map(|d| (*d, app.mint.id())).collect();
+        rows::insert_actions(tx, &issue, &own).await?;
+        superseded.extend(rows::supersede(tx, &issue, &own).await?);
+        pairs.extend(own);
+    }
     if !superseded.is_empty() {
         rows::clear_texts_of_ended(tx, &superseded).await?;
     }
     rows::schedule_session(tx, &issue, crate::notifier::any_way(app, tx).await?).await?;
+    rows::schedule_session(tx, &Issue { session, wire: "", now }, app.sms.is_some()).await?;
     let scope = tx.scope().clone();
     tell_ended(tx, &scope, &superseded);
     event::completed(app, tx, &superseded).await?;
@@ -219,11 +238,12 @@ async fn store(
     if pairs.len() > TOLD_SINGLY {
         tx.tell(LiveEvent::Session { enterprise, session: session.id });
     } else {
-        for (device, action) in pairs {
+        for (device, action) in &pairs {
+            let (device, action) = (*device, *action);
             tx.tell(LiveEvent::Action { enterprise, action, device, session: session.id });
         }
     }
-    Ok(())
+    Ok(pairs)
 }
 
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {

@@ -29,6 +29,7 @@ pub use handsight_store::action::{
     ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts, SessionRow,
     Summary,
 };
+pub(crate) use issue::{Batch, place};
 pub use issue::{Issued, Request, issue};
 pub use load::{
     attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,

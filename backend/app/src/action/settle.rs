@@ -65,6 +65,12 @@ pub async fn settle(
             Err(_) => late.push(action.clone()),
         }
         events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
+        if action.command == "bak" {
+            crate::backup::settled(app, &mut tx, &action, report, now).await?;
+        }
+        if action.command == "eml" {
+            crate::object::release_action(&mut tx, &action, now).await?;
+        }
         if report.status == Status::Ok {
             content::keep(&tx, &mut device, &action, &report.items, now).await?;
         }

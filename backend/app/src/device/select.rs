@@ -9,11 +9,12 @@ use handsight_store::{
     Tx,
     device::{DeviceQuery, ids},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::UseCaseError;
 
 /// A selection as it was asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Chosen {
     /// These devices.
     pub ids: Option<Vec<DeviceId>>,

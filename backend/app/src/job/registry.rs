@@ -22,6 +22,9 @@ pub fn handler(kind: &str) -> Option<Handler> {
             Some(|app, enterprise, subject| Box::pin(crate::notifier::keep(app, enterprise, subject)))
         "campaign.send" => {
             Some(|app, enterprise, subject| Box::pin(crate::campaign::send(app, enterprise, subject)))
+        "backup.run" => {
+            Some(|app, enterprise, subject| Box::pin(crate::backup::run(app, enterprise, subject)))
+        }
         "object.expire" => {
             Some(|app, enterprise, subject| Box::pin(crate::object::expire(app, enterprise, subject)))
         }

@@ -5,10 +5,11 @@ use handsight_domain::{
     command::{CommandSpec, ParamKind},
     id::{ObjectId, TypedId},
     object::Purpose,
+    time::Timestamp,
 };
 use handsight_store::{
     WriteTx,
-    action::SessionRow,
+    action::{ActionRow, SessionRow},
     object::{self as rows, Reference},
 };
 
@@ -38,6 +39,21 @@ pub(crate) async fn refer_session(
         let until = Some(session.expires_at);
         let reference = Reference { kind: "session", subject: session.id.uuid(), until };
         rows::refer(tx, row.id, reference).await?;
+    }
+    Ok(())
+}
+
+/// Lets an action's own object go at once: its phone has it, and nobody else may have what is in it.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn release_action(
+    tx: &mut WriteTx,
+    action: &ActionRow,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    for id in rows::release(tx, "action", action.id.uuid(), now).await? {
+        rows::set_expiry(tx, id, now).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@
 mod check;
 mod evaluate;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{attribute::Attribute, time::Timestamp};
 
@@ -25,7 +25,7 @@ pub const MOST_VALUES: usize = 500;
 pub const MOST_VALUE_BYTES: usize = 1_000;
 
 /// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Operator {
     /// Equal to the value.
@@ -78,7 +78,7 @@ impl Operator {
 }
 
 /// A filter as it was asked for: exactly one of the four fields is given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// All of these.
@@ -96,7 +96,7 @@ pub struct Asked {
 }
 
 /// A condition as it was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskedCondition {
     /// The attribute's name.

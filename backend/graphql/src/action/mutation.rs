@@ -59,6 +59,14 @@ pub struct DeviceSelection {
     search: Option<String>,
 }
 
+impl DeviceSelection {
+    /// As the use cases take it.
+    pub(crate) fn chosen(self) -> Result<Chosen> {
+        let ids = self.ids.map(|ids| ids.iter().map(need_id).collect::<Result<Vec<_>>>()).transpose()?;
+        Ok(Chosen { ids, filter: self.filter.map(Into::into), search: self.search })
+    }
+}
+
 /// What to ask of which devices.
 #[derive(Debug, Clone, InputObject)]
 pub struct IssueActionInput {
@@ -212,13 +220,8 @@ impl ActionMutation {
         #[graphql(desc = "What to ask of which devices.")] input: IssueActionInput,
     ) -> Result<IssueActionPayload> {
         let (scope, authority) = enter(ctx)?;
-        let ids = input.devices.ids.map(|ids| ids.iter().map(need_id).collect::<Result<Vec<_>>>());
         let request = Request {
-            devices: Chosen {
-                ids: ids.transpose()?,
-                filter: input.devices.filter.map(Into::into),
-                search: input.devices.search,
-            },
+            devices: input.devices.chosen()?,
             command: input.command,
             parameters: input.parameters.unwrap_or_default(),
             not_before: input.not_before.map(|at| at.0),

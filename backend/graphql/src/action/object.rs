@@ -61,8 +61,8 @@ impl Action {
         &self.row.command
     }
     /// The command's parameters by position; null for one that was omitted.
-    async fn parameters(&self, ctx: &Context<'_>) -> Result<Vec<Option<String>>> {
-        Ok(self.of_session(ctx).await?.row.parameters)
+    async fn parameters(&self) -> Vec<Option<String>> {
+        command::parameters(&self.row.wire)
     }
     /// The command's name for people.
     async fn title(&self) -> &str {

@@ -148,6 +148,8 @@ fn kind(path: &str) -> &'static [&'static str] {
         "campaignId" | "notInvitedByCampaignId" => &["cam"],
         "inviteId" | "inviteIds" => &["cin"],
         "objectId" => &["obj"],
+        "backupId" => &["bak"],
+        "planId" => &["bpl"],
         "sessionId" if field == "endAuthSession" => &["ses"],
         "sessionId" => &["acs"],
         "id" | "ids" => match field {
@@ -156,7 +158,9 @@ fn kind(path: &str) -> &'static [&'static str] {
                 "whd", "ntf",
                 "whd", "con", "cim", "cam", "cin",
                 "whd", "obj",
+                "whd", "obj", "bak", "bpl",
             ],
+            "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
@@ -191,7 +195,10 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } } }";
         createObject(input: {name: \"f\", size: 1, purpose: FILE,
             sha256: \"5f0c7d5c1e0a4b6f9d3e2a1b8c7f60514e3d2c1b0a9f8e7d6c5b4a3928170615\"}) {
-            ... on CreateObjectDone { object { id } } } }";
+            ... on CreateObjectDone { object { id } } }
+        requestBackup(input: {items: [{item: CONTACTS}], devices: {ids: [$d]}}) { __typename }
+        saveBackupPlan(input: {name: \"p\", items: [{item: FILES}], devices: {ids: [$d]}, every: DAY, day: 1,
+            hour: 3, enabled: true}) { ... on SaveBackupPlanDone { plan { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned();
     let campaign = text(&made["createCampaign"]["campaign"]["id"]);
@@ -199,7 +206,7 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ... on InviteContactsDone { campaign { invites(first: 1) { nodes { id } } } } } }";
     let invited = app.data(owner, invite, json!({"c": campaign})).await;
     let read =
-        "{ authSessions { id } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
+        "{ authSessions { id } backups { nodes { id } } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
         towers(from: \"2019-01-01\", to: \"2028-12-31\", first: 1) { nodes { id } } }";
     let found = app.data(owner, read, json!({})).await;
     let hook =
@@ -224,6 +231,8 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("view", text(&made["saveView"]["view"]["id"])),
         ("whk", webhook),
         ("whd", text(&tested["testWebhook"]["delivery"]["id"])),
+        ("bak", text(&found["backups"]["nodes"][0]["id"])),
+        ("bpl", text(&made["saveBackupPlan"]["plan"]["id"])),
         ("obj", text(&made["createObject"]["object"]["id"])),
         ("ses", text(&found["authSessions"][0]["id"])),
         ("aud", text(&found["auditRecords"]["nodes"][0]["id"])),

@@ -2,7 +2,7 @@
 //! `action`, `result`, `backup`, `package` …), the subject a row of it.
 
 use handsight_domain::{
-    id::{DeviceId, ObjectId},
+    id::{DeviceId, ObjectId, TypedId},
     time::Timestamp,
 };
 use sea_orm::prelude::Uuid;
@@ -36,20 +36,39 @@ pub async fn refer(tx: &WriteTx, id: ObjectId, reference: Reference<'_>) -> Resu
     Ok(())
 }
 
-/// Gives up one noun's references, and has the objects looked at again.
+/// Gives up the reference by which a result keeps what it brought.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn release(tx: &mut WriteTx, kind: &str, subject: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub async fn forget_result(tx: &WriteTx, id: ObjectId, action: Uuid) -> Result<(), StoreError> {
+    let sql = "DELETE FROM object_references
+               WHERE enterprise_id = $1 AND object_id = $2 AND kind = 'result' AND subject_id = $3";
+    tx.execute(sql, values![id, action]).await?;
+    Ok(())
+}
+
+/// Gives up one noun's references, and has the objects looked at again; answers which.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn release(
+    tx: &mut WriteTx,
+    kind: &str,
+    subject: Uuid,
+    now: Timestamp,
+) -> Result<Vec<ObjectId>, StoreError> {
     let sql = "SELECT object_id FROM object_references
                WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
     let rows = tx.all(sql, values![kind, subject]).await?;
     let sql = "DELETE FROM object_references WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
     tx.execute(sql, values![kind, subject]).await?;
+    let mut released = Vec::new();
     for row in rows {
-        job::schedule(tx, EXPIRE, row.get("object_id")?, now).await?;
+        let id: ObjectId = row.get("object_id")?;
+        job::schedule(tx, EXPIRE, id.uuid(), now).await?;
+        released.push(id);
     }
-    Ok(())
+    Ok(released)
 }
 
 /// Until when something refers to an object: `None` when nothing does now, `Some(None)` without end.

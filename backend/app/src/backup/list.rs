@@ -1,0 +1,107 @@
+//! Looking at backups, into them, and at plans.
+
+use handsight_domain::{
+    id::{BackupId, BackupPlanId},
+    page::{Page, PageRequest},
+    scope::EnterpriseScope,
+};
+use handsight_store::{backup as rows, object};
+
+use super::{BackupQuery, BackupRow, Entry, MOST_READ, PlanRow, content::Split};
+use crate::{
+    App, UseCaseError,
+    member::{cursor, edge},
+    object::read_whole,
+};
+
+/// A page of backups, newest first.
+///
+/// # Errors
+/// [`UseCaseError`] for a foreign cursor or a database that is away.
+pub async fn list(
+    app: &App,
+    scope: &EnterpriseScope,
+    query: &BackupQuery,
+    request: &PageRequest,
+) -> Result<Page<BackupRow>, UseCaseError> {
+    let edge = edge::<BackupId>(request)?;
+    let (found, total) = rows::list_backups(&*app.store.read(scope).await?, query, request, edge).await?;
+    Ok(Page::from_rows(request, found.into_iter().map(|b| (cursor(b.id), b)).collect(), total))
+}
+
+/// One backup.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn find(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: BackupId,
+) -> Result<Option<BackupRow>, UseCaseError> {
+    Ok(rows::find_backup(&*app.store.read(scope).await?, Some(id), None).await?)
+}
+
+/// Every plan, by name.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn plans(app: &App, scope: &EnterpriseScope) -> Result<Vec<PlanRow>, UseCaseError> {
+    Ok(rows::plans(&*app.store.read(scope).await?).await?)
+}
+
+/// One plan.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn plan_by_id(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: BackupPlanId,
+) -> Result<Option<PlanRow>, UseCaseError> {
+    Ok(rows::plan(&*app.store.read(scope).await?, id).await?)
+}
+
+/// Some entries of a backup.
+#[derive(Debug, Clone)]
+pub struct Entries {
+    /// How many there are, or how many hold the words that were looked for.
+    pub total: usize,
+    /// Some of them, in the backup's own order.
+    pub shown: Vec<Entry>,
+}
+
+/// The content of a complete backup.
+pub(super) async fn split(
+    app: &App,
+    scope: &EnterpriseScope,
+    row: &BackupRow,
+) -> Result<Split, UseCaseError> {
+    let Some(id) = row.object else {
+        return Err(UseCaseError::Conflict("this backup is not complete: there is nothing in it".to_owned()));
+    };
+    let found = object::find(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let bytes = read_whole(app, scope, &found, MOST_READ).await?;
+    Split::of(row.item, bytes).map_err(UseCaseError::Conflict)
+}
+
+/// Looks into a backup: entries that hold the words, from one place on.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when it is not complete or cannot be read; [`UseCaseError::NotFound`] for none.
+pub async fn entries(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: BackupId,
+    words: Option<&str>,
+    skip: usize,
+    most: usize,
+) -> Result<Entries, UseCaseError> {
+    let row = find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
+    let split = split(app, scope, &row).await?;
+    let words = words.map(str::to_lowercase).filter(|words| !words.trim().is_empty());
+    let mut found = split.entries();
+    if let Some(words) = words {
+        found.retain(|entry| entry.holds(words.trim()));
+    }
+    Ok(Entries { total: found.len(), shown: found.into_iter().skip(skip).take(most).collect() })
+}

@@ -1,0 +1,152 @@
+//! Asking phones for backups: one request is one session, one action an item and phone.
+
+use handsight_domain::{
+    action::{DEFAULT_LIFETIME, MOST_DEVICES},
+    backup::Item,
+    id::{ActionSessionId, BackupPlanId, DeviceId},
+    scope::EnterpriseScope,
+};
+use handsight_protocol::{Command, CommandName};
+use handsight_store::{
+    WriteTx,
+    action::{SessionRow, lock_devices, sessions_by_ids},
+    backup::insert_waiting,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    App, UseCaseError,
+    action::{Authority, Batch, place},
+    audit,
+    device::{Chosen, choose},
+    idempotency::{self, Turn},
+};
+
+/// One item to back up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// What.
+    pub item: Item,
+    /// Only these groups of contacts, or paths; empty for all.
+    pub groups: Vec<String>,
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct BackupRequest {
+    /// What to back up.
+    pub items: Vec<Wanted>,
+    /// Of which phones.
+    pub devices: Chosen,
+}
+
+/// Checks what is wanted: something, each item once, groups that fit into a message.
+pub(super) fn check(items: &[Wanted]) -> Result<(), UseCaseError> {
+    if items.is_empty() {
+        return Err(UseCaseError::field("items", "choose at least one thing to back up"));
+    }
+    for (at, wanted) in items.iter().enumerate() {
+        if items.iter().skip(at + 1).any(|other| other.item == wanted.item) {
+            return Err(UseCaseError::field("items", format!("name {} twice", wanted.item.name())));
+        }
+        let bad = |group: &String| group.trim().is_empty() || group.contains(',') || group.contains('\0');
+        if wanted.groups.iter().any(bad) || wanted.groups.join(",").len() > 1_000 {
+            let message = "has groups that are empty, hold a comma or are longer than 1,000 bytes in all";
+            return Err(UseCaseError::field("items", message));
+        }
+    }
+    Ok(())
+}
+
+/// Asks for backups.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
+/// [`UseCaseError::NotFound`] for ids of no device.
+pub async fn request(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    request: &BackupRequest,
+) -> Result<SessionRow, UseCaseError> {
+    check(&request.items)?;
+    authority.check("bak", 1)?;
+    let mut tx = app.store.write(scope).await?;
+    let same = (
+        &request.items,
+        &request.devices.ids,
+        format!("{:?}", request.devices.filter),
+        &request.devices.search,
+    );
+    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "requestBackup", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(session);
+        }
+    };
+    let wanted = choose(&tx, &request.devices, app.clock.now(), MOST_DEVICES).await?;
+    if wanted.is_empty() {
+        return Err(UseCaseError::field("devices", "no device is selected"));
+    }
+    if wanted.len() > MOST_DEVICES {
+        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
+        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
+    }
+    let devices = lock_devices(&tx, &wanted).await?;
+    if devices.len() != wanted.len() {
+        return Err(UseCaseError::NotFound);
+    }
+    authority.check("bak", devices.len())?;
+    let session = ask(app, &mut tx, &request.items, &devices, None).await?;
+    turn.finish(app, &tx, &session.id).await?;
+    let items: Vec<_> = request.items.iter().map(|wanted| wanted.item.name()).collect();
+    let words = format!("Asked {} device(s) to back up {}", devices.len(), items.join(", "));
+    let detail = json!({"items": items, "devices": devices.len()});
+    audit::record(app, &mut tx, "backup.requested", Some(session.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Stores the session, its actions and the backups they will bring. The devices are locked.
+pub(super) async fn ask(
+    app: &App,
+    tx: &mut WriteTx,
+    items: &[Wanted],
+    devices: &[DeviceId],
+    plan: Option<BackupPlanId>,
+) -> Result<SessionRow, UseCaseError> {
+    let now = app.clock.now();
+    let names: Vec<_> = items.iter().map(|wanted| wanted.item.name()).collect();
+    let groups = match items {
+        [only] if !only.groups.is_empty() => Some(only.groups.join(",")),
+        _ => None,
+    };
+    let session = SessionRow {
+        id: app.mint.id(),
+        command: "bak".to_owned(),
+        parameters: std::iter::once(Some(names.join(","))).chain(groups.map(Some)).collect(),
+        created_at: now,
+        created_by: tx.scope().actor().clone(),
+        not_before: None,
+        expires_at: now.after(DEFAULT_LIFETIME),
+    };
+    let batches: Vec<Batch> = items
+        .iter()
+        .map(|wanted| {
+            let groups = Some(wanted.groups.join(",")).filter(|text| !text.is_empty());
+            let item = Some(wanted.item.name().to_owned());
+            let params: Vec<_> = std::iter::once(item).chain(groups.map(Some)).collect();
+            Batch { command: Command::new(CommandName::Bak, params), devices: devices.to_vec() }
+        })
+        .collect();
+    place(app, tx, &session, &batches, now).await?;
+    for (wanted, batch) in items.iter().zip(&batches) {
+        let wire = batch.command.to_string();
+        insert_waiting(tx, session.id, &wire, plan, wanted.item, &wanted.groups).await?;
+    }
+    Ok(session)
+}

@@ -1,0 +1,113 @@
+//! Restoring a backup, whole or in part, to the phone it came from or to others.
+
+use handsight_domain::{
+    action::{DEFAULT_LIFETIME, MOST_DEVICES},
+    id::{ActionSessionId, BackupId, ObjectId, TypedId},
+    object::Purpose,
+    scope::EnterpriseScope,
+};
+use handsight_protocol::{Command, CommandName};
+use handsight_store::{
+    action::{SessionRow, lock_devices, sessions_by_ids},
+    object::{Reference, refer},
+};
+use serde_json::json;
+
+use super::list;
+use crate::{
+    App, UseCaseError,
+    action::{Authority, Batch, place},
+    audit,
+    device::{Chosen, choose},
+    idempotency::{self, Turn},
+    object,
+};
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct RestoreRequest {
+    /// Which backup.
+    pub backup: BackupId,
+    /// Only these entries, by their places; `None` for all of it.
+    pub entries: Option<Vec<usize>>,
+    /// To which phones.
+    pub devices: Chosen,
+}
+
+/// Asks phones to take back what is in a backup.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for no backup or no device; [`UseCaseError::Conflict`] for a backup without content;
+/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover.
+pub async fn restore(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    request: &RestoreRequest,
+) -> Result<SessionRow, UseCaseError> {
+    authority.check("rst", 1)?;
+    let row = list::find(app, scope, request.backup).await?.ok_or(UseCaseError::NotFound)?;
+    let Some(whole) = row.object else {
+        return Err(UseCaseError::Conflict(
+            "this backup is not complete: there is nothing to restore".to_owned(),
+        ));
+    };
+    if request.entries.as_ref().is_some_and(Vec::is_empty) {
+        return Err(UseCaseError::field("entries", "choose at least one, or leave it out for all"));
+    }
+    let chosen = &request.devices;
+    let same =
+        (&request.backup, &request.entries, &chosen.ids, format!("{:?}", chosen.filter), &chosen.search);
+    // What a twin has done needs no object of its own; the transaction below tells its session.
+    let done = idempotency::done(app, scope, key, "restoreBackup", &same).await?;
+    let object: ObjectId = match &request.entries {
+        Some(entries) if !done => {
+            let bytes = list::split(app, scope, &row).await?.choose(entries)?;
+            let (name, media_type) = row.item.file();
+            object::keep(app, scope, name, media_type, Purpose::Backup, bytes).await?.id
+        }
+        _ => whole,
+    };
+    let now = app.clock.now();
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "restoreBackup", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(session);
+        }
+    };
+    let wanted = choose(&tx, chosen, now, MOST_DEVICES).await?;
+    if wanted.is_empty() || wanted.len() > MOST_DEVICES {
+        return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST_DEVICES} devices")));
+    }
+    let devices = lock_devices(&tx, &wanted).await?;
+    if devices.len() != wanted.len() {
+        return Err(UseCaseError::NotFound);
+    }
+    authority.check("rst", devices.len())?;
+    let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
+    let session = SessionRow {
+        id: app.mint.id(),
+        command: "rst".to_owned(),
+        parameters: command.params().to_vec(),
+        created_at: now,
+        created_by: scope.actor().clone(),
+        not_before: None,
+        expires_at: now.after(DEFAULT_LIFETIME),
+    };
+    let count = devices.len();
+    place(app, &mut tx, &session, &[Batch { command, devices }], now).await?;
+    let until = Some(session.expires_at);
+    refer(&tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
+    turn.finish(app, &tx, &session.id).await?;
+    let part =
+        request.entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
+    let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
+    let detail = json!({"backup": row.id, "from": row.device, "entries": request.entries, "devices": count});
+    audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(session)
+}

@@ -1,0 +1,136 @@
+//! Sending an e-mail account to phones.
+
+use handsight_domain::{
+    action::DEFAULT_LIFETIME,
+    id::{ActionSessionId, DeviceId, TypedId},
+    object::Purpose,
+    scope::EnterpriseScope,
+};
+use handsight_protocol::{Command, CommandName};
+use handsight_store::{
+    action::{SessionRow, lock_devices, sessions_by_ids},
+    device::devices_by_ids,
+    object::{Reference, refer},
+};
+use serde_json::json;
+
+use super::EmailSettings;
+use crate::{
+    App, UseCaseError,
+    action::{Authority, Batch, place},
+    audit,
+    device::{Chosen, choose},
+    idempotency::{self, Turn},
+    object,
+};
+
+/// Most phones of one request: each gets an object of its own.
+const MOST: usize = 5_000;
+
+/// What was done.
+#[derive(Debug, Clone)]
+pub struct Configured {
+    /// The request.
+    pub session: SessionRow,
+}
+
+/// Sends an account to phones: one session, one object a phone.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field, also when a phone has no value for a placeholder;
+/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::NotFound`] for ids of no device.
+pub async fn configure(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    settings: &EmailSettings,
+    devices: &Chosen,
+) -> Result<Configured, UseCaseError> {
+    authority.check("eml", 1)?;
+    let problems = settings.problems();
+    if !problems.is_empty() {
+        return Err(UseCaseError::Invalid(problems));
+    }
+    // The password is told apart by a keyed hash, so that no digest of it alone is ever stored.
+    let secret = app.secret.hash("email password", settings.password.as_bytes());
+    let same = (
+        (&settings.address, &settings.name, &settings.login, secret),
+        (settings.protocol, &settings.incoming, &settings.outgoing),
+        (&devices.ids, format!("{:?}", devices.filter), &devices.search),
+    );
+    let now = app.clock.now();
+    let done = idempotency::done(app, scope, key, "configureEmail", &same).await?;
+    let mut accounts = Vec::new();
+    if !done {
+        let tx = app.store.read(scope).await?;
+        let wanted = choose(&tx, devices, now, MOST).await?;
+        if wanted.is_empty() || wanted.len() > MOST {
+            return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST} devices")));
+        }
+        let rows = devices_by_ids(&tx, &wanted).await?;
+        drop(tx);
+        if rows.len() != wanted.len() {
+            return Err(UseCaseError::NotFound);
+        }
+        authority.check("eml", rows.len())?;
+        let mut lacking = Vec::new();
+        for row in rows {
+            match settings.of(&row) {
+                Ok(bytes) => accounts.push((row.id, bytes)),
+                Err(placeholder) => lacking.push(format!("{} ({placeholder})", row.name)),
+            }
+        }
+        if !lacking.is_empty() {
+            let some = lacking.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            let message = format!("{} of the phones lack a value for a placeholder: {some}", lacking.len());
+            return Err(UseCaseError::field("devices", message));
+        }
+    }
+    let mut objects = Vec::new();
+    for (device, bytes) in accounts {
+        let kept = object::keep(app, scope, "email.json", "application/json", Purpose::Email, bytes.to_vec())
+            .await?;
+        objects.push((device, kept.id));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "configureEmail", &same).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(Configured { session });
+        }
+    };
+    let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
+    if lock_devices(&tx, &ids).await?.len() != ids.len() {
+        return Err(UseCaseError::NotFound);
+    }
+    let session = SessionRow {
+        id: app.mint.id(),
+        command: "eml".to_owned(),
+        parameters: vec![],
+        created_at: now,
+        created_by: scope.actor().clone(),
+        not_before: None,
+        expires_at: now.after(DEFAULT_LIFETIME),
+    };
+    let batches: Vec<Batch> = objects
+        .iter()
+        .map(|(device, object)| Batch {
+            command: Command::with(CommandName::Eml, &[&object.to_string()]),
+            devices: vec![*device],
+        })
+        .collect();
+    let placed = place(app, &mut tx, &session, &batches, now).await?;
+    for ((_, object), (_, action)) in objects.iter().zip(&placed) {
+        let reference = Reference { kind: "action", subject: action.uuid(), until: Some(session.expires_at) };
+        refer(&tx, *object, reference).await?;
+    }
+    turn.finish(app, &tx, &session.id).await?;
+    let words = format!("Sent e-mail settings of {} to {} device(s)", settings.incoming.host, ids.len());
+    let detail = json!({"devices": ids.len(), "incoming": settings.incoming, "outgoing": settings.outgoing});
+    audit::record(app, &mut tx, "email.configured", Some(session.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(Configured { session })
+}

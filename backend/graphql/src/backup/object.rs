@@ -1,0 +1,190 @@
+//! A backup as an object, and what is in it.
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use handsight_app::backup::{BackupRow, Entry};
+use handsight_domain::{backup::Item, scope::EnterpriseScope};
+
+use crate::{
+    action::ActionSession, connection, connection::clamp, device::Device, error::not_found, scalar::DateTime,
+};
+
+/// What can be backed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BackupItem {
+    /// Contacts, as vCards.
+    Contacts,
+    /// The calendar, as iCalendar.
+    Calendar,
+    /// Text messages.
+    Messages,
+    /// Photos, as an archive.
+    Photos,
+    /// Files, as an archive.
+    Files,
+}
+
+impl From<Item> for BackupItem {
+    fn from(item: Item) -> Self {
+        match item {
+            Item::Contacts => Self::Contacts,
+            Item::Calendar => Self::Calendar,
+            Item::Messages => Self::Messages,
+            Item::Photos => Self::Photos,
+            Item::Files => Self::Files,
+        }
+    }
+}
+
+impl From<BackupItem> for Item {
+    fn from(item: BackupItem) -> Self {
+        match item {
+            BackupItem::Contacts => Self::Contacts,
+            BackupItem::Calendar => Self::Calendar,
+            BackupItem::Messages => Self::Messages,
+            BackupItem::Photos => Self::Photos,
+            BackupItem::Files => Self::Files,
+        }
+    }
+}
+
+/// How a backup stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BackupState {
+    /// The phone was asked and has not answered.
+    Waiting,
+    /// Its content is here.
+    Complete,
+    /// It did not work, or was never answered.
+    Failed,
+}
+
+/// What one phone backed up of one item, at one time.
+#[derive(Debug, Clone)]
+pub struct Backup {
+    pub(crate) row: BackupRow,
+    pub(crate) scope: EnterpriseScope,
+}
+
+connection!(Backup, BackupConnection, BackupEdge);
+
+impl Backup {
+    pub(crate) const fn new(row: BackupRow, scope: EnterpriseScope) -> Self {
+        Self { row, scope }
+    }
+    fn ended_unanswered(&self) -> bool {
+        self.row.state == "WAITING" && matches!(self.row.action_state.as_str(), "EXPIRED" | "CANCELLED")
+    }
+}
+
+/// What one phone backed up of one item, at one time.
+#[Object]
+impl Backup {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// The phone.
+    async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
+        crate::device::require(ctx, &self.scope, self.row.device).await
+    }
+    /// The request it belongs to.
+    async fn session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
+        crate::action::load_session(ctx, &self.scope, self.row.session).await?.ok_or_else(not_found)
+    }
+    /// What was backed up.
+    async fn item(&self) -> BackupItem {
+        self.row.item.into()
+    }
+    /// The groups of contacts or paths it was narrowed to; empty for all.
+    async fn groups(&self) -> &[String] {
+        &self.row.groups
+    }
+    /// How it stands.
+    async fn state(&self) -> BackupState {
+        match self.row.state.as_str() {
+            "COMPLETE" => BackupState::Complete,
+            "WAITING" if !self.ended_unanswered() => BackupState::Waiting,
+            _ => BackupState::Failed,
+        }
+    }
+    /// Why it failed; null when it did not.
+    async fn problem(&self) -> Option<String> {
+        match self.row.action_state.as_str() {
+            "EXPIRED" if self.ended_unanswered() => Some("The phone did not answer in time.".to_owned()),
+            "CANCELLED" if self.ended_unanswered() => Some("It was cancelled.".to_owned()),
+            _ => self.row.problem.clone(),
+        }
+    }
+    /// How many entries it holds, as the phone counted; null until it is complete.
+    async fn entry_count(&self) -> Option<i32> {
+        self.row.entries.map(clamp)
+    }
+    /// How many bytes it has; null until it is complete.
+    async fn bytes(&self) -> Option<i32> {
+        self.row.bytes.map(clamp)
+    }
+    /// Where the whole is fetched, with the same bearer token; null until it is complete.
+    async fn url(&self) -> Option<String> {
+        self.row.object.map(|object| format!("/objects/{object}"))
+    }
+    /// Whether a plan asked for it.
+    async fn planned(&self) -> bool {
+        self.row.plan.is_some()
+    }
+    /// When it was asked for.
+    async fn asked_at(&self) -> DateTime {
+        self.row.asked_at.into()
+    }
+    /// When the phone's answer came; null before.
+    async fn finished_at(&self) -> Option<DateTime> {
+        self.row.finished_at.map(DateTime)
+    }
+}
+
+/// A name and a value of an entry.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BackupField {
+    /// The name, for people.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// One contact, appointment, message or file in a backup.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BackupEntry {
+    /// Its place in the backup, from 0: what a restore of single entries names.
+    pub index: i32,
+    /// What it is, in a few words.
+    pub title: String,
+    /// More, in a line.
+    pub detail: String,
+    /// Its moment; null when it has none.
+    pub at: Option<DateTime>,
+    /// Its size in bytes; null for what is no file.
+    pub bytes: Option<i32>,
+    /// Everything that is known of it.
+    pub fields: Vec<BackupField>,
+}
+
+impl From<Entry> for BackupEntry {
+    fn from(entry: Entry) -> Self {
+        Self {
+            index: clamp(i64::try_from(entry.index).unwrap_or(i64::MAX)),
+            title: entry.title,
+            detail: entry.detail,
+            at: entry.at.map(DateTime),
+            bytes: entry.bytes.map(clamp),
+            fields: entry.fields.into_iter().map(|(name, value)| BackupField { name, value }).collect(),
+        }
+    }
+}
+
+/// Some entries of a backup.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BackupEntries {
+    /// How many there are, or how many hold the words that were looked for.
+    pub total_count: i32,
+    /// Some of them, in the backup's own order.
+    pub nodes: Vec<BackupEntry>,
+}

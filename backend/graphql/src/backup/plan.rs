@@ -1,0 +1,236 @@
+//! Plans in the API: what of which phones is backed up when, and how long it is kept.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use handsight_app::backup::{self as cases, PlanInput, PlanRow, Wanted};
+use handsight_domain::{backup::Every, policy, scope::EnterpriseScope};
+
+use super::{BackupItem, mutation::BackupItemInput};
+use crate::{
+    action::{ActionSession, DeviceSelection},
+    actor::Actor,
+    connection::clamp,
+    context::{Visit, need_id},
+    payload,
+    problem::InvalidInput,
+    scalar::DateTime,
+};
+
+/// How often a plan runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BackupEvery {
+    /// Each day.
+    Day,
+    /// Each week.
+    Week,
+    /// Each month.
+    Month,
+}
+
+impl From<Every> for BackupEvery {
+    fn from(every: Every) -> Self {
+        match every {
+            Every::Day => Self::Day,
+            Every::Week => Self::Week,
+            Every::Month => Self::Month,
+        }
+    }
+}
+
+impl From<BackupEvery> for Every {
+    fn from(every: BackupEvery) -> Self {
+        match every {
+            BackupEvery::Day => Self::Day,
+            BackupEvery::Week => Self::Week,
+            BackupEvery::Month => Self::Month,
+        }
+    }
+}
+
+/// One item of a plan.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PlannedItem {
+    /// What.
+    pub item: BackupItem,
+    /// Only these groups of contacts, or paths; empty for all.
+    pub groups: Vec<String>,
+}
+
+/// Backups that are made by themselves.
+#[derive(Debug, Clone)]
+pub struct BackupPlan {
+    row: PlanRow,
+    scope: EnterpriseScope,
+}
+
+impl BackupPlan {
+    pub(crate) const fn new(row: PlanRow, scope: EnterpriseScope) -> Self {
+        Self { row, scope }
+    }
+}
+
+/// Backups that are made by themselves.
+#[Object]
+impl BackupPlan {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// What it backs up.
+    async fn items(&self) -> Vec<PlannedItem> {
+        let items: Vec<Wanted> = serde_json::from_str(&self.row.items).unwrap_or_default();
+        items.into_iter().map(|w| PlannedItem { item: w.item.into(), groups: w.groups }).collect()
+    }
+    /// The phones that it names, by their ids; null when it asks a filter at each run.
+    async fn device_ids(&self) -> Option<Vec<ID>> {
+        let chosen: handsight_app::device::Chosen = serde_json::from_str(&self.row.devices).ok()?;
+        Some(chosen.ids?.into_iter().map(|id| id.to_string().into()).collect())
+    }
+    /// How often it runs.
+    async fn every(&self) -> BackupEvery {
+        self.row.every.into()
+    }
+    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+    async fn day(&self) -> i32 {
+        clamp(self.row.day)
+    }
+    /// The hour, 0 to 23, in the enterprise's time zone.
+    async fn hour(&self) -> i32 {
+        clamp(self.row.hour)
+    }
+    /// How many of each phone and item are kept; null for all.
+    async fn keep_count(&self) -> Option<i32> {
+        self.row.keep_count.map(clamp)
+    }
+    /// How many days they are kept; null for ever.
+    async fn keep_days(&self) -> Option<i32> {
+        self.row.keep_days.map(clamp)
+    }
+    /// Whether it runs.
+    async fn enabled(&self) -> bool {
+        self.row.enabled
+    }
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// By whom.
+    async fn created_by(&self) -> Actor {
+        Actor::from(&self.row.created_by)
+    }
+    /// When it last ran; null for never.
+    async fn last_run_at(&self) -> Option<DateTime> {
+        self.row.last_run_at.map(DateTime)
+    }
+    /// The request that it made then; null when it asked nobody.
+    async fn last_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
+        match self.row.last_session {
+            Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
+            None => Ok(None),
+        }
+    }
+    /// When it runs next; null while it is paused.
+    async fn next_run_at(&self) -> Option<DateTime> {
+        self.row.next_run_at.map(DateTime)
+    }
+}
+
+/// A plan as it shall be.
+#[derive(Debug, InputObject)]
+pub struct SaveBackupPlanInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The plan to change; absent for a new one.
+    plan_id: Option<ID>,
+    /// Its name, 1 to 120 characters.
+    name: String,
+    /// What to back up, each item once.
+    items: Vec<BackupItemInput>,
+    /// Of which phones; a filter is asked anew at each run.
+    devices: DeviceSelection,
+    /// How often.
+    every: BackupEvery,
+    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+    day: i32,
+    /// The hour, 0 to 23, in the enterprise's time zone.
+    hour: i32,
+    /// How many of each phone and item are kept; all when absent.
+    keep_count: Option<i32>,
+    /// How many days they are kept; for ever when absent.
+    keep_days: Option<i32>,
+    /// Whether it runs.
+    enabled: bool,
+}
+/// The plan is set up.
+#[derive(Debug, SimpleObject)]
+pub struct SaveBackupPlanDone {
+    /// The plan.
+    plan: BackupPlan,
+}
+payload!(
+    /// What came of setting up a plan.
+    SaveBackupPlanPayload = SaveBackupPlanDone, Invalid(InvalidInput)
+);
+
+/// Which plan to delete.
+#[derive(Debug, InputObject)]
+pub struct DeleteBackupPlanInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The plan.
+    plan_id: ID,
+}
+/// It runs no more; the backups it made stay.
+#[derive(Debug, SimpleObject)]
+pub struct DeleteBackupPlanDone {
+    /// Its id.
+    plan_id: ID,
+}
+payload!(
+    /// What came of deleting a plan.
+    DeleteBackupPlanPayload = DeleteBackupPlanDone
+);
+
+/// Mutations of plans.
+#[derive(Debug, Default)]
+pub struct PlanMutation;
+
+#[Object]
+impl PlanMutation {
+    /// Makes or changes a plan.
+    async fn save_backup_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan as it shall be.")] input: SaveBackupPlanInput,
+    ) -> Result<SaveBackupPlanPayload> {
+        let scope = ctx.enter(policy::Permission::DevicesManage)?;
+        let plan = PlanInput {
+            id: input.plan_id.as_ref().map(need_id).transpose()?,
+            name: input.name,
+            items: input.items.into_iter().map(Into::into).collect(),
+            devices: input.devices.chosen()?,
+            every: input.every.into(),
+            day: input.day.into(),
+            hour: input.hour.into(),
+            keep_count: input.keep_count.map(Into::into),
+            keep_days: input.keep_days.map(Into::into),
+            enabled: input.enabled,
+        };
+        let row = cases::save_plan(ctx.app(), &scope, input.idempotency_key.as_deref(), &plan).await;
+        SaveBackupPlanPayload::of(row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) }))
+    }
+    /// Deletes a plan; the backups it made stay.
+    async fn delete_backup_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: DeleteBackupPlanInput,
+    ) -> Result<DeleteBackupPlanPayload> {
+        let scope = ctx.enter(policy::Permission::DevicesManage)?;
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let done = cases::delete_plan(ctx.app(), &scope, key, id).await;
+        DeleteBackupPlanPayload::of(done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id }))
+    }
+}

@@ -1,0 +1,105 @@
+//! Reading backups, what is in them, and plans.
+
+use async_graphql::{Context, ID, Object, Result};
+use handsight_app::{
+    UseCaseError,
+    backup::{self as cases, BackupQuery},
+};
+use handsight_domain::{
+    id::{BackupId, BackupPlanId, DeviceId},
+    policy::Permission,
+};
+
+use super::{Backup, BackupConnection, BackupItem, BackupPlan, object::BackupEntries};
+use crate::{
+    connection::{clamp, page_request},
+    context::{Visit, id_of, need_id},
+    error::{Code, fail},
+};
+
+/// Root fields of backups.
+#[derive(Debug, Default)]
+pub struct BackupQueryRoot;
+
+#[Object]
+impl BackupQueryRoot {
+    /// A backup; null when there is no such thing in the caller's enterprise.
+    async fn backup(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which backup.")] backup_id: ID,
+    ) -> Result<Option<Backup>> {
+        node(ctx, id_of(&backup_id)).await
+    }
+    /// Backups, newest first.
+    #[allow(clippy::too_many_arguments, reason = "the four of Relay and three of its own")]
+    async fn backups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this phone.")] device_id: Option<ID>,
+        #[graphql(desc = "Only those of this item.")] item: Option<BackupItem>,
+        #[graphql(desc = "Only those that are complete.")] complete: Option<bool>,
+        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<BackupConnection> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let device = device_id.as_ref().map(need_id::<DeviceId>).transpose()?;
+        let query =
+            BackupQuery { device, item: item.map(Into::into), complete: complete.unwrap_or_default() };
+        let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
+        Ok(page.map(|row| Backup::new(row, scope.clone())).into())
+    }
+    /// What is in a backup. What is private to a holder needs the permission DEVICES_MANAGE.
+    async fn backup_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which backup.")] backup_id: ID,
+        #[graphql(desc = "Only entries that hold these words.")] search: Option<String>,
+        #[graphql(desc = "Leave out so many from the beginning.")] skip: Option<i32>,
+        #[graphql(desc = "How many, 1 to 200; 50 when absent.")] first: Option<i32>,
+    ) -> Result<BackupEntries> {
+        let scope = ctx.enter(Permission::DevicesManage)?;
+        let skip = usize::try_from(skip.unwrap_or(0)).unwrap_or(0);
+        let most = usize::try_from(first.unwrap_or(50).clamp(1, 200)).unwrap_or(50);
+        let id = need_id(&backup_id)?;
+        match cases::entries(ctx.app(), &scope, id, search.as_deref(), skip, most).await {
+            Ok(found) => Ok(BackupEntries {
+                total_count: clamp(i64::try_from(found.total).unwrap_or(i64::MAX)),
+                nodes: found.shown.into_iter().map(Into::into).collect(),
+            }),
+            Err(UseCaseError::Conflict(words)) => Err(Code::InvalidInput.error(words)),
+            Err(error) => Err(fail(error)),
+        }
+    }
+    /// The plans that make backups, by name.
+    async fn backup_plans(&self, ctx: &Context<'_>) -> Result<Vec<BackupPlan>> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let plans = cases::plans(ctx.app(), &scope).await.map_err(fail)?;
+        Ok(plans.into_iter().map(|row| BackupPlan::new(row, scope.clone())).collect())
+    }
+}
+
+/// A backup by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<BackupId>) -> Result<Option<Backup>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
+    Ok(found.map(|row| Backup::new(row, scope)))
+}
+
+/// A plan by id.
+///
+/// # Errors
+/// As the root field.
+pub async fn plan_node(ctx: &Context<'_>, id: Option<BackupPlanId>) -> Result<Option<BackupPlan>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    let found = cases::plan_by_id(ctx.app(), &scope, id).await.map_err(fail)?;
+    Ok(found.map(|row| BackupPlan::new(row, scope)))
+}

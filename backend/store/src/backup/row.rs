@@ -1,0 +1,210 @@
+//! A backup's row: one item of one phone, at one time.
+
+use handsight_domain::{
+    backup::Item,
+    id::{ActionId, ActionSessionId, BackupId, BackupPlanId, DeviceId, ObjectId},
+    page::PageRequest,
+    time::Timestamp,
+};
+
+use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
+
+/// A backup as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupRow {
+    /// Its id.
+    pub id: BackupId,
+    /// The phone.
+    pub device: DeviceId,
+    /// The action that asked for it.
+    pub action: ActionId,
+    /// The request it belongs to.
+    pub session: ActionSessionId,
+    /// The plan that made it, if one did.
+    pub plan: Option<BackupPlanId>,
+    /// What was backed up.
+    pub item: Item,
+    /// The groups or paths it was narrowed to; empty for all.
+    pub groups: Vec<String>,
+    /// `WAITING`, `COMPLETE` or `FAILED`, as the phone's answer says.
+    pub state: String,
+    /// How its action stands: a waiting backup whose action ended unanswered never comes.
+    pub action_state: String,
+    /// Its content, once it is complete.
+    pub object: Option<ObjectId>,
+    /// How many entries it holds, as the phone counted.
+    pub entries: Option<i64>,
+    /// How many bytes.
+    pub bytes: Option<i64>,
+    /// Why it failed.
+    pub problem: Option<String>,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// When the phone's answer came.
+    pub finished_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "b.backup_id, b.device_id, b.action_id, b.session_id, b.plan_id, b.item, b.groups, b.state, \
+    a.state AS action_state, b.object_id, b.entries, b.bytes, b.problem, b.asked_at, b.finished_at";
+const FROM: &str = "FROM backups b INNER JOIN actions a ON a.action_id = b.action_id
+    WHERE b.enterprise_id = $1 AND a.enterprise_id = $1";
+
+fn read(row: &Row) -> Result<BackupRow, StoreError> {
+    Ok(BackupRow {
+        id: row.get("backup_id")?,
+        device: row.get("device_id")?,
+        action: row.get("action_id")?,
+        session: row.get("session_id")?,
+        plan: row.opt("plan_id")?,
+        item: row.parse("item", Item::parse)?,
+        groups: row.json("groups")?,
+        state: row.get("state")?,
+        action_state: row.get("action_state")?,
+        object: row.opt("object_id")?,
+        entries: row.opt("entries")?,
+        bytes: row.opt("bytes")?,
+        problem: row.opt("problem")?,
+        asked_at: row.get("asked_at")?,
+        finished_at: row.opt("finished_at")?,
+    })
+}
+
+/// Stores what the actions of a session with this command will bring: each action's own id is its backup's.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_waiting(
+    tx: &WriteTx,
+    session: ActionSessionId,
+    wire: &str,
+    plan: Option<BackupPlanId>,
+    item: Item,
+    groups: &[String],
+) -> Result<(), StoreError> {
+    let groups = serde_json::to_string(groups).unwrap_or_default();
+    tx.execute(
+        "INSERT INTO backups (enterprise_id, backup_id, device_id, action_id, session_id, plan_id, item, groups,
+             state, object_id, entries, bytes, problem, asked_at, finished_at)
+         SELECT a.enterprise_id, a.action_id, a.device_id, a.action_id, a.session_id, $4, $5, $6,
+             'WAITING', NULL, NULL, NULL, NULL, a.created_at, NULL
+         FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $2 AND a.wire = $3
+         ON CONFLICT (enterprise_id, action_id) DO NOTHING",
+        values![session, wire, plan, item.name(), groups],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Stores the phone's answer to the backup of an action.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn settle_backup(tx: &WriteTx, b: &BackupRow) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE backups SET state = $3, object_id = $4, entries = $5, bytes = $6, problem = $7, finished_at = $8
+         WHERE enterprise_id = $1 AND action_id = $2",
+        values![b.action, b.state, b.object, b.entries, b.bytes, b.problem, b.finished_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A backup by its id, or by its action.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn find_backup(
+    tx: &Tx,
+    id: Option<BackupId>,
+    action: Option<ActionId>,
+) -> Result<Option<BackupRow>, StoreError> {
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} {FROM}"));
+    match (id, action) {
+        (Some(id), _) => sql.push(" AND b.backup_id = ").bind(id),
+        (None, Some(action)) => sql.push(" AND b.action_id = ").bind(action),
+        (None, None) => return Ok(None),
+    };
+    let (text, values) = sql.parts();
+    tx.one(&text, values).await?.as_ref().map(read).transpose()
+}
+
+/// Which backups a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct BackupQuery {
+    /// Only those of this phone.
+    pub device: Option<DeviceId>,
+    /// Only those of this item.
+    pub item: Option<Item>,
+    /// Only those that are complete.
+    pub complete: bool,
+}
+
+/// One row more than a page of backups, newest first, and how many there are in all.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn list_backups(
+    tx: &Tx,
+    query: &BackupQuery,
+    request: &PageRequest,
+    edge: Option<BackupId>,
+) -> Result<(Vec<BackupRow>, i64), StoreError> {
+    let filtered = |head: &str| {
+        let mut sql = Sql::new(format!("{head} {FROM}"));
+        if let Some(device) = query.device {
+            sql.push(" AND b.device_id = ").bind(device);
+        }
+        if let Some(item) = query.item {
+            sql.push(" AND b.item = ").bind(item.name());
+        }
+        if query.complete {
+            sql.push(" AND b.state = 'COMPLETE'");
+        }
+        sql
+    };
+    let (count, values) = filtered("SELECT COUNT(*) AS n").parts();
+    let total = tx.one(&count, values).await?.map_or(Ok(0), |row| row.get("n"))?;
+    let mut sql = filtered(&format!("SELECT {COLUMNS}"));
+    if let Some(edge) = edge {
+        sql.push(if request.backward { " AND b.backup_id > " } else { " AND b.backup_id < " }).bind(edge);
+    }
+    sql.push(if request.backward {
+        " ORDER BY b.backup_id LIMIT "
+    } else {
+        " ORDER BY b.backup_id DESC LIMIT "
+    });
+    sql.bind(i64::from(request.limit) + 1);
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?.iter().map(read).collect::<Result<_, _>>()?;
+    Ok((rows, total))
+}
+
+/// The complete backups of a plan that are older than an instant, or beyond the newest so many of their phone and
+/// item. Those that were asked for by hand are never among them.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn old_backups(
+    tx: &Tx,
+    plan: BackupPlanId,
+    keep: Option<i64>,
+    before: Option<Timestamp>,
+) -> Result<Vec<BackupRow>, StoreError> {
+    let newer = "(SELECT COUNT(*) FROM backups n WHERE n.enterprise_id = $1 AND n.plan_id = $2
+        AND n.state = 'COMPLETE' AND n.device_id = b.device_id AND n.item = b.item AND n.backup_id > b.backup_id)";
+    let sql = format!(
+        "SELECT {COLUMNS} {FROM} AND b.plan_id = $2 AND b.state = 'COMPLETE'
+         AND (({newer} >= $3 AND $3 > 0) OR b.asked_at < $4) ORDER BY b.backup_id LIMIT 1000"
+    );
+    let before = before.unwrap_or(Timestamp::from_millis(i64::MIN));
+    tx.all(&sql, values![plan, keep.unwrap_or(0), before]).await?.iter().map(read).collect()
+}
+
+/// Removes a backup's row.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn delete_backup(tx: &WriteTx, id: BackupId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM backups WHERE enterprise_id = $1 AND backup_id = $2", values![id]).await?;
+    Ok(())
+}
