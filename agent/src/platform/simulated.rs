@@ -332,7 +332,7 @@ mod tests {
         }
         for spec in CATALOGUE {
             let outcome = phone.execute(&Command::with(spec.name.clone(), &[]), now());
-            assert!(matches!(outcome.status, Status::Ok | Status::Unsupported), "{}", spec.name);
+            assert_ne!(outcome.status, Status::Refused, "{}", spec.name);
         }
     }
 

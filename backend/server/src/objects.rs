@@ -45,11 +45,12 @@ async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Response> {
     }
 }
 
-fn enter(caller: &Caller, need: Permission) -> Result<EnterpriseScope, Response> {
-    caller.enter(need).map_err(|denied| match denied {
-        Denied::Anonymous => refuse(StatusCode::UNAUTHORIZED, "not signed in", denied.to_string()),
-        Denied::Lacks(_) | Denied::NotOperator => {
-            refuse(StatusCode::FORBIDDEN, "forbidden", denied.to_string())
+fn enter(caller: &Caller, need: Permission) -> Result<EnterpriseScope, Refusal> {
+    caller.enter(need).map_err(|denied| {
+        let words = Some(denied.to_string());
+        match denied {
+            Denied::Anonymous => Refusal::new(StatusCode::UNAUTHORIZED, "not signed in", words),
+            Denied::Lacks(_) | Denied::NotOperator => Refusal::new(StatusCode::FORBIDDEN, "forbidden", words),
         }
     })
 }
@@ -59,7 +60,7 @@ async fn find(app: &App, headers: &HeaderMap, id: &str) -> Result<(EnterpriseSco
     // Whoever uploads must hear how far it is, also a program that may do nothing else.
     let need =
         if caller.may(Permission::ActionsRead) { Permission::ActionsRead } else { Permission::ActionsIssue };
-    let scope = enter(&caller, need)?;
+    let scope = enter(&caller, need).map_err(IntoResponse::into_response)?;
     let Ok(id) = id.parse::<ObjectId>() else { return Err(Refusal::not_found().into_response()) };
     let personal = caller.may(Permission::DevicesManage);
     match object::for_person(app, &scope, personal, id).await {
@@ -71,7 +72,7 @@ async fn find(app: &App, headers: &HeaderMap, id: &str) -> Result<(EnterpriseSco
 
 async fn upload(State(app): State<App>, Path(id): Path<String>, request: Request) -> Response {
     let entered = match caller(&app, request.headers()).await {
-        Ok(caller) => enter(&caller, Permission::ActionsIssue),
+        Ok(caller) => enter(&caller, Permission::ActionsIssue).map_err(IntoResponse::into_response),
         Err(response) => Err(response),
     };
     match entered {
@@ -104,7 +105,7 @@ async fn entries(
     headers: HeaderMap,
 ) -> Response {
     let entered = match caller(&app, &headers).await {
-        Ok(caller) => enter(&caller, Permission::DevicesManage),
+        Ok(caller) => enter(&caller, Permission::DevicesManage).map_err(IntoResponse::into_response),
         Err(response) => Err(response),
     };
     let scope = match entered {
