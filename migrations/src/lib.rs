@@ -9,6 +9,7 @@ mod m0003_usage;
 mod m0004_notifiers;
 mod m0005_webhooks;
 mod m0007_contacts;
+mod m0009_lost;
 mod m0010_router;
 mod m0006_objects;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_notifiers::Migration),
             Box::new(m0005_webhooks::Migration),
             Box::new(m0007_contacts::Migration),
+            Box::new(m0009_lost::Migration),
             Box::new(m0010_router::Migration),
             Box::new(m0006_objects::Migration),
         ]

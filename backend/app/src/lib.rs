@@ -15,6 +15,7 @@ pub mod error;
 pub mod event;
 pub mod idempotency;
 pub mod job;
+pub mod lost;
 pub mod member;
 pub mod notifier;
 pub mod object;

@@ -210,6 +210,8 @@ impl Life {
 pub enum WaitingFor {
     /// Its earliest time has not come.
     NotBefore,
+    /// Somebody's word: it has waited so long that it asks again.
+    Confirmation,
     /// The notifier failed last time; it is tried again.
     Notifier,
     /// The device: to be switched on, to fetch it, to say that it has it.
@@ -218,10 +220,11 @@ pub enum WaitingFor {
     Result,
 }
 
-/// What an open action waits for. `held` is before its earliest time; `error` says that the last attempt
-/// failed.
-pub const fn waiting_for(state: ActionState, held: bool, error: bool) -> Option<WaitingFor> {
+/// What an open action waits for. `held` is before its earliest time; `asks` that somebody must confirm it
+/// again; `error` says that the last attempt failed.
+pub const fn waiting_for(state: ActionState, held: bool, asks: bool, error: bool) -> Option<WaitingFor> {
     match state {
+        ActionState::Pending | ActionState::Sent if asks => Some(WaitingFor::Confirmation),
         ActionState::Pending if held => Some(WaitingFor::NotBefore),
         ActionState::Pending if error => Some(WaitingFor::Notifier),
         ActionState::Pending | ActionState::Sent => Some(WaitingFor::Device),
@@ -316,10 +319,11 @@ mod tests {
 
     #[test]
     fn an_open_action_says_what_it_waits_for() {
-        assert_eq!(waiting_for(ActionState::Pending, true, false), Some(WaitingFor::NotBefore));
-        assert_eq!(waiting_for(ActionState::Pending, false, true), Some(WaitingFor::Notifier));
-        assert_eq!(waiting_for(ActionState::Sent, false, true), Some(WaitingFor::Device));
-        assert_eq!(waiting_for(ActionState::Received, false, false), Some(WaitingFor::Result));
-        assert_eq!(waiting_for(ActionState::Expired, false, false), None);
+        assert_eq!(waiting_for(ActionState::Pending, true, false, false), Some(WaitingFor::NotBefore));
+        assert_eq!(waiting_for(ActionState::Pending, false, false, true), Some(WaitingFor::Notifier));
+        assert_eq!(waiting_for(ActionState::Sent, false, false, true), Some(WaitingFor::Device));
+        assert_eq!(waiting_for(ActionState::Received, true, true, false), Some(WaitingFor::Result));
+        assert_eq!(waiting_for(ActionState::Expired, false, false, false), None);
+        assert_eq!(waiting_for(ActionState::Sent, true, true, true), Some(WaitingFor::Confirmation));
     }
 }

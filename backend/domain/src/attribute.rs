@@ -112,6 +112,7 @@ pub static CATALOGUE: &[Attribute] = &[
     own("lastSeenAt", "Last seen", Instant),
     unit("%", own("batteryPercent", "Battery", Number)),
     unit("dBm", own("signalDbm", "Signal", Number)),
+    unsorted(own("lost", "Lost", Boolean)),
     unsorted(own("waitingActions", "Waiting actions", Number)),
     reported("charging", "Charging", Boolean, None),
     reported("freeStorageBytes", "Free storage", Number, Some("B")),

@@ -18,6 +18,7 @@ pub mod filter;
 pub mod h3cell;
 pub mod histogram;
 pub mod id;
+pub mod lost;
 pub mod mint;
 pub mod notifier;
 pub mod number_class;

@@ -24,6 +24,7 @@ pub mod http;
 pub mod limit;
 pub mod live;
 pub mod loader;
+pub mod lost;
 pub mod map;
 pub mod member;
 pub mod node;

@@ -14,6 +14,7 @@ use handsight_app::{
     campaign::{self, CampaignCounts, CampaignRow, InviteRow},
     contact::{self, ContactRow},
     device::{self, DeviceRow},
+    lost::{self, LossRow},
     usage,
     webhook::{self, EventRow},
 };
@@ -92,6 +93,10 @@ keys! {
     NumbersKey(DeviceId) -> Vec<DeviceNumberRow>, |batch, ids| {
         let rows = device::numbers(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         grouped(rows, |row| row.device)
+    /// The loss of a device that is lost.
+    LossKey(DeviceId) -> LossRow, |batch, ids| {
+        let rows = lost::open(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.device, row)).collect()
     };
     /// A device's bytes of the last seven days.
     WeekKey(DeviceId) -> [i64; 7], |batch, ids| {

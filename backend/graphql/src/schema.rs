@@ -19,6 +19,7 @@ use crate::{
     email::EmailMutation,
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
+    lost::LostMutation,
     member::{MemberMutation, MemberQuery},
     node::NodeQuery,
     notifier::{NotifierMutation, NotifierQuery},
@@ -100,6 +101,7 @@ pub struct PeopleMutation(
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
 pub struct MutationRoot(ActionMutation, DeviceMutation, FilesMutation, PeopleMutation);
+pub struct MutationRoot(ActionMutation, DeviceMutation, LostMutation, PeopleMutation);
 
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]

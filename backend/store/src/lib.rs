@@ -20,6 +20,7 @@ mod lane;
 pub mod live;
 pub mod notifier;
 pub mod object;
+pub mod lost;
 pub mod people;
 pub mod qos;
 mod relay;

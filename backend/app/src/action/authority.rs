@@ -37,6 +37,11 @@ impl Authority {
         let one = self.one && devices == 1 && ONE_AT_A_TIME.contains(&command);
         if self.any || one { Ok(()) } else { Err(Denied::Lacks(Permission::ActionsIssue)) }
     }
+    /// Whether a person asks: people repeat the word before what destroys a lost phone, programs were decided
+    /// about once and for all.
+    pub const fn is_person(self) -> bool {
+        self.browser
+    }
     /// Whether the request must carry the word: a wipe always, anything destructive to more than one device.
     /// A program that holds the permission has been decided about once and for all.
     pub fn must_confirm(self, command: &str, devices: usize) -> bool {

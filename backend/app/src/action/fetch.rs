@@ -85,7 +85,8 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
     let open = open_actions(&tx, device.id).await?;
     drop(tx);
     let idle = open.iter().all(|a| {
-        let asleep = a.held && a.not_before.is_some_and(|at| at > now);
+        let asks = a.confirm_asked_at.is_some();
+        let asleep = a.held && (asks || a.not_before.is_some_and(|at| at > now));
         a.expires_at > now && (asleep || a.sequence <= from && !a.held)
     });
     if idle && now.since(device.last_seen_at) < SEEN_EVERY {

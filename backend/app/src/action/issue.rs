@@ -5,6 +5,7 @@ use handsight_domain::{
     action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, MOST_DEVICES},
     command,
     id::{ActionId, ActionSessionId, DeviceId},
+    lost,
     page::PageRequest,
     scope::EnterpriseScope,
     time::Timestamp,
@@ -14,6 +15,7 @@ use handsight_store::{
     LiveEvent, Tx, WriteTx,
     action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
     device::{DeviceRow, devices_by_ids},
+    lost::set_ask_after,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -208,12 +210,18 @@ pub(crate) struct Batch {
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub(crate) async fn place(
+/// Stores a session with one action a device, in a transaction in which the devices are locked; answers the
+/// actions.
+pub(crate) async fn store(
     app: &App,
     tx: &mut WriteTx,
     session: &SessionRow,
     batches: &[Batch],
     now: Timestamp,
 ) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
+) -> Result<Vec<ActionId>, UseCaseError> {
+    let wire = command.to_string();
+    let issue = Issue { session, wire: &wire, now };
     rows::insert_session(tx, session).await?;
     let (mut pairs, mut superseded) = (Vec::new(), Vec::new());
     for batch in batches {
@@ -229,6 +237,10 @@ pub(crate) async fn place(
     }
     rows::schedule_session(tx, &issue, crate::notifier::any_way(app, tx).await?).await?;
     rows::schedule_session(tx, &Issue { session, wire: "", now }, app.sms.is_some()).await?;
+    rows::schedule_session(tx, &issue, app.sms.is_some()).await?;
+    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
+        set_ask_after(tx, session.id, at).await?;
+    }
     let scope = tx.scope().clone();
     tell_ended(tx, &scope, &superseded);
     event::completed(app, tx, &superseded).await?;
@@ -244,6 +256,11 @@ pub(crate) async fn place(
         }
     }
     Ok(pairs)
+            let (action, device) = (*action, *device);
+            tx.tell(LiveEvent::Action { enterprise, action, device, session: session.id });
+        }
+    }
+    Ok(pairs.into_iter().map(|(_, action)| action).collect())
 }
 
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {

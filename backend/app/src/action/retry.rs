@@ -41,6 +41,11 @@ pub async fn retry(
     if action.life.state.is_end() {
         return Err(UseCaseError::Conflict("it has already ended".to_owned()));
     }
+    if action.confirm_asked_at.is_some() {
+        return Err(UseCaseError::Conflict(
+            "it has waited so long that it must be confirmed first".to_owned(),
+        ));
+    }
     if action.held {
         return Err(UseCaseError::Conflict("its earliest time has not come".to_owned()));
     }

@@ -5,12 +5,16 @@
 //! were numbered, it takes the next number of the device, and the old one is void: otherwise a phone would
 //! have to wait with everything behind it until its time came. Only an action that holds the device's last
 //! number keeps it; that number is never told to a phone before.
+//!
+//! A wipe that no phone has received in time is held again until somebody confirms it: what was right
+//! yesterday may erase a phone today that lies on its owner's desk.
 
 use handsight_domain::time::Timestamp;
 use handsight_store::{
     WriteTx,
     action::{ActionRow, EndedRef, clear_texts_of_ended, open_actions, promote, save_life},
     device::{DeviceRow, save_sequence},
+    lost::hold,
 };
 
 use super::changed;
@@ -28,7 +32,7 @@ pub async fn refresh(
 ) -> Result<Vec<ActionRow>, UseCaseError> {
     let scope = tx.scope().clone();
     let mut open = Vec::new();
-    let mut ended = Vec::new();
+    let (mut ended, mut asking) = (Vec::new(), Vec::new());
     let last_before = device.last_sequence;
     for mut action in open_actions(tx, device.id).await? {
         if action.expires_at <= now {
@@ -39,7 +43,15 @@ pub async fn refresh(
             }
             continue;
         }
-        if action.held && action.not_before.is_none_or(|at| at <= now) {
+        if action.confirm_asked_at.is_none()
+            && action.life.received_at.is_none()
+            && action.confirm_after_at.is_some_and(|at| at <= now)
+        {
+            asking.push(EndedRef { action: action.id, device: action.device, session: action.session });
+            (action.held, action.confirm_asked_at, action.next_attempt_at) = (true, Some(now), None);
+            tx.tell(changed(&scope, &action));
+        }
+        if action.held && action.confirm_asked_at.is_none() && action.not_before.is_none_or(|at| at <= now) {
             if action.sequence != device.last_sequence {
                 device.last_sequence += 1;
                 action.sequence = device.last_sequence;
@@ -53,9 +65,14 @@ pub async fn refresh(
     if device.last_sequence != last_before {
         save_sequence(tx, device.id, device.last_sequence, device.processed_sequence).await?;
     }
+    let held: Vec<_> = asking.iter().map(|a| a.action).collect();
+    ended.append(&mut asking);
     if !ended.is_empty() {
         event::completed(app, tx, &ended).await?;
         clear_texts_of_ended(tx, &ended).await?;
+        for action in held {
+            hold(tx, action, now).await?;
+        }
         for action in &mut open {
             // What is in memory must not be sent with a text that was just dropped.
             action.message_text = None;
@@ -88,10 +105,17 @@ pub fn told_through(device: &DeviceRow, open: &[ActionRow]) -> i64 {
 
 /// When something happens next at the device without anybody doing anything; `None` when nothing is open.
 pub fn next_event(open: &[ActionRow], push: bool) -> Option<Timestamp> {
-    let at = |a: &ActionRow| match (a.held, a.not_before, a.next_attempt_at) {
-        (true, Some(at), _) => at.min(a.expires_at),
-        (false, _, Some(at)) if push => at.min(a.expires_at),
-        _ => a.expires_at,
+    let at = |a: &ActionRow| {
+        if a.confirm_asked_at.is_some() {
+            return a.expires_at;
+        }
+        let asks = a.confirm_after_at.filter(|_| a.life.received_at.is_none()).unwrap_or(a.expires_at);
+        let next = match (a.held, a.not_before, a.next_attempt_at) {
+            (true, Some(at), _) => at,
+            (false, _, Some(at)) if push => at,
+            _ => a.expires_at,
+        };
+        next.min(asks).min(a.expires_at)
     };
     open.iter().map(at).min()
 }

@@ -10,8 +10,10 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
+    action::action_by_id,
     attention::{self as rows, DeviceFact, DeviceFacts},
     notifier::{notifiers, spend_of},
+    lost::{asking, lost_devices},
     webhook,
 };
 
@@ -42,6 +44,10 @@ pub enum Kind {
     NotifierFailing,
     /// Another SIM card was seen in a device within the last 7 days, and its number is not proven.
     SimChanged,
+    /// A device is marked as lost.
+    DeviceLost,
+    /// A wipe waited so long that it must be confirmed again.
+    WipeUnconfirmed,
 }
 
 /// How urgent.
@@ -167,6 +173,37 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
             device: failed.device,
             session: Some(failed.session),
             count: failed.count,
+        });
+    }
+    let lost = lost_devices(&tx, SINGLY).await?;
+    let many = (format!("{} devices are lost", lost.1), "Marked as lost and not found again.".to_owned());
+    about(
+        &mut out,
+        Kind::DeviceLost,
+        Severity::Bad,
+        lost,
+        |fact| {
+            let detail = format!("Marked as lost; last heard of {}.", ago(fact.last_seen_at, now));
+            (format!("{} is lost", fact.name), detail)
+        },
+        many,
+    );
+    let (asking, first) = asking(&tx).await?;
+    if asking > 0 {
+        let action = match first {
+            Some(id) if asking == 1 => action_by_id(&tx, id).await?,
+            _ => None,
+        };
+        let title = if asking == 1 { "A wipe waits to be confirmed" } else { "Wipes wait to be confirmed" };
+        out.push(Attention {
+            device: action.map(|a| a.device),
+            ..plain(
+                Kind::WipeUnconfirmed,
+                Severity::Bad,
+                title.to_owned(),
+                "No phone received it for so long that somebody must say again that it is meant.".to_owned(),
+                asking,
+            )
         });
     }
     let (stuck, error) = rows::stuck(&tx).await?;

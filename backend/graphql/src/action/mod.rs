@@ -9,6 +9,8 @@ mod state;
 mod subscription;
 
 pub use mutation::{ActionMutation, ConfirmationNeeded, DeviceSelection};
+pub(crate) use mutation::enter;
+pub use mutation::{ActionMutation, ConfirmationNeeded};
 pub use object::{Action, ActionConnection, ActionEdge};
 pub use outcome::{Attempt, Receipt, ResultItem};
 pub use query::{ActionQueryRoot, action_connection, node, session_node};

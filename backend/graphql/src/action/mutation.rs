@@ -197,7 +197,7 @@ single! {
 }
 
 /// Into the enterprise for somebody who may ask anything at all of devices, with what exactly.
-fn enter(ctx: &Context<'_>) -> Result<(EnterpriseScope, Authority)> {
+pub(crate) fn enter(ctx: &Context<'_>) -> Result<(EnterpriseScope, Authority)> {
     let need = if ctx.caller().may(Permission::ActionsIssue) {
         Permission::ActionsIssue
     } else {

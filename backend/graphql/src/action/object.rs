@@ -102,8 +102,14 @@ impl Action {
     }
     /// Why it has not gone out or come back yet; null once it ended.
     async fn waiting_for(&self) -> Option<WaitingFor> {
-        let error = self.row.last_error.is_some();
-        waiting_for(self.row.life.state, self.row.held, error).map(WaitingFor::from)
+        let (asks, error) = (self.row.confirm_asked_at.is_some(), self.row.last_error.is_some());
+        waiting_for(self.row.life.state, self.row.held, asks, error).map(WaitingFor::from)
+    }
+    /// Since when it is held until somebody confirms it again, because no phone received it for so long; null
+    /// when it does not ask.
+    async fn confirm_asked_at(&self) -> Option<DateTime> {
+        let open = !self.row.life.state.is_end() && self.row.life.received_at.is_none();
+        self.row.confirm_asked_at.filter(|_| open).map(DateTime)
     }
     /// When the server will try next; null once it ended, and when the device can only fetch it.
     async fn next_attempt_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {

@@ -47,6 +47,8 @@ states! { Pending Sent Received Succeeded Failed Refused Unsupported Expired Can
 pub enum WaitingFor {
     /// Its earliest time has not come.
     NotBefore,
+    /// Somebody's word: it has waited so long that it must be confirmed again.
+    Confirmation,
     /// The notifier failed last time; it is tried again.
     Notifier,
     /// The device: to be switched on, to fetch it, to say that it has it.
@@ -59,6 +61,7 @@ impl From<rules::WaitingFor> for WaitingFor {
     fn from(waiting: rules::WaitingFor) -> Self {
         match waiting {
             rules::WaitingFor::NotBefore => Self::NotBefore,
+            rules::WaitingFor::Confirmation => Self::Confirmation,
             rules::WaitingFor::Notifier => Self::Notifier,
             rules::WaitingFor::Device => Self::Device,
             rules::WaitingFor::Result => Self::Result,

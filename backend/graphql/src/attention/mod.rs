@@ -31,6 +31,10 @@ pub enum AttentionKind {
     NotifierFailing,
     /// Another SIM card was seen in a device within the last 7 days, and its number is not proven.
     SimChanged,
+    /// A device is marked as lost.
+    DeviceLost,
+    /// A wipe waited so long that it must be confirmed again.
+    WipeUnconfirmed,
 }
 
 /// How urgent a fact is.
@@ -68,6 +72,8 @@ impl Attention {
             cases::Kind::MessageCapReached => AttentionKind::MessageCapReached,
             cases::Kind::NotifierFailing => AttentionKind::NotifierFailing,
             cases::Kind::SimChanged => AttentionKind::SimChanged,
+            cases::Kind::DeviceLost => AttentionKind::DeviceLost,
+            cases::Kind::WipeUnconfirmed => AttentionKind::WipeUnconfirmed,
         }
     }
     /// How urgent it is.

@@ -20,6 +20,8 @@ use crate::{
     error::{Code, fail},
     loader::{NumbersKey, WaitingKey, WeekKey, loaders},
     loader::{OriginKey, WaitingKey, WeekKey, loaders},
+    loader::{LossKey, WaitingKey, WeekKey, loaders},
+    lost::Loss,
     scalar::{Date, DateTime, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
@@ -191,6 +193,16 @@ impl Device {
     /// How many actions have not ended at it.
     async fn waiting_actions(&self, ctx: &Context<'_>) -> Result<i32> {
         Ok(loaders(ctx, &self.scope).load_one(WaitingKey(self.row.id)).await?.map_or(0, clamp))
+    }
+    /// Since when it is lost, and what was done about it; null when it is not marked as lost.
+    async fn lost(&self, ctx: &Context<'_>) -> Result<Option<Loss>> {
+        let row = loaders(ctx, &self.scope).load_one(LossKey(self.row.id)).await?;
+        Ok(row.map(|row| Loss { row, scope: self.scope.clone() }))
+    }
+    /// Each time it was lost, newest first, at most 20.
+    async fn losses(&self, ctx: &Context<'_>) -> Result<Vec<Loss>> {
+        let rows = handsight_app::lost::history(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
+        Ok(rows.into_iter().map(|row| Loss { row, scope: self.scope.clone() }).collect())
     }
     /// What it said of itself, by name.
     async fn attributes(

@@ -9,7 +9,15 @@ use serde_json::{Value, json};
 
 use crate::usage::{Phone, phone};
 
-async fn ask(app: &TestApp, phone: &Phone, method: Method, path: &str, kind: &str, body: String) -> Reply {
+/// Calls as a phone.
+pub async fn ask(
+    app: &TestApp,
+    phone: &Phone,
+    method: Method,
+    path: &str,
+    kind: &str,
+    body: String,
+) -> Reply {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -18,7 +26,8 @@ async fn ask(app: &TestApp, phone: &Phone, method: Method, path: &str, kind: &st
     app.send(request.body(Body::from(body)).unwrap()).await
 }
 
-async fn post(app: &TestApp, phone: &Phone, path: &str, body: Value) -> Reply {
+/// Posts JSON as a phone.
+pub async fn post(app: &TestApp, phone: &Phone, path: &str, body: Value) -> Reply {
     ask(app, phone, Method::POST, path, "application/json", body.to_string()).await
 }
 

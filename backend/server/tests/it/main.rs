@@ -9,6 +9,7 @@ mod demo;
 mod enrolment;
 mod idempotency;
 mod lane;
+mod lost;
 mod map;
 mod notifiers;
 mod objects;

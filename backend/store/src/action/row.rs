@@ -12,6 +12,7 @@ pub(super) const COLUMNS: &str = "action_id, device_id, session_id, sequence, co
     created_at, expires_at, not_before, sent_at, received_at, finished_at, first_attempt_at, \
     next_attempt_at, attempts, message_text, last_error, superseded_by, \
     rung, climb_at";
+    confirm_after_at, confirm_asked_at";
 
 /// An action as stored. Who asked and the parameters are its session's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub struct ActionRow {
     pub rung: Option<i64>,
     /// When it goes up the ladder unless the device has it by then.
     pub climb_at: Option<Timestamp>,
+    /// From when on it asks again instead of going out; null for what never asks.
+    pub confirm_after_at: Option<Timestamp>,
+    /// Since when it asks to be confirmed again; null while it does not.
+    pub confirm_asked_at: Option<Timestamp>,
 }
 
 impl ActionRow {
@@ -83,6 +88,8 @@ impl ActionRow {
             superseded_by: row.opt("superseded_by")?,
             rung: row.opt("rung")?,
             climb_at: row.opt("climb_at")?,
+            confirm_after_at: row.opt("confirm_after_at")?,
+            confirm_asked_at: row.opt("confirm_asked_at")?,
         })
     }
 }

@@ -6,7 +6,7 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use crate::{StoreError, Tx, values};
+use crate::{Row, StoreError, Tx, values};
 
 /// A device that something is the matter with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,18 @@ pub struct DeviceFact {
     pub battery_percent: Option<i64>,
     /// Where it is, ISO 3166-1 alpha-2.
     pub country: Option<String>,
+}
+
+impl DeviceFact {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            device: row.get("device_id")?,
+            name: row.get("name")?,
+            last_seen_at: row.get("last_seen_at")?,
+            battery_percent: row.opt("battery_percent")?,
+            country: row.opt("country")?,
+        })
+    }
 }
 
 /// Some devices, and how many there are in all.
@@ -39,18 +51,7 @@ async fn devices(
          ORDER BY {order}, device_id LIMIT $3"
     );
     let rows = tx.all(&sql, values![at, limit]).await?;
-    let facts = rows
-        .iter()
-        .map(|row| {
-            Ok(DeviceFact {
-                device: row.get("device_id")?,
-                name: row.get("name")?,
-                last_seen_at: row.get("last_seen_at")?,
-                battery_percent: row.opt("battery_percent")?,
-                country: row.opt("country")?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let facts = rows.iter().map(DeviceFact::read).collect::<Result<Vec<_>, StoreError>>()?;
     let sql = format!("SELECT COUNT(*) AS devices {which}");
     let count = tx.one(&sql, values![at]).await?.map_or(Ok(0), |row| row.get("devices"))?;
     Ok((facts, count))

@@ -34,6 +34,7 @@ pub(super) fn column(name: &str) -> Option<&'static str> {
         "lastSeenAt" => "d.last_seen_at",
         "batteryPercent" => "d.battery_percent",
         "signalDbm" => "d.signal_dbm",
+        "lost" => "d.lost",
         _ => return None,
     })
 }

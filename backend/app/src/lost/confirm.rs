@@ -1,0 +1,89 @@
+//! Saying again that a wipe is meant, after it has waited so long that it asked.
+
+use handsight_domain::{command::confirmation_word, id::ActionId, lost::PATIENCE, scope::EnterpriseScope};
+use handsight_store::{
+    action::{ActionRow, action_by_id, schedule_device},
+    device::{device_by_id, device_for_update, save_sequence},
+    lost as rows,
+};
+use serde_json::json;
+
+use crate::{
+    App, UseCaseError,
+    action::{Authority, changed, waiting},
+    audit,
+    idempotency::{self, Turn},
+};
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Confirmed {
+    /// It goes out.
+    Done(ActionRow),
+    /// Nothing was done: the word is missing.
+    NeedsConfirmation {
+        /// The word.
+        word: &'static str,
+        /// The phone's name.
+        name: String,
+    },
+}
+
+/// Lets a wipe go that asks to be confirmed. It takes the next number of its device when later ones were given
+/// meanwhile, and asks again when it waits as long once more.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when it does not ask; [`UseCaseError::NotFound`] without such an action.
+pub async fn confirm_wipe(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: ActionId,
+    word: Option<&str>,
+) -> Result<Confirmed, UseCaseError> {
+    authority.check("wip", 1)?;
+    let now = app.clock.now();
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "confirmWipe", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(Confirmed::Done(action));
+        }
+    };
+    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let not_asking = || UseCaseError::Conflict("it does not ask to be confirmed".to_owned());
+    let Some(mut device) = device_for_update(&tx, found.device).await? else {
+        return Err(if device_by_id(&tx, found.device).await?.is_some() {
+            not_asking()
+        } else {
+            UseCaseError::NotFound
+        });
+    };
+    let open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let mut action = open
+        .into_iter()
+        .find(|a| a.id == id && a.confirm_asked_at.is_some() && a.life.received_at.is_none())
+        .ok_or_else(not_asking)?;
+    let needed = confirmation_word(&action.command);
+    if authority.is_person() && word != Some(needed) {
+        return Ok(Confirmed::NeedsConfirmation { word: needed, name: device.name });
+    }
+    if action.sequence != device.last_sequence {
+        device.last_sequence += 1;
+        action.sequence = device.last_sequence;
+        save_sequence(&tx, device.id, device.last_sequence, device.processed_sequence).await?;
+    }
+    rows::confirm(&tx, id, action.sequence, now, now.after(PATIENCE)).await?;
+    schedule_device(&mut tx, device.id, now).await?;
+    tx.tell(changed(scope, &action));
+    turn.finish(app, &tx, &()).await?;
+    let summary = format!("The wipe of {} was confirmed again", device.name);
+    let detail = json!({"device": device.id});
+    audit::record(app, &mut tx, "action.confirmed", Some(id.to_string()), summary, detail).await?;
+    let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    tx.commit().await?;
+    Ok(Confirmed::Done(action))
+}

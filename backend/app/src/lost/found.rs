@@ -1,0 +1,94 @@
+//! Found again: what has not reached the phone is taken back, what may have worked is undone, and what cannot
+//! be undone is said.
+
+use handsight_domain::{id::DeviceId, lost::Taken, scope::EnterpriseScope};
+use handsight_store::{
+    LiveEvent,
+    action::{EndedRef, actions_by_ids, clear_texts_of_ended, lock_devices, save_life, sessions_by_ids},
+    device::{DeviceRow, device_by_id, device_for_update},
+    lost as rows,
+};
+use serde_json::json;
+
+use super::ask;
+use crate::{
+    App, UseCaseError,
+    action::{Authority, tell_ended},
+    audit,
+    idempotency::{self, Turn},
+};
+
+/// Ends a loss; answers the phone and what finding it does not undo.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when it is not lost; [`UseCaseError::Denied`] when undoing needs more than the
+/// authority covers; [`UseCaseError::NotFound`] without such a phone.
+pub async fn found(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: DeviceId,
+) -> Result<(DeviceRow, Vec<String>), UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<Vec<String>>(app, &tx, key, "markFound", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(left) => {
+            let device = device_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok((device, left));
+        }
+    };
+    let device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let loss = rows::open_losses(&tx, &[id]).await?.pop();
+    let loss = loss.ok_or_else(|| UseCaseError::Conflict("it is not marked as lost".to_owned()))?;
+    let steps = rows::steps(&tx, id, loss.since).await?;
+    let ids: Vec<_> = steps.iter().map(|s| s.action).collect();
+    let actions = actions_by_ids(&tx, &ids).await?;
+    let sessions: Vec<_> = actions.iter().map(|a| a.session).collect();
+    let sessions = sessions_by_ids(&tx, &sessions).await?;
+    let (mut ended, mut taken) = (Vec::new(), Vec::new());
+    for step in &steps {
+        let Some(action) = actions.iter().find(|a| a.id == step.action) else { continue };
+        if let Ok(life) = action.life.cancel(now) {
+            save_life(&tx, action.id, &life).await?;
+            ended.push(EndedRef { action: action.id, device: id, session: action.session });
+        }
+        let session = sessions.iter().find(|s| s.id == action.session);
+        taken.push(Taken {
+            kind: step.kind,
+            parameters: session.map(|s| s.parameters.clone()).unwrap_or_default(),
+            state: action.life.state,
+            attempts: action.attempts,
+        });
+    }
+    if !ended.is_empty() {
+        clear_texts_of_ended(&tx, &ended).await?;
+    }
+    tell_ended(&mut tx, scope, &ended);
+    lock_devices(&tx, &[id]).await?;
+    let mut undone = Vec::new();
+    for step in &taken {
+        let Some(command) = step.undo().filter(|command| !undone.contains(command)) else { continue };
+        // Taking back a block is no destruction, but not a help desk's either.
+        authority.check(command.name().as_str(), 1)?;
+        let action = ask(app, &mut tx, id, &command, now).await?;
+        rows::insert_step(&tx, &loss, step.kind, true, action).await?;
+        undone.push(command);
+    }
+    rows::close(&tx, &loss, now, scope.actor()).await?;
+    let mut left: Vec<String> = taken.iter().filter_map(Taken::cannot_undo).map(str::to_owned).collect();
+    left.dedup();
+    tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+    turn.finish(app, &tx, &left).await?;
+    let detail = json!({
+        "takenBack": ended.len(),
+        "undone": undone.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "notUndone": left,
+    });
+    let summary = format!("{} was found again", device.name);
+    audit::record(app, &mut tx, "device.found", Some(id.to_string()), summary, detail).await?;
+    tx.commit().await?;
+    Ok((device, left))
+}

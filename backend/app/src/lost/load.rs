@@ -1,0 +1,72 @@
+//! Reading losses.
+
+use handsight_domain::{id::DeviceId, lost::Taken, scope::EnterpriseScope, time::Timestamp};
+use handsight_store::{
+    action::{actions_by_ids, sessions_by_ids},
+    lost::{self as rows, LossRow, LossStepRow},
+};
+
+use crate::{App, UseCaseError};
+
+/// The losses of those of these devices that are lost now.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn open(
+    app: &App,
+    scope: &EnterpriseScope,
+    ids: &[DeviceId],
+) -> Result<Vec<LossRow>, UseCaseError> {
+    Ok(rows::open_losses(&*app.store.read(scope).await?, ids).await?)
+}
+
+/// The losses of a device, newest first, at most 20.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn history(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Vec<LossRow>, UseCaseError> {
+    Ok(rows::losses_of(&*app.store.read(scope).await?, id).await?)
+}
+
+/// The steps of a loss, in order.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn steps(
+    app: &App,
+    scope: &EnterpriseScope,
+    device: DeviceId,
+    since: Timestamp,
+) -> Result<Vec<LossStepRow>, UseCaseError> {
+    Ok(rows::steps(&*app.store.read(scope).await?, device, since).await?)
+}
+
+/// What finding the phone now would not undo, or did not when it was found.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn cannot_undo(
+    app: &App,
+    scope: &EnterpriseScope,
+    loss: &LossRow,
+) -> Result<Vec<String>, UseCaseError> {
+    let tx = app.store.read(scope).await?;
+    let steps = rows::steps(&tx, loss.device, loss.since).await?;
+    let ids: Vec<_> = steps.iter().filter(|s| !s.undoes).map(|s| s.action).collect();
+    let actions = actions_by_ids(&tx, &ids).await?;
+    let sessions: Vec<_> = actions.iter().map(|a| a.session).collect();
+    let sessions = sessions_by_ids(&tx, &sessions).await?;
+    let mut left = Vec::new();
+    for step in steps.iter().filter(|s| !s.undoes) {
+        let Some(action) = actions.iter().find(|a| a.id == step.action) else { continue };
+        let session = sessions.iter().find(|s| s.id == action.session);
+        let taken = Taken {
+            kind: step.kind,
+            parameters: session.map(|s| s.parameters.clone()).unwrap_or_default(),
+            state: action.life.state,
+            attempts: action.attempts,
+        };
+        left.extend(taken.cannot_undo().map(str::to_owned).filter(|words| !left.contains(words)));
+    }
+    Ok(left)
+}

@@ -1,0 +1,143 @@
+//! Marking a phone as lost, and taking steps: each step is an action of its own, numbered in the order chosen,
+//! all in one transaction. A phone that is lost already is given further steps.
+
+use handsight_domain::{
+    command::{confirmation_word, title},
+    id::DeviceId,
+    lost::{Step, StepKind, check_order},
+    scope::EnterpriseScope,
+    time::Timestamp,
+};
+use handsight_protocol::Command;
+use handsight_store::{
+    LiveEvent,
+    action::lock_devices,
+    device::{DeviceRow, device_by_id, device_for_update},
+    lost::{self as rows, LossRow},
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::ask;
+use crate::{
+    App, UseCaseError,
+    action::{Authority, offline},
+    audit,
+    idempotency::{self, Turn},
+};
+
+/// The decision.
+#[derive(Debug, Clone, Serialize)]
+pub struct MarkRequest {
+    /// The phone.
+    pub device: DeviceId,
+    /// What is done, in order; none only marks it.
+    pub steps: Vec<Step>,
+    /// The word that confirms a block or a wipe; no part of what makes a request another one.
+    #[serde(skip)]
+    pub confirm: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Marked {
+    /// Marked; the steps are on their way.
+    Done(DeviceRow),
+    /// Nothing was done: the word is missing.
+    NeedsConfirmation {
+        /// The word.
+        word: &'static str,
+        /// The phone's name.
+        name: String,
+        /// Whether it is not online.
+        offline: bool,
+    },
+}
+
+/// Marks a phone as lost and takes steps.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for a step that will not do; [`UseCaseError::Denied`] for one that the authority
+/// does not cover; [`UseCaseError::NotFound`] without such a phone.
+pub async fn mark(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    request: &MarkRequest,
+) -> Result<Marked, UseCaseError> {
+    let commands = commands(&request.steps)?;
+    for (_, command) in &commands {
+        authority.check(command.name().as_str(), 1)?;
+    }
+    let now = app.clock.now();
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "markLost", request).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => {
+            let device = device_by_id(&tx, request.device).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(Marked::Done(device));
+        }
+    };
+    let device = device_for_update(&tx, request.device).await?.ok_or(UseCaseError::NotFound)?;
+    if let Some(word) = word(&request.steps).filter(|_| authority.is_person())
+        && request.confirm.as_deref() != Some(word)
+    {
+        let offline = offline(std::slice::from_ref(&device), now) > 0;
+        return Ok(Marked::NeedsConfirmation { word, name: device.name, offline });
+    }
+    if lock_devices(&tx, &[device.id]).await?.is_empty() {
+        return Err(UseCaseError::NotFound);
+    }
+    let (loss, first) = match rows::open_losses(&tx, &[device.id]).await?.pop() {
+        Some(loss) => (loss, false),
+        None => {
+            let before = rows::losses_of(&tx, device.id).await?.first().map_or(0, |l| l.since.millis() + 1);
+            let loss = LossRow {
+                device: device.id,
+                since: now.max(Timestamp::from_millis(before)),
+                marked_by: scope.actor().clone(),
+                found_at: None,
+                found_by: None,
+            };
+            rows::insert(&tx, &loss).await?;
+            (loss, true)
+        }
+    };
+    for (kind, command) in &commands {
+        let action = ask(app, &mut tx, device.id, command, now).await?;
+        rows::insert_step(&tx, &loss, *kind, false, action).await?;
+    }
+    tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });
+    turn.finish(app, &tx, &()).await?;
+    let names: Vec<_> = commands.iter().map(|(_, c)| title(c.name().as_str()).to_owned()).collect();
+    let (verb, summary) = if first {
+        ("device.lost", format!("{} was marked as lost", device.name))
+    } else {
+        ("device.lost_steps", format!("Further steps were taken for {}, which is lost", device.name))
+    };
+    let detail = json!({"steps": names});
+    audit::record(app, &mut tx, verb, Some(device.id.to_string()), summary, detail).await?;
+    tx.commit().await?;
+    Ok(Marked::Done(device))
+}
+
+fn commands(steps: &[Step]) -> Result<Vec<(StepKind, Command)>, UseCaseError> {
+    let kinds: Vec<StepKind> = steps.iter().map(Step::kind).collect();
+    check_order(&kinds).map_err(|message| UseCaseError::field("steps", message))?;
+    steps
+        .iter()
+        .map(|step| Ok((step.kind(), step.command().map_err(|e| UseCaseError::field("steps", e.message))?)))
+        .collect()
+}
+
+/// The word of the worst step, if one destroys.
+fn word(steps: &[Step]) -> Option<&'static str> {
+    let has = |kind| steps.iter().any(|step| step.kind() == kind);
+    if has(StepKind::Wipe) {
+        Some(confirmation_word("wip"))
+    } else {
+        has(StepKind::Block).then(|| confirmation_word("blk"))
+    }
+}

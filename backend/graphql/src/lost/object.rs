@@ -1,0 +1,112 @@
+//! A loss and its steps as objects.
+
+use async_graphql::{Context, Enum, Object, Result};
+use handsight_app::lost::{self as cases, LossRow, LossStepRow};
+use handsight_domain::{lost::StepKind, policy::Permission, scope::EnterpriseScope};
+
+use crate::{
+    action::Action,
+    actor::Actor,
+    connection::clamp,
+    context::Visit,
+    error::{fail, not_found},
+    loader::{ActionKey, loaders},
+    scalar::DateTime,
+};
+
+/// What is done about a lost phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum LossStepKind {
+    /// Where is it now (`loc`).
+    Locate,
+    /// Lock it and show a message with a number to call (`lck`).
+    Lock,
+    /// Ring at full volume (`rng`).
+    Ring,
+    /// Where is it, every few minutes (`loc`).
+    Track,
+    /// Disable its use of the network (`blk`).
+    Block,
+    /// Erase it (`wip`).
+    Wipe,
+}
+
+impl From<StepKind> for LossStepKind {
+    fn from(kind: StepKind) -> Self {
+        match kind {
+            StepKind::Locate => Self::Locate,
+            StepKind::Lock => Self::Lock,
+            StepKind::Ring => Self::Ring,
+            StepKind::Track => Self::Track,
+            StepKind::Block => Self::Block,
+            StepKind::Wipe => Self::Wipe,
+        }
+    }
+}
+
+/// A phone that was lost.
+#[derive(Debug, Clone)]
+pub struct Loss {
+    pub(crate) row: LossRow,
+    pub(crate) scope: EnterpriseScope,
+}
+
+/// A phone that was lost, and what was done about it.
+#[Object]
+impl Loss {
+    /// When it was marked as lost.
+    async fn since(&self) -> DateTime {
+        self.row.since.into()
+    }
+    /// Who marked it.
+    async fn by(&self) -> Actor {
+        Actor::from(&self.row.marked_by)
+    }
+    /// When it was found again; null while it is lost.
+    async fn found_at(&self) -> Option<DateTime> {
+        self.row.found_at.map(DateTime)
+    }
+    /// Who said so; null while it is lost.
+    async fn found_by(&self) -> Option<Actor> {
+        self.row.found_by.as_ref().map(Actor::from)
+    }
+    /// The steps in their order; those that undid others when it was found come last.
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<LossStep>> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let rows = cases::steps(ctx.app(), &scope, self.row.device, self.row.since).await.map_err(fail)?;
+        Ok(rows.into_iter().map(|row| LossStep { row, scope: scope.clone() }).collect())
+    }
+    /// What finding it would not undo as things stand now, or did not; sentences for people.
+    async fn cannot_undo(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        cases::cannot_undo(ctx.app(), &self.scope, &self.row).await.map_err(fail)
+    }
+}
+
+/// One step of a loss.
+#[derive(Debug, Clone)]
+pub struct LossStep {
+    row: LossStepRow,
+    scope: EnterpriseScope,
+}
+
+/// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
+#[Object]
+impl LossStep {
+    /// Its place, from 1.
+    async fn position(&self) -> i32 {
+        clamp(self.row.position)
+    }
+    /// What it does, or undoes.
+    async fn kind(&self) -> LossStepKind {
+        self.row.kind.into()
+    }
+    /// Whether it undoes the step of that kind, because the phone was found.
+    async fn undoes(&self) -> bool {
+        self.row.undoes
+    }
+    /// The action that does it.
+    async fn action(&self, ctx: &Context<'_>) -> Result<Action> {
+        let row = loaders(ctx, &self.scope).load_one(ActionKey(self.row.action)).await?;
+        row.map(|row| Action::new(row, self.scope.clone())).ok_or_else(not_found)
+    }
+}

@@ -1,0 +1,78 @@
+//! Actions that wait so long that they ask again: from when on, since when, and the word that lets them go.
+
+use handsight_domain::{
+    id::{ActionId, ActionSessionId},
+    time::Timestamp,
+};
+
+use crate::{StoreError, Tx, WriteTx, action::DISPATCH, values};
+
+/// Says from when on the actions of a session ask again, and makes their devices due then, so that the state
+/// changes without anybody's doing.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_ask_after(
+    tx: &mut WriteTx,
+    session: ActionSessionId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE actions SET confirm_after_at = $3 WHERE enterprise_id = $1 AND session_id = $2";
+    tx.execute(sql, values![session, at]).await?;
+    tx.execute(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+         SELECT a.enterprise_id, CAST($2 AS TEXT), a.device_id, CAST($3 AS BIGINT), NULL, NULL, 0 FROM actions a
+         WHERE a.enterprise_id = $1 AND a.session_id = $4
+         ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
+             due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
+             claimed_until = NULL, claim_id = NULL",
+        values![DISPATCH, at, session],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Holds an action until somebody confirms it: it is neither sent nor told, and the text it had is dropped.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn hold(tx: &Tx, action: ActionId, at: Timestamp) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE actions SET held = TRUE, confirm_asked_at = $3, next_attempt_at = NULL, message_text = NULL
+               WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL";
+    tx.execute(sql, values![action, at]).await?;
+    Ok(())
+}
+
+/// Lets a held action go again, under the number it has from now on; it asks again at `after`.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn confirm(
+    tx: &Tx,
+    action: ActionId,
+    sequence: i64,
+    now: Timestamp,
+    after: Timestamp,
+) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE actions SET held = FALSE, confirm_asked_at = NULL, confirm_after_at = $5, sequence = $3,
+                   next_attempt_at = $4, first_attempt_at = NULL
+               WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL";
+    tx.execute(sql, values![action, sequence, now, after]).await?;
+    Ok(())
+}
+
+/// How many actions ask to be confirmed again, and one of them.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn asking(tx: &Tx) -> Result<(i64, Option<ActionId>), StoreError> {
+    let which =
+        "FROM actions WHERE enterprise_id = $1 AND finished_at IS NULL AND confirm_asked_at IS NOT NULL
+                 AND received_at IS NULL";
+    let row = tx.one(&format!("SELECT COUNT(*) AS actions {which}"), values![]).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.get("actions"))?;
+    let first = tx.one(&format!("SELECT action_id {which} ORDER BY action_id LIMIT 1"), values![]).await?;
+    Ok((count, first.map(|row| row.get("action_id")).transpose()?))
+}
