@@ -29,6 +29,8 @@ before(async () => {
   await owners.full.change("createContact", { fields: { name: "Ada Byron", phoneNumber: "086 123 4567" } }, "contact { id }");
   const { campaign } = await owners.full.change("createCampaign", { fields: { name: "Spring", deviceLimit: 20 } }, "campaign { id }");
   deeper.push("/enrolment/import", `/enrolment/campaigns/${campaign.id}`);
+  await owners.full.change("markLost", { deviceId: first.id, steps: [{ kind: "LOCATE" }, { kind: "LOCK", callback: "5550100" }] }, "device { id }");
+  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`);
 });
 after(async () => {
   await browser?.close();
@@ -49,6 +51,7 @@ const DIALOGS = [
   ["DEVICE", "Lock"],
   ["DEVICE", "New action"],
   ["DEVICE", "More", "Edit"],
+  ["DEVICE/lost", "Found again"],
   ["DEVICE", "More", "Wipe"],
   ["/members", "Invite a member"],
   ["/enrolment/contacts", "Add a contact"],

@@ -1,5 +1,6 @@
 //! Devices: the list, one device, and what may be changed about them.
 
+use super::device_full::LostSince;
 use super::filter::Filter;
 use super::kinds::{AttributeClass, AttributeKind, DeviceStatus, FilterOperator, Liability};
 use super::outcome::{ConfirmationNeeded, InvalidInput, Outcome, payload};
@@ -38,6 +39,7 @@ pub struct DeviceRow {
     pub signal_dbm: Option<i32>,
     pub radio: Option<String>,
     pub waiting_actions: i32,
+    pub lost: Option<LostSince>,
     pub data_last7_days: Vec<Long>,
     #[directives(include(if: $reported))]
     #[arguments(class: COMMON)]

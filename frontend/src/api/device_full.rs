@@ -22,6 +22,12 @@ pub struct Fix {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct DeviceOrigin {
     pub campaign: Option<super::contact::CampaignName>,
+/// Since when a device is lost.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Loss")]
+pub struct LostSince {
+    /// When it was marked.
+    pub since: DateTime,
 }
 
 /// A device.
@@ -55,6 +61,7 @@ pub struct DeviceFull {
     pub origin: Option<DeviceOrigin>,
     pub sequence: String,
     pub waiting_actions: i32,
+    pub lost: Option<LostSince>,
     pub attributes: Vec<DeviceAttribute>,
     pub location: Option<Fix>,
 }

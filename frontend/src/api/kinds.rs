@@ -268,6 +268,8 @@ pub enum ActionState {
 pub enum WaitingFor {
     /// Its time has not come.
     NotBefore,
+    /// Somebody must confirm it again.
+    Confirmation,
     /// A way to the phone.
     Notifier,
     /// The phone.
@@ -416,6 +418,27 @@ pub enum AttentionKind {
     NotifierFailing,
     /// Another SIM card was seen.
     SimChanged,
+    /// A phone is lost.
+    DeviceLost,
+    /// A wipe must be confirmed again.
+    WipeUnconfirmed,
+}
+
+/// What is done about a lost phone.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LossStepKind {
+    /// Where is it now.
+    Locate,
+    /// Lock it with a message.
+    Lock,
+    /// Ring.
+    Ring,
+    /// Where is it, every few minutes.
+    Track,
+    /// Disable its use.
+    Block,
+    /// Erase it.
+    Wipe,
 }
 
 /// How bad it is.

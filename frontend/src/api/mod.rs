@@ -18,6 +18,7 @@ pub mod kinds;
 pub mod live;
 pub mod notifier;
 pub mod number;
+pub mod lost;
 pub mod outcome;
 pub mod overview;
 pub mod page;

@@ -26,6 +26,8 @@ pub const fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::MessageCapReached => "Cost",
         AttentionKind::NotifierFailing => "Notifier",
         AttentionKind::SimChanged => "SIM card",
+        AttentionKind::DeviceLost => "Lost",
+        AttentionKind::WipeUnconfirmed => "Wipe",
     }
 }
 
@@ -64,6 +66,10 @@ pub fn next_step(kind: AttentionKind, device: Option<&str>, session: Option<&str
             fallback("Notifiers", "/notifiers".to_owned())
         }
         AttentionKind::SimChanged => open.unwrap_or_else(|| fallback("See devices", "/devices".to_owned())),
+        AttentionKind::DeviceLost | AttentionKind::WipeUnconfirmed => match device {
+            Some(id) => NextStep::Go("See the steps", format!("/devices/{id}/lost")),
+            None => fallback("See them", "/lost".to_owned()),
+        },
     }
 }
 
@@ -96,6 +102,8 @@ mod tests {
             AttentionKind::BatteryLow,
             AttentionKind::EnrolmentEmpty,
             AttentionKind::WebhookFailing,
+            AttentionKind::DeviceLost,
+            AttentionKind::WipeUnconfirmed,
         ] {
             assert!(matches!(next_step(kind, None, None), NextStep::Go(_, path) if path.starts_with('/')));
             assert!(!word(kind).is_empty());

@@ -121,6 +121,7 @@ fn last(action: &Action) -> Option<Fact> {
 pub fn waiting(reason: Option<WaitingFor>, state: ActionState) -> &'static str {
     match (reason, state) {
         (Some(WaitingFor::NotBefore), _) => "Waiting for its time",
+        (Some(WaitingFor::Confirmation), _) => "Held until somebody confirms it again",
         (Some(WaitingFor::Notifier), _) => "Waiting for a way to the phone",
         (Some(WaitingFor::Device), _) | (None, ActionState::Sent) => "Waiting for the phone",
         (Some(WaitingFor::Result), _) | (None, ActionState::Received) => "Running on the phone",

@@ -179,6 +179,7 @@ pub fn session_state(counts: SessionCounts) -> (Tone, String) {
 pub const fn waiting_for(reason: WaitingFor) -> &'static str {
     match reason {
         WaitingFor::NotBefore => "its time",
+        WaitingFor::Confirmation => "somebody to confirm it again",
         WaitingFor::Notifier => "a way to the phone",
         WaitingFor::Device => "the phone",
         WaitingFor::Result => "the result",

@@ -53,6 +53,7 @@ chunks! {
     invitation in door: super::invitation::Page;
     devices in devices: super::devices::Page, from "/devices";
     device in device: super::device::Page;
+    lost in device: super::lost::Page, from "/lost";
     actions in actions: super::actions::Page, from "/actions";
     action in actions: super::actions::one::Page;
     session in actions: super::session::Page;

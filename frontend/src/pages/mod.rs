@@ -14,6 +14,7 @@ pub mod enrolment;
 pub mod invitation;
 pub mod issue;
 pub mod listing;
+pub mod lost;
 pub mod members;
 pub mod not_found;
 pub mod notifiers;

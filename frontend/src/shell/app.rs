@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/towers") view=|| chunk::later(chunk::towers) />
                     <Route path=path!("/devices") view=|| chunk::later(chunk::devices) />
                     <Route path=path!("/devices/:id/:tab?") view=|| chunk::later(chunk::device) />
+                    <Route path=path!("/lost") view=|| chunk::later(chunk::lost) />
                     <Route path=path!("/actions") view=|| chunk::later(chunk::actions) />
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />

@@ -36,6 +36,7 @@ pub const PLACES: &[Place] = &[
     place("", "Overview", "/", Glyph::Overview, Permission::DevicesRead, true),
     place("Manage", "Devices", "/devices", Glyph::Phone, Permission::DevicesRead, true),
     place("Manage", "Map", "/map", Glyph::Map, Permission::LocationRead, true),
+    place("Manage", "Lost phone", "/lost", Glyph::Search, Permission::ActionsRead, false),
     place("Manage", "Actions", "/actions", Glyph::Send, Permission::ActionsRead, true),
     place("Manage", "Enrolment", "/enrolment", Glyph::Enrol, Permission::EnterpriseRead, false),
     place("Know", "Usage", "/usage", Glyph::Chart, Permission::UsageRead, false),

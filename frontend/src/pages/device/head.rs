@@ -81,6 +81,9 @@ pub fn Head(
         <div class="head">
             <h1>{move || device.with(|device| device.name.clone())}</h1>
             <Chip tone=Signal::derive(move || status().0) label=Signal::derive(move || status().1.to_owned()) />
+            <Show when=move || device.with(|d| d.lost.is_some())>
+                <Chip tone=Tone::Bad label="Lost" />
+            </Show>
             {move || {
                 roaming()
                     .map(|country| {
@@ -123,6 +126,18 @@ pub fn Head(
                         <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
                     </Show>
                     <hr />
+                    <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                        <MenuItem
+                            label="Lost or stolen …"
+                            icon=Glyph::Search
+                            danger=true
+                            on_press=move |()| {
+                                navigate.with_value(|navigate| {
+                                    navigate(&format!("/devices/{}/lost", id()), NavigateOptions::default());
+                                });
+                            }
+                        />
+                    </Show>
                     <Show when=move || me.can(Permission::ActionsDestructive)>
                         <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
                         <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />

@@ -7,6 +7,7 @@ mod head;
 mod log;
 mod month;
 mod now;
+mod queue;
 mod place;
 mod usage;
 mod ways;
@@ -19,14 +20,16 @@ use crate::pages::actions::{live_page, reload_when_resumed};
 use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::lost::LostPhone;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The tabs: the end of the address, and the words. The first has no end of its own.
-const TABS: [(&str, &str); 6] = [
+const TABS: [(&str, &str); 7] = [
     ("", "Now"),
     ("actions", "Actions"),
+    ("lost", "Lost"),
     ("track", "Track"),
     ("usage", "Usage"),
     ("applications", "Applications"),
@@ -77,7 +80,14 @@ fn One(id: String) -> impl IntoView {
                 let id = id.get_value();
                 match tab.get().as_str() {
                     "" => view! { <now::Now device asking /> }.into_any(),
-                    "actions" => view! { <ItsActions id asking /> }.into_any(),
+                    "actions" => {
+                        view! {
+                            <queue::Queue id=id.clone() device asked=asking.asked />
+                            <ItsActions id asking />
+                        }
+                            .into_any()
+                    }
+                    "lost" => view! { <LostPhone id device /> }.into_any(),
                     "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
                     "usage" => view! { <usage::Usage id /> }.into_any(),
                     "applications" => view! { <applications::Applications id asking device /> }.into_any(),

@@ -131,7 +131,9 @@ fn plain(text: Option<&String>) -> AnyView {
 fn own_cell(key: &'static str) -> impl Fn(&DeviceRow) -> AnyView + Send + Sync + 'static {
     move |device| match key {
         "name" => {
-            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> }.into_any()
+            let lost = device.lost.as_ref().map(|_| view! { " " <Chip tone=Tone::Bad label="Lost" /> });
+            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> {lost} }
+                .into_any()
         }
         "holder" => plain(device.holder.as_ref()),
         "phoneNumber" => match &device.phone_number {

@@ -1,5 +1,7 @@
 //! One session: one request to many phones, its counts live, and each phone's state.
 
+mod again;
+
 use crate::api::action::{self, ActionPage, SessionCounts};
 use crate::api::issue;
 use crate::api::kinds::Permission;
@@ -104,9 +106,12 @@ pub fn Page() -> impl IntoView {
 #[component]
 fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, ActionPage)>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let busy = RwSignal::new(false);
+    let trying = RwSignal::new(false);
+    let (busy, asking) = (RwSignal::new(false), RwSignal::new(false));
     let counts = move || data.with(|data| data.0.counts);
     let open = move || counts().pending + counts().sent;
+    let failures = move || counts().failed + counts().expired;
+    let destroys = move || data.with(|data| matches!(data.0.command.as_str(), "blk" | "wip"));
     let cancel = move |()| {
         busy.set(true);
         let id = data.with_untracked(|data| data.0.id.inner().to_owned());
@@ -114,6 +119,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             match issue::cancel_session(&id).await {
                 Ok(count) => {
                     toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+                    asking.try_set(false);
                     one.reload();
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
@@ -145,15 +151,36 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                 <Moment at=Signal::derive(move || data.with(|data| Some(data.0.expires_at.at()))) />
             </span>
             <span class="grow"></span>
+            // What destroys is asked for anew, with its word, and never by the dozen.
+            <Show when=move || (failures() > 0) && me.can(Permission::ActionsIssue) && !destroys()>
+                <Button
+                    label=Signal::derive(move || format!("Try the {} failed again …", grouped(i64::from(failures()))))
+                    on_press=move |()| trying.set(true)
+                />
+            </Show>
             <Show when=move || (open() > 0) && me.can(Permission::ActionsIssue)>
                 <Button
-                    label=Signal::derive(move || format!("Cancel the {} not received", grouped(i64::from(open()))))
+                    label=Signal::derive(move || format!("Cancel the {} not received …", grouped(i64::from(open()))))
                     kind=Kind::Danger
-                    busy=busy
-                    on_press=cancel
+                    on_press=move |()| asking.set(true)
                 />
             </Show>
         </div>
+        <again::AgainDialog open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
+        <Dialog open=asking title="Cancel the rest">
+            <p>
+                {move || {
+                    format!(
+                        "{} did not receive it yet and will not do it. What a phone has received already is done all the same; a text that the carrier still holds may arrive.",
+                        counted(i64::from(open()), "phone", "phones"),
+                    )
+                }}
+            </p>
+            <DialogFoot>
+                <Button label="Keep them" on_press=move |()| asking.set(false) />
+                <Button label="Cancel the rest" kind=Kind::DangerPrimary busy=busy on_press=cancel />
+            </DialogFoot>
+        </Dialog>
         <section class="card stack" aria-label="Counts">
             <Parted parts=Signal::derive(move || counts_parts(counts())) />
             <div class="figures">

@@ -1,0 +1,124 @@
+//! What waits at one phone, and why, in words: in the order in which the phone does it.
+
+use crate::api::action::Action;
+use crate::api::kinds::{ActionState, AttemptOutcome, WaitingFor};
+use std::collections::BTreeMap;
+
+/// Puts what has not ended in the order of its numbers; what ended leaves.
+pub fn in_order(actions: &[Action]) -> Vec<Action> {
+    let mut open: Vec<Action> = actions.iter().filter(|action| !action.state.ended()).cloned().collect();
+    open.sort_by(|a, b| a.sequence.cmp(&b.sequence));
+    open
+}
+
+/// Why an action has not ended. `ahead` is how many the phone does before it; `silent_since` says in words since when
+/// the phone was not heard of, when it is not online; `moment` writes an instant.
+pub fn why(action: &Action, ahead: usize, silent_since: Option<&str>, moment: impl Fn(i64) -> String) -> String {
+    let next = action.next_attempt_at.as_ref().map(|at| moment(at.at()));
+    let again = next.map_or_else(String::new, |next| format!("; sent again {next}"));
+    let reason = match action.waiting_for {
+        Some(WaitingFor::Confirmation) => {
+            "Held: it has waited so long that somebody must confirm it again".to_owned()
+        }
+        Some(WaitingFor::NotBefore) => match &action.not_before {
+            Some(at) => format!("Not before {}", moment(at.at())),
+            None => "Not before its time".to_owned(),
+        },
+        Some(WaitingFor::Notifier) => {
+            let failed = action.attempts.iter().rev().find(|attempt| attempt.outcome == AttemptOutcome::Failed);
+            let said = failed.and_then(|attempt| attempt.detail.as_deref()).unwrap_or("it does not answer");
+            format!("The gateway did not take it: {said}{again}")
+        }
+        Some(WaitingFor::Result) => "The phone has it and works on it".to_owned(),
+        Some(WaitingFor::Device) | None => {
+            let sent = if action.attempts.is_empty() { "Not handed over yet" } else { "On its way" };
+            match silent_since {
+                Some(since) => format!("{sent}; the phone was last heard of {since}{again}"),
+                None => format!("{sent}{again}"),
+            }
+        }
+    };
+    match ahead {
+        0 => reason,
+        1 => format!("{reason}; behind one other"),
+        many => format!("{reason}; behind {many} others"),
+    }
+}
+
+/// Why actions ended without being done, most first: what the phone said, else how they ended.
+pub fn reasons(actions: &[Action]) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for action in actions {
+        let said = action.result.as_ref().and_then(|result| result.message.clone());
+        let reason = said.unwrap_or_else(|| {
+            match action.state {
+                ActionState::Expired => "No answer before the deadline",
+                ActionState::Refused => "The phone refused",
+                ActionState::Unsupported => "The phone does not know how",
+                _ => "The phone could not do it",
+            }
+            .to_owned()
+        });
+        *counts.entry(reason).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn action(changes: serde_json::Value) -> Action {
+        let mut value = json!({
+            "id": "act_1", "device": { "id": "dev_1", "name": "Phone", "holder": null },
+            "session": { "id": "acs_1", "counts": { "targeted": 1, "pending": 1, "sent": 0, "received": 0,
+                "succeeded": 0, "failed": 0, "expired": 0, "cancelled": 0 } },
+            "sequence": "00000002", "command": "rng", "parameters": [], "title": "Ring", "state": "PENDING",
+            "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
+            "notBefore": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
+            "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "attempts": [], "receipt": null,
+            "result": null, "message": "KME 1.00 00000002 rng()",
+        });
+        for (key, change) in changes.as_object().unwrap() {
+            value[key] = change.clone();
+        }
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn the_phone_does_them_by_number_and_what_ended_has_left() {
+        let (first, second) = (action(json!({ "sequence": "00000001" })), action(json!({})));
+        let ended = action(json!({ "state": "EXPIRED" }));
+        assert_eq!(in_order(&[second.clone(), ended, first.clone()]), [first, second]);
+    }
+
+    #[test]
+    fn failures_are_grouped_by_what_was_said() {
+        let said = json!({ "status": "FAILED", "code": 3, "message": "No position", "finishedAt": "2026-11-21T14:32:00.000Z",
+            "receivedAt": "2026-11-21T14:32:00.000Z", "items": {} });
+        let failed = action(json!({ "state": "FAILED", "result": said }));
+        let late = action(json!({ "state": "EXPIRED" }));
+        let grouped = reasons(&[late, failed.clone(), failed]);
+        assert_eq!(grouped, [("No position".to_owned(), 2), ("No answer before the deadline".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn each_reason_is_a_sentence() {
+        let say = |action: &Action, ahead, silent: Option<&str>| why(action, ahead, silent, |_| "at noon".to_owned());
+        let off = action(json!({ "nextAttemptAt": "2026-11-21T15:00:00.000Z" }));
+        assert_eq!(
+            say(&off, 2, Some("yesterday")),
+            "Not handed over yet; the phone was last heard of yesterday; sent again at noon; behind 2 others"
+        );
+        let refused = action(json!({ "waitingFor": "NOTIFIER", "attempts": [{ "number": 1, "transport": "sms",
+            "startedAt": "2026-11-21T14:32:00.000Z", "finishedAt": null, "outcome": "FAILED", "detail": "503" }] }));
+        assert_eq!(say(&refused, 0, None), "The gateway did not take it: 503");
+        let later = action(json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" }));
+        assert_eq!(say(&later, 1, None), "Not before at noon; behind one other");
+        let held = action(json!({ "waitingFor": "CONFIRMATION" }));
+        assert!(say(&held, 0, None).contains("confirm it again"));
+    }
+}

@@ -1,0 +1,145 @@
+//! What waits at this phone, in the order in which it does it, each with the reason in words and what can be done.
+
+use crate::api::action::{self, Action, ActionPage, ActionsAsked, actions};
+use crate::api::device_full::DeviceFull;
+use crate::api::issue;
+use crate::api::kinds::{ActionState, DeviceStatus, Permission};
+use crate::model::queue::{in_order, why};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
+use leptos::prelude::*;
+
+/// Rows that are shown: the newest of more.
+const ROWS: i32 = 100;
+
+/// The card; nothing while nothing waits.
+#[component]
+pub fn Queue(
+    /// The phone's id.
+    id: String,
+    /// The phone.
+    device: Signal<DeviceFull>,
+    /// What is being asked of it.
+    asked: RwSignal<u32>,
+) -> impl IntoView {
+    let own = id.clone();
+    let page = load(
+        move || ActionsAsked {
+            device: Some(own.clone()),
+            states: vec![ActionState::Pending, ActionState::Sent, ActionState::Received],
+            rows: ROWS,
+            ..ActionsAsked::default()
+        },
+        actions,
+    );
+    reload_when_resumed(page);
+    let mark = reload_soon(page);
+    let put = move |newer: Action| {
+        page.data.try_update(|data: &mut Option<ActionPage>| {
+            if let Some(data) = data {
+                crate::api::session_list::put(data, &newer);
+            }
+        });
+    };
+    action::follow(Some(id), None, move |newer| {
+        put(newer);
+        mark();
+    });
+    Effect::new(move |before: Option<u32>| {
+        let now = asked.get();
+        if before.is_some() {
+            page.reload();
+        }
+        now
+    });
+    let waiting = Memo::new(move |_| {
+        page.data.with(|data| data.as_ref().map(|data| in_order(&data.nodes)).unwrap_or_default())
+    });
+    let lines = move || waiting.get().into_iter().enumerate().collect::<Vec<(usize, Action)>>();
+    let all = move || page.data.with(|data| data.as_ref().map_or(0, |data| data.total_count));
+    view! {
+        <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
+            <Card title="Waiting, in order">
+                <Show when=move || all().cmp(&ROWS).is_gt()>
+                    <p class="muted small">{move || format!("The newest {ROWS} of {} are shown.", all())}</p>
+                </Show>
+                <p class="muted small">
+                    "The phone does them in this order, by their numbers. To put one first, cancel what stands before it."
+                </p>
+                <ol class="queue">
+                    <For each=lines key=|(at, action)| format!("{at} {action:?}") let:one>
+                        <Line at=one.0 action=one.1 device on_change=put />
+                    </For>
+                </ol>
+            </Card>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(
+    at: usize,
+    action: Action,
+    device: Signal<DeviceFull>,
+    #[prop(into)]
+    on_change: Callback<Action>,
+) -> impl IntoView {
+    let (me, toasts, piece) = (Me::here(), Toasts::here(), Timepiece::here());
+    let busy = RwSignal::new(false);
+    let may = move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue);
+    let can_cancel = action.state != ActionState::Received;
+    let id = StoredValue::new(action.id.inner().to_owned());
+    let again = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match issue::retry(&id.get_value()).await {
+                Ok(newer) => {
+                    toasts.say("Sending again");
+                    on_change.run(newer);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let cancel = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match issue::cancel(&id.get_value()).await {
+                Ok(newer) => {
+                    toasts.say("Cancelled; the phone will not do it");
+                    on_change.run(newer);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let title = action.title.clone();
+    let reason = move || {
+        let silent = device.with(|device| {
+            (device.status != DeviceStatus::Online)
+                .then(|| device.last_seen_at.as_ref().map(|seen| piece.moment(seen.at())))
+                .flatten()
+        });
+        why(&action, at, silent.as_deref(), |when| piece.moment(when))
+    };
+    view! {
+        <li class="row">
+            <span class="stack tight grow">
+                <span class="strong">{title.clone()}</span>
+                <span class="muted small">{reason}</span>
+            </span>
+            <Show when=may>
+                <Button label="Send again now" small=true kind=Kind::Quiet busy=busy on_press=again />
+                <Show when=move || can_cancel>
+                    <Button label="Cancel" small=true kind=Kind::Danger busy=busy on_press=cancel />
+                </Show>
+            </Show>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,199 @@
+//! The decision: which steps are taken, in which order, with what words; what destroys asks for a word.
+
+use crate::api::kinds::{LossStepKind, Permission};
+use crate::api::lost::mark;
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// What may be blocked or wiped, as the command takes it.
+const BLOCKS: [(&str, &str); 5] =
+    [("all", "Everything"), ("voice", "Calls"), ("sms", "Messages"), ("data", "Data"), ("roaming", "Roaming")];
+const WIPES: [(&str, &str); 3] =
+    [("all", "The whole phone"), ("enterprise", "What is the enterprise's"), ("media", "Pictures and media")];
+
+/// The fields of the form.
+#[derive(Clone, Copy)]
+struct Fields {
+    order: RwSignal<Vec<LossStepKind>>,
+    on: [RwSignal<bool>; 6],
+    message: RwSignal<String>,
+    callback: RwSignal<String>,
+    minutes: RwSignal<String>,
+    block: RwSignal<String>,
+    wipe: RwSignal<String>,
+}
+
+impl Fields {
+    fn is_on(&self, kind: LossStepKind) -> RwSignal<bool> {
+        let at = KINDS.iter().position(|one| *one == kind).unwrap_or(0);
+        self.on[at]
+    }
+
+    fn chosen(&self, may_destroy: bool) -> Vec<Chosen> {
+        let step = |kind: LossStepKind| Chosen {
+            kind,
+            message: self.message.get_untracked(),
+            callback: self.callback.get_untracked(),
+            minutes: self.minutes.get_untracked().trim().parse().ok().filter(|_| kind == LossStepKind::Track),
+            extent: match kind {
+                LossStepKind::Block => self.block.get_untracked(),
+                LossStepKind::Wipe => self.wipe.get_untracked(),
+                _ => String::new(),
+            },
+        };
+        self.order
+            .get_untracked()
+            .into_iter()
+            .filter(|kind| self.is_on(*kind).get_untracked() && (may_destroy || !destroys(*kind)))
+            .map(step)
+            .collect()
+    }
+}
+
+/// The form.
+#[component]
+pub fn LostForm(
+    /// The phone's id.
+    id: String,
+    /// Whether it is lost already: then these are further steps, and none begins chosen.
+    lost: bool,
+    /// Whether it is online.
+    online: bool,
+    /// What to do once the steps are on their way.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let may_destroy = me.may(Permission::ActionsDestructive);
+    let fields = Fields {
+        order: RwSignal::new(KINDS.to_vec()),
+        on: KINDS.map(|kind| RwSignal::new(!lost && begins_chosen(kind, online))),
+        message: RwSignal::new("This phone is lost.".to_owned()),
+        callback: RwSignal::new(String::new()),
+        minutes: RwSignal::new("5".to_owned()),
+        block: RwSignal::new("all".to_owned()),
+        wipe: RwSignal::new("all".to_owned()),
+    };
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let (asking, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
+    let id = StoredValue::new(id);
+    let send = move |confirm: Option<String>| {
+        let steps = fields.chosen(may_destroy);
+        if busy.get_untracked() {
+            return;
+        }
+        if lost && steps.is_empty() {
+            toasts.warn("Choose at least one step".to_owned());
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match mark(&id.get_value(), steps, confirm).await {
+                Ok(()) => {
+                    asking.try_set(false);
+                    toasts.say(if lost { "The steps are on their way" } else { "Marked as lost; the steps are on their way" });
+                    on_done.run(());
+                }
+                Err(Refusal::Confirm(asked)) => {
+                    needed.try_set(Some(asked));
+                    asking.try_set(true);
+                }
+                Err(other) => {
+                    asking.try_set(false);
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let kinds = move || {
+        fields.order.get().into_iter().filter(|kind| may_destroy || !destroys(*kind)).enumerate().collect::<Vec<_>>()
+    };
+    view! {
+        <form on:submit=move |event| {
+            event.prevent_default();
+            send(None);
+        }>
+            <ol class="lost-steps">
+                <For each=kinds key=|(at, kind)| (*at, *kind as u8) let:one>
+                    <Line fields at=one.0 kind=one.1 />
+                </For>
+            </ol>
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <div class="row">
+                <Button
+                    label=if lost { "Take these steps" } else { "Mark as lost" }
+                    kind=Kind::DangerPrimary
+                    submit=true
+                    busy=busy
+                />
+            </div>
+        </form>
+        <ConfirmTyping
+            open=asking
+            title="This destroys"
+            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
+            verb=if lost { "Take these steps" } else { "Mark as lost" }
+            busy=busy
+            on_confirm=move |()| send(needed.get_untracked().map(|needed| needed.word))
+        >
+            <p>{move || needed.get().map(|needed| needed.message)}</p>
+            <p class="muted">
+                "A phone that is off gets it as soon as it is reached. A wipe that has not reached the phone within 24 hours asks you again before it goes out."
+            </p>
+        </ConfirmTyping>
+    }
+    .into_any()
+}
+
+/// One step with its fields and its place.
+#[component]
+fn Line(fields: Fields, at: usize, kind: LossStepKind) -> impl IntoView {
+    let (title, help) = words(kind);
+    let on = fields.is_on(kind);
+    let choices = |all: &[(&str, &str)]| all.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
+    let details = move || match kind {
+        LossStepKind::Lock => view! {
+            <div class="two">
+                <TextField label="Message on the screen" value=fields.message />
+                <TextField label="Number to call" value=fields.callback kind="tel" help="A finder reads it on the locked screen." />
+            </div>
+        }
+        .into_any(),
+        LossStepKind::Track => view! { <TextField label="Every how many minutes" value=fields.minutes kind="number" /> }.into_any(),
+        LossStepKind::Block => view! { <SelectField label="What to block" value=fields.block choices=choices(&BLOCKS) /> }.into_any(),
+        LossStepKind::Wipe => view! { <SelectField label="What to erase" value=fields.wipe choices=choices(&WIPES) /> }.into_any(),
+        LossStepKind::Locate | LossStepKind::Ring => ().into_any(),
+    };
+    view! {
+        <li class="stack tight">
+            <div class="row">
+                <CheckField label=title value=on />
+                <span class="grow"></span>
+                {(1..MOVABLE)
+                    .contains(&at)
+                    .then(|| {
+                        view! {
+                            <Button
+                                label=format!("{title}: earlier")
+                                icon=Glyph::Up
+                                icon_only=true
+                                small=true
+                                kind=Kind::Quiet
+                                on_press=move |()| fields.order.update(|order| *order = moved_up(std::mem::take(order), kind))
+                            />
+                        }
+                    })}
+            </div>
+            <p class="muted small">{help}</p>
+            <Show when=move || on.get()>{details()}</Show>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,171 @@
+//! One phone, lost or not: the decision, its steps as they happen, and finding it again.
+
+use super::form::LostForm;
+use super::steps::{LossSteps, put};
+use crate::api::action::{self, Action};
+use crate::api::device_full::DeviceFull;
+use crate::api::kinds::{DeviceStatus, Permission};
+use crate::api::lost::{Loss, found, losses};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The part of a device's page.
+#[component]
+pub fn LostPhone(
+    /// The phone's id.
+    id: String,
+    /// The phone.
+    device: Signal<DeviceFull>,
+) -> impl IntoView {
+    let me = Me::here();
+    let own = id.clone();
+    let all = load(
+        move || own.clone(),
+        |id| async move { losses(&id).await },
+    );
+    reload_when_resumed(all);
+    let mark = reload_soon(all);
+    let put_back = move |newer: Action| {
+        all.data.try_update(|losses| {
+            if let Some(losses) = losses {
+                put(losses, &newer);
+            }
+        });
+    };
+    action::follow(Some(id.clone()), None, move |newer| {
+        put_back(newer);
+        // What cannot be undone follows from how far the steps came.
+        mark();
+    });
+    // Somebody else may have marked it or found it.
+    let since = Memo::new(move |_| device.with(|device| device.lost.as_ref().map(|lost| lost.since.at())));
+    Effect::new(move |before: Option<Option<i64>>| {
+        let now = since.get();
+        if before.is_some_and(|before| before != now) {
+            all.reload();
+        }
+        now
+    });
+    let online = device.with_untracked(|device| device.status == DeviceStatus::Online);
+    let id = StoredValue::new(id);
+    let draw = move |losses: Signal<Vec<Loss>>| {
+        let is_lost =
+            Memo::new(move |_| losses.with(|losses| losses.first().is_some_and(|loss| loss.found_at.is_none())));
+        let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
+        let may = move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue);
+        view! {
+            <div class="stack loose">
+                <Show when=move || any.get()>
+                    <Standing losses id=id.get_value() on_done=move |()| all.reload() />
+                </Show>
+                <Show when=may>
+                    {move || {
+                        let lost = is_lost.get();
+                        let title = if lost { "Further steps" } else { "Lost or stolen?" };
+                        view! {
+                            <Card title>
+                                <p class="muted">
+                                    "Steps go out in this order, by SMS and as soon as the phone asks; what each does is seen here as it happens."
+                                </p>
+                                <LostForm id=id.get_value() lost online on_done=move |()| all.reload() />
+                            </Card>
+                        }
+                    }}
+                </Show>
+                <Show when=move || !any.get() && !may()>
+                    <Card title="Lost or stolen">
+                        <p class="muted">"This phone was never marked as lost."</p>
+                    </Card>
+                </Show>
+                <Show when=move || any.get()>
+                    <section class="stack" aria-label="Steps">
+                        <h2>{move || if is_lost.get() { "What was done" } else { "What was done the last time" }}</h2>
+                        <LossSteps losses on_change=put_back />
+                    </section>
+                </Show>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <Loaded load=all draw /> }.into_any()
+}
+
+/// How things stand, and the way back.
+#[component]
+fn Standing(
+    losses: Signal<Vec<Loss>>,
+    id: String,
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let newest = move || losses.with(|losses| losses.first().cloned());
+    let left = move || newest().map(|loss| loss.cannot_undo).unwrap_or_default();
+    let id = StoredValue::new(id);
+    let is_found = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match found(&id.get_value()).await {
+                Ok(_) => {
+                    open.try_set(false);
+                    toasts.say("Marked as found");
+                    on_done.run(());
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let sentences = move || {
+        left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()
+    };
+    view! {
+        {move || {
+            newest()
+                .map(|loss| match (loss.found_at, loss.found_by) {
+                    (Some(at), by) => {
+                        view! {
+                            <Notice tone=Tone::Ok>
+                                <p>
+                                    "Found again " <Moment at=Some(at.at()) />
+                                    {by.map(|by| format!(", says {}", by.name))} "."
+                                </p>
+                                <ul>{sentences()}</ul>
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                    (None, _) => {
+                        view! {
+                            <Notice tone=Tone::Bad>
+                                <p>
+                                    "Lost since " <Moment at=Some(loss.since.at()) />
+                                    {format!(", marked by {}.", loss.by.name)}
+                                </p>
+                                <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                                    <Button label="Found again …" kind=Kind::Primary on_press=move |()| open.set(true) />
+                                </Show>
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                })
+        }}
+        <Dialog open title="Found again">
+            <p>"What has not reached the phone is taken back; following it ends, a block is lifted, and its holder is told that the passcode opens it."</p>
+            <Show when=move || !left().is_empty()>
+                <Notice tone=Tone::Warn>
+                    <ul>{sentences}</ul>
+                </Notice>
+            </Show>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Mark as found" kind=Kind::Primary busy=busy on_press=is_found />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
