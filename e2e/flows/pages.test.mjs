@@ -30,7 +30,7 @@ before(async () => {
   const { campaign } = await owners.full.change("createCampaign", { fields: { name: "Spring", deviceLimit: 20 } }, "campaign { id }");
   deeper.push("/enrolment/import", `/enrolment/campaigns/${campaign.id}`);
   await owners.full.change("markLost", { deviceId: first.id, steps: [{ kind: "LOCATE" }, { kind: "LOCK", callback: "5550100" }] }, "device { id }");
-  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`);
+  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
 });
 after(async () => {
   await browser?.close();
