@@ -8,10 +8,10 @@ mod m0002_devices_actions;
 mod m0003_usage;
 mod m0004_notifiers;
 mod m0005_webhooks;
+mod m0006_objects;
 mod m0007_contacts;
 mod m0009_lost;
 mod m0010_router;
-mod m0006_objects;
 
 mod run;
 

@@ -5,9 +5,9 @@ pub mod account;
 pub mod action;
 pub mod attention;
 pub mod audit;
+pub mod backup;
 pub mod campaign;
 pub mod contact;
-pub mod backup;
 pub mod device;
 pub mod email;
 pub mod enterprise;
@@ -101,9 +101,18 @@ pub struct App {
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, clock, mint, secret, public_url, sms, mail, private_gateways, incoming_token } =
-            parts;
-        let AppParts { store, clock, mint, secret, public_url, sms, mail, vault } = parts;
+        let AppParts {
+            store,
+            clock,
+            mint,
+            secret,
+            public_url,
+            sms,
+            mail,
+            private_gateways,
+            incoming_token,
+            vault,
+        } = parts;
         Self {
             store,
             clock,

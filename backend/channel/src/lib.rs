@@ -16,7 +16,6 @@ pub mod relay;
 pub mod signing;
 pub mod smpp;
 pub mod smtp;
-pub mod smtp;
 pub mod twilio;
 pub mod webhook;
 

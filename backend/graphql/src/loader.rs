@@ -10,10 +10,9 @@ use async_graphql::{
 use handsight_app::{
     App,
     action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
-    device::{self, DeviceNumberRow, DeviceRow},
     campaign::{self, CampaignCounts, CampaignRow, InviteRow},
     contact::{self, ContactRow},
-    device::{self, DeviceRow},
+    device::{self, DeviceNumberRow, DeviceRow},
     lost::{self, LossRow},
     usage,
     webhook::{self, EventRow},
@@ -93,6 +92,7 @@ keys! {
     NumbersKey(DeviceId) -> Vec<DeviceNumberRow>, |batch, ids| {
         let rows = device::numbers(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         grouped(rows, |row| row.device)
+    };
     /// The loss of a device that is lost.
     LossKey(DeviceId) -> LossRow, |batch, ids| {
         let rows = lost::open(&batch.app, &batch.scope, &ids).await.map_err(fail)?;

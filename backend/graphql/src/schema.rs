@@ -10,12 +10,11 @@ use crate::{
     attribute::AttributeQuery,
     audit::AuditQuery,
     auth_session::{AuthSessionMutation, AuthSessionQuery},
-    campaign::{CampaignMutation, CampaignQuery, CampaignSubscription, InviteMutation},
     backup::{BackupMutation, BackupQueryRoot, PlanMutation},
+    campaign::{CampaignMutation, CampaignQuery, CampaignSubscription, InviteMutation},
     command::CommandQuery,
-    device::{DeviceMutation, DeviceQuery, DeviceSubscription, NumberMutation},
     contact::{ContactImportMutation, ContactMutation, ContactQueryRoot},
-    device::{DeviceMutation, DeviceQuery, DeviceSubscription},
+    device::{DeviceMutation, DeviceQuery, DeviceSubscription, NumberMutation},
     email::EmailMutation,
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
@@ -100,8 +99,7 @@ pub struct PeopleMutation(
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(ActionMutation, DeviceMutation, FilesMutation, PeopleMutation);
-pub struct MutationRoot(ActionMutation, DeviceMutation, LostMutation, PeopleMutation);
+pub struct MutationRoot(ActionMutation, DeviceMutation, FilesMutation, LostMutation, PeopleMutation);
 
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]

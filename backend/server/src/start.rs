@@ -47,6 +47,7 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
     let mail = config.smtp.clone().map(mailer).transpose()?;
+    let vault = Vault::open(&config.object_place()).map_err(|error| anyhow!("objects: {error}"))?;
     let mut app = App::new(AppParts {
         store,
         clock,
@@ -57,11 +58,8 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         mail,
         private_gateways: config.private_gateways,
         incoming_token: config.sms_incoming_token.clone(),
+        vault,
     });
-    let vault = Vault::open(&config.object_place()).map_err(|error| anyhow!("objects: {error}"))?;
-    let public_url = config.public_url.clone();
-    let parts = AppParts { store, clock, mint, secret, public_url, sms, mail, vault };
-    let mut app = App::new(parts);
     app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
     Ok(app)
 }

@@ -22,6 +22,8 @@ pub struct Fix {
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct DeviceOrigin {
     pub campaign: Option<super::contact::CampaignName>,
+}
+
 /// Since when a device is lost.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Loss")]

@@ -159,8 +159,10 @@ struct MarkFound {
 /// # Errors
 /// When it is not lost, or as [`transport::run`].
 pub async fn found(device: &str) -> Outcome<Vec<String>> {
-    let input =
-        MarkFoundInput { idempotency_key: Some(browser::idempotency_key()), device_id: cynic::Id::new(device) };
+    let input = MarkFoundInput {
+        idempotency_key: Some(browser::idempotency_key()),
+        device_id: cynic::Id::new(device),
+    };
     let answer = transport::run(MarkFound::build(FoundVariables { input })).await?;
     Ok(answer.mark_found.outcome()?.not_undone)
 }

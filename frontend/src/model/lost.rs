@@ -33,11 +33,20 @@ pub const MOVABLE: usize = 4;
 /// A kind's name and what it does.
 pub const fn words(kind: LossStepKind) -> (&'static str, &'static str) {
     match kind {
-        LossStepKind::Locate => ("Locate it now", "The phone reports where it is; it needs data for the answer."),
+        LossStepKind::Locate => {
+            ("Locate it now", "The phone reports where it is; it needs data for the answer.")
+        }
         LossStepKind::Lock => ("Lock it", "Shows a message and a number to call. Works by SMS without data."),
-        LossStepKind::Ring => ("Ring", "At full volume for a minute, also when muted. Works by SMS without data."),
-        LossStepKind::Track => ("Follow it", "The phone reports where it is every few minutes until it is found."),
-        LossStepKind::Block => ("Block its use", "Disables calls, messages and data until it is found. Works by SMS without data."),
+        LossStepKind::Ring => {
+            ("Ring", "At full volume for a minute, also when muted. Works by SMS without data.")
+        }
+        LossStepKind::Track => {
+            ("Follow it", "The phone reports where it is every few minutes until it is found.")
+        }
+        LossStepKind::Block => (
+            "Block its use",
+            "Disables calls, messages and data until it is found. Works by SMS without data.",
+        ),
         LossStepKind::Wipe => ("Wipe it", "Erases the phone for good. Works by SMS without data."),
     }
 }

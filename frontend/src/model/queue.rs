@@ -13,7 +13,12 @@ pub fn in_order(actions: &[Action]) -> Vec<Action> {
 
 /// Why an action has not ended. `ahead` is how many the phone does before it; `silent_since` says in words since when
 /// the phone was not heard of, when it is not online; `moment` writes an instant.
-pub fn why(action: &Action, ahead: usize, silent_since: Option<&str>, moment: impl Fn(i64) -> String) -> String {
+pub fn why(
+    action: &Action,
+    ahead: usize,
+    silent_since: Option<&str>,
+    moment: impl Fn(i64) -> String,
+) -> String {
     let next = action.next_attempt_at.as_ref().map(|at| moment(at.at()));
     let again = next.map_or_else(String::new, |next| format!("; sent again {next}"));
     let reason = match action.waiting_for {
@@ -25,7 +30,8 @@ pub fn why(action: &Action, ahead: usize, silent_since: Option<&str>, moment: im
             None => "Not before its time".to_owned(),
         },
         Some(WaitingFor::Notifier) => {
-            let failed = action.attempts.iter().rev().find(|attempt| attempt.outcome == AttemptOutcome::Failed);
+            let failed =
+                action.attempts.iter().rev().find(|attempt| attempt.outcome == AttemptOutcome::Failed);
             let said = failed.and_then(|attempt| attempt.detail.as_deref()).unwrap_or("it does not answer");
             format!("The gateway did not take it: {said}{again}")
         }
@@ -107,14 +113,18 @@ mod tests {
 
     #[test]
     fn each_reason_is_a_sentence() {
-        let say = |action: &Action, ahead, silent: Option<&str>| why(action, ahead, silent, |_| "at noon".to_owned());
+        let say = |action: &Action, ahead, silent: Option<&str>| {
+            why(action, ahead, silent, |_| "at noon".to_owned())
+        };
         let off = action(json!({ "nextAttemptAt": "2026-11-21T15:00:00.000Z" }));
         assert_eq!(
             say(&off, 2, Some("yesterday")),
             "Not handed over yet; the phone was last heard of yesterday; sent again at noon; behind 2 others"
         );
-        let refused = action(json!({ "waitingFor": "NOTIFIER", "attempts": [{ "number": 1, "transport": "sms",
-            "startedAt": "2026-11-21T14:32:00.000Z", "finishedAt": null, "outcome": "FAILED", "detail": "503" }] }));
+        let refused = action(
+            json!({ "waitingFor": "NOTIFIER", "attempts": [{ "number": 1, "transport": "sms",
+            "startedAt": "2026-11-21T14:32:00.000Z", "finishedAt": null, "outcome": "FAILED", "detail": "503" }] }),
+        );
         assert_eq!(say(&refused, 0, None), "The gateway did not take it: 503");
         let later = action(json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" }));
         assert_eq!(say(&later, 1, None), "Not before at noon; behind one other");

@@ -210,18 +210,12 @@ pub(crate) struct Batch {
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub(crate) async fn place(
-/// Stores a session with one action a device, in a transaction in which the devices are locked; answers the
-/// actions.
-pub(crate) async fn store(
     app: &App,
     tx: &mut WriteTx,
     session: &SessionRow,
     batches: &[Batch],
     now: Timestamp,
 ) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
-) -> Result<Vec<ActionId>, UseCaseError> {
-    let wire = command.to_string();
-    let issue = Issue { session, wire: &wire, now };
     rows::insert_session(tx, session).await?;
     let (mut pairs, mut superseded) = (Vec::new(), Vec::new());
     for batch in batches {
@@ -235,9 +229,8 @@ pub(crate) async fn store(
     if !superseded.is_empty() {
         rows::clear_texts_of_ended(tx, &superseded).await?;
     }
-    rows::schedule_session(tx, &issue, crate::notifier::any_way(app, tx).await?).await?;
-    rows::schedule_session(tx, &Issue { session, wire: "", now }, app.sms.is_some()).await?;
-    rows::schedule_session(tx, &issue, app.sms.is_some()).await?;
+    let push = crate::notifier::any_way(app, tx).await?;
+    rows::schedule_session(tx, &Issue { session, wire: "", now }, push).await?;
     if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
         set_ask_after(tx, session.id, at).await?;
     }
@@ -256,11 +249,6 @@ pub(crate) async fn store(
         }
     }
     Ok(pairs)
-            let (action, device) = (*action, *device);
-            tx.tell(LiveEvent::Action { enterprise, action, device, session: session.id });
-        }
-    }
-    Ok(pairs.into_iter().map(|(_, action)| action).collect())
 }
 
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {

@@ -30,7 +30,6 @@ pub use handsight_store::action::{
     Summary,
 };
 pub(crate) use issue::{Batch, place};
-pub(crate) use issue::store;
 pub use issue::{Issued, Request, issue};
 pub use load::{
     attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,

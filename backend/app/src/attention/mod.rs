@@ -12,8 +12,8 @@ use handsight_domain::{
 use handsight_store::{
     action::action_by_id,
     attention::{self as rows, DeviceFact, DeviceFacts},
-    notifier::{notifiers, spend_of},
     lost::{asking, lost_devices},
+    notifier::{notifiers, spend_of},
     webhook,
 };
 

@@ -203,6 +203,7 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
         let mut number = place(app, &tx, id, 0).await?;
         number.number.clone_from(&new.row.phone_number);
         rows::save_number(&tx, &number).await?;
+    }
     let by = admission.as_ref().map(|a| a.campaign().to_owned());
     if let Some(admission) = admission {
         rows::save_profile(&tx, &new.row).await?;

@@ -20,8 +20,10 @@ pub fn handler(kind: &str) -> Option<Handler> {
         }
         "notifier.keep" => {
             Some(|app, enterprise, subject| Box::pin(crate::notifier::keep(app, enterprise, subject)))
+        }
         "campaign.send" => {
             Some(|app, enterprise, subject| Box::pin(crate::campaign::send(app, enterprise, subject)))
+        }
         "backup.run" => {
             Some(|app, enterprise, subject| Box::pin(crate::backup::run(app, enterprise, subject)))
         }

@@ -62,7 +62,7 @@ pub async fn confirm_wipe(
             UseCaseError::NotFound
         });
     };
-    let open = waiting::refresh(&mut tx, &mut device, now).await?;
+    let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let mut action = open
         .into_iter()
         .find(|a| a.id == id && a.confirm_asked_at.is_some() && a.life.received_at.is_none())

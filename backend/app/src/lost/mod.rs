@@ -20,7 +20,10 @@ use handsight_domain::{
 use handsight_protocol::Command;
 use handsight_store::{WriteTx, action::SessionRow};
 
-use crate::{App, UseCaseError};
+use crate::{
+    App, UseCaseError,
+    action::{Batch, place},
+};
 
 /// Asks one command of one locked device, as a session of its own.
 async fn ask(
@@ -39,9 +42,11 @@ async fn ask(
         not_before: None,
         expires_at: now.after(DEFAULT_LIFETIME),
     };
-    let actions = crate::action::store(app, tx, &session, command, &[device], now).await?;
-    actions
+    let batch = Batch { command: command.clone(), devices: vec![device] };
+    let placed = place(app, tx, &session, &[batch], now).await?;
+    placed
         .into_iter()
+        .map(|(_, action)| action)
         .next()
         .ok_or_else(|| UseCaseError::Internal("a session without its action".to_owned()))
 }

@@ -8,9 +8,8 @@ mod session;
 mod state;
 mod subscription;
 
-pub use mutation::{ActionMutation, ConfirmationNeeded, DeviceSelection};
 pub(crate) use mutation::enter;
-pub use mutation::{ActionMutation, ConfirmationNeeded};
+pub use mutation::{ActionMutation, ConfirmationNeeded, DeviceSelection};
 pub use object::{Action, ActionConnection, ActionEdge};
 pub use outcome::{Attempt, Receipt, ResultItem};
 pub use query::{ActionQueryRoot, action_connection, node, session_node};

@@ -155,10 +155,7 @@ fn kind(path: &str) -> &'static [&'static str] {
         "id" | "ids" => match field {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
-                "whd", "ntf",
-                "whd", "con", "cim", "cam", "cin",
-                "whd", "obj",
-                "whd", "obj", "bak", "bpl",
+                "whd", "ntf", "con", "cim", "cam", "cin", "obj", "bak", "bpl",
             ],
             "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
@@ -188,11 +185,10 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         createNotifier(input: {kind: MQTT, settings: [{name: \"host\", value: \"127.0.0.1\"}]}) {
             ... on CreateNotifierDone { notifier { id } } }
         setDeviceNumber(input: {deviceId: $d, number: \"+12125550142\"}) {
-            ... on SetDeviceNumberDone { number { id } } } }";
+            ... on SetDeviceNumberDone { number { id } } }
         createContact(input: {fields: {email: \"n@example.com\"}}) { ... on CreateContactDone { contact { id } } }
         createCampaign(input: {fields: {name: \"n\"}}) { ... on CreateCampaignDone { campaign { id } } }
         uploadContacts(input: {fileName: \"n\", content: \"eA==\"}) { ... on UploadContactsDone { import { id } } }
-        saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { ... on SaveViewDone { view { id } } } }";
         createObject(input: {name: \"f\", size: 1, purpose: FILE,
             sha256: \"5f0c7d5c1e0a4b6f9d3e2a1b8c7f60514e3d2c1b0a9f8e7d6c5b4a3928170615\"}) {
             ... on CreateObjectDone { object { id } } }

@@ -11,8 +11,7 @@ use crate::{Row, StoreError, Tx, statement::Sql, values};
 pub(super) const COLUMNS: &str = "action_id, device_id, session_id, sequence, command, wire, state, held, \
     created_at, expires_at, not_before, sent_at, received_at, finished_at, first_attempt_at, \
     next_attempt_at, attempts, message_text, last_error, superseded_by, \
-    rung, climb_at";
-    confirm_after_at, confirm_asked_at";
+    rung, climb_at, confirm_after_at, confirm_asked_at";
 
 /// An action as stored. Who asked and the parameters are its session's.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ mod head;
 mod log;
 mod month;
 mod now;
-mod queue;
 mod place;
+mod queue;
 mod usage;
 mod ways;
 

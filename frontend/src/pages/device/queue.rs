@@ -84,8 +84,7 @@ fn Line(
     at: usize,
     action: Action,
     device: Signal<DeviceFull>,
-    #[prop(into)]
-    on_change: Callback<Action>,
+    #[prop(into)] on_change: Callback<Action>,
 ) -> impl IntoView {
     let (me, toasts, piece) = (Me::here(), Toasts::here(), Timepiece::here());
     let busy = RwSignal::new(false);

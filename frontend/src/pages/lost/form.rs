@@ -9,8 +9,13 @@ use crate::ui::prelude::*;
 use leptos::prelude::*;
 
 /// What may be blocked or wiped, as the command takes it.
-const BLOCKS: [(&str, &str); 5] =
-    [("all", "Everything"), ("voice", "Calls"), ("sms", "Messages"), ("data", "Data"), ("roaming", "Roaming")];
+const BLOCKS: [(&str, &str); 5] = [
+    ("all", "Everything"),
+    ("voice", "Calls"),
+    ("sms", "Messages"),
+    ("data", "Data"),
+    ("roaming", "Roaming"),
+];
 const WIPES: [(&str, &str); 3] =
     [("all", "The whole phone"), ("enterprise", "What is the enterprise's"), ("media", "Pictures and media")];
 
@@ -95,7 +100,11 @@ pub fn LostForm(
             match mark(&id.get_value(), steps, confirm).await {
                 Ok(()) => {
                     asking.try_set(false);
-                    toasts.say(if lost { "The steps are on their way" } else { "Marked as lost; the steps are on their way" });
+                    toasts.say(if lost {
+                        "The steps are on their way"
+                    } else {
+                        "Marked as lost; the steps are on their way"
+                    });
                     on_done.run(());
                 }
                 Err(Refusal::Confirm(asked)) => {
@@ -111,7 +120,13 @@ pub fn LostForm(
         });
     };
     let kinds = move || {
-        fields.order.get().into_iter().filter(|kind| may_destroy || !destroys(*kind)).enumerate().collect::<Vec<_>>()
+        fields
+            .order
+            .get()
+            .into_iter()
+            .filter(|kind| may_destroy || !destroys(*kind))
+            .enumerate()
+            .collect::<Vec<_>>()
     };
     view! {
         <form on:submit=move |event| {
@@ -157,8 +172,11 @@ pub fn LostForm(
 fn Line(fields: Fields, at: usize, kind: LossStepKind) -> impl IntoView {
     let (title, help) = words(kind);
     let on = fields.is_on(kind);
-    let choices = |all: &[(&str, &str)]| all.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
-    let details = move || match kind {
+    let choices = |all: &[(&str, &str)]| {
+        all.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>()
+    };
+    let details = move || {
+        match kind {
         LossStepKind::Lock => view! {
             <div class="two">
                 <TextField label="Message on the screen" value=fields.message />
@@ -170,6 +188,7 @@ fn Line(fields: Fields, at: usize, kind: LossStepKind) -> impl IntoView {
         LossStepKind::Block => view! { <SelectField label="What to block" value=fields.block choices=choices(&BLOCKS) /> }.into_any(),
         LossStepKind::Wipe => view! { <SelectField label="What to erase" value=fields.wipe choices=choices(&WIPES) /> }.into_any(),
         LossStepKind::Locate | LossStepKind::Ring => ().into_any(),
+    }
     };
     view! {
         <li class="stack tight">

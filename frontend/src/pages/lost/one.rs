@@ -21,10 +21,7 @@ pub fn LostPhone(
 ) -> impl IntoView {
     let me = Me::here();
     let own = id.clone();
-    let all = load(
-        move || own.clone(),
-        |id| async move { losses(&id).await },
-    );
+    let all = load(move || own.clone(), |id| async move { losses(&id).await });
     reload_when_resumed(all);
     let mark = reload_soon(all);
     let put_back = move |newer: Action| {
@@ -51,8 +48,9 @@ pub fn LostPhone(
     let online = device.with_untracked(|device| device.status == DeviceStatus::Online);
     let id = StoredValue::new(id);
     let draw = move |losses: Signal<Vec<Loss>>| {
-        let is_lost =
-            Memo::new(move |_| losses.with(|losses| losses.first().is_some_and(|loss| loss.found_at.is_none())));
+        let is_lost = Memo::new(move |_| {
+            losses.with(|losses| losses.first().is_some_and(|loss| loss.found_at.is_none()))
+        });
         let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
         let may = move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue);
         view! {
@@ -94,12 +92,7 @@ pub fn LostPhone(
 
 /// How things stand, and the way back.
 #[component]
-fn Standing(
-    losses: Signal<Vec<Loss>>,
-    id: String,
-    #[prop(into)]
-    on_done: Callback<()>,
-) -> impl IntoView {
+fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let newest = move || losses.with(|losses| losses.first().cloned());
@@ -119,9 +112,7 @@ fn Standing(
             busy.try_set(false);
         });
     };
-    let sentences = move || {
-        left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()
-    };
+    let sentences = move || left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! {
         {move || {
             newest()

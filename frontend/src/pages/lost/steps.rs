@@ -34,13 +34,19 @@ pub fn LossSteps(
         losses.with(|losses| {
             losses
                 .first()
-                .map(|loss| loss.steps.iter().map(|step| step.action.id.inner().to_owned()).collect::<Vec<_>>())
+                .map(|loss| {
+                    loss.steps.iter().map(|step| step.action.id.inner().to_owned()).collect::<Vec<_>>()
+                })
                 .unwrap_or_default()
         })
     };
     let first = move |id: &str| {
         losses.with_untracked(|losses| {
-            losses.iter().flat_map(|loss| &loss.steps).find(|step| step.action.id.inner() == id).map(|step| step.action.clone())
+            losses
+                .iter()
+                .flat_map(|loss| &loss.steps)
+                .find(|step| step.action.id.inner() == id)
+                .map(|step| step.action.clone())
         })
     };
     view! {

@@ -24,7 +24,8 @@ async fn failed(id: String) -> Result<Vec<Action>, Fault> {
         vec![ActionState::Failed, ActionState::Refused, ActionState::Unsupported, ActionState::Expired];
     let (mut found, mut turn) = (Vec::new(), Turn::Start);
     for _ in 0..PAGES {
-        let (_, page) = session(SessionAsked { id: id.clone(), states: states.clone(), turn, rows: ROWS }).await?;
+        let (_, page) =
+            session(SessionAsked { id: id.clone(), states: states.clone(), turn, rows: ROWS }).await?;
         found.extend(page.nodes);
         match page.page_info.end_cursor.filter(|_| page.page_info.has_next_page) {
             Some(cursor) => turn = Turn::After(cursor),
@@ -68,7 +69,10 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
         busy.set(true);
         let order = of.with_untracked(|of| Order {
             key: browser::idempotency_key(),
-            targets: Targets::Ids(actions.with_untracked(|all| all.iter().map(|one| one.device.id.inner().to_owned()).collect())),
+            targets: Targets::Ids(
+                actions
+                    .with_untracked(|all| all.iter().map(|one| one.device.id.inner().to_owned()).collect()),
+            ),
             command: of.command.clone(),
             parameters: of.parameters.iter().map(|one| one.clone().unwrap_or_default()).collect(),
             not_before: None,
