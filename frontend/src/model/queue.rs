@@ -68,7 +68,7 @@ pub fn reasons(actions: &[Action]) -> Vec<(String, usize)> {
         *counts.entry(reason).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts
 }
 

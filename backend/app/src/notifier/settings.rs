@@ -36,6 +36,9 @@ fn checked(field: &Field, text: &str) -> Result<Value, String> {
     }
 }
 
+/// What is shown, and what is sealed.
+pub(super) type PlainAndSecret = (Map<String, Value>, Map<String, Value>);
+
 /// Puts what is given over what there was; a secret that is not given stays. Answers plain and secret settings.
 ///
 /// # Errors
@@ -44,7 +47,7 @@ pub(super) fn merge(
     kind: NotifierKind,
     given: &Given,
     (plain, secret): (&Map<String, Value>, &Map<String, Value>),
-) -> Result<(Map<String, Value>, Map<String, Value>), UseCaseError> {
+) -> Result<PlainAndSecret, UseCaseError> {
     let (mut plain, mut secret) = (plain.clone(), secret.clone());
     let mut problems = Vec::new();
     let mut wrong = |message: String| problems.push(FieldProblem { field: "settings", message });

@@ -217,7 +217,7 @@ fn kind(address: &str) -> (u8, u8, &str) {
 /// Why the centre refused, by its status (SMPP 3.4, section 5.1.3).
 pub(crate) fn refusal(code: u32) -> SendError {
     let (temporary, words) = match code {
-        0x0d | 0x0e | 0x0f => (false, "the message centre does not accept our name and password"),
+        0x0d..=0x0f => (false, "the message centre does not accept our name and password"),
         0x0a | 0x0b | 0x33 => (false, "the message centre takes no such number"),
         0x45 => (true, "the message centre could not take the message"),
         status::THROTTLED | status::QUEUE_FULL => (true, "the message centre asks to slow down"),

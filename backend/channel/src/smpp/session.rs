@@ -225,7 +225,8 @@ fn report(delivery: &Delivery) -> Option<Report> {
         Fate::Delivered => "delivered to the phone".to_owned(),
         Fate::Underway => "on its way".to_owned(),
         Fate::Failed => {
-            let error = field("err:").filter(|e| e.trim_matches('0') != "").map(|e| format!(", error {e}"));
+            let error =
+                field("err:").filter(|e| !e.trim_matches('0').is_empty()).map(|e| format!(", error {e}"));
             let word = if word.is_empty() { "UNDELIV".to_owned() } else { word };
             format!("not delivered: {}{}", said(&word), said(&error.unwrap_or_default()))
         }

@@ -127,12 +127,12 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
         </div>
         {move || data.with(|c| c.note.clone()).map(|note| view! { <p class="muted">{note}</p> })}
         <div class="kpi-row" aria-live="polite">
-            <Kpi label="Invited" figure=figure(|c| c.counts.invited)>{()}</Kpi>
-            <Kpi label="Waiting" figure=figure(|c| c.counts.queued)>{()}</Kpi>
-            <Kpi label="Opened, not enrolled" figure=figure(|c| c.counts.opened)>{()}</Kpi>
-            <Kpi label="Enrolled" figure=figure(|c| c.counts.enrolled)>{()}</Kpi>
-            <Kpi label="Not sent" figure=figure(|c| c.counts.failed)>{()}</Kpi>
-            <Kpi label="Phones" figure=figure(|c| c.counts.devices) unit=Signal::derive(limit)>{()}</Kpi>
+            <Kpi label="Invited" figure=figure(|c| c.counts.invited)>""</Kpi>
+            <Kpi label="Waiting" figure=figure(|c| c.counts.queued)>""</Kpi>
+            <Kpi label="Opened, not enrolled" figure=figure(|c| c.counts.opened)>""</Kpi>
+            <Kpi label="Enrolled" figure=figure(|c| c.counts.enrolled)>""</Kpi>
+            <Kpi label="Not sent" figure=figure(|c| c.counts.failed)>""</Kpi>
+            <Kpi label="Phones" figure=figure(|c| c.counts.devices) unit=Signal::derive(limit)>""</Kpi>
         </div>
         <Card title="Common link">
             <div class="enrol">

@@ -204,7 +204,7 @@ fn reading(data: &ContactImportPreview) -> String {
 #[component]
 fn Figure(label: &'static str, value: Signal<i32>) -> impl IntoView {
     view! {
-        <Kpi label=label figure=Signal::derive(move || grouped(i64::from(value.get())))>{()}</Kpi>
+        <Kpi label=label figure=Signal::derive(move || grouped(i64::from(value.get())))>""</Kpi>
     }
     .into_any()
 }
