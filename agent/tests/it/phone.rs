@@ -105,7 +105,7 @@ async fn commands_are_answered_with_their_results_and_receipts() {
             ok("pol"),
             ok("phn"),
             ok("wip"),
-            unsupported("bak"),
+            ok("bak"),
             unsupported("xyz"),
         ];
         assert_eq!(answers, expected);

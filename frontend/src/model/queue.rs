@@ -122,7 +122,7 @@ mod tests {
             "Not handed over yet; the phone was last heard of yesterday; sent again at noon; behind 2 others"
         );
         let refused = action(
-            json!({ "waitingFor": "NOTIFIER", "attempts": [{ "number": 1, "transport": "sms",
+            json!({ "waitingFor": "NOTIFIER", "attempts": [{ "number": 1, "transport": "sms", "notifier": null, "costMicros": 0,
             "startedAt": "2026-11-21T14:32:00.000Z", "finishedAt": null, "outcome": "FAILED", "detail": "503" }] }),
         );
         assert_eq!(say(&refused, 0, None), "The gateway did not take it: 503");

@@ -159,9 +159,6 @@ pub async fn schedule_session(tx: &mut WriteTx, issue: &Issue<'_>, push: bool) -
          SELECT $1, $2, d.device_id,
              CASE WHEN $3 = 1 AND (d.phone_number IS NOT NULL OR EXISTS (SELECT 1 FROM device_push p
                  WHERE p.enterprise_id = $1 AND p.device_id = d.device_id)) THEN $4 ELSE $5 END, NULL, NULL, 0
-         FROM devices d INNER JOIN actions a ON a.device_id = d.device_id
-         WHERE d.enterprise_id = $1 AND a.enterprise_id = $1 AND a.session_id = $6
-             CASE WHEN $3 = 1 AND d.phone_number IS NOT NULL THEN $4 ELSE $5 END, NULL, NULL, 0
          FROM devices d WHERE d.enterprise_id = $1 AND d.device_id IN (
              SELECT a.device_id FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $6)
          ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
