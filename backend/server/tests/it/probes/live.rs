@@ -75,16 +75,23 @@ struct Stirred<'a> {
     tenant: &'a Tenant,
     device: String,
     action: String,
+    webhook: String,
 }
 
 impl Stirred<'_> {
-    /// The device and the action change; the action's session with it.
+    /// The device, the webhook and the action change; the action's session with it.
     async fn stir(&self, app: &TestApp, number: usize) {
-        let change = "mutation($d: ID!, $a: ID!, $n: String!) {
+        let change = "mutation($d: ID!, $a: ID!, $w: ID!, $n: String!) {
+            updateWebhook(input: {webhookId: $w, description: $n}) { __typename }
             updateDevice(input: {deviceId: $d, name: $n}) { ... on UpdateDeviceDone { __typename } }
             retryAction(input: {actionId: $a}) { ... on RetryActionDone { __typename } } }";
         let name = format!("stirred {number}");
-        app.data(self.tenant.owner(), change, json!({"d": self.device, "a": self.action, "n": name})).await;
+        app.data(
+            self.tenant.owner(),
+            change,
+            json!({"d": self.device, "a": self.action, "w": self.webhook, "n": name}),
+        )
+        .await;
     }
 }
 
@@ -92,10 +99,13 @@ async fn own<'a>(app: &TestApp, tenant: &'a Tenant) -> Stirred<'a> {
     let device = phone(app, tenant, 4).await.device;
     let issue =
         "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"aud\", parameters: []}) {
-        ... on IssueActionDone { actions { id } } } }";
+        ... on IssueActionDone { actions { id } } }
+        createWebhook(input: {url: \"https://hooks.example.com/\", kinds: [\"action.sent\"]}) {
+        ... on CreateWebhookDone { webhook { id } } } }";
     let made = app.data(tenant.owner(), issue, json!({"d": device})).await;
     let action = made["issueAction"]["actions"][0]["id"].as_str().unwrap().to_owned();
-    Stirred { tenant, device, action }
+    let webhook = made["createWebhook"]["webhook"]["id"].as_str().unwrap().to_owned();
+    Stirred { tenant, device, action, webhook }
 }
 
 /// The subscriptions to a field: by each id it takes, and by none.
@@ -124,8 +134,12 @@ fn queries(schema: &Schema, field: &FieldDefinition) -> Vec<(String, Option<&'st
 on_both!(nobody_hears_of_another_enterprise, |app| async move {
     let schema = Schema::read();
     let foreign = ids_of(&app).await;
-    let theirs =
-        Stirred { tenant: &app.globex, device: foreign["dev"].clone(), action: foreign["act"].clone() };
+    let theirs = Stirred {
+        tenant: &app.globex,
+        device: foreign["dev"].clone(),
+        action: foreign["act"].clone(),
+        webhook: foreign["whk"].clone(),
+    };
     let ours = own(&app, &app.acme).await;
     let (spy, owner) = (app.acme.owner(), app.globex.owner());
     let mut probes = 0;
