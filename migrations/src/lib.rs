@@ -32,10 +32,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_usage::Migration),
             Box::new(m0004_notifiers::Migration),
             Box::new(m0005_webhooks::Migration),
+            Box::new(m0006_objects::Migration),
             Box::new(m0007_contacts::Migration),
             Box::new(m0009_lost::Migration),
             Box::new(m0010_router::Migration),
-            Box::new(m0006_objects::Migration),
         ]
     }
 }

@@ -98,16 +98,8 @@ async fn commands_are_answered_with_their_results_and_receipts() {
         let answers: Vec<_> = device.results.values().map(|r| (r.command.to_string(), r.status)).collect();
         let ok = |name: &str| (name.to_owned(), Status::Ok);
         let unsupported = |name: &str| (name.to_owned(), Status::Unsupported);
-        let expected = [
-            ok("aud"),
-            ok("loc"),
-            ok("log"),
-            ok("pol"),
-            ok("phn"),
-            ok("wip"),
-            ok("bak"),
-            unsupported("xyz"),
-        ];
+        let expected =
+            [ok("aud"), ok("loc"), ok("log"), ok("pol"), ok("phn"), ok("wip"), ok("bak"), unsupported("xyz")];
         assert_eq!(answers, expected);
         assert!(device.results[&Sequence::FIRST].items["attributes"]["model"].is_string());
         assert!(device.receipts.iter().all(|(_, via)| via == "poll"));

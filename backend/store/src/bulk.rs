@@ -138,7 +138,7 @@ impl Tx {
             let values: Vec<Value> =
                 std::iter::once(enterprise.to_value()).chain(constants).chain(values).collect();
             let statement = Statement::from_sql_and_values(DbBackend::Postgres, text, values);
-            out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
+            out.extend(self.rows(connection.query_all_raw(statement).await)?);
             return Ok(out);
         }
         let mut left = rows.values.len();
@@ -153,7 +153,7 @@ impl Tx {
                     .chain(values.by_ref().take(size).flatten())
                     .collect();
                 let statement = Statement::from_sql_and_values(DbBackend::Sqlite, text.clone(), bound);
-                out.extend(connection.query_all_raw(statement).await?.into_iter().map(Row));
+                out.extend(self.rows(connection.query_all_raw(statement).await)?);
             }
         }
         Ok(out)

@@ -3,7 +3,10 @@
 //! `app.enterprise` for row-level security, the second wall.
 
 use handsight_domain::{id::EnterpriseId, id::TypedId, scope::EnterpriseScope};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value, sea_query::ArrayType};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
+    sea_query::ArrayType,
+};
 
 use crate::{
     column::{Row, ToValue},
@@ -93,8 +96,11 @@ impl Tx {
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        let rows = self.connection()?.query_all_raw(self.statement(sql, values)?).await;
-        Ok(rows.map_err(|error| self.health.note(error))?.into_iter().map(Row).collect())
+        self.rows(self.connection()?.query_all_raw(self.statement(sql, values)?).await)
+    }
+    /// An answer's rows; a failure is noted in passing.
+    pub(crate) fn rows(&self, answer: Result<Vec<QueryResult>, DbErr>) -> Result<Vec<Row>, StoreError> {
+        Ok(answer.map_err(|error| self.health.note(error))?.into_iter().map(Row).collect())
     }
     /// The first row of a query, if any. In a scoped transaction the values begin at `$2`.
     ///

@@ -72,6 +72,19 @@ impl Listing {
     }
 }
 
+/// Which page of a list outside the address to ask for, and how to turn to another. A cursor belongs to the question that
+/// it answered; of another one the server could make nothing, so with its question a page turned to is forgotten.
+pub fn turning<Q: Clone + PartialEq + Send + Sync + 'static>(
+    question: Memo<Q>,
+) -> (Memo<Turn>, impl Fn(Turn) + Copy + Send + Sync + 'static) {
+    let turned = RwSignal::new(None::<(Q, Turn)>);
+    let of_this = move |now: &Q| {
+        turned.with(|turned| turned.as_ref().filter(|(of, _)| of == now).map(|(_, turn)| turn.clone()))
+    };
+    let turn = Memo::new(move |_| question.with(of_this).unwrap_or_default());
+    (turn, move |turn| turned.set(Some((question.get_untracked(), turn))))
+}
+
 /// Which page to ask for.
 pub fn turn_of(page: &Page) -> Turn {
     match (&page.after, &page.before) {

@@ -42,6 +42,9 @@ pub async fn settle(
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let mut answer = ResultsAnswer::default();
     let (mut late, mut events) = (Vec::new(), Vec::new());
+    // A result may be large: it is put in words only when somebody may be told.
+    let listeners = event::listeners(&tx).await?;
+    let told = !listeners.is_empty();
     for report in &batch.results {
         let sequence = i64::from(report.sequence.get());
         let Some(action) = action_by_sequence(&tx, device.id, sequence).await? else {
@@ -60,11 +63,15 @@ pub async fn settle(
             Ok(life) => {
                 save_life(&tx, action.id, &life).await?;
                 action.life = life;
-                events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
+                if told {
+                    events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
+                }
             }
             Err(_) => late.push(action.clone()),
         }
-        events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
+        if told {
+            events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
+        }
         if action.command == "bak" {
             crate::backup::settled(app, &mut tx, &action, report, now).await?;
         }
@@ -82,7 +89,7 @@ pub async fn settle(
     if !answer.accepted.is_empty() {
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }
-    event::record_all(app, &mut tx, events).await?;
+    event::tell(app, &mut tx, &listeners, events).await?;
     note_late(app, &mut tx, &device, &late).await?;
     tx.commit().await?;
     Ok(answer)

@@ -36,7 +36,7 @@ pub enum Kind {
     BatteryLow,
     /// Nobody is enrolled yet.
     EnrolmentEmpty,
-    /// A webhook was switched off by the service, or takes nothing since an hour.
+    /// A webhook was switched off by the service, or has taken nothing for an hour.
     WebhookFailing,
     /// Messages wait because the month's bound on their cost is reached.
     MessageCapReached,
@@ -274,9 +274,11 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
             Some(reason) => {
                 (Severity::Bad, "A webhook was switched off", format!("{}: {reason}.", webhook.url))
             }
-            None => {
-                (Severity::Warn, "A webhook takes nothing", format!("{} fails since an hour.", webhook.url))
-            }
+            None => (
+                Severity::Warn,
+                "A webhook takes nothing",
+                format!("{} has taken nothing for an hour.", webhook.url),
+            ),
         };
         out.push(plain(Kind::WebhookFailing, severity, title.to_owned(), detail, 1));
     }

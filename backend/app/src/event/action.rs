@@ -11,7 +11,7 @@ use handsight_store::{
 };
 use serde_json::{Value, json};
 
-use super::{heard, record_all};
+use super::{listeners, tell};
 use crate::App;
 
 /// Ids a statement.
@@ -51,14 +51,19 @@ pub async fn of_actions(
     ids: &[ActionId],
     more: &Value,
 ) -> Result<(), StoreError> {
-    if ids.is_empty() || !heard(tx).await? {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    // What is costly to say is said only when somebody may be told.
+    let listeners = listeners(tx).await?;
+    if listeners.is_empty() {
         return Ok(());
     }
     for chunk in ids.chunks(CHUNK) {
         let mut actions = actions_by_ids(tx, chunk).await?;
         actions.sort_unstable_by_key(|a| (a.device, a.sequence));
         let events = actions.iter().map(|a| of_action(kind, a, more.clone())).collect();
-        record_all(app, tx, events).await?;
+        tell(app, tx, &listeners, events).await?;
     }
     Ok(())
 }

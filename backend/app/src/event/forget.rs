@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::{App, UseCaseError, job::JobOutcome};
 
-/// The kind of due row; its subject is a webhook, whose end ends it.
+/// The kind of due row; its subject is a webhook. It goes on until that one is gone, and after the last one until every
+/// event is.
 pub const FORGET: &str = "event.forget";
 /// How often.
 pub const EVERY: Duration = Duration::from_secs(86_400);
@@ -29,7 +30,8 @@ async fn work(app: &App, scope: &EnterpriseScope, subject: Uuid) -> Result<bool,
     let id = handsight_domain::id::TypedId::from_uuid(subject);
     let tx = app.store.write(scope).await?;
     let gone = rows::forget(&tx, app.clock.now().before(KEPT_FOR)).await?;
-    let goes_on = webhook::by_id(&tx, id).await?.is_some();
+    let goes_on = webhook::by_id(&tx, id).await?.is_some()
+        || rows::listeners(&tx).await?.is_empty() && rows::are_there(&tx).await?;
     tx.commit().await?;
     if gone > 0 {
         tracing::info!(events = gone, "old events were forgotten");

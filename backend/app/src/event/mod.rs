@@ -12,7 +12,8 @@ pub use action::{completed, of_actions};
 pub use forget::{EVERY as FORGET_EVERY, FORGET, forget};
 pub use handsight_domain::event::{Event, EventKind};
 
-use handsight_domain::id::{EventId, TypedId, WebhookId};
+use handsight_domain::id::{EventId, TypedId, WebhookDeliveryId, WebhookId};
+pub(crate) use handsight_store::event::{Listener, listeners};
 use handsight_store::{LiveEvent, StoreError, WriteTx, event as rows, job, webhook};
 
 use crate::App;
@@ -36,25 +37,27 @@ pub async fn record_all(app: &App, tx: &mut WriteTx, events: Vec<Event>) -> Resu
     if events.is_empty() {
         return Ok(());
     }
-    let listeners = rows::listeners(tx).await?;
-    if listeners.is_empty() {
+    let listeners = listeners(tx).await?;
+    tell(app, tx, &listeners, events).await
+}
+
+/// Stores events and puts them on their way to those who want them. Without listeners nothing is stored.
+pub(crate) async fn tell(
+    app: &App,
+    tx: &mut WriteTx,
+    listeners: &[Listener],
+    events: Vec<Event>,
+) -> Result<(), StoreError> {
+    if listeners.is_empty() || events.is_empty() {
         return Ok(());
     }
     let stored = store(app, tx, events).await?;
-    for listener in listeners.into_iter().filter(|l| l.enabled) {
+    for listener in listeners.iter().filter(|l| l.enabled) {
         let wanted = |e: &&rows::EventRow| listener.kinds.iter().any(|k| k == e.kind.name());
         let ids: Vec<EventId> = stored.iter().filter(wanted).map(|e| e.id).collect();
         send(app, tx, listener.webhook, &ids).await?;
     }
     Ok(())
-}
-
-/// Whether anybody may ever be told: what is costly to say is said only then.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn heard(tx: &WriteTx) -> Result<bool, StoreError> {
-    Ok(!rows::listeners(tx).await?.is_empty())
 }
 
 /// Stores events without putting them on their way.
@@ -79,22 +82,23 @@ pub(crate) async fn store(
     Ok(stored)
 }
 
-/// Puts stored events on their way to one webhook, now.
+/// Puts stored events on their way to one webhook, now; answers the ids of deliveries to events that never went there
+/// before, in the events' order.
 pub(crate) async fn send(
     app: &App,
     tx: &mut WriteTx,
     to: WebhookId,
     events: &[EventId],
-) -> Result<(), StoreError> {
+) -> Result<Vec<WebhookDeliveryId>, StoreError> {
     if events.is_empty() {
-        return Ok(());
+        return Ok(vec![]);
     }
     let now = app.clock.now();
-    let mut deliveries: Vec<_> = events.iter().map(|_| app.mint.id()).collect();
+    let mut deliveries: Vec<WebhookDeliveryId> = events.iter().map(|_| app.mint.id()).collect();
     deliveries.sort_unstable();
-    let pairs: Vec<_> = deliveries.into_iter().zip(events.iter().copied()).collect();
+    let pairs: Vec<_> = deliveries.iter().copied().zip(events.iter().copied()).collect();
     webhook::enqueue(tx, to, &pairs, now).await?;
     job::schedule(tx, DELIVER, to.uuid(), now).await?;
     tx.tell(LiveEvent::Webhook { enterprise: tx.scope().enterprise(), webhook: to });
-    Ok(())
+    Ok(deliveries)
 }

@@ -19,7 +19,8 @@ use crate::{App, UseCaseError};
 /// How long a process may work on a claimed row before another may take it over.
 const LEASE: Duration = Duration::from_secs(60);
 /// Rows claimed at once.
-const BATCH: i64 = 64;
+const BATCH: i64 = 32;
+
 /// How a handler ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOutcome {

@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::{BATCH, Ended, claim, settle, work};
 use crate::{App, UseCaseError};
 
-/// Handlers of one kind under way, from where on no more of it are claimed. With a batch more this is what a
-/// slow gateway can hold within the lease.
+/// Handlers of one kind under way, from where on no more of it are claimed. With a batch more that are 63, which
+/// a gateway that takes 16 at a time and lets each wait for 10 s gets through within the lease of a minute.
 const MOST_OF_A_KIND: usize = BATCH as usize;
 /// The nap between two looks while handlers are under way.
 const SHORT_NAP: Duration = Duration::from_millis(250);

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{REPLAY, tell};
 use crate::{
     App, UseCaseError, audit,
-    event::{DELIVER, FORGET},
+    event::DELIVER,
     idempotency::{self, Turn},
 };
 
@@ -33,7 +33,8 @@ pub async fn delete(
         }
     };
     let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    for kind in [DELIVER, REPLAY, FORGET] {
+    // Its row of what is to be forgotten stays: after the last webhook the events themselves must go.
+    for kind in [DELIVER, REPLAY] {
         job::unschedule(&tx, kind, id.uuid()).await?;
     }
     rows::remove(&tx, id).await?;

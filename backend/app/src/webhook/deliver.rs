@@ -127,7 +127,7 @@ async fn conclude(
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // Deleted meanwhile: its deliveries went with it.
-    let Some(mut webhook) = rows::by_id(&tx, id).await? else { return Ok(None) };
+    let Some(mut webhook) = rows::for_update(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
     let (mut worked, mut gone, mut last_fault) = (false, false, None);
     for Told { mut delivery, attempt, status } in told {
@@ -152,7 +152,7 @@ async fn conclude(
     }
     let fault = last_fault.filter(|_| !worked || gone);
     let before = webhook.enabled;
-    judge(&mut webhook, worked, gone, fault.as_deref(), now);
+    weigh(&mut webhook, worked, gone, fault.as_deref(), now);
     let off = before && !webhook.enabled;
     rows::update(&tx, &webhook).await?;
     tell(&mut tx, scope, id);
@@ -199,7 +199,7 @@ async fn write_to(app: &App, scope: &EnterpriseScope, webhook: &WebhookRow, read
 }
 
 /// What the answers mean for the webhook itself.
-fn judge(webhook: &mut WebhookRow, worked: bool, gone: bool, fault: Option<&str>, now: Timestamp) {
+fn weigh(webhook: &mut WebhookRow, worked: bool, gone: bool, fault: Option<&str>, now: Timestamp) {
     if worked {
         webhook.failing_since = None;
     } else if fault.is_some() {

@@ -67,7 +67,8 @@ pub async fn replay(
             return Ok(found);
         }
     };
-    let webhook = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    // Locked, so that of two that come at once one finds the other under way.
+    let webhook = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if !webhook.enabled {
         return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
     }

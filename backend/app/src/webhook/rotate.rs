@@ -33,7 +33,7 @@ pub async fn rotate_secret(
             return Ok(Created { webhook, secret });
         }
     };
-    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let made = WebhookSecret::make(&app.mint);
     let old = std::mem::replace(&mut row.secret_sealed, secret::seal(app, id, &made));
     row.old_secret_sealed = Some(old);

@@ -39,8 +39,8 @@ pub async fn send_test(
         json!({"webhook": {"id": id, "description": row.description}, "sentBy": scope.actor().name()});
     let test = Event { kind: EventKind::WebhookTest, device: None, payload };
     let stored: Vec<_> = event::store(app, &tx, vec![test]).await?.into_iter().map(|e| e.id).collect();
-    event::send(app, &mut tx, id, &stored).await?;
-    let delivery = rows::page(&tx, id, None, None, false, 1).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let sent = event::send(app, &mut tx, id, &stored).await?;
+    let delivery = rows::deliveries_by_ids(&tx, &sent).await?.pop().ok_or(UseCaseError::NotFound)?;
     turn.finish(app, &tx, &delivery.id).await?;
     let words = format!("Sent a test to the webhook for {}", row.url);
     audit::record(app, &mut tx, "webhook.tested", Some(id.to_string()), words, json!({})).await?;

@@ -57,7 +57,7 @@ pub async fn update(
             return Ok(row);
         }
     };
-    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     if let Some(url) = &change.url {
         url.trim().clone_into(&mut row.url);

@@ -23,7 +23,7 @@ pub enum AttentionKind {
     BatteryLow,
     /// Nobody is enrolled yet.
     EnrolmentEmpty,
-    /// A webhook was switched off by the service, or takes nothing since an hour.
+    /// A webhook was switched off by the service, or has taken nothing for an hour.
     WebhookFailing,
     /// Messages wait because the month's bound on their cost is reached.
     MessageCapReached,

@@ -9,6 +9,7 @@ use std::{
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
 use handsight_app::account::{Browser, SignIn, sign_in};
+use handsight_domain::{time::Timestamp, webhook::WebhookSecret};
 use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -87,6 +88,13 @@ async fn signed_in_again(app: &TestApp) -> String {
     let email = app.acme.person(handsight_domain::policy::Role::Owner).email.clone();
     let input = SignIn { email, password: handsight_testkit::PASSWORD.to_owned() };
     sign_in(&app.app, &input, &Browser::default()).await.unwrap().access_token
+}
+
+/// How many events of the enterprise are stored.
+async fn events_of(app: &TestApp) -> i64 {
+    let tx = app.app.store.read(&app.acme.scope()).await.unwrap();
+    let sql = "SELECT COUNT(*) AS n FROM events WHERE enterprise_id = $1";
+    tx.one(sql, vec![]).await.unwrap().unwrap().get("n").unwrap()
 }
 
 /// The example of a kind in the page that programs are written from.
@@ -327,6 +335,44 @@ on_both!(a_new_secret_and_the_old_one_sign_for_a_day, |app| async move {
     let scope = app.acme.scope();
     let left = handsight_app::webhook::totals(&app.app, &scope, id.parse().unwrap()).await.unwrap();
     assert_eq!(left, vec![]);
+    // Also after the last webhook has gone, to which they would have been told.
+    let owner = signed_in_again(&app).await;
+    app.data(&owner, test, json!({"w": id})).await;
+    app.run_jobs().await;
+    let delete = "mutation($w: ID!) { deleteWebhook(input: {webhookId: $w}) { __typename } }";
+    app.data(&owner, delete, json!({"w": id})).await;
+    assert_eq!(events_of(&app).await, 1);
+    for _ in 0..32 {
+        app.advance(Duration::from_secs(86_400));
+        app.run_jobs().await;
+    }
+    assert_eq!(events_of(&app).await, 0);
+});
+
+on_both!(changes_at_the_same_moment_undo_none_of_each_other, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
+    let rotate = "mutation($w: ID!) { rotateWebhookSecret(input: {webhookId: $w}) {
+        ... on RotateWebhookSecretDone { secret } } }";
+    let update = "mutation($w: ID!, $n: String!) { updateWebhook(input: {webhookId: $w, description: $n}) {
+        __typename } }";
+    let test = "mutation($w: ID!) { testWebhook(input: {webhookId: $w}) { __typename } }";
+    for round in 0..10 {
+        let renames =
+            (0..6).map(|n| app.data(app.acme.owner(), update, json!({"w": id, "n": format!("{round} {n}")})));
+        let rotated = app.data(app.acme.owner(), rotate, json!({"w": id}));
+        let (_, made) = futures::future::join(futures::future::join_all(renames), rotated).await;
+        let secret = made["rotateWebhookSecret"]["secret"].as_str().unwrap();
+        let key = data_encoding::BASE64.decode(secret.trim_start_matches("whsec_").as_bytes()).unwrap();
+        app.data(app.acme.owner(), test, json!({"w": id})).await;
+        app.run_jobs().await;
+        let heard = std::mem::take(&mut *receiver.heard.lock().unwrap());
+        let (headers, body) = heard.last().unwrap();
+        let text = |name: &str| headers[name].to_str().unwrap().to_owned();
+        let at = Timestamp::from_millis(text("webhook-timestamp").parse::<i64>().unwrap() * 1_000);
+        let signed = WebhookSecret::from_bytes(key.into()).sign(&text("webhook-id"), at, body);
+        assert!(text("webhook-signature").split(' ').any(|one| one == signed), "the new secret was lost");
+    }
 });
 
 on_both!(wrong_webhooks_are_refused_in_words, |app| async move {

@@ -143,6 +143,14 @@ pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<u64, StoreError> 
     tx.execute("DELETE FROM events WHERE enterprise_id = $1 AND at < $2", values![before]).await
 }
 
+/// Whether any event is left.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn are_there(tx: &Tx) -> Result<bool, StoreError> {
+    Ok(tx.one("SELECT 1 AS one FROM events WHERE enterprise_id = $1 LIMIT 1", vec![]).await?.is_some())
+}
+
 /// A webhook and what it wants, for deciding who is told.
 #[derive(Debug, Clone)]
 pub struct Listener {

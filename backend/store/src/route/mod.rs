@@ -3,7 +3,7 @@
 
 use handsight_domain::time::Timestamp;
 
-use crate::{StoreError, Tx, values};
+use crate::{Row, StoreError, Tx, values};
 
 /// A system ID and the server that holds its enterprise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub async fn server_of(tx: &Tx, system_id: &str) -> Result<Option<String>, Store
 /// [`StoreError`] as the database says.
 pub async fn routes(tx: &Tx) -> Result<Vec<RouteRow>, StoreError> {
     let sql = "SELECT system_id, server_url, set_at FROM server_routes ORDER BY system_id";
-    let read = |row: &crate::column::Row| {
+    let read = |row: &Row| {
         Ok(RouteRow {
             system_id: row.get("system_id")?,
             server_url: row.get("server_url")?,

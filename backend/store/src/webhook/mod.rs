@@ -10,4 +10,4 @@ pub use delivery::{
     DeliveryRow, count, deliveries_by_ids, due, enqueue, lease, next_attempt_at, page, save, totals, wake,
 };
 pub use replay::{ReplayRow, insert_replay, latest_replay, open_replay, replay_by_id, save_replay};
-pub use row::{WebhookRow, all, by_id, failing, insert, remove, update};
+pub use row::{WebhookRow, all, by_id, failing, for_update, insert, remove, update};

@@ -2,7 +2,7 @@
 
 use handsight_domain::{id::WebhookId, time::Timestamp};
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Backend, Row, StoreError, Tx, WriteTx, values};
 
 /// A webhook.
 #[derive(Debug, Clone)]
@@ -62,6 +62,20 @@ fn read(row: &Row) -> Result<WebhookRow, StoreError> {
 /// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 AND webhook_id = $2");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// By id, to be changed: on PostgreSQL nobody else changes it before this transaction ends. Events are recorded for it
+/// meanwhile, which is why the lock is not the strongest.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn for_update(tx: &WriteTx, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
+    let lock = match tx.backend() {
+        Backend::Postgres => " FOR NO KEY UPDATE",
+        Backend::Sqlite => "",
+    };
+    let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 AND webhook_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 

@@ -10,6 +10,7 @@ use crate::model::geo::degrees;
 use crate::model::number::{NONE, counted, grouped, percent};
 use crate::model::period::Period;
 use crate::model::scale::Quality;
+use crate::pages::listing::turning;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -117,19 +118,9 @@ pub fn Table(here: Here) -> impl IntoView {
     let size = RwSignal::new("7".to_owned());
     let question =
         Memo::new(move |_| (here.period.get(), here.carrier.get(), here.generation.get(), size.get()));
-    let turned = RwSignal::new(None::<(Question, Turn)>);
-    // A cursor belongs to the question that it answered; of another one the server could make nothing.
-    let turn = Memo::new(move |_| {
-        question
-            .with(|now| {
-                turned
-                    .with(|turned| turned.as_ref().filter(|(of, _)| of == now).map(|(_, turn)| turn.clone()))
-            })
-            .unwrap_or_default()
-    });
+    let (turn, turn_to) = turning(question);
     let load =
         load(move || (question.get(), turn.get()), |(question, turn)| cells(asked(question, turn, ROWS)));
-    let turn_to = move |turn: Turn| turned.set(Some((question.get_untracked(), turn)));
     let sizes = [
         ("5", "About 250 km²"),
         ("6", "About 36 km²"),

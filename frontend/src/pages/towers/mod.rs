@@ -2,6 +2,7 @@
 //! its place on the map of quality.
 
 use super::address::Address;
+use super::listing::turning;
 use crate::api::device_usage::Distribution;
 use crate::api::page::Turn;
 use crate::api::quality::{Tower, TowerPage, TowerSortKey, TowersAsked, towers};
@@ -153,11 +154,6 @@ async fn export(mut asked: TowersAsked, toasts: Toasts) {
     toasts.say(format!("Exported {}", counted(count, "tower", "towers")));
 }
 
-/// What the list is asked besides the page: the time, the order, whether downwards, the text.
-type Question = (Period, String, bool, String);
-/// A page turned to, and of which question.
-type Turned = (Question, Turn);
-
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -176,25 +172,14 @@ pub fn Page() -> impl IntoView {
         let sort = sort.get();
         (period.get(), sort.key, sort.descending, address.get("text").unwrap_or_default())
     });
-    let turned = RwSignal::new(None::<Turned>);
-    // A cursor belongs to the question that it answered; of another one the server could make nothing.
-    let turn = Memo::new(move |_| {
-        question
-            .with(|now| {
-                turned
-                    .with(|turned| turned.as_ref().filter(|(of, _)| of == now).map(|(_, turn)| turn.clone()))
-            })
-            .unwrap_or_default()
-    });
+    let (turn, turn_to) = turning(question);
     let asked = move |turn: Turn| {
         let (period, key, descending, search) = question.get_untracked();
         TowersAsked { period, key: TowerSortKey::read(&key), descending, search, turn, rows: ROWS }
     };
     let load = load(move || (question.get(), turn.get()), move |(_, turn)| towers(asked(turn)));
     let periods = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "Year")];
-    let draw = move |page: Signal<TowerPage>| {
-        drawn(page, sort, move |turn| turned.set(Some((question.get_untracked(), turn))), address)
-    };
+    let draw = move |page: Signal<TowerPage>| drawn(page, sort, turn_to, address);
     view! {
         <Sheet title="Towers">
             <div class="head">

@@ -1,10 +1,9 @@
 //! Changing a webhook, giving it a new secret, deleting it.
 
-use super::form::{KindBoxes, SecretOnce, chosen, ticks};
+use super::form::{Draft, Fields, Filled, SecretOnce};
 use crate::api::outcome::Refusal;
 use crate::api::webhook::{EventKind, Webhook, WebhookShown, event_kinds};
 use crate::api::webhook_change::{Change, delete, rotate, update};
-use crate::model::form::required_problem;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -42,61 +41,30 @@ fn Form(
     kinds: Vec<EventKind>,
     one: Load<WebhookShown>,
 ) -> impl IntoView {
-    let (url, description) = (RwSignal::new(webhook.url.clone()), RwSignal::new(webhook.description.clone()));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
-    let ticks = ticks(kinds, &webhook.kinds);
+    let draft = Draft::new(kinds, &webhook.url, &webhook.description, &webhook.kinds);
     let id = StoredValue::new(webhook.id.inner().to_owned());
-    let told = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let url_problem = Signal::derive(move || {
-        told("url").or_else(|| required_problem(&url.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
-        let kinds = untrack(move || chosen(ticks));
-        if required_problem(&url.get_untracked()).is_some() || kinds.is_empty() || busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let change = Change {
-            url: Some(url.get_untracked()),
-            description: Some(description.get_untracked()),
-            kinds: Some(kinds),
-            enabled: None,
-        };
+        let Some(Filled { url, description, kinds }) = draft.send() else { return };
+        let change =
+            Change { url: Some(url), description: Some(description), kinds: Some(kinds), enabled: None };
         leptos::task::spawn_local(async move {
             match update(&id.get_value(), change).await {
                 Ok(_) => {
+                    draft.ended(None);
                     open.try_set(false);
                     one.reload();
                 }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
+                Err(refusal) => draft.ended(Some(refusal)),
             }
-            busy.try_set(false);
         });
     };
     view! {
         <form on:submit=send novalidate=true>
-            <TextField label="Address" value=url problem=url_problem autofocus=true />
-            <TextField label="What it is for" value=description problem=Signal::derive(move || told("description")) />
-            <KindBoxes ticks tried />
-            <div role="alert">
-                {move || {
-                    refusal
-                        .get()
-                        .filter(|refusal| refusal.of("url").is_none() && refusal.of("description").is_none())
-                        .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                }}
-            </div>
+            <Fields draft />
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                <Button label="Save" kind=Kind::Primary submit=true busy=draft.busy />
             </DialogFoot>
         </form>
     }

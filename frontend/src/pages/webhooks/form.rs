@@ -8,27 +8,121 @@ use crate::ui::prelude::*;
 use leptos::prelude::*;
 
 /// The kinds as boxes to tick: the kind, and whether it is wanted.
-pub type Ticks = StoredValue<Vec<(EventKind, RwSignal<bool>)>>;
+type Ticks = StoredValue<Vec<(EventKind, RwSignal<bool>)>>;
 
-/// The kinds as boxes, those in `wanted` ticked.
-pub fn ticks(kinds: Vec<EventKind>, wanted: &[String]) -> Ticks {
-    let tick = |kind: EventKind| {
-        let on = RwSignal::new(wanted.contains(&kind.name));
-        (kind, on)
-    };
-    StoredValue::new(kinds.into_iter().map(tick).collect())
+/// A webhook as it is filled in, new or changed.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    url: RwSignal<String>,
+    description: RwSignal<String>,
+    ticks: Ticks,
+    /// Whether somebody tried to go on.
+    tried: RwSignal<bool>,
+    /// Whether it is on its way.
+    pub busy: RwSignal<bool>,
+    refusal: RwSignal<Option<Refusal>>,
+}
+
+/// What was filled in.
+pub struct Filled {
+    /// Where it is.
+    pub url: String,
+    /// What it is for.
+    pub description: String,
+    /// The names of the kinds that are ticked.
+    pub kinds: Vec<String>,
+}
+
+impl Draft {
+    /// With what stands there already, and the kinds in `wanted` ticked.
+    pub fn new(kinds: Vec<EventKind>, url: &str, description: &str, wanted: &[String]) -> Self {
+        let tick = |kind: EventKind| {
+            let on = RwSignal::new(wanted.contains(&kind.name));
+            (kind, on)
+        };
+        Self {
+            url: RwSignal::new(url.to_owned()),
+            description: RwSignal::new(description.to_owned()),
+            ticks: StoredValue::new(kinds.into_iter().map(tick).collect()),
+            tried: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+        }
+    }
+
+    /// What was filled in, when it is whole and not on its way already; from then on it is.
+    pub fn send(&self) -> Option<Filled> {
+        self.tried.set(true);
+        self.refusal.set(None);
+        let draft = *self;
+        let kinds = untrack(move || chosen(draft.ticks));
+        let (url, description) = (self.url.get_untracked(), self.description.get_untracked());
+        if required_problem(&url).is_some() || kinds.is_empty() || self.busy.get_untracked() {
+            return None;
+        }
+        self.busy.set(true);
+        Some(Filled { url, description, kinds })
+    }
+
+    /// It came back.
+    pub fn ended(&self, refusal: Option<Refusal>) {
+        self.refusal.try_set(refusal);
+        self.busy.try_set(false);
+    }
+
+    fn told(&self, field: &str) -> Option<String> {
+        self.refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
+    }
 }
 
 /// The names of the kinds that are ticked; tracks the boxes.
-pub fn chosen(ticks: Ticks) -> Vec<String> {
+fn chosen(ticks: Ticks) -> Vec<String> {
     ticks.with_value(|ticks| {
         ticks.iter().filter(|(_, on)| on.get()).map(|(kind, _)| kind.name.clone()).collect()
     })
 }
 
+/// The fields of a draft, and what was said of it.
+#[component]
+pub fn Fields(
+    /// What is filled in.
+    draft: Draft,
+) -> impl IntoView {
+    let Draft { url, description, ticks, tried, refusal, .. } = draft;
+    let url_problem = Signal::derive(move || {
+        draft.told("url").or_else(|| required_problem(&url.get()).filter(|_| tried.get()).map(str::to_owned))
+    });
+    view! {
+        <TextField
+            label="Address"
+            value=url
+            placeholder="https://hooks.example.com/handsight"
+            help="An https address of the open Internet; it answers with 200 to 299."
+            problem=url_problem
+            autofocus=true
+        />
+        <TextField
+            label="What it is for"
+            value=description
+            placeholder="Help desk software"
+            problem=Signal::derive(move || draft.told("description"))
+        />
+        <KindBoxes ticks tried />
+        <div role="alert">
+            {move || {
+                refusal
+                    .get()
+                    .filter(|refusal| refusal.of("url").is_none() && refusal.of("description").is_none())
+                    .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
 /// The boxes, and what is wrong when none is ticked.
 #[component]
-pub fn KindBoxes(
+fn KindBoxes(
     /// The boxes.
     ticks: Ticks,
     /// Whether somebody tried to go on.
@@ -114,67 +208,29 @@ pub fn CreateDialog(
 
 #[component]
 fn Form(open: RwSignal<bool>, all: Load<Vec<Webhook>>, kinds: Vec<EventKind>) -> impl IntoView {
-    let (url, description) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let (refusal, secret) = (RwSignal::new(None::<Refusal>), RwSignal::new(None::<String>));
-    let ticks = ticks(kinds, &["action.received".to_owned(), "result.created".to_owned()]);
-    let told = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let url_problem = Signal::derive(move || {
-        told("url").or_else(|| required_problem(&url.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
+    let draft = Draft::new(kinds, "", "", &["action.received".to_owned(), "result.created".to_owned()]);
+    let secret = RwSignal::new(None::<String>);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
-        let kinds = untrack(move || chosen(ticks));
-        if required_problem(&url.get_untracked()).is_some() || kinds.is_empty() || busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+        let Some(Filled { url, description, kinds }) = draft.send() else { return };
         leptos::task::spawn_local(async move {
-            match create(&url.get_untracked(), &description.get_untracked(), kinds).await {
+            match create(&url, &description, kinds).await {
                 Ok((_, made)) => {
                     secret.try_set(Some(made));
                     all.reload();
+                    draft.ended(None);
                 }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
+                Err(refusal) => draft.ended(Some(refusal)),
             }
-            busy.try_set(false);
         });
     };
     let form = move || {
         view! {
             <form on:submit=send novalidate=true>
-                <TextField
-                    label="Address"
-                    value=url
-                    placeholder="https://hooks.example.com/handsight"
-                    help="An https address of the open Internet; it answers with 200 to 299."
-                    problem=url_problem
-                    autofocus=true
-                />
-                <TextField
-                    label="What it is for"
-                    value=description
-                    placeholder="Help desk software"
-                    problem=Signal::derive(move || told("description"))
-                />
-                <KindBoxes ticks tried />
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("url").is_none() && refusal.of("description").is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
+                <Fields draft />
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Add the webhook" kind=Kind::Primary submit=true busy=busy />
+                    <Button label="Add the webhook" kind=Kind::Primary submit=true busy=draft.busy />
                 </DialogFoot>
             </form>
         }

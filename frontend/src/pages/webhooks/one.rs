@@ -59,14 +59,18 @@ pub fn Page() -> impl IntoView {
             </div>
             <Show
                 when=move || rows.with(|rows| !rows.is_empty())
-                fallback=|| {
+                fallback=move || {
+                    let (title, text) = if chosen().is_empty() {
+                        (
+                            "Nothing was sent here",
+                            "Press Send a test to see whether the address takes what is sent, and how its answer looks.",
+                        )
+                    } else {
+                        ("No delivery stands like this", "Choose All to see the others.")
+                    };
                     view! {
                         <div class="card">
-                            <Empty
-                                title="Nothing was sent here"
-                                text="Press Send a test to see whether the address takes what is sent, and how its answer looks."
-                                icon=Glyph::Send
-                            />
+                            <Empty title text icon=Glyph::Send />
                         </div>
                     }
                 }

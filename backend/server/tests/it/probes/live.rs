@@ -76,18 +76,24 @@ struct Stirred<'a> {
     device: String,
     action: String,
     campaign: String,
+    webhook: String,
 }
 
 impl Stirred<'_> {
-    /// The device, the action and the campaign change; the action's session with it.
+    /// The device, the campaign, the webhook and the action change; the action's session with it.
     async fn stir(&self, app: &TestApp, number: usize) {
-        let change = "mutation($d: ID!, $a: ID!, $c: ID!, $n: String!) {
+        let change = "mutation($d: ID!, $a: ID!, $c: ID!, $w: ID!, $n: String!) {
+            updateWebhook(input: {webhookId: $w, description: $n}) { __typename }
             setCampaignRunning(input: {campaignId: $c, running: true}) { __typename }
             updateDevice(input: {deviceId: $d, name: $n}) { ... on UpdateDeviceDone { __typename } }
             retryAction(input: {actionId: $a}) { ... on RetryActionDone { __typename } } }";
         let name = format!("stirred {number}");
-        let ids = json!({"d": self.device, "a": self.action, "c": self.campaign, "n": name});
-        app.data(self.tenant.owner(), change, ids).await;
+        app.data(
+            self.tenant.owner(),
+            change,
+            json!({"d": self.device, "a": self.action, "c": self.campaign, "w": self.webhook, "n": name}),
+        )
+        .await;
     }
 }
 
@@ -96,11 +102,14 @@ async fn own<'a>(app: &TestApp, tenant: &'a Tenant) -> Stirred<'a> {
     let issue =
         "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"aud\", parameters: []}) {
         ... on IssueActionDone { actions { id } } }
-        createCampaign(input: {fields: {name: \"own\"}}) { ... on CreateCampaignDone { campaign { id } } } }";
+        createCampaign(input: {fields: {name: \"own\"}}) { ... on CreateCampaignDone { campaign { id } } }
+        createWebhook(input: {url: \"https://hooks.example.com/\", kinds: [\"action.sent\"]}) {
+        ... on CreateWebhookDone { webhook { id } } } }";
     let made = app.data(tenant.owner(), issue, json!({"d": device})).await;
     let action = made["issueAction"]["actions"][0]["id"].as_str().unwrap().to_owned();
     let campaign = made["createCampaign"]["campaign"]["id"].as_str().unwrap().to_owned();
-    Stirred { tenant, device, action, campaign }
+    let webhook = made["createWebhook"]["webhook"]["id"].as_str().unwrap().to_owned();
+    Stirred { tenant, device, action, campaign, webhook }
 }
 
 /// The subscriptions to a field: by each id it takes, and by none.
@@ -134,6 +143,7 @@ on_both!(nobody_hears_of_another_enterprise, |app| async move {
         device: foreign["dev"].clone(),
         action: foreign["act"].clone(),
         campaign: foreign["cam"].clone(),
+        webhook: foreign["whk"].clone(),
     };
     let ours = own(&app, &app.acme).await;
     let (spy, owner) = (app.acme.owner(), app.globex.owner());
