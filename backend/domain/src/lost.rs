@@ -246,7 +246,7 @@ mod tests {
         assert!(Step::Track { minutes: 0 }.command().is_err());
         assert!(Step::Wipe { scope: "everything".to_owned() }.command().is_err());
         let long = lock(&"x".repeat(90), "5550100").command().unwrap_err();
-        assert!(long.message.contains("18 characters shorter"), "{}", long.message);
+        assert!(long.message.contains("12 characters shorter"), "{}", long.message);
     }
 
     #[test]

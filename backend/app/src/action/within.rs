@@ -6,11 +6,9 @@ use handsight_domain::{
     id::{ActionId, DeviceId},
 };
 use handsight_protocol::Command;
-use handsight_store::{
-    LiveEvent, WriteTx,
-    action::{self as rows, Issue, SessionRow},
-};
+use handsight_store::{WriteTx, action as rows, action::SessionRow};
 
+use super::{Batch, place};
 use crate::{App, UseCaseError};
 
 /// Stores the action and what follows from it; answers its id.
@@ -24,7 +22,6 @@ pub(crate) async fn ask_within(
     command: &Command,
 ) -> Result<ActionId, UseCaseError> {
     let now = app.clock.now();
-    let scope = tx.scope().clone();
     if rows::lock_devices(tx, &[device]).await?.is_empty() {
         return Err(UseCaseError::NotFound);
     }
@@ -33,17 +30,11 @@ pub(crate) async fn ask_within(
         command: command.name().as_str().to_owned(),
         parameters: command.params().to_vec(),
         created_at: now,
-        created_by: scope.actor().clone(),
+        created_by: tx.scope().actor().clone(),
         not_before: None,
         expires_at: now.after(DEFAULT_LIFETIME),
     };
-    let wire = command.to_string();
-    let issue = Issue { session: &session, wire: &wire, now };
-    let id = app.mint.id();
-    rows::insert_session(tx, &session).await?;
-    rows::insert_actions(tx, &issue, &[(device, id)]).await?;
-    rows::schedule_session(tx, &issue, crate::notifier::any_way(app, tx).await?).await?;
-    let (enterprise, session) = (scope.enterprise(), session.id);
-    tx.tell(LiveEvent::Action { enterprise, action: id, device, session });
-    Ok(id)
+    let batch = Batch { command: command.clone(), devices: vec![device] };
+    let placed = place(app, tx, &session, &[batch], now).await?;
+    placed.first().map(|(_, action)| *action).ok_or(UseCaseError::NotFound)
 }

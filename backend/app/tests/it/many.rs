@@ -137,6 +137,7 @@ fn value(row: &DeviceRow, attribute: &Attribute, index: usize, now: Timestamp) -
         "enrolledAt" => Some(Value::Instant(row.enrolled_at)),
         "lastSeenAt" => Some(Value::Instant(row.last_seen_at)),
         "batteryPercent" => row.battery_percent.map(|b| Value::Number(b as f64)),
+        "lost" => Some(Value::Boolean(false)),
         "waitingActions" => Some(Value::Number(0.0)),
         "freeStorageBytes" => index.is_multiple_of(2).then(|| Value::Number((index * 10) as f64)),
         _ => None,

@@ -293,7 +293,7 @@ async fn what_destroys_is_confirmed_signed_and_alone() {
     };
     let refused = action::issue(&s.app, &s.scope, operator, None, &wipe).await;
     assert!(matches!(refused, Err(UseCaseError::Denied(_))));
-    for (command, field) in [("bak(contacts)", "command"), ("loc(often)", "parameters")] {
+    for (command, field) in [("zzz(contacts)", "command"), ("loc(often)", "parameters")] {
         match s.try_issue(&[phone.id], command, |_| {}).await {
             Err(UseCaseError::Invalid(problems)) => assert_eq!(problems[0].field, field),
             other => panic!("{other:?}"),
