@@ -35,8 +35,8 @@ test("one decision: located, locked and followed, by SMS", async () => {
   await page.getByRole("list").getByRole("link").last().click();
   await page.getByLabel("Message on the screen").fill("Please call");
   await page.getByLabel("Number to call").fill("2025550100");
-  assert.equal(await page.getByLabel("Locate it now").isChecked(), true);
-  assert.equal(await page.getByLabel("Wipe it").isChecked(), false, "nothing that destroys begins chosen");
+  assert.equal(await page.getByLabel("Locate it now", { exact: true }).isChecked(), true);
+  assert.equal(await page.getByLabel("Wipe it", { exact: true }).isChecked(), false, "nothing that destroys begins chosen");
   await page.getByLabel("Ring", { exact: true }).uncheck();
   await page.getByRole("button", { name: "Mark as lost" }).click();
   await page.getByText(/Lost since/).waitFor();
@@ -71,11 +71,11 @@ test("found again: following ends, and what stays as it is is said", async () =>
 });
 
 test("a wipe waits for its word, and the phone gets it signed", async () => {
-  await page.getByLabel("Locate it now").uncheck();
-  await page.getByLabel("Lock it").uncheck();
-  await page.getByLabel("Follow it").uncheck();
+  await page.getByLabel("Locate it now", { exact: true }).uncheck();
+  await page.getByLabel("Lock it", { exact: true }).uncheck();
+  await page.getByLabel("Follow it", { exact: true }).uncheck();
   if (await page.getByLabel("Ring", { exact: true }).isChecked()) await page.getByLabel("Ring", { exact: true }).uncheck();
-  await page.getByLabel("Wipe it").check();
+  await page.getByLabel("Wipe it", { exact: true }).check();
   await page.getByRole("button", { name: "Mark as lost" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Type wipe to go on").fill("wipe");
