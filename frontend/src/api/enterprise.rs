@@ -32,6 +32,26 @@ pub async fn enrolment() -> Result<Enrolment, Fault> {
     Ok(transport::run(EnrolmentQuery::build(())).await?.enrolment)
 }
 
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Enrolment")]
+struct Counted {
+    device_count: i32,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct CountQuery {
+    enrolment: Counted,
+}
+
+/// How many devices the enterprise has.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn device_count() -> Result<i32, Fault> {
+    Ok(transport::run(CountQuery::build(())).await?.enrolment.device_count)
+}
+
 #[derive(cynic::InputObject)]
 struct SetEnrolmentOpenInput {
     idempotency_key: Option<String>,

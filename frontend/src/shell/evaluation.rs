@@ -1,14 +1,17 @@
 //! The evaluation, always in sight: how many days are left, how many devices of how many.
 
 use super::me::Me;
-use crate::api::enterprise::request_conversion;
+use crate::api::enterprise::{device_count, request_conversion};
 use crate::api::kinds::{EnterpriseMode, Permission};
+use crate::api::overview::on_device_change;
 use crate::api::viewer::Enterprise;
 use crate::model::chart::share;
 use crate::model::number::counted;
 use crate::model::time;
+use crate::pages::actions::reload_soon;
 use crate::ui::button::Button;
 use crate::ui::chip::{Chip, Tone};
+use crate::ui::load::load;
 use crate::ui::toast::Toasts;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -48,8 +51,14 @@ pub fn EvaluationCard() -> impl IntoView {
         evaluating().map(|enterprise| {
             let days = days(&enterprise, piece.now.get());
             let limit = enterprise.device_limit.unwrap_or(0);
-            let full = enterprise.device_count >= limit;
-            let bar = if full { "bar warn" } else { "bar" };
+            // Phones come and go while one looks on.
+            let counted_now = load(|| (), |()| device_count());
+            on_device_change(reload_soon(counted_now));
+            let first = enterprise.device_count;
+            let count = Memo::new(move |_| counted_now.data.with(|count| count.unwrap_or(first)));
+            let full = Memo::new(move |_| count.get() >= limit);
+            let bar = move || if full.get() { "bar warn" } else { "bar" };
+            let filled = move || format!("width:{:.0}%", share(f64::from(count.get()), f64::from(limit)));
             let left = if days == 0 {
                 "The evaluation has ended".to_owned()
             } else {
@@ -60,13 +69,13 @@ pub fn EvaluationCard() -> impl IntoView {
                     <b>"Evaluation"</b>
                     <span class="small">{left}</span>
                     <span class="small num">
-                        {format!("{} of {} devices", enterprise.device_count, limit)}
+                        {move || format!("{} of {limit} devices", count.get())}
                     </span>
                     <div class=bar>
-                        <i style=format!("width:{:.0}%", share(f64::from(enterprise.device_count), f64::from(limit)))></i>
+                        <i style=filled></i>
                     </div>
                     <span class="small muted">
-                        {if full { "No more devices can enrol. " } else { "" }}
+                        {move || if full.get() { "No more devices can enrol. " } else { "" }}
                         "Your operator makes it a paying enterprise."
                     </span>
                     <Conversion asked=enterprise.conversion_requested_at.as_ref().map(|at| at.at()) />

@@ -70,7 +70,7 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
             match invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()).await {
                 Ok(count) => {
                     toasts.say(format!(
-                        "{} on their way",
+                        "{} on the way",
                         counted(i64::from(count), "invitation is", "invitations are")
                     ));
                     open.try_set(false);

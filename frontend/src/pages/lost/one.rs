@@ -58,6 +58,12 @@ pub fn LostPhone(
                 <Show when=move || any.get()>
                     <Standing losses id=id.get_value() on_done=move |()| all.reload() />
                 </Show>
+                <Show when=move || any.get()>
+                    <section class="stack" aria-label="Steps">
+                        <h2>{move || if is_lost.get() { "What was done" } else { "What was done the last time" }}</h2>
+                        <LossSteps losses on_change=put_back />
+                    </section>
+                </Show>
                 <Show when=may>
                     {move || {
                         let lost = is_lost.get();
@@ -76,12 +82,6 @@ pub fn LostPhone(
                     <Card title="Lost or stolen">
                         <p class="muted">"This phone was never marked as lost."</p>
                     </Card>
-                </Show>
-                <Show when=move || any.get()>
-                    <section class="stack" aria-label="Steps">
-                        <h2>{move || if is_lost.get() { "What was done" } else { "What was done the last time" }}</h2>
-                        <LossSteps losses on_change=put_back />
-                    </section>
                 </Show>
             </div>
         }
