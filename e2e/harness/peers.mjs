@@ -1,7 +1,7 @@
 // What the tests of real peers share: a folder with keys and certificates, a phone that is set up, and the word that is
 // printed where a peer is not installed.
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +51,55 @@ export async function way(owner, kind, settings, more = {}) {
   return (await owner.change("createNotifier", { kind, settings: list, ...more }, "notifier { id name incomingUrl }")).notifier;
 }
 
+/** What `testNotifier` says of a way out: the gateway's words, good or bad. */
+export async function tried(owner, notifier, to) {
+  const query = `mutation($input: TestNotifierInput!) { it: testNotifier(input: $input) {
+    __typename ... on TestNotifierDone { answer } ... on Conflict { message } } }`;
+  const { it } = await owner.ask(query, { input: { notifierId: notifier.id, to } });
+  return { worked: it.__typename === "TestNotifierDone", words: it.answer ?? it.message };
+}
+
+/** What a phone replies to the question for its number in a text. */
+export function reply(text, deviceId) {
+  const [, nonce] = /phn\(([0-9a-f]{16})\)/.exec(text);
+  const token = createHmac("sha256", Buffer.from(deviceId, "hex")).update(`KMR 1.00 ${nonce} phn(ok)`).digest("hex").slice(0, 16);
+  return `KMR 1.00 ${nonce} ${token} phn(ok)`;
+}
+
+/** Gives a phone another number, which asks the phone for a proof. */
+export async function setNumber(owner, one, number) {
+  const done = await owner.change("setDeviceNumber", { deviceId: one.device, number }, "number { state }");
+  return done.number.state;
+}
+
+/** Waits until a phone's number is proven; returns the device. */
+export function verified(owner, one, number) {
+  const query = "query($id: ID!) { device(id: $id) { phoneNumber numbers { state verifiedBy } } }";
+  return until("the number to be proven", async () => {
+    const { device } = await owner.ask(query, { id: one.device });
+    return device.numbers[0]?.state === "VERIFIED" && device.phoneNumber === number && device;
+  });
+}
+
+/** Invites one person; returns the invitation once it is in this state. */
+export async function invited(owner, fields, contact, by, state = "SENT") {
+  const { campaign } = await owner.change("createCampaign", { fields }, "campaign { id }");
+  const made = await owner.change("createContact", { fields: contact }, "contact { id }");
+  await owner.change("inviteContacts", { campaignId: campaign.id, contactIds: [made.contact.id], way: by }, "queued");
+  const query = "query($id: ID!) { campaign(id: $id) { invites { nodes { state link lastError } } } }";
+  let seen;
+  return until(`an invitation that is ${state}`, async () => {
+    [seen] = (await owner.ask(query, { id: campaign.id })).campaign.invites.nodes;
+    return (state === "FAILED" ? seen.lastError : seen.state === state) && seen;
+  }, { state: () => JSON.stringify(seen) });
+}
+
+/** The attempts of an action. */
+export async function attempts(owner, id) {
+  const query = "query($id: ID!) { action(id: $id) { attempts { transport notifier outcome detail costMicros } } }";
+  return (await owner.ask(query, { id })).action.attempts;
+}
+
 /** An enrolled phone, with a push address when one is given. */
 export async function phone(server, owner, { number, push } = {}) {
   const one = new Phone(server.url, owner.enterprise.systemId);
@@ -67,9 +116,9 @@ export async function ask(owner, one, command, parameters = []) {
 
 /** Waits until an action has an attempt of this outcome; returns all of them. */
 export function attempted(owner, id, outcome) {
-  const query = "query($id: ID!) { action(id: $id) { state attempts { transport notifier outcome detail costMicros } } }";
+  let seen;
   return until(`an attempt that is ${outcome}`, async () => {
-    const { action } = await owner.ask(query, { id });
-    return action.attempts.some((one) => one.outcome === outcome) && action.attempts;
-  });
+    seen = await attempts(owner, id);
+    return seen.some((one) => one.outcome === outcome) && seen;
+  }, { state: () => JSON.stringify(seen) });
 }

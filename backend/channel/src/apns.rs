@@ -118,7 +118,12 @@ impl Notifier for Apns {
         let status = answer.status();
         let id = answer.headers().get("apns-id").and_then(|id| id.to_str().ok()).map(said);
         if status.is_success() {
-            return Ok(Accepted { detail: id, reference: None });
+            // The service names every notification that it takes; what names none is somebody in between.
+            let lie = || "somebody else answered in the push service's place".to_owned();
+            return id.map_or_else(
+                || Err(SendError::Temporary(lie())),
+                |id| Ok(Accepted { detail: Some(id), reference: None }),
+            );
         }
         let text = answer.text().await.unwrap_or_default();
         let value: Value = serde_json::from_str(&text).unwrap_or_default();

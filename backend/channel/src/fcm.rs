@@ -172,8 +172,15 @@ impl Notifier for Fcm {
         let text = answer.text().await.unwrap_or_default();
         if status.is_success() {
             let value: Value = serde_json::from_str(&text).unwrap_or_default();
-            let name = value["name"].as_str().map(said);
-            return Ok(Accepted { detail: name, reference: None });
+            // A good status alone proves nothing: a sign-in page in between has it too.
+            return match value["name"].as_str() {
+                Some(name) => Ok(Accepted { detail: Some(said(name)), reference: None }),
+                None => Err(SendError::Temporary(format!(
+                    "the push service answered {}, but took nothing: {}",
+                    status.as_u16(),
+                    said(&text)
+                ))),
+            };
         }
         if status == StatusCode::UNAUTHORIZED {
             // The token was taken back before its time: the next attempt asks for another.

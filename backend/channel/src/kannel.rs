@@ -152,10 +152,15 @@ impl Notifier for Kannel {
 }
 
 /// Kannel answers 202 with `0: Accepted for delivery` or `3: Queued for later delivery`; a wrong user is 403,
-/// a wrong request 400, no way to the centre 503 or 404 by version.
+/// a wrong request 400, no way to the centre 503 or 404 by version. A good status alone proves nothing: gateways
+/// that imitate this interface, and sign-in pages in front of it, answer 200 to everything, so what is said counts.
 fn judge(status: StatusCode, said: String) -> Result<Accepted, SendError> {
-    if status.is_success() {
+    if status.is_success() && takes(&said) {
         return Ok(Accepted { detail: (!said.is_empty()).then_some(said), reference: None });
+    }
+    if status.is_success() {
+        let words = format!("the gateway answered {}, but took nothing: {said}", status.as_u16());
+        return Err(SendError::Temporary(words));
     }
     let words = format!("the gateway answered {}: {said}", status.as_u16());
     let temporary = status.is_server_error()
@@ -165,6 +170,15 @@ fn judge(status: StatusCode, said: String) -> Result<Accepted, SendError> {
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS | StatusCode::NOT_FOUND
         );
     Err(if temporary { SendError::Temporary(words) } else { SendError::Permanent(words) })
+}
+
+/// Whether these words say that a text was taken: nothing at all, one of Kannel's two numbers, or a word of those
+/// that imitate it.
+fn takes(said: &str) -> bool {
+    let first = said.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    said.is_empty()
+        || matches!(first, "0" | "3")
+        || ["ok", "sent", "accepted", "queued", "success"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -151,6 +151,14 @@ fn refusal(code: u8) -> SendError {
     if temporary { SendError::Temporary(words) } else { SendError::Permanent(words) }
 }
 
+/// Why a message was not published.
+enum Trouble {
+    /// The connection ended before the broker answered: over another one it may go.
+    Over(SendError),
+    /// The broker's answer; the connection stays.
+    Refused(SendError),
+}
+
 impl Mqtt {
     /// A client of the broker; connects when the first message goes out.
     ///
@@ -202,7 +210,7 @@ impl Mqtt {
         }
     }
 
-    async fn publish(link: &mut Link, topic: &str, payload: &str) -> Result<Accepted, SendError> {
+    async fn publish(link: &mut Link, topic: &str, payload: &str) -> Result<Accepted, Trouble> {
         link.last = link.last.checked_add(1).unwrap_or(1);
         let id = link.last;
         let mut body = Vec::new();
@@ -210,33 +218,44 @@ impl Mqtt {
         body.extend(id.to_be_bytes());
         body.extend([2, 1, 1]); // one property: the payload is UTF-8
         body.extend(payload.as_bytes());
-        link.wire.write_all(&packet(0x32, &body)).await.map_err(lost)?;
-        link.wire.flush().await.map_err(lost)?;
+        let over = |error| Trouble::Over(lost(error));
+        link.wire.write_all(&packet(0x32, &body)).await.map_err(over)?;
+        link.wire.flush().await.map_err(over)?;
         loop {
-            match read(&mut link.wire).await? {
+            match read(&mut link.wire).await.map_err(Trouble::Over)? {
                 (0x40, body) if body.get(..2) == Some(&id.to_be_bytes()) => {
                     return match body.get(2).copied().unwrap_or(0) {
                         0 => Ok(Accepted { detail: Some("taken by the broker".to_owned()), reference: None }),
-                        0x10 => Err(SendError::Temporary("no phone listens at its topic".to_owned())),
-                        code => Err(refusal(code)),
+                        0x10 => Err(Trouble::Refused(SendError::Temporary(
+                            "no phone listens at its topic".to_owned(),
+                        ))),
+                        code => Err(Trouble::Refused(refusal(code))),
                     };
                 }
-                (0xe0, body) => return Err(refusal(body.first().copied().unwrap_or(0x80))),
+                // A broker that is stopped says goodbye, and may have said it long before this message.
+                (0xe0, body) => {
+                    return Err(Trouble::Over(refusal(body.first().copied().unwrap_or(0x80))));
+                }
                 _ => {}
             }
         }
     }
 
-    /// One message over the kept connection; over a new one when there is none or it broke meanwhile.
+    /// One message over the kept connection; over a new one when there is none or it ended meanwhile.
     async fn deliver(&self, topic: &str, payload: &str) -> Result<Accepted, SendError> {
         let mut kept = self.link.lock().await;
-        if let Some(mut link) = kept.take() {
-            let outcome = timeout(self.config.timeout, Self::publish(&mut link, topic, payload)).await;
-            if let Ok(outcome) = outcome {
-                let broken = matches!(&outcome, Err(SendError::Temporary(words)) if words.contains("broke"));
-                if !broken {
+        if let Some(mut link) = kept.take()
+            && let Ok(outcome) = timeout(self.config.timeout, Self::publish(&mut link, topic, payload)).await
+        {
+            match outcome {
+                Err(Trouble::Over(_)) => {}
+                Err(Trouble::Refused(error)) => {
                     *kept = Some(link);
-                    return outcome;
+                    return Err(error);
+                }
+                Ok(accepted) => {
+                    *kept = Some(link);
+                    return Ok(accepted);
                 }
             }
         }
@@ -244,8 +263,17 @@ impl Mqtt {
         let mut link = timeout(self.config.timeout, self.connect()).await.map_err(silent)??;
         let outcome =
             timeout(self.config.timeout, Self::publish(&mut link, topic, payload)).await.map_err(silent)?;
-        *kept = Some(link);
-        outcome
+        match outcome {
+            Err(Trouble::Over(error)) => Err(error),
+            Err(Trouble::Refused(error)) => {
+                *kept = Some(link);
+                Err(error)
+            }
+            Ok(accepted) => {
+                *kept = Some(link);
+                Ok(accepted)
+            }
+        }
     }
 }
 

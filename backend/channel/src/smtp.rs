@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, header::ContentType},
+    message::{
+        Mailbox, MultiPart,
+        header::{ContentType, MIME_VERSION_1_0},
+    },
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls, TlsParameters},
@@ -173,7 +176,8 @@ impl Smtp {
             Some(html) => {
                 letter.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.clone()))
             }
-            None => letter.header(ContentType::TEXT_PLAIN).body(mail.text.clone()),
+            // Without the version nothing says that there is a coding to undo (RFC 2045, section 4).
+            None => letter.header(MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN).body(mail.text.clone()),
         }
         .map_err(|_| broken("letter"))
     }
@@ -195,7 +199,7 @@ impl Mailer for Smtp {
             Err(error) if error.is_timeout() => {
                 Err(SendError::Temporary("the mail server did not answer in time".to_owned()))
             }
-            Err(error) if error.is_tls() => Err(SendError::Temporary(
+            Err(error) if is_unsafe(&error) => Err(SendError::Temporary(
                 "no safe connection to the mail server: check its certificate".to_owned(),
             )),
             Err(error) if error.is_transient() => Err(SendError::Temporary(crate::notifier::said(&format!(
@@ -207,6 +211,19 @@ impl Mailer for Smtp {
             Err(_) => Err(SendError::Temporary("the mail server cannot be reached".to_owned())),
         }
     }
+}
+
+/// Whether no safe connection came about; below a handshake's failure lies TLS's own word.
+fn is_unsafe(error: &lettre::transport::smtp::Error) -> bool {
+    let mut below = std::error::Error::source(error);
+    while let Some(cause) = below {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        below = cause.source();
+    }
+    error.is_tls()
 }
 
 #[cfg(test)]

@@ -52,6 +52,8 @@ struct Answer {
     status: Option<serde_json::Value>,
     message: Option<String>,
     code: Option<i64>,
+    error_message: Option<String>,
+    error_code: Option<i64>,
 }
 
 impl Twilio {
@@ -108,7 +110,14 @@ fn judge(status: StatusCode, text: &str) -> Result<Accepted, SendError> {
     let answer: Answer = serde_json::from_str(text).unwrap_or_default();
     if status.is_success() {
         let state = answer.status.as_ref().and_then(|s| s.as_str()).unwrap_or("accepted");
-        return Ok(Accepted { detail: Some(said(state)), reference: answer.sid });
+        // A good status alone proves nothing: a message that was taken has a name and did not fail already.
+        if answer.sid.is_some() && !matches!(state, "failed" | "undelivered" | "canceled") {
+            return Ok(Accepted { detail: Some(said(state)), reference: answer.sid });
+        }
+        let code = answer.error_code.map(|code| format!(" (error {code})")).unwrap_or_default();
+        let words = said(&answer.error_message.unwrap_or_else(|| text.to_owned()));
+        let words = format!("the gateway answered {}, but took nothing: {words}{code}", status.as_u16());
+        return Err(SendError::Temporary(words));
     }
     let code = answer.code.map(|code| format!(" (error {code})")).unwrap_or_default();
     let words = said(&answer.message.unwrap_or_else(|| text.to_owned()));
@@ -173,5 +182,10 @@ mod tests {
             (accepted.detail.as_deref(), accepted.reference.as_deref()),
             (Some("queued"), Some("SM1"))
         );
+        let lie = r#"{"sid": "SM1", "status": "failed", "error_code": 30007, "error_message": "filtered"}"#;
+        let words = "the gateway answered 201, but took nothing: filtered (error 30007)";
+        assert_eq!(judge(StatusCode::CREATED, lie), Err(SendError::Temporary(words.into())));
+        let words = "the gateway answered 200, but took nothing: <html>Sign in";
+        assert_eq!(judge(StatusCode::OK, "<html>Sign in"), Err(SendError::Temporary(words.into())));
     }
 }

@@ -3,6 +3,7 @@
 use handsight_domain::{
     campaign::{InviteState, InviteWay},
     id::{CampaignId, CampaignInviteId, ContactId, TypedId},
+    notifier::Carries,
     scope::EnterpriseScope,
     time::Timestamp,
 };
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
+    notifier::reaches_people,
 };
 
 /// Most contacts invited at once.
@@ -56,6 +58,14 @@ fn reachable(contact: &ContactRow, way: InviteWay) -> bool {
     }
 }
 
+/// What carries an invitation.
+pub(super) const fn carries(way: InviteWay) -> Carries {
+    match way {
+        InviteWay::Sms => Carries::Sms,
+        InviteWay::Email => Carries::Mail,
+    }
+}
+
 /// Refuses what could only fail: a way that nobody configured, a campaign that lets nobody in.
 async fn ready(
     app: &App,
@@ -64,13 +74,13 @@ async fn ready(
     way: InviteWay,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let lacks = match way {
-        InviteWay::Sms => app.sms.is_none().then_some("no SMS gateway"),
-        InviteWay::Email => app.mail.is_none().then_some("no mail server"),
-    };
-    if let Some(lacks) = lacks {
+    if !reaches_people(app, tx, carries(way)).await? {
+        let lacks = match way {
+            InviteWay::Sms => "SMS gateway",
+            InviteWay::Email => "mail server",
+        };
         return Err(UseCaseError::Conflict(format!(
-            "this installation has {lacks}: ask its operator to configure one, or pass the campaign's link on yourself"
+            "there is no {lacks} in use: add one under Notifiers, or pass the campaign's link on yourself"
         )));
     }
     match shut(campaign, rows::device_count(tx, campaign.id).await?, now) {

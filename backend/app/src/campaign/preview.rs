@@ -10,7 +10,8 @@ use handsight_store::{
     contact::{self, ContactQuery},
 };
 
-use crate::{App, UseCaseError, enterprise};
+use super::invite::carries;
+use crate::{App, UseCaseError, enterprise, notifier::reaches_people};
 
 /// Contacts whose text is shown.
 const SHOWN: usize = 3;
@@ -39,7 +40,7 @@ pub struct TextPreview {
     pub unreachable: i64,
     /// Segments of all texts by SMS together: each is paid for.
     pub segments: i64,
-    /// Whether the installation has this way at all.
+    /// Whether anything carries it.
     pub configured: bool,
 }
 
@@ -74,10 +75,7 @@ pub async fn preview(
     }
     // A token of the right length: real ones are made when somebody is invited.
     let link = format!("{}/e/{}/{}", app.public_url, enterprise.system_id, "x".repeat(16));
-    let configured = match way {
-        InviteWay::Sms => app.sms.is_some(),
-        InviteWay::Email => app.mail.is_some(),
-    };
+    let configured = reaches_people(app, &tx, carries(way)).await?;
     let mut out = TextPreview { samples: vec![], reachable: 0, unreachable: 0, segments: 0, configured };
     for contact in contact::by_ids(&tx, &ids).await? {
         let to = match way {

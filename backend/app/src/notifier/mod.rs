@@ -21,7 +21,7 @@ pub use ladder::{Ladders, OPERATOR, Rung, any_way, ladders};
 pub use ladder_change::{set_ladder, set_messaging};
 pub use load::{find, incoming_url, ladder, list, messaging, push_kind, secret_names};
 pub(crate) use load::{month, secret};
-pub use person::{mail, text};
+pub use person::{mail, reaches_people, text};
 pub use test::test;
 pub use ways::{Way, Ways};
 

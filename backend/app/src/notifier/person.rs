@@ -3,7 +3,10 @@
 
 use handsight_channel::{Accepted, Mail, Outbound, SendError, smpp::text::count};
 use handsight_domain::{notifier::Carries, scope::EnterpriseScope};
-use handsight_store::notifier::{NotifierRow, add_spend, messaging_settings, note_outcome, notifiers};
+use handsight_store::{
+    Tx,
+    notifier::{NotifierRow, add_spend, messaging_settings, note_outcome, notifiers},
+};
 
 use super::{Way, month};
 use crate::{App, UseCaseError};
@@ -12,6 +15,20 @@ use crate::{App, UseCaseError};
 async fn own(app: &App, scope: &EnterpriseScope, carries: Carries) -> Result<Vec<NotifierRow>, SendError> {
     let rows = async { notifiers(&*app.store.read(scope).await?).await }.await.map_err(away)?;
     Ok(rows.into_iter().filter(|n| n.enabled && n.kind.carries() == carries).collect())
+}
+
+/// Whether anything carries letters or texts to people of this enterprise: a way out of its own that is in use, or
+/// the operator's.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn reaches_people(app: &App, tx: &Tx, carries: Carries) -> Result<bool, UseCaseError> {
+    let installed = match carries {
+        Carries::Mail => app.mail.is_some(),
+        Carries::Sms => app.sms.is_some(),
+        Carries::Push => false,
+    };
+    Ok(installed || notifiers(tx).await?.iter().any(|n| n.enabled && n.kind.carries() == carries))
 }
 
 fn away(error: impl Into<UseCaseError>) -> SendError {

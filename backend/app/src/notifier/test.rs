@@ -1,15 +1,22 @@
-//! Trying a way out: one harmless text, letter or message to an address that a person gives.
+//! Trying a way out: one harmless text, letter or message to an address that a person gives. A person waits for
+//! the answer, so it comes before a request's own deadline, in words, and is noted with the way out.
+
+use std::time::Duration;
 
 use handsight_channel::{Accepted, Mail, Outbound, SendError};
 use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
 use handsight_store::notifier::{note_outcome, notifier_by_id};
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::Way;
 use crate::{App, UseCaseError, audit};
 
 /// What is sent.
 const TEXT: &str = "Handsight: this way out works.";
+
+/// How long the gateway has, all in all; a request as a whole has ten seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Sends one message by a way out, whether it is enabled or not; answers what the gateway said.
 ///
@@ -27,17 +34,10 @@ pub async fn test(
     if to.is_empty() || to.len() > 1_000 {
         return Err(UseCaseError::field("to", "is where the message shall go"));
     }
-    let outcome: Result<Accepted, SendError> = match app.ways.of(app, scope.enterprise(), &row) {
-        Way::Phone(way) => {
-            let message = Outbound { to: to.to_owned(), text: TEXT.to_owned(), ..Outbound::default() };
-            way.send(&message).await
-        }
-        Way::Mail(way) => {
-            let (subject, text) = ("Handsight".to_owned(), format!("{TEXT}\n"));
-            way.send(&Mail { to: to.to_owned(), subject, text, html: None }).await
-        }
-        Way::Broken(why) => Err(SendError::Permanent(why)),
-    };
+    let way = app.ways.of(app, scope.enterprise(), &row);
+    let outcome = timeout(PATIENCE, send(way, to)).await.unwrap_or_else(|_| {
+        Err(SendError::Temporary(format!("it did not answer within {} s", PATIENCE.as_secs())))
+    });
     let mut tx = app.store.write(scope).await?;
     let error = outcome.as_ref().err().map(ToString::to_string);
     note_outcome(&tx, id, app.clock.now(), error.as_deref()).await?;
@@ -48,5 +48,19 @@ pub async fn test(
     match (outcome, error) {
         (Ok(accepted), _) => Ok(accepted.detail.unwrap_or_else(|| "accepted".to_owned())),
         (Err(_), error) => Err(UseCaseError::Conflict(error.unwrap_or_default())),
+    }
+}
+
+async fn send(way: Way, to: &str) -> Result<Accepted, SendError> {
+    match way {
+        Way::Phone(way) => {
+            let message = Outbound { to: to.to_owned(), text: TEXT.to_owned(), ..Outbound::default() };
+            way.send(&message).await
+        }
+        Way::Mail(way) => {
+            let (subject, text) = ("Handsight".to_owned(), format!("{TEXT}\n"));
+            way.send(&Mail { to: to.to_owned(), subject, text, html: None }).await
+        }
+        Way::Broken(why) => Err(SendError::Permanent(why)),
     }
 }

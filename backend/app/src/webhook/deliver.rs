@@ -8,6 +8,7 @@ use std::{collections::HashMap, time::Duration};
 use handsight_channel::{Answer, CallError, Mail};
 use handsight_domain::{
     id::{EnterpriseId, EventId, TypedId, WebhookId},
+    notifier::Carries,
     policy::{self, Permission},
     scope::EnterpriseScope,
     time::Timestamp,
@@ -163,7 +164,8 @@ async fn conclude(
         let detail = json!({"url": webhook.url, "reason": reason});
         audit::record(app, &mut tx, "webhook.disabled", Some(id.to_string()), words, detail).await?;
     }
-    let readers = if off { readers(&tx).await? } else { vec![] };
+    let told = off && notifier::reaches_people(app, &tx, Carries::Mail).await?;
+    let readers = if told { readers(&tx).await? } else { vec![] };
     tx.commit().await?;
     write_to(app, scope, &webhook, readers).await;
     Ok(next)
@@ -179,9 +181,6 @@ async fn readers(tx: &Tx) -> Result<Vec<String>, UseCaseError> {
 /// Writes to people that a webhook was switched off, where there is a mail server. A letter that does not go
 /// out is not tried again: the page, "Needs attention" and the audit log say the same.
 async fn write_to(app: &App, scope: &EnterpriseScope, webhook: &WebhookRow, readers: Vec<String>) {
-    if app.mail.is_none() {
-        return;
-    }
     let reason = webhook.disabled_reason.as_deref().unwrap_or_default();
     let page = format!("{}/webhooks/{}", app.public_url, webhook.id);
     for to in readers {

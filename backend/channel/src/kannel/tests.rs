@@ -91,6 +91,18 @@ async fn refusals_are_told_apart() {
     }
 }
 
+#[test]
+fn a_good_status_with_bad_words_is_no_acceptance() {
+    for taken in ["", "0: Accepted for delivery", "3: Queued for later delivery", "Sent.", "OK id=7"] {
+        assert!(judge(StatusCode::OK, taken.to_owned()).is_ok(), "{taken}");
+    }
+    for lie in ["Authorization failed for sendsms", "<html>Sign in</html>", "-1: no credit", "30: no", "{}"] {
+        let error = judge(StatusCode::OK, lie.to_owned()).unwrap_err();
+        let words = format!("the gateway answered 200, but took nothing: {lie}");
+        assert_eq!(error, SendError::Temporary(words));
+    }
+}
+
 #[tokio::test]
 async fn silence_ends_in_a_temporary_failure() {
     let (url, served) = gateway(None).await;

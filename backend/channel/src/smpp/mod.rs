@@ -78,6 +78,8 @@ impl fmt::Debug for SmppConfig {
 /// How the session stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Standing {
+    /// Nothing was tried yet.
+    Opening,
     /// Not bound, and why not.
     Away(String),
     /// Bound.
@@ -93,6 +95,9 @@ pub(crate) struct Question {
 
 /// How often one text is tried again when the centre says "slow down".
 const THROTTLED_TRIES: u32 = 6;
+
+/// How long a text waits for a session that broke: the first attempts to make it again come sooner.
+const MOMENT: Duration = Duration::from_secs(4);
 
 /// The message centre.
 #[derive(Debug)]
@@ -122,7 +127,7 @@ impl Smpp {
         let tls =
             if config.tls { Some(crate::mqtt::tls_client(config.certificate.as_deref())?) } else { None };
         let (questions, asked) = mpsc::channel(config.window.max(1));
-        let (tell, standing) = watch::channel(Standing::Away("connecting to the message centre".to_owned()));
+        let (tell, standing) = watch::channel(Standing::Opening);
         let task = tokio::spawn(session::keep(config.clone(), tls, asked, tell, inbox));
         let window = Semaphore::new(config.window.max(1));
         Ok(Self {
@@ -136,16 +141,19 @@ impl Smpp {
         })
     }
 
-    /// Waits a while for the session to be bound.
+    /// Waits a while for the session to be bound: as long as for an answer until it was tried, and a moment
+    /// longer when it broke. A centre that is away for good is told of soon.
     async fn bound(&self) -> Result<(), SendError> {
         let mut standing = self.standing.clone();
+        let tried = standing.wait_for(|s| *s != Standing::Opening);
+        let _ = timeout(self.config.timeout, tried).await;
         let bound = standing.wait_for(|s| *s == Standing::Bound);
-        if timeout(self.config.timeout, bound).await.is_ok_and(|bound| bound.is_ok()) {
+        if timeout(MOMENT.min(self.config.timeout), bound).await.is_ok_and(|bound| bound.is_ok()) {
             return Ok(());
         }
         let why = match &*self.standing.borrow() {
             Standing::Away(why) => why.clone(),
-            Standing::Bound => "the message centre is not ready".to_owned(),
+            Standing::Opening | Standing::Bound => "the message centre is not ready".to_owned(),
         };
         Err(SendError::Temporary(why))
     }

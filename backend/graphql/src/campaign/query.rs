@@ -40,7 +40,7 @@ pub struct InvitePreview {
     unreachable: i32,
     /// Segments of all texts by SMS together.
     segments: i32,
-    /// Whether this installation has the way at all.
+    /// Whether anything carries it: a notifier of the enterprise's own, or the service's.
     configured: bool,
 }
 

@@ -149,7 +149,7 @@ fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
         };
         view! {
             <Notice tone=Tone::Warn>
-                <p>{format!("This installation has {what}. Its operator can configure one; until then, pass the campaign's link on yourself.")}</p>
+                <p>{format!("There is {what} in use. Add one under Notifiers; until then, pass the campaign's link on yourself.")}</p>
             </Notice>
         }
     });
