@@ -43,8 +43,16 @@ kinds! {
     DeviceEnrolled = "device.enrolled", "A phone enrolled.";
     /// Somebody deleted a device.
     DeviceDeleted = "device.deleted", "A device was deleted.";
+    /// Somebody marked a device as lost or stolen.
+    DeviceLost = "device.lost", "A device was marked as lost or stolen.";
+    /// Somebody found a lost device again.
+    DeviceFound = "device.found", "A lost device was found again.";
     /// A device told another phone number; it is not verified yet.
     PhoneChanged = "phone.changed", "A device told a new phone number.";
+    /// A device proved a phone number.
+    PhoneVerified = "phone.verified", "A device proved a phone number.";
+    /// Another SIM card is in a device than before.
+    SimChanged = "sim.changed", "Another SIM card is in a device than before.";
     /// An action was stored for a device.
     ActionQueued = "action.queued", "An action was stored for a device.";
     /// An action was handed to a notifier or fetched by its device, for the first time.

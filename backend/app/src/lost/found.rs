@@ -15,6 +15,7 @@ use crate::{
     App, UseCaseError,
     action::{Authority, tell_ended},
     audit,
+    event::{self, Event, EventKind},
     idempotency::{self, Turn},
 };
 
@@ -82,6 +83,13 @@ pub async fn found(
     left.dedup();
     tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
     turn.finish(app, &tx, &left).await?;
+    let payload = json!({
+        "device": {"id": id, "name": device.name},
+        "undone": undone.iter().map(|c| c.name().as_str()).collect::<Vec<_>>(),
+        "notUndone": left,
+    });
+    let again = Event { kind: EventKind::DeviceFound, device: Some(id), payload };
+    event::record(app, &mut tx, again).await?;
     let detail = json!({
         "takenBack": ended.len(),
         "undone": undone.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -23,6 +23,7 @@ use crate::{
     App, UseCaseError,
     action::{Authority, offline},
     audit,
+    event::{self, Event, EventKind},
     idempotency::{self, Turn},
 };
 
@@ -117,6 +118,12 @@ pub async fn mark(
     } else {
         ("device.lost_steps", format!("Further steps were taken for {}, which is lost", device.name))
     };
+    if first {
+        let steps: Vec<_> = commands.iter().map(|(_, c)| c.name().as_str()).collect();
+        let payload = json!({"device": {"id": device.id, "name": device.name}, "steps": steps});
+        let lost = Event { kind: EventKind::DeviceLost, device: Some(device.id), payload };
+        event::record(app, &mut tx, lost).await?;
+    }
     let detail = json!({"steps": names});
     audit::record(app, &mut tx, verb, Some(device.id.to_string()), summary, detail).await?;
     tx.commit().await?;

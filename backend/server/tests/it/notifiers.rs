@@ -58,13 +58,13 @@ const NUMBERS: &str =
     "query($id: ID!) { device(id: $id) { phoneNumber numbers { id number state verifiedBy } } }";
 
 /// What an asked phone would reply, from the last text that went out.
-fn reply(app: &TestApp, tag: u8) -> String {
+pub(crate) fn reply(app: &TestApp, tag: u8) -> String {
     let asked = app.sms.take().pop().unwrap().text;
     let nonce = asked.split("phn(").nth(1).unwrap().trim_end_matches(')').parse().unwrap();
     Reply::encode(nonce, &CommandName::Phn, "ok", &DeviceId::from_bytes([tag; 32]))
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     url_form(&[("text", text)]).trim_start_matches("text=").to_owned()
 }
 

@@ -14,7 +14,10 @@ use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::usage::{Phone, phone};
+use crate::{
+    notifiers::{encoded, reply},
+    usage::{Phone, phone},
+};
 
 /// A receiver on this machine: remembers what comes, answers as it was told and then with 200.
 #[derive(Clone, Default)]
@@ -192,6 +195,45 @@ on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
     crate::usage::phone(&app, &app.globex, 2).await;
     app.run_jobs().await;
     assert_eq!(receiver.take(), vec![]);
+});
+
+on_both!(a_program_hears_of_lost_phones_and_other_cards, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    hook(&app, &url, &["device.lost", "device.found", "phone.verified", "sim.changed"]).await;
+    let phone = phone(&app, &app.acme, 1).await;
+    let check_in = |sims: Value| {
+        let body = json!({"sequence": "00000000", "sims": sims});
+        as_phone(&app, &phone, Method::POST, "/agent/v1/checkin", body)
+    };
+    check_in(json!([{"slot": 0, "iccid": "8935301234567890123"}])).await;
+    check_in(json!([{"slot": 0, "iccid": "8935301234567890123"}])).await;
+    check_in(json!([{"slot": 0, "iccid": "8935309999999999999", "number": "+12125550111"}])).await;
+    app.run_jobs().await;
+    let text = encoded(&reply(&app, 1));
+    for _ in 0..2 {
+        let path = format!("/gateway/kannel/mo?token=incoming&from=%2B12125550112&text={text}");
+        assert_eq!(app.call(Method::GET, &path, None, &Value::Null).await.status, 204);
+    }
+    let mark = "mutation($d: ID!, $s: [LossStepInput!]!) { markLost(input: {deviceId: $d, steps: $s}) { __typename } }";
+    for steps in [json!([{"kind": "LOCK", "message": "Lost"}]), json!([{"kind": "RING"}])] {
+        app.data(app.acme.owner(), mark, json!({"d": phone.device, "s": steps})).await;
+    }
+    let found = "mutation($d: ID!) { markFound(input: {deviceId: $d}) { __typename } }";
+    app.data(app.acme.owner(), found, json!({"d": phone.device})).await;
+    app.run_jobs().await;
+    let heard = receiver.take();
+    let mut told: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["device.found", "device.lost", "phone.verified", "sim.changed"], "each once");
+    for (_, body) in &heard {
+        let kind = body["type"].as_str().unwrap();
+        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
+        assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
+    }
+    let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
+    assert_eq!(of("sim.changed")["sim"]["phoneNumber"], "+12125550111");
+    assert_eq!(of("phone.verified")["device"]["phoneNumber"], "+12125550112", "the envelope's");
+    assert_eq!(of("device.lost")["steps"], json!(["lck"]));
 });
 
 on_both!(what_fails_is_tried_again_under_the_same_id, |app| async move {

@@ -19,6 +19,7 @@ use super::nonce_hash;
 use crate::{
     App, UseCaseError, audit,
     device::{DeviceCaller, device_secret, phone::e164},
+    event::{self, Event, EventKind},
 };
 
 /// Takes a text from a phone: finds the device by the nonce, checks the token, and takes the sender's number from
@@ -111,6 +112,13 @@ async fn proven(
     }
     save_report(tx, device).await?;
     tx.tell(LiveEvent::Device { enterprise: tx.scope().enterprise(), device: device.id });
+    let payload = json!({
+        "device": {"id": device.id, "name": device.name, "phoneNumber": row.number, "verified": true},
+        "slot": row.slot,
+        "how": how,
+    });
+    event::record(app, tx, Event { kind: EventKind::PhoneVerified, device: Some(device.id), payload })
+        .await?;
     let summary = format!("{} proved its phone number", device.name);
     let detail = json!({"how": how, "slot": row.slot, "anotherNumber": learnt});
     audit::record(app, tx, "device.phone_verified", Some(device.id.to_string()), summary, detail).await?;

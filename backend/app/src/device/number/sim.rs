@@ -9,7 +9,11 @@ use handsight_store::{
 use serde_json::{Map, Value, json};
 
 use super::{place, save_and_ask};
-use crate::{App, UseCaseError, audit, device::phone::e164};
+use crate::{
+    App, UseCaseError, audit,
+    device::phone::e164,
+    event::{self, Event, EventKind},
+};
 
 /// Most places of one phone.
 const MOST: usize = 4;
@@ -61,6 +65,7 @@ pub(crate) async fn told(
     }
     let known = numbers_of(tx, &[device.id]).await?;
     let now = app.clock.now();
+    let mut changed_slots = Vec::new();
     for sim in sims {
         let before = known.iter().find(|n| n.slot == sim.slot);
         let other_card =
@@ -78,15 +83,18 @@ pub(crate) async fn told(
         let carried = if other_card { None } else { row.number.clone() };
         let first = (sim.slot == 0 && !other_card).then(|| device.phone_number.clone()).flatten();
         let number = sim.number.or(carried).or(first);
-        if other_card {
-            row.sim_changed_at = Some(now);
-            let summary = format!("{} has another SIM card", device.name);
-            let detail = json!({"slot": row.slot});
-            let target = Some(device.id.to_string());
-            audit::record(app, tx, "device.sim_changed", target, summary, detail).await?;
-        }
         let changed = row.number != number;
         row.number = number;
+        if other_card {
+            row.sim_changed_at = Some(now);
+            let payload = json!({
+                "device": {"id": device.id, "name": device.name},
+                "sim": {"slot": row.slot, "phoneNumber": row.number, "verified": false},
+            });
+            event::record(app, tx, Event { kind: EventKind::SimChanged, device: Some(device.id), payload })
+                .await?;
+            changed_slots.push(row.slot);
+        }
         if other_card || other_number {
             if row.slot == 0 {
                 device.phone_verified_at = None;
@@ -102,6 +110,12 @@ pub(crate) async fn told(
             }
             save_number(tx, &row).await?;
         }
+    }
+    // Last, as everywhere: events come before audit records.
+    for slot in changed_slots {
+        let summary = format!("{} has another SIM card", device.name);
+        let target = Some(device.id.to_string());
+        audit::record(app, tx, "device.sim_changed", target, summary, json!({"slot": slot})).await?;
     }
     Ok(())
 }
