@@ -1,11 +1,11 @@
 // Gateways that lie, hang, talk nonsense and refuse: each ends in an attempt that says so in words, costs nothing,
-// and leaves the phone to fetch. What comes from them doubled is in each gateway's own test.
+// and leaves the phone to fetch. Reports that come twice or late: Kannel's here, the others' in their own tests.
 import assert from "node:assert/strict";
 import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
 import { after, before, test } from "node:test";
-import { ask, attempted, pair, phone, start, tried, way } from "../harness/peers.mjs";
+import { ask, attempted, attempts, pair, phone, start, tried, way } from "../harness/peers.mjs";
 
 let server;
 const open = [];
@@ -114,6 +114,26 @@ async function wait([kind, make]) {
   const { worked, words } = await tried(owner, made, push?.token ?? "+12125550112");
   assert.ok(!worked && /did not answer|message centre/.test(words), `${kind}: ${words}`);
 }
+
+test("a gateway that reports twice, late, out of order or of a stranger's message changes nothing", async () => {
+  const asked = [];
+  const port = await listen(http.createServer((request, response) => {
+    asked.push(new URL(request.url, "http://gateway").searchParams);
+    response.writeHead(202).end("0: Accepted for delivery");
+  }));
+  const owner = await server.api.signUp({});
+  await way(owner, "KANNEL", KINDS.KANNEL[0](port), { costMicros: 1000 });
+  const one = await phone(server, owner, { number: "+12125550113" });
+  const id = await ask(owner, one, "loc");
+  await attempted(owner, id, "ACCEPTED");
+  const address = asked[0].get("dlr-url");
+  const report = async (type, at = address) => (await fetch(at.replace("%d", type))).status;
+  assert.equal(await report(1, address.replace(/token=\w{8}/, "token=00000000")), 401);
+  assert.equal((await attempts(owner, id))[0].outcome, "ACCEPTED");
+  for (const type of [8, 1, 1, 2, 8, 16, 4, 99]) assert.equal(await report(type), 204);
+  const seen = (await attempts(owner, id)).map((one) => [one.outcome, one.costMicros]);
+  assert.deepEqual([seen, asked.length], [[["DELIVERED", 1000]], 1]);
+});
 
 test("gateways that lie are not believed", async () => {
   await Promise.all(LIES.map(suffer));

@@ -84,6 +84,7 @@ test("an invitation goes out over STARTTLS after a sign-in, and reads as it was 
   assert.deepEqual([letter.from, letter.to, letter.tls], ["phones@example.com", ["ada@example.com"], true]);
   assert.deepEqual([letter.header.from, letter.header.to, letter.header.subject], ["Phones <phones@example.com>", "ada@example.com", fields.emailSubject]);
   assert.ok(letter.header.date && letter.header["mime-version"], JSON.stringify(letter.header));
+  assert.match(letter.header["message-id"], /^<\w+@example\.com>$/);
   assert.equal(letter.text.replaceAll("\r\n", "\n").trimEnd(), words.replace("{name}", "Ada Byron").replace("{link}", link).trimEnd());
 });
 

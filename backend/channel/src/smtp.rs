@@ -3,6 +3,8 @@
 
 use std::{fmt, time::Duration};
 
+use data_encoding::HEXLOWER;
+use handsight_domain::mint::Mint;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -114,6 +116,7 @@ pub struct Smtp {
     timeout: Duration,
     reach: Reach,
     from: Mailbox,
+    mint: Mint,
 }
 
 impl fmt::Debug for Smtp {
@@ -123,12 +126,12 @@ impl fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// A client of the server; connects when the first letter goes out.
+    /// A client of the server; connects when the first letter goes out. The mint gives letters their names.
     ///
     /// # Errors
     /// A sentence, when the sender is no address, the certificate is none, or a password would travel in the
     /// clear.
-    pub fn new(config: SmtpConfig) -> Result<Self, String> {
+    pub fn new(config: SmtpConfig, mint: Mint) -> Result<Self, String> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let from: Mailbox =
             config.from.parse().map_err(|_| "the sender is not an e-mail address".to_owned())?;
@@ -150,7 +153,7 @@ impl Smtp {
         let credentials =
             config.username.map(|name| Credentials::new(name, config.password.unwrap_or_default()));
         let SmtpConfig { host, port, timeout, reach, .. } = config;
-        Ok(Self { host, port, tls, credentials, timeout, reach, from })
+        Ok(Self { host, port, tls, credentials, timeout, reach, from, mint })
     }
 
     /// A connection to an address that may be connected to; the certificate must bear the name all the same.
@@ -171,7 +174,13 @@ impl Smtp {
         let broken = |what: &str| SendError::Permanent(format!("the {what} cannot be sent"));
         let to: Mailbox =
             mail.to.parse().map_err(|_| SendError::Permanent("not an e-mail address".to_owned()))?;
-        let letter = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        // Large mail services refuse letters without a name (RFC 5322, section 3.6.4), and not every server gives one.
+        let name = HEXLOWER.encode(&self.mint.bytes::<16>());
+        let letter = Message::builder()
+            .message_id(Some(format!("<{name}@{}>", self.from.email.domain())))
+            .from(self.from.clone())
+            .to(to)
+            .subject(&mail.subject);
         match &mail.html {
             Some(html) => {
                 letter.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.clone()))
@@ -228,7 +237,30 @@ fn is_unsafe(error: &lettre::transport::smtp::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use handsight_domain::time::SystemClock;
+
     use super::*;
+
+    fn mint() -> Mint {
+        Mint::seeded(Arc::new(SystemClock), 1)
+    }
+
+    #[tokio::test]
+    async fn letters_have_names_of_their_own() {
+        let config = SmtpConfig::new("smtp://127.0.0.1:9", "Phones <a@phones.example.com>").unwrap();
+        let smtp = Smtp::new(config, mint()).unwrap();
+        let mail = Mail { to: "ada@example.com".into(), subject: "S".into(), text: "T".into(), html: None };
+        let name = || {
+            let letter = String::from_utf8(smtp.letter(&mail).unwrap().formatted()).unwrap();
+            let line = letter.lines().find_map(|l| l.strip_prefix("Message-ID: ")).unwrap().to_owned();
+            assert!(letter.contains("MIME-Version: 1.0\r\n"));
+            line
+        };
+        let (one, other) = (name(), name());
+        assert!(one.ends_with("@phones.example.com>") && one != other, "{one} {other}");
+    }
 
     #[test]
     fn an_address_says_how_it_is_protected() {
@@ -245,14 +277,14 @@ mod tests {
     #[tokio::test]
     async fn a_password_never_travels_in_the_clear() {
         let config = SmtpConfig::new("smtp://me:pw@127.0.0.1:9?tls=none", "a@example.com").unwrap();
-        assert!(Smtp::new(config).unwrap_err().contains("clear"));
-        assert!(Smtp::new(SmtpConfig::new("smtp://127.0.0.1:9", "nobody").unwrap()).is_err());
+        assert!(Smtp::new(config, mint()).unwrap_err().contains("clear"));
+        assert!(Smtp::new(SmtpConfig::new("smtp://127.0.0.1:9", "nobody").unwrap(), mint()).is_err());
     }
 
     #[tokio::test]
     async fn a_server_that_is_away_is_a_temporary_failure() {
         let config = SmtpConfig::new("smtp://127.0.0.1:9?tls=none", "Phones <a@example.com>").unwrap();
-        let smtp = Smtp::new(config).unwrap();
+        let smtp = Smtp::new(config, mint()).unwrap();
         let mail = Mail { to: "ada@example.com".into(), subject: "S".into(), text: "T".into(), html: None };
         let away = smtp.send(&mail).await.unwrap_err();
         assert_eq!(away, SendError::Temporary("the mail server cannot be reached".into()));

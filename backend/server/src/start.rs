@@ -46,7 +46,7 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         tokio::spawn(async move { store.relay_live().await });
     }
     let sms = config.sms.as_ref().map(gateway).transpose()?;
-    let mail = config.smtp.clone().map(mailer).transpose()?;
+    let mail = config.smtp.clone().map(|smtp| mailer(smtp, &mint)).transpose()?;
     let vault = Vault::open(&config.object_place()).map_err(|error| anyhow!("objects: {error}"))?;
     let mut app = App::new(AppParts {
         store,
@@ -65,8 +65,8 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
 }
 
 /// The operator's mail server.
-fn mailer(smtp: SmtpConfig) -> anyhow::Result<SharedMailer> {
-    Ok(Arc::new(Smtp::new(smtp).map_err(|error| anyhow!("smtp_url: {error}"))?))
+fn mailer(smtp: SmtpConfig, mint: &Mint) -> anyhow::Result<SharedMailer> {
+    Ok(Arc::new(Smtp::new(smtp, mint.clone()).map_err(|error| anyhow!("smtp_url: {error}"))?))
 }
 
 /// The SMS gateway, kept within what one gateway takes at a time.

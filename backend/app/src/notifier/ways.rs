@@ -180,7 +180,7 @@ pub(super) fn make(app: &App, enterprise: EnterpriseId, row: &NotifierRow) -> Re
             reach,
         })?),
         NotifierKind::Smtp => {
-            let smtp = Smtp::new(SmtpConfig {
+            let config = SmtpConfig {
                 host: read.text("host"),
                 port: read.number("port"),
                 encryption: match read.text("encryption").as_str() {
@@ -194,8 +194,8 @@ pub(super) fn make(app: &App, enterprise: EnterpriseId, row: &NotifierRow) -> Re
                 certificate,
                 timeout: PATIENCE,
                 reach,
-            })?;
-            return Ok(Way::Mail(Arc::new(smtp)));
+            };
+            return Ok(Way::Mail(Arc::new(Smtp::new(config, app.mint.clone())?)));
         }
     };
     let per_second = u32::try_from(row.per_second).unwrap_or(0);
