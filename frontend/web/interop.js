@@ -84,6 +84,46 @@ export async function readFile(input, size) {
   return out;
 }
 
+export function chosenFile(input) {
+  return input.files?.[0];
+}
+
+// The SHA-256 of a file as hex; rejects where the page is not served safely.
+export async function fileDigest(file) {
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Sends one piece of a file; resolves to [status, place of the next byte], or [0, first] when nobody answered.
+export async function sendPiece(path, token, file, first, last) {
+  const headers = { authorization: `Bearer ${token}` };
+  if (file.size > 0) headers["content-range"] = `bytes ${first}-${last}/${file.size}`;
+  try {
+    const answer = await fetch(path, { method: "PUT", headers, body: file.slice(first, last + 1) });
+    return [answer.status, Number(answer.headers.get("upload-offset") ?? first)];
+  } catch {
+    return [0, first];
+  }
+}
+
+// Fetches a file and lets the person save it under its own name; resolves to the status, 0 for no answer.
+export async function takeFile(path, token, name) {
+  try {
+    const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) return answer.status;
+    const said = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition") ?? "");
+    const address = URL.createObjectURL(await answer.blob());
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = said ? decodeURIComponent(said[1]) : name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    return answer.status;
+  } catch {
+    return 0;
+  }
+}
+
 export function setTheme(theme) {
   if (theme) {
     localStorage.setItem("handsight.theme", theme);

@@ -19,13 +19,30 @@ pub enum Targets {
 }
 
 #[derive(cynic::InputObject)]
-struct DeviceSelection {
+pub(super) struct DeviceSelection {
     #[cynic(skip_serializing_if = "Option::is_none")]
     ids: Option<Vec<cynic::Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     filter: Option<Filter>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     search: Option<String>,
+}
+
+impl From<Targets> for DeviceSelection {
+    fn from(targets: Targets) -> Self {
+        let none = Self { ids: None, filter: None, search: None };
+        match targets {
+            Targets::Ids(ids) => Self { ids: Some(ids.into_iter().map(cynic::Id::new).collect()), ..none },
+            Targets::Matching(filter, search) => Self {
+                // Everything is a filter that every device passes: the API wants either ids or a filter.
+                filter: Some(
+                    filter.as_ref().map_or_else(|| Filter::from(&Expression::All(Vec::new())), Filter::from),
+                ),
+                search: Some(search).filter(|text| !text.is_empty()),
+                ..none
+            },
+        }
+    }
 }
 
 #[derive(cynic::InputObject)]
@@ -87,23 +104,9 @@ pub struct Order {
 /// # Errors
 /// When a parameter will not do, when it must be confirmed, or as [`transport::run`].
 pub async fn issue(order: Order) -> Outcome<String> {
-    let none = || DeviceSelection { ids: None, filter: None, search: None };
-    let devices = match order.targets {
-        Targets::Ids(ids) => {
-            DeviceSelection { ids: Some(ids.into_iter().map(cynic::Id::new).collect()), ..none() }
-        }
-        Targets::Matching(filter, search) => DeviceSelection {
-            // Everything is a filter that every device passes: the API wants either ids or a filter.
-            filter: Some(
-                filter.as_ref().map_or_else(|| Filter::from(&Expression::All(Vec::new())), Filter::from),
-            ),
-            search: Some(search).filter(|text| !text.is_empty()),
-            ..none()
-        },
-    };
     let input = IssueActionInput {
         idempotency_key: Some(order.key),
-        devices,
+        devices: order.targets.into(),
         command: order.command,
         parameters: Some(
             order.parameters.into_iter().map(|text| Some(text).filter(|text| !text.is_empty())).collect(),

@@ -22,6 +22,14 @@ extern "C" {
     pub fn save_file(name: &str, kind: &str, text: &str);
     #[wasm_bindgen(js_name = readFile)]
     pub fn read_file(input: &HtmlElement, size: u32) -> Promise;
+    #[wasm_bindgen(js_name = chosenFile)]
+    pub fn chosen_file(input: &HtmlElement) -> Option<web_sys::File>;
+    #[wasm_bindgen(js_name = fileDigest)]
+    pub fn file_digest(file: &web_sys::File) -> Promise;
+    #[wasm_bindgen(js_name = sendPiece)]
+    pub fn send_piece(path: &str, token: &str, file: &web_sys::File, first: f64, last: f64) -> Promise;
+    #[wasm_bindgen(js_name = takeFile)]
+    pub fn take_file(path: &str, token: &str, name: &str) -> Promise;
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(theme: &str);
 

@@ -98,6 +98,31 @@ pub async fn read_file(input: &web_sys::HtmlElement, size: u32) -> Option<(Strin
     Some((name, parts.collect()))
 }
 
+/// The file chosen in a field for files.
+pub fn chosen_file(input: &web_sys::HtmlElement) -> Option<web_sys::File> {
+    interop::chosen_file(input)
+}
+
+/// The SHA-256 of a file, 64 hex digits; `None` where the browser has no means for it.
+pub async fn file_digest(file: &web_sys::File) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(interop::file_digest(file)).await.ok()?.as_string()
+}
+
+/// Sends the bytes of a file from `first` to `last`: the HTTP status (0 when nobody answered) and the place of the
+/// next byte.
+pub async fn send_piece(path: &str, token: &str, file: &web_sys::File, first: f64, last: f64) -> (u16, f64) {
+    let sent =
+        wasm_bindgen_futures::JsFuture::from(interop::send_piece(path, token, file, first, last)).await;
+    let pair: js_sys::Array = sent.ok().and_then(|sent| sent.dyn_into().ok()).unwrap_or_default();
+    (pair.get(0).as_f64().unwrap_or(0.0) as u16, pair.get(1).as_f64().unwrap_or(first))
+}
+
+/// Lets the person save a file of the server: the HTTP status, 0 when nobody answered.
+pub async fn take_file(path: &str, token: &str, name: &str) -> u16 {
+    let taken = wasm_bindgen_futures::JsFuture::from(interop::take_file(path, token, name)).await;
+    taken.ok().and_then(|status| status.as_f64()).unwrap_or(0.0) as u16
+}
+
 /// Light, dark, or as the system says (`None`); remembered.
 pub fn set_theme(theme: Option<&str>) {
     interop::set_theme(theme.unwrap_or_default());

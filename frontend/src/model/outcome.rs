@@ -24,6 +24,17 @@ pub enum Part {
     Apps(Vec<[String; 3]>),
     /// Lines of text.
     Lines(Vec<String>),
+    /// A file that was fetched.
+    File {
+        /// Its object.
+        object: String,
+        /// Its name.
+        name: String,
+        /// Its size in bytes.
+        size: Option<f64>,
+    },
+    /// What a script printed, under a heading.
+    Output(&'static str, String),
     /// Names and values.
     Values(Vec<(String, String)>),
 }
@@ -37,11 +48,27 @@ pub fn parts(items: &Value) -> Vec<Part> {
         };
     };
     let (mut parts, mut values) = (Vec::new(), Vec::new());
+    let object = items.get("file").and_then(Value::as_str).filter(|id| id.starts_with("obj_"));
+    if let Some(object) = object {
+        let name = items.get("name").and_then(Value::as_str).unwrap_or("file").to_owned();
+        let size = items.get("size").and_then(Value::as_f64);
+        parts.push(Part::File { object: object.to_owned(), name, size });
+    }
     for (name, item) in items {
         match name.as_str() {
             "fix" if place(item).is_some() => parts.extend(place(item)),
             "apps" if item.is_array() => parts.push(Part::Apps(apps(item))),
             "lines" if item.is_array() || item.is_string() => parts.push(Part::Lines(lines(item))),
+            "file" | "name" | "size" if object.is_some() => {}
+            "stdout" | "stderr" if item.is_string() => {
+                let heading = if name == "stdout" { "Output" } else { "Errors" };
+                let printed = item.as_str().unwrap_or_default();
+                if !printed.is_empty() {
+                    parts.push(Part::Output(heading, printed.to_owned()));
+                }
+            }
+            "files" if item.is_array() => parts.push(Part::Lines(files(item))),
+            "settings" if item.is_object() => parts.push(Part::Values(attributes(item))),
             "attributes" => parts.push(Part::Values(attributes(item))),
             _ => values.push((title(name), value(name, item))),
         }
@@ -99,6 +126,15 @@ fn lines(item: &Value) -> Vec<String> {
             })
             .collect(),
     }
+}
+
+/// An index of files as lines: size and path.
+fn files(item: &Value) -> Vec<String> {
+    let line = |file: &Value| {
+        let size = file.get("size").and_then(Value::as_f64).map(number::bytes).unwrap_or_default();
+        format!("{size:>10}  {}", file.get("path").map(text).unwrap_or_default())
+    };
+    item.as_array().into_iter().flatten().map(line).collect()
 }
 
 fn attributes(item: &Value) -> Vec<(String, String)> {
@@ -218,6 +254,15 @@ mod tests {
             ("Free storage".into(), "41.0 GB".into()),
             ("Rooted".into(), "No".into()),
         ])));
+    }
+
+    #[test]
+    fn a_file_is_taken_away_and_output_is_read() {
+        let items = json!({ "file": "obj_1", "name": "a.txt", "size": 5, "sha256": "ab" });
+        let file = Part::File { object: "obj_1".into(), name: "a.txt".into(), size: Some(5.0) };
+        assert_eq!(parts(&items), vec![file, Part::Values(vec![("Sha256".into(), "ab".into())])]);
+        let said = parts(&json!({ "exitCode": 0, "stdout": "hi\n", "stderr": "" }));
+        assert!(said.contains(&Part::Output("Output", "hi\n".into())) && said.len() == 2);
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions") view=|| chunk::later(chunk::actions) />
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
+                    <Route path=path!("/backups") view=|| chunk::later(chunk::backups) />
+                    <Route path=path!("/backups/:id") view=|| chunk::later(chunk::backup) />
                     <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
                     <Route path=path!("/enrolment/contacts") view=|| chunk::later(chunk::contacts) />
                     <Route path=path!("/enrolment/import") view=|| chunk::later(chunk::contact_import) />

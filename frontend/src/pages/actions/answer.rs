@@ -1,5 +1,6 @@
 //! A phone's answer, shown as what it is.
 
+use crate::api::object;
 use crate::model::number;
 use crate::model::outcome::{Part, parts};
 use crate::model::time;
@@ -86,6 +87,33 @@ fn part(part: Part) -> AnyView {
             }
             .into_any()
         }
+        Part::File { object, name, size } => {
+            let toasts = Toasts::here();
+            let label = match size {
+                Some(size) => format!("Save {name} ({})", number::bytes(size)),
+                None => format!("Save {name}"),
+            };
+            let (path, busy) = (format!("/objects/{object}"), RwSignal::new(false));
+            let take = move |()| {
+                let (path, name) = (path.clone(), name.clone());
+                busy.set(true);
+                leptos::task::spawn_local(async move {
+                    if let Err(fault) = object::take(&path, &name).await {
+                        toasts.warn(fault.words().title);
+                    }
+                    busy.try_set(false);
+                });
+            };
+            view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
+                .into_any()
+        }
+        Part::Output(heading, text) => view! {
+            <div class="stack tight">
+                <h3>{heading}</h3>
+                <pre class="log" tabindex="0" aria-label=heading>{text}</pre>
+            </div>
+        }
+        .into_any(),
         Part::Values(values) => view! {
             <dl class="attrs">
                 {values

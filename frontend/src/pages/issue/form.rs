@@ -1,9 +1,11 @@
 //! The fields of one command.
 
+use super::upload::UploadField;
 use super::{Asking, sent};
 use crate::api::action::{CommandDefinition, ParameterDefinition};
 use crate::api::issue::{Order, Targets, issue};
 use crate::api::kinds::ParameterKind;
+use crate::api::object::ObjectPurpose;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
 use crate::model::wording;
@@ -151,6 +153,12 @@ fn parameter(
     lead: bool,
 ) -> AnyView {
     let label = if field.required { field.title } else { format!("{} (optional)", field.title) };
+    // The catalogue tells files apart by what it says of them.
+    let purpose = match &field.help {
+        help if help.contains("script") => ObjectPurpose::Script,
+        help if help.contains("package") => ObjectPurpose::Package,
+        _ => ObjectPurpose::File,
+    };
     let help = Some(field.help).filter(|help| !help.is_empty());
     match field.kind {
         ParameterKind::Choice => {
@@ -167,6 +175,9 @@ fn parameter(
         }
         ParameterKind::Text if field.name == "text" || field.name == "message" => {
             view! { <TextArea label value help=help.unwrap_or_default() problem /> }.into_any()
+        }
+        ParameterKind::Object => {
+            view! { <UploadField label value purpose help=help.unwrap_or_default() problem /> }.into_any()
         }
         kind => {
             let kind = if kind == ParameterKind::Number { "number" } else { "text" };

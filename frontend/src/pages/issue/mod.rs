@@ -3,6 +3,7 @@
 //! are off.
 
 mod form;
+mod upload;
 
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;
