@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { fleet } from "../harness/fleet.mjs";
 import { NARROW, WIDE, launch, overflow, shoot, violations, visit } from "../harness/browser.mjs";
 import { atOverview, settled, signIn } from "../harness/person.mjs";
+import { cards } from "../harness/phone.mjs";
 import { Server } from "../harness/server.mjs";
 
 let server, browser;
@@ -29,6 +30,19 @@ before(async () => {
   await owners.full.change("createContact", { fields: { name: "Ada Byron", phoneNumber: "086 123 4567" } }, "contact { id }");
   const { campaign } = await owners.full.change("createCampaign", { fields: { name: "Spring", deviceLimit: 20 } }, "campaign { id }");
   deeper.push("/enrolment/import", `/enrolment/campaigns/${campaign.id}`);
+  // Contacts that were backed up, a calendar that was not, a schedule, and a file.
+  await owners.full.change("requestBackup", { devices: { ids: [first.id] }, items: [{ item: "CONTACTS" }, { item: "CALENDAR" }] }, "session { id }");
+  await first.obey(async (command) => (command.parameters[0] === "contacts"
+    ? { items: { ...(await first.bring(cards("Ada Ash", "Ben Birch", "Clara Cole"))), count: 3 } }
+    : { status: "unsupported", code: 1, message: "This phone has no calendar" }));
+  const { backups } = await owners.full.ask("{ backups(item: CONTACTS) { nodes { id } } }");
+  deeper.push("/backups/schedules", `/backups/${backups.nodes[0].id}`);
+  await owners.full.change("saveBackupPlan", { name: "Each night", items: [{ item: "CONTACTS", groups: ["Work"] }, { item: "FILES" }], devices: { filter: { where: { attribute: "department", operator: "IS", values: ["Sales"] } } }, every: "WEEK", day: 1, hour: 3, keepCount: 7, enabled: true }, "plan { id }");
+  await owners.full.change("issueAction", { devices: { ids: [first.id] }, command: "get", parameters: ["/notes/today.txt"] }, "session { id }");
+  await first.obey(async () => {
+    const { object, bytes, sha256 } = await first.bring("The depot closes at six.", "today.txt");
+    return { items: { file: object, name: "today.txt", size: bytes, sha256 } };
+  });
   await owners.full.change("markLost", { deviceId: first.id, steps: [{ kind: "LOCATE" }, { kind: "LOCK", callback: "5550100" }] }, "device { id }");
   deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
 });
@@ -60,6 +74,14 @@ const DIALOGS = [
   ["/webhooks", "Add a webhook"],
   ["/notifiers", "Add a way out"],
   ["DEVICE", "Write a number in"],
+  ["DEVICE", "More", "Back up"],
+  ["DEVICE/backups", "Fetch a file"],
+  ["/backups", "Back up phones"],
+  ["/backups", "Delete"],
+  ["/backups/schedules", "Add a schedule"],
+  ["/backups/schedules", "Edit"],
+  ["BACKUP", "Ben Birch"],
+  ["BACKUP", "Restore all"],
 ];
 
 /** What is wrong with the page as it stands, at both widths. */
@@ -129,7 +151,7 @@ for (const theme of ["light", "dark"]) {
       const found = [];
       let opened = 0;
       for (const [path, ...presses] of DIALOGS) {
-        await page.goto(path.replace("DEVICE", deeper[0]));
+        await page.goto(path.replace("DEVICE", deeper[0]).replace("BACKUP", deeper.find((one) => one.startsWith("/backups/bak_"))));
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         await settled(page);
         if (presses[0] === "TICK") await page.getByRole("checkbox", { name: "Select Phone B" }).check();

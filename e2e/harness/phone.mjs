@@ -1,6 +1,6 @@
 // A phone that a test holds in its hand: an agent written from the device protocol's page alone, in another language
 // than the product's own. It keeps in memory what an agent keeps on disk, and does only what a test tells it.
-import { createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual, verify } from "node:crypto";
+import { createHash, createHmac, createPublicKey, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { Refused } from "./api.mjs";
 
 const DESTRUCTIVE = new Set(["blk", "wip"]);
@@ -35,6 +35,11 @@ export function signed(text, deviceId, commandKey) {
   const key = createPublicKey({ key: Buffer.concat([PUBLIC_KEY_HEAD, Buffer.from(commandKey, "hex")]), format: "der", type: "spki" });
   return verify(null, Buffer.from(`${match[1]} ${match[2]}\n${fingerprint}`), key, Buffer.from(match[3], "base64url"));
 }
+
+/** Contacts as a phone backs them up (vCard 4). */
+export const cards = (...names) => names
+  .map((name, n) => `BEGIN:VCARD\r\nVERSION:4.0\r\nUID:card-${name}\r\nFN:${name}\r\nTEL:+1202555${String(160 + n).padStart(4, "0")}\r\nORG:Northwind Freight\r\nEND:VCARD\r\n`)
+  .join("");
 
 const hex = (number) => number.toString(16).padStart(8, "0");
 
@@ -116,7 +121,7 @@ export class Phone {
       await this.receipt(commands.map((command) => command.text));
       const made = commands.filter((command) => command.number > this.processed);
       this.done.push(...made.map((command) => command.number));
-      this.waiting.push(...made.map((command) => ({ sequence: command.sequence, command: command.name, ...answer(command) })));
+      for (const command of made) this.waiting.push({ sequence: command.sequence, command: command.name, ...(await answer(command)) });
     }
     this.processed = Math.max(this.processed, this.through);
     if (this.waiting.length > 0) {
@@ -124,6 +129,28 @@ export class Phone {
       this.waiting = [];
     }
     return commands;
+  }
+
+  /** Sends content as an object under an id of its own choice; returns what a result says of it. */
+  async bring(content, name = "content") {
+    const bytes = Buffer.from(content);
+    const id = randomUUID().replace(/-/g, "");
+    const sha256 = createHash("sha256").update(bytes).digest();
+    await this.#call(`objects/obj_${id}`, {
+      method: "PUT",
+      raw: bytes,
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        "repr-digest": `sha-256=:${sha256.toString("base64")}:`,
+      },
+    });
+    return { object: `obj_${id}`, bytes: bytes.length, sha256: sha256.toString("hex") };
+  }
+
+  /** Reads an object that a command names: its text, or what it holds when it is JSON. */
+  take(object) {
+    return this.#call(`objects/${object}`, { method: "GET" });
   }
 
   /** Says that it lives. */

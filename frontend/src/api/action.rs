@@ -89,6 +89,7 @@ pub struct Action {
     pub id: cynic::Id,
     pub device: ActionDevice,
     pub session: OwnSession,
+    pub backup_id: Option<cynic::Id>,
     pub sequence: String,
     pub command: String,
     pub parameters: Vec<Option<String>>,

@@ -1,4 +1,4 @@
-//! Backups: the list, what is in one, restoring and deleting.
+//! Backups: the list, what is in one, asking for more, restoring and deleting.
 
 use super::issue::{DeviceSelection, Targets};
 use super::outcome::{Conflict, InvalidInput, LimitReached, Outcome, payload};
@@ -66,8 +66,12 @@ pub struct Backup {
     pub bytes: Option<i32>,
     /// Where the whole is fetched.
     pub url: Option<String>,
+    /// Whether a plan asked for it.
+    pub planned: bool,
     /// When it was asked for.
     pub asked_at: DateTime,
+    /// When the phone answered.
+    pub finished_at: Option<DateTime>,
 }
 
 /// A page of backups.
@@ -82,8 +86,23 @@ pub struct BackupPage {
     pub total_count: i32,
 }
 
+/// Which backups are listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BackupsAsked {
+    /// Only of this phone.
+    pub device: Option<String>,
+    /// Only of this item.
+    pub item: Option<BackupItem>,
+    /// Which page.
+    pub turn: Turn,
+    /// How many rows.
+    pub rows: i32,
+}
+
 #[derive(cynic::QueryVariables)]
 struct ListVariables {
+    device_id: Option<cynic::Id>,
+    item: Option<BackupItem>,
     first: Option<i32>,
     after: Option<String>,
     last: Option<i32>,
@@ -92,7 +111,7 @@ struct ListVariables {
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListQuery {
-    #[arguments(first: $first, after: $after, last: $last, before: $before)]
+    #[arguments(deviceId: $device_id, item: $item, first: $first, after: $after, last: $last, before: $before)]
     backups: BackupPage,
 }
 
@@ -100,9 +119,11 @@ struct ListQuery {
 ///
 /// # Errors
 /// As [`transport::run`].
-pub async fn backups(turn: Turn, rows: i32) -> Result<BackupPage, Fault> {
-    let Slice { first, after, last, before } = turn.slice(rows);
-    Ok(transport::run(ListQuery::build(ListVariables { first, after, last, before })).await?.backups)
+pub async fn backups(asked: BackupsAsked) -> Result<BackupPage, Fault> {
+    let Slice { first, after, last, before } = asked.turn.slice(asked.rows);
+    let device_id = asked.device.map(cynic::Id::new);
+    let variables = ListVariables { device_id, item: asked.item, first, after, last, before };
+    Ok(transport::run(ListQuery::build(variables)).await?.backups)
 }
 
 /// A name and a value.
@@ -141,35 +162,98 @@ pub struct BackupEntries {
 }
 
 #[derive(cynic::QueryVariables)]
+struct OneVariables {
+    backup_id: cynic::Id,
+}
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "OneVariables")]
+struct OneQuery {
+    #[arguments(backupId: $backup_id)]
+    backup: Option<Backup>,
+}
+
+/// A backup.
+///
+/// # Errors
+/// [`Fault::NotFound`] when there is none, or as [`transport::run`].
+pub async fn backup(id: &str) -> Result<Backup, Fault> {
+    let answer = transport::run(OneQuery::build(OneVariables { backup_id: cynic::Id::new(id) })).await?;
+    answer.backup.ok_or(Fault::NotFound)
+}
+
+#[derive(cynic::QueryVariables)]
 struct LookVariables {
     backup_id: cynic::Id,
     search: Option<String>,
+    skip: Option<i32>,
     first: Option<i32>,
 }
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Query", variables = "LookVariables")]
 struct LookQuery {
-    #[arguments(backupId: $backup_id)]
-    backup: Option<Backup>,
-    #[arguments(backupId: $backup_id, search: $search, first: $first)]
+    #[arguments(backupId: $backup_id, search: $search, skip: $skip, first: $first)]
     backup_entries: BackupEntries,
 }
 
-/// A backup and the first 200 of its entries that hold some words.
+/// Entries of a backup that hold some words, from one place on.
 ///
 /// # Errors
-/// When there is none or it cannot be read, or as [`transport::run`].
-pub async fn look(id: String, words: String) -> Result<(Backup, BackupEntries), Fault> {
-    let search = Some(words).filter(|words| !words.is_empty());
-    let variables = LookVariables { backup_id: cynic::Id::new(id), search, first: Some(200) };
-    let answer = transport::run(LookQuery::build(variables)).await?;
-    Ok((answer.backup.ok_or(Fault::NotFound)?, answer.backup_entries))
+/// When there is no such backup or it cannot be read, or as [`transport::run`].
+pub async fn look(id: &str, words: &str, skip: i32, rows: i32) -> Result<BackupEntries, Fault> {
+    let search = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
+    let backup_id = cynic::Id::new(id);
+    let variables = LookVariables { backup_id, search, skip: Some(skip), first: Some(rows) };
+    Ok(transport::run(LookQuery::build(variables)).await?.backup_entries)
 }
 
-#[derive(cynic::QueryFragment)]
+/// The request that came of a question.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "ActionSession")]
-struct AskedSession {
-    id: cynic::Id,
+pub(super) struct AskedSession {
+    pub(super) id: cynic::Id,
+}
+
+/// One item to back up.
+#[derive(cynic::InputObject, Clone, Debug, PartialEq)]
+pub struct BackupItemInput {
+    /// What.
+    pub item: BackupItem,
+    /// Only these groups or paths; all when absent.
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
+}
+
+#[derive(cynic::InputObject)]
+struct RequestBackupInput {
+    idempotency_key: Option<String>,
+    items: Vec<BackupItemInput>,
+    devices: DeviceSelection,
+}
+#[derive(cynic::QueryVariables)]
+struct RequestVariables {
+    input: RequestBackupInput,
+}
+#[derive(cynic::QueryFragment)]
+struct RequestBackupDone {
+    session: AskedSession,
+}
+payload!(RequestBackupPayload: RequestBackupDone, InvalidInput, LimitReached);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "RequestVariables")]
+struct RequestBackup {
+    #[arguments(input: $input)]
+    request_backup: RequestBackupPayload,
+}
+
+/// Asks phones for backups; brings the id of the session.
+///
+/// # Errors
+/// When something chosen will not do, or as [`transport::run`].
+pub async fn request(items: Vec<BackupItemInput>, targets: Targets) -> Outcome<String> {
+    let idempotency_key = Some(browser::idempotency_key());
+    let input = RequestBackupInput { idempotency_key, items, devices: targets.into() };
+    let answer = transport::run(RequestBackup::build(RequestVariables { input })).await?;
+    Ok(answer.request_backup.outcome()?.session.id.into_inner())
 }
 
 #[derive(cynic::InputObject)]
@@ -222,7 +306,7 @@ struct DeleteVariables {
 }
 #[derive(cynic::QueryFragment)]
 struct DeleteBackupDone {
-    #[allow(dead_code, reason = "a fragment asks for something")]
+    #[expect(dead_code, reason = "a selection cannot be empty")]
     backup_id: cynic::Id,
 }
 payload!(DeleteBackupPayload: DeleteBackupDone, Conflict);

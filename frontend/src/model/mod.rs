@@ -3,8 +3,10 @@
 
 pub mod address;
 pub mod attention;
+pub mod backup;
 pub mod chart;
 pub mod csv;
+pub mod email;
 pub mod enrolment;
 pub mod fault;
 pub mod filter;

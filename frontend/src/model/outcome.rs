@@ -59,7 +59,10 @@ pub fn parts(items: &Value) -> Vec<Part> {
             "fix" if place(item).is_some() => parts.extend(place(item)),
             "apps" if item.is_array() => parts.push(Part::Apps(apps(item))),
             "lines" if item.is_array() || item.is_string() => parts.push(Part::Lines(lines(item))),
-            "file" | "name" | "size" if object.is_some() => {}
+            "file" | "name" | "size" | "sha256" if object.is_some() => {}
+            // A backup has a page of its own; the id of its content says nothing to anybody.
+            "object" if item.as_str().is_some_and(|id| id.starts_with("obj_")) => {}
+            "sha256" if items.contains_key("object") => {}
             "stdout" | "stderr" if item.is_string() => {
                 let heading = if name == "stdout" { "Output" } else { "Errors" };
                 let printed = item.as_str().unwrap_or_default();
@@ -260,9 +263,12 @@ mod tests {
     fn a_file_is_taken_away_and_output_is_read() {
         let items = json!({ "file": "obj_1", "name": "a.txt", "size": 5, "sha256": "ab" });
         let file = Part::File { object: "obj_1".into(), name: "a.txt".into(), size: Some(5.0) };
-        assert_eq!(parts(&items), vec![file, Part::Values(vec![("Sha256".into(), "ab".into())])]);
+        assert_eq!(parts(&items), vec![file]);
         let said = parts(&json!({ "exitCode": 0, "stdout": "hi\n", "stderr": "" }));
         assert!(said.contains(&Part::Output("Output", "hi\n".into())) && said.len() == 2);
+        let backup = parts(&json!({ "object": "obj_2", "count": 3, "bytes": 2_048, "sha256": "cd" }));
+        let told = vec![("Bytes".into(), "2.0 kB".into()), ("Count".into(), "3".into())];
+        assert_eq!(backup, vec![Part::Values(told)]);
     }
 
     #[test]

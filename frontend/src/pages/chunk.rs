@@ -61,8 +61,10 @@ chunks! {
     usage in know: super::usage::Page, from "/usage";
     qos in know: super::qos::Page, from "/qos";
     towers in know: super::towers::Page, from "/towers";
-    backups in backups: super::backups::Page, from "/backups";
-    backup in backups: super::backups::one::Page;
+    backups in device: super::backups::Page, from "/backups";
+    backup in device: super::backups::one::Page;
+    backup_plans in device: super::backups::plans::Page;
+    email in device: super::email::Page, from "/email";
     enrolment in setup: super::enrolment::Page, from "/enrolment";
     contacts in enrol: super::enrolment::contacts::Page;
     contact_import in enrol: super::enrolment::import::Page;

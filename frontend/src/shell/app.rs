@@ -49,7 +49,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
                     <Route path=path!("/backups") view=|| chunk::later(chunk::backups) />
+                    <Route path=path!("/backups/schedules") view=|| chunk::later(chunk::backup_plans) />
                     <Route path=path!("/backups/:id") view=|| chunk::later(chunk::backup) />
+                    <Route path=path!("/email") view=|| chunk::later(chunk::email) />
                     <Route path=path!("/enrolment") view=|| chunk::later(chunk::enrolment) />
                     <Route path=path!("/enrolment/contacts") view=|| chunk::later(chunk::contacts) />
                     <Route path=path!("/enrolment/import") view=|| chunk::later(chunk::contact_import) />

@@ -39,6 +39,7 @@ pub const PLACES: &[Place] = &[
     place("Manage", "Lost phone", "/lost", Glyph::Search, Permission::ActionsRead, false),
     place("Manage", "Actions", "/actions", Glyph::Send, Permission::ActionsRead, true),
     place("Manage", "Backups", "/backups", Glyph::Download, Permission::ActionsRead, false),
+    place("Manage", "E-mail", "/email", Glyph::Message, Permission::ActionsIssue, false),
     place("Manage", "Enrolment", "/enrolment", Glyph::Enrol, Permission::EnterpriseRead, false),
     place("Know", "Usage", "/usage", Glyph::Chart, Permission::UsageRead, false),
     place("Know", "QoS map", "/qos", Glyph::Hexagon, Permission::UsageRead, false),

@@ -146,7 +146,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
         CHANGES,
         &[
             must("path", K::Path, "Where to store it on the device."),
-            must("object", K::Object, "The object to store."),
+            must("object", K::Object, "The file to store."),
         ],
         &["sha256"],
     ),
@@ -179,7 +179,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
         N::Rst,
         "Restore",
         CHANGES,
-        &[must("item", ITEMS, "What to restore."), must("object", K::Object, "The backup's object.")],
+        &[must("item", ITEMS, "What to restore."), must("object", K::Object, "The backup's file.")],
         &["count"],
     ),
     spec(
@@ -200,7 +200,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
         &[
             must("package", K::Package, "The application's package name."),
             must("version", K::Package, "The version to remove."),
-            may("object", K::Object, "An object that helps removing, where the platform wants one."),
+            may("object", K::Object, "A file that helps removing, where the platform wants one."),
         ],
         &["version"],
     ),

@@ -1,6 +1,7 @@
 //! Looking at backups, into them, and at plans.
 
 use handsight_domain::{
+    action::MOST_DEVICES,
     id::{BackupId, BackupPlanId},
     page::{Page, PageRequest},
     scope::EnterpriseScope,
@@ -10,6 +11,7 @@ use handsight_store::{backup as rows, object};
 use super::{BackupQuery, BackupRow, Entry, MOST_READ, PlanRow, content::Split};
 use crate::{
     App, UseCaseError,
+    device::{Chosen, choose},
     member::{cursor, edge},
     object::read_whole,
 };
@@ -59,6 +61,16 @@ pub async fn plan_by_id(
     id: BackupPlanId,
 ) -> Result<Option<PlanRow>, UseCaseError> {
     Ok(rows::plan(&*app.store.read(scope).await?, id).await?)
+}
+
+/// How many phones a plan would ask now.
+///
+/// # Errors
+/// [`UseCaseError`] when its filter names what is no more, or the database is away.
+pub async fn plan_reach(app: &App, scope: &EnterpriseScope, plan: &PlanRow) -> Result<usize, UseCaseError> {
+    let chosen: Chosen = serde_json::from_str(&plan.devices)
+        .map_err(|error| UseCaseError::Internal(format!("a plan's phones: {error}")))?;
+    Ok(choose(&*app.store.read(scope).await?, &chosen, app.clock.now(), MOST_DEVICES).await?.len())
 }
 
 /// Some entries of a backup.

@@ -16,7 +16,7 @@ pub use content::{Taken, take_away};
 pub use delete::delete;
 pub use entry::Entry;
 pub use handsight_store::backup::{BackupQuery, BackupRow, PlanRow};
-pub use list::{Entries, entries, find, list, plan_by_id, plans};
+pub use list::{Entries, entries, find, list, plan_by_id, plan_reach, plans};
 pub use plan::{PlanInput, delete_plan, save_plan};
 pub use request::{BackupRequest, Wanted, request};
 pub use restore::{RestoreRequest, restore};

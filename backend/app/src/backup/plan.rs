@@ -26,8 +26,8 @@ pub struct PlanInput {
     pub name: String,
     /// What to back up.
     pub items: Vec<Wanted>,
-    /// Of which phones; a filter is asked anew at each run.
-    pub devices: Chosen,
+    /// Of which phones; a filter is asked anew at each run. `None` leaves those of a plan that is there.
+    pub devices: Option<Chosen>,
     /// How often.
     pub every: Every,
     /// The day, as `every` counts.
@@ -48,7 +48,7 @@ struct Same<'a>(
     Option<BackupPlanId>,
     &'a str,
     &'a [Wanted],
-    &'a Chosen,
+    &'a Option<Chosen>,
     &'a str,
     [i64; 2],
     [Option<i64>; 2],
@@ -108,8 +108,6 @@ pub async fn save_plan(
             return Ok(plan);
         }
     };
-    // A wrong filter is told now and not at night.
-    crate::device::choose(&tx, &input.devices, now, 1).await?;
     let zone = enterprise::require(&tx).await?.time_zone;
     let next = next_run(input.every, input.day, input.hour, zone, now);
     let json =
@@ -118,11 +116,20 @@ pub async fn save_plan(
         Some(id) => Some(rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
         None => None,
     };
+    let devices = match (&input.devices, &before) {
+        (Some(chosen), _) => {
+            // A wrong filter is told now and not at night.
+            crate::device::choose(&tx, chosen, now, 1).await?;
+            json(serde_json::to_string(chosen))?
+        }
+        (None, Some(plan)) => plan.devices.clone(),
+        (None, None) => return Err(UseCaseError::field("devices", "choose the phones of a new plan")),
+    };
     let plan = PlanRow {
         id: input.id.unwrap_or_else(|| app.mint.id()),
         name: input.name.trim().to_owned(),
         items: json(serde_json::to_string(&input.items))?,
-        devices: json(serde_json::to_string(&input.devices))?,
+        devices,
         every: input.every,
         day: input.day,
         hour: input.hour,

@@ -2,7 +2,12 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use handsight_app::action::ActionRow;
-use handsight_domain::{action::waiting_for, command, scope::EnterpriseScope};
+use handsight_domain::{
+    action::waiting_for,
+    command,
+    id::{BackupId, TypedId},
+    scope::EnterpriseScope,
+};
 
 use super::{
     outcome::{Attempt, Receipt, ResultItem},
@@ -51,6 +56,11 @@ impl Action {
     /// The request it belongs to.
     async fn session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
         self.of_session(ctx).await
+    }
+    /// The backup that a `bak` brings once the phone has answered; null for any other command.
+    async fn backup_id(&self) -> Option<ID> {
+        // A backup has its action's own number.
+        (self.row.command == "bak").then(|| BackupId::from_uuid(self.row.id.uuid()).to_string().into())
     }
     /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time.
     async fn sequence(&self) -> String {

@@ -10,6 +10,7 @@ use crate::{
     actor::Actor,
     connection::clamp,
     context::{Visit, need_id},
+    error::fail,
     payload,
     problem::InvalidInput,
     scalar::DateTime,
@@ -89,6 +90,11 @@ impl BackupPlan {
         let chosen: handsight_app::device::Chosen = serde_json::from_str(&self.row.devices).ok()?;
         Some(chosen.ids?.into_iter().map(|id| id.to_string().into()).collect())
     }
+    /// How many phones it would ask now.
+    async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let count = cases::plan_reach(ctx.app(), &self.scope, &self.row).await.map_err(fail)?;
+        Ok(clamp(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
     /// How often it runs.
     async fn every(&self) -> BackupEvery {
         self.row.every.into()
@@ -149,8 +155,8 @@ pub struct SaveBackupPlanInput {
     name: String,
     /// What to back up, each item once.
     items: Vec<BackupItemInput>,
-    /// Of which phones; a filter is asked anew at each run.
-    devices: DeviceSelection,
+    /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
+    devices: Option<DeviceSelection>,
     /// How often.
     every: BackupEvery,
     /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
@@ -211,7 +217,7 @@ impl PlanMutation {
             id: input.plan_id.as_ref().map(need_id).transpose()?,
             name: input.name,
             items: input.items.into_iter().map(Into::into).collect(),
-            devices: input.devices.chosen()?,
+            devices: input.devices.map(DeviceSelection::chosen).transpose()?,
             every: input.every.into(),
             day: input.day.into(),
             hour: input.hour.into(),

@@ -21,6 +21,7 @@ pub enum IncomingMail {
     /// IMAP.
     Imap,
     /// POP3.
+    #[graphql(name = "POP3")]
     Pop3,
 }
 

@@ -114,6 +114,19 @@ pub fn ActionCard(
                     .map(|result| view! { <div class="answer"><h3>"Answer"</h3><Answer items=result.items.0 /></div> })
             }}
             <div class="row action-foot">
+                {move || {
+                    let kept = |action: &Action| {
+                        let backup = action.backup_id.as_ref().map(|id| id.inner().to_owned());
+                        backup.filter(|_| action.state == ActionState::Succeeded)
+                    };
+                    action
+                        .with(kept)
+                        .map(|id| {
+                            view! {
+                                <LinkButton label="Look into the backup" href=format!("/backups/{id}") icon=Glyph::Download kind=Kind::Primary />
+                            }
+                        })
+                }}
                 <Show when=move || !state.get().ended() && me.can(Permission::ActionsIssueOne)>
                     <Button label="Send again now" icon=Glyph::Refresh busy=busy on_press=again />
                 </Show>

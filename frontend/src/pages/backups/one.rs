@@ -1,202 +1,317 @@
 //! One backup: its entries, looked through, saved and restored, all or some of them, to the same phone or another.
 
-use super::item_word;
-use crate::api::backup::{Backup, BackupEntries, BackupEntry, look, restore};
-use crate::api::device::{DevicesAsked, devices};
-use crate::api::issue::Targets;
+use super::entry::EntryDialog;
+use super::live;
+use super::restore::RestoreDialog;
+use super::table::{DeleteDialog, save_whole};
+use crate::api::backup::{Backup, BackupEntries, BackupEntry, BackupState, backup, look};
+use crate::api::kinds::Permission;
 use crate::api::object;
-use crate::api::page::Turn;
+use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
+use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
+use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use std::collections::BTreeSet;
+
+/// Rows on a page.
+const ROWS: i32 = 100;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let words = RwSignal::new(String::new());
-    let one = load(move || (id.get(), words.get()), |(id, words): (String, String)| look(id, words));
-    let draw = move |data: Signal<(Backup, BackupEntries)>| view! { <Content data /> }.into_any();
+    // Another backup is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let one = load(move || id.clone(), |id| async move { backup(&id).await });
+    live(one, None);
+    let title = move || {
+        one.data.with(|one| {
+            one.as_ref().map_or_else(
+                || "Backup".to_owned(),
+                |one| format!("{} of {}", item_word(one.item), one.device.name),
+            )
+        })
+    };
+    let draw = move |data: Signal<Backup>| view! { <Content data /> }.into_any();
     view! {
-        <Sheet title="Backup">
+        <Sheet title=Signal::derive(title)>
             <nav class="crumbs" aria-label="Where you are">
                 <a href="/backups">"Backups"</a>
                 <span aria-hidden="true">"/"</span>
             </nav>
-            <div class="head">
-                <SearchField label="Words in an entry …" value=words />
-            </div>
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
     .into_any()
 }
 
+/// Lets the person save some entries, by their places.
+fn save_some(one: &Backup, places: &[i32], toasts: Toasts) {
+    let list = places.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+    let (path, name) = (format!("/backups/{}/entries?index={list}", one.id.inner()), file_name(one.item));
+    leptos::task::spawn_local(async move {
+        if let Err(fault) = object::take(&path, name).await {
+            toasts.fault(&fault);
+        }
+    });
+}
+
 #[component]
-fn Content(data: Signal<(Backup, BackupEntries)>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let chosen = RwSignal::new(BTreeSet::<String>::new());
-    let restoring = RwSignal::new(false);
-    let heading = move || data.with(|(one, _)| format!("{} of {}", item_word(one.item), one.device.name));
-    let count = move || {
-        data.with(|(_, entries)| {
-            let total = counted(i64::from(entries.total_count), "entry", "entries");
-            let shown = entries.nodes.len();
-            if i64::from(entries.total_count) > shown as i64 {
-                format!("{total}, the first {shown} shown")
-            } else {
-                total
+fn Content(data: Signal<Backup>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let navigate = StoredValue::new_local(use_navigate());
+    let deleting = RwSignal::new(None::<Backup>);
+    let complete = Memo::new(move |_| data.with(|one| one.state == BackupState::Complete));
+    let state = move || data.with(|one| state_word(one.state));
+    let heading = move || data.with(|one| format!("{} of ", item_word(one.item)));
+    let facts = move || {
+        data.with(|one| {
+            let mut facts = Vec::new();
+            if let Some(count) = one.entry_count {
+                let (word, many) = entry_words(one.item);
+                facts.push(counted(i64::from(count), word, many));
             }
-        })
-    };
-    let save = move |()| {
-        let (url, id, name) = data.with_untracked(|(one, _)| {
-            (one.url.clone().unwrap_or_default(), one.id.inner().to_owned(), item_word(one.item))
-        });
-        let some: Vec<String> = chosen.get_untracked().into_iter().collect();
-        let path =
-            if some.is_empty() { url } else { format!("/backups/{id}/entries?index={}", some.join(",")) };
-        leptos::task::spawn_local(async move {
-            if let Err(fault) = object::take(&path, name).await {
-                toasts.warn(fault.words().title);
+            facts.extend(one.bytes.map(|size| bytes(f64::from(size))));
+            if !one.groups.is_empty() {
+                facts.push(format!("only {}", one.groups.join(", ")));
             }
-        });
-    };
-    let which = move || match chosen.with(BTreeSet::len) {
-        0 => "all".to_owned(),
-        some => format!("{some} chosen"),
-    };
-    let columns = Signal::stored(vec![
-        Column::new("title", "What", |one: &BackupEntry| {
-            view! { <span class="strong">{one.title.clone()}</span> }.into_any()
+            if one.planned {
+                facts.push("by a schedule".to_owned());
+            }
+            facts.join(" · ")
         })
-        .lead(),
-        Column::new("detail", "More", |one: &BackupEntry| {
-            let all: Vec<String> =
-                one.fields.iter().map(|field| format!("{}: {}", field.name, field.value)).collect();
-            view! { <span title=all.join("\n")>{one.detail.clone()}</span> }.into_any()
-        }),
-        Column::new("at", "When", |one: &BackupEntry| match &one.at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-            None => ().into_any(),
-        }),
-        Column::new("bytes", "Size", |one: &BackupEntry| {
-            one.bytes.map(|size| bytes(f64::from(size))).unwrap_or_default().into_any()
-        })
-        .numeric(),
-    ]);
+    };
+    let may = move || me.can(Permission::DevicesManage);
     view! {
         <div class="head">
-            <h1>{heading}</h1>
-            <span class="muted num" role="status">{count}</span>
+            <h1>
+                {heading}
+                <a href=move || data.with(|one| format!("/devices/{}/backups", one.device.id.inner()))>
+                    {move || data.with(|one| one.device.name.clone())}
+                </a>
+            </h1>
+            <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1.to_owned()) />
+            <span class="muted">
+                {move || { let facts = facts(); if facts.is_empty() { facts } else { format!("{facts} · ") } }}
+                "asked " <Moment at=Signal::derive(move || data.with(|one| Some(one.asked_at.at()))) />
+            </span>
             <span class="grow"></span>
-            <Button label=Signal::derive(move || format!("Save {}", which())) icon=Glyph::Download on_press=save />
-            <Button
-                label=Signal::derive(move || format!("Restore {} …", which()))
-                kind=Kind::Primary
-                on_press=move |()| restoring.set(true)
-            />
+            <Show when=may>
+                <div class="row">
+                    <Show when=move || complete.get()>
+                        <Button
+                            label=Signal::derive(move || format!("Save all as {}", data.with(|one| file_kind(one.item))))
+                            icon=Glyph::Download
+                            on_press=move |()| data.with_untracked(|one| save_whole(one, toasts))
+                        />
+                    </Show>
+                    <Button
+                        label="Delete …"
+                        kind=Kind::Danger
+                        on_press=move |()| deleting.set(Some(data.get_untracked()))
+                    />
+                </div>
+            </Show>
         </div>
-        <Show
-            when=move || data.with(|(_, entries)| !entries.nodes.is_empty())
-            fallback=|| {
+        {move || match (complete.get(), may()) {
+            (true, true) => view! { <Entries data /> }.into_any(),
+            (true, false) => {
                 view! {
                     <div class="card">
-                        <Empty title="No entry here" text="The backup is empty, or no entry holds these words." icon=Glyph::Search />
+                        <Empty
+                            title="What is in it is private"
+                            text="Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside."
+                            icon=Glyph::Lock
+                        />
                     </div>
                 }
+                    .into_any()
             }
-        >
-            <DataTable
-                label="Entries"
-                columns
-                rows=Signal::derive(move || data.with(|(_, entries)| entries.nodes.clone()))
-                id=|one| one.index.to_string()
-                selected=chosen
-                name=|one| one.title.clone()
-            />
-        </Show>
-        <RestoreDialog open=restoring data chosen />
-    }
-    .into_any()
-}
-
-#[component]
-fn RestoreDialog(
-    open: RwSignal<bool>,
-    data: Signal<(Backup, BackupEntries)>,
-    chosen: RwSignal<BTreeSet<String>>,
-) -> impl IntoView {
-    view! {
-        <Dialog open title="Restore to a phone">
-            <RestoreForm open data chosen />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn RestoreForm(
-    open: RwSignal<bool>,
-    data: Signal<(Backup, BackupEntries)>,
-    chosen: RwSignal<BTreeSet<String>>,
-) -> impl IntoView {
-    let toasts = Toasts::here();
-    let own = data.with_untracked(|(one, _)| (one.device.id.inner().to_owned(), one.device.name.clone()));
-    let target = RwSignal::new(own.0.clone());
-    let busy = RwSignal::new(false);
-    let asked = || DevicesAsked {
-        filter: None,
-        search: String::new(),
-        sort: Some(("name".to_owned(), false)),
-        turn: Turn::Start,
-        rows: 200,
-        reported: false,
-    };
-    let all = load(|| (), move |()| devices(asked()));
-    let choices = Signal::derive(move || {
-        let mut choices = vec![Choice::new(&own.0, format!("{}, where it came from", own.1))];
-        all.data.with(|page| {
-            let others = page.iter().flat_map(|page| &page.nodes).filter(|device| device.id.inner() != own.0);
-            choices.extend(others.map(|device| Choice::new(device.id.inner(), device.name.clone())));
-        });
-        choices
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let id = data.with_untracked(|(one, _)| one.id.inner().to_owned());
-        let some: Vec<i32> = chosen.get_untracked().iter().filter_map(|place| place.parse().ok()).collect();
-        let entries = Some(some).filter(|some| !some.is_empty());
-        leptos::task::spawn_local(async move {
-            match restore(&id, entries, Targets::Ids(vec![target.get_untracked()])).await {
-                Ok(session) => {
-                    open.set(false);
-                    let follow = Callback::new(move |()| {
-                        let _ = window().location().assign(&format!("/sessions/{session}"));
-                    });
-                    toasts.say_with("The phone is asked to take it back".to_owned(), "Follow", follow);
+            (false, _) => {
+                let words = move || {
+                    data.with(|one| match one.state {
+                        BackupState::Waiting => ("The phone has not answered yet", "It sends its content as soon as it is reached; this page changes by itself.".to_owned()),
+                        _ => ("This backup did not work", one.problem.clone().unwrap_or_else(|| "The phone gave no reason.".to_owned())),
+                    })
+                };
+                view! {
+                    <div class="card">
+                        <Empty
+                            title=Signal::derive(move || words().0.to_owned())
+                            text=Signal::derive(move || words().1)
+                            icon=Glyph::Clock
+                        />
+                    </div>
                 }
-                Err(refusal) => toasts.warn(refusal.text()),
+                    .into_any()
             }
-            busy.try_set(false);
-        });
+        }}
+        <DeleteDialog
+            deleting
+            on_done=move |()| navigate.with_value(|navigate| navigate("/backups", NavigateOptions::default()))
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Entries(data: Signal<Backup>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let words = RwSignal::new(String::new());
+    let skip = RwSignal::new(0_i32);
+    let id = Memo::new(move |_| data.with(|one| one.id.inner().to_owned()));
+    // Other words begin at their first page.
+    Effect::new(move |before: Option<String>| {
+        let now = words.get();
+        if before.is_some_and(|before| before != now) {
+            skip.set(0);
+        }
+        now
+    });
+    let found = load(
+        move || (id.get(), words.get(), skip.get()),
+        |(id, words, skip)| async move { look(&id, &words, skip, ROWS).await },
+    );
+    let chosen = RwSignal::new(BTreeSet::<String>::new());
+    let places = move || chosen.with(|all| all.iter().filter_map(|at| at.parse().ok()).collect::<Vec<i32>>());
+    let (restoring, looking) = (RwSignal::new(false), RwSignal::new(None::<BackupEntry>));
+    let wanted = RwSignal::new(Vec::<i32>::new());
+    let restore = move |some: Vec<i32>| {
+        wanted.set(some);
+        restoring.set(true);
+    };
+    let some = move || {
+        chosen.with(|all| match all.len() {
+            0 => String::new(),
+            many => format!("{many} chosen"),
+        })
+    };
+    let draw = move |all: Signal<BackupEntries>| {
+        view! {
+            <Show
+                when=move || all.with(|all| !all.nodes.is_empty())
+                fallback=move || {
+                    let (title, text) = if words.get().trim().is_empty() {
+                        ("Nothing is in it", "The phone had nothing of this kind.")
+                    } else {
+                        ("No entry has these words", "Search for something else.")
+                    };
+                    view! { <div class="card"><Empty title text icon=Glyph::Search /></div> }
+                }
+            >
+                <List all chosen looking />
+                <Turning all skip />
+            </Show>
+        }
+        .into_any()
     };
     view! {
-        <form on:submit=send>
-            <p class="muted">"What the phone has stays; what is missing is added."</p>
-            <SelectField label="To" value=target choices help="The first 200 phones by name." />
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Restore" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
-        </form>
+        <div class="row">
+            <div class="map-search"><SearchField label="Words in an entry" value=words /></div>
+            <span class="grow"></span>
+            <span class="small muted num" role="status">{some}</span>
+            <Show when=move || !chosen.with(BTreeSet::is_empty)>
+                <Button label="Select none" kind=Kind::Quiet small=true on_press=move |()| chosen.set(BTreeSet::new()) />
+                <Button
+                    label="Save the chosen"
+                    icon=Glyph::Download
+                    on_press=move |()| data.with_untracked(|one| save_some(one, &untrack(places), toasts))
+                />
+            </Show>
+            <Button
+                label=Signal::derive(move || {
+                    if chosen.with(BTreeSet::is_empty) { "Restore all …" } else { "Restore the chosen …" }.to_owned()
+                })
+                kind=Kind::Primary
+                on_press=move |()| restore(untrack(places))
+            />
+        </div>
+        <Loaded load=found lines=8 draw />
+        <EntryDialog
+            looking
+            on_save=move |at: i32| data.with_untracked(|one| save_some(one, &[at], toasts))
+            on_restore=move |at: i32| restore(vec![at])
+        />
+        <RestoreDialog open=restoring one=data entries=wanted />
+    }
+    .into_any()
+}
+
+#[component]
+fn List(
+    all: Signal<BackupEntries>,
+    chosen: RwSignal<BTreeSet<String>>,
+    looking: RwSignal<Option<BackupEntry>>,
+) -> impl IntoView {
+    let nodes = all.get_untracked().nodes;
+    let (dated, sized) =
+        (nodes.iter().any(|one| one.at.is_some()), nodes.iter().any(|one| one.bytes.is_some()));
+    let mut columns = vec![
+        Column::new("title", "What", move |one: &BackupEntry| {
+            let own = one.clone();
+            view! {
+                <button type="button" class="link" on:click=move |_| looking.set(Some(own.clone()))>
+                    {one.title.clone()}
+                </button>
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("detail", "More", |one: &BackupEntry| one.detail.clone().into_any()),
+    ];
+    if dated {
+        columns.push(Column::new("at", "When", |one: &BackupEntry| {
+            one.at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> }).into_any()
+        }));
+    }
+    if sized {
+        columns.push(
+            Column::new("bytes", "Size", |one: &BackupEntry| {
+                one.bytes.map(|size| bytes(f64::from(size))).into_any()
+            })
+            .numeric(),
+        );
+    }
+    let open = move |place: String| {
+        let one =
+            all.with_untracked(|all| all.nodes.iter().find(|one| one.index.to_string() == place).cloned());
+        looking.set(one);
+    };
+    view! {
+        <DataTable
+            label="Entries"
+            columns=Signal::stored(columns)
+            rows=Signal::derive(move || all.with(|all| all.nodes.clone()))
+            id=|one| one.index.to_string()
+            selected=chosen
+            name=|one| one.title.clone()
+            on_open=open
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Turning(all: Signal<BackupEntries>, skip: RwSignal<i32>) -> impl IntoView {
+    let shown = move || all.with(|all| (all.nodes.len() as i64, i64::from(all.total_count)));
+    let range = move || range_words(i64::from(skip.get()), shown().0, shown().1);
+    view! {
+        <Pager
+            range=Signal::derive(range)
+            has_previous=Signal::derive(move || skip.get() > 0)
+            has_next=Signal::derive(move || i64::from(skip.get()) + shown().0 < shown().1)
+            on_previous=move |()| skip.update(|at| *at = (*at - ROWS).max(0))
+            on_next=move |()| skip.update(|at| *at += ROWS)
+        />
     }
     .into_any()
 }

@@ -120,6 +120,16 @@ pub fn Head(
                     </Show>
                     <Show when=move || me.can(Permission::ActionsIssue)>
                         <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
+                        <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
+                        <MenuItem
+                            label="Set up e-mail …"
+                            icon=Glyph::Message
+                            on_press=move |()| {
+                                navigate.with_value(|navigate| {
+                                    navigate(&format!("/email?devices={}", id()), NavigateOptions::default());
+                                });
+                            }
+                        />
                         <MenuItem label="Ask for what is waiting" icon=Glyph::Send on_press=refresh_now />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>

@@ -1,7 +1,8 @@
-//! One device: what it is and does now, its actions as they happen, its usage, applications and log.
+//! One device: what it is and does now, its actions as they happen, its usage, applications, backups and log.
 
 mod applications;
 mod attributes;
+mod backups;
 mod edit;
 mod head;
 mod log;
@@ -26,13 +27,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The tabs: the end of the address, and the words. The first has no end of its own.
-const TABS: [(&str, &str); 7] = [
+const TABS: [(&str, &str); 8] = [
     ("", "Now"),
     ("actions", "Actions"),
     ("lost", "Lost"),
     ("track", "Track"),
     ("usage", "Usage"),
     ("applications", "Applications"),
+    ("backups", "Backups"),
     ("log", "Log"),
 ];
 
@@ -91,6 +93,7 @@ fn One(id: String) -> impl IntoView {
                     "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
                     "usage" => view! { <usage::Usage id /> }.into_any(),
                     "applications" => view! { <applications::Applications id asking device /> }.into_any(),
+                    "backups" => view! { <backups::Backups id asking device /> }.into_any(),
                     "log" => view! { <log::Log id asking device /> }.into_any(),
                     _ => {
                         view! {

@@ -10,6 +10,8 @@ use crate::pages::issue::{Asking, IssueDialog, at_once};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use std::collections::BTreeSet;
 
 /// The bar above the list.
@@ -59,6 +61,12 @@ pub fn Bulk(
     };
     let quick = move |command: &'static str| move |()| at_once(targets(), who(), command, toasts);
     let ask = move |command: &'static str| move |()| asking.open(targets(), who(), command);
+    let navigate = StoredValue::new_local(use_navigate());
+    let email = move |()| {
+        let ids = selected.with_untracked(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
+        navigate
+            .with_value(|navigate| navigate(&format!("/email?devices={ids}"), NavigateOptions::default()));
+    };
     let deleting = RwSignal::new(false);
     let needed = RwSignal::new(None::<ConfirmationNeeded>);
     let busy = RwSignal::new(false);
@@ -116,6 +124,10 @@ pub fn Bulk(
                     <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
                     <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
                     <Menu label="More" kind=Kind::Danger>
+                        <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
+                        <Show when=move || !everything.get()>
+                            <MenuItem label="Set up e-mail …" icon=Glyph::Message on_press=email />
+                        </Show>
                         <MenuItem label="Another action …" icon=Glyph::Send on_press=ask("") />
                         <hr />
                         <Show when=move || me.can(Permission::ActionsDestructive)>

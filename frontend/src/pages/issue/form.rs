@@ -36,12 +36,13 @@ pub fn CommandForm(
     let (later, at) = (RwSignal::new(false), RwSignal::new(String::new()));
     let deadline = RwSignal::new(String::new());
     let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let sending = RwSignal::new(false);
     let key = StoredValue::new(browser::idempotency_key());
     let name = command.name.clone();
     let title = StoredValue::new(command.title.clone());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || sending.get_untracked() {
             return;
         }
         let now = browser::now();
@@ -76,6 +77,11 @@ pub fn CommandForm(
             busy.try_set(false);
         });
     };
+    let purpose = match command.name.as_str() {
+        "scr" => ObjectPurpose::Script,
+        "ins" | "uni" => ObjectPurpose::Package,
+        _ => ObjectPurpose::File,
+    };
     let no_fields = fields.is_empty();
     let destructive = command.destructive;
     // The word is asked for a wipe, and for what destroys on more than one phone; else this button is the last one.
@@ -94,7 +100,7 @@ pub fn CommandForm(
                             refusal.as_ref().and_then(|r| r.of(&own).or_else(|| r.of(&format!("parameters.{index}"))))
                         })
                     });
-                    parameter(field, value, problem, index == 0)
+                    parameter(field, value, problem, index == 0, purpose, sending)
                 })
                 .collect_view()}
             <details>
@@ -124,6 +130,7 @@ pub fn CommandForm(
                     kind=if destructive { Kind::DangerPrimary } else { Kind::Primary }
                     submit=true
                     busy=busy
+                    disabled=sending
                     autofocus=no_fields
                 />
             </DialogFoot>
@@ -151,14 +158,17 @@ fn parameter(
     value: RwSignal<String>,
     problem: Signal<Option<String>>,
     lead: bool,
+    purpose: ObjectPurpose,
+    sending: RwSignal<bool>,
 ) -> AnyView {
-    let label = if field.required { field.title } else { format!("{} (optional)", field.title) };
-    // The catalogue tells files apart by what it says of them.
-    let purpose = match &field.help {
-        help if help.contains("script") => ObjectPurpose::Script,
-        help if help.contains("package") => ObjectPurpose::Package,
-        _ => ObjectPurpose::File,
+    // The protocol calls every file an object; a person is asked for what it is.
+    let title = match (field.kind, purpose) {
+        (ParameterKind::Object, ObjectPurpose::Script) => "Script".to_owned(),
+        (ParameterKind::Object, ObjectPurpose::Package) => "Package".to_owned(),
+        (ParameterKind::Object, _) => "File".to_owned(),
+        _ => field.title,
     };
+    let label = if field.required { title } else { format!("{title} (optional)") };
     let help = Some(field.help).filter(|help| !help.is_empty());
     match field.kind {
         ParameterKind::Choice => {
@@ -177,7 +187,8 @@ fn parameter(
             view! { <TextArea label value help=help.unwrap_or_default() problem /> }.into_any()
         }
         ParameterKind::Object => {
-            view! { <UploadField label value purpose help=help.unwrap_or_default() problem /> }.into_any()
+            view! { <UploadField label value purpose sending help=help.unwrap_or_default() problem /> }
+                .into_any()
         }
         kind => {
             let kind = if kind == ParameterKind::Number { "number" } else { "text" };

@@ -11,6 +11,8 @@ use crate::api::issue::{Order, Targets, issue};
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
 use crate::model::number::counted;
+use crate::pages::backups::request::RequestForm;
+use crate::pages::targets::Ready;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -122,6 +124,12 @@ fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
     let needed = RwSignal::new(None::<(Order, ConfirmationNeeded)>);
     move || match (needed.get(), chosen.get()) {
         (Some((order, asked)), _) => view! { <Confirm asking order asked /> }.into_any(),
+        // A backup is asked for by its own form: several items at once, and a row that tells how far it is.
+        (None, Some(command)) if command.name == "bak" => {
+            let ready = Ready { label: asking.who.get_untracked(), targets: asking.targets.get_untracked() };
+            let done = Callback::new(move |()| asking.asked.update(|count| *count += 1));
+            view! { <RequestForm open=asking.open ready=Some(ready) on_done=done /> }.into_any()
+        }
         (None, Some(command)) => view! { <form::CommandForm asking command needed /> }.into_any(),
         (None, None) => view! { <Choose asking all /> }.into_any(),
     }

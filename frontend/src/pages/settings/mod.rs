@@ -1,6 +1,7 @@
-//! Settings: the enterprise's name and time zone, one's own password, and where one is signed in.
+//! Settings: the enterprise's name and time zone, the room its files take, one's own password, and where one is signed in.
 
 mod own;
+mod room;
 
 use crate::api::enterprise::update;
 use crate::api::kinds::{EnterpriseMode, Permission};
@@ -24,6 +25,7 @@ pub fn Page() -> impl IntoView {
                 <h1>"Settings"</h1>
             </div>
             {there.map(|enterprise| view! { <EnterpriseCard enterprise /> })}
+            <room::RoomCard />
             <own::PasswordCard />
             <own::SessionsCard />
         </Sheet>

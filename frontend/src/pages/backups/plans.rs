@@ -1,0 +1,197 @@
+//! Schedules: plans that ask phones for backups by themselves, and what they keep.
+
+use super::plan_form::{Editing, PlanDialog};
+use super::{Parts, live};
+use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, save};
+use crate::api::kinds::Permission;
+use crate::model::backup::{item_word, kept_words, when_words};
+use crate::model::number::counted;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let me = Me::here();
+    let all = load(|| (), |()| plans());
+    live(all, None);
+    let (editing, deleting) = (RwSignal::new(None::<Editing>), RwSignal::new(None::<BackupPlan>));
+    let may = move || me.can(Permission::DevicesManage);
+    let add = move |()| editing.set(Some(Editing::New));
+    let draw = move |data: Signal<Vec<BackupPlan>>| {
+        view! {
+            <Show
+                when=move || data.with(|data| !data.is_empty())
+                fallback=move || {
+                    view! {
+                        <div class="card">
+                            <Empty
+                                title="Nothing is backed up by itself"
+                                text="A schedule asks phones for backups each day, week or month, and removes those it need not keep."
+                                icon=Glyph::Clock
+                            >
+                                <Show when=may>
+                                    <Button label="Add a schedule" kind=Kind::Primary on_press=add />
+                                </Show>
+                            </Empty>
+                        </div>
+                    }
+                }
+            >
+                <List data all editing deleting />
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Backup schedules">
+            <div class="head">
+                <h1>"Backups"</h1>
+                <span class="grow"></span>
+                <Show when=may>
+                    <Button label="Add a schedule …" icon=Glyph::Plus kind=Kind::Primary on_press=add />
+                </Show>
+            </div>
+            <Parts current="/backups/schedules" />
+            <Loaded load=all draw />
+            <PlanDialog editing on_done=move |()| all.reload() />
+            <DeleteDialog deleting all />
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn what(plan: &BackupPlan) -> AnyView {
+    let words: Vec<String> = plan
+        .items
+        .iter()
+        .map(|one| match one.groups.join(", ") {
+            groups if groups.is_empty() => item_word(one.item).to_owned(),
+            groups => format!("{} ({groups})", item_word(one.item)),
+        })
+        .collect();
+    words.join(", ").into_any()
+}
+
+fn last(plan: &BackupPlan) -> AnyView {
+    match (&plan.last_run_at, &plan.last_session) {
+        (Some(at), Some(session)) => {
+            view! { <a href=format!("/sessions/{}", session.id.inner())><Moment at=Some(at.at()) /></a> }
+                .into_any()
+        }
+        (Some(at), None) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+        (None, _) => view! { <span class="muted">"never"</span> }.into_any(),
+    }
+}
+
+fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
+    let draft = PlanDraft { enabled: !plan.enabled, ..PlanDraft::from(plan) };
+    leptos::task::spawn_local(async move {
+        match save(draft).await {
+            Ok(plan) => {
+                toasts.say(format!("{} {}", plan.name, if plan.enabled { "goes on" } else { "is paused" }));
+                all.reload();
+            }
+            Err(refusal) => toasts.warn(refusal.text()),
+        }
+    });
+}
+
+#[component]
+fn List(
+    data: Signal<Vec<BackupPlan>>,
+    all: Load<Vec<BackupPlan>>,
+    editing: RwSignal<Option<Editing>>,
+    deleting: RwSignal<Option<BackupPlan>>,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let columns = Signal::stored(vec![
+        Column::new("name", "Schedule", |plan: &BackupPlan| {
+            view! { <span class="strong">{plan.name.clone()}</span> }.into_any()
+        })
+        .lead(),
+        Column::new("state", "State", |plan: &BackupPlan| {
+            let (tone, label) = if plan.enabled { (Tone::Ok, "Runs") } else { (Tone::Off, "Paused") };
+            view! { <Chip tone label /> }.into_any()
+        }),
+        Column::new("what", "What", what),
+        Column::new("phones", "Phones", |plan: &BackupPlan| {
+            counted(i64::from(plan.device_count), "phone", "phones").into_any()
+        }),
+        Column::new("when", "When", |plan: &BackupPlan| {
+            when_words(plan.every, plan.day, plan.hour).into_any()
+        }),
+        Column::new("kept", "Keeps", |plan: &BackupPlan| {
+            kept_words(plan.keep_count, plan.keep_days).into_any()
+        }),
+        Column::new("next", "Next", |plan: &BackupPlan| {
+            plan.next_run_at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> }).into_any()
+        }),
+        Column::new("last", "Last", last),
+        Column::new("do", "", move |plan: &BackupPlan| {
+            if !me.may(Permission::DevicesManage) {
+                return ().into_any();
+            }
+            let (edit, hold, gone) = (plan.clone(), plan.clone(), plan.clone());
+            view! {
+                <span class="row nowrap">
+                    <Button label="Edit …" small=true on_press=move |()| editing.set(Some(Editing::Old(edit.clone()))) />
+                    <Button
+                        label=if plan.enabled { "Pause" } else { "Go on" }
+                        small=true
+                        on_press=move |()| pause(&hold, all, toasts)
+                    />
+                    <Button label="Delete …" small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
+                </span>
+            }
+            .into_any()
+        }),
+    ]);
+    view! { <DataTable label="Schedules" columns rows=data id=|plan| plan.id.inner().to_owned() /> }
+        .into_any()
+}
+
+#[component]
+fn DeleteDialog(deleting: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if deleting.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            deleting.set(None);
+        }
+        now
+    });
+    let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+    let go = move |()| {
+        let Some(one) = deleting.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match delete(one.id.inner()).await {
+                Ok(()) => {
+                    toasts.say(format!("Deleted {}", one.name));
+                    open.try_set(false);
+                    all.reload();
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Delete {}", name()))>
+            <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
+                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}

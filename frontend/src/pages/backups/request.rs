@@ -1,0 +1,93 @@
+//! Asking phones to back up: what, of which phones, in one session.
+
+use super::items::{ItemsField, Wishes};
+use crate::api::backup::request;
+use crate::api::issue::Targets;
+use crate::api::outcome::Refusal;
+use crate::pages::targets::{Chosen, Ready, TargetsField};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn RequestDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The phones that it was opened for, in words and by what finds them; none to choose freely.
+    #[prop(optional, into)]
+    whom: Signal<Option<Ready<Targets>>>,
+    /// What to do once the phones are asked.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Back up phones">
+            {move || {
+                let ready = whom.get_untracked();
+                view! { <RequestForm open ready on_done /> }
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The form of the dialog.
+#[component]
+pub fn RequestForm(
+    /// The dialog it is in.
+    open: RwSignal<bool>,
+    /// The phones that it was opened for.
+    ready: Option<Ready<Targets>>,
+    /// What to do once the phones are asked.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let wishes = Wishes::new(None);
+    let ready = ready.map(|ready| Ready { label: ready.label, targets: Some(ready.targets) });
+    let chosen = Chosen::new(ready);
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let (items_problem, phones_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (items, phones) = (wishes.chosen(), chosen.targets());
+        items_problem.set(items.as_ref().err().map(|text| (*text).to_owned()));
+        phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
+        let (Ok(items), Ok(Some(targets))) = (items, phones) else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match request(items, targets).await {
+                Ok(session) => {
+                    open.try_set(false);
+                    let follow = Callback::new(move |()| {
+                        let _ = window().location().assign(&format!("/sessions/{session}"));
+                    });
+                    toasts.say_with("The phones are asked to back up", "Follow", follow);
+                    on_done.run(());
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form on:submit=send novalidate=true>
+            <p class="muted">"Each phone sends what it has. It is kept encrypted and can be looked into, saved and restored to any phone."</p>
+            <ItemsField wishes problem=items_problem />
+            <TargetsField label="Of which phones" chosen problem=phones_problem />
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Back up" kind=Kind::Primary submit=true busy=busy />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! Restoring a backup, all of it or some entries, to the phone it came from or to others.
+
+use crate::api::backup::{Backup, restore};
+use crate::api::issue::Targets;
+use crate::api::outcome::Refusal;
+use crate::model::backup::entry_words;
+use crate::model::number::counted;
+use crate::pages::targets::{Chosen, Ready, TargetsField};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn RestoreDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The backup.
+    one: Signal<Backup>,
+    /// The places of the entries to restore; all when there are none.
+    #[prop(into)]
+    entries: Signal<Vec<i32>>,
+) -> impl IntoView {
+    let title = move || {
+        let (one_word, many) = one.with(|one| entry_words(one.item));
+        match entries.with(Vec::len) {
+            0 => format!("Restore all {many}"),
+            some => format!("Restore {}", counted(some as i64, one_word, many)),
+        }
+    };
+    view! {
+        <Dialog open title=Signal::derive(title)>
+            <RestoreForm open one entries />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i32>>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let ready = one.with_untracked(|one| Ready {
+        label: one.device.name.clone(),
+        targets: Some(Targets::Ids(vec![one.device.id.inner().to_owned()])),
+    });
+    let chosen = Chosen::new(Some(ready));
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let problem = RwSignal::new(None::<String>);
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let phones = chosen.targets();
+        problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
+        let Ok(Some(targets)) = phones else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refusal.set(None);
+        let id = one.with_untracked(|one| one.id.inner().to_owned());
+        let some = Some(entries.get_untracked()).filter(|some| !some.is_empty());
+        leptos::task::spawn_local(async move {
+            match restore(&id, some, targets).await {
+                Ok(session) => {
+                    open.try_set(false);
+                    let follow = Callback::new(move |()| {
+                        let _ = window().location().assign(&format!("/sessions/{session}"));
+                    });
+                    toasts.say_with("The phone is asked to take it back", "Follow", follow);
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form on:submit=send novalidate=true>
+            <p class="muted">"What a phone has stays; what is missing on it is added."</p>
+            <TargetsField label="To which phones" chosen problem />
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Restore" kind=Kind::Primary submit=true busy=busy />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,168 @@
+//! A table of backups, with what can be done about each.
+
+use crate::api::backup::{Backup, BackupPage, BackupState, delete};
+use crate::api::kinds::Permission;
+use crate::api::object;
+use crate::model::backup::{file_kind, file_name, item_word, state_word};
+use crate::model::number::{bytes, grouped};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+fn what(one: &Backup) -> AnyView {
+    let groups = one.groups.join(", ");
+    let words = item_word(one.item);
+    let inside = format!("/backups/{}", one.id.inner());
+    view! {
+        <a href=inside>{words}</a>
+        {(!groups.is_empty()).then(|| view! { <span class="small muted">" " {groups}</span> })}
+        {one.planned.then(|| view! { " " <span class="tag">"by a schedule"</span> })}
+    }
+    .into_any()
+}
+
+fn state(one: &Backup) -> AnyView {
+    let (tone, label) = state_word(one.state);
+    let problem = one.problem.clone();
+    view! {
+        <Chip tone label />
+        {problem.map(|problem| view! { " " <span class="small muted">{problem}</span> })}
+    }
+    .into_any()
+}
+
+/// Lets the person save the whole of a backup.
+pub fn save_whole(one: &Backup, toasts: Toasts) {
+    let (Some(url), name) = (one.url.clone(), file_name(one.item)) else { return };
+    leptos::task::spawn_local(async move {
+        if let Err(fault) = object::take(&url, name).await {
+            toasts.fault(&fault);
+        }
+    });
+}
+
+/// The table.
+#[component]
+pub fn BackupsTable(
+    /// The backups.
+    data: Signal<BackupPage>,
+    /// Whether the phone is told.
+    #[prop(optional)]
+    with_device: bool,
+    /// Where the one that shall be deleted is put.
+    deleting: RwSignal<Option<Backup>>,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let mut columns = vec![Column::new("item", "What", what).lead()];
+    if with_device {
+        columns.push(Column::new("device", "Phone", |one: &Backup| {
+            let href = format!("/devices/{}/backups", one.device.id.inner());
+            view! { <a href=href>{one.device.name.clone()}</a> }.into_any()
+        }));
+    }
+    columns.extend([
+        Column::new("state", "State", state),
+        Column::new("entries", "Entries", |one: &Backup| {
+            one.entry_count.map(|count| grouped(i64::from(count))).into_any()
+        })
+        .numeric(),
+        Column::new("bytes", "Size", |one: &Backup| {
+            one.bytes.map(|count| bytes(f64::from(count))).into_any()
+        })
+        .numeric(),
+        Column::new("asked", "Asked", |one: &Backup| {
+            view! { <Moment at=Some(one.asked_at.at()) /> }.into_any()
+        }),
+        Column::new("do", "", move |one: &Backup| {
+            if !me.may(Permission::DevicesManage) {
+                return ().into_any();
+            }
+            let (own, gone) = (one.clone(), one.clone());
+            let whole = one.state == BackupState::Complete;
+            let label = format!("Save {}", file_kind(one.item));
+            view! {
+                <span class="row nowrap">
+                    {whole
+                        .then(|| {
+                            view! {
+                                <Button label small=true icon=Glyph::Download on_press=move |()| save_whole(&own, toasts) />
+                            }
+                        })}
+                    <Button
+                        label="Delete …"
+                        small=true
+                        kind=Kind::Danger
+                        on_press=move |()| deleting.set(Some(gone.clone()))
+                    />
+                </span>
+            }
+            .into_any()
+        }),
+    ]);
+    view! {
+        <DataTable
+            label="Backups"
+            columns=Signal::stored(columns)
+            rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
+            id=|one| one.id.inner().to_owned()
+        />
+    }
+    .into_any()
+}
+
+/// Asks whether a backup shall go.
+#[component]
+pub fn DeleteDialog(
+    /// The one; the dialog is open while there is one.
+    deleting: RwSignal<Option<Backup>>,
+    /// What to do once it is gone.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if deleting.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            deleting.set(None);
+        }
+        now
+    });
+    let what = move || {
+        deleting.with(|one| {
+            one.as_ref()
+                .map(|one| format!("{} of {}", item_word(one.item), one.device.name))
+                .unwrap_or_default()
+        })
+    };
+    let go = move |()| {
+        let Some(one) = deleting.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match delete(one.id.inner()).await {
+                Ok(()) => {
+                    toasts.say("Deleted the backup");
+                    open.try_set(false);
+                    on_done.run(());
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Delete {}", what()))>
+            <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
+                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,176 @@
+//! What a phone has backed up, and the files that were fetched from it.
+
+use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
+use crate::api::device_full::DeviceFull;
+use crate::api::issue::Targets;
+use crate::api::kinds::Permission;
+use crate::api::object::{StoredObject, fetched, take};
+use crate::model::listing;
+use crate::model::number::bytes;
+use crate::pages::backups::live;
+use crate::pages::backups::request::RequestDialog;
+use crate::pages::backups::table::{BackupsTable, DeleteDialog};
+use crate::pages::issue::Asking;
+use crate::pages::listing::{Listing, turn_of};
+use crate::pages::targets::Ready;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// Rows of the list.
+const ROWS: i32 = 25;
+
+/// The tab.
+#[component]
+pub fn Backups(
+    /// Whose.
+    id: String,
+    /// What is being asked of it.
+    asking: Asking,
+    /// The device.
+    device: Signal<DeviceFull>,
+) -> impl IntoView {
+    let me = Me::here();
+    let here = Listing::new(format!("/devices/{id}/backups"));
+    let own = id.clone();
+    let all = load(
+        move || BackupsAsked {
+            device: Some(own.clone()),
+            item: None,
+            turn: here.query.with(|query| turn_of(&listing::page(query))),
+            rows: ROWS,
+        },
+        backups,
+    );
+    live(all, Some(id.clone()));
+    let (requesting, deleting) = (RwSignal::new(false), RwSignal::new(None::<Backup>));
+    let may = move || me.can(Permission::ActionsIssue);
+    let whom = Signal::derive(move || {
+        device.with(|device| {
+            let targets = Targets::Ids(vec![device.id.inner().to_owned()]);
+            Some(Ready { label: device.name.clone(), targets })
+        })
+    });
+    let draw = move |data: Signal<BackupPage>| {
+        view! {
+            <Show
+                when=move || data.with(|data| !data.nodes.is_empty())
+                fallback=move || {
+                    view! {
+                        <Empty
+                            title="This phone has not backed anything up"
+                            text="Ask it for its contacts, calendar, messages, photos or files; each can be restored to any phone."
+                            icon=Glyph::Download
+                        >
+                            <Show when=may>
+                                <Button label="Back up" kind=Kind::Primary on_press=move |()| requesting.set(true) />
+                            </Show>
+                        </Empty>
+                    }
+                }
+            >
+                <BackupsTable data deleting />
+            </Show>
+        }
+        .into_any()
+    };
+    let turn = move || {
+        let page = all.data.get()?;
+        let longer = page.page_info.has_next_page || page.page_info.has_previous_page;
+        let shown = (page.page_info, page.nodes.len(), page.total_count);
+        longer.then(|| here.pager(Signal::stored(shown), ROWS))
+    };
+    view! {
+        <Card
+            title="Backups"
+            aside=move || {
+                view! {
+                    <Show when=may>
+                        <Button label="Back up …" small=true icon=Glyph::Download on_press=move |()| requesting.set(true) />
+                    </Show>
+                }
+            }
+        >
+            <Loaded load=all lines=4 draw />
+        </Card>
+        {turn}
+        <Files id asking device />
+        <RequestDialog open=requesting whom on_done=move |()| all.reload() />
+        <DeleteDialog deleting on_done=move |()| all.reload() />
+    }
+    .into_any()
+}
+
+#[component]
+fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let all = load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { fetched(&id).await });
+    let own = device.with_untracked(|device| device.id.inner().to_owned());
+    let mark = crate::pages::actions::reload_soon(all);
+    crate::api::action::follow(Some(own), None, move |changed| {
+        if changed.command == "get" {
+            mark();
+        }
+    });
+    let fetch = move |()| {
+        let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
+        asking.open(Targets::Ids(vec![id]), name, "get");
+    };
+    let save = move |id: String, name: String| {
+        leptos::task::spawn_local(async move {
+            if let Err(fault) = take(&format!("/objects/{id}"), &name).await {
+                toasts.fault(&fault);
+            }
+        });
+    };
+    let columns = Signal::stored(vec![
+        Column::new("name", "File", |one: &StoredObject| {
+            view! { <span class="strong">{one.name.clone()}</span> }.into_any()
+        })
+        .lead(),
+        Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size)).into_any()).numeric(),
+        Column::new("came", "Fetched", |one: &StoredObject| {
+            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
+        }),
+        Column::new("goes", "Kept until", |one: &StoredObject| {
+            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
+        })
+        .minor(),
+        Column::new("do", "", move |one: &StoredObject| {
+            if !me.may(Permission::DevicesManage) {
+                return ().into_any();
+            }
+            let (id, name) = (one.id.inner().to_owned(), one.name.clone());
+            view! {
+                <Button label="Save" small=true icon=Glyph::Download on_press=move |()| save(id.clone(), name.clone()) />
+            }
+            .into_any()
+        }),
+    ]);
+    let draw = move |data: Signal<Vec<StoredObject>>| {
+        view! {
+            <Show
+                when=move || data.with(|data| !data.is_empty())
+                fallback=|| view! { <p class="muted">"No file was fetched from this phone."</p> }
+            >
+                <DataTable label="Files" columns rows=data id=|one| one.id.inner().to_owned() />
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Card
+            title="Files from this phone"
+            aside=move || {
+                view! {
+                    <Show when=move || me.can(Permission::ActionsIssue)>
+                        <Button label="Fetch a file …" small=true on_press=fetch />
+                    </Show>
+                }
+            }
+        >
+            <Loaded load=all lines=2 draw />
+        </Card>
+    }
+    .into_any()
+}
