@@ -35,7 +35,7 @@ const saved = async (press) => {
 /** Opens a phone's page at the fields of a command. */
 async function ask(phone, title) {
   await page.goto(`/devices/${phone.id}`);
-  await page.getByRole("button", { name: "New action" }).click();
+  await page.getByRole("button", { name: "New action" }).first().click();
   await dialog().getByRole("button", { name: title }).click();
 }
 
@@ -62,7 +62,7 @@ test("a file chosen here is stored on a phone, though the line breaks on its way
     return { items: { sha256: "checked" } };
   });
   assert.equal(stored, content);
-  await page.getByRole("region", { name: "Store a file" }).first().getByText("Done", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Store a file" }).first().getByRole("status").getByText("Done", { exact: true }).waitFor();
 });
 
 test("what a script printed and a file that was fetched are shown as what they are", async () => {
@@ -116,7 +116,7 @@ test("a phone backs up, and its contacts are looked into, saved, and restored to
   await page.getByRole("button", { name: "Ben Birch" }).click();
   await dialog().getByText("Northwind Freight").waitFor();
   const ben = await saved(() => dialog().getByRole("button", { name: "Save" }).click());
-  assert.equal(ben.name, "contacts.vcf");
+  assert.equal(ben.name, "Phone A contacts.vcf");
   assert.ok(ben.text.includes("FN:Ben Birch") && !ben.text.includes("Ada"));
   await page.getByRole("searchbox").fill("");
   await row("Entries", "Clara Cole").waitFor();
@@ -147,7 +147,7 @@ test("a schedule is added, paused, changed without losing its phones, and remove
   await page.getByRole("button", { name: "Add a schedule" }).first().click();
   await dialog().getByRole("button", { name: "Save" }).click();
   await dialog().getByText("Tick at least one phone").waitFor();
-  await dialog().getByLabel("Name").fill("Sales each week");
+  await dialog().getByLabel("Name", { exact: true }).fill("Sales each week");
   await dialog().getByRole("button", { name: "A group" }).click();
   await dialog().getByLabel("Group", { exact: true }).selectOption("Sales");
   await dialog().getByLabel("How often").selectOption("week");

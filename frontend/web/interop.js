@@ -106,16 +106,15 @@ export async function sendPiece(path, token, file, first, last) {
   }
 }
 
-// Fetches a file and lets the person save it under its own name; resolves to the status, 0 for no answer.
+// Fetches a file and lets the person save it under a name; resolves to the status, 0 for no answer.
 export async function takeFile(path, token, name) {
   try {
     const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
     if (!answer.ok) return answer.status;
-    const said = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition") ?? "");
     const address = URL.createObjectURL(await answer.blob());
     const link = document.createElement("a");
     link.href = address;
-    link.download = said ? decodeURIComponent(said[1]) : name;
+    link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     return answer.status;

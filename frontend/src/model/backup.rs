@@ -47,15 +47,9 @@ pub const fn entry_words(item: BackupItem) -> (&'static str, &'static str) {
     }
 }
 
-/// The name of a file that is taken away, when the server names none.
-pub const fn file_name(item: BackupItem) -> &'static str {
-    match item {
-        BackupItem::Contacts => "contacts.vcf",
-        BackupItem::Calendar => "calendar.ics",
-        BackupItem::Messages => "messages.jsonl",
-        BackupItem::Photos => "photos.zip",
-        BackupItem::Files => "files.zip",
-    }
+/// The name of a file that is taken away: the phone's and what is in it.
+pub fn file_name(device: &str, item: BackupItem) -> String {
+    format!("{device} {}{}", item_key(item), file_kind(item))
 }
 
 /// What a file of it is called on the button that takes it away.
@@ -157,8 +151,8 @@ mod tests {
         assert!(groups(" , ").is_empty());
         for item in ITEMS {
             assert_eq!(item_by_key(item_key(item)), Some(item));
-            assert!(file_name(item).ends_with(file_kind(item)));
         }
+        assert_eq!(file_name("Phone A", BackupItem::Calendar), "Phone A calendar.ics");
         assert_eq!(item_by_key("secrets"), None);
     }
 }

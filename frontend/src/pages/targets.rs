@@ -103,7 +103,7 @@ pub fn TargetsField(
         choices.insert(0, ("ready".to_owned(), label));
     }
     view! {
-        <fieldset>
+        <fieldset class="part">
             <legend>{label.clone()}</legend>
             <div>
                 <Segmented label choices value=chosen.mode on_choose=move |mode| chosen.mode.set(mode) />
@@ -136,7 +136,6 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
         let hint = [device.holder.as_deref(), device.phone_number.as_deref()];
         let hint = hint.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         view! {
-            <li>
                 <label class="check">
                     <input
                         type="checkbox"
@@ -151,7 +150,6 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
                     />
                     <span>{device.name.clone()} " " <span class="small muted">{hint}</span></span>
                 </label>
-            </li>
         }
     };
     let draw = move |page: Signal<DevicePage>| {
@@ -166,10 +164,10 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
                 when=move || page.with(|page| !page.nodes.is_empty())
                 fallback=|| view! { <p class="small muted">"No phone has these words."</p> }
             >
-                <ul class="tick-list" tabindex="0" role="group" aria-label="Phones">
+                <div class="tick-list" role="group" aria-label="Phones">
                     {move || page.with(|page| page.nodes.iter().map(tick).collect_view())}
-                    {move || more().map(|more| view! { <li class="small muted">{more}</li> })}
-                </ul>
+                    {move || more().map(|more| view! { <span class="small muted">{more}</span> })}
+                </div>
             </Show>
         }
         .into_any()

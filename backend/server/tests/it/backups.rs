@@ -89,6 +89,9 @@ on_both!(a_backup_goes_round, |app| async move {
     let (contacts, calendar) = (of("CONTACTS"), of("CALENDAR"));
     assert_eq!((contacts["state"].as_str(), &contacts["entryCount"]), (Some("COMPLETE"), &json!(3)));
     assert_eq!(contacts["groups"], json!(["Family"]));
+    let actions = "{ actions(first: 5) { nodes { command backupId } } }";
+    let actions = app.data(app.acme.auditor(), actions, Value::Null).await["actions"]["nodes"].clone();
+    assert!(actions.as_array().unwrap().contains(&json!({"command": "bak", "backupId": contacts["id"]})));
     assert_eq!(
         (calendar["state"].as_str(), calendar["problem"].as_str()),
         (Some("FAILED"), Some("no calendar here"))
@@ -159,6 +162,15 @@ on_both!(a_plan_runs_by_itself_and_keeps_what_it_says, |app| async move {
     assert_eq!(wrong["saveBackupPlan"]["fields"][0]["field"], "day");
     let saved = app.data(scope, save, json!({"d": sender.device, "day": 1})).await;
     assert!(saved["saveBackupPlan"]["plan"]["nextRunAt"].is_string(), "{saved}");
+    // What is not named stays: its phones outlive a change of its times.
+    let change = "mutation($id: ID) { saveBackupPlan(input: {planId: $id, name: \"Nightly\", items: [{item: CONTACTS}],
+        every: DAY, day: 1, hour: 3, keepCount: 2, enabled: true}) { __typename
+        ... on SaveBackupPlanDone { plan { deviceCount deviceIds } } ... on InvalidInput { fields { field } } } }";
+    let id = &saved["saveBackupPlan"]["plan"]["id"];
+    let changed = app.data(scope, change, json!({"id": id})).await["saveBackupPlan"]["plan"].clone();
+    assert_eq!((&changed["deviceCount"], &changed["deviceIds"]), (&json!(1), &json!([sender.device])));
+    let without = app.data(scope, change, json!({"id": null})).await;
+    assert_eq!(without["saveBackupPlan"]["fields"][0]["field"], "devices", "a new one names its phones");
     let mut seen = 0;
     for round in 1..=4 {
         app.advance(Duration::from_secs(24 * 3600));

@@ -61,7 +61,7 @@ pub fn ItemsField(
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
-        <fieldset>
+        <fieldset class="part">
             <legend>"What"</legend>
             <div class="item-ticks">
                 {wishes.0.map(|wish| view! { <CheckField label=item_word(wish.item) value=wish.on /> }).collect_view()}

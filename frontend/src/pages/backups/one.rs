@@ -57,9 +57,10 @@ fn One(id: String) -> impl IntoView {
 /// Lets the person save some entries, by their places.
 fn save_some(one: &Backup, places: &[i32], toasts: Toasts) {
     let list = places.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
-    let (path, name) = (format!("/backups/{}/entries?index={list}", one.id.inner()), file_name(one.item));
+    let (path, name) =
+        (format!("/backups/{}/entries?index={list}", one.id.inner()), file_name(&one.device.name, one.item));
     leptos::task::spawn_local(async move {
-        if let Err(fault) = object::take(&path, name).await {
+        if let Err(fault) = object::take(&path, &name).await {
             toasts.fault(&fault);
         }
     });

@@ -188,7 +188,7 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
             <ItemsField wishes problem=items_problem />
             <TargetsField label="Of which phones" chosen problem=phones_problem />
             <TimesField times />
-            <fieldset>
+            <fieldset class="part">
                 <legend>"Kept of each phone"</legend>
                 <div class="two">
                     <TextField
@@ -238,7 +238,7 @@ fn TimesField(times: Times) -> impl IntoView {
         }
     };
     view! {
-        <fieldset>
+        <fieldset class="part">
             <legend>"When"</legend>
             <div class="grid-fields">
                 <SelectField

@@ -33,9 +33,9 @@ fn state(one: &Backup) -> AnyView {
 
 /// Lets the person save the whole of a backup.
 pub fn save_whole(one: &Backup, toasts: Toasts) {
-    let (Some(url), name) = (one.url.clone(), file_name(one.item)) else { return };
+    let (Some(url), name) = (one.url.clone(), file_name(&one.device.name, one.item)) else { return };
     leptos::task::spawn_local(async move {
-        if let Err(fault) = object::take(&url, name).await {
+        if let Err(fault) = object::take(&url, &name).await {
             toasts.fault(&fault);
         }
     });

@@ -222,16 +222,18 @@ fn ServerFields(
         })
     });
     view! {
-        <fieldset>
+        <fieldset class="part">
             <legend>{title}</legend>
-            {children()}
             <TextField label="Server" value=server.host placeholder="mail.example.com" problem=host_problem />
-            <SelectField
-                label="Protection"
-                value=server.security
-                choices=PROTECTIONS.map(|(_, key, words)| Choice::new(key, words)).to_vec()
-            />
-            <TextField label="Port" value=server.port kind="number" problem=port_said />
+            <div class="two">
+                <SelectField
+                    label="Protection"
+                    value=server.security
+                    choices=PROTECTIONS.map(|(_, key, words)| Choice::new(key, words)).to_vec()
+                />
+                <TextField label="Port" value=server.port kind="number" problem=port_said />
+            </div>
+            {children()}
         </fieldset>
     }
     .into_any()
