@@ -79,6 +79,12 @@ pub fn parts(items: &Value) -> Vec<Part> {
     if !values.is_empty() {
         parts.push(Part::Values(values));
     }
+    // What a script printed comes before what it complained of, and its exit code before both.
+    parts.sort_by_key(|part| match part {
+        Part::Output("Output", _) => 1,
+        Part::Output(..) => 2,
+        _ => 0,
+    });
     parts
 }
 

@@ -41,12 +41,22 @@ fn One(id: String) -> impl IntoView {
             )
         })
     };
+    let phone = move || {
+        let (id, name) = one.data.with(|one| {
+            one.as_ref().map(|one| (one.device.id.inner().to_owned(), one.device.name.clone()))
+        })?;
+        Some(view! {
+            <a href=format!("/devices/{id}/backups")>{name}</a>
+            <span aria-hidden="true">"/"</span>
+        })
+    };
     let draw = move |data: Signal<Backup>| view! { <Content data /> }.into_any();
     view! {
         <Sheet title=Signal::derive(title)>
             <nav class="crumbs" aria-label="Where you are">
                 <a href="/backups">"Backups"</a>
                 <span aria-hidden="true">"/"</span>
+                {phone}
             </nav>
             <Loaded load=one lines=10 draw />
         </Sheet>
@@ -73,7 +83,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
     let deleting = RwSignal::new(None::<Backup>);
     let complete = Memo::new(move |_| data.with(|one| one.state == BackupState::Complete));
     let state = move || data.with(|one| state_word(one.state));
-    let heading = move || data.with(|one| format!("{} of ", item_word(one.item)));
+    let heading = move || data.with(|one| format!("{} of {}", item_word(one.item), one.device.name));
     let facts = move || {
         data.with(|one| {
             let mut facts = Vec::new();
@@ -94,12 +104,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
     let may = move || me.can(Permission::DevicesManage);
     view! {
         <div class="head">
-            <h1>
-                {heading}
-                <a href=move || data.with(|one| format!("/devices/{}/backups", one.device.id.inner()))>
-                    {move || data.with(|one| one.device.name.clone())}
-                </a>
-            </h1>
+            <h1>{heading}</h1>
             <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1.to_owned()) />
             <span class="muted">
                 {move || { let facts = facts(); if facts.is_empty() { facts } else { format!("{facts} · ") } }}

@@ -111,10 +111,6 @@ fn List(
             view! { <span class="strong">{plan.name.clone()}</span> }.into_any()
         })
         .lead(),
-        Column::new("state", "State", |plan: &BackupPlan| {
-            let (tone, label) = if plan.enabled { (Tone::Ok, "Runs") } else { (Tone::Off, "Paused") };
-            view! { <Chip tone label /> }.into_any()
-        }),
         Column::new("what", "What", what),
         Column::new("phones", "Phones", |plan: &BackupPlan| {
             counted(i64::from(plan.device_count), "phone", "phones").into_any()
@@ -125,8 +121,9 @@ fn List(
         Column::new("kept", "Keeps", |plan: &BackupPlan| {
             kept_words(plan.keep_count, plan.keep_days).into_any()
         }),
-        Column::new("next", "Next", |plan: &BackupPlan| {
-            plan.next_run_at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> }).into_any()
+        Column::new("next", "Next", |plan: &BackupPlan| match &plan.next_run_at {
+            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            None => view! { <Chip tone=Tone::Off label="Paused" /> }.into_any(),
         }),
         Column::new("last", "Last", last),
         Column::new("do", "", move |plan: &BackupPlan| {
@@ -135,7 +132,7 @@ fn List(
             }
             let (edit, hold, gone) = (plan.clone(), plan.clone(), plan.clone());
             view! {
-                <span class="row nowrap">
+                <span class="tools">
                     <Button label="Edit …" small=true on_press=move |()| editing.set(Some(Editing::Old(edit.clone()))) />
                     <Button
                         label=if plan.enabled { "Pause" } else { "Go on" }

@@ -25,8 +25,10 @@ fn state(one: &Backup) -> AnyView {
     let (tone, label) = state_word(one.state);
     let problem = one.problem.clone();
     view! {
-        <Chip tone label />
-        {problem.map(|problem| view! { " " <span class="small muted">{problem}</span> })}
+        <span>
+            <Chip tone label />
+            {problem.map(|problem| view! { " " <span class="small muted">{problem}</span> })}
+        </span>
     }
     .into_any()
 }
@@ -81,7 +83,7 @@ pub fn BackupsTable(
             let whole = one.state == BackupState::Complete;
             let label = format!("Save {}", file_kind(one.item));
             view! {
-                <span class="row nowrap">
+                <span class="tools">
                     {whole
                         .then(|| {
                             view! {

@@ -73,7 +73,7 @@ fn named(here: Listing) -> Option<Ready<Option<Targets>>> {
         query.get("devices").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default()
     });
     let label = counted(ids.len() as i64, "chosen phone", "chosen phones");
-    (!ids.is_empty()).then(|| Ready { label, targets: Some(Targets::Ids(ids)) })
+    (!ids.is_empty()).then_some(Ready { label, targets: Some(Targets::Ids(ids)) })
 }
 
 /// The form.
