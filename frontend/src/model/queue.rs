@@ -86,7 +86,7 @@ mod tests {
             "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
             "notBefore": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
             "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "attempts": [], "receipt": null,
-            "result": null, "message": "KME 1.00 00000002 rng()",
+            "result": null, "backupId": null, "message": "KME 1.00 00000002 rng()",
         });
         for (key, change) in changes.as_object().unwrap() {
             value[key] = change.clone();

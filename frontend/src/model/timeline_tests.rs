@@ -8,7 +8,7 @@ fn action(changes: serde_json::Value) -> Action {
         "id": "act_1", "device": { "id": "dev_1", "name": "emi-moto", "holder": null },
         "session": { "id": "ses_1", "counts": { "targeted": 1, "pending": 1, "sent": 0, "received": 0, "succeeded": 0,
             "failed": 0, "expired": 0, "cancelled": 0 } },
-        "sequence": "000174ef", "command": "lck", "parameters": ["Call 555 0100"], "title": "Lock",
+        "backupId": null, "sequence": "000174ef", "command": "lck", "parameters": ["Call 555 0100"], "title": "Lock",
         "state": "PENDING", "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
         "notBefore": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
         "finishedAt": null, "waitingFor": "NOTIFIER", "nextAttemptAt": null, "attempts": [], "receipt": null,
