@@ -26,7 +26,6 @@ before(async () => {
     : { items: { shownAt: new Date().toISOString() } }));
   await phones[1].obey(() => ({ status: "failed", code: 3, message: "No position within 60 s" }));
   const { webhook } = await owners.full.change("createWebhook", { url: "https://hooks.example.com/handsight", description: "Help desk", kinds: ["action.received", "result.created"] }, "webhook { id }");
-  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
   await owners.full.change("createContact", { fields: { name: "Ada Byron", phoneNumber: "086 123 4567" } }, "contact { id }");
   const { campaign } = await owners.full.change("createCampaign", { fields: { name: "Spring", deviceLimit: 20 } }, "campaign { id }");
   deeper.push("/enrolment/import", `/enrolment/campaigns/${campaign.id}`);
@@ -44,7 +43,10 @@ before(async () => {
     return { items: { file: object, name: "today.txt", size: bytes, sha256 } };
   });
   await owners.full.change("markLost", { deviceId: first.id, steps: [{ kind: "LOCATE" }, { kind: "LOCK", callback: "5550100" }] }, "device { id }");
-  deeper.push(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
+  deeper.unshift(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
+  const { script } = await owners.full.change("createScript", { script: { name: "Morning round", target: {}, schedule: { kind: "CRON", cron: "30 7 * * 1-5" }, steps: [{ command: "loc" }, { command: "rng", condition: "FAILED" }] } }, "script { id }");
+  await owners.full.change("runScript", { scriptId: script.id }, "run { id }");
+  deeper.push(`/scripts/${script.id}`, `/scripts/${script.id}/edit`, "/scripts/new");
 });
 after(async () => {
   await browser?.close();

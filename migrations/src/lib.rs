@@ -10,6 +10,7 @@ mod m0004_notifiers;
 mod m0005_webhooks;
 mod m0006_objects;
 mod m0007_contacts;
+mod m0008_scripts;
 mod m0009_lost;
 mod m0010_router;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_webhooks::Migration),
             Box::new(m0006_objects::Migration),
             Box::new(m0007_contacts::Migration),
+            Box::new(m0008_scripts::Migration),
             Box::new(m0009_lost::Migration),
             Box::new(m0010_router::Migration),
         ]

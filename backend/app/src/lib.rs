@@ -21,6 +21,7 @@ pub mod notifier;
 pub mod object;
 pub mod qos;
 pub mod route;
+pub mod script;
 pub mod token;
 pub mod tower;
 pub mod usage;

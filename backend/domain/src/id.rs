@@ -81,6 +81,10 @@ ids! {
     ActionId = "act";
     /// A saved view of a list.
     SavedViewId = "view";
+    /// A script: actions on a schedule.
+    ScriptId = "scr";
+    /// One run of a script.
+    ScriptRunId = "srn";
     /// A record of the audit log.
     AuditRecordId = "aud";
     /// A stored usage event.

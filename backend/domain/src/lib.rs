@@ -26,6 +26,7 @@ pub mod object;
 pub mod page;
 pub mod policy;
 pub mod scope;
+pub mod script;
 pub mod secret;
 pub mod time;
 pub mod usage;

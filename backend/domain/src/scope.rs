@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, ApiTokenId, DeviceId, EnterpriseId, MemberId};
+use crate::id::{AccountId, ApiTokenId, DeviceId, EnterpriseId, MemberId, ScriptId};
 
 /// Who acts, for the audit log and for "asked by".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,15 @@ pub enum Actor {
         /// The device's name at that time.
         name: String,
     },
+    /// A script, in the name of whoever saved it.
+    Script {
+        /// The script.
+        id: ScriptId,
+        /// The script's name and whose it is, for people.
+        name: String,
+        /// The printed id of whoever saved it.
+        owner: String,
+    },
     /// The service itself: a retry, a deadline, a clean-up.
     System,
     /// The operator of the service, by command line or platform mutation.
@@ -47,6 +56,7 @@ impl Actor {
             Self::Member { .. } => "MEMBER",
             Self::ApiToken { .. } => "API_TOKEN",
             Self::Device { .. } => "DEVICE",
+            Self::Script { .. } => "SCRIPT",
             Self::System => "SYSTEM",
             Self::Operator { .. } => "OPERATOR",
         }
@@ -54,7 +64,10 @@ impl Actor {
     /// A name for people.
     pub fn name(&self) -> &str {
         match self {
-            Self::Member { name, .. } | Self::ApiToken { name, .. } | Self::Device { name, .. } => name,
+            Self::Member { name, .. }
+            | Self::ApiToken { name, .. }
+            | Self::Device { name, .. }
+            | Self::Script { name, .. } => name,
             Self::System => "Handsight",
             Self::Operator { .. } => "Operator of the service",
         }
@@ -80,6 +93,10 @@ impl EnterpriseScope {
     /// For a job, by the row that says which enterprise it works for.
     pub const fn of_job(enterprise: EnterpriseId) -> Self {
         Self::new(enterprise, Actor::System)
+    }
+    /// For a script's own jobs, by the run's row, in the script's name.
+    pub const fn of_script(enterprise: EnterpriseId, script: Actor) -> Self {
+        Self::new(enterprise, script)
     }
     /// The enterprise.
     pub const fn enterprise(&self) -> EnterpriseId {

@@ -12,6 +12,8 @@ pub enum ActorKind {
     ApiToken,
     /// A device.
     Device,
+    /// A script, in the name of whoever saved it.
+    Script,
     /// The service itself.
     System,
     /// The operator of the service.
@@ -33,6 +35,7 @@ impl From<&scope::Actor> for Actor {
             scope::Actor::Member { .. } => ActorKind::Member,
             scope::Actor::ApiToken { .. } => ActorKind::ApiToken,
             scope::Actor::Device { .. } => ActorKind::Device,
+            scope::Actor::Script { .. } => ActorKind::Script,
             scope::Actor::System => ActorKind::System,
             scope::Actor::Operator { .. } => ActorKind::Operator,
         };

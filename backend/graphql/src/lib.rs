@@ -36,6 +36,7 @@ pub mod qos;
 pub mod roamer;
 pub mod scalar;
 pub mod schema;
+pub mod script;
 pub mod token;
 pub mod tower;
 pub mod usage;

@@ -50,6 +50,10 @@ pub enum Node {
     Campaign(crate::campaign::Campaign),
     /// The invitation of one contact by one campaign.
     CampaignInvite(crate::campaign::CampaignInvite),
+    /// Actions on a schedule.
+    Script(crate::script::Script),
+    /// One run of a script.
+    ScriptRun(crate::script::ScriptRun),
     /// A list's columns, filter and order under a name.
     SavedView(crate::view::SavedView),
     /// A way out to phones or people.
@@ -83,6 +87,8 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "aud" => crate::audit::node(ctx, id_of(id)).await?.map(Node::AuditRecord),
         "whk" => crate::webhook::node(ctx, id_of(id)).await?.map(Node::Webhook),
         "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
+        "scr" => crate::script::node(ctx, id_of(id)).await?.map(Node::Script),
+        "srn" => crate::script::run_node(ctx, id_of(id)).await?.map(Node::ScriptRun),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
         "ntf" => crate::notifier::node(ctx, id_of(id)).await?.map(Node::Notifier),
         "con" => crate::contact::node(ctx, id_of(id)).await?.map(Node::Contact),

@@ -25,6 +25,7 @@ use crate::{
     object::{ObjectMutation, ObjectQueryRoot},
     qos::QosQuery,
     roamer::RoamerQuery,
+    script::{ScriptMutation, ScriptQuery},
     token::{TokenMutation, TokenQuery},
     tower::TowerQuery,
     usage::UsageQuery,
@@ -43,6 +44,7 @@ pub struct QueryRoot(
     AttributeQuery,
     CommandQuery,
     ActionQueryRoot,
+    ScriptQuery,
     UsageQuery,
     TowerQuery,
     QosQuery,
@@ -99,7 +101,14 @@ pub struct PeopleMutation(
 /// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(ActionMutation, DeviceMutation, FilesMutation, LostMutation, PeopleMutation);
+pub struct MutationRoot(
+    ActionMutation,
+    ScriptMutation,
+    DeviceMutation,
+    FilesMutation,
+    LostMutation,
+    PeopleMutation,
+);
 
 /// Changes as they happen.
 #[derive(Debug, Default, MergedSubscription)]

@@ -26,6 +26,7 @@ pub mod qos;
 mod relay;
 pub mod route;
 pub mod scoped;
+pub mod script;
 pub mod statement;
 pub mod tower;
 pub mod usage;

@@ -30,6 +30,7 @@ pub mod people;
 pub mod place;
 pub mod quality;
 pub mod scalar;
+pub mod script;
 pub mod session;
 pub mod session_list;
 pub mod track;

@@ -22,6 +22,7 @@ pub mod pivot;
 pub mod plot;
 pub mod queue;
 pub mod scale;
+pub mod schedule;
 pub mod time;
 pub mod timeline;
 pub mod tone;

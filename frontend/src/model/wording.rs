@@ -214,6 +214,7 @@ pub const fn actor_kind(kind: ActorKind) -> &'static str {
         ActorKind::Member => "Member",
         ActorKind::ApiToken => "API token",
         ActorKind::Device => "Device",
+        ActorKind::Script => "Script",
         ActorKind::System => "Handsight",
         ActorKind::Operator => "Operator of the service",
     }

@@ -57,6 +57,10 @@ chunks! {
     actions in actions: super::actions::Page, from "/actions";
     action in actions: super::actions::one::Page;
     session in actions: super::session::Page;
+    scripts in scripts: super::scripts::Page, from "/scripts";
+    script in scripts: super::scripts::one::Page;
+    script_new in scripts: super::scripts::editor::New;
+    script_edit in scripts: super::scripts::editor::Edit;
     device_map in know: super::device_map::Page, from "/map";
     usage in know: super::usage::Page, from "/usage";
     qos in know: super::qos::Page, from "/qos";

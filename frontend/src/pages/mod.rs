@@ -22,6 +22,7 @@ pub mod not_found;
 pub mod notifiers;
 pub mod overview;
 pub mod qos;
+pub mod scripts;
 pub mod session;
 pub mod settings;
 pub mod sign_in;

@@ -48,6 +48,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions") view=|| chunk::later(chunk::actions) />
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
+                    <Route path=path!("/scripts") view=|| chunk::later(chunk::scripts) />
+                    <Route path=path!("/scripts/new") view=|| chunk::later(chunk::script_new) />
+                    <Route path=path!("/scripts/:id") view=|| chunk::later(chunk::script) />
+                    <Route path=path!("/scripts/:id/edit") view=|| chunk::later(chunk::script_edit) />
                     <Route path=path!("/backups") view=|| chunk::later(chunk::backups) />
                     <Route path=path!("/backups/schedules") view=|| chunk::later(chunk::backup_plans) />
                     <Route path=path!("/backups/:id") view=|| chunk::later(chunk::backup) />

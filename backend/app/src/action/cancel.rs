@@ -4,6 +4,7 @@ use handsight_domain::{id::ActionId, scope::EnterpriseScope};
 use handsight_store::{
     action::{ActionRow, EndedRef, action_by_id, clear_texts_of_ended, save_life},
     device::device_for_update,
+    script::wake,
 };
 use serde_json::json;
 
@@ -46,6 +47,7 @@ pub async fn cancel(
     save_life(&tx, id, &action.life).await?;
     let ended = EndedRef { action: id, device: action.device, session: action.session };
     clear_texts_of_ended(&tx, &[ended]).await?;
+    wake(&mut tx, &[id], app.clock.now()).await?;
     action.next_attempt_at = None;
     tx.tell(changed(scope, &action));
     event::completed(app, &mut tx, &[ended]).await?;

@@ -1,7 +1,10 @@
 //! Taking back whatever of a session no device has yet.
 
 use handsight_domain::{id::ActionSessionId, scope::EnterpriseScope};
-use handsight_store::action::{SessionRow, cancel_session as end, clear_texts_of_ended, sessions_by_ids};
+use handsight_store::{
+    action::{SessionRow, cancel_session as end, clear_texts_of_ended, sessions_by_ids},
+    script::wake,
+};
 use serde_json::json;
 
 use super::{Authority, tell_ended};
@@ -40,6 +43,8 @@ pub async fn cancel_session(
         ));
     }
     clear_texts_of_ended(&tx, &ended).await?;
+    let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
+    wake(&mut tx, &ids, app.clock.now()).await?;
     tell_ended(&mut tx, scope, &ended);
     event::completed(app, &mut tx, &ended).await?;
     let cancelled = i64::try_from(ended.len()).unwrap_or(i64::MAX);

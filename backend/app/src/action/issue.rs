@@ -16,6 +16,7 @@ use handsight_store::{
     action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
     device::{DeviceRow, devices_by_ids},
     lost::set_ask_after,
+    script::wake,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -183,7 +184,13 @@ fn times(request: &Request, now: Timestamp) -> Result<(Option<Timestamp>, Timest
     Ok((not_before, expires_at))
 }
 
-async fn ask(tx: &Tx, ids: &[DeviceId], word: &'static str, now: Timestamp) -> Result<Issued, UseCaseError> {
+/// What is asked before it is done: the word, and about whom.
+pub(crate) async fn ask(
+    tx: &Tx,
+    ids: &[DeviceId],
+    word: &'static str,
+    now: Timestamp,
+) -> Result<Issued, UseCaseError> {
     let (mut away, mut names) = (0, Vec::new());
     for chunk in ids.chunks(4_000) {
         let devices: Vec<DeviceRow> = devices_by_ids(tx, chunk).await?;
@@ -217,6 +224,43 @@ pub(crate) async fn place(
     now: Timestamp,
 ) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
     rows::insert_session(tx, session).await?;
+    let pairs = add(app, tx, session, batches, now).await?;
+    let push = crate::notifier::any_way(app, tx).await?;
+    rows::schedule_session(tx, &Issue { session, wire: "", now }, push).await?;
+    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
+        set_ask_after(tx, session.id, at).await?;
+    }
+    Ok(pairs)
+}
+
+/// Gives one more device an action of a session that is stored; answers the action.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn join(
+    app: &App,
+    tx: &mut WriteTx,
+    session: &SessionRow,
+    batch: Batch,
+    now: Timestamp,
+) -> Result<Option<ActionId>, UseCaseError> {
+    let pairs = add(app, tx, session, &[batch], now).await?;
+    for (device, _) in &pairs {
+        rows::schedule_device(tx, *device, session.not_before.unwrap_or(now).max(now)).await?;
+    }
+    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
+        set_ask_after(tx, session.id, at).await?;
+    }
+    Ok(pairs.first().map(|(_, action)| *action))
+}
+
+async fn add(
+    app: &App,
+    tx: &mut WriteTx,
+    session: &SessionRow,
+    batches: &[Batch],
+    now: Timestamp,
+) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
     let (mut pairs, mut superseded) = (Vec::new(), Vec::new());
     for batch in batches {
         let wire = batch.command.to_string();
@@ -228,11 +272,8 @@ pub(crate) async fn place(
     }
     if !superseded.is_empty() {
         rows::clear_texts_of_ended(tx, &superseded).await?;
-    }
-    let push = crate::notifier::any_way(app, tx).await?;
-    rows::schedule_session(tx, &Issue { session, wire: "", now }, push).await?;
-    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
-        set_ask_after(tx, session.id, at).await?;
+        let ids: Vec<ActionId> = superseded.iter().map(|e| e.action).collect();
+        wake(tx, &ids, now).await?;
     }
     let scope = tx.scope().clone();
     tell_ended(tx, &scope, &superseded);

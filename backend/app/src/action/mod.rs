@@ -8,7 +8,7 @@ mod content;
 mod delivery;
 mod dispatch;
 mod fetch;
-mod issue;
+pub(crate) mod issue;
 mod load;
 mod receive;
 mod refresh;

@@ -12,6 +12,7 @@ use handsight_store::{
     LiveEvent, WriteTx,
     action::{ResultRow, action_by_sequence, insert_result, save_life},
     device::{DeviceRow, device_for_update, save_report, save_sequence},
+    script::wake,
 };
 use serde_json::{Value, json};
 
@@ -41,7 +42,7 @@ pub async fn settle(
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let mut answer = ResultsAnswer::default();
-    let (mut late, mut events) = (Vec::new(), Vec::new());
+    let (mut late, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
     // A result may be large: it is put in words only when somebody may be told.
     let listeners = event::listeners(&tx).await?;
     let told = !listeners.is_empty();
@@ -66,6 +67,7 @@ pub async fn settle(
                 if told {
                     events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
                 }
+                ended.push(action.id);
             }
             Err(_) => late.push(action.clone()),
         }
@@ -83,6 +85,7 @@ pub async fn settle(
         }
         tx.tell(changed(&caller.scope, &action));
     }
+    wake(&mut tx, &ended, now).await?;
     device.last_seen_at = now;
     save_report(&tx, &device).await?;
     save_sequence(&tx, device.id, device.last_sequence, device.processed_sequence).await?;

@@ -15,6 +15,7 @@ use handsight_store::{
     action::{ActionRow, EndedRef, clear_texts_of_ended, open_actions, promote, save_life},
     device::{DeviceRow, save_sequence},
     lost::hold,
+    script::wake,
 };
 
 use super::changed;
@@ -73,6 +74,8 @@ pub async fn refresh(
         for action in held {
             hold(tx, action, now).await?;
         }
+        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
+        wake(tx, &ids, now).await?;
         for action in &mut open {
             // What is in memory must not be sent with a text that was just dropped.
             action.message_text = None;

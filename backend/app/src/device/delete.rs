@@ -6,6 +6,7 @@ use handsight_store::{
     LiveEvent, WriteTx,
     action::{EndedRef, close_actions_of_devices, lock_devices, unschedule_device},
     device::{delete_devices, devices_by_ids, release_claims},
+    script::wake,
 };
 use serde_json::json;
 
@@ -84,6 +85,8 @@ pub async fn delete(
         unschedule_device(&tx, *id).await?;
         tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
     }
+    let closed: Vec<_> = ended.iter().map(|e| e.action).collect();
+    wake(&mut tx, &closed, now).await?;
     tell(&mut tx, scope, &ended);
     event::completed(app, &mut tx, &ended).await?;
     let told = deleted.iter().map(|(id, name)| Event {

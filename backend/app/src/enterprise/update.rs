@@ -9,6 +9,7 @@ use super::{Enterprise, require};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
+    script,
 };
 
 /// What is to change; `None` stays.
@@ -50,6 +51,9 @@ pub async fn update(
     let zone = input.time_zone.as_deref().unwrap_or(before.time_zone.name());
     rows::rename(&tx, name.unwrap_or(&before.name), zone).await?;
     let after = require(&tx).await?;
+    if after.time_zone != before.time_zone {
+        script::replan(app, &mut tx).await?;
+    }
     let detail = json!({
         "before": {"name": before.name, "timeZone": before.time_zone.name()},
         "after": {"name": after.name, "timeZone": after.time_zone.name()},

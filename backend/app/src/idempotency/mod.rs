@@ -44,6 +44,7 @@ pub(crate) fn owner(actor: &Actor) -> String {
         Actor::Member { id, .. } => id.to_string(),
         Actor::ApiToken { id, .. } => id.to_string(),
         Actor::Device { id, .. } => id.to_string(),
+        Actor::Script { id, .. } => id.to_string(),
         Actor::System => "system".to_owned(),
         Actor::Operator { account } => account.map_or_else(|| "operator".to_owned(), |a| a.to_string()),
     }

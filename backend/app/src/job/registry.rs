@@ -30,6 +30,15 @@ pub fn handler(kind: &str) -> Option<Handler> {
         "object.expire" => {
             Some(|app, enterprise, subject| Box::pin(crate::object::expire(app, enterprise, subject)))
         }
+        "script.run" => {
+            Some(|app, enterprise, subject| Box::pin(crate::script::look(app, enterprise, subject)))
+        }
+        "script.start" => {
+            Some(|app, enterprise, subject| Box::pin(crate::script::start(app, enterprise, subject)))
+        }
+        "script.step" => {
+            Some(|app, enterprise, subject| Box::pin(crate::script::step(app, enterprise, subject)))
+        }
         _ => None,
     }
 }

@@ -27,7 +27,7 @@ async fn rules_owners(tx: &Tx, actor: &Actor) -> Result<bool, UseCaseError> {
     Ok(match actor {
         Actor::Member { id, .. } => rows::by_id(tx, *id).await?.is_some_and(|m| m.role == Role::Owner),
         Actor::Operator { .. } => true,
-        Actor::ApiToken { .. } | Actor::Device { .. } | Actor::System => false,
+        Actor::ApiToken { .. } | Actor::Device { .. } | Actor::Script { .. } | Actor::System => false,
     })
 }
 

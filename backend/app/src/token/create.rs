@@ -125,7 +125,7 @@ async fn maker_member(tx: &WriteTx, actor: &Actor) -> Result<MemberId, UseCaseEr
     match actor {
         Actor::Member { id, .. } => Ok(*id),
         Actor::ApiToken { id, .. } => Ok(rows::by_id(tx, *id).await?.ok_or(UseCaseError::NotFound)?.maker),
-        Actor::Device { .. } | Actor::System | Actor::Operator { .. } => {
+        Actor::Device { .. } | Actor::Script { .. } | Actor::System | Actor::Operator { .. } => {
             Err(UseCaseError::Internal("only members and tokens make tokens".to_owned()))
         }
     }

@@ -82,16 +82,16 @@ impl Operator {
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// All of these.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub and: Option<Vec<Asked>>,
     /// One of these at least.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub or: Option<Vec<Asked>>,
     /// The opposite of this.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not: Option<Box<Asked>>,
     /// One condition.
-    #[serde(default, rename = "where")]
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub condition: Option<AskedCondition>,
 }
 
@@ -104,7 +104,7 @@ pub struct AskedCondition {
     /// The comparison.
     pub operator: Operator,
     /// What to compare with; as many as the operator takes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<String>>,
 }
 

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
-    device::{self, Selection},
+    device,
     view::{self as cases, NewView},
 };
-use handsight_domain::{filter::Asked, id::SavedViewId, page::PageRequest, policy::Permission};
+use handsight_domain::{id::SavedViewId, page::PageRequest, policy::Permission};
 
 use crate::{
     connection::clamp,
@@ -19,17 +19,6 @@ use crate::{
 /// A list's columns, filter and order under a name.
 #[derive(Debug, Clone)]
 pub struct SavedView(cases::SavedView);
-
-/// The filter and the words of a device page's own text, when it is JSON with those fields.
-fn selection(query: &str) -> Option<Selection> {
-    let value: serde_json::Value = serde_json::from_str(query).ok()?;
-    let filter = match value.get("filter") {
-        None | Some(serde_json::Value::Null) => None,
-        Some(filter) => Some(serde_json::from_value::<Asked>(filter.clone()).ok()?),
-    };
-    let search = value.get("search").and_then(|s| s.as_str()).map(str::to_owned);
-    Some(Selection { filter, search })
-}
 
 /// A list's columns, filter and order under a name.
 #[Object]
@@ -55,7 +44,7 @@ impl SavedView {
         if self.0.page != "devices" {
             return Ok(None);
         }
-        let Some(selection) = selection(&self.0.query) else { return Ok(None) };
+        let Some(selection) = cases::selection(&self.0.query) else { return Ok(None) };
         let Ok(scope) = ctx.enter(Permission::DevicesRead) else { return Ok(None) };
         let one = PageRequest { limit: 1, backward: false, cursor: None };
         match device::list(ctx.app(), &scope, &selection, None, &one).await {

@@ -18,6 +18,7 @@ mod probes;
 mod replay;
 mod route;
 mod schema;
+mod scripts;
 mod sign_in;
 mod storm;
 mod sums;

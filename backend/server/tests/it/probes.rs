@@ -136,6 +136,7 @@ fn kind(path: &str) -> &'static [&'static str] {
         "deviceId" => &["dev"],
         "actionId" => &["act"],
         "viewId" => &["view"],
+        "scriptId" => &["scr"],
         "invitationId" => &["inv"],
         "memberId" => &["mem"],
         "apiTokenId" => &["tok"],
@@ -156,12 +157,14 @@ fn kind(path: &str) -> &'static [&'static str] {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
                 "whd", "ntf", "con", "cim", "cam", "cin", "obj", "bak", "bpl",
+                "scr", "srn",
             ],
-            "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
+            "createScript" | "updateScript" | "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],
+            "script" => &["scr"],
             "webhook" | "webhookChanged" => &["whk"],
             "contact" => &["con"],
             "contactImportPreview" => &["cim"],
@@ -194,13 +197,18 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
             ... on CreateObjectDone { object { id } } }
         requestBackup(input: {items: [{item: CONTACTS}], devices: {ids: [$d]}}) { __typename }
         saveBackupPlan(input: {name: \"p\", items: [{item: FILES}], devices: {ids: [$d]}, every: DAY, day: 1,
-            hour: 3, enabled: true}) { ... on SaveBackupPlanDone { plan { id } } } }";
+            hour: 3, enabled: true}) { ... on SaveBackupPlanDone { plan { id } } }
+        createScript(input: {script: {name: \"s\", target: {}, steps: [{command: \"loc\"}], schedule: {kind: MANUAL}}}) {
+            ... on CreateScriptDone { script { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned();
     let campaign = text(&made["createCampaign"]["campaign"]["id"]);
     let invite = "mutation($c: ID!) { inviteContacts(input: {campaignId: $c, way: EMAIL}) {
         ... on InviteContactsDone { campaign { invites(first: 1) { nodes { id } } } } } }";
     let invited = app.data(owner, invite, json!({"c": campaign})).await;
+    let run =
+        "mutation($s: ID!) { runScript(input: {scriptId: $s}) { ... on RunScriptDone { run { id } } } }";
+    let ran = app.data(owner, run, json!({"s": made["createScript"]["script"]["id"]})).await;
     let read =
         "{ authSessions { id } backups { nodes { id } } auditRecords(first: 1) { nodes { id } } usageEvents(first: 1) { nodes { id } }
         towers(from: \"2019-01-01\", to: \"2028-12-31\", first: 1) { nodes { id } } }";
@@ -224,6 +232,8 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("tok", text(&made["createApiToken"]["apiToken"]["id"])),
         ("ntf", text(&made["createNotifier"]["notifier"]["id"])),
         ("num", text(&made["setDeviceNumber"]["number"]["id"])),
+        ("scr", text(&made["createScript"]["script"]["id"])),
+        ("srn", text(&ran["runScript"]["run"]["id"])),
         ("view", text(&made["saveView"]["view"]["id"])),
         ("whk", webhook),
         ("whd", text(&tested["testWebhook"]["delivery"]["id"])),

@@ -17,7 +17,8 @@ pub async fn set_ask_after(
     session: ActionSessionId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE actions SET confirm_after_at = $3 WHERE enterprise_id = $1 AND session_id = $2";
+    let sql = "UPDATE actions SET confirm_after_at = $3
+               WHERE enterprise_id = $1 AND session_id = $2 AND confirm_after_at IS NULL";
     tx.execute(sql, values![session, at]).await?;
     tx.execute(
         "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)

@@ -140,7 +140,7 @@ pub fn CommandForm(
 }
 
 /// A choice that must be made begins with its first answer.
-fn first(field: &ParameterDefinition) -> String {
+pub fn first(field: &ParameterDefinition) -> String {
     match (field.kind, field.required, &field.choices) {
         (ParameterKind::Choice, true, Some(choices)) => choices.first().cloned().unwrap_or_default(),
         _ => String::new(),
@@ -148,12 +148,13 @@ fn first(field: &ParameterDefinition) -> String {
 }
 
 /// An instant of the browser's own zone, from `2026-11-21T14:30`.
-fn instant(text: &str) -> Option<i64> {
+pub fn instant(text: &str) -> Option<i64> {
     let at = js_sys::Date::parse(text);
     at.is_finite().then_some(at as i64)
 }
 
-fn parameter(
+/// The form field of a parameter.
+pub fn parameter(
     field: ParameterDefinition,
     value: RwSignal<String>,
     problem: Signal<Option<String>>,

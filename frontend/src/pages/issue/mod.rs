@@ -2,8 +2,8 @@
 //! names and help; a destructive command names the devices, asks for a word, and says what happens to phones that
 //! are off.
 
-mod form;
-mod upload;
+pub mod form;
+pub mod upload;
 
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;

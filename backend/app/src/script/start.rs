@@ -1,0 +1,179 @@
+//! Beginning a run: whether its turn has come, whether whoever stands behind it still may, and the first step for
+//! every device that the script means now.
+
+use std::time::Duration;
+
+use handsight_domain::{
+    action::MOST_DEVICES,
+    command,
+    id::{EnterpriseId, ScriptRunId, TypedId},
+    scope::EnterpriseScope,
+    script::{Overlap, RunState},
+    time::Timestamp,
+};
+use handsight_store::{
+    WriteTx,
+    action::{SessionRow, lock_devices},
+    job::schedule,
+    script as rows,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{AFTER_FAULT, ScriptRow, ScriptRunRow, begin::chosen, owner};
+use crate::{App, UseCaseError, action::{Batch, issue}, audit, device::choose, job::JobOutcome};
+
+/// The handler of `script.start`: the subject is a run.
+pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
+    match work(app, enterprise, ScriptRunId::from_uuid(subject)).await {
+        Ok(()) => JobOutcome::Done,
+        Err(error) => {
+            tracing::warn!(%error, "a run of a script could not begin");
+            JobOutcome::RetryAfter(AFTER_FAULT)
+        }
+    }
+}
+
+async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<(), UseCaseError> {
+    let job = EnterpriseScope::of_job(enterprise);
+    let Some(found) = rows::run_by_id(&*app.store.read(&job).await?, id).await? else { return Ok(()) };
+    let mut tx = app.store.write(&EnterpriseScope::of_script(enterprise, found.actor.clone())).await?;
+    let Some(mut script) = rows::script_for_update(&tx, found.script).await? else {
+        return Ok(tx.commit().await?);
+    };
+    let Some(mut run) = rows::run_for_update(&tx, id).await? else { return Ok(tx.commit().await?) };
+    if run.state != RunState::Queued {
+        return Ok(tx.commit().await?);
+    }
+    let now = app.clock.now();
+    if rows::running_of(&tx, script.id).await? {
+        match script.overlap {
+            Overlap::Parallel => {}
+            // The end of the other one makes this due again.
+            Overlap::Queue => return Ok(tx.commit().await?),
+            Overlap::Skip => {
+                end(&mut run, RunState::Skipped, "Another run of this script was going on.", now);
+                rows::save_run(&tx, &run).await?;
+                return Ok(tx.commit().await?);
+            }
+        }
+    }
+    if !owner::may(&tx, &run.actor, &run.steps, now).await? {
+        refuse(app, &mut tx, &mut script, &mut run, now).await?;
+        return Ok(tx.commit().await?);
+    }
+    match first_step(app, &mut tx, &script, &mut run, now).await {
+        Ok(()) => {}
+        // Nothing was stored yet: what is wrong with the target is said in the history.
+        Err(UseCaseError::Invalid(problems)) => {
+            let words: Vec<_> = problems.into_iter().map(|p| p.message).collect();
+            end(
+                &mut run,
+                RunState::Failed,
+                &format!("Its devices cannot be found: {}.", words.join("; ")),
+                now,
+            );
+        }
+        Err(error) => return Err(error),
+    }
+    rows::save_run(&tx, &run).await?;
+    if run.finished_at.is_some() {
+        next_in_line(&mut tx, &script, now).await?;
+    }
+    let (verb, words) = match run.state {
+        RunState::Failed => ("script.failed", format!("The script {} could not run", script.name)),
+        _ => ("script.ran", format!("The script {} ran", script.name)),
+    };
+    let detail = json!({"run": run.id, "cause": run.cause.name(), "devices": run.targeted});
+    audit::record(app, &mut tx, verb, Some(script.id.to_string()), words, detail).await?;
+    Ok(tx.commit().await?)
+}
+
+fn end(run: &mut ScriptRunRow, state: RunState, note: &str, now: Timestamp) {
+    run.state = state;
+    run.note = Some(note.to_owned());
+    run.finished_at = Some(now);
+}
+
+/// Whoever stands behind it lost the right: the script rests until somebody who may saves it.
+async fn refuse(
+    app: &App,
+    tx: &mut WriteTx,
+    script: &mut ScriptRow,
+    run: &mut ScriptRunRow,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    end(run, RunState::Failed, "Whoever saved or ran it may not ask this any more.", now);
+    rows::save_run(tx, run).await?;
+    script.enabled = false;
+    script.next_run_at = None;
+    rows::update(tx, script).await?;
+    super::save::plan(tx, script).await?;
+    next_in_line(tx, script, now).await?;
+    let words =
+        format!("The script {} was paused: whoever stands behind it may not ask this any more", script.name);
+    audit::record(app, tx, "script.paused", Some(script.id.to_string()), words, json!({"run": run.id}))
+        .await?;
+    Ok(())
+}
+
+async fn first_step(
+    app: &App,
+    tx: &mut WriteTx,
+    script: &ScriptRow,
+    run: &mut ScriptRunRow,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let Some(which) = chosen(tx, &script.target).await? else {
+        end(run, RunState::Failed, "The saved view that says which devices is gone.", now);
+        return Ok(());
+    };
+    let ids = choose(tx, &which, now, MOST_DEVICES).await?;
+    if ids.len() > MOST_DEVICES {
+        end(run, RunState::Failed, &format!("It means more than {MOST_DEVICES} devices."), now);
+        return Ok(());
+    }
+    let devices = lock_devices(tx, &ids).await?;
+    run.started_at = Some(now);
+    if devices.is_empty() {
+        end(run, RunState::Finished, "No device matched.", now);
+        return Ok(());
+    }
+    let not_before = run.not_before.filter(|at| *at > now);
+    let lifetime = Duration::from_secs(script.lifetime_minutes.unsigned_abs() * 60);
+    let expires_at = not_before.unwrap_or(now).after(lifetime);
+    let Some(step) = run.steps.first() else { return Ok(()) };
+    let built = command::build(&step.command, &step.parameters)
+        .map_err(|e| UseCaseError::field("steps", e.message))?;
+    let session = SessionRow {
+        id: app.mint.id(),
+        command: step.command.clone(),
+        parameters: built.params().to_vec(),
+        created_at: now,
+        created_by: run.actor.clone(),
+        not_before,
+        expires_at,
+    };
+    let pairs = issue::place(app, tx, &session, &[Batch { command: built, devices }], now).await?;
+    rows::set_session_of_step(tx, run.id, 0, session.id).await?;
+    rows::insert_targets(tx, run.id, &pairs).await?;
+    run.state = RunState::Running;
+    run.expires_at = Some(expires_at);
+    run.targeted = i64::try_from(pairs.len()).unwrap_or(i64::MAX);
+    Ok(())
+}
+
+/// Lets the run that has waited longest begin.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(super) async fn next_in_line(
+    tx: &mut WriteTx,
+    script: &ScriptRow,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    if let Some(waiting) = rows::oldest_queued(tx, script.id).await? {
+        schedule(tx, rows::START, waiting.uuid(), now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! A device's next step: its action has ended, so the conditions say what follows. The last device ends the run.
+
+use handsight_domain::{
+    action::{ActionState, Outcome},
+    command,
+    id::{ActionId, EnterpriseId, TypedId},
+    scope::EnterpriseScope,
+    script::{Ending, RunState, next_step},
+    time::Timestamp,
+};
+use handsight_store::{
+    LiveEvent, WriteTx,
+    action::{SessionRow, action_by_id, lock_devices, results_of, sessions_by_ids},
+    script::{self as rows, ScriptTargetRow},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{AFTER_FAULT, ScriptRunRow, owner, start::next_in_line};
+use crate::{
+    App, UseCaseError,
+    action::{ActionRow, Batch, issue},
+    audit,
+    job::JobOutcome,
+};
+
+/// The handler of `script.step`: the subject is the action that ended.
+pub async fn step(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
+    match work(app, enterprise, ActionId::from_uuid(subject)).await {
+        Ok(()) => JobOutcome::Done,
+        Err(error) => {
+            tracing::warn!(%error, "the next step of a script could not be taken");
+            JobOutcome::RetryAfter(AFTER_FAULT)
+        }
+    }
+}
+
+async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), UseCaseError> {
+    let found = {
+        let tx = app.store.read(&EnterpriseScope::of_job(enterprise)).await?;
+        let Some(target) = rows::target_by_action(&tx, id).await? else { return Ok(()) };
+        rows::run_by_id(&tx, target.run).await?
+    };
+    let Some(found) = found else { return Ok(()) };
+    let mut tx = app.store.write(&EnterpriseScope::of_script(enterprise, found.actor)).await?;
+    let Some(script) = rows::script_for_update(&tx, found.script).await? else {
+        return Ok(tx.commit().await?);
+    };
+    let Some(mut run) = rows::run_for_update(&tx, found.id).await? else { return Ok(tx.commit().await?) };
+    // Read again under the lock: another process may have taken the step.
+    let (Some(target), Some(action)) = (rows::target_by_action(&tx, id).await?, action_by_id(&tx, id).await?)
+    else {
+        return Ok(tx.commit().await?);
+    };
+    if !action.life.state.is_end() {
+        return Ok(tx.commit().await?);
+    }
+    let now = app.clock.now();
+    let ending = ending(&tx, &action).await?;
+    let done = usize::try_from(target.step).unwrap_or(usize::MAX);
+    let moved = match next_step(&run.steps, done, &ending) {
+        Some(next) => take(app, &mut tx, &run, target, next, now).await?,
+        None => false,
+    };
+    if !moved {
+        match ending {
+            Ending::Answered { ok: true, .. } => run.succeeded += 1,
+            Ending::Stopped => run.cancelled += 1,
+            Ending::Answered { .. } | Ending::Silent => run.failed += 1,
+        }
+        rows::end_target(&tx, run.id, target.device).await?;
+        if !rows::open_targets(&tx, run.id).await? {
+            run.state = RunState::Finished;
+            run.finished_at = Some(now);
+        }
+        rows::save_run(&tx, &run).await?;
+    }
+    let (enterprise, session) = (enterprise, action.session);
+    tx.tell(LiveEvent::Session { enterprise, session });
+    if run.finished_at.is_some() {
+        next_in_line(&mut tx, &script, now).await?;
+        let words = format!("A run of the script {} ended", script.name);
+        let detail = json!({
+            "run": run.id, "devices": run.targeted, "succeeded": run.succeeded, "failed": run.failed,
+            "cancelled": run.cancelled,
+        });
+        audit::record(app, &mut tx, "script.ended", Some(script.id.to_string()), words, detail).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn ending(tx: &WriteTx, action: &ActionRow) -> Result<Ending, UseCaseError> {
+    Ok(match action.life.state {
+        ActionState::Cancelled => Ending::Stopped,
+        ActionState::Expired => Ending::Silent,
+        _ => match results_of(tx, &[action.id]).await?.pop() {
+            Some(result) => Ending::Answered { ok: result.status == Outcome::Ok, items: result.items },
+            None => Ending::Silent,
+        },
+    })
+}
+
+/// Asks the device its next step; false when it cannot be asked any more.
+async fn take(
+    app: &App,
+    tx: &mut WriteTx,
+    run: &ScriptRunRow,
+    target: ScriptTargetRow,
+    next: usize,
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
+    let (Some(step), Some(expires_at)) = (run.steps.get(next), run.expires_at.filter(|at| *at > now)) else {
+        return Ok(false);
+    };
+    if !owner::may(tx, &run.actor, &run.steps, now).await?
+        || lock_devices(tx, &[target.device]).await?.is_empty()
+    {
+        return Ok(false);
+    }
+    let Ok(built) = command::build(&step.command, &step.parameters) else { return Ok(false) };
+    let batch = |command| Batch { command, devices: vec![target.device] };
+    let number = i64::try_from(next).unwrap_or(i64::MAX);
+    let action = match rows::session_of_step(tx, run.id, number).await? {
+        Some(id) => {
+            let session = sessions_by_ids(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            issue::join(app, tx, &session, batch(built), now).await?
+        }
+        None => {
+            let session = SessionRow {
+                id: app.mint.id(),
+                command: step.command.clone(),
+                parameters: built.params().to_vec(),
+                created_at: now,
+                created_by: run.actor.clone(),
+                not_before: None,
+                expires_at,
+            };
+            let pairs = issue::place(app, tx, &session, &[batch(built)], now).await?;
+            rows::set_session_of_step(tx, run.id, number, session.id).await?;
+            pairs.first().map(|(_, action)| *action)
+        }
+    };
+    let Some(action) = action else { return Ok(false) };
+    rows::move_target(tx, &ScriptTargetRow { step: number, action, ..target }).await?;
+    Ok(true)
+}

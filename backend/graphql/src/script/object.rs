@@ -1,0 +1,233 @@
+//! A script as an object.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::script::{self as cases, ScriptRow};
+use handsight_domain::{
+    command,
+    scope::EnterpriseScope,
+    script::{self as rules, Condition, Schedule, Step, Target},
+};
+
+use super::{
+    MissedRuns, ScheduleKind, ScheduleUnit, ScriptOverlap, ScriptRun, ScriptRunConnection, StepCondition,
+};
+use crate::{
+    actor::Actor,
+    connection,
+    connection::page_request,
+    context::Visit,
+    error::fail,
+    scalar::{DateTime, Json},
+};
+
+/// Which devices a script is about; exactly what it was given.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ScriptTarget {
+    /// Named devices; null otherwise.
+    pub device_ids: Option<Vec<ID>>,
+    /// A saved view, of whoever saved the script; null otherwise.
+    pub view_id: Option<ID>,
+    /// A filter as the API takes it; null without one.
+    pub filter: Option<Json>,
+    /// Words that the device holds; null without them.
+    pub search: Option<String>,
+}
+
+impl From<&Target> for ScriptTarget {
+    fn from(target: &Target) -> Self {
+        let none = Self { device_ids: None, view_id: None, filter: None, search: None };
+        match target {
+            Target::Devices { ids } => {
+                Self { device_ids: Some(ids.iter().map(|id| id.to_string().into()).collect()), ..none }
+            }
+            Target::View { id, .. } => Self { view_id: Some(id.to_string().into()), ..none },
+            Target::Matching { filter, search } => Self {
+                filter: filter.as_ref().and_then(|f| serde_json::to_value(f).ok()).map(Json),
+                search: search.clone(),
+                ..none
+            },
+        }
+    }
+}
+
+/// When a script runs.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ScriptSchedule {
+    /// How it is given.
+    pub kind: ScheduleKind,
+    /// Of ONCE, when; of EVERY, the first run.
+    pub at: Option<DateTime>,
+    /// Of EVERY, how many units from one run to the next.
+    pub every: Option<i32>,
+    /// Of EVERY, the unit.
+    pub unit: Option<ScheduleUnit>,
+    /// Of CRON, the expression.
+    pub cron: Option<String>,
+    /// What it says, for people; without instants.
+    pub words: String,
+}
+
+impl From<&Schedule> for ScriptSchedule {
+    fn from(schedule: &Schedule) -> Self {
+        let words = schedule.words();
+        let none = Self { kind: ScheduleKind::Manual, at: None, every: None, unit: None, cron: None, words };
+        match schedule {
+            Schedule::Manual => none,
+            Schedule::Once { at } => Self { kind: ScheduleKind::Once, at: Some(DateTime(*at)), ..none },
+            Schedule::Every { count, unit, from } => Self {
+                kind: ScheduleKind::Every,
+                at: Some(DateTime(*from)),
+                every: Some(i32::try_from(*count).unwrap_or(i32::MAX)),
+                unit: Some((*unit).into()),
+                ..none
+            },
+            Schedule::Cron { expression } => {
+                Self { kind: ScheduleKind::Cron, cron: Some(expression.clone()), ..none }
+            }
+        }
+    }
+}
+
+/// One step of a script.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ScriptStep {
+    /// The command's three letters.
+    pub command: String,
+    /// The command's name for people.
+    pub title: String,
+    /// Its parameters by position; null for one that is omitted.
+    pub parameters: Vec<Option<String>>,
+    /// When it is taken.
+    pub condition: StepCondition,
+    /// Of EQUALS and CONTAINS, the item of the last result.
+    pub item: Option<String>,
+    /// Of EQUALS and CONTAINS, the text.
+    pub value: Option<String>,
+}
+
+impl From<&Step> for ScriptStep {
+    fn from(step: &Step) -> Self {
+        let (condition, item, value) = match &step.condition {
+            Condition::Always => (StepCondition::Always, None, None),
+            Condition::Ok => (StepCondition::Ok, None, None),
+            Condition::Failed => (StepCondition::Failed, None, None),
+            Condition::Equals { item, value } => (StepCondition::Equals, Some(item), Some(value)),
+            Condition::Contains { item, value } => (StepCondition::Contains, Some(item), Some(value)),
+        };
+        Self {
+            command: step.command.clone(),
+            title: command::title(&step.command).to_owned(),
+            parameters: step.parameters.clone(),
+            condition,
+            item: item.cloned(),
+            value: value.cloned(),
+        }
+    }
+}
+
+/// Actions that are asked of devices again and again, on a schedule.
+#[derive(Debug, Clone)]
+pub struct Script {
+    row: ScriptRow,
+    scope: EnterpriseScope,
+}
+
+connection!(Script, ScriptConnection, ScriptEdge);
+
+impl Script {
+    pub(super) const fn new(row: ScriptRow, scope: EnterpriseScope) -> Self {
+        Self { row, scope }
+    }
+}
+
+/// Actions that are asked of devices again and again, on a schedule.
+#[Object]
+impl Script {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// Which devices; found anew for each run.
+    async fn target(&self) -> ScriptTarget {
+        ScriptTarget::from(&self.row.target)
+    }
+    /// What is asked of each of them, in order.
+    async fn steps(&self) -> Vec<ScriptStep> {
+        self.row.steps.iter().map(ScriptStep::from).collect()
+    }
+    /// When it runs.
+    async fn schedule(&self) -> ScriptSchedule {
+        ScriptSchedule::from(&self.row.schedule)
+    }
+    /// What becomes of missed runs.
+    async fn missed(&self) -> MissedRuns {
+        match self.row.missed {
+            rules::MissedRuns::Skip => MissedRuns::Skip,
+            rules::MissedRuns::Once => MissedRuns::Once,
+            rules::MissedRuns::All(_) => MissedRuns::All,
+        }
+    }
+    /// How many missed runs are made up for at most; null when not ALL.
+    async fn missed_most(&self) -> Option<i32> {
+        match self.row.missed {
+            rules::MissedRuns::All(most) => Some(i32::try_from(most).unwrap_or(i32::MAX)),
+            _ => None,
+        }
+    }
+    /// What happens when a run is due while another goes on.
+    async fn overlap(&self) -> ScriptOverlap {
+        self.row.overlap.into()
+    }
+    /// A run's actions are handed over at least so many minutes after its time.
+    async fn hold_minutes(&self) -> i32 {
+        connection::clamp(self.row.hold_minutes)
+    }
+    /// How many minutes a run waits for devices.
+    async fn lifetime_minutes(&self) -> i32 {
+        connection::clamp(self.row.lifetime_minutes)
+    }
+    /// Whether it runs by itself; false while it is paused.
+    async fn enabled(&self) -> bool {
+        self.row.enabled
+    }
+    /// When it runs next; null for not by itself.
+    async fn next_run_at(&self) -> Option<DateTime> {
+        self.row.next_run_at.map(DateTime)
+    }
+    /// Who saved it last; it asks with that one's permissions.
+    async fn owner(&self) -> Actor {
+        Actor::from(&self.row.owner)
+    }
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+    /// When it was last saved.
+    async fn updated_at(&self) -> DateTime {
+        self.row.updated_at.into()
+    }
+    /// The newest run; null before the first.
+    async fn last_run(&self, ctx: &Context<'_>) -> Result<Option<ScriptRun>> {
+        let run = cases::newest(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
+        Ok(run.map(|row| ScriptRun::new(row, self.scope.clone())))
+    }
+    /// Its runs, newest first.
+    async fn runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ScriptRunConnection> {
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let page = cases::runs(ctx.app(), &self.scope, self.row.id, &request).await.map_err(fail)?;
+        Ok(page.map(|row| ScriptRun::new(row, self.scope.clone())).into())
+    }
+}

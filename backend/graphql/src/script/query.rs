@@ -1,0 +1,101 @@
+//! Reading scripts.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use handsight_app::script as cases;
+use handsight_domain::{
+    id::{ScriptId, ScriptRunId},
+    policy::Permission,
+};
+
+use super::{ScheduleInput, Script, ScriptConnection, ScriptRun};
+use crate::{
+    connection::page_request,
+    context::{Visit, id_of},
+    error::fail,
+    scalar::DateTime,
+};
+
+/// A schedule that is not saved yet.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct SchedulePreview {
+    /// The next five runs; fewer when there are no more.
+    pub runs: Vec<DateTime>,
+    /// What it says, for people; null when it will not do.
+    pub words: Option<String>,
+    /// Why it will not do, for people; null when it will.
+    pub problem: Option<String>,
+}
+
+/// Root fields of scripts.
+#[derive(Debug, Default)]
+pub struct ScriptQuery;
+
+#[Object]
+impl ScriptQuery {
+    /// A script; null when there is none with this id.
+    async fn script(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The script's id.")] id: ID,
+    ) -> Result<Option<Script>> {
+        node(ctx, id_of(&id)).await
+    }
+    /// The enterprise's scripts, newest first.
+    async fn scripts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ScriptConnection> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let request = page_request(first, after.as_deref(), last, before.as_deref())?;
+        let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
+        Ok(page.map(|row| Script::new(row, scope.clone())).into())
+    }
+    /// When a schedule would run, in the enterprise's time zone.
+    async fn preview_schedule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The schedule.")] schedule: ScheduleInput,
+    ) -> Result<SchedulePreview> {
+        let scope = ctx.enter(Permission::ActionsRead)?;
+        let rule = schedule.rule()?;
+        match cases::preview(ctx.app(), &scope, &rule).await {
+            Ok(runs) => Ok(SchedulePreview {
+                runs: runs.into_iter().map(DateTime).collect(),
+                words: Some(rule.words()),
+                problem: None,
+            }),
+            Err(handsight_app::UseCaseError::Invalid(problems)) => Ok(SchedulePreview {
+                runs: vec![],
+                words: None,
+                problem: Some(problems.into_iter().map(|p| p.message).collect::<Vec<_>>().join("; ")),
+            }),
+            Err(error) => Err(fail(error)),
+        }
+    }
+}
+
+/// A script by id; null when there is none.
+///
+/// # Errors
+/// As the root field.
+pub async fn node(ctx: &Context<'_>, id: Option<ScriptId>) -> Result<Option<Script>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Script::new(row, scope)))
+}
+
+/// A run by id; null when there is none.
+///
+/// # Errors
+/// As the root field.
+pub async fn run_node(ctx: &Context<'_>, id: Option<ScriptRunId>) -> Result<Option<ScriptRun>> {
+    let scope = ctx.enter(Permission::ActionsRead)?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(cases::find_run(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| ScriptRun::new(row, scope)))
+}

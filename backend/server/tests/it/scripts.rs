@@ -1,0 +1,299 @@
+//! Scripts, from their saving to the last device of a run: times by the clock, steps by results, rights, overlaps,
+//! what was missed.
+
+use std::time::Duration;
+
+use handsight_domain::policy::Role;
+use handsight_testkit::{TestApp, on_both};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::usage::{Phone, phone};
+
+const CREATE: &str = "mutation($s: ScriptInput!) { createScript(input: {script: $s}) { __typename
+    ... on CreateScriptDone { script { id nextRunAt } } ... on InvalidInput { fields { field message } }
+    ... on ConfirmationNeeded { word deviceCount } } }";
+const READ: &str =
+    "query($id: ID!) { script(id: $id) { name enabled nextRunAt runs { totalCount nodes { state cause note
+    plannedAt counts { targeted succeeded failed cancelled waiting } actor { kind name }
+    steps { step session { command createdBy { kind } counts { targeted } } } } } } }";
+const RUN: &str =
+    "mutation($id: ID!) { runScript(input: {scriptId: $id}) { ... on RunScriptDone { run { id } } } }";
+
+async fn create(app: &TestApp, script: Value) -> String {
+    let made = app.data(app.acme.owner(), CREATE, json!({"s": script})).await;
+    made["createScript"]["script"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+}
+
+async fn read(app: &TestApp, id: &str) -> Value {
+    app.data(app.acme.owner(), READ, json!({"id": id})).await["script"].clone()
+}
+
+/// Moves on, and signs in anew: an access token is good for ten minutes.
+async fn later(app: &mut TestApp, hours: u64) {
+    app.advance(Duration::from_secs(hours * 3600));
+    for person in &mut app.acme.people {
+        let sign_in = handsight_app::account::SignIn {
+            email: person.email.clone(),
+            password: handsight_testkit::PASSWORD.to_owned(),
+        };
+        let browser = handsight_app::account::Browser::default();
+        person.token =
+            handsight_app::account::sign_in(&app.app, &sign_in, &browser).await.unwrap().access_token;
+    }
+    app.run_jobs().await;
+}
+
+/// Answers every open action of a phone; answers which commands they were.
+async fn obey(app: &TestApp, phone: &Phone, status: &str, items: &Value) -> Vec<String> {
+    let open = "query($d: ID!) { actions(deviceId: $d, state: [PENDING, SENT, RECEIVED]) { nodes { sequence command } } }";
+    let open = app.data(app.acme.owner(), open, json!({"d": phone.device})).await;
+    let mut commands = Vec::new();
+    for action in open["actions"]["nodes"].as_array().unwrap() {
+        let command = action["command"].as_str().unwrap().to_owned();
+        let (at, code) = (app.now().to_string(), if status == "ok" { 0 } else { 3 });
+        let result = json!({"sequence": action["sequence"], "command": command, "status": status, "code": code,
+            "finishedAt": at, "items": items});
+        let body = axum::body::Body::from(json!({"results": [result]}).to_string());
+        let request = http::Request::builder()
+            .method(Method::POST)
+            .uri("/agent/v1/results")
+            .header("authorization", &phone.authorization)
+            .header("content-type", "application/json");
+        let reply = app.send(request.body(body).unwrap()).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        commands.push(command);
+    }
+    app.run_jobs().await;
+    commands
+}
+
+on_both!(a_script_runs_by_the_clock_and_each_device_goes_its_own_way, |app| async move {
+    let mut app = app;
+    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let id = create(
+        &app,
+        json!({"name": "Morning round", "target": {}, "schedule": {"kind": "CRON", "cron": "30 9 * * *"},
+            "steps": [{"command": "loc"}, {"command": "rng", "condition": "FAILED"},
+                {"command": "msg", "parameters": ["hello"], "condition": "CONTAINS", "item": "place.town", "value": "Cork"}]}),
+    )
+    .await;
+    let script = read(&app, &id).await;
+    assert_eq!(script["nextRunAt"], "2026-01-15T09:30:00.000Z");
+    assert_eq!(script["runs"]["totalCount"], 0, "nothing before its time");
+    app.run_jobs().await;
+    assert_eq!(read(&app, &id).await["runs"]["totalCount"], 0);
+    app.advance(Duration::from_secs(31 * 60));
+    later(&mut app, 0).await;
+    let script = read(&app, &id).await;
+    let run = &script["runs"]["nodes"][0];
+    assert_eq!((&run["state"], &run["cause"]), (&json!("RUNNING"), &json!("SCHEDULE")));
+    assert_eq!(run["plannedAt"], "2026-01-15T09:30:00.000Z");
+    assert_eq!(run["counts"]["waiting"], 2);
+    assert_eq!(
+        (&run["actor"]["kind"], &run["actor"]["name"]),
+        (&json!("SCRIPT"), &json!("Morning round (script of Acme Owner)"))
+    );
+    assert_eq!(run["steps"][0]["session"]["createdBy"]["kind"], "SCRIPT");
+    assert_eq!(script["nextRunAt"], "2026-01-16T09:30:00.000Z");
+
+    // One cannot, so it rings; the other can and is in Cork, so it shows the message.
+    assert_eq!(obey(&app, &one, "failed", &json!({})).await, ["loc"]);
+    assert_eq!(obey(&app, &two, "ok", &json!({"place": {"town": "Cork city"}})).await, ["loc"]);
+    assert_eq!(obey(&app, &one, "ok", &json!({})).await, ["rng"]);
+    let run = read(&app, &id).await["runs"]["nodes"][0].clone();
+    assert_eq!(
+        run["counts"],
+        json!({"targeted": 2, "succeeded": 1, "failed": 0, "cancelled": 0, "waiting": 1})
+    );
+    assert_eq!(obey(&app, &two, "failed", &json!({})).await, ["msg"]);
+    let run = read(&app, &id).await["runs"]["nodes"][0].clone();
+    assert_eq!(run["state"], "FINISHED");
+    assert_eq!(
+        run["counts"],
+        json!({"targeted": 2, "succeeded": 1, "failed": 1, "cancelled": 0, "waiting": 0})
+    );
+    let steps: Vec<_> = run["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["step"].clone(), s["session"]["command"].clone()))
+        .collect();
+    assert_eq!(steps, [(json!(1), json!("loc")), (json!(2), json!("rng")), (json!(3), json!("msg"))]);
+    assert_eq!(obey(&app, &one, "ok", &json!({})).await, Vec::<String>::new(), "nothing is left");
+});
+
+on_both!(silence_and_cancelling_end_a_run_too, |app| async move {
+    let mut app = app;
+    let (one, _two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let id = create(&app, json!({"name": "Try", "target": {}, "steps": [{"command": "loc"}, {"command": "aud", "condition": "OK"}],
+        "schedule": {"kind": "MANUAL"}, "lifetimeMinutes": 60})).await;
+    app.data(app.acme.owner(), RUN, json!({"id": id})).await;
+    app.run_jobs().await;
+    let first = "query($d: ID!) { actions(deviceId: $d) { nodes { id } } }";
+    let action =
+        app.data(app.acme.owner(), first, json!({"d": one.device})).await["actions"]["nodes"][0]["id"]
+            .clone();
+    app.data(
+        app.acme.owner(),
+        "mutation($a: ID!) { cancelAction(input: {actionId: $a}) { __typename } }",
+        json!({"a": action}),
+    )
+    .await;
+    app.run_jobs().await;
+    let run = read(&app, &id).await["runs"]["nodes"][0].clone();
+    assert_eq!(
+        run["counts"],
+        json!({"targeted": 2, "succeeded": 0, "failed": 0, "cancelled": 1, "waiting": 1})
+    );
+    later(&mut app, 2).await;
+    let run = read(&app, &id).await["runs"]["nodes"][0].clone();
+    assert_eq!(
+        run["counts"],
+        json!({"targeted": 2, "succeeded": 0, "failed": 1, "cancelled": 1, "waiting": 0})
+    );
+    assert_eq!((&run["state"], &run["cause"]), (&json!("FINISHED"), &json!("MANUAL")));
+});
+
+on_both!(runs_that_overlap_are_left_out_or_wait, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    for (overlap, expected) in [
+        ("SKIP", ["SKIPPED", "RUNNING"]),
+        ("QUEUE", ["QUEUED", "RUNNING"]),
+        ("PARALLEL", ["RUNNING", "FINISHED"]),
+    ] {
+        let id = create(
+            &app,
+            json!({"name": overlap, "target": {"ids": [one.device]}, "overlap": overlap,
+            "steps": [{"command": "loc"}], "schedule": {"kind": "MANUAL"}}),
+        )
+        .await;
+        for _ in 0..2 {
+            app.data(app.acme.owner(), RUN, json!({"id": id})).await;
+            app.advance(Duration::from_millis(5));
+            app.run_jobs().await;
+        }
+        let states = |script: &Value| {
+            script["runs"]["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|r| r["state"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        // Of two that go on at once the second asks the same of the same phone: the first one's action is superseded.
+        assert_eq!(states(&read(&app, &id).await), expected);
+        obey(&app, &one, "ok", &json!({})).await;
+        obey(&app, &one, "ok", &json!({})).await;
+        let after = states(&read(&app, &id).await);
+        assert_eq!(after[0], if overlap == "SKIP" { "SKIPPED" } else { "FINISHED" });
+        assert_eq!(after[1], "FINISHED");
+    }
+});
+
+on_both!(what_was_missed_is_as_the_script_says, |app| async move {
+    let mut app = app;
+    phone(&app, &app.acme, 1).await;
+    let from = app.now().to_string();
+    let mut ids = Vec::new();
+    for missed in ["SKIP", "ONCE", "ALL"] {
+        ids.push(create(&app, json!({"name": missed, "target": {"search": "nobody has this"}, "missed": missed, "missedMost": 2,
+            "steps": [{"command": "loc"}], "schedule": {"kind": "EVERY", "every": 1, "unit": "HOURS", "at": from}})).await);
+    }
+    app.advance(Duration::from_secs(1800));
+    later(&mut app, 4).await;
+    let mut counts = Vec::new();
+    for id in &ids {
+        let script = read(&app, id).await;
+        counts.push(script["runs"]["totalCount"].as_i64().unwrap());
+        assert_eq!(script["nextRunAt"], "2026-01-15T14:00:00.000Z");
+        for run in script["runs"]["nodes"].as_array().unwrap() {
+            assert_eq!((&run["cause"], &run["note"]), (&json!("MISSED"), &json!("No device matched.")));
+        }
+    }
+    assert_eq!(counts, [0, 1, 2]);
+    // A pause keeps it quiet; going on begins with the next time.
+    let pause = "mutation($id: ID!) { pauseScript(input: {scriptId: $id}) { ... on PauseScriptDone { script { enabled nextRunAt } } } }";
+    let paused = app.data(app.acme.owner(), pause, json!({"id": ids[2]})).await;
+    assert_eq!(paused["pauseScript"]["script"], json!({"enabled": false, "nextRunAt": null}));
+    later(&mut app, 5).await;
+    assert_eq!(read(&app, &ids[2]).await["runs"]["totalCount"], 2);
+    let resume = pause.replace("pauseScript", "resumeScript").replace("PauseScriptDone", "ResumeScriptDone");
+    app.data(app.acme.owner(), &resume, json!({"id": ids[2]})).await;
+    app.run_jobs().await;
+    let script = read(&app, &ids[2]).await;
+    assert_eq!(
+        (&script["nextRunAt"], &script["runs"]["totalCount"]),
+        (&json!("2026-01-15T19:00:00.000Z"), &json!(2))
+    );
+});
+
+on_both!(rights_words_and_walls, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    let wipe =
+        json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip"}], "schedule": {"kind": "MANUAL"}});
+    assert_eq!(app.code(app.acme.operator(), CREATE, json!({"s": wipe})).await, "FORBIDDEN");
+    let asked = app.data(app.acme.owner(), CREATE, json!({"s": wipe})).await;
+    assert_eq!(
+        asked["createScript"],
+        json!({"__typename": "ConfirmationNeeded", "word": "wipe", "deviceCount": 1})
+    );
+    let mut sure = wipe.clone();
+    sure["confirm"] = json!("wipe");
+    let id = create(&app, sure).await;
+    assert_eq!(
+        app.code(app.acme.operator(), RUN, json!({"id": id})).await,
+        "FORBIDDEN",
+        "not by the back door"
+    );
+    let wrong = app
+        .data(
+            app.acme.owner(),
+            CREATE,
+            json!({"s": {"name": " ", "target": {}, "steps": [{"command": "loc", "condition": "OK"}],
+        "schedule": {"kind": "CRON", "cron": "* * * * *"}}}),
+        )
+        .await;
+    let fields: Vec<_> =
+        wrong["createScript"]["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
+    assert_eq!(fields, ["name", "steps", "schedule"]);
+    let theirs = json!({"name": "x", "target": {"ids": [one.device]}, "steps": [{"command": "loc"}], "schedule": {"kind": "MANUAL"}});
+    assert_eq!(app.code(app.globex.owner(), CREATE, json!({"s": theirs})).await, "NOT_FOUND");
+
+    // Whoever saved it loses the right: the next run is refused and the script rests.
+    let made = app
+        .data(
+            app.acme.operator(),
+            CREATE,
+            json!({"s": {"name": "Of the operator", "target": {}, "steps": [{"command": "loc"}],
+        "schedule": {"kind": "EVERY", "every": 5, "unit": "MINUTES", "at": app.now().to_string()}}}),
+        )
+        .await;
+    let id = made["createScript"]["script"]["id"].as_str().unwrap().to_owned();
+    let member = app.acme.person(Role::Operator).member.to_string();
+    let demote =
+        "mutation($m: ID!) { changeMemberRole(input: {memberId: $m, role: AUDITOR}) { __typename } }";
+    app.data(app.acme.owner(), demote, json!({"m": member})).await;
+    app.advance(Duration::from_secs(301));
+    app.run_jobs().await;
+    let script = read(&app, &id).await;
+    assert_eq!((&script["enabled"], &script["runs"]["nodes"][0]["state"]), (&json!(false), &json!("FAILED")));
+    let gone = "mutation($id: ID!) { deleteScript(input: {scriptId: $id}) { ... on DeleteScriptDone { deletedId } } }";
+    app.data(app.acme.owner(), gone, json!({"id": id})).await;
+    assert_eq!(read(&app, &id).await, Value::Null);
+});
+
+on_both!(a_schedule_is_shown_before_it_is_saved, |app| async move {
+    let ask = "query($s: ScheduleInput!) { previewSchedule(schedule: $s) { runs words problem } }";
+    let good = app.data(app.acme.owner(), ask, json!({"s": {"kind": "CRON", "cron": "0 7 * * 1"}})).await;
+    let runs = good["previewSchedule"]["runs"].as_array().unwrap();
+    assert_eq!((runs.len(), &runs[0]), (5, &json!("2026-01-19T07:00:00.000Z")));
+    let bad = app.data(app.acme.owner(), ask, json!({"s": {"kind": "CRON", "cron": "often"}})).await;
+    assert!(bad["previewSchedule"]["problem"].as_str().unwrap().contains("five fields"));
+    // Moving the enterprise moves the wall clock of its scripts.
+    let id = create(&app, json!({"name": "Noon", "target": {}, "steps": [{"command": "loc"}], "schedule": {"kind": "CRON", "cron": "0 12 * * *"}})).await;
+    assert_eq!(read(&app, &id).await["nextRunAt"], "2026-01-15T12:00:00.000Z");
+    let moved = "mutation { updateEnterprise(input: {timeZone: \"America/New_York\"}) { __typename } }";
+    app.data(app.acme.owner(), moved, json!({})).await;
+    assert_eq!(read(&app, &id).await["nextRunAt"], "2026-01-15T17:00:00.000Z");
+});

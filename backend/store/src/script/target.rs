@@ -1,0 +1,160 @@
+//! The devices of a run that have not come to their end, and the session of each step.
+
+use handsight_domain::{
+    id::{ActionId, ActionSessionId, DeviceId, ScriptRunId},
+    time::Timestamp,
+};
+
+use super::STEP;
+use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+
+/// A device on its way through a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScriptTargetRow {
+    /// The run.
+    pub run: ScriptRunId,
+    /// The device.
+    pub device: DeviceId,
+    /// The step that it is at, from 0.
+    pub step: i64,
+    /// That step's action.
+    pub action: ActionId,
+}
+
+/// Stores the devices of a run at its first step.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn insert_targets(
+    tx: &WriteTx,
+    run: ScriptRunId,
+    pairs: &[(DeviceId, ActionId)],
+) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
+    pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
+    tx.bulk_with(
+        "INSERT INTO script_targets (enterprise_id, run_id, device_id, step, action_id)
+         SELECT $1, $2, k.device_id, 0, k.action_id FROM k",
+        values![run],
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whose step an action is, if it is one that somebody waits for.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn target_by_action(tx: &Tx, action: ActionId) -> Result<Option<ScriptTargetRow>, StoreError> {
+    let sql = "SELECT run_id, device_id, step, action_id FROM script_targets
+               WHERE enterprise_id = $1 AND action_id = $2";
+    tx.one(sql, values![action])
+        .await?
+        .map(|row| {
+            Ok(ScriptTargetRow {
+                run: row.get("run_id")?,
+                device: row.get("device_id")?,
+                step: row.get("step")?,
+                action: row.get("action_id")?,
+            })
+        })
+        .transpose()
+}
+
+/// Writes that a device is at another step.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn move_target(tx: &WriteTx, t: &ScriptTargetRow) -> Result<(), StoreError> {
+    let sql = "UPDATE script_targets SET step = $4, action_id = $5
+               WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
+    tx.execute(sql, values![t.run, t.device, t.step, t.action]).await?;
+    Ok(())
+}
+
+/// Removes a device that has come to its end.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn end_target(tx: &WriteTx, run: ScriptRunId, device: DeviceId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
+    tx.execute(sql, values![run, device]).await?;
+    Ok(())
+}
+
+/// Whether devices of the run have not come to their end.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn open_targets(tx: &Tx, run: ScriptRunId) -> Result<bool, StoreError> {
+    let sql = "SELECT device_id FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 LIMIT 1";
+    Ok(tx.one(sql, values![run]).await?.is_some())
+}
+
+/// The session of a run's step, once a device has come to it.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn session_of_step(
+    tx: &Tx,
+    run: ScriptRunId,
+    step: i64,
+) -> Result<Option<ActionSessionId>, StoreError> {
+    let sql =
+        "SELECT session_id FROM script_run_steps WHERE enterprise_id = $1 AND run_id = $2 AND step = $3";
+    tx.one(sql, values![run, step]).await?.map(|row| row.get("session_id")).transpose()
+}
+
+/// Writes the session of a run's step.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_session_of_step(
+    tx: &WriteTx,
+    run: ScriptRunId,
+    step: i64,
+    session: ActionSessionId,
+) -> Result<(), StoreError> {
+    let sql =
+        "INSERT INTO script_run_steps (enterprise_id, run_id, step, session_id) VALUES ($1, $2, $3, $4)";
+    tx.execute(sql, values![run, step, session]).await?;
+    Ok(())
+}
+
+/// The sessions of a run, by step from 0.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, ActionSessionId)>, StoreError> {
+    let sql = "SELECT step, session_id FROM script_run_steps WHERE enterprise_id = $1 AND run_id = $2 ORDER BY step";
+    tx.all(sql, values![run])
+        .await?
+        .iter()
+        .map(|row| Ok((row.get("step")?, row.get("session_id")?)))
+        .collect()
+}
+
+/// Makes the next step due for whichever of these actions, which have just ended, a run waits for.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Result<(), StoreError> {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
+    ended.iter().for_each(|action| rows.push(values![action]));
+    tx.bulk_with(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+         SELECT $1, $2, t.action_id, $3, NULL, NULL, 0
+         FROM k CROSS JOIN script_targets t WHERE t.enterprise_id = $1 AND t.action_id = k.action_id
+         ON CONFLICT (enterprise_id, kind, subject_id)
+         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
+        values![STEP, now],
+        rows,
+    )
+    .await?;
+    tx.wake_jobs();
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! Making a script and changing one: whom, what in which order, when, and what happens when things go otherwise.
+
+use super::steps::{StepFields, Steps};
+use super::when::{When, WhenFields};
+use crate::api::action::{CommandDefinition, commands};
+use crate::api::kinds::{MissedRuns, ScriptOverlap};
+use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::api::page::Turn;
+use crate::api::script::{self, Script, ScriptInput, TargetInput};
+use crate::api::view::{SavedView, views};
+use crate::model::{fault::Fault, form::required_problem, number::counted, schedule};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+/// What the form needs before it can be drawn: the script, the commands, the saved views.
+type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>);
+
+async fn fetch(id: Option<String>) -> Result<Needed, Fault> {
+    let found = match id {
+        Some(id) => Some(script::script(id, Turn::Start, 1).await?.0),
+        None => None,
+    };
+    Ok((found, commands().await?, views("devices").await?))
+}
+
+/// The page of a new script.
+#[component]
+pub fn New() -> impl IntoView {
+    view! { <Editor id=None /> }.into_any()
+}
+
+/// The page of changing a script.
+#[component]
+pub fn Edit() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id"));
+    view! { <Editor id /> }.into_any()
+}
+
+#[component]
+fn Editor(id: Option<String>) -> impl IntoView {
+    let title = if id.is_some() { "Edit the script" } else { "New script" };
+    let needed = load(|| (), move |()| fetch(id.clone()));
+    let draw = move |data: Signal<Needed>| view! { <Form needed=data.get_untracked() /> }.into_any();
+    view! {
+        <Sheet title=title shape="narrow">
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/scripts">"Scripts"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <div class="head"><h1>{title}</h1></div>
+            <Loaded load=needed lines=10 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+/// The value of the choice of devices that a script stands for.
+fn whom_of(script: Option<&Script>) -> (String, String) {
+    let Some(target) = script.map(|script| &script.target) else { return ("all".to_owned(), String::new()) };
+    let words = target.search.clone().unwrap_or_default();
+    match (&target.view_id, &target.device_ids) {
+        (Some(view), _) => (view.inner().to_owned(), words),
+        (_, Some(_)) => ("ids".to_owned(), words),
+        _ if words.is_empty() => ("all".to_owned(), words),
+        _ => ("words".to_owned(), words),
+    }
+}
+
+#[component]
+fn Form(needed: Needed) -> impl IntoView {
+    let (found, known, saved) = needed;
+    let navigate = StoredValue::new_local(use_navigate());
+    let toasts = Toasts::here();
+    let id = found.as_ref().map(|script| script.id.inner().to_owned());
+    let filtered = found.as_ref().is_some_and(|script| script.target.filter.is_some());
+    let ids = found.as_ref().and_then(|script| script.target.device_ids.clone());
+    let name = RwSignal::new(found.as_ref().map(|script| script.name.clone()).unwrap_or_default());
+    let (whom, words) = whom_of(found.as_ref());
+    let (whom, words) = (RwSignal::new(whom), RwSignal::new(words));
+    let steps = Steps::of(found.as_ref().map_or(&[], |script| script.steps.as_slice()));
+    let when = When::of(found.as_ref().map(|script| &script.schedule));
+    let rest = Rest::of(found.as_ref());
+    let known = StoredValue::new(known);
+    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
+    let refusal = RwSignal::new(None::<Refusal>);
+    let (asked, typed) = (RwSignal::new(None::<ConfirmationNeeded>), RwSignal::new(String::new()));
+    let mut choices =
+        vec![Choice::new("all", "Every device"), Choice::new("words", "Devices that hold these words")];
+    if let Some(ids) = &ids {
+        let label =
+            format!("The {}", counted(ids.len() as i64, "device chosen before", "devices chosen before"));
+        choices.push(Choice::new("ids", label));
+    }
+    for view in saved {
+        let count = view.count.map(|n| format!(" ({n} now)")).unwrap_or_default();
+        choices.push(Choice::new(view.id.inner(), format!("Saved view {}{count}", view.name)));
+    }
+    let of = move |field: &'static str| {
+        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
+    };
+    let name_problem = Signal::derive(move || {
+        of("name").get().or_else(|| required_problem(&name.get()).filter(|_| tried.get()).map(str::to_owned))
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        refusal.set(None);
+        let Some(schedule) = untrack(|| when.input()) else { return };
+        if required_problem(&name.get_untracked()).is_some() || busy.get_untracked() {
+            return;
+        }
+        let target = match whom.get_untracked().as_str() {
+            "all" => TargetInput::default(),
+            "words" => TargetInput { search: Some(words.get_untracked()), ..TargetInput::default() },
+            "ids" => TargetInput { ids: ids.clone(), ..TargetInput::default() },
+            view => TargetInput { view_id: Some(cynic::Id::new(view)), ..TargetInput::default() },
+        };
+        let confirm = asked.with_untracked(Option::is_some).then(|| typed.get_untracked().trim().to_owned());
+        let input = rest.input(ScriptInput {
+            name: name.get_untracked(),
+            target,
+            steps: steps.input(),
+            schedule,
+            missed: MissedRuns::Once,
+            missed_most: None,
+            overlap: ScriptOverlap::Skip,
+            hold_minutes: 0,
+            lifetime_minutes: 1440,
+            confirm,
+        });
+        let id = id.clone();
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match script::save(id, input).await {
+                Ok(id) => {
+                    toasts.say("Saved".to_owned());
+                    navigate.with_value(|navigate| {
+                        navigate(&format!("/scripts/{id}"), NavigateOptions::default())
+                    });
+                }
+                Err(Refusal::Confirm(needed)) => {
+                    asked.try_set(Some(needed));
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="stack" on:submit=send novalidate=true>
+            <section class="card stack">
+                <TextField label="Name" value=name placeholder="Morning round" problem=name_problem />
+                <SelectField label="Devices" value=whom choices help="Found anew for each run." problem=of("target") />
+                <Show when=move || whom.get() == "words">
+                    <TextField label="Words" value=words help="As in the search of the device list: name, holder, number, model." />
+                </Show>
+                {filtered.then(|| view! {
+                    <Notice tone=Tone::Warn><p>"This script has a filter that was set by a program. Saving here replaces it by what is chosen above."</p></Notice>
+                })}
+            </section>
+            <Card title="Steps"><StepFields steps known /></Card>
+            <Card title="When"><div class="stack"><WhenFields when problem=of("schedule") /></div></Card>
+            <Card title="If things go otherwise"><RestFields rest of_hold=of("holdMinutes") of_lifetime=of("lifetimeMinutes") /></Card>
+            {move || asked.get().map(|needed| view! {
+                <Notice tone=Tone::Bad><p>{needed.message}</p></Notice>
+                <TextField label=format!("Type {} to go on", needed.word) value=typed autofocus=true />
+            })}
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <div class="row">
+                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                <LinkButton label="Cancel" href="/scripts" />
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The fields that most people leave alone.
+#[derive(Clone, Copy)]
+struct Rest {
+    overlap: RwSignal<String>,
+    missed: RwSignal<String>,
+    hold: RwSignal<String>,
+    lifetime: RwSignal<String>,
+}
+
+const OVERLAPS: [(&str, ScriptOverlap); 3] =
+    [("skip", ScriptOverlap::Skip), ("queue", ScriptOverlap::Queue), ("parallel", ScriptOverlap::Parallel)];
+const MISSED: [(&str, MissedRuns); 3] =
+    [("once", MissedRuns::Once), ("skip", MissedRuns::Skip), ("all", MissedRuns::All)];
+
+impl Rest {
+    fn of(script: Option<&Script>) -> Self {
+        let overlap = script.map_or(ScriptOverlap::Skip, |script| script.overlap);
+        let missed = script.map_or(MissedRuns::Once, |script| script.missed);
+        let named = |name: Option<&str>| RwSignal::new(name.unwrap_or_default().to_owned());
+        Self {
+            overlap: named(OVERLAPS.iter().find(|(_, o)| *o == overlap).map(|(name, _)| *name)),
+            missed: named(MISSED.iter().find(|(_, m)| *m == missed).map(|(name, _)| *name)),
+            hold: RwSignal::new(script.map_or(0, |script| script.hold_minutes).to_string()),
+            lifetime: RwSignal::new(script.map_or(1440, |script| script.lifetime_minutes).to_string()),
+        }
+    }
+
+    fn input(&self, script: ScriptInput) -> ScriptInput {
+        let overlap = self.overlap.get_untracked();
+        let missed = self.missed.get_untracked();
+        let missed = MISSED.iter().find(|(name, _)| *name == missed).map_or(MissedRuns::Once, |(_, m)| *m);
+        ScriptInput {
+            overlap: OVERLAPS
+                .iter()
+                .find(|(name, _)| *name == overlap)
+                .map_or(ScriptOverlap::Skip, |(_, o)| *o),
+            missed,
+            missed_most: (missed == MissedRuns::All).then_some(3),
+            // What is no number is below the least: the server says so at the field.
+            hold_minutes: self.hold.get_untracked().trim().parse().unwrap_or(-1),
+            lifetime_minutes: self.lifetime.get_untracked().trim().parse().unwrap_or(-1),
+            ..script
+        }
+    }
+}
+
+#[component]
+fn RestFields(
+    rest: Rest,
+    of_hold: Signal<Option<String>>,
+    of_lifetime: Signal<Option<String>>,
+) -> impl IntoView {
+    let overlaps: Vec<Choice> =
+        OVERLAPS.iter().map(|(name, o)| Choice::new(*name, schedule::overlap(*o))).collect();
+    let missed: Vec<Choice> =
+        MISSED.iter().map(|(name, m)| Choice::new(*name, schedule::missed(*m))).collect();
+    view! {
+        <div class="two">
+            <SelectField label="When the run before goes on" value=rest.overlap choices=overlaps />
+            <SelectField label="Runs that were missed" value=rest.missed choices=missed />
+            <TextField label="Hold back, in minutes" value=rest.hold kind="number" help="Phones are asked so long after the run's time." problem=of_hold />
+            <TextField label="Wait for phones, in minutes" value=rest.lifetime kind="number" help="What is open then has failed. A day is 1440." problem=of_lifetime />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! Scripts: what is asked of devices on a schedule; when each runs next, and how its last run went.
+
+pub mod editor;
+pub mod one;
+mod steps;
+mod when;
+
+use crate::api::kinds::Permission;
+use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
+use crate::model::{listing, schedule};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::{Listing, turn_of};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// Whether a script runs by itself.
+pub fn state(script: &Script) -> (Tone, &'static str) {
+    match (script.enabled, &script.next_run_at) {
+        (false, _) => (Tone::Off, "Paused"),
+        (true, Some(_)) => (Tone::Ok, "Active"),
+        (true, None) => (Tone::Off, "By hand"),
+    }
+}
+
+/// The counts of a run as parts of one bar.
+pub fn run_parts(counts: ScriptRunCounts) -> Vec<(f64, Tone, String)> {
+    let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
+    vec![
+        part(counts.succeeded, Tone::Ok, "done"),
+        part(counts.waiting, Tone::Wait, "on their way"),
+        part(counts.failed, Tone::Bad, "not done"),
+        part(counts.cancelled, Tone::Off, "taken back"),
+    ]
+}
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let me = Me::here();
+    let here = Listing::new("/scripts");
+    let page = load(
+        move || here.query.with(listing::page),
+        |page| async move { scripts(turn_of(&page), ROWS).await },
+    );
+    let mark = reload_soon(page);
+    crate::api::action::follow(None, None, move |_| mark());
+    reload_when_resumed(page);
+    let navigate = StoredValue::new_local(use_navigate());
+    let open = move |id: String| {
+        navigate.with_value(|navigate| navigate(&format!("/scripts/{id}"), NavigateOptions::default()));
+    };
+    let columns = Signal::stored(columns());
+    let draw = move |data: Signal<ScriptPage>| {
+        view! {
+            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=move || nothing(me)>
+                <DataTable
+                    label="Scripts"
+                    columns
+                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
+                    id=|script| script.id.inner().to_owned()
+                    on_open=open
+                />
+                {here.pager(
+                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Scripts">
+            <div class="head">
+                <h1>"Scripts"</h1>
+                <span class="grow"></span>
+                <Show when=move || me.can(Permission::ActionsIssue)>
+                    <LinkButton label="New script" href="/scripts/new" icon=Glyph::Plus kind=Kind::Primary />
+                </Show>
+            </div>
+            <Loaded load=page lines=8 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn columns() -> Vec<Column<Script>> {
+    vec![
+        Column::new("name", "Script", |script: &Script| {
+            view! { <a href=format!("/scripts/{}", script.id.inner())>{script.name.clone()}</a> }.into_any()
+        })
+        .lead(),
+        Column::new("state", "State", |script: &Script| {
+            let (tone, label) = state(script);
+            view! { <Chip tone label /> }.into_any()
+        }),
+        Column::new("steps", "Asks", |script: &Script| {
+            script.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(", ").into_any()
+        })
+        .minor(),
+        Column::new("schedule", "When", |script: &Script| script.schedule.words.clone().into_any()),
+        Column::new("next", "Next run", |script: &Script| {
+            view! { <Moment at=script.next_run_at.as_ref().map(|at| at.at()) /> }.into_any()
+        }),
+        Column::new("last", "Last run", |script: &Script| match &script.last_run {
+            None => view! { <span class="muted">"never"</span> }.into_any(),
+            Some(run) => {
+                let (tone, label) = schedule::run_state(run.state);
+                view! { <span class="row"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
+                    .into_any()
+            }
+        }),
+        Column::new("progress", "Devices", |script: &Script| match &script.last_run {
+            Some(run) if run.counts.targeted > 0 => {
+                view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any()
+            }
+            _ => view! { <span class="muted">"–"</span> }.into_any(),
+        })
+        .minor(),
+        Column::new("owner", "Saved by", |script: &Script| script.owner.name.clone().into_any()).minor(),
+    ]
+}
+
+fn nothing(me: Me) -> AnyView {
+    view! {
+        <div class="card">
+            <Empty
+                title="Nothing runs by itself yet"
+                text="A script asks devices the same again and again: every morning, every hour, or whenever you run it. Each step can depend on the result before it."
+                icon=Glyph::Clock
+            >
+                <Show when=move || me.can(Permission::ActionsIssue)>
+                    <LinkButton label="Make a script" href="/scripts/new" kind=Kind::Primary />
+                </Show>
+            </Empty>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,240 @@
+//! One script: what it asks of whom and when, and the history of its runs, live.
+
+use super::{run_parts, state};
+use crate::api::kinds::Permission;
+use crate::api::outcome::Outcome;
+use crate::api::script::{self, RunPage, Script, ScriptRun};
+use crate::model::{listing, number::counted, schedule};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::{Listing, turn_of};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+/// Rows on a page.
+const ROWS: i32 = 25;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let here = Listing::new(format!("/scripts/{}", id.get_untracked()));
+    let one = load(
+        move || (id.get(), here.query.with(listing::page)),
+        |(id, page)| async move { script::script(id, turn_of(&page), ROWS).await },
+    );
+    let mark = reload_soon(one);
+    crate::api::action::follow(None, None, move |_| mark());
+    reload_when_resumed(one);
+    let title = move || {
+        one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.0.name.clone()))
+    };
+    let columns = Signal::stored(columns());
+    let draw = move |data: Signal<(Script, RunPage)>| {
+        view! {
+            <Head data one />
+            <About data />
+            <Card title="Runs">
+                <Show
+                    when=move || data.with(|data| !data.1.nodes.is_empty())
+                    fallback=|| view! { <Empty title="It has not run yet" text="Each run appears here with how many phones did what was asked." icon=Glyph::Clock /> }
+                >
+                    <DataTable
+                        label="Runs"
+                        columns
+                        rows=Signal::derive(move || data.with(|data| data.1.nodes.clone()))
+                        id=|run| run.id.inner().to_owned()
+                    />
+                    {here.pager(
+                        Signal::derive(move || data.with(|data| (data.1.page_info.clone(), data.1.nodes.len(), data.1.total_count))),
+                        ROWS,
+                    )}
+                </Show>
+            </Card>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(title)>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/scripts">"Scripts"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
+    let navigate = StoredValue::new_local(use_navigate());
+    let id = move || data.with_untracked(|data| data.0.id.inner().to_owned());
+    let told = move |outcome: Outcome<()>, words: &'static str| {
+        match outcome {
+            Ok(()) => {
+                toasts.say(words.to_owned());
+                one.reload();
+            }
+            Err(refusal) => toasts.warn(refusal.text()),
+        }
+        busy.try_set(false);
+    };
+    let run = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move { told(script::run(&id()).await, "It runs now") });
+    };
+    let turn = move |()| {
+        let enabled = data.with_untracked(|data| data.0.enabled);
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            if enabled {
+                told(script::pause(&id()).await, "Paused");
+            } else {
+                told(script::resume(&id()).await, "It runs by itself again");
+            }
+        });
+    };
+    let delete = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match script::delete(&id()).await {
+                Ok(()) => {
+                    toasts.say("Deleted".to_owned());
+                    navigate.with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <div class="head">
+            <h1>{move || data.with(|data| data.0.name.clone())}</h1>
+            <span role="status">
+                <Chip
+                    tone=Signal::derive(move || data.with(|data| state(&data.0).0))
+                    label=Signal::derive(move || data.with(|data| state(&data.0).1.to_owned()))
+                />
+            </span>
+            <span class="grow"></span>
+            <Show when=move || me.can(Permission::ActionsIssue)>
+                <Button label="Run now" icon=Glyph::Send kind=Kind::Primary busy=busy on_press=run />
+                <Button
+                    label=Signal::derive(move || if data.with(|data| data.0.enabled) { "Pause" } else { "Resume" }.to_owned())
+                    busy=busy
+                    on_press=turn
+                />
+                <LinkButton label="Edit" href=Signal::derive(move || format!("/scripts/{}/edit", data.with(|data| data.0.id.inner().to_owned()))) />
+                <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
+            </Show>
+        </div>
+        <Dialog open=deleting title="Delete this script">
+            <p>"Its history goes with it. What it has asked already stays with the phones; nothing follows."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
+                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=delete />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
+    let of = move |part: fn(&Script) -> String| move || data.with(|data| part(&data.0));
+    let whom =
+        |script: &Script| match (&script.target.device_ids, &script.target.view_id, &script.target.search) {
+            (Some(ids), ..) => counted(ids.len() as i64, "chosen device", "chosen devices"),
+            (_, Some(_), _) => "Whatever a saved view shows at each run".to_owned(),
+            (.., Some(words)) => format!("Whatever holds “{words}” at each run"),
+            _ if script.target.filter.is_some() => "Whatever passes its filter at each run".to_owned(),
+            _ => "Every device".to_owned(),
+        };
+    let more = |script: &Script| {
+        let hold = if script.hold_minutes > 0 {
+            format!("Held back {}. ", counted(i64::from(script.hold_minutes), "minute", "minutes"))
+        } else {
+            String::new()
+        };
+        format!(
+            "{hold}Waits {} for phones. Missed runs: {}. Overlap: {}.",
+            counted(i64::from(script.lifetime_minutes), "minute", "minutes"),
+            schedule::missed(script.missed).to_lowercase(),
+            schedule::overlap(script.overlap).to_lowercase(),
+        )
+    };
+    view! {
+        <Card title="What it does">
+            <div class="two">
+                <div class="stack tight">
+                    <h3>{of(whom)}</h3>
+                    <ol>
+                        {move || {
+                            data.with(|data| data.0.steps.clone())
+                                .into_iter()
+                                .enumerate()
+                                .map(|(index, step)| {
+                                    let given: Vec<String> = step.parameters.into_iter().flatten().collect();
+                                    let what = if given.is_empty() { step.title } else { format!("{}: {}", step.title, given.join(", ")) };
+                                    let when = (index > 0).then(|| schedule::condition(step.condition).trim_end_matches(" …").to_owned());
+                                    let with = step.item.map(|item| format!(" ({item}: {})", step.value.unwrap_or_default())).unwrap_or_default();
+                                    view! { <li>{what}{when.map(|when| view! { <span class="muted">{format!(" · {when}{with}")}</span> })}</li> }
+                                })
+                                .collect_view()
+                        }}
+                    </ol>
+                </div>
+                <div class="stack tight">
+                    <h3>{of(|script| script.schedule.words.clone())}</h3>
+                    <p>"Next run: " <Moment at=Signal::derive(move || data.with(|data| data.0.next_run_at.as_ref().map(|at| at.at()))) /></p>
+                    <p class="muted">{of(more)}</p>
+                    <p class="muted">"Asks with the permissions of " {of(|script| script.owner.name.clone())}</p>
+                </div>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+fn columns() -> Vec<Column<ScriptRun>> {
+    vec![
+        Column::new("planned", "Run", |run: &ScriptRun| {
+            view! { <Moment at=Some(run.planned_at.at()) /> }.into_any()
+        })
+        .lead(),
+        Column::new("state", "State", |run: &ScriptRun| {
+            let (tone, label) = schedule::run_state(run.state);
+            view! { <Chip tone label /> }.into_any()
+        }),
+        Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause).into_any()),
+        Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string().into_any())
+            .numeric(),
+        Column::new("progress", "Progress", |run: &ScriptRun| match (&run.note, run.counts.targeted) {
+            (Some(note), _) => view! { <span class="muted">{note.clone()}</span> }.into_any(),
+            (None, 0) => view! { <span class="muted">"–"</span> }.into_any(),
+            _ => view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any(),
+        }),
+        Column::new("succeeded", "Done", |run: &ScriptRun| run.counts.succeeded.to_string().into_any())
+            .numeric(),
+        Column::new("failed", "Not done", |run: &ScriptRun| run.counts.failed.to_string().into_any())
+            .numeric(),
+        Column::new("waiting", "Waiting", |run: &ScriptRun| run.counts.waiting.to_string().into_any())
+            .numeric(),
+        Column::new("sessions", "Sessions", |run: &ScriptRun| {
+            let links = run.steps.iter().map(|step| {
+                let (href, words) = (
+                    format!("/sessions/{}", step.session.id.inner()),
+                    format!("{}. {}", step.step, step.session.title),
+                );
+                view! { <a href=href>{words}</a> }
+            });
+            view! { <span class="row">{links.collect_view()}</span> }.into_any()
+        }),
+    ]
+}
