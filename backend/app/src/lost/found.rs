@@ -7,6 +7,7 @@ use handsight_store::{
     action::{EndedRef, actions_by_ids, clear_texts_of_ended, lock_devices, save_life, sessions_by_ids},
     device::{DeviceRow, device_by_id, device_for_update},
     lost as rows,
+    script::wake,
 };
 use serde_json::json;
 
@@ -66,6 +67,8 @@ pub async fn found(
     }
     if !ended.is_empty() {
         clear_texts_of_ended(&tx, &ended).await?;
+        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
+        wake(&mut tx, &ids, now).await?;
     }
     tell_ended(&mut tx, scope, &ended);
     lock_devices(&tx, &[id]).await?;

@@ -20,7 +20,7 @@ pub use handsight_store::object::{ObjectQuery, ObjectRow, Reference, refer, rele
 pub use list::{Usage, by_ids, find, list, usage};
 pub use read::{Content, for_device, for_person, read_whole};
 pub use receive::{Body, Party, Piece, Received, keep, receive};
-pub(crate) use refer::{refer_session, release_action};
+pub(crate) use refer::{refer_named, refer_session, release_action};
 pub use vault::{InvalidVault, Vault};
 
 use std::time::Duration;

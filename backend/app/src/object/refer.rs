@@ -24,7 +24,22 @@ pub(crate) async fn refer_session(
     spec: &CommandSpec,
     session: &SessionRow,
 ) -> Result<(), UseCaseError> {
-    for (param, given) in spec.params.iter().zip(&session.parameters) {
+    let until = Some(session.expires_at);
+    let reference = Reference { kind: "session", subject: session.id.uuid(), until };
+    refer_named(tx, spec, &session.parameters, reference).await
+}
+
+/// Refers to the objects that a command's parameters name.
+///
+/// # Errors
+/// As [`refer_session`].
+pub(crate) async fn refer_named(
+    tx: &WriteTx,
+    spec: &CommandSpec,
+    parameters: &[Option<String>],
+    reference: Reference<'_>,
+) -> Result<(), UseCaseError> {
+    for (param, given) in spec.params.iter().zip(parameters) {
         let (ParamKind::Object, Some(text)) = (param.kind, given) else { continue };
         let id: Option<ObjectId> = text.parse().ok();
         let row = match id {
@@ -36,8 +51,6 @@ pub(crate) async fn refer_session(
             let message = format!("{} names no file that was uploaded here", param.name);
             return Err(UseCaseError::field("parameters", message));
         };
-        let until = Some(session.expires_at);
-        let reference = Reference { kind: "session", subject: session.id.uuid(), until };
         rows::refer(tx, row.id, reference).await?;
     }
     Ok(())

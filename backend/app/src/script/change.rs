@@ -15,6 +15,7 @@ use crate::{
     action::Authority,
     audit, enterprise,
     idempotency::{self, Turn},
+    object,
 };
 
 /// Keeps a script from running by itself; what is under way goes on.
@@ -144,6 +145,7 @@ pub async fn delete(
     };
     let script = rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     rows::delete(&tx, id).await?;
+    object::release(&mut tx, "script", id.uuid(), app.clock.now()).await?;
     unschedule(&tx, rows::RUN, id.uuid()).await?;
     turn.finish(app, &tx, &()).await?;
     let words = format!("Deleted the script {}", script.name);

@@ -2,8 +2,8 @@
 //! that one's name from then on.
 
 use handsight_domain::{
-    command::{confirmation_word, destructive},
-    id::ScriptId,
+    command::{self, confirmation_word, destructive},
+    id::{ScriptId, TypedId},
     scope::EnterpriseScope,
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
     time::Timestamp,
@@ -20,6 +20,7 @@ use crate::{
     device::choose,
     enterprise,
     idempotency::{self, Turn},
+    object,
 };
 
 /// Most scripts of an enterprise.
@@ -183,6 +184,7 @@ async fn save(
         rows::insert(&tx, &script).await?;
         ("script.created", format!("Made the script {name}"))
     };
+    keep_files(&mut tx, &script, now).await?;
     plan(&mut tx, &script).await?;
     turn.finish(app, &tx, &script.id).await?;
     let commands: Vec<&str> = script.steps.iter().map(|step| step.command.as_str()).collect();
@@ -192,9 +194,31 @@ async fn save(
     Ok(Saved::Done(Box::new(script)))
 }
 
+/// Keeps the files that the steps name for as long as the script has them.
+async fn keep_files(tx: &mut WriteTx, script: &ScriptRow, now: Timestamp) -> Result<(), UseCaseError> {
+    object::release(tx, "script", script.id.uuid(), now).await?;
+    let reference = object::Reference { kind: "script", subject: script.id.uuid(), until: None };
+    for step in &script.steps {
+        let built = command::build(&step.command, &step.parameters).ok();
+        if let Some(spec) = built.and_then(|command| command.name().spec()) {
+            object::refer_named(tx, spec, &step.parameters, reference).await.map_err(at_steps)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same refusal at the field that the script has.
+fn at_steps(error: UseCaseError) -> UseCaseError {
+    match error {
+        UseCaseError::Invalid(problems) => UseCaseError::Invalid(
+            problems.into_iter().map(|p| FieldProblem { field: "steps", message: p.message }).collect(),
+        ),
+        other => other,
+    }
+}
+
 /// Puts the script's next run onto the list of what is due, or takes it off.
 pub(super) async fn plan(tx: &mut WriteTx, script: &ScriptRow) -> Result<(), UseCaseError> {
-    use handsight_domain::id::TypedId;
     match script.next_run_at {
         Some(at) => schedule(tx, rows::RUN, script.id.uuid(), at).await?,
         None => handsight_store::job::unschedule(tx, rows::RUN, script.id.uuid()).await?,

@@ -21,7 +21,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AFTER_FAULT, ScriptRow, ScriptRunRow, begin::chosen, owner};
-use crate::{App, UseCaseError, action::{Batch, issue}, audit, device::choose, job::JobOutcome};
+use crate::{App, UseCaseError, action::{Batch, issue}, audit, device::choose, job::JobOutcome, object};
 
 /// The handler of `script.start`: the subject is a run.
 pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
@@ -154,6 +154,9 @@ async fn first_step(
         not_before,
         expires_at,
     };
+    if let Some(spec) = built.name().spec() {
+        object::refer_session(tx, spec, &session).await?;
+    }
     let pairs = issue::place(app, tx, &session, &[Batch { command: built, devices }], now).await?;
     rows::set_session_of_step(tx, run.id, 0, session.id).await?;
     rows::insert_targets(tx, run.id, &pairs).await?;

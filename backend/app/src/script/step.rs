@@ -22,6 +22,7 @@ use crate::{
     action::{ActionRow, Batch, issue},
     audit,
     job::JobOutcome,
+    object,
 };
 
 /// The handler of `script.step`: the subject is the action that ended.
@@ -135,6 +136,13 @@ async fn take(
                 not_before: None,
                 expires_at,
             };
+            if let Some(spec) = built.name().spec() {
+                match object::refer_session(tx, spec, &session).await {
+                    // The file is gone since the run began.
+                    Err(UseCaseError::Invalid(_)) => return Ok(false),
+                    other => other?,
+                }
+            }
             let pairs = issue::place(app, tx, &session, &[batch(built)], now).await?;
             rows::set_session_of_step(tx, run.id, number, session.id).await?;
             pairs.first().map(|(_, action)| *action)

@@ -7,7 +7,7 @@ use handsight_domain::{
 
 use crate::{StoreError, Tx, WriteTx, action::DISPATCH, values};
 
-/// Says from when on the actions of a session ask again, and makes their devices due then, so that the state
+/// Says from when on the actions of a session that have no such time yet ask again, and makes their devices due then, so that the state
 /// changes without anybody's doing.
 ///
 /// # Errors

@@ -178,11 +178,12 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
     };
     let conditions: Vec<Choice> =
         CONDITIONS.iter().map(|(name, c)| Choice::new(*name, schedule::condition(*c))).collect();
+    let follows = move || at.get() > 0;
     let compares = move || matches!(draft.condition(), StepCondition::Equals | StepCondition::Contains);
     view! {
         <fieldset class="stack tight">
             <legend>{move || format!("Step {}", at.get() + 1)}</legend>
-            <Show when=move || (at.get() > 0)>
+            <Show when=follows>
                 <SelectField label="When" value=draft.condition choices=conditions.clone() />
                 <Show when=compares>
                     <div class="two">
