@@ -1,7 +1,7 @@
 //! Schedules in plain words: the few shapes that most scripts have, to and from cron expressions, and the words of a
 //! script's closed lists.
 
-use super::time;
+use super::number::counted;
 use super::tone::Tone;
 use crate::api::kinds::{MissedRuns, ScriptOverlap, ScriptRunCause, ScriptRunState, StepCondition};
 
@@ -60,9 +60,14 @@ pub fn shape_of(cron: &str) -> (&'static str, String, String, String) {
     }
 }
 
-/// An instant as a field for date and time has it, `2026-11-21T14:30`, so many minutes east of UTC.
-pub fn field_of(at: i64, offset: i64) -> String {
-    time::rfc3339(at + offset * 60_000).chars().take(16).collect()
+/// A number of minutes as people say it: `a day`, `3 hours`, `90 minutes`.
+pub fn minutes(minutes: i32) -> String {
+    let minutes = i64::from(minutes);
+    match minutes {
+        n if n > 0 && n % 1_440 == 0 => counted(n / 1_440, "day", "days"),
+        n if n > 0 && n % 60 == 0 => counted(n / 60, "hour", "hours"),
+        n => counted(n, "minute", "minutes"),
+    }
 }
 
 /// What happens when runs overlap.
@@ -134,8 +139,8 @@ mod tests {
     }
 
     #[test]
-    fn a_field_shows_the_wall_clock() {
-        let at = time::parse("2026-11-21T14:30:00Z").unwrap();
-        assert_eq!(field_of(at, 60), "2026-11-21T15:30");
+    fn minutes_are_said_in_the_largest_unit_that_fits() {
+        let said: Vec<String> = [1, 90, 120, 1_440, 20_160].into_iter().map(minutes).collect();
+        assert_eq!(said, ["1 minute", "90 minutes", "2 hours", "1 day", "14 days"]);
     }
 }

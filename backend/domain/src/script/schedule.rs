@@ -192,10 +192,21 @@ impl Schedule {
                 if *count == 1 { format!("Every {one}") } else { format!("Every {count} {many}") }
             }
             Self::Cron { expression } => {
-                Cron::from_str(expression).map_or_else(|_| expression.clone(), |cron| cron.describe())
+                Cron::from_str(expression).map_or_else(|_| expression.clone(), |cron| told(&cron.describe()))
             }
         }
     }
+}
+
+/// A cron expression's words, shorter where people have shorter ones.
+fn told(words: &str) -> String {
+    let words = words.trim_end_matches('.');
+    if let Some(time) = words.strip_prefix("At ").filter(|time| time.len() == 5) {
+        return format!("Every day at {time}");
+    }
+    words
+        .replace("on Monday, Tuesday, Wednesday, Thursday, and Friday", "Monday to Friday")
+        .replace("on Sunday and Saturday", "on weekends")
 }
 
 #[cfg(test)]
@@ -257,6 +268,12 @@ mod tests {
         assert_eq!(every(0, Unit::Days), Err(InvalidSchedule::Count));
         assert_eq!(every(5, Unit::Minutes), Ok(()));
         assert_eq!(cron("0 9 * * 1-5").check(now, zone), Ok(()));
+    }
+
+    #[test]
+    fn schedules_are_said_in_words() {
+        assert_eq!(cron("30 7 * * 1-5").words(), "At 07:30, Monday to Friday");
+        assert_eq!(cron("0 9 * * *").words(), "Every day at 09:00");
     }
 
     proptest! {

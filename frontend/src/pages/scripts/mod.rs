@@ -111,7 +111,7 @@ fn columns() -> Vec<Column<Script>> {
             None => view! { <span class="muted">"never"</span> }.into_any(),
             Some(run) => {
                 let (tone, label) = schedule::run_state(run.state);
-                view! { <span class="row"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
+                view! { <span class="links"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
                     .into_any()
             }
         }),
@@ -122,7 +122,6 @@ fn columns() -> Vec<Column<Script>> {
             _ => view! { <span class="muted">"–"</span> }.into_any(),
         })
         .minor(),
-        Column::new("owner", "Saved by", |script: &Script| script.owner.name.clone().into_any()).minor(),
     ]
 }
 

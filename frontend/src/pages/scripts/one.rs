@@ -37,10 +37,11 @@ pub fn Page() -> impl IntoView {
         view! {
             <Head data one />
             <About data />
-            <Card title="Runs">
+            <section class="stack">
+                <h2>"Runs"</h2>
                 <Show
                     when=move || data.with(|data| !data.1.nodes.is_empty())
-                    fallback=|| view! { <Empty title="It has not run yet" text="Each run appears here with how many phones did what was asked." icon=Glyph::Clock /> }
+                    fallback=|| view! { <div class="card"><Empty title="It has not run yet" text="Each run appears here with how many phones did what was asked." icon=Glyph::Clock /></div> }
                 >
                     <DataTable
                         label="Runs"
@@ -53,7 +54,7 @@ pub fn Page() -> impl IntoView {
                         ROWS,
                     )}
                 </Show>
-            </Card>
+            </section>
         }
         .into_any()
     };
@@ -158,13 +159,13 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
         };
     let more = |script: &Script| {
         let hold = if script.hold_minutes > 0 {
-            format!("Held back {}. ", counted(i64::from(script.hold_minutes), "minute", "minutes"))
+            format!("Held back {}. ", schedule::minutes(script.hold_minutes))
         } else {
             String::new()
         };
         format!(
             "{hold}Waits {} for phones. Missed runs: {}. Overlap: {}.",
-            counted(i64::from(script.lifetime_minutes), "minute", "minutes"),
+            schedule::minutes(script.lifetime_minutes),
             schedule::missed(script.missed).to_lowercase(),
             schedule::overlap(script.overlap).to_lowercase(),
         )
@@ -174,7 +175,7 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
             <div class="two">
                 <div class="stack tight">
                     <h3>{of(whom)}</h3>
-                    <ol>
+                    <ol class="plain-steps">
                         {move || {
                             data.with(|data| data.0.steps.clone())
                                 .into_iter()
@@ -234,7 +235,7 @@ fn columns() -> Vec<Column<ScriptRun>> {
                 );
                 view! { <a href=href>{words}</a> }
             });
-            view! { <span class="row">{links.collect_view()}</span> }.into_any()
+            view! { <span class="links">{links.collect_view()}</span> }.into_any()
         }),
     ]
 }

@@ -181,7 +181,7 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
     let follows = move || at.get() > 0;
     let compares = move || matches!(draft.condition(), StepCondition::Equals | StepCondition::Contains);
     view! {
-        <fieldset class="stack tight">
+        <fieldset class="step">
             <legend>{move || format!("Step {}", at.get() + 1)}</legend>
             <Show when=follows>
                 <SelectField label="When" value=draft.condition choices=conditions.clone() />

@@ -4,7 +4,8 @@ use crate::api::kinds::{ScheduleKind, ScheduleUnit};
 use crate::api::scalar::DateTime;
 use crate::api::script::{ScheduleInput, SchedulePreview, ScriptSchedule, preview};
 use crate::browser;
-use crate::model::schedule::{SHAPES, WEEKDAYS, cron_of, field_of, shape_of};
+use crate::model::time;
+use crate::model::schedule::{SHAPES, WEEKDAYS, cron_of, shape_of};
 use crate::pages::issue::form::instant;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -44,7 +45,7 @@ impl When {
         };
         Self {
             shape: RwSignal::new(shape.to_owned()),
-            at: RwSignal::new(field_of(at, browser::offset_minutes(at, ""))),
+            at: RwSignal::new(time::input(at, browser::offset_minutes(at, ""))),
             every: RwSignal::new(schedule.and_then(|s| s.every).unwrap_or(4).to_string()),
             unit: RwSignal::new(unit.to_owned()),
             time: RwSignal::new(time),
@@ -146,8 +147,8 @@ fn Ahead(when: When) -> impl IntoView {
         let runs = move |shown: SchedulePreview| {
             view! {
                 <h3>"Next runs"</h3>
-                <ol class="small">
-                    {shown.runs.into_iter().map(|at| view! { <li>{piece.full(at.at())}</li> }).collect_view()}
+                <ol class="small plain-steps">
+                    {shown.runs.into_iter().map(|at| view! { <li>{format!("{}, {}", piece.date(at.at()), piece.clock(at.at()))}</li> }).collect_view()}
                 </ol>
             }
             .into_any()
