@@ -13,6 +13,7 @@ mod m0007_contacts;
 mod m0008_scripts;
 mod m0009_lost;
 mod m0010_router;
+mod m0011_packages;
 
 mod run;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_scripts::Migration),
             Box::new(m0009_lost::Migration),
             Box::new(m0010_router::Migration),
+            Box::new(m0011_packages::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ pub mod lost;
 pub mod member;
 pub mod notifier;
 pub mod object;
+pub mod package;
 pub mod qos;
 pub mod route;
 pub mod script;

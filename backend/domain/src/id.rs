@@ -85,6 +85,12 @@ ids! {
     ScriptId = "scr";
     /// One run of a script.
     ScriptRunId = "srn";
+    /// A package: an application that devices shall have.
+    PackageId = "pkg";
+    /// A version of a package.
+    PackageVersionId = "pkv";
+    /// What is wanted of devices about a package.
+    PackagePushId = "pku";
     /// A record of the audit log.
     AuditRecordId = "aud";
     /// A stored usage event.

@@ -23,6 +23,7 @@ pub mod mint;
 pub mod notifier;
 pub mod number_class;
 pub mod object;
+pub mod package;
 pub mod page;
 pub mod policy;
 pub mod scope;

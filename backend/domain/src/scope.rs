@@ -94,9 +94,9 @@ impl EnterpriseScope {
     pub const fn of_job(enterprise: EnterpriseId) -> Self {
         Self::new(enterprise, Actor::System)
     }
-    /// For a script's own jobs, by the run's row, in the script's name.
-    pub const fn of_script(enterprise: EnterpriseId, script: Actor) -> Self {
-        Self::new(enterprise, script)
+    /// For a job that goes on with what somebody began, by its row, in that one's name.
+    pub const fn in_name_of(enterprise: EnterpriseId, actor: Actor) -> Self {
+        Self::new(enterprise, actor)
     }
     /// The enterprise.
     pub const fn enterprise(&self) -> EnterpriseId {

@@ -50,6 +50,12 @@ pub enum Node {
     Campaign(crate::campaign::Campaign),
     /// The invitation of one contact by one campaign.
     CampaignInvite(crate::campaign::CampaignInvite),
+    /// An application that devices shall have.
+    Package(crate::package::Package),
+    /// A version of a package.
+    PackageVersion(crate::package::PackageVersion),
+    /// What is wanted of devices about a package.
+    PackagePush(crate::package::PackagePush),
     /// Actions on a schedule.
     Script(crate::script::Script),
     /// One run of a script.
@@ -87,6 +93,9 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         "aud" => crate::audit::node(ctx, id_of(id)).await?.map(Node::AuditRecord),
         "whk" => crate::webhook::node(ctx, id_of(id)).await?.map(Node::Webhook),
         "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
+        "pkg" => crate::package::node(ctx, id_of(id)).await?.map(Node::Package),
+        "pkv" => crate::package::version_node(ctx, id_of(id)).await?.map(Node::PackageVersion),
+        "pku" => crate::package::push_node(ctx, id_of(id)).await?.map(Node::PackagePush),
         "scr" => crate::script::node(ctx, id_of(id)).await?.map(Node::Script),
         "srn" => crate::script::run_node(ctx, id_of(id)).await?.map(Node::ScriptRun),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),

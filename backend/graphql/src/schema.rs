@@ -23,6 +23,7 @@ use crate::{
     node::NodeQuery,
     notifier::{NotifierMutation, NotifierQuery},
     object::{ObjectMutation, ObjectQueryRoot},
+    package::{PackageMutation, PackagePushMutation, PackageQuery},
     qos::QosQuery,
     roamer::RoamerQuery,
     script::{ScriptMutation, ScriptQuery},
@@ -56,11 +57,18 @@ pub struct QueryRoot(
 
 /// Reads of files and what they hold.
 #[derive(Debug, Default, MergedObject)]
-pub struct Files(ObjectQueryRoot, BackupQueryRoot);
+pub struct Files(ObjectQueryRoot, BackupQueryRoot, PackageQuery);
 
 /// Writes of files and what they hold.
 #[derive(Debug, Default, MergedObject)]
-pub struct FilesMutation(ObjectMutation, BackupMutation, PlanMutation, EmailMutation);
+pub struct FilesMutation(
+    ObjectMutation,
+    BackupMutation,
+    PlanMutation,
+    EmailMutation,
+    PackageMutation,
+    PackagePushMutation,
+);
 
 /// Reads of people and what lets them in.
 #[derive(Debug, Default, MergedObject)]

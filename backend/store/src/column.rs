@@ -98,7 +98,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids! { EnterpriseId AccountId MemberId InvitationId ApiTokenId AuthSessionId DeviceId ActionSessionId ActionId SavedViewId AuditRecordId UsageEventId TowerId EventId WebhookId WebhookDeliveryId WebhookReplayId NotifierId DeviceNumberId ContactId ContactImportId CampaignId CampaignInviteId ObjectId BackupId BackupPlanId ScriptId ScriptRunId }
+ids! { EnterpriseId AccountId MemberId InvitationId ApiTokenId AuthSessionId DeviceId ActionSessionId ActionId SavedViewId AuditRecordId UsageEventId TowerId EventId WebhookId WebhookDeliveryId WebhookReplayId NotifierId DeviceNumberId ContactId ContactImportId CampaignId CampaignInviteId ObjectId BackupId BackupPlanId ScriptId ScriptRunId PackageId PackageVersionId PackagePushId }
 
 /// Binds values in order: `values![device, at, name]` becomes `$2`, `$3`, `$4` of a scoped statement.
 #[macro_export]

@@ -21,6 +21,7 @@ pub mod live;
 pub mod lost;
 pub mod notifier;
 pub mod object;
+pub mod package;
 pub mod people;
 pub mod qos;
 mod relay;

@@ -25,6 +25,8 @@ pub mod number;
 pub mod object;
 pub mod outcome;
 pub mod overview;
+pub mod package;
+pub mod package_change;
 pub mod page;
 pub mod people;
 pub mod place;

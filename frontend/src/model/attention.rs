@@ -28,6 +28,7 @@ pub const fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::SimChanged => "SIM card",
         AttentionKind::DeviceLost => "Lost",
         AttentionKind::WipeUnconfirmed => "Wipe",
+        AttentionKind::PackageHalted | AttentionKind::PackageDue => "Package",
     }
 }
 
@@ -66,6 +67,9 @@ pub fn next_step(kind: AttentionKind, device: Option<&str>, session: Option<&str
             fallback("Notifiers", "/notifiers".to_owned())
         }
         AttentionKind::SimChanged => open.unwrap_or_else(|| fallback("See devices", "/devices".to_owned())),
+        AttentionKind::PackageHalted | AttentionKind::PackageDue => {
+            fallback("Packages", "/packages".to_owned())
+        }
         AttentionKind::DeviceLost | AttentionKind::WipeUnconfirmed => match device {
             Some(id) => NextStep::Go("See the steps", format!("/devices/{id}/lost")),
             None => fallback("See them", "/lost".to_owned()),
@@ -104,6 +108,8 @@ mod tests {
             AttentionKind::WebhookFailing,
             AttentionKind::DeviceLost,
             AttentionKind::WipeUnconfirmed,
+            AttentionKind::PackageHalted,
+            AttentionKind::PackageDue,
         ] {
             assert!(matches!(next_step(kind, None, None), NextStep::Go(_, path) if path.starts_with('/')));
             assert!(!word(kind).is_empty());

@@ -17,6 +17,7 @@ pub mod lost;
 pub mod money;
 pub mod number;
 pub mod outcome;
+pub mod package;
 pub mod period;
 pub mod pivot;
 pub mod plot;

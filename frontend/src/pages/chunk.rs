@@ -59,6 +59,8 @@ chunks! {
     session in actions: super::session::Page;
     scripts in scripts: super::scripts::Page, from "/scripts";
     script in scripts: super::scripts::one::Page;
+    packages in packages: super::packages::Page, from "/packages";
+    package in packages: super::packages::one::Page;
     script_new in scripts: super::scripts::editor::New;
     script_edit in scripts: super::scripts::editor::Edit;
     device_map in know: super::device_map::Page, from "/map";

@@ -21,6 +21,7 @@ pub mod members;
 pub mod not_found;
 pub mod notifiers;
 pub mod overview;
+pub mod packages;
 pub mod qos;
 pub mod scripts;
 pub mod session;

@@ -49,6 +49,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions/:id") view=|| chunk::later(chunk::action) />
                     <Route path=path!("/sessions/:id") view=|| chunk::later(chunk::session) />
                     <Route path=path!("/scripts") view=|| chunk::later(chunk::scripts) />
+                    <Route path=path!("/packages") view=|| chunk::later(chunk::packages) />
+                    <Route path=path!("/packages/:id") view=|| chunk::later(chunk::package) />
                     <Route path=path!("/scripts/new") view=|| chunk::later(chunk::script_new) />
                     <Route path=path!("/scripts/:id") view=|| chunk::later(chunk::script) />
                     <Route path=path!("/scripts/:id/edit") view=|| chunk::later(chunk::script_edit) />

@@ -3,12 +3,14 @@
 //! itself is kept whole all the same.
 
 use handsight_domain::{object::Purpose, time::Timestamp};
+use handsight_protocol::Command;
 use handsight_store::{
     WriteTx,
     device::{
         ApplicationRow, DeviceRow, LogLineRow, append_log, insert_fixes, move_fix, replace_applications,
         save_attributes,
     },
+    package::{application_changed, applications_said},
 };
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -42,9 +44,10 @@ pub(super) async fn keep(
                     move_fix(tx, device.id, &fix).await?;
                 }
             }
-            applications(tx, device, items).await
+            applications(tx, device, items, now).await
         }
-        "app" | "syn" => applications(tx, device, items).await,
+        "app" | "syn" => applications(tx, device, items, now).await,
+        "ins" | "uni" => package(tx, device, action, items).await,
         "get" => brought(tx, action, items, "file", Purpose::Fetched, now).await.map(drop),
         "loc" => {
             let fix = match opened(items.get("fix")) {
@@ -93,6 +96,7 @@ async fn applications(
     tx: &WriteTx,
     device: &DeviceRow,
     items: &Map<String, Value>,
+    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let Some(Value::Array(list)) = opened(items.get("apps")) else { return Ok(()) };
     let text = |of: &Value, name: &str| {
@@ -111,7 +115,23 @@ async fn applications(
             })
         })
         .collect();
-    Ok(replace_applications(tx, device.id, &rows).await?)
+    replace_applications(tx, device.id, &rows).await?;
+    Ok(applications_said(tx, device.id, now).await?)
+}
+
+/// What was installed or removed is so from now on, also before the next list of applications says it.
+async fn package(
+    tx: &WriteTx,
+    device: &DeviceRow,
+    action: &ActionRow,
+    items: &Map<String, Value>,
+) -> Result<(), UseCaseError> {
+    let Ok(command) = Command::parse(&action.wire) else { return Ok(()) };
+    let (Some(package), Some(asked)) = (command.param(0), command.param(1)) else { return Ok(()) };
+    let said = items.get("version").and_then(Value::as_str).map(str::trim);
+    let version = said.filter(|v| !v.is_empty() && v.len() <= 300 && !v.contains('\0')).unwrap_or(asked);
+    let version = Some(version).filter(|_| action.command == "ins");
+    Ok(application_changed(tx, device.id, package, version).await?)
 }
 
 fn lines(value: &Value, action: &ActionRow, now: Timestamp) -> Vec<LogLineRow> {

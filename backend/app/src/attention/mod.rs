@@ -6,6 +6,7 @@ use handsight_domain::{
     command, country,
     device::PRESENT_WITHIN,
     id::{ActionSessionId, DeviceId},
+    package::PushState,
     scope::EnterpriseScope,
     time::Timestamp,
 };
@@ -14,6 +15,7 @@ use handsight_store::{
     attention::{self as rows, DeviceFact, DeviceFacts},
     lost::{asking, lost_devices},
     notifier::{notifiers, spend_of},
+    package,
     webhook,
 };
 
@@ -48,6 +50,10 @@ pub enum Kind {
     DeviceLost,
     /// A wipe waited so long that it must be confirmed again.
     WipeUnconfirmed,
+    /// A push of a package was halted.
+    PackageHalted,
+    /// A cycle of a push of a package is due, and somebody decides.
+    PackageDue,
 }
 
 /// How urgent.
@@ -281,6 +287,19 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
             ),
         };
         out.push(plain(Kind::WebhookFailing, severity, title.to_owned(), detail, 1));
+    }
+    for push in package::pushes_in(&tx, &[PushState::Halted, PushState::Due]).await? {
+        let title = match package::package_by_id(&tx, push.package).await? {
+            Some(package) => package.title,
+            None => continue,
+        };
+        out.push(if push.state == PushState::Halted {
+            let detail = push.note.unwrap_or_else(|| "Too many devices failed.".to_owned());
+            plain(Kind::PackageHalted, Severity::Bad, format!("The push of {title} was halted"), detail, 1)
+        } else {
+            let detail = "See who lacks it, and push it again.".to_owned();
+            plain(Kind::PackageDue, Severity::Wait, format!("{title} is to be pushed again"), detail, 1)
+        });
     }
     if rows::enrolled(&tx).await? == 0 {
         let title = "No phone is enrolled yet".to_owned();

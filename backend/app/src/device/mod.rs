@@ -29,6 +29,7 @@ pub use provision::{ProvisionError, Provisioned, provision};
 pub(crate) use report::fix;
 pub use report::{Reported, report};
 pub use secrets::{command_signer, device_secret};
+pub(crate) use select::check;
 pub use select::{Chosen, choose};
 
 use handsight_domain::time::Timestamp;

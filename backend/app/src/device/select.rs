@@ -57,7 +57,7 @@ async fn ids_of(tx: &Tx, query: &DeviceQuery, limit: usize) -> Result<Vec<Device
 }
 
 /// Checks a filter, if there is one.
-pub(super) fn check(filter: Option<&Asked>, now: Timestamp) -> Result<Option<Filter>, UseCaseError> {
+pub(crate) fn check(filter: Option<&Asked>, now: Timestamp) -> Result<Option<Filter>, UseCaseError> {
     filter
         .map(|asked| Filter::check(asked, now))
         .transpose()

@@ -30,6 +30,9 @@ pub fn handler(kind: &str) -> Option<Handler> {
         "object.expire" => {
             Some(|app, enterprise, subject| Box::pin(crate::object::expire(app, enterprise, subject)))
         }
+        "package.push" => {
+            Some(|app, enterprise, subject| Box::pin(crate::package::advance(app, enterprise, subject)))
+        }
         "script.run" => {
             Some(|app, enterprise, subject| Box::pin(crate::script::look(app, enterprise, subject)))
         }

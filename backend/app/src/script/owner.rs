@@ -35,6 +35,19 @@ pub(super) async fn may(tx: &Tx, run: &Actor, steps: &[Step], now: Timestamp) ->
     if steps.iter().any(|step| destructive(&step.command)) {
         needs.push(Permission::ActionsDestructive);
     }
+    holds(tx, owner, &needs, now).await
+}
+
+/// Whether whoever an [`idempotency::owner`] names holds these permissions still.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn holds(
+    tx: &Tx,
+    owner: &str,
+    needs: &[Permission],
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
     let member = match (owner.parse(), owner.parse()) {
         (Ok(id), _) => id,
         (_, Ok(token)) => {

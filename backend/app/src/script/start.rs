@@ -37,7 +37,7 @@ pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOut
 async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<(), UseCaseError> {
     let job = EnterpriseScope::of_job(enterprise);
     let Some(found) = rows::run_by_id(&*app.store.read(&job).await?, id).await? else { return Ok(()) };
-    let mut tx = app.store.write(&EnterpriseScope::of_script(enterprise, found.actor.clone())).await?;
+    let mut tx = app.store.write(&EnterpriseScope::in_name_of(enterprise, found.actor.clone())).await?;
     let Some(mut script) = rows::script_for_update(&tx, found.script).await? else {
         return Ok(tx.commit().await?);
     };

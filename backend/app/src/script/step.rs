@@ -43,7 +43,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), U
         rows::run_by_id(&tx, target.run).await?
     };
     let Some(found) = found else { return Ok(()) };
-    let mut tx = app.store.write(&EnterpriseScope::of_script(enterprise, found.actor)).await?;
+    let mut tx = app.store.write(&EnterpriseScope::in_name_of(enterprise, found.actor)).await?;
     let Some(script) = rows::script_for_update(&tx, found.script).await? else {
         return Ok(tx.commit().await?);
     };

@@ -35,6 +35,10 @@ pub enum AttentionKind {
     DeviceLost,
     /// A wipe waited so long that it must be confirmed again.
     WipeUnconfirmed,
+    /// A push of a package was halted.
+    PackageHalted,
+    /// A cycle of a push of a package is due, and somebody decides.
+    PackageDue,
 }
 
 /// How urgent a fact is.
@@ -74,6 +78,8 @@ impl Attention {
             cases::Kind::SimChanged => AttentionKind::SimChanged,
             cases::Kind::DeviceLost => AttentionKind::DeviceLost,
             cases::Kind::WipeUnconfirmed => AttentionKind::WipeUnconfirmed,
+            cases::Kind::PackageHalted => AttentionKind::PackageHalted,
+            cases::Kind::PackageDue => AttentionKind::PackageDue,
         }
     }
     /// How urgent it is.

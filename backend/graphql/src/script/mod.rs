@@ -15,23 +15,7 @@ pub use run::{ScriptRun, ScriptRunConnection, ScriptRunEdge};
 use async_graphql::Enum;
 use handsight_domain::script as rules;
 
-macro_rules! closed {
-    ($(#[$doc:meta])* $name:ident of $rule:ty { $($(#[$item_doc:meta])* $item:ident),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-        pub enum $name { $($(#[$item_doc])* $item),* }
-        impl From<$rule> for $name {
-            fn from(value: $rule) -> Self {
-                match value { $(<$rule>::$item => Self::$item),* }
-            }
-        }
-        impl From<$name> for $rule {
-            fn from(value: $name) -> Self {
-                match value { $($name::$item => Self::$item),* }
-            }
-        }
-    };
-}
+use crate::closed::closed;
 
 closed! {
     /// What happens when a run is due while another of the same script goes on.

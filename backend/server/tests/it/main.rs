@@ -13,6 +13,7 @@ mod lost;
 mod map;
 mod notifiers;
 mod objects;
+mod packages;
 mod people;
 mod probes;
 mod replay;

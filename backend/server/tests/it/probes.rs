@@ -149,6 +149,9 @@ fn kind(path: &str) -> &'static [&'static str] {
         "campaignId" | "notInvitedByCampaignId" => &["cam"],
         "inviteId" | "inviteIds" => &["cin"],
         "objectId" => &["obj"],
+        "packageId" => &["pkg"],
+        "versionId" => &["pkv"],
+        "pushId" => &["pku"],
         "backupId" => &["bak"],
         "planId" => &["bpl"],
         "sessionId" if field == "endAuthSession" => &["ses"],
@@ -157,14 +160,15 @@ fn kind(path: &str) -> &'static [&'static str] {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
                 "whd", "ntf", "con", "cim", "cam", "cin", "obj", "bak", "bpl",
-                "scr", "srn",
+                "scr", "srn", "pkg", "pkv", "pku",
             ],
-            "createScript" | "updateScript" | "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
+            "createScript" | "updateScript" | "pushPackage" | "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],
             "script" => &["scr"],
+            "package" => &["pkg"],
             "webhook" | "webhookChanged" => &["whk"],
             "contact" => &["con"],
             "contactImportPreview" => &["cim"],
@@ -199,13 +203,23 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         saveBackupPlan(input: {name: \"p\", items: [{item: FILES}], devices: {ids: [$d]}, every: DAY, day: 1,
             hour: 3, enabled: true}) { ... on SaveBackupPlanDone { plan { id } } }
         createScript(input: {script: {name: \"s\", target: {}, steps: [{command: \"loc\"}], schedule: {kind: MANUAL}}}) {
-            ... on CreateScriptDone { script { id } } } }";
+            ... on CreateScriptDone { script { id } } }
+        createPackage(input: {name: \"com.example.n\", title: \"n\"}) {
+            ... on CreatePackageDone { package { id } } } }";
     let made = app.data(owner, make, json!({"d": sender.device})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned();
     let campaign = text(&made["createCampaign"]["campaign"]["id"]);
     let invite = "mutation($c: ID!) { inviteContacts(input: {campaignId: $c, way: EMAIL}) {
         ... on InviteContactsDone { campaign { invites(first: 1) { nodes { id } } } } } }";
     let invited = app.data(owner, invite, json!({"c": campaign})).await;
+    let package = text(&made["createPackage"]["package"]["id"]);
+    let add = "mutation($p: ID!) { addPackageVersion(input: {packageId: $p, version: \"1\"}) {
+        ... on AddPackageVersionDone { version { id } } } }";
+    let added = app.data(owner, add, json!({"p": package})).await;
+    let version = text(&added["addPackageVersion"]["version"]["id"]);
+    let push = "mutation($v: ID!) { pushPackage(input: {versionId: $v, devices: {search: \"nobody\"}}) {
+        ... on PushPackageDone { push { id } } } }";
+    let pushed = app.data(owner, push, json!({"v": version})).await;
     let run =
         "mutation($s: ID!) { runScript(input: {scriptId: $s}) { ... on RunScriptDone { run { id } } } }";
     let ran = app.data(owner, run, json!({"s": made["createScript"]["script"]["id"]})).await;
@@ -232,6 +246,9 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ("tok", text(&made["createApiToken"]["apiToken"]["id"])),
         ("ntf", text(&made["createNotifier"]["notifier"]["id"])),
         ("num", text(&made["setDeviceNumber"]["number"]["id"])),
+        ("pkg", package),
+        ("pkv", version),
+        ("pku", text(&pushed["pushPackage"]["push"]["id"])),
         ("scr", text(&made["createScript"]["script"]["id"])),
         ("srn", text(&ran["runScript"]["run"]["id"])),
         ("view", text(&made["saveView"]["view"]["id"])),

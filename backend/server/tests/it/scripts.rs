@@ -30,7 +30,7 @@ async fn read(app: &TestApp, id: &str) -> Value {
 }
 
 /// Moves on, and signs in anew: an access token is good for ten minutes.
-async fn later(app: &mut TestApp, hours: u64) {
+pub async fn later(app: &mut TestApp, hours: u64) {
     app.advance(Duration::from_secs(hours * 3600));
     for person in &mut app.acme.people {
         let sign_in = handsight_app::account::SignIn {
@@ -45,7 +45,7 @@ async fn later(app: &mut TestApp, hours: u64) {
 }
 
 /// Answers every open action of a phone; answers which commands they were.
-async fn obey(app: &TestApp, phone: &Phone, status: &str, items: &Value) -> Vec<String> {
+pub async fn obey(app: &TestApp, phone: &Phone, status: &str, items: &Value) -> Vec<String> {
     let open = "query($d: ID!) { actions(deviceId: $d, state: [PENDING, SENT, RECEIVED]) { nodes { sequence command } } }";
     let open = app.data(app.acme.owner(), open, json!({"d": phone.device})).await;
     let mut commands = Vec::new();

@@ -39,7 +39,8 @@ pub struct DeviceOrder {
 }
 
 impl DeviceQuery {
-    fn wheres(&self, sql: &mut Sql) {
+    /// Adds the conditions to a statement over `devices d`.
+    pub(crate) fn wheres(&self, sql: &mut Sql) {
         sql.push(" WHERE d.enterprise_id = $1 AND d.deleted_at IS NULL");
         if let Some(filter) = &self.filter {
             sql.push(" AND ");

@@ -6,6 +6,7 @@ use handsight_domain::{
 };
 
 use super::STEP;
+use crate::package::MOVE;
 use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
 
 /// A device on its way through a run.
@@ -135,7 +136,8 @@ pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, Acti
         .collect()
 }
 
-/// Makes the next step due for whichever of these actions, which have just ended, a run waits for.
+/// Makes due what waits for these actions, which have just ended: the next step of a script's run, and the push of
+/// a package that asked them as a wave.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -152,6 +154,20 @@ pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Resul
          ON CONFLICT (enterprise_id, kind, subject_id)
          DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
         values![STEP, now],
+        rows,
+    )
+    .await?;
+    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
+    ended.iter().for_each(|action| rows.push(values![action]));
+    tx.bulk_with(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+         SELECT DISTINCT w.enterprise_id, CAST($2 AS TEXT), w.push_id, CAST($3 AS BIGINT), 0
+         FROM k CROSS JOIN actions a CROSS JOIN package_waves w
+         WHERE a.enterprise_id = $1 AND a.action_id = k.action_id
+             AND w.enterprise_id = $1 AND w.session_id = a.session_id
+         ON CONFLICT (enterprise_id, kind, subject_id)
+         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
+        values![MOVE, now],
         rows,
     )
     .await?;

@@ -1,0 +1,226 @@
+//! Making packages and versions, and removing them.
+
+use handsight_domain::{
+    command,
+    id::{ObjectId, PackageId, PackageVersionId, TypedId},
+    scope::EnterpriseScope,
+};
+use handsight_store::{job::unschedule, package as rows};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{PackageRow, REFERENCE, VersionRow};
+use crate::{
+    App, UseCaseError, audit,
+    idempotency::{self, Turn},
+    object::{self, Reference},
+};
+
+/// Most packages of an enterprise.
+const MOST: i64 = 500;
+/// Most versions of a package.
+const MOST_VERSIONS: usize = 200;
+
+/// A package to be made.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewPackage {
+    /// The application's package name, as devices list it.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// The platform it is for; `None` for any.
+    pub platform: Option<String>,
+}
+
+/// A version to be added.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewVersion {
+    /// Its package.
+    pub package: PackageId,
+    /// The version, as devices list it.
+    pub version: String,
+    /// The file; `None` for one of the platform's store.
+    pub object: Option<ObjectId>,
+    /// What is new.
+    pub notes: Option<String>,
+}
+
+/// Makes a package.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field, also when there is one of this name;
+/// [`UseCaseError::LimitReached`] after 500 packages.
+pub async fn create(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    new: &NewPackage,
+) -> Result<PackageRow, UseCaseError> {
+    let (name, title) = (new.name.trim(), new.title.trim());
+    command::build("ins", &[Some(name.to_owned()), Some("1".to_owned())])
+        .map_err(|e| UseCaseError::field("name", e.message))?;
+    if !(1..=120).contains(&title.chars().count()) {
+        return Err(UseCaseError::field("title", "must have 1 to 120 characters"));
+    }
+    let platform = new.platform.as_deref().map(str::trim).filter(|p| !p.is_empty());
+    if platform.is_some_and(|p| p.chars().count() > 40) {
+        return Err(UseCaseError::field("platform", "has at most 40 characters"));
+    }
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<PackageId>(app, &tx, key, "createPackage", new).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let row = rows::package_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(row);
+        }
+    };
+    if rows::package_by_name(&tx, name).await?.is_some() {
+        return Err(UseCaseError::field("name", "is the name of a package that is here already"));
+    }
+    if rows::package_count(&tx).await? >= MOST {
+        let message = format!("there are {MOST} packages: delete one first");
+        return Err(UseCaseError::LimitReached { message, limit: MOST });
+    }
+    let row = PackageRow {
+        id: app.mint.id(),
+        name: name.to_owned(),
+        title: title.to_owned(),
+        platform: platform.map(str::to_lowercase),
+        created_at: app.clock.now(),
+        created_by: scope.actor().clone(),
+    };
+    rows::insert_package(&tx, &row).await?;
+    turn.finish(app, &tx, &row.id).await?;
+    let words = format!("Added the package {title}");
+    let detail = json!({"name": name, "platform": row.platform});
+    audit::record(app, &mut tx, "package.created", Some(row.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Adds a version to a package; its file stays as long as it does.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::NotFound`] without such a package;
+/// [`UseCaseError::LimitReached`] after 200 versions.
+pub async fn add_version(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    new: &NewVersion,
+) -> Result<VersionRow, UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<PackageVersionId>(app, &tx, key, "addPackageVersion", new).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(id) => {
+            let row = rows::version_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            tx.commit().await?;
+            return Ok(row);
+        }
+    };
+    let package = rows::package_by_id(&tx, new.package).await?.ok_or(UseCaseError::NotFound)?;
+    let version = new.version.trim();
+    let parameters = [Some(package.name.clone()), Some(version.to_owned()), new.object.map(|o| o.to_string())];
+    let built =
+        command::build("ins", &parameters).map_err(|e| UseCaseError::field("version", e.message))?;
+    let notes = new.notes.as_deref().map(str::trim).filter(|notes| !notes.is_empty());
+    if notes.is_some_and(|notes| notes.chars().count() > 2_000) {
+        return Err(UseCaseError::field("notes", "have at most 2,000 characters"));
+    }
+    let there = rows::versions_of(&tx, &[package.id]).await?;
+    if there.iter().any(|v| v.version == version) {
+        return Err(UseCaseError::field("version", "is here already"));
+    }
+    if there.len() >= MOST_VERSIONS {
+        let message = format!("a package has at most {MOST_VERSIONS} versions: delete one first");
+        return Err(UseCaseError::LimitReached { message, limit: MOST_VERSIONS as i64 });
+    }
+    let row = VersionRow {
+        id: app.mint.id(),
+        package: package.id,
+        version: version.to_owned(),
+        object: new.object,
+        notes: notes.map(str::to_owned),
+        created_at: app.clock.now(),
+        created_by: scope.actor().clone(),
+    };
+    if let Some(spec) = built.name().spec() {
+        let reference = Reference { kind: REFERENCE, subject: row.id.uuid(), until: None };
+        object::refer_named(&tx, spec, &parameters, reference).await.map_err(|e| match e {
+            UseCaseError::Invalid(_) => {
+                UseCaseError::field("objectId", "names no file that was uploaded here")
+            }
+            other => other,
+        })?;
+    }
+    rows::insert_version(&tx, &row).await?;
+    turn.finish(app, &tx, &row.id).await?;
+    let words = format!("Added version {version} of {}", package.title);
+    let detail = json!({"package": package.name, "version": version, "object": row.object});
+    audit::record(app, &mut tx, "package.version_added", Some(package.id.to_string()), words, detail).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Deletes a version with its file, unless it was pushed.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when a push is about it; [`UseCaseError::NotFound`] without such a version.
+pub async fn delete_version(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: PackageVersionId,
+) -> Result<(), UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "deletePackageVersion", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => return Ok(tx.commit().await?),
+    };
+    let version = rows::version_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    if rows::pushes_of(&tx, &[package.id]).await?.iter().any(|push| push.version == id) {
+        let words = "this version was pushed and stays with its history: delete the package to be rid of it";
+        return Err(UseCaseError::Conflict(words.to_owned()));
+    }
+    rows::delete_version(&tx, id).await?;
+    object::release(&mut tx, REFERENCE, id.uuid(), app.clock.now()).await?;
+    turn.finish(app, &tx, &()).await?;
+    let words = format!("Deleted version {} of {}", version.version, package.title);
+    let detail = json!({"package": package.name, "version": version.version});
+    let subject = Some(package.id.to_string());
+    audit::record(app, &mut tx, "package.version_deleted", subject, words, detail).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Deletes a package with its versions, their files and what was pushed. Phones keep what they have.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] without such a package.
+pub async fn delete(
+    app: &App,
+    scope: &EnterpriseScope,
+    key: Option<&str>,
+    id: PackageId,
+) -> Result<(), UseCaseError> {
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "deletePackage", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => return Ok(tx.commit().await?),
+    };
+    let package = rows::package_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    for push in rows::pushes_of(&tx, &[id]).await? {
+        unschedule(&tx, rows::MOVE, push.id.uuid()).await?;
+    }
+    let now = app.clock.now();
+    for version in rows::versions_of(&tx, &[id]).await? {
+        object::release(&mut tx, REFERENCE, version.id.uuid(), now).await?;
+    }
+    rows::delete_package(&tx, id).await?;
+    turn.finish(app, &tx, &()).await?;
+    let words = format!("Deleted the package {}", package.title);
+    let detail = json!({"name": package.name});
+    audit::record(app, &mut tx, "package.deleted", Some(id.to_string()), words, detail).await?;
+    Ok(tx.commit().await?)
+}

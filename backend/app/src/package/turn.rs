@@ -1,0 +1,115 @@
+//! Turning a push: on, after a halt or a reminder, or off for good.
+
+use handsight_domain::{id::PackagePushId, package::PushState, scope::EnterpriseScope};
+use handsight_store::{WriteTx, package as rows};
+use serde_json::json;
+
+use super::{
+    PushRow,
+    cycle::{begin, next_wave, take_back},
+    push::plan,
+};
+use crate::{
+    App, UseCaseError,
+    action::Authority,
+    audit,
+    idempotency::{self, Turn},
+};
+
+/// Lets a push go on: the next wave after a halt, the cycle that is due, or a planned one before its time. From
+/// then on devices are asked in the name of whoever said so.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when it goes on or has ended; [`UseCaseError::NotFound`] without such a push;
+/// [`UseCaseError::Denied`] for what the authority does not cover.
+pub async fn go_on(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: PackagePushId,
+) -> Result<PushRow, UseCaseError> {
+    authority.check("ins", 2)?;
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "continuePackagePush", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => return again(tx, id).await,
+    };
+    let mut push = rows::push_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let now = app.clock.now();
+    push.owner = scope.actor().clone();
+    match push.state {
+        PushState::Halted => {
+            (push.state, push.note) = (PushState::Running, None);
+            next_wave(app, &mut tx, &mut push, now).await?;
+            // With nobody left the job finds the end.
+            if push.state == PushState::Running && push.next_at.is_none() {
+                push.next_at = Some(now);
+            }
+        }
+        PushState::Due | PushState::Planned => begin(app, &mut tx, &mut push, now).await?,
+        PushState::Running => return Err(UseCaseError::Conflict("it goes on already".to_owned())),
+        PushState::Finished | PushState::Stopped => {
+            return Err(UseCaseError::Conflict("it has ended: push again".to_owned()));
+        }
+    }
+    rows::save_push(&tx, &push).await?;
+    plan(&mut tx, &push).await?;
+    turn.finish(app, &tx, &()).await?;
+    record(app, &mut tx, &push, "package.continued", "Let the push go on", 0).await?;
+    tx.commit().await?;
+    Ok(push)
+}
+
+/// Ends a push; what no device has received is taken back.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] when it has ended; [`UseCaseError::NotFound`] without such a push;
+/// [`UseCaseError::Denied`] for what the authority does not cover.
+pub async fn stop(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: PackagePushId,
+) -> Result<PushRow, UseCaseError> {
+    authority.check("ins", 2)?;
+    let mut tx = app.store.write(scope).await?;
+    let turn = match idempotency::begin::<()>(app, &tx, key, "stopPackagePush", &id).await? {
+        Turn::First(turn) => turn,
+        Turn::Again(()) => return again(tx, id).await,
+    };
+    let mut push = rows::push_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    if push.state.is_end() {
+        return Err(UseCaseError::Conflict("it has ended".to_owned()));
+    }
+    let taken = take_back(app, &mut tx, &push, app.clock.now()).await?;
+    (push.state, push.next_at, push.note) = (PushState::Stopped, None, None);
+    rows::save_push(&tx, &push).await?;
+    plan(&mut tx, &push).await?;
+    turn.finish(app, &tx, &()).await?;
+    record(app, &mut tx, &push, "package.stopped", "Stopped the push", taken).await?;
+    tx.commit().await?;
+    Ok(push)
+}
+
+async fn again(tx: WriteTx, id: PackagePushId) -> Result<PushRow, UseCaseError> {
+    let push = rows::push_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    tx.commit().await?;
+    Ok(push)
+}
+
+async fn record(
+    app: &App,
+    tx: &mut WriteTx,
+    push: &PushRow,
+    verb: &'static str,
+    did: &str,
+    taken: usize,
+) -> Result<(), UseCaseError> {
+    let package = rows::package_by_id(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
+    let detail = json!({"push": push.id, "takenBack": taken});
+    let words = format!("{did} of {}", package.title);
+    audit::record(app, tx, verb, Some(package.id.to_string()), words, detail).await?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Packages with their versions, pushes with their waves, and how devices stand to a version. Whoever moves a push
+//! on has locked its row first ([`push_for_update`]).
+
+mod push;
+mod row;
+mod standing;
+
+pub use push::{
+    PushRow, WaveRow, insert_push, insert_wave, push_by_id, push_for_update, pushes_in, pushes_of, save_push,
+    waves_of,
+};
+pub use row::{
+    PackageRow, VersionRow, delete_package, delete_version, insert_package, insert_version, package_by_id,
+    package_by_name, package_count, package_page, rename_package, version_by_id, versions_of,
+};
+pub use standing::{Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, to_ask};
+
+/// The kind of due row that moves a push on; its subject is the push.
+pub const MOVE: &str = "package.push";

@@ -1,0 +1,116 @@
+//! Packages: applications that phones shall have, and how many have them.
+
+mod coverage;
+mod forms;
+pub mod one;
+mod push_form;
+mod pushes;
+
+use crate::api::kinds::Permission;
+use crate::api::package::{PackageLine, PackagePage, packages};
+use crate::model::{listing, wording};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::{Listing, turn_of};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use coverage::Covered;
+use forms::NewPackage;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// Rows on a page.
+const ROWS: i32 = 50;
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let me = Me::here();
+    let here = Listing::new("/packages");
+    let adding = RwSignal::new(false);
+    let page = load(
+        move || here.query.with(listing::page),
+        |page| async move { packages(turn_of(&page), ROWS).await },
+    );
+    let mark = reload_soon(page);
+    crate::api::action::follow(None, None, move |_| mark());
+    reload_when_resumed(page);
+    let navigate = StoredValue::new_local(use_navigate());
+    let open = move |id: String| {
+        navigate.with_value(|navigate| navigate(&format!("/packages/{id}"), NavigateOptions::default()));
+    };
+    let columns = Signal::stored(columns());
+    let draw = move |data: Signal<PackagePage>| {
+        view! {
+            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=move || nothing(me, adding)>
+                <DataTable
+                    label="Packages"
+                    columns
+                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
+                    id=|package| package.id.inner().to_owned()
+                    on_open=open
+                />
+                {here.pager(
+                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                    ROWS,
+                )}
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title="Packages">
+            <div class="head">
+                <h1>"Packages"</h1>
+                <span class="grow"></span>
+                <Show when=move || me.can(Permission::ActionsIssue)>
+                    <Button label="Add a package" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| adding.set(true) />
+                </Show>
+            </div>
+            <Loaded load=page lines=8 draw />
+            <NewPackage open=adding />
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn columns() -> Vec<Column<PackageLine>> {
+    vec![
+        Column::new("title", "Package", |package: &PackageLine| {
+            view! {
+                <a class="strong" href=format!("/packages/{}", package.id.inner())>{package.title.clone()}</a>
+                <div class="small muted">{package.name.clone()}</div>
+            }
+            .into_any()
+        })
+        .lead(),
+        Column::new("platform", "For", |package: &PackageLine| {
+            package.platform.as_deref().map_or_else(|| "Any system".to_owned(), wording::platform).into_any()
+        }),
+        Column::new("newest", "Newest", |package: &PackageLine| match &package.newest {
+            Some(version) => version.version.clone().into_any(),
+            None => view! { <span class="muted">"No version yet"</span> }.into_any(),
+        }),
+        Column::new("coverage", "Phones that have it", |package: &PackageLine| match &package.newest {
+            Some(version) => view! { <Covered coverage=version.coverage /> }.into_any(),
+            None => view! { <span class="muted">"–"</span> }.into_any(),
+        }),
+    ]
+}
+
+fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
+    view! {
+        <div class="card">
+            <Empty
+                title="No packages yet"
+                text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
+                icon=Glyph::Download
+            >
+                <Show when=move || me.can(Permission::ActionsIssue)>
+                    <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />
+                </Show>
+            </Empty>
+        </div>
+    }
+    .into_any()
+}

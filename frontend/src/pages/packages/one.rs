@@ -1,0 +1,142 @@
+//! One package: its versions, who has them, and what was pushed to whom, live.
+
+use super::coverage::{Covered, Standings};
+use super::forms::NewVersion;
+use super::push_form::PushDialog;
+use super::pushes::Pushes;
+use crate::api::kinds::Permission;
+use crate::api::package::{Package, PackageVersion, package};
+use crate::api::package_change::delete;
+use crate::model::{number::bytes, wording};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+/// The page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let one = load(move || id.get(), |id| async move { package(id).await });
+    let mark = reload_soon(one);
+    crate::api::action::follow(None, None, move |_| mark());
+    reload_when_resumed(one);
+    let title = move || {
+        one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
+    };
+    let draw = move |data: Signal<Package>| {
+        let versions = Signal::derive(move || data.with(|data| data.versions.clone()));
+        let pushes = Signal::derive(move || data.with(|data| data.pushes.clone()));
+        view! {
+            <Head data one versions />
+            <Versions versions />
+            <Show when=move || versions.with(|all| !all.is_empty())>
+                <Pushes pushes one />
+                <Standings versions />
+            </Show>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet title=Signal::derive(title)>
+            <nav class="crumbs" aria-label="Where you are">
+                <a href="/packages">"Packages"</a>
+                <span aria-hidden="true">"/"</span>
+            </nav>
+            <Loaded load=one lines=10 draw />
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
+    let (adding, pushing) = (RwSignal::new(false), RwSignal::new(false));
+    let navigate = StoredValue::new_local(use_navigate());
+    let id = Signal::derive(move || data.with(|data| data.id.inner().to_owned()));
+    let go = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match delete(&id.get_untracked()).await {
+                Ok(()) => {
+                    toasts.say("Deleted".to_owned());
+                    navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let about = move || {
+        data.with(|data| {
+            let platform = data.platform.as_deref().map_or_else(|| "any system".to_owned(), wording::platform);
+            format!("{} · for {platform}", data.name)
+        })
+    };
+    view! {
+        <div class="head">
+            <h1>{move || data.with(|data| data.title.clone())}</h1>
+            <span class="muted">{about}</span>
+            <span class="grow"></span>
+            <Show when=move || me.can(Permission::ActionsIssue)>
+                <Show when=move || versions.with(|all| !all.is_empty())>
+                    <Button label="Push …" icon=Glyph::Send kind=Kind::Primary on_press=move |()| pushing.set(true) />
+                </Show>
+                <Button label="Add a version" icon=Glyph::Plus on_press=move |()| adding.set(true) />
+                <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
+            </Show>
+        </div>
+        <NewVersion open=adding id one />
+        <PushDialog open=pushing versions one />
+        <Dialog open=deleting title="Delete this package">
+            <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
+            <DialogFoot>
+                <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
+                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
+    let columns = Signal::stored(vec![
+        Column::new("version", "Version", |one: &PackageVersion| {
+            let notes = one.notes.clone().map(|notes| view! { <div class="small muted">{notes}</div> });
+            view! { <strong>{one.version.clone()}</strong> {notes} }.into_any()
+        })
+        .lead(),
+        Column::new("file", "File", |one: &PackageVersion| match &one.file {
+            Some(file) => view! {
+                {format!("{}, {}", file.name, bytes(f64::from(file.size)))}
+                <div class="small muted" title=file.sha256.clone()>{format!("SHA-256 {}…", file.sha256.get(..16).unwrap_or_default())}</div>
+            }
+            .into_any(),
+            None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
+        }),
+        Column::new("at", "Added", |one: &PackageVersion| {
+            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
+        }),
+        Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
+            view! { <Covered coverage=one.coverage /> }.into_any()
+        }),
+    ]);
+    view! {
+        <section class="stack">
+            <h2>"Versions"</h2>
+            <Show
+                when=move || versions.with(|all| !all.is_empty())
+                fallback=|| view! { <div class="card"><Empty title="No version yet" text="Add a version with its file, or one that phones take from their own store; then push it." icon=Glyph::Download /></div> }
+            >
+                <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
+            </Show>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,140 @@
+//! The dialog that pushes a version, or has it removed.
+
+use crate::api::kinds::PackageAgain;
+use crate::api::outcome::Refusal;
+use crate::api::package::{Package, PackageVersion};
+use crate::api::package_change::{NewPush, push};
+use crate::api::scalar::DateTime;
+use crate::model::package::waves;
+use crate::pages::issue::form::instant;
+use crate::pages::targets::{Chosen, TargetsField};
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn PushDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The versions, newest first.
+    versions: Signal<Vec<PackageVersion>>,
+    /// The page to look again.
+    one: Load<Package>,
+) -> impl IntoView {
+    view! { <Dialog open title="Push">{move || view! { <PushForm open versions one /> }}</Dialog> }.into_any()
+}
+
+fn number(field: RwSignal<String>) -> Option<i32> {
+    field.with_untracked(|text| text.trim().parse().ok())
+}
+
+#[component]
+fn PushForm(
+    open: RwSignal<bool>,
+    versions: Signal<Vec<PackageVersion>>,
+    one: Load<Package>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let field = |text: &str| RwSignal::new(text.to_owned());
+    let all = versions.get_untracked();
+    let version = field(all.first().map_or("", |v| v.id.inner()));
+    let (what, when, at) = (field("install"), field("now"), field(""));
+    let (sizes, pause, halt) = (field(""), field("60"), field("10"));
+    let (again, days) = (field("never"), field("30"));
+    let chosen = Chosen::new(None);
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let (targets_problem, sizes_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let at_problem = RwSignal::new(None::<String>);
+    let of = move |name: &'static str| {
+        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(name))))
+    };
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        refusal.set(None);
+        let targets = chosen.targets();
+        targets_problem.set(targets.as_ref().err().map(|&words| words.to_owned()));
+        let read = sizes.with_untracked(|text| waves(text));
+        sizes_problem.set(read.is_none().then(|| "Write sizes like 5, 10 %, 50 %.".to_owned()));
+        let later = when.get_untracked() == "later";
+        let time = at.with_untracked(|text| instant(text)).filter(|_| later);
+        at_problem.set((later && time.is_none()).then(|| "Say when.".to_owned()));
+        let (Ok(Some(targets)), Some(waves)) = (targets, read) else { return };
+        if busy.get_untracked() || (later && time.is_none()) {
+            return;
+        }
+        let kind = match again.get_untracked().as_str() {
+            "push" => PackageAgain::Push,
+            "remind" => PackageAgain::Remind,
+            _ => PackageAgain::Never,
+        };
+        let new = NewPush {
+            version: version.get_untracked(),
+            remove: what.get_untracked() == "remove",
+            targets,
+            at: time.map(DateTime::from_ms),
+            waves,
+            // What is no number is below the least: the server says so at the field.
+            pause_minutes: number(pause).unwrap_or(-1),
+            halt_percent: if halt.with_untracked(|h| h.trim().is_empty()) {
+                None
+            } else {
+                Some(number(halt).unwrap_or(-1))
+            },
+            again: kind,
+            every_days: number(days).unwrap_or(0),
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match push(new).await {
+                Ok(()) => {
+                    toasts.say("The push begins");
+                    open.try_set(false);
+                    one.reload();
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let choices = all.iter().map(|v| Choice::new(v.id.inner(), &v.version)).collect::<Vec<_>>();
+    let sizes_wrong =
+        Signal::derive(move || sizes_problem.get().or_else(|| of("waves").get()));
+    let targets_wrong = Signal::derive(move || targets_problem.get().or_else(|| of("devices").get()));
+    let at_wrong = Signal::derive(move || at_problem.get().or_else(|| of("at").get()));
+    view! {
+        <form on:submit=send novalidate=true>
+            <div class="two">
+                <SelectField label="Version" value=version choices />
+                <SelectField label="What" value=what choices=vec![Choice::new("install", "Phones shall have it"), Choice::new("remove", "It shall go from phones")] />
+            </div>
+            <TargetsField label="Phones" chosen problem=targets_wrong />
+            <SelectField label="Begins" value=when choices=vec![Choice::new("now", "Now"), Choice::new("later", "At a time")] />
+            <Show when=move || when.get() == "later">
+                <TextField label="At" value=at kind="datetime-local" help="In your browser's time zone." problem=at_wrong />
+            </Show>
+            <TextField label="Waves (optional)" value=sizes placeholder="5, 10 %, 50 %" help="Phones of each wave, as counts or shares; what is left goes in one more. Empty for all at once." problem=sizes_wrong />
+            <Show when=move || sizes.with(|sizes| !sizes.trim().is_empty())>
+                <TextField label="From wave to wave, in minutes" value=pause kind="number" problem=of("pauseMinutes") />
+            </Show>
+            <TextField label="Halt when more than so many percent of a wave fail" value=halt kind="number" help="Empty for never." problem=of("haltPercent") />
+            <SelectField label="Afterwards" value=again choices=vec![
+                Choice::new("never", "Nothing more"),
+                Choice::new("push", "Push it again to whoever lacks it"),
+                Choice::new("remind", "Remind me"),
+            ] />
+            <Show when=move || again.get() != "never">
+                <TextField label="Every so many days" value=days kind="number" problem=of("everyDays") />
+            </Show>
+            <div role="alert">
+                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
+            </div>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Push" kind=Kind::Primary submit=true busy=busy />
+            </DialogFoot>
+        </form>
+    }
+    .into_any()
+}

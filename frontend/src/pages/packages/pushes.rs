@@ -1,0 +1,133 @@
+//! What was pushed: where each push stands, its waves, and the buttons that let it go on or end it.
+
+use super::coverage::Covered;
+use crate::api::kinds::{PackagePushState, Permission};
+use crate::api::outcome::Outcome;
+use crate::api::package::{Package, PackagePush, PackageWave};
+use crate::api::package_change::{go_on, stop};
+use crate::model::package as words;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The pushes of a package.
+#[component]
+pub fn Pushes(
+    /// Newest first.
+    pushes: Signal<Vec<PackagePush>>,
+    /// The page to look again.
+    one: Load<Package>,
+) -> impl IntoView {
+    view! {
+        <section class="stack">
+            <h2>"Pushes"</h2>
+            <Show
+                when=move || pushes.with(|all| !all.is_empty())
+                fallback=|| view! { <p class="muted">"Nothing was pushed yet."</p> }
+            >
+                <For each=move || pushes.get() key=|push| format!("{push:?}") let:push>
+                    <PushCard push one />
+                </For>
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn PushCard(push: PackagePush, one: Load<Package>) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let busy = RwSignal::new(false);
+    let id = StoredValue::new(push.id.inner().to_owned());
+    let told = move |outcome: Outcome<()>, said: &'static str| {
+        match outcome {
+            Ok(()) => {
+                toasts.say(said.to_owned());
+                one.reload();
+            }
+            Err(refusal) => toasts.warn(refusal.text()),
+        }
+        busy.try_set(false);
+    };
+    let on = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move { told(go_on(id.get_value()).await, "It goes on") });
+    };
+    let off = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move { told(stop(id.get_value()).await, "Stopped") });
+    };
+    let (tone, label) = words::push_state(push.state);
+    let verb = if push.remove { "Remove" } else { "Install" };
+    let ended = matches!(push.state, PackagePushState::Finished | PackagePushState::Stopped);
+    let further = match push.state {
+        PackagePushState::Halted => Some("Go on"),
+        PackagePushState::Due => Some("Push again"),
+        PackagePushState::Planned => Some("Push now"),
+        _ => None,
+    };
+    let halts = push.halt_percent.map_or_else(
+        || "Never halts".to_owned(),
+        |percent| format!("Halts when more than {percent} % of a wave fail"),
+    );
+    let next = push.next_at.as_ref().map(|at| at.at());
+    view! {
+        <div class="card stack">
+            <div class="row">
+                <h3>{format!("{verb} {}", push.version.version)}</h3>
+                <Chip tone label />
+                <span class="grow"></span>
+                <Show when=move || !ended && me.can(Permission::ActionsIssue)>
+                    {further.map(|label| view! { <Button label small=true kind=Kind::Primary busy=busy on_press=on /> })}
+                    <Button label="Stop" small=true kind=Kind::Danger busy=busy on_press=off />
+                </Show>
+            </div>
+            {push.note.clone().map(|note| view! { <p>{note}</p> })}
+            <Covered coverage=push.coverage />
+            <p class="small muted">
+                {format!("{} · {halts} · by {} · ", words::again(push.again, push.every_days), push.owner.name)}
+                <Moment at=Some(push.created_at.at()) />
+                {next.map(|at| view! { " · goes on " <Moment at=Some(at) /> })}
+            </p>
+            {(!push.waves.is_empty()).then(|| view! { <Waves waves=push.waves.clone() /> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Waves(waves: Vec<PackageWave>) -> impl IntoView {
+    let rows = Signal::stored(waves);
+    let columns = Signal::stored(vec![
+        Column::new("wave", "Wave", |wave: &PackageWave| {
+            let name = if wave.cycle > 1 {
+                format!("{}, cycle {}", wave.wave, wave.cycle)
+            } else {
+                wave.wave.to_string()
+            };
+            view! { <a href=format!("/sessions/{}", wave.session.id.inner())>{format!("Wave {name}")}</a> }.into_any()
+        })
+        .lead(),
+        Column::new("at", "Began", |wave: &PackageWave| {
+            view! { <Moment at=Some(wave.started_at.at()) /> }.into_any()
+        }),
+        Column::new("progress", "Progress", |wave: &PackageWave| {
+            let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
+            let parts = vec![
+                part(wave.succeeded, Tone::Ok, "done"),
+                part(wave.waiting, Tone::Wait, "on their way"),
+                part(wave.failed, Tone::Bad, "failed"),
+                part(wave.left_out, Tone::Off, "left out"),
+            ];
+            view! { <div class="progress"><Parted parts /></div> }.into_any()
+        }),
+        Column::new("devices", "Phones", |wave: &PackageWave| wave.devices.to_string().into_any()).numeric(),
+        Column::new("done", "Done", |wave: &PackageWave| wave.succeeded.to_string().into_any()).numeric(),
+        Column::new("failed", "Failed", |wave: &PackageWave| wave.failed.to_string().into_any()).numeric(),
+        Column::new("waiting", "Waiting", |wave: &PackageWave| wave.waiting.to_string().into_any()).numeric(),
+    ]);
+    view! {
+        <DataTable label="Waves" columns rows id=|wave: &PackageWave| wave.session.id.inner().to_owned() />
+    }
+    .into_any()
+}
