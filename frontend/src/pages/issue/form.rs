@@ -77,11 +77,7 @@ pub fn CommandForm(
             busy.try_set(false);
         });
     };
-    let purpose = match command.name.as_str() {
-        "scr" => ObjectPurpose::Script,
-        "ins" | "uni" => ObjectPurpose::Package,
-        _ => ObjectPurpose::File,
-    };
+    let purpose = purpose_of(&command.name);
     let no_fields = fields.is_empty();
     let destructive = command.destructive;
     // The word is asked for a wipe, and for what destroys on more than one phone; else this button is the last one.
@@ -151,6 +147,15 @@ pub fn first(field: &ParameterDefinition) -> String {
 pub fn instant(text: &str) -> Option<i64> {
     let at = js_sys::Date::parse(text);
     at.is_finite().then_some(at as i64)
+}
+
+/// What a file that a command names is for.
+pub fn purpose_of(command: &str) -> ObjectPurpose {
+    match command {
+        "scr" => ObjectPurpose::Script,
+        "ins" | "uni" => ObjectPurpose::Package,
+        _ => ObjectPurpose::File,
+    }
 }
 
 /// The form field of a parameter.

@@ -107,12 +107,13 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
     let toasts = Toasts::here();
     let text = || RwSignal::new(String::new());
     let (version, object, notes) = (text(), text(), text());
+    let sending = RwSignal::new(false);
     let (busy, tried, refusal) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Refusal>));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
         refusal.set(None);
-        if busy.get_untracked() || required_problem(&version.get_untracked()).is_some() {
+        if busy.get_untracked() || sending.get_untracked() || required_problem(&version.get_untracked()).is_some() {
             return;
         }
         busy.set(true);
@@ -136,14 +137,14 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
     view! {
         <form on:submit=send novalidate=true>
             <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=problem(refusal, tried, "version", version) autofocus=true />
-            <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package help="Leave it out when phones take it from their own store." problem=of_file />
+            <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package sending help="Leave it out when phones take it from their own store." problem=of_file />
             <TextArea label="What is new (optional)" value=notes help="" problem=Signal::stored(None) />
             <div role="alert">
                 {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
             </div>
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Add" kind=Kind::Primary submit=true busy=busy />
+                <Button label="Add" kind=Kind::Primary submit=true busy=busy disabled=sending />
             </DialogFoot>
         </form>
     }

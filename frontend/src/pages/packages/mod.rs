@@ -104,7 +104,7 @@ fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
             <Empty
                 title="No packages yet"
                 text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
-                icon=Glyph::Download
+                icon=Glyph::Apps
             >
                 <Show when=move || me.can(Permission::ActionsIssue)>
                     <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />

@@ -132,7 +132,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
             <h2>"Versions"</h2>
             <Show
                 when=move || versions.with(|all| !all.is_empty())
-                fallback=|| view! { <div class="card"><Empty title="No version yet" text="Add a version with its file, or one that phones take from their own store; then push it." icon=Glyph::Download /></div> }
+                fallback=|| view! { <div class="card"><Empty title="No version yet" text="Add a version with its file, or one that phones take from their own store; then push it." icon=Glyph::Apps /></div> }
             >
                 <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
             </Show>

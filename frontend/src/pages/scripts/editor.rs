@@ -108,7 +108,7 @@ fn Form(needed: Needed) -> impl IntoView {
         tried.set(true);
         refusal.set(None);
         let Some(schedule) = untrack(|| when.input()) else { return };
-        if required_problem(&name.get_untracked()).is_some() || busy.get_untracked() {
+        if required_problem(&name.get_untracked()).is_some() || busy.get_untracked() || steps.sending.get_untracked() {
             return;
         }
         let target = match whom.get_untracked().as_str() {
@@ -173,7 +173,7 @@ fn Form(needed: Needed) -> impl IntoView {
                 {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
             </div>
             <div class="row">
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                <Button label="Save" kind=Kind::Primary submit=true busy=busy disabled=steps.sending />
                 <LinkButton label="Cancel" href="/scripts" />
             </div>
         </form>

@@ -4,7 +4,7 @@ use crate::api::action::CommandDefinition;
 use crate::api::kinds::StepCondition;
 use crate::api::script::{ScriptStep, StepInput};
 use crate::model::schedule;
-use crate::pages::issue::form::{first, parameter};
+use crate::pages::issue::form::{first, parameter, purpose_of};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -83,6 +83,8 @@ impl Draft {
 pub struct Steps {
     drafts: RwSignal<Vec<Draft>>,
     next: StoredValue<u32>,
+    /// Whether a file of a step is under way: saving waits.
+    pub sending: RwSignal<bool>,
 }
 
 impl Steps {
@@ -93,7 +95,7 @@ impl Steps {
             drafts.push(Draft::new(0, "loc"));
         }
         let next = u32::try_from(drafts.len()).unwrap_or(0);
-        Self { drafts: RwSignal::new(drafts), next: StoredValue::new(next) }
+        Self { drafts: RwSignal::new(drafts), next: StoredValue::new(next), sending: RwSignal::new(false) }
     }
 
     /// As they are asked for.
@@ -172,7 +174,9 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
         let found = known.with_value(|all| all.iter().find(|c| c.name == name).cloned());
         found.map(|command| {
             let fields = command.parameters.into_iter().zip(draft.values);
-            let fields = fields.map(|(field, value)| parameter(field, value, Signal::stored(None), false));
+            let fields = fields.map(|(field, value)| {
+                parameter(field, value, Signal::stored(None), false, purpose_of(&name), steps.sending)
+            });
             view! { <p class="muted small">{command.help}</p> {fields.collect_view()} }
         })
     };
