@@ -46,6 +46,10 @@ before(async () => {
   deeper.unshift(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
   const { script } = await owners.full.change("createScript", { script: { name: "Morning round", target: {}, schedule: { kind: "CRON", cron: "30 7 * * 1-5" }, steps: [{ command: "loc" }, { command: "rng", condition: "FAILED" }] } }, "script { id }");
   await owners.full.change("runScript", { scriptId: script.id }, "run { id }");
+  const { package: tool } = await owners.full.change("createPackage", { name: "com.example.routes", title: "Route planner" }, "package { id }");
+  const { version } = await owners.full.change("addPackageVersion", { packageId: tool.id, version: "2.4.1", notes: "Avoids tolls" }, "version { id }");
+  await owners.full.change("pushPackage", { versionId: version.id, devices: { filter: { and: [] } }, waves: [{ percent: 30 }], again: "REMIND", everyDays: 30 }, "push { id }");
+  deeper.push(`/packages/${tool.id}`);
   deeper.push(`/scripts/${script.id}`, `/scripts/${script.id}/edit`, "/scripts/new");
 });
 after(async () => {
@@ -73,6 +77,9 @@ const DIALOGS = [
   ["/enrolment/contacts", "Add a contact"],
   ["/enrolment/campaigns", "New campaign"],
   ["/tokens", "Create a token"],
+  ["/packages", "Add a package"],
+  ["PACKAGE", "Add a version"],
+  ["PACKAGE", "Push …"],
   ["/webhooks", "Add a webhook"],
   ["/notifiers", "Add a way out"],
   ["DEVICE", "Write a number in"],
@@ -153,7 +160,7 @@ for (const theme of ["light", "dark"]) {
       const found = [];
       let opened = 0;
       for (const [path, ...presses] of DIALOGS) {
-        await page.goto(path.replace("DEVICE", deeper[0]).replace("BACKUP", deeper.find((one) => one.startsWith("/backups/bak_"))));
+        await page.goto(path.replace("DEVICE", deeper[0]).replace("PACKAGE", deeper.find((one) => one.startsWith("/packages/"))).replace("BACKUP", deeper.find((one) => one.startsWith("/backups/bak_"))));
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         await settled(page);
         if (presses[0] === "TICK") await page.getByRole("checkbox", { name: "Select Phone B" }).check();

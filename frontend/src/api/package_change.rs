@@ -85,7 +85,12 @@ struct AddPackageVersion {
 ///
 /// # Errors
 /// When a field will not do, or as [`transport::run`].
-pub async fn add_version(package: &str, version: String, object: Option<String>, notes: String) -> Outcome<()> {
+pub async fn add_version(
+    package: &str,
+    version: String,
+    object: Option<String>,
+    notes: String,
+) -> Outcome<()> {
     let input = AddPackageVersionInput {
         idempotency_key: key(),
         package_id: cynic::Id::new(package),

@@ -15,8 +15,7 @@ use handsight_store::{
     attention::{self as rows, DeviceFact, DeviceFacts},
     lost::{asking, lost_devices},
     notifier::{notifiers, spend_of},
-    package,
-    webhook,
+    package, webhook,
 };
 
 use crate::{App, UseCaseError, enterprise, notifier};

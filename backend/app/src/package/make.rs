@@ -121,9 +121,9 @@ pub async fn add_version(
     };
     let package = rows::package_by_id(&tx, new.package).await?.ok_or(UseCaseError::NotFound)?;
     let version = new.version.trim();
-    let parameters = [Some(package.name.clone()), Some(version.to_owned()), new.object.map(|o| o.to_string())];
-    let built =
-        command::build("ins", &parameters).map_err(|e| UseCaseError::field("version", e.message))?;
+    let parameters =
+        [Some(package.name.clone()), Some(version.to_owned()), new.object.map(|o| o.to_string())];
+    let built = command::build("ins", &parameters).map_err(|e| UseCaseError::field("version", e.message))?;
     let notes = new.notes.as_deref().map(str::trim).filter(|notes| !notes.is_empty());
     if notes.is_some_and(|notes| notes.chars().count() > 2_000) {
         return Err(UseCaseError::field("notes", "have at most 2,000 characters"));

@@ -21,7 +21,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AFTER_FAULT, ScriptRow, ScriptRunRow, begin::chosen, owner};
-use crate::{App, UseCaseError, action::{Batch, issue}, audit, device::choose, job::JobOutcome, object};
+use crate::{
+    App, UseCaseError,
+    action::{Batch, issue},
+    audit,
+    device::choose,
+    job::JobOutcome,
+    object,
+};
 
 /// The handler of `script.start`: the subject is a run.
 pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {

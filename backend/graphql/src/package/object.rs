@@ -6,14 +6,8 @@ use handsight_domain::scope::EnterpriseScope;
 
 use super::{PackagePush, PackageStanding};
 use crate::{
-    actor::Actor,
-    connection,
-    connection::clamp,
-    context::Visit,
-    device::Device,
-    error::fail,
-    object::StoredObject,
-    scalar::DateTime,
+    actor::Actor, connection, connection::clamp, context::Visit, device::Device, error::fail,
+    object::StoredObject, scalar::DateTime,
 };
 
 /// How many devices stand how to a version; the parts add up to `total`.
@@ -107,7 +101,8 @@ impl PackageVersion {
         #[graphql(desc = "How many, 1 to 200.", default = 50)] first: i32,
     ) -> Result<Vec<PackageDevice>> {
         let first = i64::from(first.clamp(1, 200));
-        let found = cases::who(ctx.app(), &self.scope, &self.row, standing.into(), first).await.map_err(fail)?;
+        let found =
+            cases::who(ctx.app(), &self.scope, &self.row, standing.into(), first).await.map_err(fail)?;
         Ok(found
             .into_iter()
             .map(|one| PackageDevice {

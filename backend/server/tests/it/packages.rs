@@ -18,7 +18,8 @@ use crate::{
 const NAME: &str = "com.example.tool";
 const PUSH: &str = "mutation($i: PushPackageInput!) { pushPackage(input: $i) { __typename
     ... on PushPackageDone { push { id } } ... on InvalidInput { fields { field } } } }";
-const READ: &str = "query($id: ID!) { package(id: $id) { newest { version coverage { total has other lacks unknown } }
+const READ: &str =
+    "query($id: ID!) { package(id: $id) { newest { version coverage { total has other lacks unknown } }
     pushes { id state cycle note nextAt coverage { has lacks }
         waves { cycle wave devices succeeded failed leftOut waiting session { command } } } } }";
 
@@ -125,7 +126,10 @@ on_both!(who_lacks_it_gets_it_and_says_so, |app| async move {
         assert_eq!(obey(&app, one, "ok", &json!({"version": "2.0"})).await, ["ins"]);
     }
     let state = read(&app, &id).await;
-    assert_eq!(state["newest"]["coverage"], json!({"total": 4, "has": 4, "other": 0, "lacks": 0, "unknown": 0}));
+    assert_eq!(
+        state["newest"]["coverage"],
+        json!({"total": 4, "has": 4, "other": 0, "lacks": 0, "unknown": 0})
+    );
     assert_eq!((&state["pushes"][0]["state"], &state["pushes"][0]["cycle"]), (&json!("FINISHED"), &json!(1)));
 
     // Taking it away again asks whoever has it.
@@ -147,7 +151,12 @@ on_both!(waves_halt_go_on_and_stop, |app| async move {
         "pauseMinutes": 60, "haltPercent": 40});
     let pushed = push(&app, input).await;
     let waves = |state: &Value| -> Vec<i64> {
-        state["pushes"][0]["waves"].as_array().unwrap().iter().map(|w| w["devices"].as_i64().unwrap()).collect()
+        state["pushes"][0]["waves"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w["devices"].as_i64().unwrap())
+            .collect()
     };
     assert_eq!(waves(&read(&app, &id).await), [1], "the second waits for its hour");
     let mut asked = Vec::new();
@@ -192,9 +201,7 @@ on_both!(cycles_push_again_or_remind, |app| async move {
     let mut app = app;
     let one = phone(&app, &app.acme, 1).await;
     let (id, version) = package(&app, None).await;
-    let each = |again: &str| {
-        json!({"versionId": version, "devices": {"ids": [one.device]}, "again": again, "everyDays": 2})
-    };
+    let each = |again: &str| json!({"versionId": version, "devices": {"ids": [one.device]}, "again": again, "everyDays": 2});
     let pushing = push(&app, each("PUSH")).await;
     assert_eq!(obey(&app, &one, "failed", &json!({})).await, ["ins"]);
     let state = read(&app, &id).await["pushes"][0].clone();

@@ -159,10 +159,11 @@ fn kind(path: &str) -> &'static [&'static str] {
         "id" | "ids" => match field {
             "node" | "nodes" => &[
                 "ent", "dev", "act", "acs", "mem", "inv", "tok", "ses", "aud", "view", "evt", "twr", "whk",
-                "whd", "ntf", "con", "cim", "cam", "cin", "obj", "bak", "bpl",
-                "scr", "srn", "pkg", "pkv", "pku",
+                "whd", "ntf", "con", "cim", "cam", "cin", "obj", "bak", "bpl", "scr", "srn", "pkg", "pkv",
+                "pku",
             ],
-            "createScript" | "updateScript" | "pushPackage" | "requestBackup" | "restoreBackup" | "saveBackupPlan" | "configureEmail" => &["dev"],
+            "createScript" | "updateScript" | "pushPackage" | "requestBackup" | "restoreBackup"
+            | "saveBackupPlan" | "configureEmail" => &["dev"],
             "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],

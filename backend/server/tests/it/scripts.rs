@@ -230,8 +230,7 @@ on_both!(what_was_missed_is_as_the_script_says, |app| async move {
 
 on_both!(rights_words_and_walls, |app| async move {
     let one = phone(&app, &app.acme, 1).await;
-    let wipe =
-        json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip", "parameters": ["media"]}], "schedule": {"kind": "MANUAL"}});
+    let wipe = json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip", "parameters": ["media"]}], "schedule": {"kind": "MANUAL"}});
     assert_eq!(app.code(app.acme.operator(), CREATE, json!({"s": wipe})).await, "FORBIDDEN");
     let asked = app.data(app.acme.owner(), CREATE, json!({"s": wipe})).await;
     assert_eq!(

@@ -11,9 +11,11 @@ pub use push::{
 };
 pub use row::{
     PackageRow, VersionRow, delete_package, delete_version, insert_package, insert_version, package_by_id,
-    package_by_name, package_count, package_page, rename_package, version_by_id, versions_of,
+    package_by_name, package_count, package_page, version_by_id, versions_of,
 };
-pub use standing::{Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, to_ask};
+pub use standing::{
+    Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, to_ask,
+};
 
 /// The kind of due row that moves a push on; its subject is the push.
 pub const MOVE: &str = "package.push";

@@ -190,7 +190,8 @@ pub async fn pushes_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<PushRow>, 
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn pushes_in(tx: &Tx, states: &[PushState]) -> Result<Vec<PushRow>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND state IN "));
+    let mut sql =
+        Sql::new(format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND state IN "));
     sql.list(states.iter().map(|state| state.name())).push(" ORDER BY push_id LIMIT 20");
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(read).collect()

@@ -88,16 +88,6 @@ pub async fn insert_package(tx: &WriteTx, p: &PackageRow) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes a package's name for people.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn rename_package(tx: &WriteTx, id: PackageId, title: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE packages SET title = $3 WHERE enterprise_id = $1 AND package_id = $2";
-    tx.execute(sql, values![id, title]).await?;
-    Ok(())
-}
-
 /// By id.
 ///
 /// # Errors
@@ -193,8 +183,9 @@ pub async fn versions_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<VersionR
     if packages.is_empty() {
         return Ok(vec![]);
     }
-    let mut sql =
-        Sql::new(format!("SELECT {VERSION} FROM package_versions WHERE enterprise_id = $1 AND package_id IN "));
+    let mut sql = Sql::new(format!(
+        "SELECT {VERSION} FROM package_versions WHERE enterprise_id = $1 AND package_id IN "
+    ));
     sql.list(packages.iter().copied()).push(" ORDER BY version_id DESC");
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(version).collect()

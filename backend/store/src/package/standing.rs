@@ -7,12 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{
-    StoreError, Tx,
-    device::DeviceQuery,
-    statement::Sql,
-    values,
-};
+use crate::{StoreError, Tx, device::DeviceQuery, statement::Sql, values};
 
 /// What is asked about devices.
 #[derive(Debug, Clone)]
@@ -100,7 +95,7 @@ pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
     Ok(counts)
 }
 
-/// Devices that stand so, by id, after one of them.
+/// The first devices that stand so, by id.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -155,7 +150,8 @@ pub async fn to_ask(
     let mut sql = from("s.device_id");
     sql.push(" ORDER BY s.device_id LIMIT ").bind(limit);
     let (text, values) = sql.parts();
-    let ids = tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect::<Result<_, _>>()?;
+    let ids =
+        tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect::<Result<_, _>>()?;
     Ok((left, ids))
 }
 

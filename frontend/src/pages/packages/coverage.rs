@@ -60,7 +60,8 @@ pub fn Standings(
     let chosen = RwSignal::new(String::new());
     let standing = RwSignal::new("lacks".to_owned());
     let version = Memo::new(move |_| {
-        versions.with(|all| all.iter().find(|v| v.id.inner() == chosen.get()).or_else(|| all.first()).cloned())
+        versions
+            .with(|all| all.iter().find(|v| v.id.inner() == chosen.get()).or_else(|| all.first()).cloned())
     });
     let of = move || {
         let name = standing.get();
@@ -116,7 +117,8 @@ pub fn Standings(
 fn columns() -> Vec<Column<PackageDevice>> {
     vec![
         Column::new("name", "Phone", |one: &PackageDevice| {
-            view! { <a href=format!("/devices/{}", one.device.id.inner())>{one.device.name.clone()}</a> }.into_any()
+            view! { <a href=format!("/devices/{}", one.device.id.inner())>{one.device.name.clone()}</a> }
+                .into_any()
         })
         .lead(),
         Column::new("holder", "Holder", |one: &PackageDevice| {

@@ -99,7 +99,8 @@ pub fn NewVersion(
     /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Add a version">{move || view! { <VersionForm open id one /> }}</Dialog> }.into_any()
+    view! { <Dialog open title="Add a version">{move || view! { <VersionForm open id one /> }}</Dialog> }
+        .into_any()
 }
 
 #[component]
@@ -113,7 +114,10 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
         event.prevent_default();
         tried.set(true);
         refusal.set(None);
-        if busy.get_untracked() || sending.get_untracked() || required_problem(&version.get_untracked()).is_some() {
+        if busy.get_untracked()
+            || sending.get_untracked()
+            || required_problem(&version.get_untracked()).is_some()
+        {
             return;
         }
         busy.set(true);
@@ -133,12 +137,13 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
             busy.try_set(false);
         });
     };
+    let of_notes = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("notes"))));
     let of_file = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("objectId"))));
     view! {
         <form on:submit=send novalidate=true>
             <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=problem(refusal, tried, "version", version) autofocus=true />
             <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package sending help="Leave it out when phones take it from their own store." problem=of_file />
-            <TextArea label="What is new (optional)" value=notes help="" problem=Signal::stored(None) />
+            <TextArea label="What is new (optional)" value=notes help="At most 2,000 characters." problem=of_notes />
             <div role="alert">
                 {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
             </div>

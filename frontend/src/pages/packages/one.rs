@@ -74,7 +74,8 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
     };
     let about = move || {
         data.with(|data| {
-            let platform = data.platform.as_deref().map_or_else(|| "any system".to_owned(), wording::platform);
+            let platform =
+                data.platform.as_deref().map_or_else(|| "any system".to_owned(), wording::platform);
             format!("{} · for {platform}", data.name)
         })
     };
@@ -112,13 +113,15 @@ fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
             view! { <strong>{one.version.clone()}</strong> {notes} }.into_any()
         })
         .lead(),
-        Column::new("file", "File", |one: &PackageVersion| match &one.file {
+        Column::new("file", "File", |one: &PackageVersion| {
+            match &one.file {
             Some(file) => view! {
                 {format!("{}, {}", file.name, bytes(f64::from(file.size)))}
                 <div class="small muted" title=file.sha256.clone()>{format!("SHA-256 {}…", file.sha256.get(..16).unwrap_or_default())}</div>
             }
             .into_any(),
             None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
+        }
         }),
         Column::new("at", "Added", |one: &PackageVersion| {
             view! { <Moment at=Some(one.created_at.at()) /> }.into_any()

@@ -99,8 +99,7 @@ fn PushForm(
         });
     };
     let choices = all.iter().map(|v| Choice::new(v.id.inner(), &v.version)).collect::<Vec<_>>();
-    let sizes_wrong =
-        Signal::derive(move || sizes_problem.get().or_else(|| of("waves").get()));
+    let sizes_wrong = Signal::derive(move || sizes_problem.get().or_else(|| of("waves").get()));
     let targets_wrong = Signal::derive(move || targets_problem.get().or_else(|| of("devices").get()));
     let at_wrong = Signal::derive(move || at_problem.get().or_else(|| of("at").get()));
     view! {

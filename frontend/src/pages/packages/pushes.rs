@@ -105,14 +105,16 @@ fn Waves(waves: Vec<PackageWave>) -> impl IntoView {
             } else {
                 wave.wave.to_string()
             };
-            view! { <a href=format!("/sessions/{}", wave.session.id.inner())>{format!("Wave {name}")}</a> }.into_any()
+            view! { <a href=format!("/sessions/{}", wave.session.id.inner())>{format!("Wave {name}")}</a> }
+                .into_any()
         })
         .lead(),
         Column::new("at", "Began", |wave: &PackageWave| {
             view! { <Moment at=Some(wave.started_at.at()) /> }.into_any()
         }),
         Column::new("progress", "Progress", |wave: &PackageWave| {
-            let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
+            let part =
+                |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
             let parts = vec![
                 part(wave.succeeded, Tone::Ok, "done"),
                 part(wave.waiting, Tone::Wait, "on their way"),

@@ -108,7 +108,10 @@ fn Form(needed: Needed) -> impl IntoView {
         tried.set(true);
         refusal.set(None);
         let Some(schedule) = untrack(|| when.input()) else { return };
-        if required_problem(&name.get_untracked()).is_some() || busy.get_untracked() || steps.sending.get_untracked() {
+        if required_problem(&name.get_untracked()).is_some()
+            || busy.get_untracked()
+            || steps.sending.get_untracked()
+        {
             return;
         }
         let target = match whom.get_untracked().as_str() {
