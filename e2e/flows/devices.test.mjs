@@ -141,6 +141,9 @@ test("many at once: one session, counted as it goes", async () => {
   await shoot(page, "devices-bulk");
   await bulk.getByRole("button", { name: "Lock" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByText("2 devices, all online now.").waitFor();
+  await dialog.getByText("First 2 when they next ask, as nothing can call them.").waitFor();
+  await shoot(page, "devices-bulk-preview");
   await dialog.locator("form .dialog-foot button").last().click();
   await dialog.waitFor({ state: "hidden" });
   await page.locator(".toast").filter({ hasText: "asked of 2 devices" }).getByRole("button", { name: "Follow" }).click();

@@ -3,11 +3,12 @@
 use super::action::Action;
 use super::filter::Filter;
 use super::outcome::{ConfirmationNeeded, Conflict, InvalidInput, LimitReached, Outcome, payload};
-use super::scalar::DateTime;
+use super::scalar::{DateTime, Long};
 use super::{schema, transport};
 use crate::browser;
+use crate::model::fault::Fault;
 use crate::model::filter::Expression;
-use cynic::MutationBuilder;
+use cynic::{MutationBuilder, QueryBuilder};
 
 /// Which devices: some by id, or all that match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,51 @@ impl From<Targets> for DeviceSelection {
             },
         }
     }
+}
+
+#[derive(cynic::QueryVariables)]
+struct PreviewVariables {
+    devices: DeviceSelection,
+    command: String,
+}
+
+/// What a request would mean, before it is made.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
+pub struct IssuePreview {
+    /// How many devices it goes to.
+    pub device_count: i32,
+    /// How many of them are not online.
+    pub offline_count: i32,
+    /// How many get it by push first.
+    pub by_push: i32,
+    /// How many get it by SMS first.
+    pub by_sms: i32,
+    /// How many nothing can call.
+    pub uncalled: i32,
+    /// What the first message to each costs, in millionths of the currency.
+    pub cost_micros: Long,
+    /// What it costs when every device must be called by each step of its ladder once.
+    pub most_cost_micros: Long,
+    /// The currency.
+    pub currency: String,
+    /// What is left of this month's bound; null without one.
+    pub left_micros: Option<Long>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "PreviewVariables")]
+struct PreviewQuery {
+    #[arguments(devices: $devices, command: $command)]
+    issue_preview: IssuePreview,
+}
+
+/// What asking this of these devices would mean.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn preview(targets: Targets, command: String) -> Result<IssuePreview, Fault> {
+    let variables = PreviewVariables { devices: targets.into(), command };
+    Ok(transport::run(PreviewQuery::build(variables)).await?.issue_preview)
 }
 
 #[derive(cynic::InputObject)]

@@ -21,6 +21,7 @@ pub mod package;
 pub mod period;
 pub mod pivot;
 pub mod plot;
+pub mod preview;
 pub mod queue;
 pub mod scale;
 pub mod schedule;

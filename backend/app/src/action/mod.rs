@@ -10,6 +10,7 @@ mod dispatch;
 mod fetch;
 pub(crate) mod issue;
 mod load;
+mod preview;
 mod receive;
 mod refresh;
 mod reject;
@@ -35,6 +36,7 @@ pub use load::{
     attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,
     session_counts, session_member, sessions_by_ids, summary,
 };
+pub use preview::{Preview, preview};
 pub use receive::receive;
 pub use refresh::refresh;
 pub use reject::reject;

@@ -71,6 +71,45 @@ pub async fn any_way(app: &App, tx: &Tx) -> Result<bool, UseCaseError> {
         || notifiers(tx).await?.iter().any(|n| n.enabled && n.kind.carries() != Carries::Mail))
 }
 
+/// By what a device can be called.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach<'a> {
+    /// The kind of push that it told an address of.
+    pub push: Option<&'a str>,
+    /// Whether its phone number is known.
+    pub number: bool,
+}
+
+/// The ways out that can reach a device, in the order of its steps: each with its step's place, and `None` for the
+/// operator's gateway, which stands in where the enterprise has no SMS of its own. `rows` are those in use.
+pub(crate) fn reaching<'a>(
+    steps: &[Step],
+    rows: &'a [NotifierRow],
+    operator: bool,
+    reach: Reach<'_>,
+) -> Vec<(usize, Option<&'a NotifierRow>)> {
+    let mut found = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        let before = found.len();
+        match step.kind {
+            StepKind::Push => {
+                let kind = reach.push.and_then(NotifierKind::of_push);
+                let fitting = rows.iter().filter(|row| kind == Some(row.kind));
+                found.extend(fitting.map(|row| (place, Some(row))));
+            }
+            StepKind::Sms if reach.number => {
+                let fitting = rows.iter().filter(|row| row.kind.carries() == Carries::Sms);
+                found.extend(fitting.map(|row| (place, Some(row))));
+                if found.len() == before && operator {
+                    found.push((place, None));
+                }
+            }
+            StepKind::Sms => {}
+        }
+    }
+    found
+}
+
 /// The ladders that hold for a device.
 ///
 /// # Errors
@@ -97,56 +136,33 @@ pub async fn ladders(
         let steps: Vec<Step> = set(device.id.uuid())
             .or_else(|| set(enterprise.uuid()))
             .unwrap_or_else(|| default_ladder(urgency).to_vec());
-        let mut rungs = Vec::new();
-        for (place, step) in steps.iter().enumerate() {
-            let after = Duration::from_secs(u64::from(step.after_seconds));
-            let mut add = |row: &NotifierRow, to: &str| {
-                let way = match app.ways.of(app, enterprise, row) {
-                    Way::Phone(way) => Ok(way),
-                    Way::Mail(_) => return,
-                    Way::Broken(why) => Err(why),
-                };
-                rungs.push(Rung {
-                    step: place,
-                    after,
-                    notifier: Some(row.id),
-                    name: row.name.as_str().into(),
-                    kind: row.kind,
-                    to: to.into(),
-                    cost_micros: row.cost_micros,
-                    way,
-                });
+        let (kind, address) = push.as_ref().map_or((None, ""), |(k, a)| (Some(k.as_str()), a.as_str()));
+        let number = device.phone_number.as_deref();
+        let reach = Reach { push: kind, number: number.is_some() };
+        let rung = |(place, row): (usize, Option<&NotifierRow>)| {
+            let step = steps.get(place)?;
+            let to = match step.kind {
+                StepKind::Push => address,
+                StepKind::Sms => number?,
             };
-            match (step.kind, &push, device.phone_number.as_deref()) {
-                (StepKind::Push, Some((kind, address)), _) => {
-                    rows.iter()
-                        .filter(|n| Some(n.kind) == NotifierKind::of_push(kind))
-                        .for_each(|row| add(row, address));
-                }
-                (StepKind::Sms, _, Some(number)) => {
-                    let before = rows.iter().filter(|n| n.kind.carries() == Carries::Sms);
-                    let mut own = false;
-                    for row in before {
-                        own = true;
-                        add(row, number);
-                    }
-                    if let (false, Some(sms)) = (own, &app.sms) {
-                        rungs.push(Rung {
-                            step: place,
-                            after,
-                            notifier: None,
-                            name: OPERATOR.into(),
-                            kind: NotifierKind::Kannel,
-                            to: number.into(),
-                            cost_micros: 0,
-                            way: Ok(Arc::clone(sms)),
-                        });
-                    }
-                }
-                _ => {}
-            }
-        }
-        rungs
+            let way = match (row.map(|row| app.ways.of(app, enterprise, row)), &app.sms) {
+                (Some(Way::Phone(way)), _) => Ok(way),
+                (Some(Way::Broken(why)), _) => Err(why),
+                (None, Some(sms)) => Ok(Arc::clone(sms)),
+                (Some(Way::Mail(_)), _) | (None, None) => return None,
+            };
+            Some(Rung {
+                step: place,
+                after: Duration::from_secs(u64::from(step.after_seconds)),
+                notifier: row.map(|row| row.id),
+                name: row.map_or(OPERATOR, |row| &row.name).into(),
+                kind: row.map_or(NotifierKind::Kannel, |row| row.kind),
+                to: to.into(),
+                cost_micros: row.map_or(0, |row| row.cost_micros),
+                way,
+            })
+        };
+        reaching(&steps, &rows, app.sms.is_some(), reach).into_iter().filter_map(rung).collect()
     };
     Ok(Ladders { normal: build(Urgency::Normal), urgent: build(Urgency::Urgent) })
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use handsight_app::{
     UseCaseError,
-    action::{self, AttemptRow},
-    attention, device,
+    action::{self, AttemptRow, Authority},
+    attention,
+    device::{self, Chosen},
     notifier::{self, Change, Way},
 };
 use handsight_channel::{Recorder, SendError};
 use handsight_domain::{
     id::ActionId,
     notifier::{NotifierKind, Step, StepKind, Urgency},
+    policy::Role,
 };
 use handsight_protocol::{CommandName, Reply, Sequence, agent_api::CheckinRequest};
 use serde_json::{Value, json};
@@ -240,4 +242,40 @@ async fn another_sim_card_is_seen_and_must_prove_itself() {
     let fact = facts.iter().find(|f| f.kind == attention::Kind::SimChanged).unwrap();
     assert_eq!(fact.device, Some(phone.id));
     assert!(handsight_app::audit::check(&s.app, &s.scope).await.unwrap().valid);
+}
+
+#[tokio::test]
+async fn a_preview_says_whom_it_reaches_how_and_what_that_costs() {
+    let s = stage(37).await;
+    let free = Change { cost_micros: Some(0), ..Change::default() };
+    way(&s, NotifierKind::Mqtt, "mqtt", free).await;
+    let paid = Change { cost_micros: Some(45_000), ..Change::default() };
+    way(&s, NotifierKind::Twilio, "twilio", paid).await;
+    let pushed = s.phone(1, Some(NUMBER)).await;
+    tell(&s, &pushed, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    let texted = s.phone(2, Some("+15555550101")).await;
+    let silent = s.phone(3, None).await;
+    let ids = Chosen { ids: Some(vec![pushed.id, texted.id, silent.id]), ..Chosen::default() };
+    let authority = Authority::of(&s.caller(Role::Administrator));
+    let seen = action::preview(&s.app, &s.scope, authority, "loc", &ids).await.unwrap();
+    assert_eq!((seen.devices, seen.by_push, seen.by_sms, seen.uncalled), (3, 1, 1, 1));
+    assert_eq!((seen.cost_micros, seen.most_micros, seen.left_micros), (45_000, 90_000, None));
+    let steps = [Step { kind: StepKind::Sms, after_seconds: 0 }];
+    notifier::set_ladder(&s.app, &s.scope, None, Some(pushed.id), Urgency::Normal, &steps).await.unwrap();
+    notifier::set_messaging(&s.app, &s.scope, None, "EUR", Some(1_000_000)).await.unwrap();
+    let seen = action::preview(&s.app, &s.scope, authority, "aud", &ids).await.unwrap();
+    assert_eq!((seen.by_push, seen.by_sms, seen.cost_micros, seen.most_micros), (0, 2, 90_000, 90_000));
+    assert_eq!((seen.left_micros, seen.currency.as_str()), (Some(1_000_000), "EUR"));
+    s.advance(86_400);
+    let seen = action::preview(&s.app, &s.scope, authority, "aud", &ids).await.unwrap();
+    assert_eq!(seen.offline, 3, "nobody has spoken for a day");
+    let help = Authority::of(&s.caller(Role::HelpDesk));
+    assert!(matches!(
+        action::preview(&s.app, &s.scope, help, "loc", &ids).await,
+        Err(UseCaseError::Denied(_))
+    ));
+    assert!(matches!(
+        action::preview(&s.app, &s.scope, authority, "zzz", &ids).await,
+        Err(UseCaseError::Invalid(_))
+    ));
 }

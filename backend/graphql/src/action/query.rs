@@ -9,11 +9,15 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 
-use super::{Action, ActionConnection, ActionSession, ActionSessionConnection, ActionState};
+use super::{
+    Action, ActionConnection, ActionSession, ActionSessionConnection, ActionState,
+    mutation::{DeviceSelection, enter},
+};
 use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
+    scalar::Long,
 };
 
 /// Actions of the last 24 hours, and those waiting now.
@@ -28,6 +32,29 @@ pub struct ActionSummary {
     pub waiting: i32,
     /// Of the last 24 hours, failed, refused, not supported or expired.
     pub failed: i32,
+}
+
+/// What a request would mean, before it is made.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct IssuePreview {
+    /// How many devices it goes to.
+    pub device_count: i32,
+    /// How many of them are not online: it waits for them until its deadline.
+    pub offline_count: i32,
+    /// How many get it by push first.
+    pub by_push: i32,
+    /// How many get it by SMS first.
+    pub by_sms: i32,
+    /// How many nothing can call: they fetch it when they next ask.
+    pub uncalled: i32,
+    /// What the first message to each costs, in millionths of the currency.
+    pub cost_micros: Long,
+    /// What it costs when every device has to be called by each step of its ladder once.
+    pub most_cost_micros: Long,
+    /// The currency, ISO 4217.
+    pub currency: String,
+    /// What is left of this month's bound on costs, in millionths; null without a bound.
+    pub left_micros: Option<Long>,
 }
 
 /// A page of actions; how many there are is counted only when that is asked for.
@@ -85,6 +112,29 @@ impl ActionQueryRoot {
             session: None,
         };
         action_connection(ctx, &scope, &query, &request).await
+    }
+    /// What issuing a command to these devices would mean; nothing is stored.
+    async fn issue_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which devices, at most 100,000.")] devices: DeviceSelection,
+        #[graphql(desc = "The command's three letters, as in `commands`.")] command: String,
+    ) -> Result<IssuePreview> {
+        let (scope, authority) = enter(ctx)?;
+        let devices = devices.chosen()?;
+        let seen = cases::preview(ctx.app(), &scope, authority, &command, &devices).await.map_err(fail)?;
+        let count = |n: usize| clamp(i64::try_from(n).unwrap_or(i64::MAX));
+        Ok(IssuePreview {
+            device_count: count(seen.devices),
+            offline_count: count(seen.offline),
+            by_push: count(seen.by_push),
+            by_sms: count(seen.by_sms),
+            uncalled: count(seen.uncalled),
+            cost_micros: Long(seen.cost_micros),
+            most_cost_micros: Long(seen.most_micros),
+            currency: seen.currency,
+            left_micros: seen.left_micros.map(Long),
+        })
     }
     /// A session; null when there is none with this id.
     async fn action_session(

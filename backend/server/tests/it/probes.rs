@@ -164,7 +164,7 @@ fn kind(path: &str) -> &'static [&'static str] {
             ],
             "createScript" | "updateScript" | "pushPackage" | "requestBackup" | "restoreBackup"
             | "saveBackupPlan" | "configureEmail" => &["dev"],
-            "device" | "issueAction" | "deleteDevices" | "deviceChanged" => &["dev"],
+            "device" | "issueAction" | "issuePreview" | "deleteDevices" | "deviceChanged" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],

@@ -1,5 +1,7 @@
 //! The numbers of a device, one a SIM's place, and the nonces that prove them; and where push reaches it.
 
+use std::collections::HashMap;
+
 use handsight_domain::{
     id::{ActionId, DeviceId, DeviceNumberId, EnterpriseId},
     time::Timestamp,
@@ -202,6 +204,19 @@ pub async fn push_of(tx: &Tx, device: DeviceId) -> Result<Option<PushRow>, Store
         })
     })
     .transpose()
+}
+
+/// By which kind of push each of these devices can be reached; those that told none are left out.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn push_kinds(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, String>, StoreError> {
+    let mut sql =
+        Sql::new("SELECT device_id, kind FROM device_push WHERE enterprise_id = $1 AND device_id IN ");
+    sql.list(devices.iter().copied());
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter().map(|row| Ok((row.get("device_id")?, row.get("kind")?))).collect()
 }
 
 /// Writes where push reaches a device; `None` when nowhere any more.

@@ -3,11 +3,12 @@
 use super::upload::UploadField;
 use super::{Asking, sent};
 use crate::api::action::{CommandDefinition, ParameterDefinition};
-use crate::api::issue::{Order, Targets, issue};
+use crate::api::issue::{Order, Targets, issue, preview};
 use crate::api::kinds::ParameterKind;
 use crate::api::object::ObjectPurpose;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
+use crate::model::preview::{Figures, sentences};
 use crate::model::wording;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -82,6 +83,7 @@ pub fn CommandForm(
     let destructive = command.destructive;
     // The word is asked for a wipe, and for what destroys on more than one phone; else this button is the last one.
     let one = asking.targets.with_untracked(|targets| matches!(targets, Targets::Ids(ids) if ids.len() == 1));
+    let own_name = command.name.clone();
     let goes_on = destructive && (command.name == "wip" || !one);
     view! {
         <form on:submit=send>
@@ -99,6 +101,7 @@ pub fn CommandForm(
                     parameter(field, value, problem, index == 0, purpose, sending)
                 })
                 .collect_view()}
+            {(!one).then(|| view! { <Ahead asking command=StoredValue::new(own_name) /> })}
             <details>
                 <summary>"When"</summary>
                 <div class="stack when-fields">
@@ -131,6 +134,37 @@ pub fn CommandForm(
                 />
             </DialogFoot>
         </form>
+    }
+    .into_any()
+}
+
+/// What it would mean: how many phones, how it reaches them, what that costs. Where it cannot be known, nothing is
+/// said: the request itself is answered in words.
+#[component]
+fn Ahead(asking: Asking, command: StoredValue<String>) -> impl IntoView {
+    let key = move || (asking.targets.get(), command.get_value());
+    let seen = load(key, |(targets, command)| preview(targets, command));
+    view! {
+        <div class="small muted stack tight" aria-live="polite">
+            {move || {
+                seen.data.with(|seen| {
+                    seen.as_ref().map(|seen| {
+                        let figures = Figures {
+                            devices: seen.device_count.into(),
+                            offline: seen.offline_count.into(),
+                            by_push: seen.by_push.into(),
+                            by_sms: seen.by_sms.into(),
+                            uncalled: seen.uncalled.into(),
+                            cost: seen.cost_micros.0,
+                            most: seen.most_cost_micros.0,
+                            currency: seen.currency.clone(),
+                            left: seen.left_micros.map(|left| left.0),
+                        };
+                        sentences(&figures).into_iter().map(|text| view! { <p>{text}</p> }).collect_view()
+                    })
+                })
+            }}
+        </div>
     }
     .into_any()
 }
