@@ -66,7 +66,7 @@ export class Api {
   }
 
   /** A new enterprise with its owner, signed in. */
-  async signUp({ enterprise = `Acme ${++counter}`, email = `owner${counter}-${process.pid}@example.com`, password = "correct horse battery 9" } = {}) {
+  async signUp({ number = ++counter, enterprise = `Acme ${number}`, email = `owner${number}-${process.pid}@example.com`, password = "correct horse battery 9" } = {}) {
     const { accessToken } = await this.rest("/auth/sign-up", {
       body: { enterpriseName: enterprise, name: "Olivia Owner", email, password, timeZone: "Europe/Dublin" },
     });

@@ -66,16 +66,19 @@ pub async fn refresh(
     if device.last_sequence != last_before {
         save_sequence(tx, device.id, device.last_sequence, device.processed_sequence).await?;
     }
+    if !ended.is_empty() {
+        event::completed(app, tx, &ended).await?;
+        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
+        wake(tx, &ids, now).await?;
+    }
+    // What waits for a confirmation leaves its text as what ended does, but it has not ended.
     let held: Vec<_> = asking.iter().map(|a| a.action).collect();
     ended.append(&mut asking);
     if !ended.is_empty() {
-        event::completed(app, tx, &ended).await?;
         clear_texts_of_ended(tx, &ended).await?;
         for action in held {
             hold(tx, action, now).await?;
         }
-        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
-        wake(tx, &ids, now).await?;
         for action in &mut open {
             // What is in memory must not be sent with a text that was just dropped.
             action.message_text = None;
