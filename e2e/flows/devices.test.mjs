@@ -142,7 +142,7 @@ test("many at once: one session, counted as it goes", async () => {
   await bulk.getByRole("button", { name: "Lock" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("2 devices, all online now.").waitFor();
-  await dialog.getByText("First 2 when they next ask, as nothing can call them.").waitFor();
+  await dialog.getByText("2 cannot be called: they get this when they next ask.").waitFor();
   await shoot(page, "devices-bulk-preview");
   await dialog.locator("form .dialog-foot button").last().click();
   await dialog.waitFor({ state: "hidden" });

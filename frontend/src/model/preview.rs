@@ -42,11 +42,13 @@ pub fn sentences(seen: &Figures) -> Vec<String> {
     if seen.by_sms > 0 {
         ways.push(format!("{} by SMS", seen.by_sms));
     }
-    if seen.uncalled > 0 {
-        ways.push(format!("{} when they next ask, as nothing can call them", seen.uncalled));
-    }
     if !ways.is_empty() {
-        said.push(format!("First {}.", ways.join(", ")));
+        said.push(format!("First it goes to {}.", ways.join(" and ")));
+    }
+    match seen.uncalled {
+        0 => {}
+        1 => said.push("1 cannot be called: it gets this when it next asks.".to_owned()),
+        many => said.push(format!("{many} cannot be called: they get this when they next ask.")),
     }
     if seen.most > 0 {
         let most = money::shown(seen.most, &seen.currency);
@@ -86,7 +88,7 @@ mod tests {
             said,
             [
                 "3 devices, all online now.",
-                "First 3 by SMS.",
+                "First it goes to 3 by SMS.",
                 "The messages cost 0.135 EUR each time they are sent."
             ]
         );
@@ -95,7 +97,7 @@ mod tests {
             sentences(&free),
             [
                 "1 device, none online now: it waits for them.",
-                "First 1 when they next ask, as nothing can call them."
+                "1 cannot be called: it gets this when it next asks."
             ]
         );
     }
@@ -106,7 +108,7 @@ mod tests {
             Figures { by_push: 1, by_sms: 2, offline: 1, cost: 90_000, left: Some(50_000), ..figures() };
         let said = sentences(&seen);
         assert_eq!(said[0], "3 devices, 1 not online now: it waits for them.");
-        assert_eq!(said[1], "First 1 by push, 2 by SMS.");
+        assert_eq!(said[1], "First it goes to 1 by push and 2 by SMS.");
         assert!(said[2].contains("0.09 EUR; 0.135 EUR"), "{}", said[2]);
         assert!(said[3].starts_with("Only 0.05 EUR"), "{}", said[3]);
     }

@@ -53,6 +53,8 @@ struct Truth {
 struct Entry {
     system_id: Option<String>,
     people: bool,
+    #[serde(default)]
+    desk: bool,
     span: Option<Span>,
 }
 
@@ -101,6 +103,12 @@ impl Record {
     }
     pub fn people_done(&mut self, tenant: &Tenant) {
         self.entry(tenant).people = true;
+    }
+    pub fn needs_desk(&self, tenant: &Tenant) -> bool {
+        !self.0.get(tenant.key).is_some_and(|entry| entry.desk)
+    }
+    pub fn desk_done(&mut self, tenant: &Tenant) {
+        self.entry(tenant).desk = true;
     }
     pub fn span(&self, tenant: &Tenant) -> Option<Span> {
         self.0.get(tenant.key)?.span
