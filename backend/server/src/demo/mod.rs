@@ -139,7 +139,7 @@ async fn load(all: &[Living], options: &DemoOptions, record: &mut Record, say: &
 
 fn fleet(options: &DemoOptions, tenant: &Tenant, system_id: SystemId) -> FleetConfig {
     FleetConfig {
-        // About half of what these people would do: 68 phones and three months are then 250,000 events.
+        // About half of what these people would do: 68 phones and three months are then 350,000 events.
         rate: 0.5,
         // Check-ins often enough that the console shows them come and go.
         heartbeat: Some(Duration::from_secs(60)),
