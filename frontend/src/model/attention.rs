@@ -71,7 +71,7 @@ pub fn next_step(kind: AttentionKind, device: Option<&str>, session: Option<&str
             fallback("Packages", "/packages".to_owned())
         }
         AttentionKind::DeviceLost | AttentionKind::WipeUnconfirmed => match device {
-            Some(id) => NextStep::Go("See the steps", format!("/devices/{id}/lost")),
+            Some(id) => NextStep::Go("Open", format!("/devices/{id}/lost")),
             None => fallback("See them", "/lost".to_owned()),
         },
     }
