@@ -186,7 +186,7 @@ pub async fn remind(
             return Ok(done);
         }
     };
-    let campaign = rows::by_id(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = rows::for_update(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     let mut states = vec![InviteState::Sent, InviteState::Opened, InviteState::Failed];
     if ids.is_some() {
@@ -194,22 +194,11 @@ pub async fn remind(
         states.push(InviteState::Stopped);
     }
     let query = InviteQuery { campaign: campaign.id, states: Some(states), ids };
-    let mut done = Invited::default();
-    let waiting: Vec<_> =
-        rows::invites_where(&tx, &query).await?.into_iter().filter(|i| i.next_attempt_at.is_none()).collect();
-    for way in [InviteWay::Sms, InviteWay::Email] {
-        if waiting.iter().any(|i| i.way == way) {
-            ready(app, &tx, &campaign, way, now).await?;
-        }
+    for way in rows::ways_at_rest(&tx, &query).await? {
+        ready(app, &tx, &campaign, way, now).await?;
     }
-    for mut invite in waiting {
-        if matches!(invite.state, InviteState::Failed | InviteState::Stopped) {
-            invite.state = InviteState::Queued;
-        }
-        (invite.next_attempt_at, invite.attempts, invite.last_error) = (Some(now), 0, None);
-        rows::save_invite(&tx, &invite).await?;
-        done.queued += 1;
-    }
+    // In one statement: whoever opens a link or enrols by one meanwhile keeps what came of it.
+    let done = Invited { queued: rows::queue_again(&tx, &query, now).await?, ..Invited::default() };
     if done.queued > 0 {
         job::schedule(&mut tx, SEND, campaign.id.uuid(), now).await?;
         tell(&mut tx, campaign.id);

@@ -37,7 +37,7 @@ pub async fn set_running(
             return Ok(row);
         }
     };
-    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     row.stopped_at = if running { None } else { row.stopped_at.or(Some(now)) };
     rows::save(&tx, &row).await?;

@@ -170,7 +170,7 @@ pub async fn update(
             return Ok(row);
         }
     };
-    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     apply(input, &mut row, app.clock.now())?;
     rows::save(&tx, &row).await?;
     tell(&mut tx, id);

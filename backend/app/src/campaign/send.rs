@@ -127,9 +127,11 @@ async fn conclude(
     letters: Vec<Letter>,
 ) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(scope).await?;
+    // As whoever sends or reminds: several invitations are changed under their campaign's lock alone.
+    rows::for_update(&tx, id).await?;
     let now = app.clock.now();
     for letter in letters {
-        let Some(mut invite) = rows::invite_by_id(&tx, letter.invite.id).await? else { continue };
+        let Some(mut invite) = rows::invite_for_update(&tx, letter.invite.id).await? else { continue };
         match letter.outcome {
             Ok(()) => {
                 if invite.state == InviteState::Queued {

@@ -33,7 +33,7 @@ pub async fn withdraw(
             return Ok(done);
         }
     };
-    let campaign = rows::by_id(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = rows::for_update(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
     let states = [InviteState::Queued, InviteState::Sent, InviteState::Opened, InviteState::Failed];
     let query = InviteQuery { campaign: campaign.id, states: Some(states.to_vec()), ids: Some(ids) };
     let mut done = 0;

@@ -7,7 +7,7 @@ use handsight_domain::{
 };
 use handsight_store::{
     contact::{self as rows, ImportRow},
-    device::enterprise_gate,
+    device::{enrolled_count, enterprise_gate},
 };
 
 use super::{
@@ -106,7 +106,7 @@ pub async fn preview(
         country,
         rows: plan.rows,
         counts,
-        limit_warning: limit_warning(gate.device_limit, gate.devices, counts.create),
+        limit_warning: limit_warning(gate.device_limit, enrolled_count(&tx).await?, counts.create),
     })
 }
 

@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// An invitation as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,12 +120,33 @@ pub async fn invite_by_id(tx: &Tx, id: CampaignInviteId) -> Result<Option<Invite
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
-/// By the keyed hash of its token.
+/// What keeps others from writing rows that are read to be changed.
+fn lock(tx: &WriteTx) -> &'static str {
+    match tx.backend() {
+        Backend::Postgres => " FOR NO KEY UPDATE",
+        Backend::Sqlite => "",
+    }
+}
+
+/// By id, to be changed: whoever else wants to change it waits.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn invite_by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND token_hash = $2");
+pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
+    let lock = lock(tx);
+    let sql =
+        format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2{lock}");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// By the keyed hash of its token, to be changed: whoever else wants to change it waits.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invite_by_token(tx: &WriteTx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
+    let lock = lock(tx);
+    let sql =
+        format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND token_hash = $2{lock}");
     tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
 }
 
@@ -208,35 +229,70 @@ pub async fn invites_page(
     Ok(Ok(Page::from_rows(request, rows, total)))
 }
 
-/// Every invitation that a query names.
+/// Which ways the invitations go that a query names and nothing waits for.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn invites_where(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteRow>, StoreError> {
+pub async fn ways_at_rest(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteWay>, StoreError> {
+    if query.ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new("SELECT DISTINCT channel FROM campaign_invites");
+    query.wheres(&mut sql);
+    sql.push(" AND next_attempt_at IS NULL");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| row.parse("channel", InviteWay::parse)).collect()
+}
+
+/// Has the invitations sent (again) that a query names and nothing waits for; answers how many.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn queue_again(tx: &WriteTx, query: &InviteQuery, now: Timestamp) -> Result<i64, StoreError> {
+    if query.ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(0);
+    }
+    let mut sql = Sql::new("UPDATE campaign_invites SET next_attempt_at = ");
+    sql.bind(now).push(
+        ", attempts = 0, last_error = NULL,
+           state = CASE WHEN state IN ('FAILED', 'STOPPED') THEN 'QUEUED' ELSE state END",
+    );
+    query.wheres(&mut sql);
+    sql.push(" AND next_attempt_at IS NULL");
+    let (text, values) = sql.parts();
+    Ok(i64::try_from(tx.execute(&text, values).await?).unwrap_or(i64::MAX))
+}
+
+/// Every invitation that a query names, to be changed.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn invites_where(tx: &WriteTx, query: &InviteQuery) -> Result<Vec<InviteRow>, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(vec![]);
     }
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
     query.wheres(&mut sql);
-    sql.push(" ORDER BY invite_id");
+    sql.push(" ORDER BY invite_id").push(lock(tx));
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(read).collect()
 }
 
-/// Up to `limit` invitations of a campaign that are to be sent now.
+/// Up to `limit` invitations of a campaign that are to be sent now, to be changed.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn due_invites(
-    tx: &Tx,
+    tx: &WriteTx,
     campaign: CampaignId,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<InviteRow>, StoreError> {
+    let lock = lock(tx);
     let sql = format!(
         "SELECT {COLUMNS} FROM campaign_invites
          WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at <= $3
-         ORDER BY next_attempt_at, invite_id LIMIT $4"
+         ORDER BY next_attempt_at, invite_id LIMIT $4{lock}"
     );
     tx.all(&sql, values![campaign, now, limit]).await?.iter().map(read).collect()
 }

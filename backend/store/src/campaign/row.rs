@@ -272,7 +272,10 @@ pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, C
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn device_count(tx: &Tx, id: CampaignId) -> Result<i64, StoreError> {
-    Ok(counts(tx, &[id]).await?.remove(&id).unwrap_or_default().devices)
+    let sql = "SELECT COUNT(*) AS n FROM device_origins o
+         INNER JOIN devices d ON d.enterprise_id = $1 AND d.device_id = o.device_id
+         WHERE o.enterprise_id = $1 AND d.deleted_at IS NULL AND o.campaign_id = $2";
+    tx.one(sql, values![id]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Writes where a new device came from.
