@@ -52,7 +52,7 @@ pub fn report_url(app: &App, kind: NotifierKind, enterprise: EnterpriseId, messa
     Some(format!("{}/gateway/{path}?id={id}&token={}{rest}", app.public_url, gateway_token(app, &id)))
 }
 
-async fn note(
+pub(crate) async fn note(
     app: &App,
     enterprise: EnterpriseId,
     message: Uuid,
@@ -183,7 +183,14 @@ pub async fn text(
     text: &str,
 ) -> Result<(), UseCaseError> {
     let enterprise = match id {
-        Some(id) => Some(open(app, id, token)?.0),
+        Some(id) => {
+            let (enterprise, about) = open(app, id, token)?;
+            // The address of a report on one message opens no door for texts: this one is about a gateway.
+            let tx = app.store.read(&EnterpriseScope::of_job(enterprise)).await?;
+            let gateway = notifier_by_id(&tx, NotifierId::from_uuid(about)).await?;
+            gateway.filter(|row| row.kind == NotifierKind::Kannel).ok_or(UseCaseError::NotFound)?;
+            Some(enterprise)
+        }
         None => match &app.incoming_token {
             Some(expected) if same(expected.as_bytes(), token.as_bytes()) => None,
             _ => {

@@ -8,10 +8,10 @@ use std::{sync::Arc, time::Duration};
 
 use handsight_channel::{Fate, Inbox, Incoming, Report};
 use handsight_domain::{id::EnterpriseId, scope::EnterpriseScope};
-use handsight_store::{LiveEvent, action};
+use handsight_store::action;
 use tokio::{sync::Semaphore, time::sleep};
 
-use crate::{App, UseCaseError, device};
+use crate::{App, UseCaseError, action::note_report, device};
 
 /// When an early report is looked at again, each counted from the time before.
 const LATER: [Duration; 5] = [
@@ -46,19 +46,12 @@ impl ToEnterprise {
             action::message_by_reference(&tx, &self.notifier, &report.reference).await?
         };
         let Some(message) = found else { return Ok(false) };
-        let mut tx = self.app.store.write(&scope).await?;
         let outcome = match report.fate {
             Fate::Delivered => "DELIVERED",
             Fate::Failed => "FAILED",
             Fate::Underway => "ACCEPTED",
         };
-        let now = self.app.clock.now();
-        for told in action::delivery_report(&tx, message, now, outcome, &report.detail).await? {
-            let enterprise = self.enterprise;
-            let (action, device, session) = (told.action, told.device, told.session);
-            tx.tell(LiveEvent::Action { enterprise, action, device, session });
-        }
-        tx.commit().await?;
+        note_report(&self.app, self.enterprise, message, outcome, &report.detail).await?;
         Ok(true)
     }
 

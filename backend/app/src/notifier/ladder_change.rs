@@ -94,7 +94,11 @@ pub async fn set_messaging(
             return Ok(settings);
         }
     };
+    let before = rows::messaging_settings(&tx).await?;
     rows::save_messaging_settings(&tx, &settings).await?;
+    if before.monthly_cap_micros != monthly_cap_micros {
+        rows::forget_held_back(&tx, super::month(&tx, app.clock.now()).await?).await?;
+    }
     turn.finish(app, &tx, &()).await?;
     let detail = json!({"currency": currency, "monthlyCapMicros": monthly_cap_micros});
     let summary = "The bound on what messages may cost was set";

@@ -144,6 +144,10 @@ async fn gateways_are_tried_in_order_and_cost_what_they_say() {
     assert_eq!(spend.cost_micros, 130_000);
     let facts = attention::attention(&s.app, &s.scope).await.unwrap();
     assert!(facts.iter().any(|f| f.kind == attention::Kind::MessageCapReached));
+    // Another bound: what the one before held back is no news any more.
+    notifier::set_messaging(&s.app, &s.scope, None, "EUR", Some(140_000)).await.unwrap();
+    let facts = attention::attention(&s.app, &s.scope).await.unwrap();
+    assert!(!facts.iter().any(|f| f.kind == attention::Kind::MessageCapReached));
     // The next month is another one: 31 days later everything goes out again.
     s.advance(31 * 86_400);
     s.issue(&phone, "msg(hello)").await;
@@ -206,6 +210,19 @@ async fn a_number_is_proven_by_a_reply_once_and_within_a_day() {
     let device = device::find(&s.app, &s.scope, phone.id).await.unwrap().unwrap();
     assert_eq!((device.phone_number, device.phone_verified_at), (proven.number, Some(s.now())));
     assert!(matches!(hand_in(reply).await, Err(UseCaseError::NotFound)), "a nonce works once");
+    // The card keeps saying its old number: what the network proved holds, and nothing is asked or paid for again.
+    for _ in 0..2 {
+        s.advance(60);
+        tell(&s, &phone, json!({"sims": [{"slot": 0, "iccid": "8935301234567890123", "number": NUMBER}]}))
+            .await;
+        s.run_jobs().await;
+    }
+    assert_eq!(
+        (row().await.number.as_deref(), row().await.state.as_str()),
+        (Some("+15555550177"), "VERIFIED")
+    );
+    // The first question's text comes once more by the schedule; there is no other question.
+    assert!(s.texts().iter().all(|text| *text == asked));
     // A question that nobody answered for a day is void.
     let verified = device::verify(&s.app, &s.scope, None, proven.id).await.unwrap();
     assert_eq!(verified.state, "PENDING");

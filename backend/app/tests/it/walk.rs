@@ -317,6 +317,8 @@ async fn delivery_reports_need_their_token() {
     };
     let (id, token) = (part("id"), part("token"));
     assert!(action::delivery_report(&s.app, &id, 1, "0123456789abcdef0123456789abcdef").await.is_err());
+    let door = action::text(&s.app, Some(&id), &token, "+15555550100", "KMR").await;
+    assert!(matches!(door, Err(UseCaseError::NotFound)), "a report's address lets no texts in");
     action::delivery_report(&s.app, &id, 1, &token).await.unwrap();
     assert_eq!(action::attempts(&s.app, &s.scope, &[ring]).await.unwrap()[0].outcome, "DELIVERED");
 }

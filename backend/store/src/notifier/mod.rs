@@ -9,5 +9,6 @@ pub use row::{
     NotifierRow, delete_notifier, insert_notifier, note_outcome, notifier_by_id, notifiers, save_notifier,
 };
 pub use spend::{
-    MessagingSettings, Spend, add_spend, hold_back, messaging_settings, save_messaging_settings, spend_of,
+    MessagingSettings, Spend, add_spend, forget_held_back, hold_back, messaging_settings,
+    save_messaging_settings, spend_of,
 };

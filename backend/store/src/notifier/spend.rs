@@ -25,7 +25,7 @@ pub struct Spend {
     pub messages: i64,
     /// Millionths of the currency.
     pub cost_micros: i64,
-    /// Messages that did not go out by a paid way because the bound was reached.
+    /// Attempts by a paid way that did not go out because the bound was reached, since the bound was set.
     pub held_back: i64,
 }
 
@@ -101,7 +101,17 @@ pub async fn add_spend(
     Ok(added == 1)
 }
 
-/// Counts a message that was held back by the bound.
+/// Forgets what the bound held back in a month: it is another bound now.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn forget_held_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE messaging_spend SET held_back = 0 WHERE enterprise_id = $1 AND month = $2";
+    tx.execute(sql, values![month]).await?;
+    Ok(())
+}
+
+/// Counts an attempt that was held back by the bound.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.

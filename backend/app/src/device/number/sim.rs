@@ -71,8 +71,12 @@ pub(crate) async fn told(
         let other_card =
             before.is_some_and(|n| n.iccid.is_some() && sim.iccid.is_some() && n.iccid != sim.iccid);
         let news = before.is_none_or(|n| n.iccid.is_none() && sim.iccid.is_some());
+        // What the network proved of a card holds against what the card says of itself: the two may differ for
+        // good, and a phone that repeats its own would be asked to prove it at every check-in.
+        let proven = !other_card
+            && before.is_some_and(|n| n.state == "VERIFIED" && n.verified_by.as_deref() == Some("SMS"));
         let other_number =
-            sim.number.is_some() && before.and_then(|n| n.number.as_ref()) != sim.number.as_ref();
+            !proven && sim.number.is_some() && before.and_then(|n| n.number.as_ref()) != sim.number.as_ref();
         if !(other_card || news || other_number) {
             continue;
         }
@@ -82,7 +86,7 @@ pub(crate) async fn told(
         // A card that was there before keeps its number; another card has another one.
         let carried = if other_card { None } else { row.number.clone() };
         let first = (sim.slot == 0 && !other_card).then(|| device.phone_number.clone()).flatten();
-        let number = sim.number.or(carried).or(first);
+        let number = if proven { carried } else { sim.number.or(carried).or(first) };
         let changed = row.number != number;
         row.number = number;
         if other_card {
