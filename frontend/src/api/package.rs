@@ -1,7 +1,7 @@
 //! Packages: applications with their versions, who has them, and what is pushed to whom.
 
 use super::kinds::{PackageAgain, PackagePushState, PackageStanding};
-use super::page::{PageInfo, Turn};
+use super::page::{PageInfo, SliceFields, Turn};
 use super::scalar::DateTime;
 use super::{schema, transport};
 use crate::model::fault::Fault;
@@ -57,15 +57,8 @@ pub struct PackagePage {
     pub total_count: i32,
 }
 
-#[derive(cynic::QueryVariables)]
-struct PageVariables {
-    first: Option<i32>,
-    after: Option<String>,
-    last: Option<i32>,
-    before: Option<String>,
-}
 #[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "PageVariables")]
+#[cynic(graphql_type = "Query", variables = "Slice")]
 struct PackagesQuery {
     #[arguments(first: $first, after: $after, last: $last, before: $before)]
     packages: PackagePage,
@@ -76,9 +69,7 @@ struct PackagesQuery {
 /// # Errors
 /// As [`transport::run`].
 pub async fn packages(turn: Turn, rows: i32) -> Result<PackagePage, Fault> {
-    let s = turn.slice(rows);
-    let variables = PageVariables { first: s.first, after: s.after, last: s.last, before: s.before };
-    Ok(transport::run(PackagesQuery::build(variables)).await?.packages)
+    Ok(transport::run(PackagesQuery::build(turn.slice(rows))).await?.packages)
 }
 
 /// The session of a wave, to lead there.

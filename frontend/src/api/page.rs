@@ -15,6 +15,13 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Whether the list goes on before or after this page.
+    pub const fn longer(&self) -> bool {
+        self.has_next_page || self.has_previous_page
+    }
+}
+
 /// Which page to ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Turn {
@@ -27,8 +34,8 @@ pub enum Turn {
     Before(String),
 }
 
-/// The four arguments of a connection.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The four arguments of a connection; as it is, the variables of a question that has no others.
+#[derive(cynic::QueryVariables, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slice {
     /// So many from the front.
     pub first: Option<i32>,

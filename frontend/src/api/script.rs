@@ -5,7 +5,7 @@ use super::kinds::{
     MissedRuns, ScheduleKind, ScheduleUnit, ScriptOverlap, ScriptRunCause, ScriptRunState, StepCondition,
 };
 use super::outcome::{ConfirmationNeeded, Conflict, InvalidInput, LimitReached, Outcome, payload};
-use super::page::{PageInfo, Turn};
+use super::page::{PageInfo, SliceFields, Turn};
 use super::scalar::{DateTime, Json};
 use super::{schema, transport};
 use crate::browser;
@@ -127,15 +127,8 @@ pub struct RunPage {
     pub total_count: i32,
 }
 
-#[derive(cynic::QueryVariables)]
-struct PageVariables {
-    first: Option<i32>,
-    after: Option<String>,
-    last: Option<i32>,
-    before: Option<String>,
-}
 #[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "PageVariables")]
+#[cynic(graphql_type = "Query", variables = "Slice")]
 struct ScriptsQuery {
     #[arguments(first: $first, after: $after, last: $last, before: $before)]
     scripts: ScriptPage,
@@ -146,9 +139,7 @@ struct ScriptsQuery {
 /// # Errors
 /// As [`transport::run`].
 pub async fn scripts(turn: Turn, rows: i32) -> Result<ScriptPage, Fault> {
-    let s = turn.slice(rows);
-    let variables = PageVariables { first: s.first, after: s.after, last: s.last, before: s.before };
-    Ok(transport::run(ScriptsQuery::build(variables)).await?.scripts)
+    Ok(transport::run(ScriptsQuery::build(turn.slice(rows))).await?.scripts)
 }
 
 #[derive(cynic::QueryVariables)]

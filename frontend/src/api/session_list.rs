@@ -2,7 +2,7 @@
 
 use super::action::{Action, ActionPage, Actor, SessionCounts};
 use super::kinds::ActionState;
-use super::page::{PageInfo, Turn};
+use super::page::{PageInfo, SliceFields, Turn};
 use super::scalar::DateTime;
 use super::{schema, transport};
 use crate::model::fault::Fault;
@@ -34,16 +34,8 @@ pub struct SessionPage {
     pub total_count: i32,
 }
 
-#[derive(cynic::QueryVariables)]
-struct SessionsVariables {
-    first: Option<i32>,
-    after: Option<String>,
-    last: Option<i32>,
-    before: Option<String>,
-}
-
 #[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "SessionsVariables")]
+#[cynic(graphql_type = "Query", variables = "Slice")]
 struct SessionsQuery {
     #[arguments(first: $first, after: $after, last: $last, before: $before)]
     action_sessions: SessionPage,
@@ -54,10 +46,7 @@ struct SessionsQuery {
 /// # Errors
 /// As [`transport::run`].
 pub async fn sessions(turn: Turn, rows: i32) -> Result<SessionPage, Fault> {
-    let slice = turn.slice(rows);
-    let variables =
-        SessionsVariables { first: slice.first, after: slice.after, last: slice.last, before: slice.before };
-    Ok(transport::run(SessionsQuery::build(variables)).await?.action_sessions)
+    Ok(transport::run(SessionsQuery::build(turn.slice(rows))).await?.action_sessions)
 }
 
 #[derive(cynic::QueryVariables)]

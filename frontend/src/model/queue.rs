@@ -51,6 +51,13 @@ pub fn why(
     }
 }
 
+/// Whether what a session asked for may be asked for again as it was. What destroys is asked for anew, with its word, and
+/// never by the dozen; an e-mail account comes from its own form, for its password is kept nowhere; and a number is
+/// proven by a token that is good once.
+pub fn repeatable(command: &str) -> bool {
+    !matches!(command, "blk" | "wip" | "eml" | "phn")
+}
+
 /// Why actions ended without being done, most first: what the phone said, else how they ended.
 pub fn reasons(actions: &[Action]) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -99,6 +106,12 @@ mod tests {
         let (first, second) = (action(json!({ "sequence": "00000001" })), action(json!({})));
         let ended = action(json!({ "state": "EXPIRED" }));
         assert_eq!(in_order(&[second.clone(), ended, first.clone()]), [first, second]);
+    }
+
+    #[test]
+    fn only_what_may_be_asked_as_it_was_is_repeated() {
+        assert!(["loc", "msg", "ins", "bak"].into_iter().all(repeatable));
+        assert!(!["wip", "blk", "eml", "phn"].into_iter().any(repeatable));
     }
 
     #[test]

@@ -36,3 +36,4 @@ pub mod webhooks;
 
 mod address;
 mod alone;
+mod confirm;

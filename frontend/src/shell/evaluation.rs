@@ -22,21 +22,30 @@ fn days(enterprise: &Enterprise, now: i64) -> i64 {
     enterprise.evaluation_ends_at.as_ref().map_or(0, |end| time::days_left(end.at(), now))
 }
 
-fn evaluating() -> Option<Enterprise> {
-    Me::here().enterprise().filter(|enterprise| enterprise.mode == EnterpriseMode::Evaluation)
+/// The enterprise while it is on trial. A memo: what follows from it is made anew when it changes, not at each beat.
+fn evaluating() -> Memo<Option<Enterprise>> {
+    let me = Me::here();
+    Memo::new(move |_| me.enterprise().filter(|enterprise| enterprise.mode == EnterpriseMode::Evaluation))
+}
+
+/// The days that are left of an evaluation, by the page's beat.
+fn days_left(enterprise: Enterprise) -> Memo<i64> {
+    let piece = Timepiece::here();
+    Memo::new(move |_| days(&enterprise, piece.now.get()))
 }
 
 /// A short word for the top bar.
 #[component]
 pub fn EvaluationChip() -> impl IntoView {
-    let piece = Timepiece::here();
+    let there = evaluating();
     move || {
-        evaluating().map(|enterprise| {
-            let days = days(&enterprise, piece.now.get());
-            let tone = if days <= 5 { Tone::Warn } else { Tone::Wait };
+        there.get().map(|enterprise| {
+            let days = days_left(enterprise);
+            let tone = move || if days.get() <= 5 { Tone::Warn } else { Tone::Wait };
+            let label = move || format!("Evaluation, {} left", counted(days.get(), "day", "days"));
             view! {
                 <span class="evaluation-chip">
-                    <Chip tone label=format!("Evaluation, {} left", counted(days, "day", "days")) />
+                    <Chip tone=Signal::derive(tone) label=Signal::derive(label) />
                 </span>
             }
         })
@@ -46,43 +55,46 @@ pub fn EvaluationChip() -> impl IntoView {
 /// The card at the foot of the side.
 #[component]
 pub fn EvaluationCard() -> impl IntoView {
-    let piece = Timepiece::here();
-    move || {
-        evaluating().map(|enterprise| {
-            let days = days(&enterprise, piece.now.get());
-            let limit = enterprise.device_limit.unwrap_or(0);
-            // Phones come and go while one looks on.
-            let counted_now = load(|| (), |()| device_count());
-            on_device_change(reload_soon(counted_now));
-            let first = enterprise.device_count;
-            let count = Memo::new(move |_| counted_now.data.with(|count| count.unwrap_or(first)));
-            let full = Memo::new(move |_| count.get() >= limit);
-            let bar = move || if full.get() { "bar warn" } else { "bar" };
-            let filled = move || format!("width:{:.0}%", share(f64::from(count.get()), f64::from(limit)));
-            let left = if days == 0 {
-                "The evaluation has ended".to_owned()
-            } else {
-                format!("{} left", counted(days, "day", "days"))
-            };
-            view! {
-                <section class="evaluation" aria-label="Evaluation">
-                    <b>"Evaluation"</b>
-                    <span class="small">{left}</span>
-                    <span class="small num">
-                        {move || format!("{} of {limit} devices", count.get())}
-                    </span>
-                    <div class=bar>
-                        <i style=filled></i>
-                    </div>
-                    <span class="small muted">
-                        {move || if full.get() { "No more devices can enrol. " } else { "" }}
-                        "Your operator makes it a paying enterprise."
-                    </span>
-                    <Conversion asked=enterprise.conversion_requested_at.as_ref().map(|at| at.at()) />
-                </section>
-            }
-        })
+    let there = evaluating();
+    move || there.get().map(|enterprise| view! { <Evaluating enterprise /> })
+}
+
+/// How one evaluation stands.
+#[component]
+fn Evaluating(enterprise: Enterprise) -> impl IntoView {
+    let limit = enterprise.device_limit.unwrap_or(0);
+    // Phones come and go while one looks on.
+    let counted_now = load(|| (), |()| device_count());
+    on_device_change(reload_soon(counted_now));
+    let first = enterprise.device_count;
+    let count = Memo::new(move |_| counted_now.data.with(|count| count.unwrap_or(first)));
+    let full = Memo::new(move |_| count.get() >= limit);
+    let bar = move || if full.get() { "bar warn" } else { "bar" };
+    let filled = move || format!("width:{:.0}%", share(f64::from(count.get()), f64::from(limit)));
+    let asked = enterprise.conversion_requested_at.as_ref().map(|at| at.at());
+    let days = days_left(enterprise);
+    let left = move || match days.get() {
+        0 => "The evaluation has ended".to_owned(),
+        days => format!("{} left", counted(days, "day", "days")),
+    };
+    view! {
+        <section class="evaluation" aria-label="Evaluation">
+            <b>"Evaluation"</b>
+            <span class="small">{left}</span>
+            <span class="small num">
+                {move || format!("{} of {limit} devices", count.get())}
+            </span>
+            <div class=bar>
+                <i style=filled></i>
+            </div>
+            <span class="small muted">
+                {move || if full.get() { "No more devices can enrol. " } else { "" }}
+                "Your operator makes it a paying enterprise."
+            </span>
+            <Conversion asked />
+        </section>
     }
+    .into_any()
 }
 
 /// The way to paying: asks the operator, or says since when that was asked.

@@ -61,6 +61,60 @@ pub fn DialogFoot(
     view! { <div class="dialog-foot">{children()}</div> }.into_any()
 }
 
+/// Opens a dialog whenever something is chosen for it, and lets go of what was chosen when it closes, however it does.
+pub fn opens<T: Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if chosen.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            chosen.set(None);
+        }
+        now
+    });
+    open
+}
+
+/// Asks once more before something hurts. Giving up has the focus, so that Enter does no harm.
+#[component]
+pub fn Confirm(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The verb on the red button.
+    #[prop(into)]
+    verb: Signal<String>,
+    /// The words on the button that gives up.
+    #[prop(default = "Cancel")]
+    keep: &'static str,
+    /// Work is going on.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// What to do when it is wanted.
+    #[prop(into)]
+    on_confirm: Callback<()>,
+    /// What will happen, and to whom.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let children = StoredValue::new(children);
+    view! {
+        <Dialog open title>
+            {children.with_value(|children| children())}
+            <DialogFoot>
+                <Button label=keep autofocus=true on_press=move |()| open.set(false) />
+                <Button label=verb kind=Kind::DangerPrimary busy on_press=on_confirm />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
+}
+
 /// The slow way into danger: says what will happen, and waits for a word to be typed.
 #[component]
 pub fn ConfirmTyping(

@@ -1,7 +1,8 @@
 //! Data on its way: loads when its key changes, keeps what is shown while it loads anew (nothing flickers), and lets
 //! a late answer of an old question fall.
 
-use super::states::{ErrorState, Skeleton};
+use super::chip::Tone;
+use super::states::{ErrorState, Notice, Skeleton};
 use crate::model::fault::Fault;
 use leptos::prelude::*;
 use std::future::Future;
@@ -30,6 +31,11 @@ impl<T: Send + Sync + 'static> Load<T> {
     /// Loads again, with what is shown staying until the answer is here.
     pub fn reload(&self) {
         self.again.update(|count| *count += 1);
+    }
+
+    /// Whether what is shown answers the newest question: nothing is under way, and the newest try brought it.
+    pub fn current(&self) -> bool {
+        !self.busy.get() && self.fault.with(Option::is_none)
     }
 
     /// Takes what a live event brought. An answer under way may have been made before it and would put the older state
@@ -92,6 +98,32 @@ fn settle<T: Send + Sync + 'static>(load: Load<T>, asked: StoredValue<u64>, turn
         }
         load.busy.try_set(false);
     });
+}
+
+/// Why the newest try brought nothing, while older data are still shown. [`Loaded`] alone says it only while there is
+/// nothing to show.
+#[component]
+pub fn Faulted<T: Send + Sync + 'static>(
+    /// What is loaded.
+    load: Load<T>,
+) -> impl IntoView {
+    let words =
+        move || load.fault.get().filter(|_| load.data.with(Option::is_some)).map(|fault| fault.words());
+    view! {
+        <div role="alert">
+            {move || {
+                words()
+                    .map(|words| {
+                        view! {
+                            <Notice tone=Tone::Bad>
+                                <p>{format!("{}. {}", words.title, words.advice)}</p>
+                            </Notice>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
 }
 
 #[derive(Clone, PartialEq)]

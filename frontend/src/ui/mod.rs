@@ -38,10 +38,10 @@ pub mod prelude {
     pub use super::card::{Card, Kpi};
     pub use super::chip::{Chip, Tone};
     pub use super::copy::CopyLine;
-    pub use super::dialog::{ConfirmTyping, Dialog, DialogFoot};
+    pub use super::dialog::{Confirm, ConfirmTyping, Dialog, DialogFoot, opens};
     pub use super::field::{CheckField, Choice, SearchField, SelectField, TextArea, TextField};
     pub use super::icon::{Glyph, Icon};
-    pub use super::load::{Load, Loaded, load};
+    pub use super::load::{Faulted, Load, Loaded, load};
     pub use super::map::{MapCanvas, MapEvent, MapHandle};
     pub use super::menu::{Menu, MenuItem};
     pub use super::page::Sheet;

@@ -51,7 +51,7 @@ pub fn ActionCard(
             match issue::retry(&id()).await {
                 Ok(newer) => {
                     toasts.say("Sending again");
-                    on_change.run(newer);
+                    let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }
@@ -64,7 +64,7 @@ pub fn ActionCard(
             match issue::cancel(&id()).await {
                 Ok(newer) => {
                     toasts.say("Cancelled; the phone will not do it");
-                    on_change.run(newer);
+                    let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }

@@ -12,9 +12,16 @@ use leptos_router::hooks::use_params_map;
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let one = load(move || id.get(), |id| async move { action::action(&id).await });
+    // Another action is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let own = id.clone();
+    let one = load(move || own.clone(), |id| async move { action::action(&id).await });
     action::follow(None, None, move |changed| {
-        if id.try_get_untracked().is_some_and(|id| changed.id.inner() == id) {
+        if changed.id.inner() == id {
             one.put(changed);
         }
     });

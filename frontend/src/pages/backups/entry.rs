@@ -17,19 +17,7 @@ pub fn EntryDialog(
     #[prop(into)]
     on_restore: Callback<i32>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if looking.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            looking.set(None);
-        }
-        now
-    });
+    let open = opens(looking);
     let title = move || looking.with(|one| one.as_ref().map(|one| one.title.clone()).unwrap_or_default());
     let rows = move || {
         let Some(one) = looking.get() else { return ().into_any() };

@@ -1,15 +1,16 @@
 //! One backup: its entries, looked through, saved and restored, all or some of them, to the same phone or another.
 
 use super::entry::EntryDialog;
-use super::live;
 use super::restore::RestoreDialog;
 use super::table::{DeleteDialog, save_whole};
+use crate::api::action;
 use crate::api::backup::{Backup, BackupEntries, BackupEntry, BackupState, backup, look};
 use crate::api::kinds::Permission;
 use crate::api::object;
 use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -32,7 +33,17 @@ pub fn Page() -> impl IntoView {
 #[component]
 fn One(id: String) -> impl IntoView {
     let one = load(move || id.clone(), |id| async move { backup(&id).await });
-    live(one, None);
+    // Once it has answered nothing more comes; until then only its own phone says something about it. Before the first
+    // answer is here, any phone may be its own.
+    let mark = reload_soon(one);
+    action::follow(None, None, move |changed| {
+        let awaited = |one: &Backup| one.state == BackupState::Waiting && one.device.id == changed.device.id;
+        let concerns = one.data.try_with_untracked(|one| one.as_ref().is_none_or(awaited));
+        if changed.command == "bak" && concerns == Some(true) {
+            mark();
+        }
+    });
+    reload_when_resumed(one);
     let title = move || {
         one.data.with(|one| {
             one.as_ref().map_or_else(
@@ -163,7 +174,9 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
         }}
         <DeleteDialog
             deleting
-            on_done=move |()| navigate.with_value(|navigate| navigate("/backups", NavigateOptions::default()))
+            on_done=move |()| {
+                navigate.try_with_value(|navigate| navigate("/backups", NavigateOptions::default()));
+            }
         />
     }
     .into_any()

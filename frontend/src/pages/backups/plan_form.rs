@@ -39,19 +39,7 @@ pub fn PlanDialog(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if editing.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            editing.set(None);
-        }
-        now
-    });
+    let open = opens(editing);
     let title = move || match editing.get() {
         Some(Editing::Old(plan)) => format!("Change {}", plan.name),
         _ => "Add a schedule".to_owned(),
@@ -165,7 +153,7 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
                 Ok(plan) => {
                     toasts.say(format!("Saved {}", plan.name));
                     open.try_set(false);
-                    on_done.run(());
+                    let _ = on_done.try_run(());
                 }
                 Err(other) => {
                     refusal.try_set(Some(other));

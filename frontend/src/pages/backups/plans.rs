@@ -6,6 +6,7 @@ use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, save};
 use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
+use crate::pages::confirm;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -90,7 +91,8 @@ fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     leptos::task::spawn_local(async move {
         match save(draft).await {
             Ok(plan) => {
-                toasts.say(format!("{} {}", plan.name, if plan.enabled { "goes on" } else { "is paused" }));
+                let how = if plan.enabled { "runs by itself again" } else { "is paused" };
+                toasts.say(format!("{} {how}", plan.name));
                 all.reload();
             }
             Err(refusal) => toasts.warn(refusal.text()),
@@ -135,7 +137,7 @@ fn List(
                 <span class="tools">
                     <Button label="Edit …" small=true on_press=move |()| editing.set(Some(Editing::Old(edit.clone()))) />
                     <Button
-                        label=if plan.enabled { "Pause" } else { "Go on" }
+                        label=if plan.enabled { "Pause" } else { "Resume" }
                         small=true
                         on_press=move |()| pause(&hold, all, toasts)
                     />
@@ -152,43 +154,20 @@ fn List(
 #[component]
 fn DeleteDialog(deleting: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| {
-        if deleting.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            deleting.set(None);
-        }
-        now
-    });
+    let (open, busy) = (opens(deleting), RwSignal::new(false));
     let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
     let go = move |()| {
         let Some(one) = deleting.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(one.id.inner()).await {
-                Ok(()) => {
-                    toasts.say(format!("Deleted {}", one.name));
-                    open.try_set(false);
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let name = one.name;
+        confirm::go(open, busy, toasts, async move { delete(one.id.inner()).await }, move |()| {
+            toasts.say(format!("Deleted {name}"));
+            all.reload();
         });
     };
     view! {
-        <Dialog open title=Signal::derive(move || format!("Delete {}", name()))>
+        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy on_confirm=go>
             <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

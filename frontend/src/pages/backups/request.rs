@@ -4,6 +4,7 @@ use super::items::{ItemsField, Wishes};
 use crate::api::backup::request;
 use crate::api::issue::Targets;
 use crate::api::outcome::Refusal;
+use crate::pages::issue::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -62,11 +63,8 @@ pub fn RequestForm(
             match request(items, targets).await {
                 Ok(session) => {
                     open.try_set(false);
-                    let follow = Callback::new(move |()| {
-                        let _ = window().location().assign(&format!("/sessions/{session}"));
-                    });
-                    toasts.say_with("The phones are asked to back up", "Follow", follow);
-                    on_done.run(());
+                    toasts.say_with("The phones are asked to back up", "Follow", follow(session));
+                    let _ = on_done.try_run(());
                 }
                 Err(other) => {
                     refusal.try_set(Some(other));

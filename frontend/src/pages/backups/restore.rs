@@ -5,6 +5,7 @@ use crate::api::issue::Targets;
 use crate::api::outcome::Refusal;
 use crate::model::backup::entry_words;
 use crate::model::number::counted;
+use crate::pages::issue::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -61,10 +62,7 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
             match restore(&id, some, targets).await {
                 Ok(session) => {
                     open.try_set(false);
-                    let follow = Callback::new(move |()| {
-                        let _ = window().location().assign(&format!("/sessions/{session}"));
-                    });
-                    toasts.say_with("The phone is asked to take it back", "Follow", follow);
+                    toasts.say_with("The restore was asked for", "Follow", follow(session));
                 }
                 Err(other) => {
                     refusal.try_set(Some(other));

@@ -5,9 +5,15 @@ use crate::api::kinds::Permission;
 use crate::api::object;
 use crate::model::backup::{file_kind, file_name, item_word, state_word};
 use crate::model::number::{bytes, grouped};
+use crate::pages::confirm;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
+
+/// What it is of whom.
+fn called(one: &Backup) -> String {
+    format!("{} of {}", item_word(one.item), one.device.name)
+}
 
 fn what(one: &Backup) -> AnyView {
     let groups = one.groups.join(", ");
@@ -122,49 +128,20 @@ pub fn DeleteDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| {
-        if deleting.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            deleting.set(None);
-        }
-        now
-    });
-    let what = move || {
-        deleting.with(|one| {
-            one.as_ref()
-                .map(|one| format!("{} of {}", item_word(one.item), one.device.name))
-                .unwrap_or_default()
-        })
-    };
+    let (open, busy) = (opens(deleting), RwSignal::new(false));
+    let what = move || deleting.with(|one| one.as_ref().map(called).unwrap_or_default());
     let go = move |()| {
         let Some(one) = deleting.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(one.id.inner()).await {
-                Ok(()) => {
-                    toasts.say("Deleted the backup");
-                    open.try_set(false);
-                    on_done.run(());
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let what = called(&one);
+        confirm::go(open, busy, toasts, async move { delete(one.id.inner()).await }, move |()| {
+            toasts.say(format!("Deleted {what}"));
+            let _ = on_done.try_run(());
         });
     };
     view! {
-        <Dialog open title=Signal::derive(move || format!("Delete {}", what()))>
+        <Confirm open title=Signal::derive(move || format!("Delete {}", what())) verb="Delete" busy on_confirm=go>
             <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! What a phone has backed up, and the files that were fetched from it.
 
+use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue::Targets;
@@ -7,6 +8,7 @@ use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
 use crate::model::listing;
 use crate::model::number::bytes;
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
@@ -70,15 +72,15 @@ pub fn Backups(
                 }
             >
                 <BackupsTable data deleting />
+                <Show when=move || data.with(|page| page.page_info.longer())>
+                    {here.pager(
+                        Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                        ROWS,
+                    )}
+                </Show>
             </Show>
         }
         .into_any()
-    };
-    let turn = move || {
-        let page = all.data.get()?;
-        let longer = page.page_info.has_next_page || page.page_info.has_previous_page;
-        let shown = (page.page_info, page.nodes.len(), page.total_count);
-        longer.then(|| here.pager(Signal::stored(shown), ROWS))
     };
     view! {
         <Card
@@ -93,7 +95,6 @@ pub fn Backups(
         >
             <Loaded load=all lines=4 draw />
         </Card>
-        {turn}
         <Files id asking device />
         <RequestDialog open=requesting whom on_done=move |()| all.reload() />
         <DeleteDialog deleting on_done=move |()| all.reload() />
@@ -104,14 +105,15 @@ pub fn Backups(
 #[component]
 fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let all = load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { fetched(&id).await });
+    let all = load(move || id.clone(), |id| async move { fetched(&id).await });
     let own = device.with_untracked(|device| device.id.inner().to_owned());
-    let mark = crate::pages::actions::reload_soon(all);
-    crate::api::action::follow(Some(own), None, move |changed| {
+    let mark = reload_soon(all);
+    action::follow(Some(own), None, move |changed| {
         if changed.command == "get" {
             mark();
         }
     });
+    reload_when_resumed(all);
     let fetch = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         asking.open(Targets::Ids(vec![id]), name, "get");

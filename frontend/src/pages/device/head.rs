@@ -62,15 +62,16 @@ pub fn Head(
     let navigate = StoredValue::new_local(use_navigate());
     let delete = move |confirm: Option<String>| {
         delete_busy.set(true);
+        let (id, name) = (id(), name());
         leptos::task::spawn_local(async move {
-            match crate::api::device::delete(vec![id()], confirm).await {
+            match crate::api::device::delete(vec![id], confirm).await {
                 Ok(_) => {
-                    toasts.say(format!("Deleted {}", name()));
-                    navigate.with_value(|navigate| navigate("/devices", NavigateOptions::default()));
+                    toasts.say(format!("Deleted {name}"));
+                    navigate.try_with_value(|navigate| navigate("/devices", NavigateOptions::default()));
                 }
                 Err(Refusal::Confirm(asked)) => {
-                    needed.set(Some(asked));
-                    deleting.set(true);
+                    needed.try_set(Some(asked));
+                    deleting.try_set(true);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }

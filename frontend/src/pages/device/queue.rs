@@ -57,7 +57,6 @@ pub fn Queue(
     let waiting = Memo::new(move |_| {
         page.data.with(|data| data.as_ref().map(|data| in_order(&data.nodes)).unwrap_or_default())
     });
-    let lines = move || waiting.get().into_iter().enumerate().collect::<Vec<(usize, Action)>>();
     let all = move || page.data.with(|data| data.as_ref().map_or(0, |data| data.total_count));
     view! {
         <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
@@ -69,8 +68,8 @@ pub fn Queue(
                     "The phone does them in this order, by their numbers. To put one first, cancel what stands before it."
                 </p>
                 <ol class="queue">
-                    <For each=lines key=|(at, action)| format!("{at} {action:?}") let:one>
-                        <Line at=one.0 action=one.1 device on_change=put />
+                    <For each=move || waiting.get() key=|action| action.id.inner().to_owned() let:first>
+                        <Line first waiting device on_change=put />
                     </For>
                 </ol>
             </Card>
@@ -79,25 +78,34 @@ pub fn Queue(
     .into_any()
 }
 
+/// One that waits: the same line from when it begins to wait until it no longer does, with what is new about it.
 #[component]
 fn Line(
-    at: usize,
-    action: Action,
+    first: Action,
+    waiting: Memo<Vec<Action>>,
     device: Signal<DeviceFull>,
     #[prop(into)] on_change: Callback<Action>,
 ) -> impl IntoView {
     let (me, toasts, piece) = (Me::here(), Toasts::here(), Timepiece::here());
     let busy = RwSignal::new(false);
     let may = move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue);
-    let can_cancel = action.state != ActionState::Received;
-    let id = StoredValue::new(action.id.inner().to_owned());
+    let id = StoredValue::new(first.id.inner().to_owned());
+    let title = first.title.clone();
+    let now = Memo::new(move |_| {
+        let own = |waiting: &Vec<Action>| {
+            let at = waiting.iter().position(|action| action.id == first.id)?;
+            Some((at, waiting.get(at)?.clone()))
+        };
+        waiting.with(own).unwrap_or_else(|| (0, first.clone()))
+    });
+    let can_cancel = Memo::new(move |_| now.with(|(_, action)| action.state != ActionState::Received));
     let again = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
             match issue::retry(&id.get_value()).await {
                 Ok(newer) => {
                     toasts.say("Sending again");
-                    on_change.run(newer);
+                    let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }
@@ -110,31 +118,30 @@ fn Line(
             match issue::cancel(&id.get_value()).await {
                 Ok(newer) => {
                     toasts.say("Cancelled; the phone will not do it");
-                    on_change.run(newer);
+                    let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }
             busy.try_set(false);
         });
     };
-    let title = action.title.clone();
     let reason = move || {
         let silent = device.with(|device| {
             (device.status != DeviceStatus::Online)
                 .then(|| device.last_seen_at.as_ref().map(|seen| piece.moment(seen.at())))
                 .flatten()
         });
-        why(&action, at, silent.as_deref(), |when| piece.moment(when))
+        now.with(|(at, action)| why(action, *at, silent.as_deref(), |when| piece.moment(when)))
     };
     view! {
         <li class="row">
             <span class="stack tight grow">
-                <span class="strong">{title.clone()}</span>
+                <span class="strong">{title}</span>
                 <span class="muted small">{reason}</span>
             </span>
             <Show when=may>
                 <Button label="Send again now" small=true kind=Kind::Quiet busy=busy on_press=again />
-                <Show when=move || can_cancel>
+                <Show when=move || can_cancel.get()>
                     <Button label="Cancel" small=true kind=Kind::Danger busy=busy on_press=cancel />
                 </Show>
             </Show>

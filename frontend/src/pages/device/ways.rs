@@ -5,6 +5,7 @@ use crate::api::kinds::Permission;
 use crate::api::number::{DeviceNumber, DeviceNumberProof, DeviceNumberState, Reached, reached, set, verify};
 use crate::api::outcome::Refusal;
 use crate::model::wording;
+use crate::pages::actions::reload_soon;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -26,11 +27,12 @@ pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
     let id = device.with_untracked(|device| device.id.inner().to_owned());
     let own = id.clone();
     let ways = load(move || own.clone(), |id| async move { reached(&id).await });
-    // A proof is told as a change of the device.
+    // A proof is told as a change of the device, as much else is.
+    let mark = reload_soon(ways);
     Effect::new(move |before: Option<()>| {
         device.track();
         if before.is_some() {
-            ways.reload();
+            mark();
         }
     });
     let writing = RwSignal::new(false);

@@ -7,6 +7,7 @@ use crate::browser;
 use crate::model::email::{incoming_port, outgoing_port, port};
 use crate::model::form::required_problem;
 use crate::model::number::counted;
+use crate::pages::issue::follow;
 use crate::pages::listing::Listing;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
@@ -136,11 +137,8 @@ pub fn AccountForm(
                     password.try_set(String::new());
                     tried.try_set(false);
                     key.set_value(browser::idempotency_key());
-                    let follow = Callback::new(move |()| {
-                        let _ = window().location().assign(&format!("/sessions/{session}"));
-                    });
-                    toasts.say_with("The account is on its way to the phones", "Follow", follow);
-                    on_done.run(());
+                    toasts.say_with("The account is on its way to the phones", "Follow", follow(session));
+                    let _ = on_done.try_run(());
                 }
                 Err(other) => {
                     // What reached the server was answered; the next try is another one.

@@ -38,15 +38,15 @@ pub fn Page() -> impl IntoView {
                 fallback=|| view! { <p class="muted">"No account was sent to a phone yet. What each phone makes of it appears here."</p> }
             >
                 <ActionsTable page=data with_device=true />
+                <Show when=move || data.with(|page| page.page_info.longer())>
+                    {here.pager(
+                        Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
+                        ROWS,
+                    )}
+                </Show>
             </Show>
         }
         .into_any()
-    };
-    let turn = move || {
-        let page = sent.data.get()?;
-        let longer = page.page_info.has_next_page || page.page_info.has_previous_page;
-        let shown = (page.page_info, page.nodes.len(), page.total_count);
-        longer.then(|| here.pager(Signal::stored(shown), ROWS))
     };
     view! {
         <Sheet title="E-mail on phones">
@@ -59,7 +59,6 @@ pub fn Page() -> impl IntoView {
             <Card title="Sent to phones">
                 <Loaded load=sent lines=4 draw />
             </Card>
-            {turn}
         </Sheet>
     }
     .into_any()

@@ -3,11 +3,13 @@
 use super::campaign_form::CampaignDialog;
 use super::invite_dialog::InviteDialog;
 use super::invites::Invites;
+use super::parts::Managed;
 use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
 use crate::browser;
 use crate::model::enrolment::campaign_state;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::{Listing, turn_of};
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -20,12 +22,26 @@ pub const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let who = "Who opens enrolment sees how a campaign stands, and invites by it.";
+    view! {
+        <Managed title="Campaign" text=who>
+            // Another campaign is another page: nothing of the one before may linger.
+            {move || view! { <Shown id=id.get() /> }}
+        </Managed>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(id: String) -> impl IntoView {
     let here = Listing::new(format!("/enrolment/campaigns/{id}"));
     let own = id.clone();
     let one =
         load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
-    on_change(Some(id), move || one.reload());
+    on_change(Some(id), reload_soon(one));
+    reload_when_resumed(one);
     let title =
         move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
     let draw = move |data: Signal<Option<Campaign>>| {

@@ -94,7 +94,7 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
             match save(id.get_value(), fields).await {
                 Ok(saved) => {
                     open.try_set(false);
-                    on_saved.run(saved);
+                    let _ = on_saved.try_run(saved);
                 }
                 Err(other) => {
                     refusal.try_set(Some(other));

@@ -1,10 +1,11 @@
 //! The campaigns, and how each stands.
 
 use super::campaign_form::CampaignDialog;
-use super::parts::Parts;
+use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -52,26 +53,35 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let who = "Who opens enrolment makes campaigns, and sees who opened an invitation and whose phone came.";
+    view! { <Managed title="Campaigns" text=who><Campaigns /></Managed> }.into_any()
+}
+
+#[component]
+fn Campaigns() -> impl IntoView {
     let piece = Timepiece::here();
     let all = load(|| (), |()| campaigns());
-    on_change(None, move || all.reload());
+    on_change(None, reload_soon(all));
+    reload_when_resumed(all);
     let making = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
     let made = move |id: String| {
-        navigate.with_value(|go| go(&format!("/enrolment/campaigns/{id}"), Default::default()));
+        navigate.try_with_value(|go| go(&format!("/enrolment/campaigns/{id}"), Default::default()));
     };
     let draw = move |data: Signal<Vec<CampaignLine>>| {
         view! {
             <Show
                 when=move || data.with(|all| !all.is_empty())
-                fallback=|| {
+                fallback=move || {
                     view! {
                         <div class="card">
                             <Empty
                                 icon=Glyph::Send
                                 title="No campaigns yet"
                                 text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
-                            />
+                            >
+                                <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
+                            </Empty>
                         </div>
                     }
                 }

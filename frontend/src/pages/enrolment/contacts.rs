@@ -3,13 +3,15 @@
 use super::contact_form::ContactDialog;
 use super::imports::Imports;
 use super::invite_dialog::InviteDialog;
-use super::parts::Parts;
+use super::parts::{Managed, Parts};
 use crate::api::campaign::on_change;
 use crate::api::contact::{Contact, ContactPage, ContactSortKey, ContactsAsked, contacts, delete};
 use crate::api::kinds::ContactState;
 use crate::model::enrolment as words;
 use crate::model::listing;
 use crate::model::number::{NONE, counted};
+use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -74,6 +76,12 @@ fn columns(editing: RwSignal<Option<Contact>>) -> Vec<Column<Contact>> {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let who = "Who opens enrolment sees whom to invite, and brings their names in from files.";
+    view! { <Managed title="Contacts" text=who><Contacts /></Managed> }.into_any()
+}
+
+#[component]
+fn Contacts() -> impl IntoView {
     let toasts = Toasts::here();
     let here = Listing::new("/enrolment/contacts");
     let word = move |key: &'static str| {
@@ -97,7 +105,8 @@ pub fn Page() -> impl IntoView {
         },
         contacts,
     );
-    on_change(None, move || page.reload());
+    on_change(None, reload_soon(page));
+    reload_when_resumed(page);
     let search = RwSignal::new(here.query.with_untracked(|q| q.get("q").unwrap_or_default().to_owned()));
     Effect::new(move |before: Option<String>| {
         let typed = search.get();
@@ -113,18 +122,10 @@ pub fn Page() -> impl IntoView {
     let chosen = move || selected.with(|set| set.len() as i64);
     let remove = move |()| {
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(ids).await {
-                Ok(count) => {
-                    toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
-                    selected.set(BTreeSet::new());
-                    deleting.set(false);
-                    page.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        confirm::go(deleting, busy, toasts, delete(ids), move |count| {
+            toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
+            selected.try_set(BTreeSet::new());
+            page.reload();
         });
     };
     let draw = move |data: Signal<ContactPage>| drawn(data, here, sort, selected, editing);
@@ -161,13 +162,15 @@ pub fn Page() -> impl IntoView {
             <Imports changed=page />
             <ContactDialog adding editing page />
             <InviteDialog open=inviting campaign=None contacts=Signal::derive(move || Some(selected.get().into_iter().collect())) />
-            <Dialog open=deleting title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))>
+            <Confirm
+                open=deleting
+                title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))
+                verb="Delete"
+                busy
+                on_confirm=remove
+            >
                 <p>"Their invitations end: links that were sent let nobody in. Phones that have come stay, and keep the name they were given."</p>
-                <DialogFoot>
-                    <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
-                    <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=remove />
-                </DialogFoot>
-            </Dialog>
+            </Confirm>
         </Sheet>
     }
     .into_any()
@@ -196,7 +199,15 @@ fn drawn(
                         "Import the people whose phones shall enrol from Gmail, Outlook, any CSV or vCards. Then invite them by a campaign.",
                     )
                 };
-                view! { <div class="card"><Empty icon=Glyph::People title text /></div> }
+                view! {
+                    <div class="card">
+                        <Empty icon=Glyph::People title text>
+                            <Show when=move || !narrowed()>
+                                <LinkButton label="Import a file" href="/enrolment/import" kind=Kind::Primary />
+                            </Show>
+                        </Empty>
+                    </div>
+                }
             }
         >
             <DataTable

@@ -1,6 +1,6 @@
 //! Importing a file: choose it, look at what was recognised and what is wrong in which row, then bring it in.
 
-use super::parts::Parts;
+use super::parts::{Managed, Parts};
 use super::rows::Rows;
 use crate::api::contact_import::{
     ContactColumnChoice, ContactImport, ContactImportOptions, ContactImportPreview, PIECE, commit, preview,
@@ -25,6 +25,12 @@ enum Stage {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let who = "Who opens enrolment brings contacts in from a file.";
+    view! { <Managed title="Import contacts" text=who><Import /></Managed> }.into_any()
+}
+
+#[component]
+fn Import() -> impl IntoView {
     let stage = RwSignal::new(Stage::Choose);
     view! {
         <Sheet title="Import contacts">
@@ -121,8 +127,15 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
     let flawed = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let own = StoredValue::new(id);
+    let odd = move || !matches!(country.with(|typed| typed.trim().chars().count()), 0 | 2);
+    // Between two letters there is nothing to ask: what is shown stays as it was read.
+    let code = Memo::new(move |before: Option<&String>| match (odd(), before) {
+        (true, Some(before)) => before.clone(),
+        (true, None) => String::new(),
+        (false, _) => country.get().trim().to_uppercase(),
+    });
     let options = move || ContactImportOptions {
-        country: Some(country.get().trim().to_uppercase()).filter(|code| !code.is_empty()),
+        country: Some(code.get()).filter(|code| !code.is_empty()),
         columns: Some(by_hand.with(|map| {
             let one = |(index, value): (&i32, &String)| ContactColumnChoice {
                 index: *index,
@@ -167,18 +180,20 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
                     <p class="muted">{move || data.with(reading)}</p>
                     <TextField label="Country of numbers without a country code" value=country
                         placeholder=data.with_untracked(|d| d.country.clone().unwrap_or_default())
-                        help="Two letters, such as IE or US; empty for the enterprise's own." />
+                        help="Two letters, such as IE or US; empty for the enterprise's own."
+                        problem=Signal::derive(move || odd().then(|| "Write two letters, or nothing.".to_owned())) />
                     <CheckField label="What the file says goes before what is known already" value=replace />
                     <ColumnChoices data by_hand />
                 </div>
             </details>
+            <Faulted load=seen />
             <Rows data flawed />
             <div class="row">
                 <Button
                     label=Signal::derive(move || format!("Import {}", counted(usable(), "contact", "contacts")))
                     kind=Kind::Primary
                     busy=busy
-                    disabled=Signal::derive(move || usable() == 0)
+                    disabled=Signal::derive(move || usable() == 0 || odd() || !seen.current())
                     on_press=bring
                 />
                 <Button label="Choose another file" on_press=move |()| stage.set(Stage::Choose) />

@@ -4,6 +4,7 @@ use crate::api::contact::ContactPage;
 use crate::api::contact_import::{ContactImport, imports, undo};
 use crate::model::enrolment::import_words;
 use crate::model::number::counted;
+use crate::pages::confirm;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -16,27 +17,17 @@ pub fn Imports(
     let toasts = Toasts::here();
     let all = load(|| (), |()| imports());
     let undoing = RwSignal::new(None::<ContactImport>);
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| open.set(undoing.with(Option::is_some)));
+    let (open, busy) = (opens(undoing), RwSignal::new(false));
     let go = move |()| {
         let Some(import) = undoing.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match undo(import.id.inner()).await {
-                Ok(done) => {
-                    let mut text =
-                        format!("Removed {}", counted(i64::from(done.removed), "contact", "contacts"));
-                    if done.kept > 0 {
-                        text = format!("{text}; {} kept", counted(i64::from(done.kept), "was", "were"));
-                    }
-                    toasts.say(text);
-                    undoing.try_set(None);
-                    all.reload();
-                    changed.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
+        confirm::go(open, busy, toasts, async move { undo(import.id.inner()).await }, move |done| {
+            let mut text = format!("Removed {}", counted(i64::from(done.removed), "contact", "contacts"));
+            if done.kept > 0 {
+                text = format!("{text}; {} kept", counted(i64::from(done.kept), "was", "were"));
             }
-            busy.try_set(false);
+            toasts.say(text);
+            all.reload();
+            changed.reload();
         });
     };
     let columns = vec![
@@ -73,13 +64,9 @@ pub fn Imports(
                 id=|one: &ContactImport| one.id.inner().to_owned()
             />
         </Show>
-        <Dialog open title="Undo this import">
+        <Confirm open title="Undo this import" verb="Undo the import" busy on_confirm=go>
             <p>"Contacts that it made go, and those that it changed become as they were. Whoever was invited, has enrolled or was changed since stays."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| undoing.set(None) />
-                <Button label="Undo the import" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

@@ -56,13 +56,15 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
             if campaign.is_empty() {
                 return Ok(None);
             }
-            preview(campaign, way, contacts.get_value()).await.map(Some)
+            // Worded by the way it was made for, which may have been chosen away since.
+            preview(campaign, way, contacts.get_value()).await.map(|seen| Some((way, seen)))
         },
     );
-    let reachable =
-        move || seen.data.with(|seen| seen.as_ref().and_then(|s| s.as_ref()).map_or(0, |s| s.reachable));
-    let configured =
-        move || seen.data.with(|seen| seen.as_ref().and_then(|s| s.as_ref()).is_some_and(|s| s.configured));
+    let of = move |get: fn(&InvitePreview) -> i32| {
+        seen.data.with(|seen| seen.as_ref().and_then(|s| s.as_ref()).map_or(0, |(_, s)| get(s)))
+    };
+    let reachable = move || of(|seen| seen.reachable);
+    let sendable = move || of(|seen| if seen.configured { seen.reachable } else { 0 }) > 0 && seen.current();
     let go = move |()| {
         busy.set(true);
         problem.set(None);
@@ -82,10 +84,10 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
             busy.try_set(false);
         });
     };
-    let draw = move |data: Signal<Option<InvitePreview>>| {
+    let draw = move |data: Signal<Option<(InviteWay, InvitePreview)>>| {
         view! {
             {move || match data.get() {
-                Some(seen) => samples(&seen, way.get()),
+                Some((way, seen)) => samples(&seen, way),
                 None => {
                     view! {
                         <Empty icon=Glyph::Send title="No campaign to invite by" text="Make a campaign first: it gives the invitation its link, its end and its text.">
@@ -109,6 +111,7 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
                 value=Signal::derive(move || way_words(way.get()).to_owned())
                 on_choose=move |choice: String| way.set(if choice == way_words(InviteWay::Email) { InviteWay::Email } else { InviteWay::Sms })
             />
+            <Faulted load=seen />
             <Loaded load=seen lines=4 draw />
             <div role="alert">
                 {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
@@ -119,7 +122,7 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
                     label=Signal::derive(move || format!("Invite {}", counted(i64::from(reachable()), "contact", "contacts")))
                     kind=Kind::Primary
                     busy=busy
-                    disabled=Signal::derive(move || reachable() == 0 || !configured())
+                    disabled=Signal::derive(move || !sendable())
                     on_press=go
                 />
             </DialogFoot>

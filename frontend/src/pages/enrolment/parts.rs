@@ -1,4 +1,4 @@
-//! What the pages of enrolment share: their tabs.
+//! What the pages of enrolment share: their tabs, and the word to those who may not manage it.
 
 use crate::api::kinds::Permission;
 use crate::shell::me::Me;
@@ -7,6 +7,35 @@ use leptos::prelude::*;
 
 const PARTS: [(&str, &str); 3] =
     [("/enrolment", "Way in"), ("/enrolment/contacts", "Contacts"), ("/enrolment/campaigns", "Campaigns")];
+
+/// A page of enrolment, or why it is closed to this person: the server shows contacts and campaigns to those alone who
+/// may open and close enrolment.
+#[component]
+pub fn Managed(
+    /// Its title.
+    title: &'static str,
+    /// What it is, to whom it is closed.
+    text: &'static str,
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let me = Me::here();
+    let may = Memo::new(move |_| me.can(Permission::EnrolmentManage));
+    move || {
+        if may.get() {
+            return children();
+        }
+        view! {
+            <Sheet title>
+                <div class="head"><h1>{title}</h1></div>
+                <div class="card">
+                    <Empty icon=Glyph::Lock title="This is not open to your role" text />
+                </div>
+            </Sheet>
+        }
+        .into_any()
+    }
+}
 
 /// The tabs of enrolment.
 #[component]

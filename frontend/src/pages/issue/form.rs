@@ -61,9 +61,10 @@ pub fn CommandForm(
         };
         busy.set(true);
         refusal.set(None);
+        let title = title.get_value();
         leptos::task::spawn_local(async move {
             match issue(order.clone()).await {
-                Ok(session) => title.with_value(|title| sent(asking, title, session, toasts)),
+                Ok(session) => sent(asking, &title, session, toasts),
                 Err(Refusal::Confirm(asked)) => {
                     needed.try_set(Some((order, asked)));
                 }

@@ -77,7 +77,8 @@ pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toa
     });
 }
 
-fn follow(session: String) -> Callback<()> {
+/// Leads to a session, for the news that it was asked for.
+pub fn follow(session: String) -> Callback<()> {
     Callback::new(move |()| {
         let _ = window().location().assign(&format!("/sessions/{session}"));
     })
@@ -158,11 +159,12 @@ fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView 
     .into_any()
 }
 
-/// What happens after sending: told, and followed.
+/// What happens after sending: told, and followed. The page may be gone by then.
 fn sent(asking: Asking, title: &str, session: String, toasts: Toasts) {
-    asking.open.set(false);
-    asking.asked.update(|count| *count += 1);
-    toasts.say_with(format!("{title}: asked of {}", asking.who.get_untracked()), "Follow", follow(session));
+    asking.open.try_set(false);
+    asking.asked.try_update(|count| *count += 1);
+    let whom = asking.who.try_get_untracked().map(|who| format!(" of {who}")).unwrap_or_default();
+    toasts.say_with(format!("{title}: asked{whom}"), "Follow", follow(session));
 }
 
 #[component]

@@ -7,6 +7,8 @@ use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
+use leptos::web_sys::HtmlElement;
+use wasm_bindgen::JsCast;
 
 /// What may be blocked or wiped, as the command takes it.
 const BLOCKS: [(&str, &str); 5] = [
@@ -94,18 +96,19 @@ pub fn LostForm(
             toasts.warn("Choose at least one step".to_owned());
             return;
         }
+        let any = !steps.is_empty();
         busy.set(true);
         refusal.set(None);
         leptos::task::spawn_local(async move {
             match mark(&id.get_value(), steps, confirm).await {
                 Ok(()) => {
                     asking.try_set(false);
-                    toasts.say(if lost {
-                        "The steps are on their way"
-                    } else {
-                        "Marked as lost; the steps are on their way"
+                    toasts.say(match (lost, any) {
+                        (true, _) => "The steps are on their way",
+                        (false, true) => "Marked as lost; the steps are on their way",
+                        (false, false) => "Marked as lost",
                     });
-                    on_done.run(());
+                    let _ = on_done.try_run(());
                 }
                 Err(Refusal::Confirm(asked)) => {
                     needed.try_set(Some(asked));
@@ -120,13 +123,7 @@ pub fn LostForm(
         });
     };
     let kinds = move || {
-        fields
-            .order
-            .get()
-            .into_iter()
-            .filter(|kind| may_destroy || !destroys(*kind))
-            .enumerate()
-            .collect::<Vec<_>>()
+        fields.order.get().into_iter().filter(|kind| may_destroy || !destroys(*kind)).collect::<Vec<_>>()
     };
     view! {
         <form on:submit=move |event| {
@@ -134,8 +131,9 @@ pub fn LostForm(
             send(None);
         }>
             <ol class="lost-steps">
-                <For each=kinds key=|(at, kind)| (*at, *kind as u8) let:one>
-                    <Line fields at=one.0 kind=one.1 />
+                // By kind: what is moved keeps its fields and the focus.
+                <For each=kinds key=|kind| *kind as u8 let:kind>
+                    <Line fields kind />
                 </For>
             </ol>
             <div role="alert">
@@ -169,11 +167,24 @@ pub fn LostForm(
 
 /// One step with its fields and its place.
 #[component]
-fn Line(fields: Fields, at: usize, kind: LossStepKind) -> impl IntoView {
+fn Line(fields: Fields, kind: LossStepKind) -> impl IntoView {
     let (title, help) = words(kind);
     let on = fields.is_on(kind);
+    let movable = Memo::new(move |_| {
+        fields.order.with(|order| (1..MOVABLE).any(|at| order.get(at).is_some_and(|one| *one == kind)))
+    });
     let choices = |all: &[(&str, &str)]| {
         all.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>()
+    };
+    let earlier = move |()| {
+        let pressed = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        fields.order.update(|order| *order = moved_up(std::mem::take(order), kind));
+        // What is put elsewhere in the page loses the focus.
+        request_animation_frame(move || {
+            if let Some(pressed) = pressed {
+                let _ = pressed.focus();
+            }
+        });
     };
     let details = move || {
         match kind {
@@ -195,20 +206,16 @@ fn Line(fields: Fields, at: usize, kind: LossStepKind) -> impl IntoView {
             <div class="row">
                 <CheckField label=title value=on />
                 <span class="grow"></span>
-                {(1..MOVABLE)
-                    .contains(&at)
-                    .then(|| {
-                        view! {
-                            <Button
-                                label=format!("{title}: earlier")
-                                icon=Glyph::Up
-                                icon_only=true
-                                small=true
-                                kind=Kind::Quiet
-                                on_press=move |()| fields.order.update(|order| *order = moved_up(std::mem::take(order), kind))
-                            />
-                        }
-                    })}
+                <Show when=move || movable.get()>
+                    <Button
+                        label=format!("{title}: earlier")
+                        icon=Glyph::Up
+                        icon_only=true
+                        small=true
+                        kind=Kind::Quiet
+                        on_press=earlier
+                    />
+                </Show>
             </div>
             <p class="muted small">{help}</p>
             <Show when=move || on.get()>{details()}</Show>

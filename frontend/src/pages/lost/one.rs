@@ -105,7 +105,7 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                 Ok(_) => {
                     open.try_set(false);
                     toasts.say("Marked as found");
-                    on_done.run(());
+                    let _ = on_done.try_run(());
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }

@@ -90,7 +90,7 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
                 Ok(newer) => {
                     open.try_set(false);
                     toasts.say("Confirmed; the wipe goes out");
-                    on_change.run(newer);
+                    let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }

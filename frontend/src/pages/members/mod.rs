@@ -5,6 +5,7 @@ mod invite;
 use crate::api::kinds::{Permission, Role};
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
+use crate::pages::confirm;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -220,12 +221,14 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
             match change_role(member.id.inner(), role).await {
                 Ok(changed) => {
                     toasts.say(format!("{} is now {}", changed.name, wording::role(changed.role)));
-                    open.set(false);
+                    open.try_set(false);
                     all.reload();
                 }
-                Err(refusal) => problem.set(Some(refusal.text())),
+                Err(refusal) => {
+                    problem.try_set(Some(refusal.text()));
+                }
             }
-            busy.set(false);
+            busy.try_set(false);
         });
     };
     let name =
@@ -248,42 +251,23 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
 #[component]
 fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
     let toasts = Toasts::here();
-    let open = RwSignal::new(false);
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    Effect::new(move |_| {
-        if removing.with(Option::is_some) {
-            problem.set(None);
-            open.set(true);
-        }
-    });
+    let (open, busy) = (opens(removing), RwSignal::new(false));
     let go = move |()| {
         let Some(member) = removing.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match remove(member.id.inner()).await {
-                Ok(()) => {
-                    toasts.say(format!("{} is no longer a member", member.name));
-                    open.set(false);
-                    all.reload();
-                }
-                Err(refusal) => problem.set(Some(refusal.text())),
-            }
-            busy.set(false);
+        let name = member.name;
+        confirm::go(open, busy, toasts, async move { remove(member.id.inner()).await }, move |()| {
+            toasts.say(format!("{name} is no longer a member"));
+            all.reload();
         });
     };
     let name =
         move || removing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
     view! {
-        <Dialog open title=Signal::derive(move || format!("Remove {}", name()))>
+        <Confirm open title=Signal::derive(move || format!("Remove {}", name())) verb="Remove" busy on_confirm=go>
             <p>
                 "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
             </p>
-            {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Remove" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

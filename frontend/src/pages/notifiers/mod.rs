@@ -7,6 +7,7 @@ mod ladder;
 use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, ways};
 use crate::api::outcome::Refusal;
 use crate::model::money;
+use crate::pages::confirm;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -130,24 +131,6 @@ fn List(
         .into_any()
 }
 
-/// Opens a dialog whenever something is chosen for it.
-fn opens<T: Clone + Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if chosen.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            chosen.set(None);
-        }
-        now
-    });
-    open
-}
-
 #[component]
 fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoView {
     let (open, busy, to) = (opens(trying), RwSignal::new(false), RwSignal::new(String::new()));
@@ -213,27 +196,16 @@ fn DeleteDialog(deleting: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl I
     let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
     let go = move |()| {
         let Some(one) = deleting.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(one.id.inner()).await {
-                Ok(()) => {
-                    toasts.say(format!("Deleted {}", one.name));
-                    open.set(false);
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.set(false);
+        let name = one.name;
+        confirm::go(open, busy, toasts, async move { delete(one.id.inner()).await }, move |()| {
+            toasts.say(format!("Deleted {name}"));
+            all.reload();
         });
     };
     view! {
-        <Dialog open title=Signal::derive(move || format!("Delete {}", name()))>
+        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy on_confirm=go>
             <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ pub mod one;
 mod push_form;
 mod pushes;
 
+use crate::api::action;
 use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::model::{listing, wording};
@@ -22,6 +23,17 @@ use leptos_router::hooks::use_navigate;
 /// Rows on a page.
 const ROWS: i32 = 50;
 
+/// Loads again when something changed that says which phone has what, and after a break of the live connection.
+fn live<T: Send + Sync + 'static>(load: Load<T>) {
+    let mark = reload_soon(load);
+    action::follow(None, None, move |changed| {
+        if matches!(changed.command.as_str(), "ins" | "uni" | "app" | "aud" | "syn") {
+            mark();
+        }
+    });
+    reload_when_resumed(load);
+}
+
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -32,9 +44,7 @@ pub fn Page() -> impl IntoView {
         move || here.query.with(listing::page),
         |page| async move { packages(turn_of(&page), ROWS).await },
     );
-    let mark = reload_soon(page);
-    crate::api::action::follow(None, None, move |_| mark());
-    reload_when_resumed(page);
+    live(page);
     let navigate = StoredValue::new_local(use_navigate());
     let open = move |id: String| {
         navigate.with_value(|navigate| navigate(&format!("/packages/{id}"), NavigateOptions::default()));

@@ -2,13 +2,14 @@
 
 use super::coverage::{Covered, Standings};
 use super::forms::NewVersion;
+use super::live;
 use super::push_form::PushDialog;
 use super::pushes::Pushes;
 use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
 use crate::api::package_change::delete;
 use crate::model::{number::bytes, wording};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::confirm;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -20,10 +21,14 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let one = load(move || id.get(), |id| async move { package(id).await });
-    let mark = reload_soon(one);
-    crate::api::action::follow(None, None, move |_| mark());
-    reload_when_resumed(one);
+    // Another package is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let one = load(move || id.clone(), |id| async move { package(id).await });
+    live(one);
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
     };
@@ -60,16 +65,10 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
     let navigate = StoredValue::new_local(use_navigate());
     let id = Signal::derive(move || data.with(|data| data.id.inner().to_owned()));
     let go = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(&id.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("Deleted".to_owned());
-                    navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let (id, title) = (id.get_untracked(), data.with_untracked(|data| data.title.clone()));
+        confirm::go(deleting, busy, toasts, async move { delete(&id).await }, move |()| {
+            toasts.say(format!("Deleted {title}"));
+            navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
         });
     };
     let about = move || {
@@ -94,13 +93,9 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
         </div>
         <NewVersion open=adding id one />
         <PushDialog open=pushing versions one />
-        <Dialog open=deleting title="Delete this package">
+        <Confirm open=deleting title="Delete this package" verb="Delete" busy on_confirm=go>
             <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

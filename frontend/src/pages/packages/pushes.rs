@@ -25,8 +25,8 @@ pub fn Pushes(
                 when=move || pushes.with(|all| !all.is_empty())
                 fallback=|| view! { <p class="muted">"Nothing was pushed yet."</p> }
             >
-                <For each=move || pushes.get() key=|push| format!("{push:?}") let:push>
-                    <PushCard push one />
+                <For each=move || pushes.get() key=|push| push.id.inner().to_owned() let:first>
+                    <PushCard first pushes one />
                 </For>
             </Show>
         </section>
@@ -34,11 +34,18 @@ pub fn Pushes(
     .into_any()
 }
 
+/// One push: the same card for as long as it is listed, with what is new about it.
 #[component]
-fn PushCard(push: PackagePush, one: Load<Package>) -> impl IntoView {
+fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Package>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let busy = RwSignal::new(false);
-    let id = StoredValue::new(push.id.inner().to_owned());
+    let id = StoredValue::new(first.id.inner().to_owned());
+    let (owner, began) = (first.owner.name.clone(), first.created_at.at());
+    let name = format!("{} {}", if first.remove { "Remove" } else { "Install" }, first.version.version);
+    let push = Memo::new(move |_| {
+        let own = |all: &Vec<PackagePush>| all.iter().find(|push| push.id == first.id).cloned();
+        pushes.with(own).unwrap_or_else(|| first.clone())
+    });
     let told = move |outcome: Outcome<()>, said: &'static str| {
         match outcome {
             Ok(()) => {
@@ -57,47 +64,66 @@ fn PushCard(push: PackagePush, one: Load<Package>) -> impl IntoView {
         busy.set(true);
         leptos::task::spawn_local(async move { told(stop(id.get_value()).await, "Stopped") });
     };
-    let (tone, label) = words::push_state(push.state);
-    let verb = if push.remove { "Remove" } else { "Install" };
-    let ended = matches!(push.state, PackagePushState::Finished | PackagePushState::Stopped);
-    let further = match push.state {
+    let state = Memo::new(move |_| push.with(|push| push.state));
+    let ended = move || matches!(state.get(), PackagePushState::Finished | PackagePushState::Stopped);
+    let further = move || match state.get() {
         PackagePushState::Halted => Some("Go on"),
         PackagePushState::Due => Some("Push again"),
         PackagePushState::Planned => Some("Push now"),
         _ => None,
     };
-    let halts = push.halt_percent.map_or_else(
-        || "Never halts".to_owned(),
-        |percent| format!("Halts when more than {percent} % of a wave fail"),
-    );
-    let next = push.next_at.as_ref().map(|at| at.at());
+    let how = move || {
+        push.with(|push| {
+            let halts = push.halt_percent.map_or_else(
+                || "Never halts".to_owned(),
+                |percent| format!("Halts when more than {percent} % of a wave fail"),
+            );
+            format!("{} · {halts} · by {owner} · ", words::again(push.again, push.every_days))
+        })
+    };
+    let next = Memo::new(move |_| push.with(|push| push.next_at.as_ref().map(|at| at.at())));
+    let note = Memo::new(move |_| push.with(|push| push.note.clone()));
+    let coverage = Memo::new(move |_| push.with(|push| push.coverage));
+    let waves = Signal::derive(move || push.with(|push| push.waves.clone()));
     view! {
         <div class="card stack">
             <div class="row">
-                <h3>{format!("{verb} {}", push.version.version)}</h3>
-                <Chip tone label />
+                <h3>{name}</h3>
+                <Chip
+                    tone=Signal::derive(move || words::push_state(state.get()).0)
+                    label=Signal::derive(move || words::push_state(state.get()).1.to_owned())
+                />
                 <span class="grow"></span>
-                <Show when=move || !ended && me.can(Permission::ActionsIssue)>
-                    {further.map(|label| view! { <Button label small=true kind=Kind::Primary busy=busy on_press=on /> })}
+                <Show when=move || !ended() && me.can(Permission::ActionsIssue)>
+                    <Show when=move || further().is_some()>
+                        <Button
+                            label=Signal::derive(move || further().unwrap_or_default().to_owned())
+                            small=true
+                            kind=Kind::Primary
+                            busy=busy
+                            on_press=on
+                        />
+                    </Show>
                     <Button label="Stop" small=true kind=Kind::Danger busy=busy on_press=off />
                 </Show>
             </div>
-            {push.note.clone().map(|note| view! { <p>{note}</p> })}
-            <Covered coverage=push.coverage />
+            {move || note.get().map(|note| view! { <p>{note}</p> })}
+            {move || view! { <Covered coverage=coverage.get() /> }}
             <p class="small muted">
-                {format!("{} · {halts} · by {} · ", words::again(push.again, push.every_days), push.owner.name)}
-                <Moment at=Some(push.created_at.at()) />
-                {next.map(|at| view! { " · goes on " <Moment at=Some(at) /> })}
+                {how}
+                <Moment at=Some(began) />
+                {move || next.get().map(|at| view! { " · goes on " <Moment at=Some(at) /> })}
             </p>
-            {(!push.waves.is_empty()).then(|| view! { <Waves waves=push.waves.clone() /> })}
+            <Show when=move || waves.with(|waves| !waves.is_empty())>
+                <Waves waves />
+            </Show>
         </div>
     }
     .into_any()
 }
 
 #[component]
-fn Waves(waves: Vec<PackageWave>) -> impl IntoView {
-    let rows = Signal::stored(waves);
+fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
     let columns = Signal::stored(vec![
         Column::new("wave", "Wave", |wave: &PackageWave| {
             let name = if wave.cycle > 1 {
@@ -129,7 +155,7 @@ fn Waves(waves: Vec<PackageWave>) -> impl IntoView {
         Column::new("waiting", "Waiting", |wave: &PackageWave| wave.waiting.to_string().into_any()).numeric(),
     ]);
     view! {
-        <DataTable label="Waves" columns rows id=|wave: &PackageWave| wave.session.id.inner().to_owned() />
+        <DataTable label="Waves" columns rows=waves id=|wave: &PackageWave| wave.session.id.inner().to_owned() />
     }
     .into_any()
 }

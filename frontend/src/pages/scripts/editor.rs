@@ -3,12 +3,13 @@
 use super::steps::{StepFields, Steps};
 use super::when::{When, WhenFields};
 use crate::api::action::{CommandDefinition, commands};
-use crate::api::kinds::{MissedRuns, ScriptOverlap};
+use crate::api::kinds::{MissedRuns, Permission, ScriptOverlap};
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::api::page::Turn;
 use crate::api::script::{self, Script, ScriptInput, TargetInput};
 use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, number::counted, schedule};
+use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -34,15 +35,35 @@ pub fn New() -> impl IntoView {
 /// The page of changing a script.
 #[component]
 pub fn Edit() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id"));
-    view! { <Editor id /> }.into_any()
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id"));
+    // Another script is another form: nothing of the one before may linger.
+    move || view! { <Editor id=id.get() /> }.into_any()
 }
 
 #[component]
 fn Editor(id: Option<String>) -> impl IntoView {
+    let me = Me::here();
     let title = if id.is_some() { "Edit the script" } else { "New script" };
-    let needed = load(|| (), move |()| fetch(id.clone()));
-    let draw = move |data: Signal<Needed>| view! { <Form needed=data.get_untracked() /> }.into_any();
+    let id = StoredValue::new(id);
+    let may = Memo::new(move |_| me.can(Permission::ActionsIssue));
+    let content = move || {
+        if may.get() {
+            return view! { <Fetched id=id.get_value() /> }.into_any();
+        }
+        view! {
+            <div class="card">
+                <Empty
+                    title="This is not open to your role"
+                    text="A script asks many phones at a time. Who may do that by hand may also let a script do it."
+                    icon=Glyph::Lock
+                >
+                    <LinkButton label="To the scripts" href="/scripts" />
+                </Empty>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <Sheet title=title shape="narrow">
             <nav class="crumbs" aria-label="Where you are">
@@ -50,10 +71,17 @@ fn Editor(id: Option<String>) -> impl IntoView {
                 <span aria-hidden="true">"/"</span>
             </nav>
             <div class="head"><h1>{title}</h1></div>
-            <Loaded load=needed lines=10 draw />
+            {content}
         </Sheet>
     }
     .into_any()
+}
+
+#[component]
+fn Fetched(id: Option<String>) -> impl IntoView {
+    let needed = load(|| (), move |()| fetch(id.clone()));
+    let draw = move |data: Signal<Needed>| view! { <Form needed=data.get_untracked() /> }.into_any();
+    view! { <Loaded load=needed lines=10 draw /> }.into_any()
 }
 
 /// The value of the choice of devices that a script stands for.
@@ -139,7 +167,7 @@ fn Form(needed: Needed) -> impl IntoView {
             match script::save(id, input).await {
                 Ok(id) => {
                     toasts.say("Saved".to_owned());
-                    navigate.with_value(|navigate| {
+                    navigate.try_with_value(|navigate| {
                         navigate(&format!("/scripts/{id}"), NavigateOptions::default())
                     });
                 }

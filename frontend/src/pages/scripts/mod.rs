@@ -5,7 +5,8 @@ pub mod one;
 mod steps;
 mod when;
 
-use crate::api::kinds::Permission;
+use crate::api::action;
+use crate::api::kinds::{ActorKind, Permission};
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::{listing, schedule};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
@@ -39,6 +40,17 @@ pub fn run_parts(counts: ScriptRunCounts) -> Vec<(f64, Tone, String)> {
     ]
 }
 
+/// Loads again when an action that a script asked for has changed, and after a break of the live connection.
+fn live<T: Send + Sync + 'static>(load: Load<T>) {
+    let mark = reload_soon(load);
+    action::follow(None, None, move |changed| {
+        if changed.created_by.kind == ActorKind::Script {
+            mark();
+        }
+    });
+    reload_when_resumed(load);
+}
+
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -48,9 +60,7 @@ pub fn Page() -> impl IntoView {
         move || here.query.with(listing::page),
         |page| async move { scripts(turn_of(&page), ROWS).await },
     );
-    let mark = reload_soon(page);
-    crate::api::action::follow(None, None, move |_| mark());
-    reload_when_resumed(page);
+    live(page);
     let navigate = StoredValue::new_local(use_navigate());
     let open = move |id: String| {
         navigate.with_value(|navigate| navigate(&format!("/scripts/{id}"), NavigateOptions::default()));

@@ -1,11 +1,11 @@
 //! One script: what it asks of whom and when, and the history of its runs, live.
 
-use super::{run_parts, state};
+use super::{live, run_parts, state};
 use crate::api::kinds::Permission;
 use crate::api::outcome::Outcome;
 use crate::api::script::{self, RunPage, Script, ScriptRun};
 use crate::model::{listing, number::counted, schedule};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -21,14 +21,18 @@ const ROWS: i32 = 25;
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let here = Listing::new(format!("/scripts/{}", id.get_untracked()));
+    // Another script is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let here = Listing::new(format!("/scripts/{id}"));
     let one = load(
-        move || (id.get(), here.query.with(listing::page)),
+        move || (id.clone(), here.query.with(listing::page)),
         |(id, page)| async move { script::script(id, turn_of(&page), ROWS).await },
     );
-    let mark = reload_soon(one);
-    crate::api::action::follow(None, None, move |_| mark());
-    reload_when_resumed(one);
+    live(one);
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.0.name.clone()))
     };
@@ -102,16 +106,10 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
         });
     };
     let delete = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match script::delete(&id()).await {
-                Ok(()) => {
-                    toasts.say("Deleted".to_owned());
-                    navigate.with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let (id, name) = (id(), data.with_untracked(|data| data.0.name.clone()));
+        confirm::go(deleting, busy, toasts, async move { script::delete(&id).await }, move |()| {
+            toasts.say(format!("Deleted {name}"));
+            navigate.try_with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
         });
     };
     view! {
@@ -135,13 +133,9 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
                 <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
             </Show>
         </div>
-        <Dialog open=deleting title="Delete this script">
+        <Confirm open=deleting title="Delete this script" verb="Delete" busy on_confirm=delete>
             <p>"Its history goes with it. What it has asked already stays with the phones; nothing follows."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| deleting.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=delete />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

@@ -84,7 +84,8 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
                 Ok(session) => {
                     open.try_set(false);
                     toasts.say("Asked again; this is the new session");
-                    navigate.with_value(|go| go(&format!("/sessions/{session}"), NavigateOptions::default()));
+                    navigate
+                        .try_with_value(|go| go(&format!("/sessions/{session}"), NavigateOptions::default()));
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }

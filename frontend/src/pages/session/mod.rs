@@ -8,9 +8,11 @@ use crate::api::kinds::Permission;
 use crate::api::session_list::{ActionSession, SessionAsked, put, session};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
+use crate::model::queue::repeatable;
 use crate::model::wording;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -36,17 +38,24 @@ pub fn counts_parts(counts: SessionCounts) -> Vec<(f64, Tone, String)> {
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let here = Listing::new(format!("/sessions/{}", id.get_untracked()));
+    // Another session is another page: trying the failed again leads from one to the next.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let here = Listing::new(format!("/sessions/{id}"));
+    let own = id.clone();
     let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
     let asked = move || SessionAsked {
-        id: id.get(),
+        id: own.clone(),
         states: wording::states_of_group(&state()),
         turn: turn_of(&here.query.with(listing::page)),
         rows: ROWS,
     };
     let one = load(asked, session);
     let mark = reload_soon(one);
-    action::follow(None, Some(id.get_untracked()), move |changed| {
+    action::follow(None, Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some((head, page)) = data {
                 head.counts = changed.session.counts;
@@ -111,20 +120,12 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
     let counts = move || data.with(|data| data.0.counts);
     let open = move || counts().pending + counts().sent;
     let failures = move || counts().failed + counts().expired;
-    let destroys = move || data.with(|data| matches!(data.0.command.as_str(), "blk" | "wip"));
+    let repeatable = move || data.with(|data| repeatable(&data.0.command));
     let cancel = move |()| {
-        busy.set(true);
         let id = data.with_untracked(|data| data.0.id.inner().to_owned());
-        leptos::task::spawn_local(async move {
-            match issue::cancel_session(&id).await {
-                Ok(count) => {
-                    toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
-                    asking.try_set(false);
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        confirm::go(asking, busy, toasts, async move { issue::cancel_session(&id).await }, move |count| {
+            toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+            one.reload();
         });
     };
     let state = move || wording::session_state(counts());
@@ -151,8 +152,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                 <Moment at=Signal::derive(move || data.with(|data| Some(data.0.expires_at.at()))) />
             </span>
             <span class="grow"></span>
-            // What destroys is asked for anew, with its word, and never by the dozen.
-            <Show when=move || (failures() > 0) && me.can(Permission::ActionsIssue) && !destroys()>
+            <Show when=move || (failures() > 0) && me.can(Permission::ActionsIssue) && repeatable()>
                 <Button
                     label=Signal::derive(move || format!("Try the {} failed again …", grouped(i64::from(failures()))))
                     on_press=move |()| trying.set(true)
@@ -167,7 +167,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </Show>
         </div>
         <again::AgainDialog open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
-        <Dialog open=asking title="Cancel the rest">
+        <Confirm open=asking title="Cancel the rest" verb="Cancel the rest" keep="Keep them" busy on_confirm=cancel>
             <p>
                 {move || {
                     format!(
@@ -176,11 +176,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                     )
                 }}
             </p>
-            <DialogFoot>
-                <Button label="Keep them" on_press=move |()| asking.set(false) />
-                <Button label="Cancel the rest" kind=Kind::DangerPrimary busy=busy on_press=cancel />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
         <section class="card stack" aria-label="Counts">
             <Parted parts=Signal::derive(move || counts_parts(counts())) />
             <div class="figures">

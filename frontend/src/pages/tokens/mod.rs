@@ -5,6 +5,7 @@ mod create;
 use crate::api::people::{ApiToken, revoke_token, tokens};
 use crate::browser;
 use crate::model::wording;
+use crate::pages::confirm;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -123,37 +124,21 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
 #[component]
 fn RevokeDialog(revoking: RwSignal<Option<ApiToken>>, all: Load<Vec<ApiToken>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| {
-        if revoking.with(Option::is_some) {
-            open.set(true);
-        }
-    });
+    let (open, busy) = (opens(revoking), RwSignal::new(false));
     let name =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
     let go = move |()| {
         let Some(token) = revoking.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match revoke_token(token.id.inner()).await {
-                Ok(_) => {
-                    toasts.say(format!("Revoked {}", token.name));
-                    open.set(false);
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.set(false);
+        let name = token.name;
+        confirm::go(open, busy, toasts, async move { revoke_token(token.id.inner()).await }, move |_| {
+            toasts.say(format!("Revoked {name}"));
+            all.reload();
         });
     };
     view! {
-        <Dialog open title=Signal::derive(move || format!("Revoke {}", name()))>
+        <Confirm open title=Signal::derive(move || format!("Revoke {}", name())) verb="Revoke" busy on_confirm=go>
             <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Revoke" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

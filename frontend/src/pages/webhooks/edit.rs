@@ -4,6 +4,7 @@ use super::form::{Draft, Fields, Filled, SecretOnce};
 use crate::api::outcome::Refusal;
 use crate::api::webhook::{EventKind, Webhook, WebhookShown, event_kinds};
 use crate::api::webhook_change::{Change, delete, rotate, update};
+use crate::pages::confirm;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -123,32 +124,23 @@ pub fn DeleteDialog(
     /// The webhook.
     #[prop(into)]
     id: Signal<String>,
+    /// What it is called.
+    name: Signal<String>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let busy = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
     let go = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match delete(&id.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("Deleted the webhook");
-                    open.try_set(false);
-                    navigate.try_with_value(|navigate| navigate("/webhooks", NavigateOptions::default()));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let (id, name) = (id.get_untracked(), name.get_untracked());
+        confirm::go(open, busy, toasts, async move { delete(&id).await }, move |()| {
+            toasts.say(format!("Deleted {name}"));
+            navigate.try_with_value(|navigate| navigate("/webhooks", NavigateOptions::default()));
         });
     };
     view! {
-        <Dialog open title="Delete the webhook">
+        <Confirm open title="Delete the webhook" verb="Delete" busy on_confirm=go>
             <p>"It is told of nothing any more. What is on its way to it, and the record of what was sent, are deleted with it."</p>
-            <DialogFoot>
-                <Button label="Cancel" autofocus=true on_press=move |()| open.set(false) />
-                <Button label="Delete" kind=Kind::DangerPrimary busy=busy on_press=go />
-            </DialogFoot>
-        </Dialog>
+        </Confirm>
     }
     .into_any()
 }

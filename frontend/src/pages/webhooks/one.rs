@@ -23,17 +23,24 @@ const ROWS: i32 = 50;
 pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let here = Listing::new(format!("/webhooks/{}", id.get_untracked()));
+    // Another webhook is another page: nothing of the one before may linger.
+    move || view! { <One id=id.get() /> }.into_any()
+}
+
+#[component]
+fn One(id: String) -> impl IntoView {
+    let here = Listing::new(format!("/webhooks/{id}"));
+    let own = id.clone();
     let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
     let asked = move || WebhookAsked {
-        id: id.get(),
+        id: own.clone(),
         state: words::state_of(&chosen()),
         turn: turn_of(&here.query.with(listing::page)),
         rows: ROWS,
     };
     let one = load(asked, webhook);
     let mark = reload_soon(one);
-    webhook::follow(Some(id.get_untracked()), move |changed| {
+    webhook::follow(Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some(data) = data {
                 data.webhook = changed;
@@ -221,7 +228,7 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
         <EditDialog open=editing webhook=Signal::derive(move || data.with(|data| data.webhook.clone())) one />
         <ReplayDialog open=replaying id one />
         <RotateDialog open=rotating id />
-        <DeleteDialog open=deleting id />
+        <DeleteDialog open=deleting id name=Signal::derive(move || data.with(name)) />
     }
     .into_any()
 }
