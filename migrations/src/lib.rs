@@ -14,6 +14,7 @@ mod m0008_scripts;
 mod m0009_lost;
 mod m0010_router;
 mod m0011_packages;
+mod m0012_indexes;
 
 mod run;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_lost::Migration),
             Box::new(m0010_router::Migration),
             Box::new(m0011_packages::Migration),
+            Box::new(m0012_indexes::Migration),
         ]
     }
 }

@@ -2,15 +2,14 @@
 
 use handsight_domain::{id::ActionId, scope::EnterpriseScope};
 use handsight_store::{
-    action::{ActionRow, EndedRef, action_by_id, clear_texts_of_ended, save_life},
+    action::{ActionRow, EndedRef, action_by_id, save_life},
     device::device_for_update,
-    script::wake,
 };
 use serde_json::json;
 
-use super::{Authority, changed};
+use super::{Authority, have_ended};
 use crate::{
-    App, UseCaseError, audit, event,
+    App, UseCaseError, audit,
     idempotency::{self, Turn},
 };
 
@@ -46,11 +45,8 @@ pub async fn cancel(
     action.life = action.life.cancel(app.clock.now()).map_err(|e| UseCaseError::Conflict(e.to_string()))?;
     save_life(&tx, id, &action.life).await?;
     let ended = EndedRef { action: id, device: action.device, session: action.session };
-    clear_texts_of_ended(&tx, &[ended]).await?;
-    wake(&mut tx, &[id], app.clock.now()).await?;
+    have_ended(app, &mut tx, &[ended], app.clock.now()).await?;
     action.next_attempt_at = None;
-    tx.tell(changed(scope, &action));
-    event::completed(app, &mut tx, &[ended]).await?;
     turn.finish(app, &tx, &()).await?;
     let detail = json!({"command": action.command, "device": action.device});
     audit::record(app, &mut tx, "action.cancelled", Some(id.to_string()), "An action was cancelled", detail)

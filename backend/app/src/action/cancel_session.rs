@@ -1,15 +1,12 @@
 //! Taking back whatever of a session no device has yet.
 
 use handsight_domain::{id::ActionSessionId, scope::EnterpriseScope};
-use handsight_store::{
-    action::{SessionRow, cancel_session as end, clear_texts_of_ended, sessions_by_ids},
-    script::wake,
-};
+use handsight_store::action::{SessionRow, cancel_session as end, sessions_by_ids};
 use serde_json::json;
 
-use super::{Authority, tell_ended};
+use super::{Authority, have_ended};
 use crate::{
-    App, UseCaseError, audit, event,
+    App, UseCaseError, audit,
     idempotency::{self, Turn},
 };
 
@@ -42,11 +39,7 @@ pub async fn cancel_session(
             "every device has received it already, or it has ended".to_owned(),
         ));
     }
-    clear_texts_of_ended(&tx, &ended).await?;
-    let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
-    wake(&mut tx, &ids, app.clock.now()).await?;
-    tell_ended(&mut tx, scope, &ended);
-    event::completed(app, &mut tx, &ended).await?;
+    have_ended(app, &mut tx, &ended, app.clock.now()).await?;
     let cancelled = i64::try_from(ended.len()).unwrap_or(i64::MAX);
     turn.finish(app, &tx, &cancelled).await?;
     let detail = json!({"command": session.command, "cancelled": cancelled});

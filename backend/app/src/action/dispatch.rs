@@ -156,6 +156,9 @@ async fn take(
         give_text(tx, &ids, &text).await?;
         texts.insert(sequence, (text, members));
     }
+    if texts.is_empty() {
+        return Ok(vec![]);
+    }
     let scope = tx.scope().clone();
     let settings = messaging_settings(tx).await?;
     let month = month(tx, now).await?;

@@ -16,12 +16,11 @@ use handsight_store::{
     action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
     device::{DeviceRow, devices_by_ids},
     lost::set_ask_after,
-    script::wake,
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Authority, TOLD_SINGLY, offline, tell_ended};
+use super::{Authority, TOLD_SINGLY, have_ended, offline};
 use crate::{
     App, UseCaseError, audit,
     device::{Chosen, choose},
@@ -270,17 +269,10 @@ async fn add(
         superseded.extend(rows::supersede(tx, &issue, &own).await?);
         pairs.extend(own);
     }
-    if !superseded.is_empty() {
-        rows::clear_texts_of_ended(tx, &superseded).await?;
-        let ids: Vec<ActionId> = superseded.iter().map(|e| e.action).collect();
-        wake(tx, &ids, now).await?;
-    }
-    let scope = tx.scope().clone();
-    tell_ended(tx, &scope, &superseded);
-    event::completed(app, tx, &superseded).await?;
+    have_ended(app, tx, &superseded, now).await?;
     let queued: Vec<ActionId> = pairs.iter().map(|(_, action)| *action).collect();
     event::of_actions(app, tx, EventKind::ActionQueued, &queued, &json!({})).await?;
-    let enterprise = scope.enterprise();
+    let enterprise = tx.scope().enterprise();
     if pairs.len() > TOLD_SINGLY {
         tx.tell(LiveEvent::Session { enterprise, session: session.id });
     } else {

@@ -23,7 +23,7 @@ pub use authority::Authority;
 pub use cancel::cancel;
 pub use cancel_session::cancel_session;
 pub use delivery::{Signed, delivery_report, report_url, signed_text, status_report, text};
-pub(crate) use delivery::{gateway_id, gateway_token};
+pub(crate) use delivery::{gateway_id, gateway_token, note as note_report};
 pub use dispatch::dispatch;
 pub use fetch::fetch;
 pub use handsight_store::action::{
@@ -42,14 +42,21 @@ pub use refresh::refresh;
 pub use reject::reject;
 pub use retry::retry;
 pub use settle::settle;
-pub(crate) use within::ask_within;
+pub(crate) use within::{ask_within, session_of};
 
 use handsight_domain::{
     device::{DeviceStatus, status},
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{LiveEvent, WriteTx, action::EndedRef, device::DeviceRow};
+use handsight_store::{
+    LiveEvent, WriteTx,
+    action::{EndedRef, clear_texts_of_ended},
+    device::DeviceRow,
+    script::wake,
+};
+
+use crate::{App, UseCaseError, event};
 
 /// How many of these devices are not online.
 pub(crate) fn offline(devices: &[DeviceRow], now: Timestamp) -> usize {
@@ -68,6 +75,28 @@ pub(crate) const fn changed(scope: &EnterpriseScope, row: &ActionRow) -> LiveEve
 
 /// Above so many, changes are told by session and not one by one.
 const TOLD_SINGLY: usize = 500;
+
+/// What follows when actions end before their devices have done them: texts that carry them are dropped, the scripts
+/// and pushes that wait for them go on, and whoever looks on or has a webhook is told. Comes before the audit record.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn have_ended(
+    app: &App,
+    tx: &mut WriteTx,
+    ended: &[EndedRef],
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    clear_texts_of_ended(tx, ended).await?;
+    let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
+    wake(tx, &ids, now).await?;
+    let scope = tx.scope().clone();
+    tell_ended(tx, &scope, ended);
+    Ok(event::completed(app, tx, ended).await?)
+}
 
 /// Tells that actions were ended; a great many are told as sessions.
 pub(crate) fn tell_ended(tx: &mut WriteTx, scope: &EnterpriseScope, ended: &[EndedRef]) {

@@ -50,6 +50,7 @@ pub async fn refresh(
         {
             asking.push(EndedRef { action: action.id, device: action.device, session: action.session });
             (action.held, action.confirm_asked_at, action.next_attempt_at) = (true, Some(now), None);
+            (action.rung, action.climb_at) = (None, None);
             tx.tell(changed(&scope, &action));
         }
         if action.held && action.confirm_asked_at.is_none() && action.not_before.is_none_or(|at| at <= now) {

@@ -4,12 +4,27 @@
 use handsight_domain::{
     action::DEFAULT_LIFETIME,
     id::{ActionId, DeviceId},
+    scope::Actor,
+    time::Timestamp,
 };
 use handsight_protocol::Command;
 use handsight_store::{WriteTx, action as rows, action::SessionRow};
 
 use super::{Batch, place};
 use crate::{App, UseCaseError};
+
+/// A session that asks a command from now on, with the usual deadline.
+pub(crate) fn session_of(app: &App, by: &Actor, command: &Command, now: Timestamp) -> SessionRow {
+    SessionRow {
+        id: app.mint.id(),
+        command: command.name().as_str().to_owned(),
+        parameters: command.params().to_vec(),
+        created_at: now,
+        created_by: by.clone(),
+        not_before: None,
+        expires_at: now.after(DEFAULT_LIFETIME),
+    }
+}
 
 /// Stores the action and what follows from it; answers its id.
 ///
@@ -25,15 +40,7 @@ pub(crate) async fn ask_within(
     if rows::lock_devices(tx, &[device]).await?.is_empty() {
         return Err(UseCaseError::NotFound);
     }
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: command.name().as_str().to_owned(),
-        parameters: command.params().to_vec(),
-        created_at: now,
-        created_by: tx.scope().actor().clone(),
-        not_before: None,
-        expires_at: now.after(DEFAULT_LIFETIME),
-    };
+    let session = session_of(app, tx.scope().actor(), command, now);
     let batch = Batch { command: command.clone(), devices: vec![device] };
     let placed = place(app, tx, &session, &[batch], now).await?;
     placed.first().map(|(_, action)| *action).ok_or(UseCaseError::NotFound)

@@ -1,7 +1,7 @@
 //! Asking phones for backups: one request is one session, one action an item and phone.
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, MOST_DEVICES},
+    action::MOST_DEVICES,
     backup::Item,
     id::{ActionSessionId, BackupPlanId, DeviceId},
     scope::EnterpriseScope,
@@ -17,7 +17,7 @@ use serde_json::json;
 
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place},
+    action::{Authority, Batch, place, session_of},
     audit,
     device::{Chosen, choose},
     idempotency::{self, Turn},
@@ -74,12 +74,7 @@ pub async fn request(
     check(&request.items)?;
     authority.check("bak", 1)?;
     let mut tx = app.store.write(scope).await?;
-    let same = (
-        &request.items,
-        &request.devices.ids,
-        format!("{:?}", request.devices.filter),
-        &request.devices.search,
-    );
+    let same = (&request.items, &request.devices);
     let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "requestBackup", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
@@ -125,15 +120,8 @@ pub(super) async fn ask(
         [only] if !only.groups.is_empty() => Some(only.groups.join(",")),
         _ => None,
     };
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: "bak".to_owned(),
-        parameters: std::iter::once(Some(names.join(","))).chain(groups.map(Some)).collect(),
-        created_at: now,
-        created_by: tx.scope().actor().clone(),
-        not_before: None,
-        expires_at: now.after(DEFAULT_LIFETIME),
-    };
+    let all: Vec<_> = std::iter::once(Some(names.join(","))).chain(groups.map(Some)).collect();
+    let session = session_of(app, tx.scope().actor(), &Command::new(CommandName::Bak, all), now);
     let batches: Vec<Batch> = items
         .iter()
         .map(|wanted| {

@@ -1,7 +1,7 @@
 //! Restoring a backup, whole or in part, to the phone it came from or to others.
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, MOST_DEVICES},
+    action::MOST_DEVICES,
     id::{ActionSessionId, BackupId, ObjectId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::list;
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place},
+    action::{Authority, Batch, place, session_of},
     audit,
     device::{Chosen, choose},
     idempotency::{self, Turn},
@@ -57,8 +57,7 @@ pub async fn restore(
         return Err(UseCaseError::field("entries", "choose at least one, or leave it out for all"));
     }
     let chosen = &request.devices;
-    let same =
-        (&request.backup, &request.entries, &chosen.ids, format!("{:?}", chosen.filter), &chosen.search);
+    let same = (&request.backup, &request.entries, chosen);
     // What a twin has done needs no object of its own; the transaction below tells its session.
     let done = idempotency::done(app, scope, key, "restoreBackup", &same).await?;
     let object: ObjectId = match &request.entries {
@@ -89,15 +88,7 @@ pub async fn restore(
     }
     authority.check("rst", devices.len())?;
     let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: "rst".to_owned(),
-        parameters: command.params().to_vec(),
-        created_at: now,
-        created_by: scope.actor().clone(),
-        not_before: None,
-        expires_at: now.after(DEFAULT_LIFETIME),
-    };
+    let session = session_of(app, scope.actor(), &command, now);
     let count = devices.len();
     place(app, &mut tx, &session, &[Batch { command, devices }], now).await?;
     let until = Some(session.expires_at);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use handsight_domain::{
     action::MOST_DEVICES,
-    backup::next_run,
-    id::{BackupPlanId, EnterpriseId, TypedId},
+    backup::{Item, next_run},
+    id::{BackupPlanId, DeviceId, EnterpriseId, TypedId},
     scope::EnterpriseScope,
     time::Timestamp,
 };
@@ -49,7 +49,7 @@ async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<()
         [] => None,
         some => Some(ask(app, &mut tx, &items, some, Some(id)).await?.id),
     };
-    prune(app, &mut tx, id, now).await?;
+    prune(app, &mut tx, id, None, now).await?;
     let zone = enterprise::require(&tx).await?.time_zone;
     let next = next_run(plan.every, plan.day, plan.hour, zone, now);
     rows::mark_run(&tx, id, now, session, next).await?;
@@ -60,17 +60,18 @@ async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<()
     Ok(tx.commit().await?)
 }
 
-/// Removes the backups of a plan that it does not keep.
+/// Removes the backups of a plan that it does not keep: all of them, or those of one phone and item.
 pub(super) async fn prune(
     app: &App,
     tx: &mut WriteTx,
     id: BackupPlanId,
+    of: Option<(DeviceId, Item)>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let Some(plan) = rows::plan(tx, id).await? else { return Ok(()) };
     let days = plan.keep_days.and_then(|days| u64::try_from(days).ok());
     let before = days.map(|days| now.before(Duration::from_secs(days * 24 * 3600)));
-    let old = rows::old_backups(tx, id, plan.keep_count, before).await?;
+    let old = rows::old_backups(tx, id, of, plan.keep_count, before).await?;
     for row in &old {
         remove(tx, row, now).await?;
     }

@@ -60,7 +60,7 @@ pub(crate) async fn settled(
     };
     settle_backup(tx, &row).await?;
     match row.plan {
-        Some(plan) => prune(app, tx, plan, now).await,
+        Some(plan) => prune(app, tx, plan, Some((row.device, row.item)), now).await,
         None => Ok(()),
     }
 }

@@ -64,9 +64,9 @@ pub async fn check_in(
     if let Some(address) = request.attributes.get("pushAddress") {
         push::told(app, &tx, device.id, address, now).await?;
     }
-    let number = device.phone_number.clone();
+    let before = (device.phone_number.clone(), device.phone_verified_at);
     number::told(app, &mut tx, &mut device, &request.attributes).await?;
-    if device.phone_number != number || device.phone_verified_at.is_none() {
+    if before != (device.phone_number.clone(), device.phone_verified_at) {
         save_report(&tx, &device).await?;
     }
     save_attributes(&tx, device.id, &reported.attributes).await?;

@@ -101,7 +101,7 @@ fn first_name(request: &ProvisionRequest, handle: &str) -> String {
     format!("{kind} {tail}")
 }
 
-fn gate_words(gate: &EnterpriseGate, app: &App) -> Option<String> {
+fn gate_words(gate: &EnterpriseGate, enrolled: i64, app: &App) -> Option<String> {
     if !gate.open {
         return Some("enrolment is closed: ask an administrator to open it".to_owned());
     }
@@ -109,7 +109,7 @@ fn gate_words(gate: &EnterpriseGate, app: &App) -> Option<String> {
         return Some("the evaluation has ended: no more devices can be enrolled".to_owned());
     }
     match gate.device_limit {
-        Some(limit) if gate.devices >= limit => {
+        Some(limit) if enrolled >= limit => {
             Some(format!("the evaluation is limited to {limit} devices, and all of them are in use"))
         }
         _ => None,
@@ -140,7 +140,9 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     if rows::claimed_elsewhere(&tx, &hash).await? {
         return Err(ProvisionError::Elsewhere(DEVICE_ID));
     }
-    if let Some(words) = gate_words(&gate, app) {
+    // Counted now that the gate is locked: nobody else comes in meanwhile.
+    let enrolled = rows::enrolled_count(&tx).await?;
+    if let Some(words) = gate_words(&gate, enrolled, app) {
         return Err(ProvisionError::Closed(words));
     }
     let now = app.clock.now();

@@ -1,7 +1,6 @@
 //! Sending an e-mail account to phones.
 
 use handsight_domain::{
-    action::DEFAULT_LIFETIME,
     id::{ActionSessionId, DeviceId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
@@ -17,7 +16,7 @@ use serde_json::json;
 use super::EmailSettings;
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place},
+    action::{Authority, Batch, place, session_of},
     audit,
     device::{Chosen, choose},
     idempotency::{self, Turn},
@@ -57,7 +56,7 @@ pub async fn configure(
     let same = (
         (&settings.address, &settings.name, &settings.login, secret),
         (settings.protocol, &settings.incoming, &settings.outgoing),
-        (&devices.ids, format!("{:?}", devices.filter), &devices.search),
+        devices,
     );
     let now = app.clock.now();
     let done = idempotency::done(app, scope, key, "configureEmail", &same).await?;
@@ -106,15 +105,8 @@ pub async fn configure(
     if lock_devices(&tx, &ids).await?.len() != ids.len() {
         return Err(UseCaseError::NotFound);
     }
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: "eml".to_owned(),
-        parameters: vec![],
-        created_at: now,
-        created_by: scope.actor().clone(),
-        not_before: None,
-        expires_at: now.after(DEFAULT_LIFETIME),
-    };
+    // Each phone gets an object of its own: the session names none.
+    let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
     let batches: Vec<Batch> = objects
         .iter()
         .map(|(device, object)| Batch {

@@ -1,20 +1,19 @@
 //! Found again: what has not reached the phone is taken back, what may have worked is undone, and what cannot
 //! be undone is said.
 
-use handsight_domain::{id::DeviceId, lost::Taken, scope::EnterpriseScope};
+use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent,
-    action::{EndedRef, actions_by_ids, clear_texts_of_ended, lock_devices, save_life, sessions_by_ids},
+    action::{EndedRef, save_life},
     device::{DeviceRow, device_by_id, device_for_update},
     lost as rows,
-    script::wake,
 };
 use serde_json::json;
 
-use super::ask;
+use super::load::{left, taken};
 use crate::{
     App, UseCaseError,
-    action::{Authority, tell_ended},
+    action::{Authority, ask_within, have_ended},
     audit,
     event::{self, Event, EventKind},
     idempotency::{self, Turn},
@@ -46,44 +45,26 @@ pub async fn found(
     let loss = rows::open_losses(&tx, &[id]).await?.pop();
     let loss = loss.ok_or_else(|| UseCaseError::Conflict("it is not marked as lost".to_owned()))?;
     let steps = rows::steps(&tx, id, loss.since).await?;
-    let ids: Vec<_> = steps.iter().map(|s| s.action).collect();
-    let actions = actions_by_ids(&tx, &ids).await?;
-    let sessions: Vec<_> = actions.iter().map(|a| a.session).collect();
-    let sessions = sessions_by_ids(&tx, &sessions).await?;
-    let (mut ended, mut taken) = (Vec::new(), Vec::new());
-    for step in &steps {
-        let Some(action) = actions.iter().find(|a| a.id == step.action) else { continue };
+    let taken = taken(&tx, &steps).await?;
+    let mut ended = Vec::new();
+    for (action, _) in &taken {
         if let Ok(life) = action.life.cancel(now) {
             save_life(&tx, action.id, &life).await?;
             ended.push(EndedRef { action: action.id, device: id, session: action.session });
         }
-        let session = sessions.iter().find(|s| s.id == action.session);
-        taken.push(Taken {
-            kind: step.kind,
-            parameters: session.map(|s| s.parameters.clone()).unwrap_or_default(),
-            state: action.life.state,
-            attempts: action.attempts,
-        });
     }
-    if !ended.is_empty() {
-        clear_texts_of_ended(&tx, &ended).await?;
-        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
-        wake(&mut tx, &ids, now).await?;
-    }
-    tell_ended(&mut tx, scope, &ended);
-    lock_devices(&tx, &[id]).await?;
+    have_ended(app, &mut tx, &ended, now).await?;
     let mut undone = Vec::new();
-    for step in &taken {
+    for (_, step) in &taken {
         let Some(command) = step.undo().filter(|command| !undone.contains(command)) else { continue };
         // Taking back a block is no destruction, but not a help desk's either.
         authority.check(command.name().as_str(), 1)?;
-        let action = ask(app, &mut tx, id, &command, now).await?;
+        let action = ask_within(app, &mut tx, id, &command).await?;
         rows::insert_step(&tx, &loss, step.kind, true, action).await?;
         undone.push(command);
     }
     rows::close(&tx, &loss, now, scope.actor()).await?;
-    let mut left: Vec<String> = taken.iter().filter_map(Taken::cannot_undo).map(str::to_owned).collect();
-    left.dedup();
+    let left = left(taken.iter().map(|(_, step)| step));
     tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
     turn.finish(app, &tx, &left).await?;
     let payload = json!({

@@ -2,11 +2,12 @@
 
 use handsight_domain::{id::DeviceId, lost::Taken, scope::EnterpriseScope, time::Timestamp};
 use handsight_store::{
-    action::{actions_by_ids, sessions_by_ids},
+    Tx,
+    action::{ActionRow, actions_by_ids, sessions_by_ids},
     lost::{self as rows, LossRow, LossStepRow},
 };
 
-use crate::{App, UseCaseError};
+use crate::{App, StoreError, UseCaseError};
 
 /// The losses of those of these devices that are lost now.
 ///
@@ -51,14 +52,19 @@ pub async fn cannot_undo(
     loss: &LossRow,
 ) -> Result<Vec<String>, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let steps = rows::steps(&tx, loss.device, loss.since).await?;
-    let ids: Vec<_> = steps.iter().filter(|s| !s.undoes).map(|s| s.action).collect();
-    let actions = actions_by_ids(&tx, &ids).await?;
+    let mut steps = rows::steps(&tx, loss.device, loss.since).await?;
+    steps.retain(|step| !step.undoes);
+    Ok(left(taken(&tx, &steps).await?.iter().map(|(_, taken)| taken)))
+}
+
+/// How far each step of a loss came, with its action; steps whose action is gone are left out.
+pub(super) async fn taken(tx: &Tx, steps: &[LossStepRow]) -> Result<Vec<(ActionRow, Taken)>, StoreError> {
+    let ids: Vec<_> = steps.iter().map(|s| s.action).collect();
+    let actions = actions_by_ids(tx, &ids).await?;
     let sessions: Vec<_> = actions.iter().map(|a| a.session).collect();
-    let sessions = sessions_by_ids(&tx, &sessions).await?;
-    let mut left = Vec::new();
-    for step in steps.iter().filter(|s| !s.undoes) {
-        let Some(action) = actions.iter().find(|a| a.id == step.action) else { continue };
+    let sessions = sessions_by_ids(tx, &sessions).await?;
+    let of = |step: &LossStepRow| {
+        let action = actions.iter().find(|a| a.id == step.action)?;
         let session = sessions.iter().find(|s| s.id == action.session);
         let taken = Taken {
             kind: step.kind,
@@ -66,7 +72,18 @@ pub async fn cannot_undo(
             state: action.life.state,
             attempts: action.attempts,
         };
-        left.extend(taken.cannot_undo().map(str::to_owned).filter(|words| !left.contains(words)));
+        Some((action.clone(), taken))
+    };
+    Ok(steps.iter().filter_map(of).collect())
+}
+
+/// What stays as it is, each sentence once.
+pub(super) fn left<'a>(taken: impl Iterator<Item = &'a Taken>) -> Vec<String> {
+    let mut left: Vec<String> = Vec::new();
+    for words in taken.filter_map(Taken::cannot_undo) {
+        if !left.iter().any(|said| said == words) {
+            left.push(words.to_owned());
+        }
     }
-    Ok(left)
+    left
 }

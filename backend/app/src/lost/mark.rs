@@ -11,17 +11,15 @@ use handsight_domain::{
 use handsight_protocol::Command;
 use handsight_store::{
     LiveEvent,
-    action::lock_devices,
     device::{DeviceRow, device_by_id, device_for_update},
     lost::{self as rows, LossRow},
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::ask;
 use crate::{
     App, UseCaseError,
-    action::{Authority, offline},
+    action::{Authority, ask_within, offline},
     audit,
     event::{self, Event, EventKind},
     idempotency::{self, Turn},
@@ -88,9 +86,6 @@ pub async fn mark(
         let offline = offline(std::slice::from_ref(&device), now) > 0;
         return Ok(Marked::NeedsConfirmation { word, name: device.name, offline });
     }
-    if lock_devices(&tx, &[device.id]).await?.is_empty() {
-        return Err(UseCaseError::NotFound);
-    }
     let (loss, first) = match rows::open_losses(&tx, &[device.id]).await?.pop() {
         Some(loss) => (loss, false),
         None => {
@@ -107,7 +102,7 @@ pub async fn mark(
         }
     };
     for (kind, command) in &commands {
-        let action = ask(app, &mut tx, device.id, command, now).await?;
+        let action = ask_within(app, &mut tx, device.id, command).await?;
         rows::insert_step(&tx, &loss, *kind, false, action).await?;
     }
     tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });

@@ -32,8 +32,10 @@ pub async fn delete(
     };
     let row = rows::find_for_update(&tx, id).await?.filter(|row| row.purpose != Purpose::Email);
     let row = row.ok_or(UseCaseError::NotFound)?;
-    if matches!(rows::held_until(&tx, id, app.clock.now()).await?, Some(None)) {
-        let message = "a backup or a package needs this file: delete that instead".to_owned();
+    if rows::needed(&tx, id, app.clock.now()).await? {
+        let message =
+            "a request under way, a script, a package or a backup needs this file: end or delete that first"
+                .to_owned();
         return Err(UseCaseError::Conflict(message));
     }
     let blobs = rows::delete_parts(&tx, id).await?;

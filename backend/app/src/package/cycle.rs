@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, MOST_DEVICES},
+    action::MOST_DEVICES,
     command,
     id::{EnterpriseId, PackagePushId, TypedId},
     package::{Again, PushState, must_halt, wave_size},
@@ -14,18 +14,17 @@ use handsight_domain::{
 };
 use handsight_store::{
     LiveEvent, WriteTx,
-    action::{SessionRow, cancel_session, clear_texts_of_ended, lock_devices, session_counts},
-    package as rows,
-    script::wake,
+    action::{cancel_session, lock_devices, session_counts},
+    job, package as rows,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{AFTER_FAULT, PackageRow, PushRow, VersionRow, WaveRow, list::Among, push::plan};
+use super::{AFTER_FAULT, PackageRow, PushRow, VersionRow, WaveRow, list::Among};
 use crate::{
     App, UseCaseError,
-    action::{Batch, place, tell_ended},
-    audit, event, idempotency,
+    action::{Batch, have_ended, place, session_of},
+    audit, idempotency,
     job::JobOutcome,
     object,
     script::holds,
@@ -60,7 +59,10 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
         _ => {}
     }
     rows::save_push(&tx, &push).await?;
-    plan(&mut tx, &push).await?;
+    // Nothing is taken off the list here: what a phone answered meanwhile has put this push there anew.
+    if let Some(at) = push.next_at {
+        job::schedule(&mut tx, rows::MOVE, id.uuid(), at).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -83,7 +85,7 @@ pub(super) async fn begin(
     push.note = None;
     let (package, version) = subject(tx, push).await?;
     let among = Among::of_push(push, &package, &version, now)?;
-    let (left, _) = rows::to_ask(tx, &among.asked(), push.remove, (push.id, push.cycle), 0).await?;
+    let left = rows::left_to_ask(tx, &among.asked(), push.remove, (push.id, push.cycle)).await?;
     push.cycle_devices = left;
     if left == 0 {
         push.note = Some("Every device is as wanted.".to_owned());
@@ -109,9 +111,9 @@ pub(super) async fn next_wave(
     let among = Among::of_push(push, &package, &version, now)?;
     let before = waves(tx, push).await?;
     let (cycle, most) = ((push.id, push.cycle), i64::try_from(MOST_DEVICES).unwrap_or(i64::MAX));
-    let (left, _) = rows::to_ask(tx, &among.asked(), push.remove, cycle, 0).await?;
+    let left = rows::left_to_ask(tx, &among.asked(), push.remove, cycle).await?;
     let size = wave_size(&push.waves, before.len(), push.cycle_devices, left).min(most);
-    let (_, ids) = rows::to_ask(tx, &among.asked(), push.remove, cycle, size).await?;
+    let ids = rows::first_to_ask(tx, &among.asked(), push.remove, cycle, size).await?;
     let devices = lock_devices(tx, &ids).await?;
     if devices.is_empty() {
         push.next_at = None;
@@ -121,15 +123,7 @@ pub(super) async fn next_wave(
     let object = version.object.filter(|_| !push.remove).map(|id| id.to_string());
     let built = command::build(name, &[Some(package.name.clone()), Some(version.version.clone()), object])
         .map_err(|e| UseCaseError::field("version", e.message))?;
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: name.to_owned(),
-        parameters: built.params().to_vec(),
-        created_at: now,
-        created_by: push.owner.clone(),
-        not_before: None,
-        expires_at: now.after(DEFAULT_LIFETIME),
-    };
+    let session = session_of(app, &push.owner, &built, now);
     if let Some(spec) = built.name().spec() {
         object::refer_session(tx, spec, &session).await?;
     }
@@ -215,11 +209,7 @@ pub(super) async fn take_back(
         if ended.is_empty() {
             continue;
         }
-        clear_texts_of_ended(tx, &ended).await?;
-        let ids: Vec<_> = ended.iter().map(|e| e.action).collect();
-        wake(tx, &ids, now).await?;
-        tell_ended(tx, &scope, &ended);
-        event::completed(app, tx, &ended).await?;
+        have_ended(app, tx, &ended, now).await?;
         tx.tell(LiveEvent::Session { enterprise: scope.enterprise(), session: wave.session });
         taken += ended.len();
     }

@@ -8,7 +8,7 @@ use handsight_domain::{
     command,
     id::{EnterpriseId, ScriptRunId, TypedId},
     scope::EnterpriseScope,
-    script::{Overlap, RunState},
+    script::{Cause, Overlap, RunState},
     time::Timestamp,
 };
 use handsight_store::{
@@ -102,7 +102,8 @@ fn end(run: &mut ScriptRunRow, state: RunState, note: &str, now: Timestamp) {
     run.finished_at = Some(now);
 }
 
-/// Whoever stands behind it lost the right: the script rests until somebody who may saves it.
+/// Whoever stands behind the run lost the right. A script whose own time had come rests until somebody who may saves
+/// it; that somebody who ran it by hand may not is no fault of the script.
 async fn refuse(
     app: &App,
     tx: &mut WriteTx,
@@ -112,6 +113,14 @@ async fn refuse(
 ) -> Result<(), UseCaseError> {
     end(run, RunState::Failed, "Whoever saved or ran it may not ask this any more.", now);
     rows::save_run(tx, run).await?;
+    if run.cause == Cause::Manual {
+        next_in_line(tx, script, now).await?;
+        let words =
+            format!("The script {} could not run: whoever ran it may not ask this any more", script.name);
+        let target = Some(script.id.to_string());
+        audit::record(app, tx, "script.failed", target, words, json!({"run": run.id})).await?;
+        return Ok(());
+    }
     script.enabled = false;
     script.next_run_at = None;
     rows::update(tx, script).await?;

@@ -59,12 +59,15 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), U
     let now = app.clock.now();
     let ending = ending(&tx, &action).await?;
     let done = usize::try_from(target.step).unwrap_or(usize::MAX);
-    let moved = match next_step(&run.steps, done, &ending) {
+    let next = next_step(&run.steps, done, &ending);
+    let moved = match next {
         Some(next) => take(app, &mut tx, &run, target, next, now).await?,
         None => false,
     };
     if !moved {
         match ending {
+            // What should have followed could not be asked: the steps are not done.
+            _ if next.is_some() => run.failed += 1,
             Ending::Answered { ok: true, .. } => run.succeeded += 1,
             Ending::Stopped => run.cancelled += 1,
             Ending::Answered { .. } | Ending::Silent => run.failed += 1,

@@ -214,6 +214,10 @@ on_both!(the_room_is_limited_and_what_nothing_needs_goes, |app| async move {
     let not = send(&app, Method::GET, &theirs, &second.authorization, &[], None).await;
     assert_eq!(not.status, StatusCode::NOT_FOUND);
 
+    let delete = "mutation($id: ID!) { deleteObject(input: {objectId: $id}) { __typename ... on Conflict { message } } }";
+    let refused = app.data(app.acme.owner(), delete, json!({"id": id})).await["deleteObject"].clone();
+    assert_eq!(refused["__typename"], "Conflict", "a phone is about to fetch it: {refused}");
+
     app.advance(Duration::from_secs(6 * 24 * 3600));
     app.run_jobs().await;
     assert_eq!(app.app.vault.count().await.unwrap(), 1, "a request that has not ended keeps its file");

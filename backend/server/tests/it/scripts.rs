@@ -296,3 +296,35 @@ on_both!(a_schedule_is_shown_before_it_is_saved, |app| async move {
     app.data(app.acme.owner(), moved, json!({})).await;
     assert_eq!(read(&app, &id).await["nextRunAt"], "2026-01-15T17:00:00.000Z");
 });
+
+on_both!(what_cannot_follow_is_no_success_and_a_hand_that_lost_its_right_stops_no_clock, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    let script = |name: &str, steps: Value| {
+        json!({"s": {"name": name, "target": {}, "steps": steps,
+        "schedule": {"kind": "CRON", "cron": "30 9 * * *"}}})
+    };
+    let made = |answer: Value| answer["createScript"]["script"]["id"].as_str().unwrap().to_owned();
+    let two = json!([{"command": "loc"}, {"command": "aud", "condition": "OK"}]);
+    let operators = made(app.data(app.acme.operator(), CREATE, script("Of the operator", two)).await);
+    let owners =
+        made(app.data(app.acme.owner(), CREATE, script("Of the owner", json!([{"command": "rng"}]))).await);
+    app.data(app.acme.operator(), RUN, json!({"id": operators})).await;
+    app.run_jobs().await;
+    // Run by hand, and the hand loses its right before the run begins.
+    app.data(app.acme.operator(), RUN, json!({"id": owners})).await;
+    let member = app.acme.person(Role::Operator).member.to_string();
+    let demote =
+        "mutation($m: ID!) { changeMemberRole(input: {memberId: $m, role: AUDITOR}) { __typename } }";
+    app.data(app.acme.owner(), demote, json!({"m": member})).await;
+    app.run_jobs().await;
+    let script = read(&app, &owners).await;
+    assert_eq!((&script["enabled"], &script["runs"]["nodes"][0]["state"]), (&json!(true), &json!("FAILED")));
+    assert_eq!(script["nextRunAt"], "2026-01-15T09:30:00.000Z");
+    assert_eq!(obey(&app, &one, "ok", &json!({})).await, ["loc"]);
+    let run = read(&app, &operators).await["runs"]["nodes"][0].clone();
+    assert_eq!(
+        run["counts"],
+        json!({"targeted": 1, "succeeded": 0, "failed": 1, "cancelled": 0, "waiting": 0}),
+        "its second step was never asked"
+    );
+});

@@ -436,3 +436,20 @@ on_both!(wrong_webhooks_are_refused_in_words, |app| async move {
     let auditor = app.acme.auditor().to_owned();
     assert_eq!(app.code(&auditor, "{ webhooks { id } }", json!({})).await, "FORBIDDEN");
 });
+
+on_both!(what_is_taken_back_when_a_phone_is_found_is_told, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let phone = phone(&app, &app.acme, 1).await;
+    hook(&app, &url, &["action.completed"]).await;
+    let mark = "mutation($d: ID!) { markLost(input: {deviceId: $d, steps: [{kind: RING}]}) {
+        ... on MarkLostDone { __typename } } }";
+    app.data(app.acme.owner(), mark, json!({"d": phone.device})).await;
+    let found =
+        "mutation($d: ID!) { markFound(input: {deviceId: $d}) { ... on MarkFoundDone { __typename } } }";
+    app.data(app.acme.owner(), found, json!({"d": phone.device})).await;
+    app.run_jobs().await;
+    let heard = receiver.take();
+    let ended: Vec<_> = heard.iter().map(|(_, b)| &b["data"]["action"]).collect();
+    assert_eq!(ended.len(), 1, "{heard:?}");
+    assert_eq!((&ended[0]["command"], &ended[0]["state"]), (&json!("rng"), &json!("CANCELLED")));
+});

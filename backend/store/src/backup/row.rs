@@ -179,25 +179,34 @@ pub async fn list_backups(
     Ok((rows, total))
 }
 
-/// The complete backups of a plan that are older than an instant, or beyond the newest so many of their phone and
-/// item. Those that were asked for by hand are never among them.
+/// The complete backups of a plan, or of one phone and item of it, that are older than an instant, or beyond the
+/// newest so many of their phone and item. Those that were asked for by hand are never among them.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn old_backups(
     tx: &Tx,
     plan: BackupPlanId,
+    of: Option<(DeviceId, Item)>,
     keep: Option<i64>,
     before: Option<Timestamp>,
 ) -> Result<Vec<BackupRow>, StoreError> {
     let newer = "(SELECT COUNT(*) FROM backups n WHERE n.enterprise_id = $1 AND n.plan_id = $2
         AND n.state = 'COMPLETE' AND n.device_id = b.device_id AND n.item = b.item AND n.backup_id > b.backup_id)";
+    let before = before.unwrap_or(Timestamp::from_millis(i64::MIN));
+    let mut bound = values![plan, keep.unwrap_or(0), before];
+    let only = match of {
+        Some((device, item)) => {
+            bound.extend(values![device, item.name()]);
+            "AND b.device_id = $5 AND b.item = $6"
+        }
+        None => "",
+    };
     let sql = format!(
-        "SELECT {COLUMNS} {FROM} AND b.plan_id = $2 AND b.state = 'COMPLETE'
+        "SELECT {COLUMNS} {FROM} AND b.plan_id = $2 AND b.state = 'COMPLETE' {only}
          AND (({newer} >= $3 AND $3 > 0) OR b.asked_at < $4) ORDER BY b.backup_id LIMIT 1000"
     );
-    let before = before.unwrap_or(Timestamp::from_millis(i64::MIN));
-    tx.all(&sql, values![plan, keep.unwrap_or(0), before]).await?.iter().map(read).collect()
+    tx.all(&sql, bound).await?.iter().map(read).collect()
 }
 
 /// Removes a backup's row.

@@ -80,14 +80,22 @@ pub struct EnterpriseGate {
     pub evaluation_ends_at: Option<Timestamp>,
     /// Most devices; null for no limit.
     pub device_limit: Option<i64>,
-    /// Devices now.
-    pub devices: i64,
     /// Its system ID.
     pub system_id: String,
     /// The public command key, as printed.
     pub command_key: String,
     /// The secret command key, sealed.
     pub command_key_sealed: Vec<u8>,
+}
+
+/// How many devices an enterprise has. Where it decides who may come in, it is asked after the gate was locked: a
+/// count in the same statement would still see the time before the lock.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn enrolled_count(tx: &Tx) -> Result<i64, StoreError> {
+    let count = "SELECT COUNT(*) AS devices FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL";
+    tx.one(count, vec![]).await?.map_or(Ok(0), |row| row.get("devices"))
 }
 
 /// Reads the gate; with `lock`, nobody else comes through it until the transaction ends.
@@ -101,14 +109,10 @@ pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGat
          FROM enterprises WHERE enterprise_id = $1{lock}"
     );
     let Some(row) = tx.one(&sql, vec![]).await? else { return Ok(None) };
-    // Counted after the lock is held: a count in the same statement would still see the time before it.
-    let count = "SELECT COUNT(*) AS devices FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL";
-    let devices = tx.one(count, vec![]).await?.map_or(Ok(0), |row| row.get("devices"))?;
     Ok(Some(EnterpriseGate {
         open: row.get("enrolment_open")?,
         evaluation_ends_at: row.opt("evaluation_ends_at")?,
         device_limit: row.opt("device_limit")?,
-        devices,
         system_id: row.get("system_id")?,
         command_key: row.get("command_public_key")?,
         command_key_sealed: row.get("command_key_sealed")?,

@@ -15,7 +15,7 @@ mod write;
 pub use claim::{claim, claimed_elsewhere, release_claims};
 pub use find::{
     EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence,
-    enterprise_gate,
+    enrolled_count, enterprise_gate,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{

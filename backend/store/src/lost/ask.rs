@@ -7,8 +7,8 @@ use handsight_domain::{
 
 use crate::{StoreError, Tx, WriteTx, action::DISPATCH, values};
 
-/// Says from when on the actions of a session that have no such time yet ask again, and makes their devices due then, so that the state
-/// changes without anybody's doing.
+/// Says from when on the actions of a session that have no such time yet ask again, and makes their devices due then,
+/// so that the state changes without anybody's doing.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -23,7 +23,8 @@ pub async fn set_ask_after(
     tx.execute(
         "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
          SELECT a.enterprise_id, CAST($2 AS TEXT), a.device_id, CAST($3 AS BIGINT), NULL, NULL, 0 FROM actions a
-         WHERE a.enterprise_id = $1 AND a.session_id = $4
+         WHERE a.enterprise_id = $1 AND a.session_id = $4 AND a.finished_at IS NULL
+             AND a.confirm_after_at = CAST($3 AS BIGINT)
          ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
              due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
              claimed_until = NULL, claim_id = NULL",
@@ -33,13 +34,15 @@ pub async fn set_ask_after(
     Ok(())
 }
 
-/// Holds an action until somebody confirms it: it is neither sent nor told, and the text it had is dropped.
+/// Holds an action until somebody confirms it: it is neither sent nor told, the text it had is
+/// dropped, and its ladder begins at the foot again.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn hold(tx: &Tx, action: ActionId, at: Timestamp) -> Result<(), StoreError> {
     let sql =
-        "UPDATE actions SET held = TRUE, confirm_asked_at = $3, next_attempt_at = NULL, message_text = NULL
+        "UPDATE actions SET held = TRUE, confirm_asked_at = $3, next_attempt_at = NULL, message_text = NULL,
+                   rung = NULL, climb_at = NULL
                WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL";
     tx.execute(sql, values![action, at]).await?;
     Ok(())

@@ -5,7 +5,7 @@ mod reference;
 mod row;
 
 pub use part::{PartRow, advance, delete_parts, insert_part, parts};
-pub use reference::{Reference, device_may_read, forget_result, held_until, refer, release};
+pub use reference::{Reference, device_may_read, forget_result, held_until, needed, refer, release};
 pub use row::{
     ObjectQuery, ObjectRow, complete, delete, find, find_for_update, insert, list, objects_by_ids, reset,
     set_expiry, set_purpose, usage,

@@ -93,6 +93,26 @@ pub async fn held_until(
     Ok(Some(row.opt("last_at")?))
 }
 
+/// Whether anything but results needs an object now: a request that has not ended, a script, a package, a backup.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn needed(tx: &Tx, id: ObjectId, now: Timestamp) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS n FROM object_references r
+               WHERE r.enterprise_id = $1 AND r.object_id = $2 AND r.kind NOT IN ('result', 'session', 'action')
+                   AND (r.until_at IS NULL OR r.until_at > $3)
+               UNION ALL
+               SELECT 1 AS n FROM object_references r INNER JOIN actions a ON a.session_id = r.subject_id
+               WHERE r.enterprise_id = $1 AND a.enterprise_id = $1 AND r.object_id = $2
+                   AND r.kind = 'session' AND a.finished_at IS NULL
+               UNION ALL
+               SELECT 1 AS n FROM object_references r INNER JOIN actions a ON a.action_id = r.subject_id
+               WHERE r.enterprise_id = $1 AND a.enterprise_id = $1 AND r.object_id = $2
+                   AND r.kind = 'action' AND a.finished_at IS NULL
+               LIMIT 1";
+    Ok(tx.one(sql, values![id, now]).await?.is_some())
+}
+
 /// Whether a phone may read an object: its own, or one that an action of it that has not ended speaks of.
 ///
 /// # Errors

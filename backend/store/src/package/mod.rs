@@ -14,7 +14,8 @@ pub use row::{
     package_by_name, package_count, package_page, version_by_id, versions_of,
 };
 pub use standing::{
-    Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, to_ask,
+    Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, first_to_ask,
+    left_to_ask,
 };
 
 /// The kind of due row that moves a push on; its subject is the push.

@@ -116,43 +116,55 @@ pub async fn devices(
     tx.all(&text, values).await?.iter().map(row).collect()
 }
 
-/// Devices that a cycle of a push has still to ask: how many, and the first of them, ascending.
+/// Devices that a cycle of a push has still to ask.
+fn to_ask(what: &str, asked: &Asked<'_>, remove: bool, (push, cycle): (PackagePushId, i64)) -> Sql {
+    let mut sql = Sql::new(format!("SELECT {what} FROM "));
+    standings(&mut sql, asked);
+    sql.push(if remove { " WHERE s.standing = 'HAS'" } else { " WHERE s.standing <> 'HAS'" });
+    sql.push(
+        " AND NOT EXISTS (SELECT 1 FROM actions x CROSS JOIN package_waves w WHERE x.enterprise_id = $1
+          AND w.enterprise_id = $1 AND x.session_id = w.session_id AND x.device_id = s.device_id
+          AND x.state <> 'CANCELLED' AND w.push_id = ",
+    );
+    sql.bind(push).push(" AND w.cycle = ").bind(cycle).push(")");
+    sql
+}
+
+/// How many devices a cycle of a push has still to ask.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn to_ask(
+pub async fn left_to_ask(
     tx: &Tx,
     asked: &Asked<'_>,
     remove: bool,
-    (push, cycle): (PackagePushId, i64),
-    limit: i64,
-) -> Result<(i64, Vec<DeviceId>), StoreError> {
+    cycle: (PackagePushId, i64),
+) -> Result<i64, StoreError> {
     if asked.ids.is_some_and(<[DeviceId]>::is_empty) {
-        return Ok((0, vec![]));
+        return Ok(0);
     }
-    let from = |what: &str| {
-        let mut sql = Sql::new(format!("SELECT {what} FROM "));
-        standings(&mut sql, asked);
-        sql.push(if remove { " WHERE s.standing = 'HAS'" } else { " WHERE s.standing <> 'HAS'" });
-        sql.push(
-            " AND NOT EXISTS (SELECT 1 FROM actions x CROSS JOIN package_waves w WHERE x.enterprise_id = $1
-              AND w.enterprise_id = $1 AND x.session_id = w.session_id AND x.device_id = s.device_id
-              AND x.state <> 'CANCELLED' AND w.push_id = ",
-        );
-        sql.bind(push).push(" AND w.cycle = ").bind(cycle).push(")");
-        sql
-    };
-    let (text, values) = from("COUNT(*) AS n").parts();
-    let left = tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))?;
-    if limit == 0 {
-        return Ok((left, vec![]));
+    let (text, values) = to_ask("COUNT(*) AS n", asked, remove, cycle).parts();
+    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// The first devices that a cycle of a push has still to ask, ascending.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn first_to_ask(
+    tx: &Tx,
+    asked: &Asked<'_>,
+    remove: bool,
+    cycle: (PackagePushId, i64),
+    limit: i64,
+) -> Result<Vec<DeviceId>, StoreError> {
+    if asked.ids.is_some_and(<[DeviceId]>::is_empty) {
+        return Ok(vec![]);
     }
-    let mut sql = from("s.device_id");
+    let mut sql = to_ask("s.device_id", asked, remove, cycle);
     sql.push(" ORDER BY s.device_id LIMIT ").bind(limit);
     let (text, values) = sql.parts();
-    let ids =
-        tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect::<Result<_, _>>()?;
-    Ok((left, ids))
+    tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
 /// Writes that a device has this version of an application now, or none.

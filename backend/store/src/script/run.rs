@@ -191,7 +191,7 @@ pub async fn newest_run(tx: &Tx, script: ScriptId) -> Result<Option<ScriptRunRow
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn running_of(tx: &Tx, script: ScriptId) -> Result<bool, StoreError> {
-    let sql = "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'RUNNING' LIMIT 1";
+    let sql = "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'RUNNING' AND finished_at IS NULL LIMIT 1";
     Ok(tx.one(sql, values![script]).await?.is_some())
 }
 
@@ -200,7 +200,7 @@ pub async fn running_of(tx: &Tx, script: ScriptId) -> Result<bool, StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn waiting_runs(tx: &Tx, script: ScriptId) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED'";
+    let sql = "SELECT COUNT(*) AS n FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED' AND finished_at IS NULL";
     tx.one(sql, values![script]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
@@ -210,7 +210,7 @@ pub async fn waiting_runs(tx: &Tx, script: ScriptId) -> Result<i64, StoreError> 
 /// [`StoreError`] as the database says.
 pub async fn oldest_queued(tx: &Tx, script: ScriptId) -> Result<Option<ScriptRunId>, StoreError> {
     let sql =
-        "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED'
+        "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED' AND finished_at IS NULL
                ORDER BY run_id LIMIT 1";
     tx.one(sql, values![script]).await?.map(|row| row.get("run_id")).transpose()
 }

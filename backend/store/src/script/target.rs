@@ -145,32 +145,40 @@ pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Resul
     if ended.is_empty() {
         return Ok(());
     }
-    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
-    ended.iter().for_each(|action| rows.push(values![action]));
-    tx.bulk_with(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
-         SELECT $1, $2, t.action_id, $3, NULL, NULL, 0
-         FROM k CROSS JOIN script_targets t WHERE t.enterprise_id = $1 AND t.action_id = k.action_id
-         ON CONFLICT (enterprise_id, kind, subject_id)
-         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
-        values![STEP, now],
-        rows,
-    )
-    .await?;
-    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
-    ended.iter().for_each(|action| rows.push(values![action]));
-    tx.bulk_with(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
-         SELECT DISTINCT w.enterprise_id, CAST($2 AS TEXT), w.push_id, CAST($3 AS BIGINT), 0
-         FROM k CROSS JOIN actions a CROSS JOIN package_waves w
-         WHERE a.enterprise_id = $1 AND a.action_id = k.action_id
-             AND w.enterprise_id = $1 AND w.session_id = a.session_id
-         ON CONFLICT (enterprise_id, kind, subject_id)
-         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
-        values![MOVE, now],
-        rows,
-    )
-    .await?;
-    tx.wake_jobs();
+    let ids = || {
+        let mut rows = Rows::new(&[("action_id", Kind::Id)]);
+        ended.iter().for_each(|action| rows.push(values![action]));
+        rows
+    };
+    let steps = tx
+        .bulk_with(
+            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+             SELECT $1, $2, t.action_id, $3, NULL, NULL, 0
+             FROM k CROSS JOIN script_targets t WHERE t.enterprise_id = $1 AND t.action_id = k.action_id
+             ON CONFLICT (enterprise_id, kind, subject_id)
+             DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL
+             RETURNING subject_id",
+            values![STEP, now],
+            ids(),
+        )
+        .await?;
+    let pushes = tx
+        .bulk_with(
+            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+             SELECT DISTINCT w.enterprise_id, CAST($2 AS TEXT), w.push_id, CAST($3 AS BIGINT), 0
+             FROM k CROSS JOIN actions a CROSS JOIN package_waves w
+             WHERE a.enterprise_id = $1 AND a.action_id = k.action_id
+                 AND w.enterprise_id = $1 AND w.session_id = a.session_id
+             ON CONFLICT (enterprise_id, kind, subject_id)
+             DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL
+             RETURNING subject_id",
+            values![MOVE, now],
+            ids(),
+        )
+        .await?;
+    // Most actions are nobody's: the runner is not woken for them.
+    if !(steps.is_empty() && pushes.is_empty()) {
+        tx.wake_jobs();
+    }
     Ok(())
 }
