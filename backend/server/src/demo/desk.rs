@@ -67,9 +67,9 @@ fn step(command: &str, parameters: &[&str], condition: Condition) -> handsight_d
     handsight_domain::script::Step { command: command.to_owned(), parameters, condition }
 }
 
-/// A weekly inventory, which has run once, and a daily round to phones that are short of charge.
+/// A weekly inventory, which has run once, and a reminder to every phone on the evenings of working days.
 async fn scripts(app: &App, scope: &EnterpriseScope, may: Authority) -> Result<(), UseCaseError> {
-    let weekly = |name: &str, steps, expression: &str| script::Wanted {
+    let scheduled = |name: &str, steps, expression: &str| script::Wanted {
         name: name.to_owned(),
         target: Target::Matching { filter: None, search: None },
         steps,
@@ -81,13 +81,13 @@ async fn scripts(app: &App, scope: &EnterpriseScope, may: Authority) -> Result<(
         confirm: None,
     };
     let inventory = vec![step("aud", &[], Condition::Always), step("log", &["50"], Condition::Failed)];
-    let wanted = weekly("Weekly inventory", inventory, "0 6 * * 1");
+    let wanted = scheduled("Weekly inventory", inventory, "0 6 * * 1");
     if let script::Saved::Done(row) = script::create(app, scope, may, Some("demo-inventory"), &wanted).await?
     {
         script::run_now(app, scope, may, Some("demo-inventory-now"), row.id, None).await?;
     }
     let evening = vec![step("msg", &["Please charge your phone tonight."], Condition::Always)];
-    let wanted = weekly("Evening reminder", evening, "0 18 * * 1-5");
+    let wanted = scheduled("Evening reminder", evening, "0 18 * * 1-5");
     script::create(app, scope, may, Some("demo-reminder"), &wanted).await?;
     Ok(())
 }
@@ -127,7 +127,7 @@ async fn packages(
     Ok(())
 }
 
-/// Contacts of every phone each night, and of a few phones now.
+/// Contacts and calendars of a few phones, each night and now.
 async fn backups(
     app: &App,
     scope: &EnterpriseScope,
