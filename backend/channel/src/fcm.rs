@@ -129,8 +129,9 @@ impl Fcm {
             ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
             ("assertion", assertion.as_str()),
         ];
-        let answer =
-            self.client.post(self.token_url.clone()).form(&form).send().await.map_err(|e| away(&e))?;
+        // Silence here is silence before anything was handed over.
+        let unsigned = |error| SendError::Temporary(away(&error).to_string());
+        let answer = self.client.post(self.token_url.clone()).form(&form).send().await.map_err(unsigned)?;
         let status = answer.status();
         let text = answer.text().await.unwrap_or_default();
         if !status.is_success() {

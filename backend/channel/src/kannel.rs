@@ -140,11 +140,12 @@ impl Notifier for Kannel {
     async fn send(&self, message: &Outbound) -> Result<Accepted, SendError> {
         self.config.reach.check(&self.config.url)?;
         let answer = self.request(message)?.send().await.map_err(|error| {
-            SendError::Temporary(if error.is_timeout() {
-                format!("the gateway did not answer within {} s", self.config.timeout.as_secs_f32())
+            if error.is_timeout() && !error.is_connect() {
+                let patience = self.config.timeout.as_secs_f32();
+                SendError::Unheard(format!("the gateway did not answer within {patience} s"))
             } else {
-                "the gateway cannot be reached".to_owned()
-            })
+                SendError::Temporary("the gateway cannot be reached".to_owned())
+            }
         })?;
         let status = answer.status();
         judge(status, said(&answer.text().await.unwrap_or_default()))

@@ -34,9 +34,12 @@ pub struct Accepted {
 /// The notifier did not take it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// Later may be better: busy, away, silent.
+    /// Later may be better: busy or away. It took nothing.
     #[error("{0}")]
     Temporary(String),
+    /// It was handed over and nothing came back: it may be on its way all the same, so what it costs counts.
+    #[error("{0}")]
+    Unheard(String),
     /// The same text to the same number will be refused again until somebody changes something.
     #[error("{0}")]
     Permanent(String),

@@ -206,7 +206,7 @@ impl Mailer for Smtp {
                 Err(SendError::Permanent(crate::notifier::said(&format!("the mail server refused: {error}"))))
             }
             Err(error) if error.is_timeout() => {
-                Err(SendError::Temporary("the mail server did not answer in time".to_owned()))
+                Err(SendError::Unheard("the mail server did not answer in time".to_owned()))
             }
             Err(error) if is_unsafe(&error) => Err(SendError::Temporary(
                 "no safe connection to the mail server: check its certificate".to_owned(),

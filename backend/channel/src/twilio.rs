@@ -99,11 +99,11 @@ impl Notifier for Twilio {
 
 /// Why an HTTP gateway gave no answer, without its address.
 pub(crate) fn away(error: &reqwest::Error) -> SendError {
-    SendError::Temporary(if error.is_timeout() {
-        "the gateway did not answer in time".to_owned()
+    if error.is_timeout() && !error.is_connect() {
+        SendError::Unheard("the gateway did not answer in time".to_owned())
     } else {
-        "the gateway cannot be reached".to_owned()
-    })
+        SendError::Temporary("the gateway cannot be reached".to_owned())
+    }
 }
 
 fn judge(status: StatusCode, text: &str) -> Result<Accepted, SendError> {

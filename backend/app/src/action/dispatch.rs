@@ -278,8 +278,9 @@ async fn conclude(
             Err(error) => ("FAILED", Some(error.to_string()), None),
         };
         metrics::counter!("handsight_messages_total", "outcome" => word).increment(1);
-        finish_attempts(&tx, message.id, now, word, detail.as_deref(), reference.as_deref()).await?;
-        if outcome.is_err() && message.held_back.is_none() {
+        let free = matches!(outcome, Err(SendError::Temporary(_) | SendError::Permanent(_)));
+        finish_attempts(&tx, message.id, now, word, detail.as_deref(), reference.as_deref(), free).await?;
+        if free && message.held_back.is_none() {
             add_spend(&tx, message.month, -1, -message.rung.cost_micros, None).await?;
         }
         if let (Some(notifier), None) = (message.rung.notifier, &message.held_back) {

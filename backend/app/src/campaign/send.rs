@@ -142,7 +142,9 @@ async fn conclude(
             }
             Err(error) => {
                 let again = match &error {
-                    SendError::Temporary(_) => retry_after(invite.attempts).map(|pause| now.after(pause)),
+                    SendError::Temporary(_) | SendError::Unheard(_) => {
+                        retry_after(invite.attempts).map(|pause| now.after(pause))
+                    }
                     SendError::Permanent(_) => None,
                 };
                 // One that was taken back meanwhile waits for nothing.

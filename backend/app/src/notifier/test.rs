@@ -36,7 +36,7 @@ pub async fn test(
     }
     let way = app.ways.of(app, scope.enterprise(), &row);
     let outcome = timeout(PATIENCE, send(way, to)).await.unwrap_or_else(|_| {
-        Err(SendError::Temporary(format!("it did not answer within {} s", PATIENCE.as_secs())))
+        Err(SendError::Unheard(format!("it did not answer within {} s", PATIENCE.as_secs())))
     });
     let mut tx = app.store.write(scope).await?;
     let error = outcome.as_ref().err().map(ToString::to_string);

@@ -114,6 +114,28 @@ async fn a_receipt_ends_the_climb_and_a_failure_hurries_it() {
 }
 
 #[tokio::test]
+async fn what_a_silent_gateway_may_have_taken_counts() {
+    let s = stage(38).await;
+    let paid = Change { cost_micros: Some(50_000), ..Change::default() };
+    let kannel = way(&s, NotifierKind::Kannel, "sms", paid).await;
+    notifier::set_messaging(&s.app, &s.scope, None, "EUR", Some(60_000)).await.unwrap();
+    let phone = s.phone(1, Some(NUMBER)).await;
+    kannel.fail(Some(SendError::Unheard("the gateway did not answer within 10 s".into())));
+    let ring = s.issue(&phone, "rng()").await;
+    s.run_jobs().await;
+    let seen = attempts(&s, ring).await;
+    assert_eq!(words(&seen), [("sms", "FAILED")]);
+    assert_eq!(seen[0].cost_micros, 50_000, "it may be on its way");
+    let spent = async || notifier::messaging(&s.app, &s.scope).await.unwrap().1;
+    assert_eq!((spent().await.messages, spent().await.cost_micros), (1, 50_000));
+    // So the bound holds although nothing was heard.
+    kannel.fail(None);
+    s.advance(60);
+    s.run_jobs().await;
+    assert_eq!((kannel.take().len(), spent().await.cost_micros), (0, 50_000));
+}
+
+#[tokio::test]
 async fn gateways_are_tried_in_order_and_cost_what_they_say() {
     let s = stage(33).await;
     let cheap = Change { cost_micros: Some(50_000), ..Change::default() };

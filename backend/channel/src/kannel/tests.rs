@@ -107,7 +107,7 @@ fn a_good_status_with_bad_words_is_no_acceptance() {
 async fn silence_ends_in_a_temporary_failure() {
     let (url, served) = gateway(None).await;
     let error = kannel(url, Method::Get, Duration::from_millis(100)).send(&message()).await.unwrap_err();
-    assert_eq!(error, SendError::Temporary("the gateway did not answer within 0.1 s".into()));
+    assert_eq!(error, SendError::Unheard("the gateway did not answer within 0.1 s".into()));
     served.await.unwrap();
     let nobody = Url::parse("http://127.0.0.1:9/").unwrap();
     let error = kannel(nobody, Method::Get, PATIENT).send(&message()).await.unwrap_err();

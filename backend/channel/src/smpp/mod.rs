@@ -187,7 +187,8 @@ impl Smpp {
 
     /// One packet, as often as the centre asks to slow down.
     async fn ask(&self, body: Vec<u8>) -> Result<String, SendError> {
-        let silent = || SendError::Temporary("the message centre did not answer in time".to_owned());
+        let silent = || SendError::Unheard("the message centre did not answer in time".to_owned());
+        let broke = || SendError::Unheard("the connection to the message centre broke".to_owned());
         for round in 0..=THROTTLED_TRIES {
             if let Some(until) = *self.pause.lock().await {
                 sleep_until(until).await;
@@ -196,8 +197,7 @@ impl Smpp {
             let question = Question { command: pdu::command::SUBMIT_SM, body: body.clone(), answer };
             self.questions.send(question).await.map_err(|_| silent())?;
             let answer = timeout(self.config.timeout, answered).await.map_err(|_| silent())?;
-            let answer = answer
-                .map_err(|_| SendError::Temporary("the connection to the message centre broke".to_owned()))?;
+            let answer = answer.map_err(|_| broke())?;
             match answer.status {
                 status::OK => return Ok(Reader(&answer.body).text().unwrap_or_default()),
                 status::THROTTLED | status::QUEUE_FULL if round < THROTTLED_TRIES => {

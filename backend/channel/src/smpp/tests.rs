@@ -146,7 +146,7 @@ async fn a_session_that_broke_is_made_again() {
     });
     // The first bind may still look good when the text goes out; then it is told that the connection broke.
     let mut outcome = smpp.send(&message("x")).await.unwrap_err();
-    if matches!(outcome, SendError::Temporary(_)) {
+    if matches!(outcome, SendError::Unheard(_)) {
         let mut standing = smpp.standing.clone();
         standing.wait_for(|s| matches!(s, Standing::Away(_))).await.ok();
         outcome = smpp.send(&message("x")).await.unwrap_err();

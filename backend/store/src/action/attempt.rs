@@ -75,7 +75,8 @@ pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(),
     Ok(())
 }
 
-/// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message.
+/// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message. What was not
+/// taken (`free`) cost nothing.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -86,13 +87,13 @@ pub async fn finish_attempts(
     outcome: &str,
     detail: Option<&str>,
     reference: Option<&str>,
+    free: bool,
 ) -> Result<(), StoreError> {
-    // What was not taken cost nothing.
     tx.execute(
         "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5, reference = $6,
-             cost_micros = CASE WHEN $4 = 'FAILED' THEN 0 ELSE cost_micros END
+             cost_micros = CASE WHEN $7 THEN 0 ELSE cost_micros END
          WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'",
-        values![message, at, outcome, detail, reference],
+        values![message, at, outcome, detail, reference, free],
     )
     .await?;
     Ok(())
