@@ -124,6 +124,43 @@ fn files_that_come_stay_in_the_agents_own_folder() {
     );
 }
 
+/// Runs a script in this folder; a test that waits for half a minute has failed.
+fn scripted(folder: &Path, limit: u32, text: &'static str) -> Outcome {
+    let (send, receive) = std::sync::mpsc::channel();
+    let mut linux = Linux::at(folder, folder, true, 1);
+    std::thread::spawn(move || {
+        let command = Command::parse(&format!("scr(obj_1,{limit})")).unwrap();
+        let file = File::new("f", "text/plain", text.as_bytes().to_vec());
+        let _ = send.send(linux.take(&command, file, now()));
+    });
+    receive.recv_timeout(std::time::Duration::from_secs(30)).expect("the script is waited for without end")
+}
+
+#[test]
+fn what_a_script_leaves_running_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = scripted(folder.path(), 10, "sleep 60 &\necho hi\n");
+    assert_eq!((said.status, &said.items["stdout"]), (Status::Ok, &json!("hi\n")));
+    // Not in the script's group any more, so that nothing but the clock ends the wait; it ends with the folder.
+    let apart = "touch busy\nsetsid sh -c 'while [ -e busy ]; do sleep 0.1; done' &\necho out\necho err >&2\nexit 3\n";
+    let said = scripted(folder.path(), 10, apart);
+    assert_eq!(
+        (&said.items["exitCode"], &said.items["stdout"], &said.items["stderr"]),
+        (&json!(3), &json!("out\n"), &json!("err\n"))
+    );
+}
+
+#[test]
+fn a_script_that_was_ended_is_told_from_one_that_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = scripted(folder.path(), 1, "trap '' TERM\nsleep 60\nsleep 60\n");
+    assert_eq!((said.status, said.code.as_str()), (Status::Failed, "timeout"));
+    for (text, code) in [("exit 124\n", 124), ("kill -KILL $$\n", 137)] {
+        let said = scripted(folder.path(), 10, text);
+        assert_eq!((said.status, &said.items["exitCode"]), (Status::Ok, &json!(code)), "{text}");
+    }
+}
+
 #[test]
 fn the_machine_is_not_harmed() {
     let folder = computer();
