@@ -186,7 +186,7 @@ pub(super) async fn enrolled(
 }
 
 fn phone_profile(platform: &SharedPlatform) -> Profile {
-    platform.lock().map(|platform| platform.profile()).unwrap_or_default()
+    platform.ask(|platform| platform.profile())
 }
 
 pub(crate) async fn enrol(arguments: EnrolArguments) -> anyhow::Result<()> {

@@ -1,6 +1,5 @@
 //! Executing commands: those that concern the agent itself are done here, the rest by the platform.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -9,20 +8,11 @@ use handsight_protocol::command::ParamKind;
 use handsight_protocol::{Command, CommandName};
 use serde_json::{Map, json};
 
+use super::SharedPlatform;
 use crate::core::Outcome;
 use crate::net::{Client, NetError};
-use crate::platform::Platform;
 use crate::secret;
 use crate::store::AgentLog;
-
-/// A platform that a phone's task may share with the thread that executes a slow command.
-pub type SharedPlatform = Arc<Mutex<Box<dyn Platform>>>;
-
-/// Makes a platform shareable.
-#[must_use]
-pub fn share(platform: impl Platform + 'static) -> SharedPlatform {
-    Arc::new(Mutex::new(Box::new(platform)))
-}
 
 /// What executing a command changed about the agent.
 #[derive(Debug)]
@@ -98,26 +88,9 @@ pub(super) async fn execute(context: Context, command: Command) -> (Outcome, Cha
 
 async fn on_platform(context: Context, command: Command) -> Outcome {
     let now = context.now;
-    match with_platform(&context.platform, move |platform| platform.execute(&command, now)).await {
+    match context.platform.run(move |platform| platform.execute(&command, now)).await {
         Ok(outcome) | Err(outcome) => outcome,
     }
-}
-
-/// Asks the platform something, beside the network's task when it may take long.
-async fn with_platform<T: Send + 'static>(
-    platform: &SharedPlatform,
-    ask: impl FnOnce(&mut dyn Platform) -> T + Send + 'static,
-) -> Result<T, Outcome> {
-    let platform = Arc::clone(platform);
-    // A platform that panicked half way is still the only one there is.
-    let slow = platform.lock().unwrap_or_else(PoisonError::into_inner).is_slow();
-    let run = move || ask(platform.lock().unwrap_or_else(PoisonError::into_inner).as_mut());
-    if !slow {
-        return Ok(run());
-    }
-    tokio::task::spawn_blocking(run)
-        .await
-        .map_err(|_| Outcome::failed("crashed", "the agent failed while it executed this"))
 }
 
 /// The object a command comes with.
@@ -129,7 +102,7 @@ fn object_of(command: &Command) -> Option<&str> {
 /// Makes a file and sends it; the result names it.
 async fn send_file(context: Context, command: Command) -> Outcome {
     let (now, get) = (context.now, *command.name() == CommandName::Get);
-    let made = with_platform(&context.platform, move |platform| platform.make(&command, now)).await;
+    let made = context.platform.run(move |platform| platform.make(&command, now)).await;
     let (file, mut items) = match made {
         Ok(Ok(made)) => made,
         Ok(Err(outcome)) | Err(outcome) => return outcome,
@@ -157,7 +130,7 @@ async fn take_file(context: Context, command: Command) -> Outcome {
         Ok(file) => file,
         Err(error) => return unreachable(&error),
     };
-    match with_platform(&context.platform, move |platform| platform.take(&command, file, now)).await {
+    match context.platform.run(move |platform| platform.take(&command, file, now)).await {
         Ok(outcome) | Err(outcome) => outcome,
     }
 }

@@ -14,7 +14,10 @@ use crate::store::StoreError;
 impl Phone {
     pub(super) fn check_in(&mut self) {
         let now = self.now();
-        let attributes = self.platform(|platform| platform.volatile(now));
+        // A platform that is busy says nothing this time, and the server keeps what it said before; the phone is
+        // heard of all the same.
+        let attributes = self.parts.platform.ask_if_free(|platform| platform.volatile(now));
+        let attributes = attributes.unwrap_or_default();
         let request = CheckinRequest { sequence: self.core.processed(), attributes };
         let client = self.parts.client.clone();
         self.tasks.push(Box::pin(async move {

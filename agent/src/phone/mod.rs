@@ -8,11 +8,12 @@ mod execute;
 mod heartbeat;
 mod report;
 mod run;
+mod shared;
 mod watch;
 
 pub use enrol::{EnrolError, Invitation, enrol};
-pub use execute::{SharedPlatform, share};
 pub use run::{Ended, Phone};
+pub use shared::{SharedPlatform, share};
 pub use watch::{Event, Silent, Terminal, Watch};
 
 use std::sync::Arc;

@@ -26,7 +26,9 @@ impl Phone {
             while self.parts.pace.reported_until < now && self.parts.events.len() < 2 * EVENTS_A_POST {
                 let from = self.parts.pace.reported_until;
                 let to = now.min(from + TimeDelta::days(1));
-                let events = self.platform(|platform| platform.usage(from, to));
+                // While the platform is busy, the next report begins where this one would have.
+                let measured = self.parts.platform.ask_if_free(|platform| platform.usage(from, to));
+                let Some(events) = measured else { break };
                 self.parts.pace.reported_until = to;
                 self.queue(events)?;
             }
@@ -106,7 +108,7 @@ impl Phone {
         };
         self.after(every, Done::Locate(generation));
         let now = self.now();
-        if let Some(location) = self.platform(|platform| platform.fix(now)) {
+        if let Some(location) = self.parts.platform.ask_if_free(|platform| platform.fix(now)).flatten() {
             let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
             let id = EventId::from_parts(millis, self.dice.bytes());
             let mut event = UsageEvent::new(id, now, UsageKind::Location);

@@ -1,7 +1,6 @@
 //! The loop of a phone: one thing happens, the state machine decides, its effects are carried out.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -175,8 +174,7 @@ impl Phone {
             Effect::Execute { sequence, command } => {
                 self.tell(&Event::Executing(sequence, &command));
                 let log = wanted_lines(&command, &self.parts.log);
-                let context =
-                    Context { client, platform: Arc::clone(&self.parts.platform), now: self.now(), log };
+                let context = Context { client, platform: self.parts.platform.clone(), now: self.now(), log };
                 let hooks = self.parts.hooks.clone();
                 self.tasks.push(Box::pin(async move {
                     if let Some(outcome) = hooks.answer(sequence, &command).await {
@@ -243,6 +241,10 @@ impl Phone {
                     Change::None => {}
                 }
                 self.input(Input::Executed { sequence, outcome })?;
+                // What the stop itself could not report while the platform was busy.
+                if self.stopping {
+                    self.report()?;
+                }
             }
             Done::Timer(timer, generation) => {
                 if self.timers.get(&timer) == Some(&generation) {
@@ -268,11 +270,6 @@ impl Phone {
             Done::Policy(Err(error)) => self.tell(&Event::Trouble("asking for the policy", &error)),
         }
         Ok(())
-    }
-
-    pub(super) fn platform<T>(&self, ask: impl FnOnce(&mut dyn crate::platform::Platform) -> T) -> T {
-        let mut platform = self.parts.platform.lock().unwrap_or_else(PoisonError::into_inner);
-        ask(platform.as_mut())
     }
 }
 

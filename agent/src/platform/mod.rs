@@ -62,7 +62,7 @@ pub trait Platform: Send {
     /// Where it is, when it can tell.
     fn fix(&mut self, now: DateTime<Utc>) -> Option<Location>;
 
-    /// Whether `execute` may take long (files, processes), so that it must not hold up the network.
+    /// Whether a command may take long (files, processes), so that it must not hold up the network. Asked once.
     fn is_slow(&self) -> bool {
         false
     }

@@ -8,7 +8,9 @@ use handsight_agent::clock;
 use handsight_agent::core::{Durable, Record, Setup, Via};
 use handsight_agent::hook::Hooks;
 use handsight_agent::net::{Client, NetError, Transport};
-use handsight_agent::phone::{Ended, EnrolError, Invitation, Pace, Parts, Phone, Silent, enrol, share};
+use handsight_agent::phone::{
+    Ended, EnrolError, Invitation, Pace, Parts, Phone, SharedPlatform, Silent, enrol, share,
+};
 use handsight_agent::platform::simulated::Simulated;
 use handsight_agent::simulate::Person;
 use handsight_agent::store::{AgentLog, EventQueue, Journal};
@@ -20,20 +22,21 @@ use tokio::task::JoinHandle;
 
 use crate::server::{Server, signer, system_id};
 
-struct Running {
+pub struct Running {
     stop: watch::Sender<bool>,
     sms: mpsc::UnboundedSender<(String, Via)>,
     task: JoinHandle<Ended>,
 }
 
 impl Running {
-    async fn stop(self) -> Ended {
+    /// Tells a phone to stop, and waits until it has.
+    pub async fn stop(self) -> Ended {
         self.stop.send(true).unwrap();
         self.task.await.unwrap()
     }
 }
 
-fn device() -> DeviceId {
+pub fn device() -> DeviceId {
     DeviceId::from_bytes([9; 32])
 }
 
@@ -41,16 +44,17 @@ fn invitation(server: &Server) -> Invitation {
     Invitation { server: server.url.clone(), system_id: system_id(), token: None }
 }
 
-fn start(server: &Server, folder: &Path, long_poll_seconds: Option<u32>) -> Running {
+/// A phone that checks in once and reports nothing.
+pub fn parts(server: &Server, folder: &Path, platform: SharedPlatform) -> Parts {
     let credentials = Credentials { system_id: system_id(), device_id: device() };
     let client = Client::new(Transport::new().unwrap(), &server.url, &credentials).unwrap();
     let (journal, records) = Journal::<Record>::open(&folder.join("journal.jsonl")).unwrap();
     let clock = clock::system();
-    let parts = Parts {
+    Parts {
         client,
-        platform: share(Simulated::new(Person::new(3, 0, 1))),
+        platform,
         hooks: Hooks::default(),
-        setup: Setup { device: device(), command_key: Some(signer().public()), long_poll_seconds },
+        setup: Setup { device: device(), command_key: Some(signer().public()), long_poll_seconds: Some(20) },
         durable: Durable::replay(records),
         journal: Some(journal),
         events: EventQueue::open(&folder.join("events.jsonl")).unwrap(),
@@ -66,14 +70,25 @@ fn start(server: &Server, folder: &Path, long_poll_seconds: Option<u32>) -> Runn
         clock,
         seed: 1,
         watch: Arc::new(Silent),
-    };
+    }
+}
+
+/// Starts a phone.
+pub fn run(parts: Parts) -> Running {
     let (stop, stopped) = watch::channel(false);
     let (sms, inbox) = mpsc::unbounded_channel();
     let task = tokio::spawn(async move { Phone::new(parts).run(inbox, stopped).await.unwrap() });
     Running { stop, sms, task }
 }
 
-async fn enrolled(server: &Server) {
+fn start(server: &Server, folder: &Path, long_poll_seconds: Option<u32>) -> Running {
+    let mut parts = parts(server, folder, share(Simulated::new(Person::new(3, 0, 1))));
+    parts.setup.long_poll_seconds = long_poll_seconds;
+    run(parts)
+}
+
+/// Makes the phone one that the server knows.
+pub async fn enrolled(server: &Server) {
     let profile = Person::new(3, 0, 1).profile();
     enrol(&Transport::new().unwrap(), &invitation(server), &device(), profile).await.unwrap();
 }
