@@ -47,13 +47,28 @@ impl Patience {
     fn new() -> Self {
         Self { left: PATIENCE, backoff: Backoff::default() }
     }
-    async fn lose(&mut self, error: NetError) -> Result<(), NetError> {
+    /// How long to wait after a request that failed, or that it is enough.
+    fn lose(&mut self, error: NetError) -> Result<Duration, NetError> {
         self.left = self.left.saturating_sub(1);
-        if self.left == 0 || !error.is_temporary() {
-            return Err(error);
+        if self.left == 0 || !error.is_temporary() { Err(error) } else { Ok(self.backoff.fail(0.5)) }
+    }
+}
+
+/// How far an upload is, and how much longer it may go without moving on.
+struct Upload {
+    at: usize,
+    patience: Patience,
+}
+
+impl Upload {
+    /// The server has so many bytes; more than before gives all the patience back. Says whether they are more.
+    fn reach(&mut self, next: usize) -> bool {
+        let moved = next > self.at;
+        if moved {
+            self.patience = Patience::new();
         }
-        tokio::time::sleep(self.backoff.fail(0.5)).await;
-        Ok(())
+        self.at = next;
+        moved
     }
 }
 
@@ -64,35 +79,44 @@ impl Client {
     /// What the server refuses, or no answer after many tries.
     pub async fn put_object(&self, id: &str, file: &File) -> Result<(), NetError> {
         let total = file.bytes.len();
-        let mut at = 0;
-        let mut patience = Patience::new();
+        let digest = digest_header(&file.sha256());
+        let mut upload = Upload { at: 0, patience: Patience::new() };
         loop {
-            match self.put_piece(id, file, at).await {
+            match self.put_piece(id, file, &digest, upload.at).await {
                 Ok((true, _)) => return Ok(()),
-                Ok((false, next)) if next > at => {
-                    (at, patience) = (next.min(total), Patience::new());
-                }
                 Ok((false, next)) => {
-                    at = next;
-                    patience.lose(NetError::Unavailable("an upload does not move on".to_owned())).await?;
+                    if !upload.reach(next.min(total)) {
+                        let error = NetError::Unavailable("an upload does not move on".to_owned());
+                        tokio::time::sleep(upload.patience.lose(error)?).await;
+                    }
                 }
                 Err(error) => {
-                    patience.lose(error).await?;
-                    at = self.sent_so_far(id).await.unwrap_or(at);
+                    tokio::time::sleep(upload.patience.lose(error)?).await;
+                    if let Some(next) = self.sent_so_far(id).await {
+                        upload.reach(next.min(total));
+                    }
                 }
             }
         }
     }
 
-    /// Sends one piece: whether all of it is there now, and the place of the next byte.
-    async fn put_piece(&self, id: &str, file: &File, at: usize) -> Result<(bool, usize), NetError> {
+    /// Sends one piece: whether all of it is there now, and the place of the next byte. When all of it has been
+    /// sent but the answer was lost, the last byte is sent again: there is no range without a byte.
+    async fn put_piece(
+        &self,
+        id: &str,
+        file: &File,
+        digest: &str,
+        at: usize,
+    ) -> Result<(bool, usize), NetError> {
         let total = file.bytes.len();
+        let at = at.min(total.saturating_sub(1));
         let end = total.min(at.saturating_add(PIECE));
         let bytes = file.bytes.get(at..end).unwrap_or_default().to_vec();
         let mut request = self
             .request(Method::PUT, &format!("{}/{id}", path::OBJECTS))?
             .timeout(LIMIT)
-            .header(REPR_DIGEST, digest_header(&file.sha256()))
+            .header(REPR_DIGEST, digest)
             .header(CONTENT_DISPOSITION, attachment(&file.name))
             .header(CONTENT_TYPE, &file.media_type);
         if total > 0 {
@@ -129,9 +153,9 @@ impl Client {
                 Ok(()) => break,
                 Err(error) if file.bytes.len() > before => {
                     patience = Patience::new();
-                    patience.lose(error).await?;
+                    tokio::time::sleep(patience.lose(error)?).await;
                 }
-                Err(error) => patience.lose(error).await?,
+                Err(error) => tokio::time::sleep(patience.lose(error)?).await,
             }
         }
         match digest {
@@ -186,4 +210,30 @@ async fn refused_or(response: Response) -> Result<Response, NetError> {
         return Err(NetError::Unauthorized);
     }
     Err(NetError::Refused { status: status.as_u16(), problem: response.json().await.ok() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken() -> NetError {
+        NetError::Unavailable("broken on purpose".to_owned())
+    }
+
+    #[test]
+    fn a_line_that_breaks_is_borne_for_as_long_as_something_comes_through() {
+        let mut upload = Upload { at: 0, patience: Patience::new() };
+        for byte in 1..100 {
+            assert!(upload.patience.lose(broken()).is_ok(), "given up at byte {byte}");
+            assert!(upload.reach(byte));
+        }
+        let borne = (0..100).take_while(|_| {
+            let borne = upload.patience.lose(broken()).is_ok();
+            upload.reach(99);
+            borne
+        });
+        assert_eq!(borne.count(), 7);
+        let refused = NetError::Refused { status: 422, problem: None };
+        assert!(Patience::new().lose(refused).is_err());
+    }
 }

@@ -1,16 +1,16 @@
 //! A small server of the device protocol, scripted by the tests: it keeps everything in memory and does what the
 //! protocol page says, and refuses when it is told to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use chrono::{TimeZone, Utc};
 use handsight_protocol::agent_api::{
@@ -18,6 +18,7 @@ use handsight_protocol::agent_api::{
     ProvisionAnswer, ProvisionRequest, Receipts, RejectedEvent, Rejection, ResultBatch, ResultsAnswer,
 };
 use handsight_protocol::packing::{Keys, Waiting, pack_unlimited};
+use handsight_protocol::transfer::{ContentRange, UPLOAD_OFFSET};
 use handsight_protocol::usage::batch;
 use handsight_protocol::{Command, CommandSigner, DeviceId, ResultReport, Sequence, SystemId, UsageEvent};
 use tokio::sync::Notify;
@@ -33,11 +34,24 @@ pub struct Device {
     pub events: BTreeMap<String, UsageEvent>,
 }
 
+/// An object, as far as it has come.
+#[derive(Default)]
+pub struct Object {
+    pub bytes: Vec<u8>,
+    pub total: usize,
+    /// The first bytes' places of the pieces that came.
+    pub pieces: Vec<usize>,
+}
+
 #[derive(Default)]
 pub struct Book {
     pub devices: BTreeMap<String, Device>,
     /// Paths that answer 500 so many times more.
     pub broken: BTreeMap<String, u32>,
+    /// Objects that phones sent.
+    pub objects: BTreeMap<String, Object>,
+    /// Of the next pieces of objects so many bytes are kept, and the answer is lost.
+    pub losses: VecDeque<usize>,
     /// Event types that are rejected.
     pub rejects: BTreeSet<String>,
 }
@@ -71,7 +85,7 @@ impl Server {
             .route("/agent/v1/events", post(events))
             .route("/agent/v1/checkin", post(checkin))
             .route("/agent/v1/policy", get(policy))
-            .route("/agent/v1/objects/{id}", axum::routing::put(|| async { StatusCode::CREATED }))
+            .route("/agent/v1/objects/{id}", put(put_object).head(head_object))
             .route("/agent/v1/phone", post(|| async { StatusCode::NO_CONTENT }))
             .layer(tower_http::decompression::RequestDecompressionLayer::new())
             .layer(from_fn_with_state(server.clone(), breakable))
@@ -296,4 +310,51 @@ async fn checkin(
 async fn policy(State(server): State<Server>, headers: HeaderMap) -> Result<Json<PolicyDocument>, Response> {
     server.device(&headers)?;
     Ok(Json(PolicyDocument { revision: 7, ..PolicyDocument::default() }))
+}
+
+/// Takes a piece, or answers as a proxy does that has lost the server half way.
+async fn put_object(
+    State(server): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Response> {
+    server.device(&headers)?;
+    let length = i64::try_from(body.len()).unwrap();
+    let range = match headers.get("content-range").map(|value| value.to_str().unwrap()) {
+        Some(text) => ContentRange::parse(text).ok_or_else(|| problem(400, "Content-Range"))?,
+        None => ContentRange::whole(length),
+    };
+    if range.length != length {
+        return Err(problem(400, "Content-Range and the body contradict each other"));
+    }
+    let first = usize::try_from(range.first).unwrap();
+    Ok(server.with(|book| {
+        let lost = book.losses.pop_front();
+        let object = book.objects.entry(id).or_default();
+        object.total = usize::try_from(range.total).unwrap();
+        object.pieces.push(first);
+        let Some(known) = object.bytes.len().checked_sub(first) else {
+            let offset = [(UPLOAD_OFFSET, object.bytes.len().to_string())];
+            return (offset, problem(409, "not the next piece")).into_response();
+        };
+        object.bytes.extend(body.iter().skip(known).take(lost.unwrap_or(usize::MAX)));
+        if lost.is_some() {
+            return problem(502, "the answer was lost");
+        }
+        let whole = object.bytes.len() == object.total;
+        let status = if whole { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+        (status, [(UPLOAD_OFFSET, object.bytes.len().to_string())]).into_response()
+    }))
+}
+
+async fn head_object(
+    State(server): State<Server>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
+    server.device(&headers)?;
+    let has = server.with(|book| book.objects.get(&id).map(|object| object.bytes.len()));
+    let has = has.ok_or_else(|| problem(404, "no such object"))?;
+    Ok([(UPLOAD_OFFSET, has.to_string())].into_response())
 }
