@@ -17,11 +17,10 @@ pub fn pack<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> std::io
     Ok(zip.finish()?.into_inner())
 }
 
-/// The files of an archive with their paths; what would lead out of a folder is left out, and so is everything
-/// beyond `most` bytes in all.
+/// The files of an archive with their paths; what would lead out of a folder is left out.
 ///
 /// # Errors
-/// When it is no archive.
+/// When it is no archive, or its files have more than `most` bytes in all.
 pub fn unpack(bytes: &[u8], most: u64) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     let mut zip = ZipArchive::new(Cursor::new(bytes))?;
     let mut files = Vec::new();
@@ -31,8 +30,12 @@ pub fn unpack(bytes: &[u8], most: u64) -> std::io::Result<Vec<(String, Vec<u8>)>
         let Some(path) = file.enclosed_name().filter(|_| file.is_file()) else { continue };
         let path = path.to_string_lossy().into_owned();
         let mut content = Vec::new();
-        file.take(left).read_to_end(&mut content)?;
-        left = left.saturating_sub(u64::try_from(content.len()).unwrap_or(u64::MAX));
+        // What is read counts: the size that an archive says of a file may be a lie.
+        file.take(left.saturating_add(1)).read_to_end(&mut content)?;
+        let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
+        left = left.checked_sub(size).ok_or_else(|| {
+            std::io::Error::other(format!("the files of the archive have more than {most} bytes in all"))
+        })?;
         files.push((path, content));
     }
     Ok(files)
@@ -80,6 +83,11 @@ mod tests {
         assert_eq!(back[0], ("a/b.txt".to_owned(), b"one".to_vec()));
         assert_eq!(back.len(), 2);
         assert!(unpack(b"no archive", 10).is_err());
+        assert_eq!(unpack(&packed, 6).unwrap().len(), 2);
+        for most in [0, 2, 3, 5] {
+            let error = unpack(&packed, most).unwrap_err().to_string();
+            assert!(error.contains(&format!("more than {most} bytes")), "{error}");
+        }
         let text =
             "BEGIN:VCARD\r\nUID:1\r\nFN;X=y:Ada\r\nEND:VCARD\r\njunk\r\nBEGIN:VCARD\nUID:2\nEND:VCARD\n";
         let cards = blocks(text, "VCARD");

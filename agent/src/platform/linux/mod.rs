@@ -3,13 +3,17 @@
 //!
 //! It refuses to lock, block or wipe the machine it runs on. With `--allow-destructive` it plays them inside its
 //! own state folder and nowhere else; then it also runs scripts and plays at installing. Files that the enterprise
-//! sends are written into the state folder, whatever their path says.
+//! sends are written into the state folder, whatever their path says; contacts and events that are restored go into
+//! the folder of cards. A restore adds what is missing and replaces nothing. Its own state (its secrets above all)
+//! it hands out to no one.
 
 mod audit;
+mod cards;
 mod files;
 mod meter;
 mod play;
 mod run;
+mod walk;
 
 use std::path::{Path, PathBuf};
 
@@ -84,7 +88,10 @@ impl Linux {
             items.insert("settings".to_owned(), Value::Object(audit::fixed(&self.root)));
         }
         if wants("files") {
-            items.insert("files".to_owned(), files::index(&self.state));
+            match files::index(&self.state) {
+                Ok(files) => items.insert("files".to_owned(), files),
+                Err(outcome) => return outcome,
+            };
         }
         if let Some(apps) = audit::packages(&self.root).filter(|_| wants("apps")) {
             items.insert("apps".to_owned(), Value::Array(apps));

@@ -8,6 +8,8 @@ use handsight_protocol::usage::UsageKind;
 
 use super::*;
 
+mod keeping;
+
 fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 1, 12, 0, 0).unwrap()
 }
@@ -77,7 +79,7 @@ fn this_computer_can_be_audited_too() {
 #[test]
 fn files_come_whole_or_not_at_all() {
     let folder = computer();
-    let mut linux = Linux::at(folder.path(), folder.path(), false, 1);
+    let mut linux = Linux::at(folder.path(), &folder.path().join("state"), false, 1);
     let get = |linux: &mut Linux, text: &str| linux.make(&Command::parse(text).unwrap(), now());
     let (file, _) = get(&mut linux, "get(home%2Fnotes.txt)").unwrap();
     assert_eq!((file.name.as_str(), file.bytes.as_slice()), ("notes.txt", b"hello".as_slice()));
@@ -105,7 +107,7 @@ fn files_that_come_stay_in_the_agents_own_folder() {
     let (text, items) = linux.make(&Command::parse("bak(contacts)").unwrap(), now()).unwrap();
     assert_eq!(items["count"], 1);
     assert_eq!(take(&mut linux, "rst(contacts,obj_1)", &text.bytes).items["count"], 1);
-    assert_eq!(linux.make(&Command::parse("bak(contacts)").unwrap(), now()).unwrap().1["count"], 2);
+    assert_eq!(linux.make(&Command::parse("bak(contacts)").unwrap(), now()).unwrap().1["count"], 1);
     let said = take(&mut linux, "scr(obj_1,10)", b"echo out; echo err >&2; exit 4\n");
     assert_eq!(
         (&said.items["exitCode"], &said.items["stdout"], &said.items["stderr"]),

@@ -149,8 +149,9 @@ impl Belongings {
                 Ok(into(&mut self.messages, lines.map(|line| (key(line), line.to_owned())).collect()))
             }
             "photos" | "files" => {
-                let files = unpack(&file.bytes, MOST_BYTES)
-                    .map_err(|error| Outcome::failed("format", &format!("this is no archive: {error}")))?;
+                let files = unpack(&file.bytes, MOST_BYTES).map_err(|error| {
+                    Outcome::failed("format", &format!("the archive cannot be taken back: {error}"))
+                })?;
                 let count = files.len();
                 let of = if item == "photos" { &mut self.photos } else { &mut self.files };
                 for (path, bytes) in files {
