@@ -90,14 +90,14 @@ test("an answer of a phone is told with what it said; what was refused is looked
   status = 200;
   await dialog().getByRole("button", { name: "Send again" }).click();
   await dialog().getByRole("heading", { name: "Attempt 2" }).waitFor();
-  await dialog().getByRole("button", { name: "Close" }).click();
+  await dialog().getByRole("button", { name: "Close" }).last().click();
   await line.getByText("Delivered").waitFor();
   await looked("page");
 });
 
 test("a new secret signs beside the old one", async () => {
   await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "New secret …" }).click();
+  await page.getByRole("button", { name: "New secret …" }).click();
   await dialog().getByRole("button", { name: "Make a new secret" }).click();
   const newer = await dialog().getByText(/^whsec_/).innerText();
   await dialog().getByRole("button", { name: "Done" }).click();
@@ -111,7 +111,7 @@ test("switched off it is told nothing; deleted it is gone", async () => {
   await page.getByRole("button", { name: "Switch off" }).click();
   await page.getByRole("button", { name: "Switch on" }).waitFor();
   await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Delete …" }).click();
+  await page.getByRole("button", { name: "Delete …" }).click();
   await dialog().getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByText("No program is told what happens").waitFor();
 });

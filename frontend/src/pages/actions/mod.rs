@@ -59,6 +59,20 @@ pub fn reload_soon<T: Send + Sync + 'static>(load: Load<T>) -> impl Fn() + Copy 
     }
 }
 
+/// Loads again when this device has answered one of these commands.
+pub fn reload_when_answered<T: Send + Sync + 'static>(
+    load: Load<T>,
+    device: String,
+    commands: &'static [&'static str],
+) {
+    crate::api::action::follow(Some(device), None, move |action| {
+        if action.state.ended() && commands.contains(&action.command.as_str()) {
+            load.reload();
+        }
+    });
+    reload_when_resumed(load);
+}
+
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {

@@ -2,7 +2,8 @@
 
 use crate::api::device_full::{Application, DeviceFull, applications};
 use crate::api::issue::Targets;
-use crate::pages::issue::{Asking, at_once};
+use crate::pages::actions::reload_when_answered;
+use crate::pages::issue::at_once;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -11,14 +12,13 @@ use leptos::prelude::*;
 pub fn Applications(
     /// Whose.
     id: String,
-    /// What is being asked of it.
-    asking: Asking,
     /// The device.
     device: Signal<DeviceFull>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
-    let found =
-        load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { applications(&id).await });
+    let own = id.clone();
+    let found = load(move || own.clone(), |id| async move { applications(&id).await });
+    reload_when_answered(found, id, &["app", "aud", "syn", "ins", "uni"]);
     let text = RwSignal::new(String::new());
     let ask = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));

@@ -2,7 +2,8 @@
 
 use crate::api::device_full::{DeviceFull, LogLine, log};
 use crate::api::issue::Targets;
-use crate::pages::issue::{Asking, at_once};
+use crate::pages::actions::reload_when_answered;
+use crate::pages::issue::at_once;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -12,13 +13,13 @@ use leptos::prelude::*;
 pub fn Log(
     /// Whose.
     id: String,
-    /// What is being asked of it.
-    asking: Asking,
     /// The device.
     device: Signal<DeviceFull>,
 ) -> impl IntoView {
     let (toasts, piece) = (Toasts::here(), Timepiece::here());
-    let found = load(move || (id.clone(), asking.asked.get()), |(id, _)| async move { log(&id).await });
+    let own = id.clone();
+    let found = load(move || own.clone(), |id| async move { log(&id).await });
+    reload_when_answered(found, id, &["log"]);
     let ask = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "log", toasts);

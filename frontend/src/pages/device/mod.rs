@@ -92,9 +92,9 @@ fn One(id: String) -> impl IntoView {
                     "lost" => view! { <LostPhone id device /> }.into_any(),
                     "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
                     "usage" => view! { <usage::Usage id /> }.into_any(),
-                    "applications" => view! { <applications::Applications id asking device /> }.into_any(),
+                    "applications" => view! { <applications::Applications id device /> }.into_any(),
                     "backups" => view! { <backups::Backups id asking device /> }.into_any(),
-                    "log" => view! { <log::Log id asking device /> }.into_any(),
+                    "log" => view! { <log::Log id device /> }.into_any(),
                     _ => {
                         view! {
                             <Empty title="There is no such part" text="Choose one of the tabs above." icon=Glyph::Search />

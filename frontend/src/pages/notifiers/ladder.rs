@@ -58,7 +58,10 @@ pub fn Ladders(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
         data.with_untracked(|data| data.ladders.iter().find(|ladder| ladder.urgency == urgency).cloned())
     };
     let one = move |urgency: Urgency, title: &'static str, help: &'static str| {
-        of(urgency).map(|ladder| view! { <One ladder title help all /> })
+        let words = Signal::derive(move || {
+            data.with(|data| data.ladders.iter().find(|ladder| ladder.urgency == urgency).map(told))
+        });
+        of(urgency).map(|ladder| view! { <One ladder words title help all /> })
     };
     view! {
         <Card title="Which is tried when" width="w7">
@@ -73,7 +76,13 @@ pub fn Ladders(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
 }
 
 #[component]
-fn One(ladder: Ladder, title: &'static str, help: &'static str, all: Load<Ways>) -> impl IntoView {
+fn One(
+    ladder: Ladder,
+    words: Signal<Option<String>>,
+    title: &'static str,
+    help: &'static str,
+    all: Load<Ways>,
+) -> impl IntoView {
     let toasts = Toasts::here();
     let urgency = ladder.urgency;
     let order: Vec<&str> = ladder.steps.iter().map(|step| kind(step.kind)).collect();
@@ -107,7 +116,7 @@ fn One(ladder: Ladder, title: &'static str, help: &'static str, all: Load<Ways>)
         <form on:submit=save novalidate=true>
             <h3>{title}</h3>
             <p class="small muted">{help}</p>
-            <p>{told(&ladder)}</p>
+            <p>{words}</p>
             <div class="two">
                 <SelectField label=format!("Order, {}", title.to_lowercase()) value=order choices=choices />
                 <TextField
