@@ -262,6 +262,7 @@ test("by keyboard alone: find a page, filter, walk, select, open, go back", asyn
   // The search stands in the address, so going back brings it back.
   assert.match(page.url(), /q=Phone/);
   await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /Find/ }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("combobox", { name: /Find/ }).waitFor({ state: "hidden" });
 });
