@@ -45,6 +45,13 @@ pub enum SendError {
     Permanent(String),
 }
 
+impl SendError {
+    /// Whether it is certain that nothing was taken, so that nothing is owed.
+    pub const fn took_nothing(&self) -> bool {
+        matches!(self, Self::Temporary(_) | Self::Permanent(_))
+    }
+}
+
 /// A way out.
 #[async_trait::async_trait]
 pub trait Notifier: Send + Sync + fmt::Debug {

@@ -278,7 +278,7 @@ async fn conclude(
             Err(error) => ("FAILED", Some(error.to_string()), None),
         };
         metrics::counter!("handsight_messages_total", "outcome" => word).increment(1);
-        let free = matches!(outcome, Err(SendError::Temporary(_) | SendError::Permanent(_)));
+        let free = outcome.as_ref().is_err_and(SendError::took_nothing);
         finish_attempts(&tx, message.id, now, word, detail.as_deref(), reference.as_deref(), free).await?;
         if free && message.held_back.is_none() {
             add_spend(&tx, message.month, -1, -message.rung.cost_micros, None).await?;

@@ -115,7 +115,7 @@ pub async fn text(
                     continue;
                 }
                 let outcome = way.send(&message).await;
-                if outcome.is_err() {
+                if outcome.as_ref().is_err_and(SendError::took_nothing) {
                     spend(app, scope, -messages, -cost).await?;
                 }
                 outcome

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use handsight_channel::{Accepted, Mail, Outbound, SendError};
 use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
-use handsight_store::notifier::{note_outcome, notifier_by_id};
+use handsight_store::notifier::{add_spend, note_outcome, notifier_by_id};
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::Way;
+use super::{Way, load::month};
 use crate::{App, UseCaseError, audit};
 
 /// What is sent.
@@ -18,7 +18,8 @@ const TEXT: &str = "Handsight: this way out works.";
 /// How long the gateway has, all in all; a request as a whole has ten seconds.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Sends one message by a way out, whether it is enabled or not; answers what the gateway said.
+/// Sends one message by a way out, whether it is enabled or not; answers what the gateway said. It costs what a
+/// message costs; the month's bound does not hold it back, since somebody wants to know now.
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] for an address that is none;
@@ -40,7 +41,11 @@ pub async fn test(
     });
     let mut tx = app.store.write(scope).await?;
     let error = outcome.as_ref().err().map(ToString::to_string);
-    note_outcome(&tx, id, app.clock.now(), error.as_deref()).await?;
+    let now = app.clock.now();
+    note_outcome(&tx, id, now, error.as_deref()).await?;
+    if !outcome.as_ref().is_err_and(SendError::took_nothing) {
+        add_spend(&tx, month(&tx, now).await?, 1, row.cost_micros, None).await?;
+    }
     let summary = format!("The way out {} was tried", row.name);
     let detail = json!({"worked": error.is_none()});
     audit::record(app, &mut tx, "notifier.tested", Some(id.to_string()), summary, detail).await?;

@@ -133,6 +133,13 @@ async fn what_a_silent_gateway_may_have_taken_counts() {
     s.advance(60);
     s.run_jobs().await;
     assert_eq!((kannel.take().len(), spent().await.cost_micros), (0, 50_000));
+    // Whoever tries the gateway pays as well, unless it refuses.
+    let [row] = &notifier::list(&s.app, &s.scope).await.unwrap()[..] else { panic!("one way out") };
+    notifier::test(&s.app, &s.scope, row.id, NUMBER).await.unwrap();
+    assert_eq!((kannel.take().len(), spent().await.messages, spent().await.cost_micros), (1, 2, 100_000));
+    kannel.fail(Some(SendError::Permanent("no such user".into())));
+    notifier::test(&s.app, &s.scope, row.id, NUMBER).await.unwrap_err();
+    assert_eq!((spent().await.messages, spent().await.cost_micros), (2, 100_000));
 }
 
 #[tokio::test]
