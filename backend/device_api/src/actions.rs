@@ -24,7 +24,7 @@ pub async fn actions(
     Known(caller): Known,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<ActionsAnswer>, Refusal> {
-    let Query(asked) = asked.map_err(|e| Refusal::unprocessable(e.body_text()))?;
+    let Query(asked) = asked?;
     let after = match asked.after.as_deref() {
         None | Some("") => Sequence::ZERO,
         Some(text) => text.parse().map_err(|e| Refusal::unprocessable(format!("after: {e}")))?,

@@ -27,7 +27,7 @@ pub async fn delivery_report(
     State(app): State<App>,
     report: Result<Query<Report>, QueryRejection>,
 ) -> Result<StatusCode, Refusal> {
-    let Query(report) = report.map_err(|e| Refusal::unprocessable(e.body_text()))?;
+    let Query(report) = report?;
     action::delivery_report(&app, &report.id, report.kind, &report.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -45,7 +45,7 @@ pub async fn text(
     State(app): State<App>,
     text: Result<Query<Text>, QueryRejection>,
 ) -> Result<StatusCode, Refusal> {
-    let Query(text) = text.map_err(|e| Refusal::unprocessable(e.body_text()))?;
+    let Query(text) = text?;
     // Gateways write the plus of a number into the address as it is, where it means a space.
     let from = text.from.strip_prefix(' ').map_or_else(|| text.from.clone(), |rest| format!("+{rest}"));
     action::text(&app, text.id.as_deref(), &text.token, &from, &text.text).await?;
@@ -80,7 +80,7 @@ pub async fn status(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
-    let Query(about) = about.map_err(|e| Refusal::unprocessable(e.body_text()))?;
+    let Query(about) = about?;
     action::status_report(&app, &call(about, &uri, &headers, &body)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -92,7 +92,7 @@ pub async fn signed_text(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
-    let Query(about) = about.map_err(|e| Refusal::unprocessable(e.body_text()))?;
+    let Query(about) = about?;
     action::signed_text(&app, &call(about, &uri, &headers, &body)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

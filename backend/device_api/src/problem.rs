@@ -2,6 +2,7 @@
 
 use axum::{
     Json,
+    extract::rejection::QueryRejection,
     response::{IntoResponse, Response},
 };
 use handsight_app::{StoreError, UseCaseError};
@@ -32,6 +33,14 @@ impl Refusal {
     /// Something in the request cannot be accepted.
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not acceptable", Some(detail.into()))
+    }
+}
+
+impl From<QueryRejection> for Refusal {
+    fn from(rejection: QueryRejection) -> Self {
+        let words = rejection.body_text();
+        // What is wrong, without the framework's own beginning.
+        Self::unprocessable(words.split_once("query string: ").map_or(words.as_str(), |(_, what)| what))
     }
 }
 

@@ -26,6 +26,13 @@ pub fn doors(app: App) -> Router {
         .merge(handsight_device_api::router(app.clone()))
         .merge(objects::router(app.clone()))
         .merge(handsight_graphql::router(app))
+        .method_not_allowed_fallback(async || {
+            problem(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method not allowed",
+                "The header Allow names those that are.",
+            )
+        })
 }
 
 /// The whole service.

@@ -224,6 +224,15 @@ on_both!(every_status_of_the_web_service, |app| async move {
         204
     );
     assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"nonce": "9f86d081884c7d65"})).await.status, 422);
+    // What is wrong is said in words, also of an address and of a method.
+    let wait = ask(&app, &known, Method::GET, "/agent/v1/actions?wait=-3", json_type, String::new()).await;
+    assert_eq!(
+        (wait.status.as_u16(), &wait.json()["detail"]),
+        (422, &json!("wait: invalid digit found in string"))
+    );
+    let wrong = ask(&app, &known, Method::GET, "/agent/v1/results", json_type, String::new()).await;
+    assert_eq!((wrong.status.as_u16(), wrong.header("allow")), (405, Some("POST")));
+    assert_eq!(wrong.json()["title"], "method not allowed");
     let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
     assert_eq!(post(&app, &known, "/agent/v1/rejections", rejected).await.status, StatusCode::NO_CONTENT);
     let dlr = app.call(Method::GET, "/gateway/kannel/dlr?id=a.b&type=1&token=c", None, &Value::Null).await;
