@@ -67,6 +67,7 @@ const DIALOGS = [
   ["/devices", "TICK", "More", "Another action"],
   ["/devices", "TICK", "More", "Wipe"],
   ["/devices", "TICK", "More", "Delete"],
+  ["/devices", "TICK", "More", "Rename"],
   ["DEVICE", "Message"],
   ["DEVICE", "Lock"],
   ["DEVICE", "New action"],

@@ -20,6 +20,7 @@ pub mod histogram;
 pub mod id;
 pub mod lost;
 pub mod mint;
+pub mod naming;
 pub mod notifier;
 pub mod number_class;
 pub mod object;

@@ -3,7 +3,7 @@
 use super::device_full::LostSince;
 use super::filter::Filter;
 use super::kinds::{AttributeClass, AttributeKind, DeviceStatus, FilterOperator, Liability};
-use super::outcome::{ConfirmationNeeded, InvalidInput, Outcome, payload};
+use super::outcome::{InvalidInput, Outcome, payload};
 use super::page::{PageInfo, Turn};
 use super::scalar::{DateTime, Long};
 use super::{schema, transport};
@@ -268,43 +268,4 @@ pub async fn update(id: &str, edit: DeviceEdit) -> Outcome<()> {
     };
     transport::run(UpdateDevice::build(UpdateDeviceVariables { input })).await?.update_device.outcome()?;
     Ok(())
-}
-
-#[derive(cynic::InputObject)]
-struct DeleteDevicesInput {
-    idempotency_key: Option<String>,
-    ids: Vec<cynic::Id>,
-    confirm: Option<String>,
-}
-
-#[derive(cynic::QueryVariables)]
-struct DeleteDevicesVariables {
-    input: DeleteDevicesInput,
-}
-
-#[derive(cynic::QueryFragment)]
-struct DeleteDevicesDone {
-    deleted_ids: Vec<cynic::Id>,
-}
-payload!(DeleteDevicesPayload: DeleteDevicesDone, ConfirmationNeeded);
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Mutation", variables = "DeleteDevicesVariables")]
-struct DeleteDevices {
-    #[arguments(input: $input)]
-    delete_devices: DeleteDevicesPayload,
-}
-
-/// Deletes devices; their history stays. Without the word it says which word.
-///
-/// # Errors
-/// [`super::outcome::Refusal::Confirm`] until confirmed, or as [`transport::run`].
-pub async fn delete(ids: Vec<String>, confirm: Option<String>) -> Outcome<usize> {
-    let input = DeleteDevicesInput {
-        idempotency_key: Some(browser::idempotency_key()),
-        ids: ids.into_iter().map(cynic::Id::new).collect(),
-        confirm,
-    };
-    let answer = transport::run(DeleteDevices::build(DeleteDevicesVariables { input })).await?;
-    Ok(answer.delete_devices.outcome()?.deleted_ids.len())
 }

@@ -22,11 +22,11 @@ pub enum Targets {
 #[derive(cynic::InputObject)]
 pub(super) struct DeviceSelection {
     #[cynic(skip_serializing_if = "Option::is_none")]
-    ids: Option<Vec<cynic::Id>>,
+    pub(super) ids: Option<Vec<cynic::Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
-    filter: Option<Filter>,
+    pub(super) filter: Option<Filter>,
     #[cynic(skip_serializing_if = "Option::is_none")]
-    search: Option<String>,
+    pub(super) search: Option<String>,
 }
 
 impl From<Targets> for DeviceSelection {

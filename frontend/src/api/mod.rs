@@ -12,6 +12,7 @@ pub mod contact;
 pub mod contact_import;
 pub mod device;
 pub mod device_full;
+pub mod device_many;
 pub mod device_usage;
 pub mod email;
 pub mod enterprise;

@@ -74,7 +74,7 @@ pub(crate) const fn changed(scope: &EnterpriseScope, row: &ActionRow) -> LiveEve
 }
 
 /// Above so many, changes are told by session and not one by one.
-const TOLD_SINGLY: usize = 500;
+pub(crate) const TOLD_SINGLY: usize = 500;
 
 /// What follows when actions end before their devices have done them: texts that carry them are dropped, the scripts
 /// and pushes that wait for them go on, and whoever looks on or has a webhook is told. Comes before the audit record.

@@ -1,32 +1,49 @@
 //! Deleting devices: their history stays, what waits for them ends, their secrets open nothing any more. The
-//! phone itself is not touched; it may enrol again.
+//! phones themselves are not touched; they may enrol again.
 
 use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
-    LiveEvent, WriteTx,
-    action::{EndedRef, close_actions_of_devices, lock_devices, unschedule_device},
+    LiveEvent, Tx,
+    action::{close_actions_of_devices, lock_devices, unschedule_devices, waiting_counts},
     device::{delete_devices, devices_by_ids, release_claims},
-    script::wake,
 };
+use serde::Serialize;
 use serde_json::json;
 
+use super::{
+    Chosen, choose, counted,
+    select::{MOST_AT_ONCE, within},
+};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
+    action::{TOLD_SINGLY, have_ended},
+    audit,
     event::{self, Event, EventKind},
     idempotency::{self, Turn},
 };
 
 /// The word that confirms a deletion.
 pub const CONFIRMATION: &str = "delete";
-/// Most devices at once.
-const MOST: usize = 1_000;
+
+/// Which devices are deleted.
+#[derive(Debug, Clone, Serialize)]
+pub struct Request {
+    /// Which devices. Ids of none of the enterprise's devices are passed over.
+    pub devices: Chosen,
+    /// The word, once it was asked for.
+    #[serde(skip)]
+    pub confirm: Option<String>,
+    /// How many devices the word was given for; with another number of them now, it is asked for again. `None` takes
+    /// any number.
+    pub expected: Option<usize>,
+}
 
 /// What came of it.
 #[derive(Debug, Clone)]
 pub enum Deletion {
     /// These are deleted.
     Done(Vec<DeviceId>),
-    /// Nothing was done: the word is missing.
+    /// Nothing was done: the word is missing, or was given for another number of devices.
     NeedsConfirmation {
         /// The word.
         word: &'static str,
@@ -34,61 +51,59 @@ pub enum Deletion {
         devices: usize,
         /// How many of them are not online.
         offline: usize,
+        /// How many actions wait for them and are cancelled.
+        waiting: i64,
         /// Names of the first of them.
         names: Vec<String>,
     },
 }
 
-/// Deletes devices. Ids of none of the enterprise's devices are passed over.
+/// Deletes devices in one transaction. One device has a record of its own; of many, one record tells how many, by
+/// which filter, and the first names.
 ///
 /// # Errors
-/// [`UseCaseError::LimitReached`] for too many at once.
+/// [`UseCaseError::LimitReached`] for too many at once; [`UseCaseError::Invalid`] for a wrong selection.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
-    ids: &[DeviceId],
-    confirm: Option<&str>,
+    request: &Request,
 ) -> Result<Deletion, UseCaseError> {
-    if ids.len() > MOST {
-        let message = format!("at most {MOST} devices are deleted at once");
-        return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
-    }
     let now = app.clock.now();
-    if confirm != Some(CONFIRMATION) {
-        let rows = devices_by_ids(&*app.store.read(scope).await?, ids).await?;
-        let rows: Vec<_> = rows.into_iter().filter(|d| d.deleted_at.is_none()).collect();
-        return Ok(Deletion::NeedsConfirmation {
-            word: CONFIRMATION,
-            devices: rows.len(),
-            offline: crate::action::offline(&rows, now),
-            names: rows.into_iter().take(10).map(|d| d.name).collect(),
-        });
+    if request.confirm.as_deref() != Some(CONFIRMATION) {
+        let tx = app.store.read(scope).await?;
+        let ids = choose(&tx, &request.devices, now, MOST_AT_ONCE).await?;
+        within(&ids)?;
+        return ask(app, &tx, &ids).await;
     }
     let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Vec<DeviceId>>(app, &tx, key, "deleteDevices", &ids).await? {
+    let turn = match idempotency::begin::<Vec<DeviceId>>(app, &tx, key, "deleteDevices", request).await? {
         Turn::First(turn) => turn,
         Turn::Again(deleted) => {
             tx.commit().await?;
             return Ok(Deletion::Done(deleted));
         }
     };
-    let mut wanted = ids.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let wanted = choose(&tx, &request.devices, now, MOST_AT_ONCE).await?;
+    within(&wanted)?;
     lock_devices(&tx, &wanted).await?;
     let deleted = delete_devices(&tx, &wanted, now).await?;
+    if request.expected.is_some_and(|expected| expected != deleted.len()) {
+        drop(tx); // nothing of it is kept
+        let tx = app.store.read(scope).await?;
+        return ask(app, &tx, &wanted).await;
+    }
     let gone: Vec<DeviceId> = deleted.iter().map(|(id, _)| *id).collect();
-    let ended = if gone.is_empty() { vec![] } else { close_actions_of_devices(&tx, &gone, now).await? };
-    for id in &gone {
-        release_claims(&tx, *id).await?;
-        unschedule_device(&tx, *id).await?;
+    let mut closed = Vec::new();
+    for chunk in gone.chunks(4_000) {
+        closed.extend(close_actions_of_devices(&tx, chunk, now).await?);
+    }
+    release_claims(&tx, &gone).await?;
+    unschedule_devices(&tx, &gone).await?;
+    for id in gone.iter().take(TOLD_SINGLY) {
         tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
     }
-    let closed: Vec<_> = ended.iter().map(|e| e.action).collect();
-    wake(&mut tx, &closed, now).await?;
-    tell(&mut tx, scope, &ended);
-    event::completed(app, &mut tx, &ended).await?;
+    have_ended(app, &mut tx, &closed, now).await?;
     let told = deleted.iter().map(|(id, name)| Event {
         kind: EventKind::DeviceDeleted,
         device: Some(*id),
@@ -96,22 +111,41 @@ pub async fn delete(
     });
     event::record_all(app, &mut tx, told.collect()).await?;
     turn.finish(app, &tx, &gone).await?;
-    for (id, name) in &deleted {
-        let closed = ended.iter().filter(|e| e.device == *id).count();
-        let (summary, detail) = (format!("{name} was deleted"), json!({"actionsClosed": closed}));
-        audit::record(app, &mut tx, "device.deleted", Some(id.to_string()), summary, detail).await?;
+    let closed = closed.len();
+    match deleted.as_slice() {
+        [] => {}
+        [(id, name)] => {
+            let (summary, detail) = (format!("{name} was deleted"), json!({"actionsClosed": closed}));
+            audit::record(app, &mut tx, "device.deleted", Some(id.to_string()), summary, detail).await?;
+        }
+        many => {
+            let first: Vec<_> =
+                many.iter().take(20).map(|(id, name)| json!({"id": id, "name": name})).collect();
+            let detail = json!({
+                "devices": many.len(), "filter": request.devices.filter, "search": request.devices.search,
+                "actionsClosed": closed, "firstDevices": first,
+            });
+            let summary = format!("{} deleted", counted(many.len()));
+            audit::record(app, &mut tx, "devices.deleted", None, summary, detail).await?;
+        }
     }
     tx.commit().await?;
     Ok(Deletion::Done(gone))
 }
 
-fn tell(tx: &mut WriteTx, scope: &EnterpriseScope, ended: &[EndedRef]) {
-    for e in ended.iter().take(500) {
-        tx.tell(LiveEvent::Action {
-            enterprise: scope.enterprise(),
-            action: e.action,
-            device: e.device,
-            session: e.session,
-        });
+/// What is asked before it is done: the word, about whom, and what ends with them.
+async fn ask(app: &App, tx: &Tx, ids: &[DeviceId]) -> Result<Deletion, UseCaseError> {
+    let (mut devices, mut waiting) = (Vec::new(), 0);
+    for chunk in ids.chunks(4_000) {
+        devices.extend(devices_by_ids(tx, chunk).await?.into_iter().filter(|d| d.deleted_at.is_none()));
+        waiting += waiting_counts(tx, chunk).await?.iter().map(|(_, count)| count).sum::<i64>();
     }
+    devices.sort_by_cached_key(|device| (device.name.to_lowercase(), device.id));
+    Ok(Deletion::NeedsConfirmation {
+        word: CONFIRMATION,
+        devices: devices.len(),
+        offline: crate::action::offline(&devices, app.clock.now()),
+        waiting,
+        names: devices.into_iter().take(10).map(|d| d.name).collect(),
+    })
 }

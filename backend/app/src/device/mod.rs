@@ -11,13 +11,14 @@ pub(crate) mod number;
 mod phone;
 mod profile;
 mod provision;
+mod rename;
 mod report;
 mod secrets;
 mod select;
 
 pub use authenticate::{DeviceCaller, authenticate};
 pub use check_in::check_in;
-pub use delete::{Deletion, delete};
+pub use delete::{Deletion, Request as DeletionRequest, delete};
 pub use export::export_csv;
 pub use handsight_store::device::{ApplicationRow, AttributeRow, DeviceRow, FixRow, LogLineRow};
 pub use list::{Order, Selection, counts, list, located};
@@ -26,11 +27,12 @@ pub use number::{DeviceNumberRow, confirm, numbers, reply, set_number, verify};
 pub use phone::set_phone_number;
 pub use profile::{ProfileChange, update};
 pub use provision::{ProvisionError, Provisioned, provision};
+pub use rename::{Clash, PLACEHOLDERS, RenamePreview, Renamed, Renaming, Sample, preview_rename, rename};
 pub(crate) use report::fix;
 pub use report::{Reported, report};
 pub use secrets::{command_signer, device_secret};
 pub(crate) use select::check;
-pub use select::{Chosen, choose};
+pub use select::{Chosen, MOST_AT_ONCE, choose};
 
 use handsight_domain::time::Timestamp;
 use handsight_store::WriteTx;
@@ -46,4 +48,9 @@ pub(crate) async fn note_seen(tx: &WriteTx, device: &DeviceRow, now: Timestamp) 
         handsight_store::device::seen(tx, device.id, now).await?;
     }
     Ok(())
+}
+
+/// So many devices, with the verb of what happened to them: "one device was", "3 devices were".
+fn counted(devices: usize) -> String {
+    if devices == 1 { "one device was".to_owned() } else { format!("{devices} devices were") }
 }

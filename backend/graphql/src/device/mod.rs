@@ -7,6 +7,7 @@ mod object;
 mod origin;
 mod part;
 mod query;
+mod rename;
 mod subscription;
 
 pub use crate::filter::Filter;
@@ -16,6 +17,7 @@ pub use number::NumberMutation;
 pub use object::{Device, DeviceConnection, DeviceEdge, DeviceStatus, Liability};
 pub use part::{Application, DeviceAttribute, DeviceCount, DeviceLocation, Fix, LogLine};
 pub use query::{DeviceQuery, node};
+pub use rename::{RenameMutation, RenameQuery};
 pub use subscription::DeviceSubscription;
 
 use async_graphql::{Context, Result};

@@ -3,16 +3,17 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject, Union};
 use handsight_app::{
     UseCaseError,
-    device::{self as cases, Deletion, ProfileChange},
+    device::{self as cases, Chosen, Deletion, DeletionRequest, ProfileChange},
 };
 use handsight_domain::{id::DeviceId, policy::Permission};
 
-use super::{Device, Liability};
+use super::{Device, Filter, Liability};
 use crate::{
     action::ConfirmationNeeded,
+    connection::clamp,
     context::{Visit, id_of, need_id},
     error::fail,
-    problem::InvalidInput,
+    problem::{InvalidInput, LimitReached},
 };
 
 /// An absent field stays as it is; an explicit null empties it.
@@ -54,15 +55,22 @@ pub enum UpdateDevicePayload {
     Invalid(InvalidInput),
 }
 
-/// Which devices to delete.
+/// Which devices to delete: either ids or a filter (with search), never both; at most 5,000.
 #[derive(Debug, Clone, InputObject)]
 pub struct DeleteDevicesInput {
     /// Makes repeating the request harmless; 1 to 200 characters.
     idempotency_key: Option<String>,
-    /// The devices, at most 1,000.
-    ids: Vec<ID>,
+    /// These devices; ids of no device are passed over.
+    ids: Option<Vec<ID>>,
+    /// Whatever passes this filter now.
+    filter: Option<Filter>,
+    /// And holds all these words.
+    search: Option<String>,
     /// The word that was asked for.
     confirm: Option<String>,
+    /// How many devices the word was given for, as `ConfirmationNeeded.deviceCount` told; when it is another number
+    /// by now, nothing is done and the word is asked for again. Null takes any number.
+    expected_count: Option<i32>,
 }
 
 /// These devices are deleted; their history stays.
@@ -79,6 +87,8 @@ pub enum DeleteDevicesPayload {
     Done(DeleteDevicesDone),
     /// Nothing was done: repeat with the word.
     Confirm(ConfirmationNeeded),
+    /// Nothing was done: more devices than are deleted at once.
+    Limit(LimitReached),
 }
 
 fn text(field: MaybeUndefined<String>) -> Option<Option<String>> {
@@ -125,22 +135,31 @@ impl DeviceMutation {
         #[graphql(desc = "Which devices.")] input: DeleteDevicesInput,
     ) -> Result<DeleteDevicesPayload> {
         let scope = ctx.enter(Permission::DevicesManage)?;
-        let ids: Vec<DeviceId> = input.ids.iter().filter_map(id_of).collect();
-        let (key, confirm) = (input.idempotency_key.as_deref(), input.confirm.as_deref());
-        match cases::delete(ctx.app(), &scope, key, &ids, confirm).await.map_err(fail)? {
-            Deletion::Done(ids) => {
+        let ids = input.ids.map(|ids| ids.iter().filter_map(id_of).collect::<Vec<DeviceId>>());
+        let request = DeletionRequest {
+            devices: Chosen { ids, filter: input.filter.map(Into::into), search: input.search },
+            confirm: input.confirm,
+            expected: input.expected_count.map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
+        };
+        match cases::delete(ctx.app(), &scope, input.idempotency_key.as_deref(), &request).await {
+            Ok(Deletion::Done(ids)) => {
                 let deleted_ids = ids.into_iter().map(|id| id.to_string().into()).collect();
                 Ok(DeleteDevicesPayload::Done(DeleteDevicesDone { deleted_ids }))
             }
-            Deletion::NeedsConfirmation { word, devices, offline, names } => {
+            Ok(Deletion::NeedsConfirmation { word, devices, offline, waiting, names }) => {
+                let what = match waiting {
+                    0 => "Deleting cannot be undone".to_owned(),
+                    1 => "Deleting cannot be undone and cancels one waiting action".to_owned(),
+                    many => format!("Deleting cannot be undone and cancels {many} waiting actions"),
+                };
                 Ok(DeleteDevicesPayload::Confirm(ConfirmationNeeded::new(
-                    "Deleting cannot be undone",
-                    word,
-                    devices,
-                    offline,
-                    names,
+                    &what, word, devices, offline, names,
                 )))
             }
+            Err(UseCaseError::LimitReached { message, limit }) => {
+                Ok(DeleteDevicesPayload::Limit(LimitReached { message, limit: clamp(limit) }))
+            }
+            Err(error) => Err(fail(error)),
         }
     }
 }

@@ -10,6 +10,7 @@ mod enrolment;
 mod idempotency;
 mod lane;
 mod lost;
+mod many;
 mod map;
 mod notifiers;
 mod objects;

@@ -164,7 +164,13 @@ fn kind(path: &str) -> &'static [&'static str] {
             ],
             "createScript" | "updateScript" | "pushPackage" | "requestBackup" | "restoreBackup"
             | "saveBackupPlan" | "configureEmail" => &["dev"],
-            "device" | "issueAction" | "issuePreview" | "deleteDevices" | "deviceChanged" => &["dev"],
+            "device"
+            | "issueAction"
+            | "issuePreview"
+            | "deleteDevices"
+            | "deviceChanged"
+            | "deviceRenamePreview"
+            | "renameDevices" => &["dev"],
             "action" | "actionChanged" => &["act"],
             "actionSession" => &["acs"],
             "tower" => &["twr"],

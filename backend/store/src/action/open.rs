@@ -10,7 +10,7 @@ use super::{
     DISPATCH,
     row::{ActionRow, COLUMNS},
 };
-use crate::{StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// Everything that has not ended at a device, by number.
 ///
@@ -136,9 +136,12 @@ pub async fn schedule_device(tx: &mut WriteTx, device: DeviceId, at: Timestamp) 
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn unschedule_device(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
-    let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
-    tx.execute(sql, values![DISPATCH, device.uuid()]).await?;
+pub async fn unschedule_devices(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+    devices.iter().for_each(|device| rows.push(values![device]));
+    let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2
+               AND subject_id IN (SELECT k.device_id FROM k)";
+    tx.bulk_with(sql, values![DISPATCH], rows).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use handsight_domain::id::DeviceId;
 
-use crate::{StoreError, Tx, values};
+use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
 /// Takes a device ID or a hardware ID for a device; `false` when another device of any enterprise has it.
 /// Two that try at once: one wins.
@@ -30,12 +30,15 @@ pub async fn claimed_elsewhere(tx: &Tx, hash: &[u8]) -> Result<bool, StoreError>
     Ok(tx.one(sql, values![hash.to_vec()]).await?.is_some())
 }
 
-/// Frees what a deleted device had taken, so that the phone can enrol again.
+/// Frees what deleted devices had taken, so that the phones can enrol again.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn release_claims(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
-    let sql = "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id = $2";
-    tx.execute(sql, values![device]).await?;
+pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+    devices.iter().for_each(|device| rows.push(values![device]));
+    let sql =
+        "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)";
+    tx.bulk(sql, rows).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{COLUMNS, DeviceRow};
-use crate::{Backend, StoreError, Tx, statement::Sql, values};
+use crate::{Backend, Rows, StoreError, Tx, bulk::Kind, statement::Sql, values};
 
 /// A device that is not deleted.
 ///
@@ -46,6 +46,18 @@ pub async fn devices_by_ids(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>,
     sql.list(ids.iter().copied());
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
+}
+
+/// The devices that have one of these names, whatever their capital letters.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn of_names(tx: &Tx, names: &[&str]) -> Result<Vec<(DeviceId, String)>, StoreError> {
+    let mut rows = Rows::new(&[("name", Kind::Text)]);
+    names.iter().for_each(|name| rows.push(values![*name]));
+    let sql = "SELECT d.device_id, d.name FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1
+               AND d.deleted_at IS NULL AND lower(COALESCE(d.name, '')) = lower(k.name)";
+    tx.bulk(sql, rows).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
 }
 
 /// The device of a keyed hash of its device ID, unless it was deleted.

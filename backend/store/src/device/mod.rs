@@ -15,7 +15,7 @@ mod write;
 pub use claim::{claim, claimed_elsewhere, release_claims};
 pub use find::{
     EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence,
-    enrolled_count, enterprise_gate,
+    enrolled_count, enterprise_gate, of_names,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{
@@ -29,4 +29,6 @@ pub use number::{
 };
 pub use row::{DeviceRow, search_text};
 pub use select::compile;
-pub use write::{NewDevice, delete_devices, insert_device, save_profile, save_report, save_sequence, seen};
+pub use write::{
+    NewDevice, delete_devices, insert_device, rename_devices, save_profile, save_report, save_sequence, seen,
+};

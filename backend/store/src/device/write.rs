@@ -4,7 +4,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{DeviceRow, search_text};
-use crate::{StoreError, Tx, statement::Sql, values};
+use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
 /// A device to be stored, with its secrets.
 #[derive(Debug, Clone)]
@@ -80,6 +80,19 @@ pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Gives devices the names that their rows hold.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn rename_devices(tx: &Tx, renamed: impl Iterator<Item = &DeviceRow>) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("name", Kind::Text), ("search_text", Kind::Text)]);
+    renamed.for_each(|row| rows.push(values![row.id, row.name, search_text(row)]));
+    let sql = "UPDATE devices SET name = k.name, search_text = k.search_text
+               FROM k WHERE devices.enterprise_id = $1 AND devices.device_id = k.device_id";
+    tx.bulk(sql, rows).await?;
+    Ok(())
+}
+
 /// Writes what a device says about itself, and when it said so.
 ///
 /// # Errors
@@ -151,9 +164,10 @@ pub async fn delete_devices(
     ids: &[DeviceId],
     at: Timestamp,
 ) -> Result<Vec<(DeviceId, String)>, StoreError> {
-    let mut sql = Sql::new("UPDATE devices SET deleted_at = ");
-    sql.bind(at).push(" WHERE enterprise_id = $1 AND deleted_at IS NULL AND device_id IN ");
-    sql.list(ids.iter().copied()).push(" RETURNING device_id, name");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
+    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+    ids.iter().for_each(|device| rows.push(values![device]));
+    let sql = "UPDATE devices SET deleted_at = $2 WHERE enterprise_id = $1 AND deleted_at IS NULL
+               AND device_id IN (SELECT k.device_id FROM k) RETURNING device_id, name";
+    let deleted = tx.bulk_with(sql, values![at], rows).await?;
+    deleted.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
 }

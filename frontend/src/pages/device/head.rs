@@ -2,6 +2,7 @@
 
 use super::edit::EditDialog;
 use crate::api::device_full::DeviceFull;
+use crate::api::device_many::delete as delete_devices;
 use crate::api::issue::{Targets, refresh};
 use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
@@ -60,11 +61,11 @@ pub fn Head(
     let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
     let delete_busy = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
-    let delete = move |confirm: Option<String>| {
+    let delete = move |confirmed: Option<ConfirmationNeeded>| {
         delete_busy.set(true);
         let (id, name) = (id(), name());
         leptos::task::spawn_local(async move {
-            match crate::api::device::delete(vec![id], confirm).await {
+            match delete_devices(Targets::Ids(vec![id]), confirmed).await {
                 Ok(_) => {
                     toasts.say(format!("Deleted {name}"));
                     navigate.try_with_value(|navigate| navigate("/devices", NavigateOptions::default()));
@@ -166,11 +167,11 @@ pub fn Head(
             word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
             verb="Delete"
             busy=delete_busy
-            on_confirm=move |()| delete(needed.get_untracked().map(|needed| needed.word))
+            on_confirm=move |()| delete(needed.get_untracked())
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>
             <p class="muted">
-                "It disappears from lists and maps; its history stays in reports and in the audit log. A phone whose agent still runs has to enrol again."
+                "It disappears from lists and maps; its history stays in reports and in the audit log, and so do its backups. A phone whose agent still runs has to enrol again."
             </p>
         </ConfirmTyping>
     }

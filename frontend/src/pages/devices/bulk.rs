@@ -1,7 +1,8 @@
 //! What can be done with the devices ticked, or with all that match.
 
-use super::Here;
-use crate::api::device::{self, DevicePage};
+use super::{Here, rename};
+use crate::api::device::DevicePage;
+use crate::api::device_many;
 use crate::api::issue::Targets;
 use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
@@ -70,26 +71,35 @@ pub fn Bulk(
     let deleting = RwSignal::new(false);
     let needed = RwSignal::new(None::<ConfirmationNeeded>);
     let busy = RwSignal::new(false);
-    let delete = move |confirm: Option<String>| {
-        let ids: Vec<String> = selected.with_untracked(|set| set.iter().cloned().collect());
+    let delete = move |confirmed: Option<ConfirmationNeeded>| {
+        let targets = targets();
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match device::delete(ids, confirm).await {
+            match device_many::delete(targets, confirmed.clone()).await {
                 Ok(done) => {
                     toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
-                    deleting.set(false);
-                    selected.set(BTreeSet::new());
+                    deleting.try_set(false);
+                    selected.try_set(BTreeSet::new());
                     page.reload();
                 }
                 Err(Refusal::Confirm(asked)) => {
-                    needed.set(Some(asked));
-                    deleting.set(true);
+                    if confirmed.is_some_and(|before| before.device_count != asked.device_count) {
+                        toasts.warn("There are more or fewer devices by now: look at the count again");
+                    }
+                    needed.try_set(Some(asked));
+                    deleting.try_set(true);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),
             }
-            busy.set(false);
+            busy.try_set(false);
         });
     };
+    let renaming = RwSignal::new(None::<Targets>);
+    let renamed = move |()| {
+        selected.set(BTreeSet::new());
+        page.reload();
+    };
+    let manage = move || me.can(Permission::DevicesManage);
     let issue = move || me.can(Permission::ActionsIssue);
     let visible = move || selected.with(|set| !set.is_empty());
     view! {
@@ -129,12 +139,19 @@ pub fn Bulk(
                             <MenuItem label="Set up e-mail …" icon=Glyph::Message on_press=email />
                         </Show>
                         <MenuItem label="Another action …" icon=Glyph::Send on_press=ask("") />
+                        <Show when=manage>
+                            <MenuItem
+                                label="Rename …"
+                                icon=Glyph::Edit
+                                on_press=move |()| renaming.set(Some(targets()))
+                            />
+                        </Show>
                         <hr />
                         <Show when=move || me.can(Permission::ActionsDestructive)>
                             <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
                             <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                         </Show>
-                        <Show when=move || me.can(Permission::DevicesManage) && !everything.get()>
+                        <Show when=manage>
                             <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
                         </Show>
                     </Menu>
@@ -142,19 +159,42 @@ pub fn Bulk(
             </div>
         </Show>
         <IssueDialog asking />
+        <rename::RenameDialog targets=renaming on_done=renamed />
         <ConfirmTyping
             open=deleting
-            title=Signal::derive(move || format!("Delete {}", counted(count(), "device", "devices")))
+            title=Signal::derive(move || {
+                let told = needed.with(|needed| needed.as_ref().map(|needed| i64::from(needed.device_count)));
+                format!("Delete {}", counted(told.unwrap_or_else(count), "device", "devices"))
+            })
             word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
             verb="Delete"
             busy=busy
-            on_confirm=move |()| delete(needed.get_untracked().map(|needed| needed.word))
+            on_confirm=move |()| delete(needed.get_untracked())
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>
+            {move || needed.get().map(|needed| named(&needed))}
             <p class="muted">
-                "They disappear from lists and maps. Their history stays in reports and in the audit log. A phone whose agent still runs has to enrol again."
+                "They disappear from lists and maps. Their history stays in reports and in the audit log, and so do their backups. A phone whose agent still runs has to enrol again."
             </p>
         </ConfirmTyping>
+    }
+    .into_any()
+}
+
+/// The first devices that a deletion means, by name.
+fn named(needed: &ConfirmationNeeded) -> AnyView {
+    let left = i64::from(needed.device_count) - needed.device_names.len() as i64;
+    let more = (left > 0).then(|| view! { <li class="muted">{format!("and {} more", grouped(left))}</li> });
+    let away = (needed.offline_count > 0).then(|| {
+        let away = counted(i64::from(needed.offline_count), "of them is", "of them are");
+        view! { <p class="muted">{format!("{away} not online now.")}</p> }
+    });
+    view! {
+        <ul class="names">
+            {needed.device_names.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view()}
+            {more}
+        </ul>
+        {away}
     }
     .into_any()
 }

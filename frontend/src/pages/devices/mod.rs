@@ -4,6 +4,7 @@
 mod bulk;
 pub mod columns;
 mod filter_menu;
+mod rename;
 mod views;
 
 use crate::api::action;
