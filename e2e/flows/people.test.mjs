@@ -202,6 +202,17 @@ test("the enterprise gets another name and another time zone, and the password a
   await page.reload();
   assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Northwind Freight Ltd");
   assert.equal(await page.getByLabel("Time zone").inputValue(), "America/Chicago");
+  const hours = page.getByLabel("Hours until a waiting wipe asks again");
+  assert.equal(await hours.inputValue(), "24");
+  await hours.fill("900");
+  await page.getByText("A whole number from 1 to 720: 30 days.").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Save the hours" }).isDisabled());
+  await hours.fill("48");
+  await page.getByRole("button", { name: "Save the hours" }).click();
+  await page.getByRole("status").getByText("Saved").waitFor();
+  await page.reload();
+  await hours.waitFor();
+  assert.equal(await hours.inputValue(), "48");
   await page.getByLabel("Present password").fill("not the password at all");
   await page.getByLabel("New password").fill("a better horse battery 9");
   await page.getByRole("button", { name: "Change the password" }).click();

@@ -4,7 +4,7 @@
 //! Lock, ring, block and wipe work from the message alone, so what they carry must fit one text each; block
 //! and wipe come last, because a phone that was wiped answers nothing more.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use handsight_protocol::Command;
 
@@ -14,8 +14,10 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long a wipe may wait for its phone before it asks again.
-pub const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
+/// How many hours a wipe waits for its phone before it asks again, unless the enterprise says otherwise.
+pub const USUAL_HOURS: i64 = 24;
+/// What an enterprise may set it to: an hour to 30 days.
+pub const HOURS: RangeInclusive<i64> = 1..=30 * 24;
 /// Most steps of one decision.
 pub const MOST_STEPS: usize = 12;
 /// The longest `lck(…)` as it stands in a message: with its neighbours it still fits one text.
@@ -223,9 +225,16 @@ impl Taken {
     }
 }
 
-/// From when on an action asks again instead of going out; `None` for what never asks.
-pub fn asks_after(command: &str, from: Timestamp, patience: Duration) -> Option<Timestamp> {
-    (command == "wip").then(|| from.after(patience))
+/// Whether an action asks again, instead of going out, once it has waited too long.
+pub fn asks_again(command: &str) -> bool {
+    command == "wip"
+}
+
+/// From when on what began to wait then asks again, by the enterprise's hours; hours that no enterprise may set count
+/// as the nearest that it may.
+pub fn asks_after(from: Timestamp, hours: i64) -> Timestamp {
+    let hours = hours.clamp(*HOURS.start(), *HOURS.end());
+    from.after(Duration::from_secs(hours.unsigned_abs() * 3_600))
 }
 
 #[cfg(test)]
@@ -277,8 +286,9 @@ mod tests {
 
     #[test]
     fn only_a_wipe_asks_again() {
+        assert!(asks_again("wip") && !asks_again("blk"));
         let at = Timestamp::from_millis(0);
-        assert_eq!(asks_after("wip", at, PATIENCE), Some(at.after(PATIENCE)));
-        assert_eq!(asks_after("blk", at, PATIENCE), None);
+        assert_eq!(asks_after(at, USUAL_HOURS).millis(), 86_400_000);
+        assert_eq!(asks_after(at, 0), asks_after(at, 1), "no wipe asks before it has waited at all");
     }
 }

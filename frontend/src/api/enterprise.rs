@@ -86,8 +86,12 @@ pub async fn set_enrolment_open(open: bool) -> Outcome<Enrolment> {
 #[derive(cynic::InputObject)]
 struct UpdateEnterpriseInput {
     idempotency_key: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    wipe_asks_after_hours: Option<i32>,
 }
 #[derive(cynic::QueryVariables)]
 struct UpdateVariables {
@@ -114,7 +118,26 @@ pub async fn update(name: &str, time_zone: &str) -> Outcome<Enterprise> {
         idempotency_key: Some(browser::idempotency_key()),
         name: Some(name.trim().to_owned()),
         time_zone: Some(time_zone.to_owned()),
+        wipe_asks_after_hours: None,
     };
+    change(input).await
+}
+
+/// Changes after how many hours a wipe that waits asks again.
+///
+/// # Errors
+/// When they are fewer than 1 or more than 720, or as [`transport::run`].
+pub async fn set_wipe_asks_after(hours: i32) -> Outcome<Enterprise> {
+    change(UpdateEnterpriseInput {
+        idempotency_key: Some(browser::idempotency_key()),
+        name: None,
+        time_zone: None,
+        wipe_asks_after_hours: Some(hours),
+    })
+    .await
+}
+
+async fn change(input: UpdateEnterpriseInput) -> Outcome<Enterprise> {
     let answer = transport::run(UpdateEnterprise::build(UpdateVariables { input })).await?;
     Ok(answer.update_enterprise.outcome()?.enterprise)
 }

@@ -61,6 +61,8 @@ pub struct Enterprise {
     pub device_limit: Option<i32>,
     /// How many it has.
     pub device_count: i32,
+    /// After how many hours a wipe that no phone has received asks again.
+    pub wipe_asks_after_hours: i32,
     /// Public half of the key that signs destructive commands, hex.
     pub command_key: String,
 }

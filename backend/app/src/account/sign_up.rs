@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use handsight_domain::{
     id::{AccountId, EnterpriseId, MemberId},
+    lost,
     policy::Role,
     scope::{Actor, PlatformScope},
 };
@@ -148,6 +149,7 @@ async fn make(
         command_key_sealed: app.secret.seal(&app.mint, &format!("command key {system_id}"), &seed),
         command_public_key: key.public().to_string(),
         conversion_requested_at: None,
+        wipe_asks_after_hours: lost::USUAL_HOURS,
         conversion_note: None,
     };
     enterprises::insert(&tx, &row).await?;

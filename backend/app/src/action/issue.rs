@@ -15,7 +15,7 @@ use handsight_store::{
     LiveEvent, Tx, WriteTx,
     action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
     device::{DeviceRow, devices_by_ids},
-    lost::set_ask_after,
+    lost::{set_ask_after, wipe_asks_after_hours},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -226,10 +226,18 @@ pub(crate) async fn place(
     let pairs = add(app, tx, session, batches, now).await?;
     let push = crate::notifier::any_way(app, tx).await?;
     rows::schedule_session(tx, &Issue { session, wire: "", now }, push).await?;
-    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
+    may_ask(tx, session, now).await?;
+    Ok(pairs)
+}
+
+/// Notes from when on a wipe asks again, by what the enterprise has set.
+async fn may_ask(tx: &mut WriteTx, session: &SessionRow, now: Timestamp) -> Result<(), UseCaseError> {
+    if lost::asks_again(&session.command) {
+        let hours = wipe_asks_after_hours(tx).await?;
+        let at = lost::asks_after(session.not_before.unwrap_or(now), hours);
         set_ask_after(tx, session.id, at).await?;
     }
-    Ok(pairs)
+    Ok(())
 }
 
 /// Gives one more device an action of a session that is stored; answers the action.
@@ -247,9 +255,7 @@ pub(crate) async fn join(
     for (device, _) in &pairs {
         rows::schedule_device(tx, *device, session.not_before.unwrap_or(now).max(now)).await?;
     }
-    if let Some(at) = lost::asks_after(&session.command, session.not_before.unwrap_or(now), lost::PATIENCE) {
-        set_ask_after(tx, session.id, at).await?;
-    }
+    may_ask(tx, session, now).await?;
     Ok(pairs.first().map(|(_, action)| *action))
 }
 

@@ -48,6 +48,8 @@ pub struct Enterprise {
     pub conversion_requested_at: Option<Timestamp>,
     /// What was said with it.
     pub conversion_note: Option<String>,
+    /// How many hours a wipe waits for its phone before it asks again, 1 to 720.
+    pub wipe_asks_after_hours: i64,
 }
 
 impl From<EnterpriseRow> for Enterprise {
@@ -65,6 +67,7 @@ impl From<EnterpriseRow> for Enterprise {
             command_key: row.command_public_key,
             conversion_requested_at: row.conversion_requested_at,
             conversion_note: row.conversion_note,
+            wipe_asks_after_hours: row.wipe_asks_after_hours,
         }
     }
 }

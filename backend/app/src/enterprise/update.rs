@@ -1,6 +1,6 @@
-//! Changing an enterprise's name and time zone.
+//! Changing an enterprise's settings: its name, its time zone, and when a wipe that waits asks again.
 
-use handsight_domain::scope::EnterpriseScope;
+use handsight_domain::{lost, scope::EnterpriseScope};
 use handsight_store::people::enterprise as rows;
 use serde::Serialize;
 use serde_json::json;
@@ -19,6 +19,8 @@ pub struct Update {
     pub name: Option<String>,
     /// The IANA time zone.
     pub time_zone: Option<String>,
+    /// After how many hours a wipe that no phone has received asks again, 1 to 720; for wipes from now on.
+    pub wipe_asks_after_hours: Option<i64>,
 }
 
 /// Changes the settings.
@@ -38,6 +40,10 @@ pub async fn update(
     if input.time_zone.as_ref().is_some_and(|z| z.parse::<chrono_tz::Tz>().is_err()) {
         return Err(UseCaseError::field("timeZone", "is not an IANA time zone, such as Europe/Dublin"));
     }
+    if input.wipe_asks_after_hours.is_some_and(|hours| !lost::HOURS.contains(&hours)) {
+        let message = "must be 1 to 720 hours: an hour to 30 days";
+        return Err(UseCaseError::field("wipeAsksAfterHours", message));
+    }
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<()>(app, &tx, key, "updateEnterprise", input).await? {
         Turn::First(turn) => turn,
@@ -49,14 +55,17 @@ pub async fn update(
     };
     let before = require(&tx).await?;
     let zone = input.time_zone.as_deref().unwrap_or(before.time_zone.name());
-    rows::rename(&tx, name.unwrap_or(&before.name), zone).await?;
+    let hours = input.wipe_asks_after_hours.unwrap_or(before.wipe_asks_after_hours);
+    rows::save_settings(&tx, name.unwrap_or(&before.name), zone, hours).await?;
     let after = require(&tx).await?;
     if after.time_zone != before.time_zone {
         script::replan(app, &mut tx).await?;
     }
     let detail = json!({
-        "before": {"name": before.name, "timeZone": before.time_zone.name()},
-        "after": {"name": after.name, "timeZone": after.time_zone.name()},
+        "before": {"name": before.name, "timeZone": before.time_zone.name(),
+            "wipeAsksAfterHours": before.wipe_asks_after_hours},
+        "after": {"name": after.name, "timeZone": after.time_zone.name(),
+            "wipeAsksAfterHours": after.wipe_asks_after_hours},
     });
     let target = Some(after.id.to_string());
     audit::record(app, &mut tx, "enterprise.updated", target, "Changed the settings", detail).await?;

@@ -1,6 +1,6 @@
 //! Saying again that a wipe is meant, after it has waited so long that it asked.
 
-use handsight_domain::{command::confirmation_word, id::ActionId, lost::PATIENCE, scope::EnterpriseScope};
+use handsight_domain::{command::confirmation_word, id::ActionId, lost::asks_after, scope::EnterpriseScope};
 use handsight_store::{
     action::{ActionRow, action_by_id, schedule_device},
     device::{device_by_id, device_for_update, save_sequence},
@@ -76,7 +76,8 @@ pub async fn confirm_wipe(
         action.sequence = device.last_sequence;
         save_sequence(&tx, device.id, device.last_sequence, device.processed_sequence).await?;
     }
-    rows::confirm(&tx, id, action.sequence, now, now.after(PATIENCE)).await?;
+    let hours = rows::wipe_asks_after_hours(&tx).await?;
+    rows::confirm(&tx, id, action.sequence, now, asks_after(now, hours)).await?;
     schedule_device(&mut tx, device.id, now).await?;
     tx.tell(changed(scope, &action));
     turn.finish(app, &tx, &()).await?;

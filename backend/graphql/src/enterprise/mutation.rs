@@ -20,6 +20,9 @@ pub struct UpdateEnterpriseInput {
     name: Option<String>,
     /// The IANA time zone, as `Europe/Dublin`.
     time_zone: Option<String>,
+    /// After how many hours a wipe that no phone has received asks again before it goes, 1 to 720; for wipes that are
+    /// asked from now on.
+    wipe_asks_after_hours: Option<i32>,
 }
 /// The enterprise as it is now.
 #[derive(Debug, SimpleObject)]
@@ -78,14 +81,18 @@ pub struct EnterpriseMutation;
 
 #[Object]
 impl EnterpriseMutation {
-    /// Changes the enterprise's name and time zone.
+    /// Changes the enterprise's settings.
     async fn update_enterprise(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: UpdateEnterpriseInput,
     ) -> Result<UpdateEnterprisePayload> {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let case = Update { name: input.name, time_zone: input.time_zone };
+        let case = Update {
+            name: input.name,
+            time_zone: input.time_zone,
+            wipe_asks_after_hours: input.wipe_asks_after_hours.map(Into::into),
+        };
         let done = cases::update(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
         UpdateEnterprisePayload::of(
             done.map(|row| UpdateEnterpriseDone { enterprise: Enterprise::new(row, scope) }),

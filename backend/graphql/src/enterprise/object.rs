@@ -73,6 +73,10 @@ impl Enterprise {
     async fn conversion_requested_at(&self) -> Option<DateTime> {
         self.row.conversion_requested_at.map(DateTime)
     }
+    /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
+    async fn wipe_asks_after_hours(&self) -> i32 {
+        clamp(self.row.wipe_asks_after_hours)
+    }
     /// How many devices are enrolled.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await

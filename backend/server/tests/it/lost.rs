@@ -166,6 +166,48 @@ on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
     assert!(found["notUndone"].to_string().contains("was wiped"), "{found}");
 });
 
+on_both!(an_enterprise_says_when_a_wipe_asks_again, |app| async move {
+    let set = "mutation($h: Int!) { updateEnterprise(input: {wipeAsksAfterHours: $h}) { __typename
+        ... on UpdateEnterpriseDone { enterprise { name wipeAsksAfterHours } }
+        ... on InvalidInput { fields { field } } } }";
+    let usual = app.data(app.acme.owner(), "{ enterprise { wipeAsksAfterHours } }", json!({})).await;
+    assert_eq!(usual["enterprise"]["wipeAsksAfterHours"], 24);
+    for wrong in [0, 721] {
+        let got = app.data(app.acme.owner(), set, json!({"h": wrong})).await;
+        assert_eq!(got["updateEnterprise"]["fields"][0]["field"], "wipeAsksAfterHours", "{got}");
+    }
+    let got = app.data(app.acme.owner(), set, json!({"h": 2})).await["updateEnterprise"].clone();
+    assert_eq!(got["enterprise"], json!({"name": "Acme", "wipeAsksAfterHours": 2}), "the rest stays");
+    let theirs = app.data(app.globex.owner(), "{ enterprise { wipeAsksAfterHours } }", json!({})).await;
+    assert_eq!(theirs["enterprise"]["wipeAsksAfterHours"], 24);
+
+    let phone = phone(&app, &app.acme, 1).await;
+    let done = mark(&app, app.acme.owner(), &phone, json!([{"kind": "WIPE"}]), Some("wipe")).await;
+    let wipe = done["device"]["lost"]["steps"][0]["action"]["id"].as_str().unwrap().to_owned();
+    let state = "query($id: ID!) { action(id: $id) { confirmAskedAt } }";
+    let asks = |owner: String| {
+        let (app, wipe) = (&app, wipe.clone());
+        async move { app.data(&owner, state, json!({"id": wipe})).await["action"]["confirmAskedAt"].is_string() }
+    };
+    app.advance(Duration::from_secs(2 * 3_600 - 60));
+    app.run_jobs().await;
+    assert!(!asks(again(&app, Role::Owner).await).await, "not before its time");
+    app.advance(Duration::from_secs(120));
+    app.run_jobs().await;
+    let owner = again(&app, Role::Owner).await;
+    assert!(asks(owner.clone()).await);
+    // Confirmed, it waits as long again as is set by then.
+    app.data(&owner, set, json!({"h": 5})).await;
+    let said = app.data(&owner, WIPE, json!({"a": wipe, "w": "wipe"})).await;
+    assert_eq!(said["confirmWipe"]["__typename"], "ConfirmWipeDone", "{said}");
+    app.advance(Duration::from_secs(5 * 3_600 - 60));
+    app.run_jobs().await;
+    assert!(!asks(again(&app, Role::Owner).await).await);
+    app.advance(Duration::from_secs(120));
+    app.run_jobs().await;
+    assert!(asks(again(&app, Role::Owner).await).await);
+});
+
 on_both!(a_held_wipe_takes_a_new_number_after_others, |app| async move {
     let phone = phone(&app, &app.acme, 1).await;
     let done = mark(&app, app.acme.owner(), &phone, json!([{"kind": "WIPE"}]), Some("wipe")).await;

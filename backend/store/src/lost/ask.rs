@@ -2,6 +2,7 @@
 
 use handsight_domain::{
     id::{ActionId, ActionSessionId},
+    lost::USUAL_HOURS,
     time::Timestamp,
 };
 
@@ -32,6 +33,15 @@ pub async fn set_ask_after(
     )
     .await?;
     Ok(())
+}
+
+/// How many hours a wipe of this enterprise waits for its phone before it asks again.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn wipe_asks_after_hours(tx: &Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT wipe_asks_after_hours FROM enterprises WHERE enterprise_id = $1";
+    tx.one(sql, vec![]).await?.map_or(Ok(USUAL_HOURS), |row| row.get("wipe_asks_after_hours"))
 }
 
 /// Holds an action until somebody confirms it: it is neither sent nor told, the text it had is

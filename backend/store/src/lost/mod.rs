@@ -3,7 +3,7 @@
 mod ask;
 mod loss;
 
-pub use ask::{asking, confirm, hold, set_ask_after};
+pub use ask::{asking, confirm, hold, set_ask_after, wipe_asks_after_hours};
 pub use loss::{
     LossRow, LossStepRow, close, insert, insert_step, losses_of, lost_devices, open_losses, steps,
 };

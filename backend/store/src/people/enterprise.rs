@@ -36,11 +36,13 @@ pub struct EnterpriseRow {
     pub conversion_requested_at: Option<Timestamp>,
     /// What was said with it.
     pub conversion_note: Option<String>,
+    /// How many hours a wipe waits for its phone before it asks again.
+    pub wipe_asks_after_hours: i64,
 }
 
 const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
                        device_limit, enrolment_open, command_key_sealed, command_public_key, \
-                       conversion_requested_at, conversion_note";
+                       conversion_requested_at, conversion_note, wipe_asks_after_hours";
 
 fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
     Ok(EnterpriseRow {
@@ -57,6 +59,7 @@ fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
         command_public_key: row.get("command_public_key")?,
         conversion_requested_at: row.opt("conversion_requested_at")?,
         conversion_note: row.opt("conversion_note")?,
+        wipe_asks_after_hours: row.get("wipe_asks_after_hours")?,
     })
 }
 
@@ -76,8 +79,9 @@ pub async fn enterprise(tx: &Tx) -> Result<Option<EnterpriseRow>, StoreError> {
 pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
-             evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key,
+             wipe_asks_after_hours)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
             e.name,
             e.system_id,
@@ -88,21 +92,27 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
             e.device_limit,
             e.enrolment_open,
             e.command_key_sealed,
-            e.command_public_key
+            e.command_public_key,
+            e.wipe_asks_after_hours
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Changes name and time zone.
+/// Changes the settings: name, time zone, and after how many hours a wipe asks again.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn rename(tx: &WriteTx, name: &str, time_zone: &str) -> Result<(), StoreError> {
+pub async fn save_settings(
+    tx: &WriteTx,
+    name: &str,
+    time_zone: &str,
+    wipe_asks_after_hours: i64,
+) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE enterprises SET name = $2, time_zone = $3 WHERE enterprise_id = $1",
-        values![name, time_zone],
+        "UPDATE enterprises SET name = $2, time_zone = $3, wipe_asks_after_hours = $4 WHERE enterprise_id = $1",
+        values![name, time_zone, wipe_asks_after_hours],
     )
     .await?;
     Ok(())

@@ -4,6 +4,7 @@ use crate::api::kinds::{LossStepKind, Permission};
 use crate::api::lost::mark;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
+use crate::model::schedule::minutes;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -158,7 +159,11 @@ pub fn LostForm(
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>
             <p class="muted">
-                "A phone that is off gets it as soon as it is reached. A wipe that has not reached the phone within 24 hours asks you again before it goes out."
+                {move || {
+                    let hours = me.enterprise().map_or(24, |enterprise| enterprise.wipe_asks_after_hours);
+                    let long = minutes(hours.saturating_mul(60));
+                    format!("A phone that is off gets it as soon as it is reached. A wipe that has not reached the phone within {long} asks you again before it goes out.")
+                }}
             </p>
         </ConfirmTyping>
     }

@@ -1,7 +1,9 @@
-//! Settings: the enterprise's name and time zone, the room its files take, one's own password, and where one is signed in.
+//! Settings: the enterprise's name and time zone, when a waiting wipe asks again, the room its files take, one's own
+//! password, and where one is signed in.
 
 mod own;
 mod room;
+mod wipe;
 
 use crate::api::enterprise::update;
 use crate::api::kinds::{EnterpriseMode, Permission};
@@ -24,7 +26,10 @@ pub fn Page() -> impl IntoView {
             <div class="head">
                 <h1>"Settings"</h1>
             </div>
-            {there.map(|enterprise| view! { <EnterpriseCard enterprise /> })}
+            {there.map(|enterprise| {
+                let hours = enterprise.wipe_asks_after_hours;
+                view! { <EnterpriseCard enterprise /> <wipe::WipeCard now=hours /> }
+            })}
             <room::RoomCard />
             <own::PasswordCard />
             <own::SessionsCard />

@@ -1,0 +1,101 @@
+//! How long a wipe may wait for its phone before it asks again: a phone that was found meanwhile must not be erased by an
+//! order that everybody has forgotten.
+
+use crate::api::enterprise::set_wipe_asks_after;
+use crate::api::kinds::Permission;
+use crate::api::outcome::Refusal;
+use crate::model::schedule::minutes;
+use crate::shell::me::Me;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
+
+/// The most hours: 30 days.
+const MOST: i32 = 720;
+
+/// The card.
+#[component]
+pub fn WipeCard(
+    /// The hours as they are.
+    now: i32,
+) -> impl IntoView {
+    let (me, toasts) = (Me::here(), Toasts::here());
+    let value = RwSignal::new(now.to_string());
+    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let typed =
+        move || value.with(|text| text.trim().parse::<i32>().ok()).filter(|hours| (1..=MOST).contains(hours));
+    let problem = Signal::derive(move || {
+        refusal
+            .with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of("wipeAsksAfterHours")))
+            .or_else(|| typed().is_none().then(|| format!("A whole number from 1 to {MOST}: 30 days.")))
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(wanted) = untrack(typed).filter(|_| !busy.get_untracked()) else { return };
+        busy.set(true);
+        refusal.set(None);
+        leptos::task::spawn_local(async move {
+            match set_wipe_asks_after(wanted).await {
+                Ok(_) => {
+                    toasts.say("Saved");
+                    me.0.reload();
+                }
+                Err(other) => {
+                    refusal.try_set(Some(other));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let fields = if me.may(Permission::EnterpriseManage) {
+        view! {
+            <form on:submit=save>
+                <div class="two">
+                    <TextField
+                        label="Hours until a waiting wipe asks again"
+                        value
+                        kind="number"
+                        help="24 is usual; from 1 hour to 720 (30 days)."
+                        problem
+                    />
+                </div>
+                <div role="alert">
+                    {move || {
+                        refusal
+                            .get()
+                            .filter(|refusal| refusal.of("wipeAsksAfterHours").is_none())
+                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
+                    }}
+                </div>
+                <div class="row">
+                    <Button
+                        label="Save the hours"
+                        kind=Kind::Primary
+                        submit=true
+                        busy
+                        disabled=Signal::derive(move || typed().is_none())
+                    />
+                </div>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <dl class="attrs">
+                <dt>"A waiting wipe asks again after"</dt>
+                <dd>{minutes(now.saturating_mul(60))}</dd>
+            </dl>
+        }
+        .into_any()
+    };
+    view! {
+        <Card title="Wipes that wait">
+            <div class="stack">
+                {fields}
+                <p class="small muted">
+                    "A wipe that has not reached its phone by then is held: it stands under “Needs attention” until somebody confirms it again or takes it back. A change holds for wipes that are asked from then on."
+                </p>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
