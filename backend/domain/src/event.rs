@@ -65,6 +65,10 @@ kinds! {
     ResultCreated = "result.created", "A device sent the result of an action.";
     /// A device got a message that was not genuine.
     MessageRejected = "message.rejected", "A device got a message that was not genuine.";
+    /// A device answered that it has the version of a package that it was asked to install.
+    PackageInstalled = "package.installed", "A device has the version of a package that was asked for.";
+    /// A device answered to a backup: it brought the content, or said why it could not.
+    BackupCompleted = "backup.completed", "A backup ended: its content is here, or it failed.";
     /// Somebody pressed the test button of a webhook; never subscribed to, always told to that webhook.
     WebhookTest = "webhook.test", "The test button of a webhook was pressed.";
 }

@@ -126,12 +126,29 @@ async fn package(
     action: &ActionRow,
     items: &Map<String, Value>,
 ) -> Result<(), UseCaseError> {
-    let Ok(command) = Command::parse(&action.wire) else { return Ok(()) };
-    let (Some(package), Some(asked)) = (command.param(0), command.param(1)) else { return Ok(()) };
+    let Some(Installed { package, version, .. }) = installed(action, items) else { return Ok(()) };
+    let version = Some(version.as_str()).filter(|_| action.command == "ins");
+    Ok(application_changed(tx, device.id, &package, version).await?)
+}
+
+/// What a device answered to installing or removing a package.
+pub(super) struct Installed {
+    /// The package.
+    pub package: String,
+    /// The version that the device told, or else the one asked for.
+    pub version: String,
+    /// Whether that is the version that was asked for.
+    pub as_asked: bool,
+}
+
+/// Reads the answer to installing or removing; `None` for a command that names no package and version.
+pub(super) fn installed(action: &ActionRow, items: &Map<String, Value>) -> Option<Installed> {
+    let command = Command::parse(&action.wire).ok()?;
+    let (package, asked) = (command.param(0)?, command.param(1)?);
     let said = items.get("version").and_then(Value::as_str).map(str::trim);
     let version = said.filter(|v| !v.is_empty() && v.len() <= 300 && !v.contains('\0')).unwrap_or(asked);
-    let version = Some(version).filter(|_| action.command == "ins");
-    Ok(application_changed(tx, device.id, package, version).await?)
+    let as_asked = version == asked;
+    Some(Installed { package: package.to_owned(), version: version.to_owned(), as_asked })
 }
 
 fn lines(value: &Value, action: &ActionRow, now: Timestamp) -> Vec<LogLineRow> {

@@ -20,7 +20,7 @@ use super::{ActionRow, changed, content};
 use crate::{
     App, UseCaseError, audit,
     device::DeviceCaller,
-    event::{self, EventKind},
+    event::{self, Event, EventKind},
 };
 
 /// Most results of one call.
@@ -74,6 +74,9 @@ pub async fn settle(
         if told {
             events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
         }
+        if told && let Some(event) = arrived(&action, report) {
+            events.push(event);
+        }
         if action.command == "bak" {
             crate::backup::settled(app, &mut tx, &action, report, now).await?;
         }
@@ -100,6 +103,16 @@ pub async fn settle(
 
 /// The largest items that are told whole, as JSON; a program asks the API for larger ones.
 const MOST_TOLD: usize = 64 * 1024;
+
+/// The event of a package that is on a device as it was asked for; `None` for any other answer.
+fn arrived(action: &ActionRow, report: &ResultReport) -> Option<Event> {
+    if action.command != "ins" || report.status != Status::Ok {
+        return None;
+    }
+    let there = content::installed(action, &report.items).filter(|there| there.as_asked)?;
+    let package = json!({"package": {"name": there.package, "version": there.version}});
+    Some(event::of_action(EventKind::PackageInstalled, action, package))
+}
 
 /// A result as programs are told of it.
 fn said(report: &ResultReport) -> Value {

@@ -14,9 +14,12 @@ use handsight_store::{
     object::{Reference, refer},
 };
 
+use serde_json::json;
+
 use super::{REFERENCE, run::prune};
 use crate::{
     App, UseCaseError,
+    event::{self, EventKind},
     object::{ObjectRow, brought},
 };
 
@@ -59,6 +62,11 @@ pub(crate) async fn settled(
         }
     };
     settle_backup(tx, &row).await?;
+    let backup = json!({"backup": {
+        "id": row.id, "item": row.item.name(), "state": row.state, "entries": row.entries, "bytes": row.bytes,
+        "problem": row.problem, "plan": row.plan,
+    }});
+    event::record(app, tx, event::of_action(EventKind::BackupCompleted, action, backup)).await?;
     match row.plan {
         Some(plan) => prune(app, tx, plan, Some((row.device, row.item)), now).await,
         None => Ok(()),

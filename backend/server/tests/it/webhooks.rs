@@ -1,6 +1,8 @@
 //! Webhooks from what happened to what was received: kinds, signatures, retries, giving up, sending again,
 //! replays, and the doors that stay shut.
 
+mod brought;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},

@@ -1,0 +1,50 @@
+//! What phones bring to the desk: a package that is there, a backup that ended.
+
+use super::*;
+
+on_both!(a_program_hears_of_packages_that_are_there_and_of_backups, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    hook(&app, &url, &["package.installed", "backup.completed"]).await;
+    let phone = phone(&app, &app.acme, 1).await;
+    let issue =
+        "mutation($d: ID!, $c: String!, $p: [String]) { issueAction(input: {devices: {ids: [$d]}, command: $c,
+        parameters: $p}) { __typename } }";
+    let install = |name: &str| ("ins", json!([name, "2.0"]));
+    let asked = [install("com.example.a"), install("com.example.b"), install("com.example.tool")];
+    for (command, parameters) in asked.into_iter().chain([("bak", json!(["contacts"]))]) {
+        let variables = json!({"d": phone.device, "c": command, "p": parameters});
+        app.data(app.acme.owner(), issue, variables).await;
+    }
+    as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+    // The first could not, the second has another version now, the third has what was asked for.
+    let answers = [
+        ("ins", "failed", json!({})),
+        ("ins", "ok", json!({"version": "1.9"})),
+        ("ins", "ok", json!({})),
+        ("bak", "unsupported", json!({})),
+    ];
+    let results: Vec<_> = (1..)
+        .zip(answers)
+        .map(|(number, (command, status, items))| {
+            json!({"sequence": format!("{number:08x}"), "command": command, "status": status, "code": "0",
+                "message": "as it is", "finishedAt": app.now().to_string(), "items": items})
+        })
+        .collect();
+    let taken = as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": results})).await;
+    assert_eq!(taken["accepted"].as_array().map(Vec::len), Some(4), "{taken}");
+    app.run_jobs().await;
+    let heard = receiver.take();
+    let mut kinds: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["backup.completed", "package.installed"], "one that is there, one that ended");
+    for (_, body) in &heard {
+        let kind = body["type"].as_str().unwrap();
+        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
+        assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
+    }
+    let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
+    assert_eq!(of("package.installed")["package"], json!({"name": "com.example.tool", "version": "2.0"}));
+    let backup = &of("backup.completed")["backup"];
+    assert_eq!((&backup["state"], &backup["problem"]), (&json!("FAILED"), &json!("as it is")));
+    assert_eq!((&backup["item"], &backup["plan"]), (&json!("contacts"), &Value::Null));
+});
