@@ -157,6 +157,16 @@ test("a schedule is added, paused, changed without losing its phones, and remove
   await dialog().waitFor({ state: "hidden" });
   const plan = row("Schedules", "Sales each week");
   for (const words of ["Each Friday at 22:00", "2 phones", "The newest 7", "Contacts, Calendar"]) await plan.getByText(words).waitFor();
+  await plan.getByRole("button", { name: "Run now" }).click();
+  await dialog().getByText("It asks 2 phones now.").waitFor();
+  await shoot(page, "schedule-run-now");
+  await dialog().getByRole("button", { name: "Run now" }).click();
+  await page.locator(".toast").filter({ hasText: "Sales each week: its phones are asked" }).waitFor();
+  await plan.getByRole("button", { name: "Run now" }).click();
+  await dialog().getByRole("button", { name: "Run now" }).click();
+  await page.locator(".toast").filter({ hasText: "4 answers are still to come" }).waitFor();
+  await dialog().getByRole("button", { name: "Cancel" }).click();
+  for (const phone of phones.slice(0, 2)) await phone.obey(() => ({ status: "failed", code: 3 }));
   await plan.getByRole("button", { name: "Pause" }).click();
   await plan.getByText("Paused").waitFor();
   await plan.getByRole("button", { name: "Edit" }).click();

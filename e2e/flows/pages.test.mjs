@@ -91,6 +91,7 @@ const DIALOGS = [
   ["/backups/schedules", "Add a schedule"],
   ["/backups/schedules", "Edit"],
   ["BACKUP", "Ben Birch"],
+  ["/backups/schedules", "Run now"],
   ["BACKUP", "Restore all"],
 ];
 

@@ -2,7 +2,7 @@
 
 use super::backup::{BackupItem, BackupItemInput};
 use super::issue::{DeviceSelection, Targets};
-use super::outcome::{InvalidInput, Outcome, payload};
+use super::outcome::{Conflict, InvalidInput, Outcome, payload};
 use super::scalar::DateTime;
 use super::{schema, transport};
 use crate::browser;
@@ -182,6 +182,38 @@ pub async fn save(draft: PlanDraft) -> Outcome<BackupPlan> {
     };
     let answer = transport::run(SaveBackupPlan::build(SaveVariables { input })).await?;
     Ok(answer.save_backup_plan.outcome()?.plan)
+}
+
+#[derive(cynic::InputObject)]
+struct RunBackupPlanInput {
+    idempotency_key: Option<String>,
+    plan_id: cynic::Id,
+}
+#[derive(cynic::QueryVariables)]
+struct RunVariables {
+    input: RunBackupPlanInput,
+}
+#[derive(cynic::QueryFragment)]
+struct RunBackupPlanDone {
+    session: PlanSession,
+}
+payload!(RunBackupPlanPayload: RunBackupPlanDone, Conflict);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "RunVariables")]
+struct RunBackupPlan {
+    #[arguments(input: $input)]
+    run_backup_plan: RunBackupPlanPayload,
+}
+
+/// Runs a plan now; says in which session.
+///
+/// # Errors
+/// While the run before goes on, when it means no phone, or as [`transport::run`].
+pub async fn run_now(id: &str) -> Outcome<String> {
+    let input =
+        RunBackupPlanInput { idempotency_key: Some(browser::idempotency_key()), plan_id: cynic::Id::new(id) };
+    let answer = transport::run(RunBackupPlan::build(RunVariables { input })).await?;
+    Ok(answer.run_backup_plan.outcome()?.session.id.into_inner())
 }
 
 #[derive(cynic::InputObject)]

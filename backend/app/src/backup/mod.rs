@@ -10,6 +10,7 @@ mod plan;
 mod request;
 mod restore;
 mod run;
+mod run_now;
 mod settled;
 
 pub use content::{Taken, take_away};
@@ -21,6 +22,7 @@ pub use plan::{PlanInput, delete_plan, save_plan};
 pub use request::{BackupRequest, Wanted, request};
 pub use restore::{RestoreRequest, restore};
 pub use run::run;
+pub use run_now::run_now;
 pub(crate) use settled::settled;
 
 /// The kind of the row that is due when a plan runs.

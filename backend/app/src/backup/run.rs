@@ -14,7 +14,7 @@ use handsight_store::{WriteTx, action::lock_devices, backup as rows, job};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{RUN, Wanted, delete::remove, request::ask};
+use super::{PlanRow, RUN, Wanted, delete::remove, request::ask};
 use crate::{
     App, UseCaseError, audit,
     device::{Chosen, choose},
@@ -37,14 +37,9 @@ pub async fn run(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutco
 async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
-    let Some(plan) = rows::plan(&tx, id).await?.filter(|plan| plan.enabled) else { return Ok(()) };
-    let unreadable = |error: serde_json::Error| UseCaseError::Internal(error.to_string());
-    let items: Vec<Wanted> = serde_json::from_str(&plan.items).map_err(unreadable)?;
-    let chosen: Chosen = serde_json::from_str(&plan.devices).map_err(unreadable)?;
-    let mut wanted = choose(&tx, &chosen, now, MOST_DEVICES).await?;
-    wanted.truncate(MOST_DEVICES);
-    // Phones that were deleted since are left out.
-    let devices = lock_devices(&tx, &wanted).await?;
+    let plan = rows::plan_for_update(&tx, id).await?;
+    let Some(plan) = plan.filter(|plan| plan.enabled) else { return Ok(()) };
+    let (items, devices) = meant(&tx, &plan, now).await?;
     let session = match devices.as_slice() {
         [] => None,
         some => Some(ask(app, &mut tx, &items, some, Some(id)).await?.id),
@@ -52,12 +47,26 @@ async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<()
     prune(app, &mut tx, id, None, now).await?;
     let zone = enterprise::require(&tx).await?.time_zone;
     let next = next_run(plan.every, plan.day, plan.hour, zone, now);
-    rows::mark_run(&tx, id, now, session, next).await?;
+    rows::mark_run(&tx, id, now, session, Some(next)).await?;
     job::schedule(&mut tx, RUN, id.uuid(), next).await?;
     let words = format!("The backup plan {} asked {} device(s)", plan.name, devices.len());
     let detail = json!({"devices": devices.len(), "session": session, "next": next.to_string()});
     audit::record(app, &mut tx, "backup_plan.ran", Some(id.to_string()), words, detail).await?;
     Ok(tx.commit().await?)
+}
+
+/// What a plan asks of which phones now; they are locked. Phones that were deleted since are left out.
+pub(super) async fn meant(
+    tx: &WriteTx,
+    plan: &PlanRow,
+    now: Timestamp,
+) -> Result<(Vec<Wanted>, Vec<DeviceId>), UseCaseError> {
+    let unreadable = |error: serde_json::Error| UseCaseError::Internal(error.to_string());
+    let items: Vec<Wanted> = serde_json::from_str(&plan.items).map_err(unreadable)?;
+    let chosen: Chosen = serde_json::from_str(&plan.devices).map_err(unreadable)?;
+    let mut wanted = choose(tx, &chosen, now, MOST_DEVICES).await?;
+    wanted.truncate(MOST_DEVICES);
+    Ok((items, lock_devices(tx, &wanted).await?))
 }
 
 /// Removes the backups of a plan that it does not keep: all of them, or those of one phone and item.

@@ -1,7 +1,10 @@
 //! Plans in the API: what of which phones is backed up when, and how long it is kept.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use handsight_app::backup::{self as cases, PlanInput, PlanRow, Wanted};
+use handsight_app::{
+    action::Authority,
+    backup::{self as cases, PlanInput, PlanRow, Wanted},
+};
 use handsight_domain::{backup::Every, policy, scope::EnterpriseScope};
 
 use super::{BackupItem, mutation::BackupItemInput};
@@ -12,7 +15,7 @@ use crate::{
     context::{Visit, need_id},
     error::fail,
     payload,
-    problem::InvalidInput,
+    problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
 
@@ -200,6 +203,27 @@ payload!(
     DeleteBackupPlanPayload = DeleteBackupPlanDone
 );
 
+/// Which plan to run now.
+#[derive(Debug, InputObject)]
+pub struct RunBackupPlanInput {
+    /// Makes repeating the request harmless; 1 to 200 characters.
+    idempotency_key: Option<String>,
+    /// The plan; one that is paused runs too.
+    plan_id: ID,
+}
+/// The phones are asked.
+#[derive(Debug, SimpleObject)]
+pub struct RunBackupPlanDone {
+    /// The plan.
+    plan: BackupPlan,
+    /// One session with an action for each item and phone.
+    session: ActionSession,
+}
+payload!(
+    /// What came of running a plan by hand.
+    RunBackupPlanPayload = RunBackupPlanDone, Conflict(Conflict)
+);
+
 /// Mutations of plans.
 #[derive(Debug, Default)]
 pub struct PlanMutation;
@@ -227,6 +251,21 @@ impl PlanMutation {
         };
         let row = cases::save_plan(ctx.app(), &scope, input.idempotency_key.as_deref(), &plan).await;
         SaveBackupPlanPayload::of(row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) }))
+    }
+    /// Runs a plan now; its own times stay. Refused while phones are still to answer the run before.
+    async fn run_backup_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RunBackupPlanInput,
+    ) -> Result<RunBackupPlanPayload> {
+        ctx.enter(policy::Permission::DevicesManage)?;
+        let scope = ctx.enter(policy::Permission::ActionsIssue)?;
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let done = cases::run_now(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
+        RunBackupPlanPayload::of(done.map(|(plan, session)| RunBackupPlanDone {
+            plan: BackupPlan::new(plan, scope.clone()),
+            session: ActionSession::new(session, scope.clone()),
+        }))
     }
     /// Deletes a plan; the backups it made stay.
     async fn delete_backup_plan(

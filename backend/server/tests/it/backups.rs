@@ -187,6 +187,43 @@ on_both!(a_plan_runs_by_itself_and_keeps_what_it_says, |app| async move {
     }
 });
 
+on_both!(a_plan_runs_by_hand_but_not_twice_at_once, |app| async move {
+    let sender = phone(&app, &app.acme, 1).await;
+    let owner = app.acme.owner();
+    let save = "mutation($f: Filter!) { saveBackupPlan(input: {name: \"Weekly\", items: [{item: CONTACTS}],
+        devices: {filter: $f}, every: WEEK, day: 1, hour: 3, keepCount: 1, enabled: false}) {
+        ... on SaveBackupPlanDone { plan { id } } } }";
+    let is =
+        |platform: &str| json!({"where": {"attribute": "platform", "operator": "IS", "values": [platform]}});
+    let plan =
+        app.data(owner, save, json!({"f": is("android")})).await["saveBackupPlan"]["plan"]["id"].clone();
+    let run =
+        "mutation($p: ID!, $k: String) { runBackupPlan(input: {planId: $p, idempotencyKey: $k}) { __typename
+        ... on RunBackupPlanDone { session { id counts { targeted } createdBy { name } }
+            plan { lastSession { id } nextRunAt } } ... on Conflict { message } } }";
+    let key = json!({"p": plan, "k": "once"});
+    let first = app.data(owner, run, key.clone()).await["runBackupPlan"].clone();
+    assert_eq!(first["session"]["counts"]["targeted"], 1, "{first}");
+    assert_eq!(first["session"]["createdBy"]["name"], "Acme Owner", "in the name of whoever asked");
+    assert_eq!(first["plan"]["lastSession"]["id"], first["session"]["id"]);
+    assert_eq!(first["plan"]["nextRunAt"], Value::Null, "paused it stays");
+    let again = app.data(owner, run, key).await["runBackupPlan"].clone();
+    assert_eq!(again["session"]["id"], first["session"]["id"], "the same request is the same run");
+    let refused = app.data(owner, run, json!({"p": plan})).await["runBackupPlan"].clone();
+    let words = "the run before goes on: one answer is still to come. Wait for it, or cancel it";
+    assert_eq!(refused["message"], words, "{refused}");
+    let commands = waiting(&app, &sender).await;
+    assert_eq!(commands.len(), 1);
+    bring(&app, &sender, &commands[0].0, &cards(&["Ada"]), 1).await;
+    let second = app.data(owner, run, json!({"p": plan})).await["runBackupPlan"].clone();
+    assert_eq!(second["__typename"], "RunBackupPlanDone", "{second}");
+    let empty = app.data(owner, save, json!({"f": is("ios")})).await["saveBackupPlan"]["plan"]["id"].clone();
+    let nobody = app.data(owner, run, json!({"p": empty})).await["runBackupPlan"].clone();
+    assert_eq!(nobody["message"], "the schedule means no phone now");
+    assert_eq!(app.code(app.globex.owner(), run, json!({"p": plan})).await, "NOT_FOUND");
+    assert_eq!(app.code(app.acme.auditor(), run, json!({"p": plan})).await, "FORBIDDEN");
+});
+
 on_both!(the_secret_of_an_account_reaches_its_phone_alone, |app| async move {
     let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
     let owner = app.acme.owner();

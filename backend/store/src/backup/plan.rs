@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Backend, Row, StoreError, Tx, WriteTx, values};
 
 /// A plan as stored.
 #[derive(Debug, Clone)]
@@ -85,6 +85,16 @@ pub async fn plan(tx: &Tx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreErr
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
+/// A plan, held until the transaction ends: of two runs at once the second sees the first.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn plan_for_update(tx: &WriteTx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreError> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT {COLUMNS} FROM backup_plans WHERE enterprise_id = $1 AND plan_id = $2{lock}");
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+}
+
 /// Stores a new plan.
 ///
 /// # Errors
@@ -142,7 +152,7 @@ pub async fn save_plan(tx: &WriteTx, p: &PlanRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that a plan ran, and when it runs next.
+/// Notes that a plan ran, and when it runs next; `None` while it is paused.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -151,7 +161,7 @@ pub async fn mark_run(
     id: BackupPlanId,
     at: Timestamp,
     session: Option<ActionSessionId>,
-    next: Timestamp,
+    next: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE backup_plans SET last_run_at = $3, last_session_id = $4, next_run_at = $5
                WHERE enterprise_id = $1 AND plan_id = $2";

@@ -2,11 +2,12 @@
 
 use super::plan_form::{Editing, PlanDialog};
 use super::{Parts, live};
-use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, save};
+use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, run_now, save};
 use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
 use crate::pages::confirm;
+use crate::pages::issue::follow;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ pub fn Page() -> impl IntoView {
     let all = load(|| (), |()| plans());
     live(all, None);
     let (editing, deleting) = (RwSignal::new(None::<Editing>), RwSignal::new(None::<BackupPlan>));
+    let running = RwSignal::new(None::<BackupPlan>);
     let may = move || me.can(Permission::DevicesManage);
     let add = move |()| editing.set(Some(Editing::New));
     let draw = move |data: Signal<Vec<BackupPlan>>| {
@@ -40,7 +42,7 @@ pub fn Page() -> impl IntoView {
                     }
                 }
             >
-                <List data all editing deleting />
+                <List data all editing deleting running />
             </Show>
         }
         .into_any()
@@ -57,13 +59,14 @@ pub fn Page() -> impl IntoView {
             <Parts current="/backups/schedules" />
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
+            <RunDialog running all />
             <DeleteDialog deleting all />
         </Sheet>
     }
     .into_any()
 }
 
-fn what(plan: &BackupPlan) -> AnyView {
+fn what(plan: &BackupPlan) -> String {
     let words: Vec<String> = plan
         .items
         .iter()
@@ -72,7 +75,7 @@ fn what(plan: &BackupPlan) -> AnyView {
             groups => format!("{} ({groups})", item_word(one.item)),
         })
         .collect();
-    words.join(", ").into_any()
+    words.join(", ")
 }
 
 fn last(plan: &BackupPlan) -> AnyView {
@@ -106,14 +109,15 @@ fn List(
     all: Load<Vec<BackupPlan>>,
     editing: RwSignal<Option<Editing>>,
     deleting: RwSignal<Option<BackupPlan>>,
+    running: RwSignal<Option<BackupPlan>>,
 ) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let columns = Signal::stored(vec![
         Column::new("name", "Schedule", |plan: &BackupPlan| {
-            view! { <span class="strong">{plan.name.clone()}</span> }.into_any()
+            view! { <span class="strong">{plan.name.clone()}</span> <div class="small muted">{what(plan)}</div> }
+                .into_any()
         })
         .lead(),
-        Column::new("what", "What", what),
         Column::new("phones", "Phones", |plan: &BackupPlan| {
             counted(i64::from(plan.device_count), "phone", "phones").into_any()
         }),
@@ -132,16 +136,19 @@ fn List(
             if !me.may(Permission::DevicesManage) {
                 return ().into_any();
             }
-            let (edit, hold, gone) = (plan.clone(), plan.clone(), plan.clone());
+            let (edit, hold, gone, now) = (plan.clone(), plan.clone(), plan.clone(), plan.clone());
             view! {
                 <span class="tools">
-                    <Button label="Edit …" small=true on_press=move |()| editing.set(Some(Editing::Old(edit.clone()))) />
+                    {me.may(Permission::ActionsIssue).then(|| view! {
+                        <Button label="Run now …" small=true on_press=move |()| running.set(Some(now.clone())) />
+                    })}
+                    <Button label="Edit …" icon=Glyph::Edit icon_only=true small=true on_press=move |()| editing.set(Some(Editing::Old(edit.clone()))) />
                     <Button
                         label=if plan.enabled { "Pause" } else { "Resume" }
                         small=true
                         on_press=move |()| pause(&hold, all, toasts)
                     />
-                    <Button label="Delete …" small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
+                    <Button label="Delete …" icon=Glyph::Trash icon_only=true small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
                 </span>
             }
             .into_any()
@@ -149,6 +156,36 @@ fn List(
     ]);
     view! { <DataTable label="Schedules" columns rows=data id=|plan| plan.id.inner().to_owned() /> }
         .into_any()
+}
+
+#[component]
+fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (opens(running), RwSignal::new(false));
+    let of =
+        move |get: fn(&BackupPlan) -> String| running.with(|one| one.as_ref().map(get).unwrap_or_default());
+    let phones = move || of(|plan| counted(i64::from(plan.device_count), "phone", "phones"));
+    let go = move |()| {
+        let Some(one) = running.get_untracked() else { return };
+        let name = one.name;
+        confirm::go(open, busy, toasts, async move { run_now(one.id.inner()).await }, move |session| {
+            toasts.say_with(format!("{name}: its phones are asked"), "Follow", follow(session));
+            all.reload();
+        });
+    };
+    view! {
+        <Dialog open title=Signal::derive(move || format!("Run {} now", of(|plan| plan.name.clone())))>
+            <p>{move || format!("It asks {} now. Its own times stay as they are, and it removes what it need not keep.", phones())}</p>
+            <p class="muted">
+                "Runs do not overlap by hand: while phones are still to answer the run before, it is refused. At its own time it asks in any case."
+            </p>
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |()| open.set(false) />
+                <Button label="Run now" kind=Kind::Primary autofocus=true busy on_press=go />
+            </DialogFoot>
+        </Dialog>
+    }
+    .into_any()
 }
 
 #[component]
