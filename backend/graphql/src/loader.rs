@@ -13,12 +13,18 @@ use handsight_app::{
     campaign::{self, CampaignCounts, CampaignRow, InviteRow},
     contact::{self, ContactRow},
     device::{self, DeviceNumberRow, DeviceRow},
+    enterprise::{self, Enterprise},
     lost::{self, LossRow},
+    package::{self, VersionRow},
+    script::{self, ScriptRunRow},
     usage,
     webhook::{self, EventRow},
 };
 use handsight_domain::{
-    id::{ActionId, ActionSessionId, CampaignId, ContactId, DeviceId, EventId},
+    id::{
+        ActionId, ActionSessionId, CampaignId, ContactId, DeviceId, EnterpriseId, EventId, PackageId,
+        ScriptId,
+    },
     scope::EnterpriseScope,
 };
 
@@ -155,6 +161,21 @@ keys! {
     OriginKey(DeviceId) -> (CampaignId, Option<ContactId>), |batch, ids| {
         let rows = campaign::origins(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|(device, campaign, contact)| (device, (campaign, contact))).collect()
+    };
+    /// The enterprise of the scope.
+    EnterpriseKey(EnterpriseId) -> Enterprise, |batch, ids| {
+        let own = enterprise::find(&batch.app, &batch.scope).await.map_err(fail)?;
+        ids.into_iter().filter(|id| *id == own.id).map(|id| (id, own.clone())).collect()
+    };
+    /// The versions of a package, newest first.
+    VersionsKey(PackageId) -> Vec<VersionRow>, |batch, ids| {
+        let rows = package::versions(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        grouped(rows, |row| row.package)
+    };
+    /// The newest run of a script.
+    NewestRunKey(ScriptId) -> ScriptRunRow, |batch, ids| {
+        let rows = script::newest_runs(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.script, row)).collect()
     };
     /// How the actions of a session stand.
     CountsKey(ActionSessionId) -> SessionCounts, |batch, ids| {

@@ -131,16 +131,16 @@ pub async fn find_push(
     Ok(rows::push_by_id(&*app.store.read(scope).await?, id).await?)
 }
 
-/// A package's versions, newest first.
+/// The versions of packages, newest first within each.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub async fn versions(
     app: &App,
     scope: &EnterpriseScope,
-    package: PackageId,
+    packages: &[PackageId],
 ) -> Result<Vec<VersionRow>, UseCaseError> {
-    Ok(rows::versions_of(&*app.store.read(scope).await?, &[package]).await?)
+    Ok(rows::versions_of(&*app.store.read(scope).await?, packages).await?)
 }
 
 /// A package's pushes, newest first.

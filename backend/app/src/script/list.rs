@@ -72,16 +72,16 @@ pub async fn find_run(
     Ok(rows::run_by_id(&*app.store.read(scope).await?, id).await?)
 }
 
-/// A script's newest run.
+/// The newest run of each of these scripts; one without any is absent.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
-pub async fn newest(
+pub async fn newest_runs(
     app: &App,
     scope: &EnterpriseScope,
-    script: ScriptId,
-) -> Result<Option<ScriptRunRow>, UseCaseError> {
-    Ok(rows::newest_run(&*app.store.read(scope).await?, script).await?)
+    scripts: &[ScriptId],
+) -> Result<Vec<ScriptRunRow>, UseCaseError> {
+    Ok(rows::newest_runs(&*app.store.read(scope).await?, scripts).await?)
 }
 
 /// The sessions of a run, by step from 0.

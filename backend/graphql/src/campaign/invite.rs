@@ -1,10 +1,7 @@
 //! An invitation as an object, and what can be done with invitations.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use handsight_app::{
-    campaign::{self as cases, Invite},
-    enterprise,
-};
+use handsight_app::campaign::{self as cases, Invite};
 use handsight_domain::{
     id::{CampaignInviteId, ContactId},
     policy::Permission,
@@ -18,6 +15,7 @@ use crate::{
     contact::Contact,
     context::{Visit, id_of, need_id},
     device::Device,
+    enterprise::own,
     error::fail,
     loader::{CampaignKey, ContactRowKey, DeviceKey, loaders},
     payload,
@@ -89,7 +87,7 @@ impl CampaignInvite {
     }
     /// Its own link.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
-        let enterprise = enterprise::find(ctx.app(), &self.scope).await.map_err(fail)?;
+        let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
     }
     /// When it was made.

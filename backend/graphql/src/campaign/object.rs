@@ -1,10 +1,7 @@
 //! A campaign as an object.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use handsight_app::{
-    campaign::{self as cases, InviteQuery},
-    enterprise,
-};
+use handsight_app::campaign::{self as cases, InviteQuery};
 use handsight_domain::{campaign::InviteState as State, id::CampaignInviteId, scope::EnterpriseScope};
 
 use super::invite::{CampaignInvite, CampaignInviteConnection, InviteState};
@@ -14,6 +11,7 @@ use crate::{
     connection::{clamp, page_request},
     context::Visit,
     device::Liability,
+    enterprise::own,
     error::fail,
     loader::{CampaignCountsKey, loaders},
     member::actor,
@@ -52,7 +50,7 @@ connection!(Campaign, CampaignConnection, CampaignEdge);
 
 impl Campaign {
     async fn address(&self, ctx: &Context<'_>) -> Result<String> {
-        let enterprise = enterprise::find(ctx.app(), &self.scope).await.map_err(fail)?;
+        let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
     }
 }

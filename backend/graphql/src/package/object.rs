@@ -6,8 +6,15 @@ use handsight_domain::scope::EnterpriseScope;
 
 use super::{PackagePush, PackageStanding};
 use crate::{
-    actor::Actor, connection, connection::clamp, context::Visit, device::Device, error::fail,
-    object::StoredObject, scalar::DateTime,
+    actor::Actor,
+    connection,
+    connection::clamp,
+    context::Visit,
+    device::Device,
+    error::fail,
+    loader::{VersionsKey, loaders},
+    object::StoredObject,
+    scalar::DateTime,
 };
 
 /// How many devices stand how to a version; the parts add up to `total`.
@@ -126,6 +133,10 @@ impl Package {
     pub(super) const fn new(row: PackageRow, scope: EnterpriseScope) -> Self {
         Self { row, scope }
     }
+    async fn version_rows(&self, ctx: &Context<'_>) -> Result<Vec<VersionRow>> {
+        let rows = loaders(ctx, &self.scope).load_one(VersionsKey(self.row.id)).await?;
+        Ok(rows.unwrap_or_default())
+    }
 }
 
 /// An application that devices shall have, or shall not.
@@ -157,12 +168,12 @@ impl Package {
     }
     /// Its versions, newest first, at most 200.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PackageVersion>> {
-        let rows = cases::versions(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
+        let rows = self.version_rows(ctx).await?;
         Ok(rows.into_iter().map(|row| PackageVersion::new(row, self.scope.clone())).collect())
     }
     /// The version that was added last; null before the first.
     async fn newest(&self, ctx: &Context<'_>) -> Result<Option<PackageVersion>> {
-        let rows = cases::versions(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
+        let rows = self.version_rows(ctx).await?;
         Ok(rows.into_iter().next().map(|row| PackageVersion::new(row, self.scope.clone())))
     }
     /// What was pushed of it, newest first, at most 200.

@@ -17,6 +17,7 @@ use crate::{
     connection::page_request,
     context::Visit,
     error::fail,
+    loader::{NewestRunKey, loaders},
     scalar::{DateTime, Json},
 };
 
@@ -212,7 +213,7 @@ impl Script {
     }
     /// The newest run; null before the first.
     async fn last_run(&self, ctx: &Context<'_>) -> Result<Option<ScriptRun>> {
-        let run = cases::newest(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
+        let run = loaders(ctx, &self.scope).load_one(NewestRunKey(self.row.id)).await?;
         Ok(run.map(|row| ScriptRun::new(row, self.scope.clone())))
     }
     /// Its runs, newest first.

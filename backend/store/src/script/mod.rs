@@ -10,7 +10,7 @@ pub use row::{
     update,
 };
 pub use run::{
-    ScriptRunRow, insert_run, newest_run, oldest_queued, run_by_id, run_count, run_for_update, run_page,
+    ScriptRunRow, insert_run, newest_runs, oldest_queued, run_by_id, run_count, run_for_update, run_page,
     running_of, save_run, waiting_runs,
 };
 pub use target::{

@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::row::text;
-use crate::{Backend, Row, StoreError, Tx, WriteTx, people::keyset::keyset, values};
+use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, people::keyset::keyset, values};
 
 /// A run as stored. What is neither succeeded nor failed nor cancelled of the targeted is still waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,12 +178,19 @@ pub async fn run_count(tx: &Tx, script: ScriptId) -> Result<i64, StoreError> {
     tx.one(sql, values![script]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
-/// A script's newest run.
+/// The newest run of each of these scripts; one without any is absent.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn newest_run(tx: &Tx, script: ScriptId) -> Result<Option<ScriptRunRow>, StoreError> {
-    Ok(run_page(tx, script, None, false, 1).await?.pop())
+pub async fn newest_runs(tx: &Tx, scripts: &[ScriptId]) -> Result<Vec<ScriptRunRow>, StoreError> {
+    let mut rows = Rows::new(&[("script_id", Kind::Id)]);
+    scripts.iter().for_each(|script| rows.push(values![script]));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM script_runs WHERE enterprise_id = $1 AND run_id IN (SELECT
+            (SELECT n.run_id FROM script_runs n WHERE n.enterprise_id = $1 AND n.script_id = k.script_id
+             ORDER BY n.run_id DESC LIMIT 1) FROM k)"
+    );
+    tx.bulk(&sql, rows).await?.iter().map(read).collect()
 }
 
 /// Whether another run of the script goes on.
