@@ -65,3 +65,23 @@ test("somebody lets it go on, and the phones have it", async () => {
   await shoot(page, "package-page");
   assert.deepEqual(await violations(page), []);
 });
+
+test("a version is deleted, once no push of it goes on", async () => {
+  await page.getByRole("button", { name: "Push …" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "All phones" }).click();
+  await dialog.getByRole("button", { name: "Push", exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Delete version 2.4.1 …" }).click();
+  await shoot(page, "package-version-delete");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.locator(".toast").filter({ hasText: "a push of version 2.4.1 goes on: stop it first" }).waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  for (const phone of phones) await phone.obey(() => ({ items: { version: "2.4.1" } }));
+  await page.getByRole("table", { name: "Versions" }).getByText("3 of 3").waitFor();
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Delete version 2.4.1 …" }).click();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText("No version yet").waitFor();
+});

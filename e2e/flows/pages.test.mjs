@@ -81,6 +81,7 @@ const DIALOGS = [
   ["/packages", "Add a package"],
   ["PACKAGE", "Add a version"],
   ["PACKAGE", "Push …"],
+  ["PACKAGE", "Delete version 2.4.1 …"],
   ["/webhooks", "Add a webhook"],
   ["/notifiers", "Add a way out"],
   ["DEVICE", "Write a number in"],
@@ -90,8 +91,8 @@ const DIALOGS = [
   ["/backups", "Delete"],
   ["/backups/schedules", "Add a schedule"],
   ["/backups/schedules", "Edit"],
-  ["BACKUP", "Ben Birch"],
   ["/backups/schedules", "Run now"],
+  ["BACKUP", "Ben Birch"],
   ["BACKUP", "Restore all"],
 ];
 

@@ -74,6 +74,42 @@ test("it is paused, goes on, and what destroys asks for its word", async () => {
   await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
 });
 
+test("a file of a step is called by its name, and words say whom they mean", async () => {
+  await page.getByRole("link", { name: "Edit" }).click();
+  const second = page.getByRole("group", { name: "Step 2" });
+  await second.getByLabel("Ask").selectOption({ label: "Run a script" });
+  await second.getByLabel("Script", { exact: true }).setInputFiles({ name: "free.sh", mimeType: "text/x-sh", buffer: Buffer.from("df -h\n") });
+  await second.getByText("free.sh is there").waitFor();
+  await page.getByLabel("Devices").selectOption({ label: "Devices that hold these words" });
+  await page.getByLabel("Words").fill("Okafor");
+  await page.getByText("1 device now: Phone B.").waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
+  await page.getByText("Run a script: free.sh").waitFor();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await second.getByText("free.sh is chosen (6 B). Another file replaces it.").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await second.scrollIntoViewIfNeeded();
+  await shoot(page, "script-file");
+  // A group instead of words; what it is stands in the form when one comes back.
+  await page.getByLabel("Devices").selectOption({ label: "A group of devices" });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Choose a group of phones.").waitFor();
+  await page.getByLabel("Group", { exact: true }).selectOption("Sales");
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, "script-group");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await second.getByText("free.sh is chosen").waitFor();
+  assert.equal(await page.getByLabel("Devices").evaluate((field) => field.selectedOptions[0].label), "Devices where Department is Sales");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
+  await page.getByText("Devices where Department is Sales, at each run").waitFor();
+  const { scripts } = await owner.ask("{ scripts { nodes { target { filter search } } } }");
+  assert.deepEqual(scripts.nodes[0].target, { filter: { where: { attribute: "department", operator: "IS", values: ["Sales"] } }, search: null });
+});
+
 test("it is deleted with its history", async () => {
   await page.getByRole("button", { name: "Delete …" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();

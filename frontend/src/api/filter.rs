@@ -5,7 +5,7 @@ use super::schema;
 use crate::model::filter::Expression;
 
 /// One filter of the API: exactly one of its fields.
-#[derive(cynic::InputObject, Clone, Debug, Default)]
+#[derive(cynic::InputObject, Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     #[cynic(skip_serializing_if = "Option::is_none")]
     and: Option<Vec<Filter>>,
@@ -18,7 +18,7 @@ pub struct Filter {
 }
 
 /// One comparison.
-#[derive(cynic::InputObject, Clone, Debug)]
+#[derive(cynic::InputObject, Clone, Debug, PartialEq)]
 pub struct Condition {
     attribute: String,
     operator: FilterOperator,

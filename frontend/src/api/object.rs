@@ -134,6 +134,35 @@ pub struct StoredObject {
     /// When it goes.
     pub expires_at: DateTime,
 }
+/// What a file is called.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "StoredObject")]
+pub struct FileName {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: i32,
+}
+#[derive(cynic::QueryVariables)]
+struct NameVariables {
+    object_id: cynic::Id,
+}
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "NameVariables")]
+struct NameQuery {
+    #[arguments(objectId: $object_id)]
+    object: Option<FileName>,
+}
+
+/// What a file is called; `None` when it is gone.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn file_name(id: &str) -> Result<Option<FileName>, Fault> {
+    let variables = NameVariables { object_id: cynic::Id::new(id) };
+    Ok(transport::run(NameQuery::build(variables)).await?.object)
+}
+
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "StoredObjectConnection")]
 struct StoredObjectList {

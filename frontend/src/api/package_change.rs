@@ -136,6 +136,38 @@ pub async fn delete(id: &str) -> Outcome<()> {
 }
 
 #[derive(cynic::InputObject)]
+struct DeletePackageVersionInput {
+    idempotency_key: Option<String>,
+    version_id: cynic::Id,
+}
+#[derive(cynic::QueryVariables)]
+struct DeleteVersionVariables {
+    input: DeletePackageVersionInput,
+}
+#[derive(cynic::QueryFragment)]
+struct DeletePackageVersionDone {
+    #[expect(dead_code, reason = "a selection cannot be empty")]
+    deleted_id: cynic::Id,
+}
+payload!(DeletePackageVersionPayload: DeletePackageVersionDone, Conflict);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "DeleteVersionVariables")]
+struct DeletePackageVersion {
+    #[arguments(input: $input)]
+    delete_package_version: DeletePackageVersionPayload,
+}
+
+/// Deletes a version with its file and its pushes that have ended.
+///
+/// # Errors
+/// While a push of it goes on, or as [`transport::run`].
+pub async fn delete_version(id: &str) -> Outcome<()> {
+    let input = DeletePackageVersionInput { idempotency_key: key(), version_id: cynic::Id::new(id) };
+    let answer = transport::run(DeletePackageVersion::build(DeleteVersionVariables { input })).await?;
+    answer.delete_package_version.outcome().map(drop)
+}
+
+#[derive(cynic::InputObject)]
 struct PackageWaveSizeInput {
     percent: Option<i32>,
     count: Option<i32>,

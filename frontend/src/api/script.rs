@@ -1,6 +1,7 @@
 //! Scripts: actions on a schedule, their runs, and when a schedule would run.
 
 use super::action::Actor;
+use super::filter::Filter;
 use super::kinds::{
     MissedRuns, ScheduleKind, ScheduleUnit, ScriptOverlap, ScriptRunCause, ScriptRunState, StepCondition,
 };
@@ -199,6 +200,8 @@ pub struct ScheduleInput {
 pub struct TargetInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<cynic::Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub view_id: Option<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]

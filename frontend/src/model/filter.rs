@@ -99,6 +99,36 @@ impl Expression {
         rest.is_empty().then_some(expression)
     }
 
+    /// Reads a filter as the API writes it; `None` for what is none, or is nested too deeply to be one.
+    pub fn of_api(value: &serde_json::Value) -> Option<Self> {
+        Self::of_api_within(value, 8)
+    }
+
+    fn of_api_within(value: &serde_json::Value, depth: u8) -> Option<Self> {
+        let depth = depth.checked_sub(1)?;
+        let there = |name: &str| value.get(name).filter(|part| !part.is_null());
+        let list = |parts: &serde_json::Value| {
+            parts.as_array()?.iter().map(|part| Self::of_api_within(part, depth)).collect::<Option<Vec<_>>>()
+        };
+        if let Some(parts) = there("and") {
+            return Some(Self::All(list(parts)?));
+        }
+        if let Some(parts) = there("or") {
+            return Some(Self::Any(list(parts)?));
+        }
+        if let Some(part) = there("not") {
+            return Some(Self::Not(Box::new(Self::of_api_within(part, depth)?)));
+        }
+        let condition = there("where")?;
+        let values = condition.get("values").and_then(serde_json::Value::as_array);
+        let texts = values.into_iter().flatten().map(|value| value.as_str().map(str::to_owned));
+        Some(Self::Where(Comparison {
+            attribute: condition.get("attribute")?.as_str()?.to_owned(),
+            operator: serde_json::from_value(condition.get("operator")?.clone()).ok()?,
+            values: texts.collect::<Option<Vec<_>>>()?,
+        }))
+    }
+
     /// The filter in words, `title` giving each attribute's name for people.
     pub fn words(&self, title: &dyn Fn(&str) -> String) -> String {
         let joined = |parts: &[Self], word: &str| {

@@ -22,6 +22,23 @@ fn titles(name: &str) -> String {
 }
 
 #[test]
+fn a_filter_is_read_as_the_api_writes_it() {
+    let written = r#"{"and": [{"where": {"attribute": "department", "operator": "IS", "values": ["Sales"]}},
+        {"or": null, "not": {"where": {"attribute": "holder", "operator": "IS_EMPTY"}}}]}"#;
+    let read = |text: &str| Expression::of_api(&serde_json::from_str(text).expect("it is JSON"));
+    let wanted = Expression::All(vec![
+        compare("department", FilterOperator::Is, &["Sales"]),
+        Expression::Not(Box::new(compare("holder", FilterOperator::IsEmpty, &[]))),
+    ]);
+    assert_eq!(read(written), Some(wanted));
+    for none in ["{}", "7", r#"{"where": {"attribute": "a", "operator": "IS", "values": [1]}}"#] {
+        assert_eq!(read(none), None, "{none}");
+    }
+    let deep = format!("{}{}{}", r#"{"not": "#.repeat(9), r#"{"and": []}"#, "}".repeat(9));
+    assert_eq!(read(&deep), None);
+}
+
+#[test]
 fn a_filter_is_read_as_it_was_written() {
     let filter = Expression::All(vec![
         compare("homeCarrier", FilterOperator::In, &["Carrier A", "B, (C); 100% D"]),

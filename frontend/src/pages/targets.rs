@@ -54,6 +54,13 @@ impl Chosen {
         }
     }
 
+    /// Phones of a group alone, for [`GroupFields`]; nothing chosen yet.
+    pub fn group() -> Self {
+        let chosen = Self::new(None);
+        chosen.mode.set("group".to_owned());
+        chosen
+    }
+
     /// What was chosen.
     ///
     /// # Errors
@@ -110,7 +117,7 @@ pub fn TargetsField(
             </div>
             {move || match chosen.mode.get().as_str() {
                 "ticks" => view! { <Ticks chosen /> }.into_any(),
-                "group" => view! { <Group chosen /> }.into_any(),
+                "group" => view! { <GroupFields chosen /> }.into_any(),
                 "all" => view! { <p class="small muted">"Every phone of the enterprise, also those that enrol later where this repeats."</p> }.into_any(),
                 _ => ().into_any(),
             }}
@@ -185,8 +192,12 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
     .into_any()
 }
 
+/// The fields of a group: by what, and which.
 #[component]
-fn Group(chosen: Chosen) -> impl IntoView {
+pub fn GroupFields(
+    /// What is chosen.
+    chosen: Chosen,
+) -> impl IntoView {
     let found = load(move || chosen.by.get(), |by| async move { counts(&by).await });
     let choices = Signal::derive(move || {
         let by = chosen.by.get();

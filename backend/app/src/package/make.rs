@@ -163,10 +163,10 @@ pub async fn add_version(
     Ok(row)
 }
 
-/// Deletes a version with its file, unless it was pushed.
+/// Deletes a version with its file and its pushes that have ended. Phones keep what they have.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when a push is about it; [`UseCaseError::NotFound`] without such a version.
+/// [`UseCaseError::Conflict`] while a push of it goes on; [`UseCaseError::NotFound`] without such a version.
 pub async fn delete_version(
     app: &App,
     scope: &EnterpriseScope,
@@ -180,9 +180,9 @@ pub async fn delete_version(
     };
     let version = rows::version_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
-    if rows::pushes_of(&tx, &[package.id]).await?.iter().any(|push| push.version == id) {
-        let words = "this version was pushed and stays with its history: delete the package to be rid of it";
-        return Err(UseCaseError::Conflict(words.to_owned()));
+    if rows::version_is_pushed(&tx, id).await? {
+        let words = format!("a push of version {} goes on: stop it first", version.version);
+        return Err(UseCaseError::Conflict(words));
     }
     rows::delete_version(&tx, id).await?;
     object::release(&mut tx, REFERENCE, id.uuid(), app.clock.now()).await?;

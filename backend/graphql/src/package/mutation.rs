@@ -132,7 +132,8 @@ impl PackageMutation {
             done.map(|row| AddPackageVersionDone { version: PackageVersion::new(row, scope) }),
         )
     }
-    /// Deletes a version with its file, unless it was pushed.
+    /// Deletes a version with its file and its pushes that have ended; refused while a push of it goes on. Phones keep
+    /// what they have.
     async fn delete_package_version(
         &self,
         ctx: &Context<'_>,

@@ -245,11 +245,20 @@ on_both!(rights_limits_and_walls_of_packages, |app| async move {
         ... on InvalidInput { fields { field } } } }";
     let twice = app.data(app.acme.owner(), twice, json!({"n": NAME})).await;
     assert_eq!(twice["createPackage"]["fields"][0]["field"], "name");
-    // A version that was pushed stays with its history; one that was not goes.
-    push(&app, json!({"versionId": version, "devices": {"ids": [one.device]}})).await;
-    let delete = "mutation($v: ID!) { deletePackageVersion(input: {versionId: $v}) { __typename } }";
+    // A version stays while a push of it goes on; then it goes, with the push.
+    let pushing = push(&app, json!({"versionId": version, "devices": {"ids": [one.device]}})).await;
+    let delete = "mutation($v: ID!) { deletePackageVersion(input: {versionId: $v}) { __typename
+        ... on Conflict { message } } }";
     let refused = app.data(app.acme.owner(), delete, json!({"v": version})).await;
-    assert_eq!(refused["deletePackageVersion"]["__typename"], "Conflict");
+    assert_eq!(
+        refused["deletePackageVersion"]["message"], "a push of version 2.0 goes on: stop it first",
+        "{refused}"
+    );
+    assert_eq!(turn(&app, "stop", &pushing).await, "StopPackagePushDone");
+    let gone = app.data(app.acme.owner(), delete, json!({"v": version})).await;
+    assert_eq!(gone["deletePackageVersion"]["__typename"], "DeletePackageVersionDone", "{gone}");
+    let left = read(&app, &id).await;
+    assert_eq!((&left["newest"], &left["pushes"]), (&Value::Null, &json!([])));
     let other = add(&app, &id, "3.0", None).await;
     let gone = app.data(app.acme.owner(), delete, json!({"v": other})).await;
     assert_eq!(gone["deletePackageVersion"]["__typename"], "DeletePackageVersionDone");

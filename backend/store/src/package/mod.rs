@@ -7,7 +7,7 @@ mod standing;
 
 pub use push::{
     PushRow, WaveRow, insert_push, insert_wave, push_by_id, push_for_update, pushes_in, pushes_of, save_push,
-    waves_of,
+    version_is_pushed, waves_of,
 };
 pub use row::{
     PackageRow, VersionRow, delete_package, delete_version, insert_package, insert_version, package_by_id,

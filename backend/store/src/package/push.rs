@@ -197,6 +197,17 @@ pub async fn pushes_in(tx: &Tx, states: &[PushState]) -> Result<Vec<PushRow>, St
     tx.all(&text, values).await?.iter().map(read).collect()
 }
 
+/// Whether a push of this version has not ended.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn version_is_pushed(tx: &Tx, id: PackageVersionId) -> Result<bool, StoreError> {
+    let sql = "SELECT push_id FROM package_pushes WHERE enterprise_id = $1 AND version_id = $2
+               AND state NOT IN ($3, $4) LIMIT 1";
+    let ends = values![id, PushState::Finished.name(), PushState::Stopped.name()];
+    Ok(tx.one(sql, ends).await?.is_some())
+}
+
 /// Stores a new wave.
 ///
 /// # Errors

@@ -191,12 +191,20 @@ pub async fn versions_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<VersionR
     tx.all(&text, values).await?.iter().map(version).collect()
 }
 
-/// Removes a version that no push is about.
+/// Removes a version with the pushes of it, which have ended.
 ///
 /// # Errors
-/// [`StoreError`] as the database says, also when a push is about it.
+/// [`StoreError`] as the database says.
 pub async fn delete_version(tx: &WriteTx, id: PackageVersionId) -> Result<(), StoreError> {
-    let sql = "DELETE FROM package_versions WHERE enterprise_id = $1 AND version_id = $2";
-    tx.execute(sql, values![id]).await?;
+    tx.execute(
+        "DELETE FROM package_waves WHERE enterprise_id = $1 AND push_id IN
+         (SELECT push_id FROM package_pushes WHERE enterprise_id = $1 AND version_id = $2)",
+        values![id],
+    )
+    .await?;
+    for table in ["package_pushes", "package_versions"] {
+        let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND version_id = $2");
+        tx.execute(&sql, values![id]).await?;
+    }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! A field for a file: chosen here, sent at once with its progress shown, named in the action when it is there. A line that
-//! breaks is waited for; what stays broken goes on where it stopped.
+//! breaks is waited for; what stays broken goes on where it stopped. A file that was chosen before is called by its name.
 
-use crate::api::object::{ObjectPurpose, announce, send};
+use crate::api::object::{FileName, ObjectPurpose, announce, file_name, send};
 use crate::api::outcome::Refusal;
 use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::number::bytes;
 use crate::ui::button::Button;
 use crate::ui::icon::Glyph;
+use crate::ui::load::load;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -117,11 +118,25 @@ pub fn UploadField(
             .with_value(|one| one.as_ref().map(|one| (one.file.name(), bytes(one.file.size()))))
             .unwrap_or_default()
     };
+    let before = load(
+        move || if state.get() == Sending::Nothing { value.get() } else { String::new() },
+        |id| async move { if id.is_empty() { Ok(None) } else { file_name(&id).await.map(Some) } },
+    );
+    let before = move || {
+        before.data.with(|found| match found {
+            Some(Some(Some(FileName { name, size }))) => {
+                format!("{name} is chosen ({}). Another file replaces it.", bytes(f64::from(*size)))
+            }
+            Some(Some(None)) => "The file that was chosen is gone: choose another.".to_owned(),
+            Some(None) | None => String::new(),
+        })
+    };
     let words = move || {
         let now = state.get();
         let (name, size) = size();
         match now {
-            Sending::Nothing | Sending::Refused(_) | Sending::Broken => String::new(),
+            Sending::Nothing => before(),
+            Sending::Refused(_) | Sending::Broken => String::new(),
             Sending::Announcing => format!("Reading {name} …"),
             Sending::Part(part) => format!("Sending {name}: {:.0} % of {size}", part * 100.0),
             Sending::There => format!("{name} is there ({size})."),
@@ -165,4 +180,25 @@ pub fn UploadField(
         </div>
     }
     .into_any()
+}
+
+/// What was given for a parameter: a file by its name, anything else as it is.
+#[component]
+pub fn Given(
+    /// What was given.
+    text: String,
+) -> impl IntoView {
+    if !text.starts_with("obj_") {
+        return text.into_any();
+    }
+    let own = text.clone();
+    let found = load(move || own.clone(), |id| async move { file_name(&id).await });
+    let words = move || {
+        found.data.with(|found| match found {
+            Some(Some(file)) => file.name.clone(),
+            Some(None) => "a file that is gone".to_owned(),
+            None => "a file".to_owned(),
+        })
+    };
+    view! { <span title=text>{words}</span> }.into_any()
 }

@@ -7,7 +7,7 @@ use super::push_form::PushDialog;
 use super::pushes::Pushes;
 use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
-use crate::api::package_change::delete;
+use crate::api::package_change::{delete, delete_version};
 use crate::model::{number::bytes, wording};
 use crate::pages::confirm;
 use crate::shell::me::Me;
@@ -37,7 +37,7 @@ fn One(id: String) -> impl IntoView {
         let pushes = Signal::derive(move || data.with(|data| data.pushes.clone()));
         view! {
             <Head data one versions />
-            <Versions versions />
+            <Versions versions one />
             <Show when=move || versions.with(|all| !all.is_empty())>
                 <Pushes pushes one />
                 <Standings versions />
@@ -101,7 +101,9 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
 }
 
 #[component]
-fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
+fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl IntoView {
+    let me = Me::here();
+    let deleting = RwSignal::new(None::<PackageVersion>);
     let columns = Signal::stored(vec![
         Column::new("version", "Version", |one: &PackageVersion| {
             let notes = one.notes.clone().map(|notes| view! { <div class="small muted">{notes}</div> });
@@ -124,6 +126,25 @@ fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
             view! { <Covered coverage=one.coverage /> }.into_any()
         }),
+        Column::new("do", "", move |one: &PackageVersion| {
+            if !me.may(Permission::ActionsIssue) {
+                return ().into_any();
+            }
+            let (gone, label) = (one.clone(), format!("Delete version {} …", one.version));
+            view! {
+                <span class="tools">
+                    <Button
+                        label
+                        icon=Glyph::Trash
+                        icon_only=true
+                        small=true
+                        kind=Kind::Danger
+                        on_press=move |()| deleting.set(Some(gone.clone()))
+                    />
+                </span>
+            }
+            .into_any()
+        }),
     ]);
     view! {
         <section class="stack">
@@ -135,6 +156,29 @@ fn Versions(versions: Signal<Vec<PackageVersion>>) -> impl IntoView {
                 <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
             </Show>
         </section>
+        <DeleteVersion deleting one />
+    }
+    .into_any()
+}
+
+#[component]
+fn DeleteVersion(deleting: RwSignal<Option<PackageVersion>>, one: Load<Package>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let (open, busy) = (opens(deleting), RwSignal::new(false));
+    let name = move || deleting.with(|one| one.as_ref().map(|one| one.version.clone()).unwrap_or_default());
+    let go = move |()| {
+        let Some(gone) = deleting.get_untracked() else { return };
+        let version = gone.version;
+        confirm::go(open, busy, toasts, async move { delete_version(gone.id.inner()).await }, move |()| {
+            toasts.say(format!("Deleted version {version}"));
+            one.reload();
+        });
+    };
+    view! {
+        <Confirm open title=Signal::derive(move || format!("Delete version {}", name())) verb="Delete" busy on_confirm=go>
+            <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
+            <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
+        </Confirm>
     }
     .into_any()
 }

@@ -2,28 +2,30 @@
 
 use super::steps::{StepFields, Steps};
 use super::when::{When, WhenFields};
+use super::whom::{Whom, WhomFields};
 use crate::api::action::{CommandDefinition, commands};
+use crate::api::device::{AttributeDefinition, attributes};
 use crate::api::kinds::{MissedRuns, Permission, ScriptOverlap};
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::api::page::Turn;
-use crate::api::script::{self, Script, ScriptInput, TargetInput};
+use crate::api::script::{self, Script, ScriptInput};
 use crate::api::view::{SavedView, views};
-use crate::model::{fault::Fault, form::required_problem, number::counted, schedule};
+use crate::model::{fault::Fault, form::required_problem, schedule};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-/// What the form needs before it can be drawn: the script, the commands, the saved views.
-type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>);
+/// What the form needs before it can be drawn: the script, the commands, the saved views, the attributes' titles.
+type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>, Vec<AttributeDefinition>);
 
 async fn fetch(id: Option<String>) -> Result<Needed, Fault> {
     let found = match id {
         Some(id) => Some(script::script(id, Turn::Start, 1).await?.0),
         None => None,
     };
-    Ok((found, commands().await?, views("devices").await?))
+    Ok((found, commands().await?, views("devices").await?, attributes().await?))
 }
 
 /// The page of a new script.
@@ -84,29 +86,14 @@ fn Fetched(id: Option<String>) -> impl IntoView {
     view! { <Loaded load=needed lines=10 draw /> }.into_any()
 }
 
-/// The value of the choice of devices that a script stands for.
-fn whom_of(script: Option<&Script>) -> (String, String) {
-    let Some(target) = script.map(|script| &script.target) else { return ("all".to_owned(), String::new()) };
-    let words = target.search.clone().unwrap_or_default();
-    match (&target.view_id, &target.device_ids) {
-        (Some(view), _) => (view.inner().to_owned(), words),
-        (_, Some(_)) => ("ids".to_owned(), words),
-        _ if words.is_empty() => ("all".to_owned(), words),
-        _ => ("words".to_owned(), words),
-    }
-}
-
 #[component]
 fn Form(needed: Needed) -> impl IntoView {
-    let (found, known, saved) = needed;
+    let (found, known, saved, attributes) = needed;
     let navigate = StoredValue::new_local(use_navigate());
     let toasts = Toasts::here();
     let id = found.as_ref().map(|script| script.id.inner().to_owned());
-    let filtered = found.as_ref().is_some_and(|script| script.target.filter.is_some());
-    let ids = found.as_ref().and_then(|script| script.target.device_ids.clone());
     let name = RwSignal::new(found.as_ref().map(|script| script.name.clone()).unwrap_or_default());
-    let (whom, words) = whom_of(found.as_ref());
-    let (whom, words) = (RwSignal::new(whom), RwSignal::new(words));
+    let whom = Whom::of(found.as_ref());
     let steps = Steps::of(found.as_ref().map_or(&[], |script| script.steps.as_slice()));
     let when = When::of(found.as_ref().map(|script| &script.schedule));
     let rest = Rest::of(found.as_ref());
@@ -114,17 +101,6 @@ fn Form(needed: Needed) -> impl IntoView {
     let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
     let refusal = RwSignal::new(None::<Refusal>);
     let (asked, typed) = (RwSignal::new(None::<ConfirmationNeeded>), RwSignal::new(String::new()));
-    let mut choices =
-        vec![Choice::new("all", "Every device"), Choice::new("words", "Devices that hold these words")];
-    if let Some(ids) = &ids {
-        let label =
-            format!("The {}", counted(ids.len() as i64, "device chosen before", "devices chosen before"));
-        choices.push(Choice::new("ids", label));
-    }
-    for view in saved {
-        let count = view.count.map(|n| format!(" ({n} now)")).unwrap_or_default();
-        choices.push(Choice::new(view.id.inner(), format!("Saved view {}{count}", view.name)));
-    }
     let of = move |field: &'static str| {
         Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
     };
@@ -142,12 +118,7 @@ fn Form(needed: Needed) -> impl IntoView {
         {
             return;
         }
-        let target = match whom.get_untracked().as_str() {
-            "all" => TargetInput::default(),
-            "words" => TargetInput { search: Some(words.get_untracked()), ..TargetInput::default() },
-            "ids" => TargetInput { ids: ids.clone(), ..TargetInput::default() },
-            view => TargetInput { view_id: Some(cynic::Id::new(view)), ..TargetInput::default() },
-        };
+        let Some(target) = whom.input() else { return };
         let confirm = asked.with_untracked(Option::is_some).then(|| typed.get_untracked().trim().to_owned());
         let input = rest.input(ScriptInput {
             name: name.get_untracked(),
@@ -185,13 +156,7 @@ fn Form(needed: Needed) -> impl IntoView {
         <form class="stack" on:submit=send novalidate=true>
             <section class="card stack">
                 <TextField label="Name" value=name placeholder="Morning round" problem=name_problem />
-                <SelectField label="Devices" value=whom choices help="Found anew for each run." problem=of("target") />
-                <Show when=move || whom.get() == "words">
-                    <TextField label="Words" value=words help="As in the search of the device list: name, holder, number, model." />
-                </Show>
-                {filtered.then(|| view! {
-                    <Notice tone=Tone::Warn><p>"This script has a filter that was set by a program. Saving here replaces it by what is chosen above."</p></Notice>
-                })}
+                <WhomFields whom saved attributes problem=of("target") />
             </section>
             <Card title="Steps"><StepFields steps known /></Card>
             <Card title="When"><div class="stack"><WhenFields when problem=of("schedule") /></div></Card>

@@ -4,6 +4,7 @@ pub mod editor;
 pub mod one;
 mod steps;
 mod when;
+mod whom;
 
 use crate::api::action;
 use crate::api::kinds::{ActorKind, Permission};

@@ -1,11 +1,13 @@
 //! One script: what it asks of whom and when, and the history of its runs, live.
 
 use super::{live, run_parts, state};
+use crate::api::device::attributes;
 use crate::api::kinds::Permission;
 use crate::api::outcome::Outcome;
 use crate::api::script::{self, RunPage, Script, ScriptRun};
-use crate::model::{listing, number::counted, schedule};
+use crate::model::{filter::Expression, listing, number::counted, schedule};
 use crate::pages::confirm;
+use crate::pages::issue::upload::Given;
 use crate::pages::listing::{Listing, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -143,14 +145,30 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
 #[component]
 fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
     let of = move |part: fn(&Script) -> String| move || data.with(|data| part(&data.0));
-    let whom =
-        |script: &Script| match (&script.target.device_ids, &script.target.view_id, &script.target.search) {
-            (Some(ids), ..) => counted(ids.len() as i64, "chosen device", "chosen devices"),
-            (_, Some(_), _) => "Whatever a saved view shows at each run".to_owned(),
-            (.., Some(words)) => format!("Whatever holds “{words}” at each run"),
-            _ if script.target.filter.is_some() => "Whatever passes its filter at each run".to_owned(),
-            _ => "Every device".to_owned(),
-        };
+    let known = load(|| (), |()| attributes());
+    let title = move |name: &str| {
+        known.data.with(|known| {
+            let known = known.iter().flatten().find(|attribute| attribute.name == name);
+            known.map_or_else(|| name.to_owned(), |attribute| attribute.title.clone())
+        })
+    };
+    let whom = move || {
+        data.with(|(script, _)| {
+            let target = &script.target;
+            let filter = target.filter.as_ref().map(|filter| match Expression::of_api(&filter.0) {
+                Some(filter) => format!("Devices where {}", filter.words(&title)),
+                None => "Devices that pass its filter".to_owned(),
+            });
+            match (&target.device_ids, &target.view_id, filter, &target.search) {
+                (Some(ids), ..) => counted(ids.len() as i64, "chosen device", "chosen devices"),
+                (_, Some(_), ..) => "Whatever a saved view shows at each run".to_owned(),
+                (.., Some(filter), Some(words)) => format!("{filter}, and that hold “{words}”, at each run"),
+                (.., Some(filter), None) => format!("{filter}, at each run"),
+                (.., Some(words)) => format!("Whatever holds “{words}” at each run"),
+                _ => "Every device".to_owned(),
+            }
+        })
+    };
     let more = |script: &Script| {
         let hold = if script.hold_minutes > 0 {
             format!("Held back {}. ", schedule::minutes(script.hold_minutes))
@@ -168,7 +186,7 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
         <Card title="What it does">
             <div class="two">
                 <div class="stack tight">
-                    <h3>{of(whom)}</h3>
+                    <h3>{whom}</h3>
                     <ol class="plain-steps">
                         {move || {
                             data.with(|data| data.0.steps.clone())
@@ -176,10 +194,11 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
                                 .enumerate()
                                 .map(|(index, step)| {
                                     let given: Vec<String> = step.parameters.into_iter().flatten().collect();
-                                    let what = if given.is_empty() { step.title } else { format!("{}: {}", step.title, given.join(", ")) };
+                                    let what = if given.is_empty() { step.title } else { format!("{}: ", step.title) };
+                                    let given = given.into_iter().enumerate().map(|(at, text)| view! { {(at > 0).then_some(", ")} <Given text /> }).collect_view();
                                     let when = (index > 0).then(|| schedule::condition(step.condition).trim_end_matches(" …").to_owned());
                                     let with = step.item.map(|item| format!(" ({item}: {})", step.value.unwrap_or_default())).unwrap_or_default();
-                                    view! { <li>{what}{when.map(|when| view! { <span class="muted">{format!(" · {when}{with}")}</span> })}</li> }
+                                    view! { <li>{what}{given}{when.map(|when| view! { <span class="muted">{format!(" · {when}{with}")}</span> })}</li> }
                                 })
                                 .collect_view()
                         }}
