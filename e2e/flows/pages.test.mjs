@@ -43,6 +43,12 @@ before(async () => {
     return { items: { file: object, name: "today.txt", size: bytes, sha256 } };
   });
   await owners.full.change("markLost", { deviceId: first.id, steps: [{ kind: "LOCATE" }, { kind: "LOCK", callback: "5550100" }] }, "device { id }");
+  // One that is with another server now.
+  const gone = phones.at(-1);
+  await owners.full.change("issueAction", { devices: { ids: [gone.id] }, command: "mov", parameters: ["https://eu.example.com", "3064061526"], confirm: "move" }, "session { id }");
+  const [moving] = await gone.fetch();
+  await gone.results([{ sequence: moving.sequence, command: "mov", items: { device: "dev_there", serverUrl: "https://eu.example.com" } }]);
+  deeper.push(`/devices/${gone.id}`);
   deeper.unshift(`/devices/${first.id}`, `/sessions/${session.id}`, `/webhooks/${webhook.id}`);
   const { script } = await owners.full.change("createScript", { script: { name: "Morning round", target: {}, schedule: { kind: "CRON", cron: "30 7 * * 1-5" }, steps: [{ command: "loc" }, { command: "rng", condition: "FAILED" }] } }, "script { id }");
   await owners.full.change("runScript", { scriptId: script.id }, "run { id }");
@@ -74,6 +80,7 @@ const DIALOGS = [
   ["DEVICE", "More", "Edit"],
   ["DEVICE/lost", "Found again"],
   ["DEVICE", "More", "Wipe"],
+  ["DEVICE", "More", "Move to another server"],
   ["/members", "Invite a member"],
   ["/enrolment/contacts", "Add a contact"],
   ["/enrolment/campaigns", "New campaign"],

@@ -3,7 +3,7 @@
 import { createHash, createHmac, createPublicKey, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { Refused } from "./api.mjs";
 
-const DESTRUCTIVE = new Set(["blk", "wip"]);
+const DESTRUCTIVE = new Set(["blk", "wip", "mov"]);
 const PUBLIC_KEY_HEAD = Buffer.from("302a300506032b6570032100", "hex");
 
 /** Splits a message into its sequence, its token and its commands; throws when it is not one. */

@@ -15,6 +15,7 @@ mod m0009_lost;
 mod m0010_router;
 mod m0011_packages;
 mod m0012_indexes;
+mod m0013_raise_and_move;
 mod m0014_wipe_patience;
 
 mod run;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_router::Migration),
             Box::new(m0011_packages::Migration),
             Box::new(m0012_indexes::Migration),
+            Box::new(m0013_raise_and_move::Migration),
             Box::new(m0014_wipe_patience::Migration),
         ]
     }

@@ -10,13 +10,13 @@ use handsight_agent::clock;
 use handsight_agent::core::{Durable, Record, Setup};
 use handsight_agent::hook::{self, Hooks};
 use handsight_agent::net::{Client, Transport, check_server_url};
-use handsight_agent::phone::{self, Invitation, Pace, Parts, Phone, SharedPlatform, Terminal, share};
+use handsight_agent::phone::{self, Ended, Invitation, Pace, Parts, Phone, SharedPlatform, Terminal, share};
 use handsight_agent::platform::Profile;
 use handsight_agent::platform::linux::Linux;
 use handsight_agent::platform::simulated::Simulated;
 use handsight_agent::secret;
 use handsight_agent::simulate::Person;
-use handsight_agent::store::{AgentLog, Enrolled, EventQueue, Folder, Identity, Journal};
+use handsight_agent::store::{AgentLog, Enrolled, EventQueue, Folder, Identity, Journal, Moving};
 use handsight_protocol::Sequence;
 use tokio::sync::{mpsc, watch};
 
@@ -107,7 +107,7 @@ pub(super) fn state_path(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
 
 /// The person of a simulated phone follows from its secret, by way of a hash that does not tell it.
 fn simulated(identity: &Identity) -> Simulated {
-    let fingerprint = identity.device_id.fingerprint();
+    let fingerprint = identity.origin();
     let seed = fingerprint.get(..16).and_then(|half| u64::from_str_radix(half, 16).ok());
     Simulated::new(Person::new(seed.unwrap_or(0), 0, 1))
 }
@@ -119,11 +119,12 @@ pub(super) async fn enrolled(
     transport: &Transport,
     profile: Option<Profile>,
 ) -> anyhow::Result<(Identity, Enrolled)> {
+    Moving::tidy(folder)?;
     let mut identity = match Identity::load(folder)? {
         Some(identity) => identity,
         None => {
             let device_id = secret::new_device_id().context("the system gives no randomness")?;
-            let identity = Identity { device_id, enrolled: None };
+            let identity = Identity { device_id, enrolled: None, generation: 0, origin: None };
             // On disk before it is sent: an answer that is lost must not leave a device behind that nobody is.
             identity.save(folder)?;
             identity
@@ -131,7 +132,10 @@ pub(super) async fn enrolled(
     };
     let invitation = arguments.invitation()?;
     if let Some(enrolled) = identity.enrolled.clone() {
-        if let Some(invitation) = invitation.filter(|other| other.system_id != enrolled.system_id) {
+        // Whoever starts a phone with the link it first enrolled with need not know that it has been moved.
+        let other =
+            |invitation: &Invitation| invitation.system_id != enrolled.system_id && identity.generation == 0;
+        if let Some(invitation) = invitation.filter(other) {
             bail!(
                 "this phone is enrolled with system ID {}; choose another --state folder to enrol it with {}",
                 enrolled.system_id,
@@ -173,7 +177,7 @@ pub(super) async fn enrolled(
             Platform::Linux => "linux".to_owned(),
         },
     };
-    let (mut journal, records) = Journal::<Record>::open(&folder.file("journal.jsonl"))?;
+    let (mut journal, records) = Journal::<Record>::open(&identity.journal(folder))?;
     if records.is_empty() {
         // A phone that enrolled before and lost the answer starts at zero: the check-in tells where to go on.
         let begin = if fresh { answer.sequence } else { Sequence::ZERO };
@@ -202,20 +206,8 @@ pub(crate) async fn enrol(arguments: EnrolArguments) -> anyhow::Result<()> {
 }
 
 pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
-    let folder = arguments.enrol.folder()?;
+    let folder = Arc::new(arguments.enrol.folder()?);
     let transport = Transport::new()?;
-    let (identity, enrolled) = enrolled(&arguments.enrol, &folder, &transport, None).await?;
-    let credentials = identity.credentials().context("this phone is not enrolled")?;
-    let client = Client::new(transport, &enrolled.server_url, &credentials)?;
-    let seed = secret::new_seed().context("the system gives no randomness")?;
-    let platform = match enrolled.platform.as_str() {
-        "simulated" => share(simulated(&identity)),
-        _ => share(
-            Linux::new(folder.path(), arguments.allow_destructive, seed).with_cards(arguments.cards.clone()),
-        ),
-    };
-    let (journal, records) = Journal::<Record>::open(&folder.file("journal.jsonl"))?;
-    let clock = clock::system();
     let hooks = Hooks::of(folder.path());
     let socket = tokio::spawn({
         let (hooks, folder) = (hooks.clone(), folder.path().to_owned());
@@ -228,10 +220,63 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
             }
         }
     });
-    let parts = Parts {
-        client,
+    let (stop, stopped) = watch::channel(false);
+    let duration = arguments.duration.map(Duration::from_secs);
+    tokio::spawn(async move {
+        until_told(duration).await;
+        let _ = stop.send(true);
+    });
+    let ended = serve(&arguments, &folder, &transport, &hooks, &stopped).await;
+    socket.abort();
+    let ended = ended?;
+    say(&format!("stopped after #{}; {} usage events wait", ended.processed.get(), ended.unsent_events));
+    Ok(())
+}
+
+/// Runs the phone, and when it has moved to another server runs it as what it became.
+async fn serve(
+    arguments: &RunArguments,
+    folder: &Arc<Folder>,
+    transport: &Transport,
+    hooks: &Hooks,
+    stopped: &watch::Receiver<bool>,
+) -> anyhow::Result<Ended> {
+    loop {
+        let (identity, enrolled) = enrolled(&arguments.enrol, folder, transport, None).await?;
+        let parts = parts(arguments, folder, transport, hooks, &identity)?;
+        say(&format!("{} serves {}; Ctrl-C stops it", enrolled.device, enrolled.server_url));
+        let (_sms, inbox) = mpsc::unbounded_channel();
+        let ended = Phone::new(parts).run(inbox, stopped.clone()).await?;
+        if !ended.moved || *stopped.borrow() {
+            return Ok(ended);
+        }
+        say("moved to another server");
+    }
+}
+
+/// What the phone of an identity is made of.
+fn parts(
+    arguments: &RunArguments,
+    folder: &Arc<Folder>,
+    transport: &Transport,
+    hooks: &Hooks,
+    identity: &Identity,
+) -> anyhow::Result<Parts> {
+    let credentials = identity.credentials().context("this phone is not enrolled")?;
+    let enrolled = identity.enrolled.as_ref().context("this phone is not enrolled")?;
+    let seed = secret::new_seed().context("the system gives no randomness")?;
+    let platform = match enrolled.platform.as_str() {
+        "simulated" => share(simulated(identity)),
+        _ => share(
+            Linux::new(folder.path(), arguments.allow_destructive, seed).with_cards(arguments.cards.clone()),
+        ),
+    };
+    let (journal, records) = Journal::<Record>::open(&identity.journal(folder))?;
+    let clock = clock::system();
+    Ok(Parts {
+        client: Client::new(transport.clone(), &enrolled.server_url, &credentials)?,
         platform,
-        hooks,
+        hooks: hooks.clone(),
         setup: Setup {
             device: identity.device_id.clone(),
             command_key: Some(enrolled.command_key.clone()),
@@ -239,8 +284,9 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
                 .then_some(arguments.wait.min(Transport::LONGEST_WAIT_SECONDS)),
         },
         durable: Durable::replay(records),
+        home: Some(Arc::clone(folder)),
         journal: Some(journal),
-        events: EventQueue::open(&folder.file("events.jsonl"))?,
+        events: EventQueue::open(&identity.events(folder))?,
         log: AgentLog::open(&folder.file("agent.log"))?,
         pace: Pace {
             heartbeat: Duration::from_secs(u64::from(enrolled.heartbeat_seconds.max(1))),
@@ -253,20 +299,7 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<()> {
         clock,
         seed,
         watch: Arc::new(Terminal),
-    };
-    say(&format!("{} serves {}; Ctrl-C stops it", enrolled.device, enrolled.server_url));
-    let (stop, stopped) = watch::channel(false);
-    let (_sms, inbox) = mpsc::unbounded_channel();
-    let duration = arguments.duration.map(Duration::from_secs);
-    tokio::spawn(async move {
-        until_told(duration).await;
-        let _ = stop.send(true);
-    });
-    let ended = Phone::new(parts).run(inbox, stopped).await;
-    socket.abort();
-    let ended = ended?;
-    say(&format!("stopped after #{}; {} usage events wait", ended.processed.get(), ended.unsent_events));
-    Ok(())
+    })
 }
 
 /// Ends at Ctrl-C, at a termination signal, or when the time is up.

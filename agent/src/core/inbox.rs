@@ -13,6 +13,10 @@ use super::{Channel, Core, Effect, Moment, Note, Record, Via};
 impl Core {
     /// Takes one text. Returns the numbers it carries, or `None` when it was not accepted.
     pub(super) fn take_message(&mut self, text: &str, via: Via, now: DateTime<Utc>) -> Option<Vec<Sequence>> {
+        if self.moving().is_some() {
+            // To say that the phone has it would promise that it does it.
+            return Some(Vec::new());
+        }
         let envelope = match Envelope::parse(text) {
             Ok(envelope) => envelope,
             Err(error) if error.is_foreign() => return None,

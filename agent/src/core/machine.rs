@@ -7,7 +7,9 @@ use handsight_protocol::command::CommandError;
 use handsight_protocol::{Command, CommandKey, CommandName, DeviceId, ResultReport, Sequence, Status};
 
 use super::outbox::Outbox;
-use super::{Channel, Durable, Effect, GAP_WAIT, Input, Moment, Note, Outcome, Record, Started, Timer};
+use super::{
+    Channel, Durable, Effect, GAP_WAIT, Input, MOVE_WAIT, Moment, Note, Outcome, Record, Started, Timer,
+};
 
 /// What an agent is made with.
 #[derive(Debug, Clone)]
@@ -40,6 +42,10 @@ pub struct Core {
     pub(super) outbox: Outbox,
     pub(super) effects: Vec<Effect>,
     gap_armed: bool,
+    /// Whether the usage events are with the server; asked for only while the phone leaves it.
+    pub(super) drained: bool,
+    /// The phone has left: nothing more is to be done here.
+    left: bool,
 }
 
 impl Core {
@@ -55,7 +61,16 @@ impl Core {
             outbox: Outbox::default(),
             effects: Vec::new(),
             gap_armed: false,
+            drained: false,
+            left: false,
         }
+    }
+
+    /// The number of the `mov` that went well, whose result waits until everything else is with the old server.
+    #[must_use]
+    pub fn moving(&self) -> Option<Sequence> {
+        let went = |report: &&ResultReport| report.command == CommandName::Mov && report.status == Status::Ok;
+        self.durable.results.values().find(went).map(|report| report.sequence)
     }
 
     /// `h`, the highest number processed: what a check-in reports.
@@ -84,6 +99,9 @@ impl Core {
     /// Takes one input; the effects must be carried out in their order.
     pub fn handle(&mut self, input: Input, moment: Moment) -> Vec<Effect> {
         let now = moment.now;
+        if self.left {
+            return Vec::new();
+        }
         match input {
             Input::Started => self.start(now),
             Input::Message { text, via } => {
@@ -108,6 +126,12 @@ impl Core {
                 }
                 self.pending(answer.pending);
             }
+            Input::Drained => self.drained = true,
+            Input::Disowned | Input::Timer(Timer::Move) => {
+                if self.moving().is_some() {
+                    self.leave();
+                }
+            }
             Input::Pending(count) => self.pending(count),
             Input::Timer(Timer::Gap) => {
                 self.gap_armed = false;
@@ -118,9 +142,11 @@ impl Core {
             }
             Input::Timer(Timer::Retry(channel)) => self.retry(channel),
         }
-        self.advance(now);
-        self.watch_gap();
-        self.post_waiting();
+        if !self.left {
+            self.advance(now);
+            self.watch_gap();
+            self.post_waiting();
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -136,7 +162,23 @@ impl Core {
                 }
             }
         }
+        self.wait_for_the_old_server(now);
         self.fetch(0);
+    }
+
+    /// Bounds how long the phone tries to hand over what it still has, from when it got its place at the other server.
+    fn wait_for_the_old_server(&mut self, now: DateTime<Utc>) {
+        let since = self.moving().and_then(|sequence| self.durable.results.get(&sequence));
+        if let Some(report) = since {
+            let waited = (now - report.finished_at).to_std().unwrap_or_default();
+            self.effects.push(Effect::Arm(Timer::Move, MOVE_WAIT.saturating_sub(waited)));
+        }
+    }
+
+    /// The old server is done with.
+    pub(super) fn leave(&mut self) {
+        self.left = true;
+        self.effects.push(Effect::Moved);
     }
 
     fn pending(&mut self, count: u32) {
@@ -162,7 +204,7 @@ impl Core {
 
     /// Starts what can be started: the next number, or the next one after numbers the server has voided.
     fn advance(&mut self, now: DateTime<Utc>) {
-        while self.durable.started.is_none() {
+        while self.durable.started.is_none() && self.moving().is_none() {
             let h = self.durable.processed;
             let first = self.waiting.first_key_value().map(|(sequence, _)| *sequence);
             match first {
@@ -217,8 +259,12 @@ impl Core {
     fn finish(&mut self, sequence: Sequence, command: CommandName, outcome: Outcome, now: DateTime<Utc>) {
         let Outcome { status, code, message, items } = outcome;
         let report = ResultReport { sequence, command, status, code, message, finished_at: now, items };
+        let moves = report.command == CommandName::Mov && report.status == Status::Ok;
         self.persist(Record::Finished(report.clone()));
         self.effects.push(Effect::Note(Note::Settled(report)));
+        if moves {
+            self.wait_for_the_old_server(now);
+        }
     }
 
     /// The first missing number, when something waits behind it.
@@ -246,7 +292,7 @@ impl Core {
     /// Asks for what comes after everything the server has spoken for, unless an answer is under way: a fetch
     /// that waits at the server is answered as soon as there is something.
     pub(super) fn fetch(&mut self, wait_seconds: u32) {
-        if self.outbox.begin(Channel::Actions) {
+        if self.moving().is_none() && self.outbox.begin(Channel::Actions) {
             let after = self.through.max(self.durable.processed);
             self.effects.push(Effect::Fetch { after, wait_seconds });
         }

@@ -10,6 +10,11 @@
 //! in the middle of it, a command that may be repeated without harm (`aud`, `loc`, `lck` …, see the catalogue)
 //! is executed again; any other is answered `failed` with the code `interrupted`, because nobody can know how
 //! far it came.
+//!
+//! **Moving.** When `mov` went well, the phone has a place at another server and leaves this one: it begins nothing
+//! more, hands over everything it still has, last of all the result of `mov`, and goes when that is acknowledged. The
+//! result stays on disk until then, so that a restart goes on leaving. A server that knows the phone no longer has
+//! the result; one that cannot be reached is waited for [`MOVE_WAIT`] long.
 
 mod backoff;
 mod durable;
@@ -30,6 +35,10 @@ use handsight_protocol::{Command, ResultReport, Sequence};
 
 /// How long a gap in the numbers waits before the server is asked (the protocol page's figure).
 pub const GAP_WAIT: Duration = Duration::from_secs(60);
+
+/// How long a phone that has a place at another server tries to hand over to the old one what it still has: a day, so
+/// that a server which is down overnight still learns where its phone went.
+pub const MOVE_WAIT: Duration = Duration::from_secs(86_400);
 
 /// The way a message came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +83,8 @@ pub enum Timer {
     Gap,
     /// Try this channel again.
     Retry(Channel),
+    /// The old server has been waited for long enough.
+    Move,
 }
 
 /// How a command that was executed ended.
@@ -125,6 +136,10 @@ pub enum Input {
     Failed(Channel),
     /// The server answered a check-in.
     CheckedIn(CheckinAnswer),
+    /// Nothing but what is in this state waits for the server any more: the usage events are with it.
+    Drained,
+    /// The server no longer knows this phone.
+    Disowned,
     /// Something else (an events answer) said that so many actions wait.
     Pending(u32),
     /// A timer ran out.
@@ -160,6 +175,8 @@ pub enum Effect {
     Arm(Timer, Duration),
     /// Forget a timer.
     Disarm(Timer),
+    /// The old server is done with: from now on the phone is what it became at the other one. Nothing comes after it.
+    Moved,
     /// Tell whoever watches; for the log and the terminal, nothing depends on it.
     Note(Note),
 }

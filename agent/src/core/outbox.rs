@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use handsight_protocol::Sequence;
 use handsight_protocol::result::ResultsAnswer;
+use handsight_protocol::{ResultReport, Sequence};
 
 use super::{Backoff, Channel, Core, Effect, Moment, Note, Record, Timer};
 
@@ -89,9 +89,26 @@ impl Core {
         {
             self.effects.push(Effect::PostRejection(rejection));
         }
-        if !self.durable.results.is_empty() && self.outbox.begin(Channel::Results) {
-            let results = self.durable.results.values().take(RESULTS_A_POST).cloned().collect();
+        let results = self.results_to_post();
+        if !results.is_empty() && self.outbox.begin(Channel::Results) {
             self.effects.push(Effect::PostResults(results));
+        }
+    }
+
+    /// The results that go next. The one that says that the phone has moved goes when nothing else is left: after it
+    /// the server takes nothing more from this phone.
+    fn results_to_post(&self) -> Vec<ResultReport> {
+        let moving = self.moving();
+        let all = self.durable.results.values();
+        let first = all.filter(|report| Some(report.sequence) != moving).take(RESULTS_A_POST).cloned();
+        let results: Vec<ResultReport> = first.collect();
+        let last = results.is_empty()
+            && self.drained
+            && self.durable.receipts.is_empty()
+            && self.durable.rejections.is_empty();
+        match moving.and_then(|sequence| self.durable.results.get(&sequence)) {
+            Some(report) if last => vec![report.clone()],
+            _ => results,
         }
     }
 
@@ -108,7 +125,7 @@ impl Core {
     /// Accepted, duplicate and unknown alike are dealt with: sending them again would change nothing.
     pub(super) fn results_posted(&mut self, answer: &ResultsAnswer, moment: Moment) {
         let listed = answer.accepted.iter().chain(&answer.duplicates).chain(&answer.unknown);
-        let settled: Vec<Sequence> =
+        let mut settled: Vec<Sequence> =
             listed.filter(|sequence| self.durable.results.contains_key(sequence)).copied().collect();
         if settled.is_empty() {
             // An answer about none of our results would be asked for again without end.
@@ -117,6 +134,14 @@ impl Core {
         }
         self.outbox.succeed(Channel::Results);
         self.effects.push(Effect::Note(Note::Acknowledged(settled.len())));
-        self.persist(Record::ResultsAcknowledged(settled));
+        if let Some(place) = self.moving().and_then(|moving| settled.iter().position(|s| *s == moving)) {
+            // It stays on disk until the other server's identity is the one that holds: a phone that stops in between
+            // finds here that it was leaving.
+            settled.remove(place);
+            self.leave();
+        }
+        if !settled.is_empty() {
+            self.persist(Record::ResultsAcknowledged(settled));
+        }
     }
 }

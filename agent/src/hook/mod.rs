@@ -22,7 +22,7 @@ use crate::core::Outcome;
 use socket::Line;
 
 /// Commands that no other program may take over: they are the agent's own affairs.
-pub const OWN: [CommandName; 3] = [CommandName::Phn, CommandName::Pol, CommandName::Log];
+pub const OWN: [CommandName; 4] = [CommandName::Phn, CommandName::Pol, CommandName::Log, CommandName::Mov];
 
 /// What a program is told: one JSON object.
 #[derive(Debug, Clone, Serialize)]

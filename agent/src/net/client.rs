@@ -43,6 +43,12 @@ impl Client {
         Ok(Self { transport, server, authorization })
     }
 
+    /// The connections it uses.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Enrols. The answer comes with whether the device is new (`201`) or was known (`200`).
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Executing commands: those that concern the agent itself are done here, the rest by the platform.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -9,10 +10,11 @@ use handsight_protocol::{Command, CommandName};
 use serde_json::{Map, json};
 
 use super::SharedPlatform;
+use super::moving::take_a_place;
 use crate::core::Outcome;
 use crate::net::{Client, NetError};
 use crate::secret;
-use crate::store::AgentLog;
+use crate::store::{AgentLog, Folder};
 
 /// What executing a command changed about the agent.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Context {
     pub(super) client: Client,
     pub(super) platform: SharedPlatform,
     pub(super) now: DateTime<Utc>,
+    /// The state folder.
+    pub(super) home: Option<Arc<Folder>>,
     /// The log's last lines, when the command asks for them.
     pub(super) log: Vec<String>,
 }
@@ -61,6 +65,7 @@ pub(super) async fn execute(context: Context, command: Command) -> (Outcome, Cha
             }
             Err(error) => (unreachable(&error), Change::None),
         },
+        CommandName::Mov => (take_a_place(context, &command).await, Change::None),
         CommandName::Phn => (prove_number(&context.client, &command).await, Change::None),
         CommandName::Get | CommandName::Bak => (send_file(context, command).await, Change::None),
         CommandName::Put

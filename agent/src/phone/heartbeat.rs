@@ -49,7 +49,7 @@ impl Phone {
                 self.tell(&Event::Trouble("checking in", &error));
                 let wait = self.checkin_backoff.fail(self.dice.unit());
                 self.after(wait, Done::CheckIn);
-                Ok(())
+                self.see_refusal(&error)
             }
         }
     }

@@ -6,6 +6,7 @@
 mod enrol;
 mod execute;
 mod heartbeat;
+mod moving;
 mod report;
 mod run;
 mod shared;
@@ -25,7 +26,7 @@ use crate::clock::Clock;
 use crate::core::{Durable, Record, Setup};
 use crate::hook::Hooks;
 use crate::net::Client;
-use crate::store::{AgentLog, EventQueue, Journal};
+use crate::store::{AgentLog, EventQueue, Folder, Journal};
 
 /// What a phone is made of.
 pub struct Parts {
@@ -39,6 +40,9 @@ pub struct Parts {
     pub setup: Setup,
     /// The state of the last run.
     pub durable: Durable,
+    /// The state folder, where a phone that moves to another server keeps what it becomes; without one it does not
+    /// move.
+    pub home: Option<Arc<Folder>>,
     /// Where the state goes; `None` keeps it in memory.
     pub journal: Option<Journal<Record>>,
     /// Usage events that wait.

@@ -22,7 +22,7 @@ impl Phone {
     /// months of it never lie in memory at once.
     pub(super) fn report(&mut self) -> Result<(), StoreError> {
         let now = self.now();
-        if self.parts.pace.report.is_some() {
+        if self.parts.pace.report.is_some() && !self.leaving {
             while self.parts.pace.reported_until < now && self.parts.events.len() < 2 * EVENTS_A_POST {
                 let from = self.parts.pace.reported_until;
                 let to = now.min(from + TimeDelta::days(1));
@@ -86,7 +86,7 @@ impl Phone {
                 let wait = self.events_backoff.fail(self.dice.unit());
                 self.sending = true; // until then nothing else is sent
                 self.after(wait, Done::Resend);
-                Ok(())
+                self.see_refusal(&error)
             }
         }
     }
@@ -107,6 +107,9 @@ impl Phone {
             return Ok(());
         };
         self.after(every, Done::Locate(generation));
+        if self.leaving {
+            return Ok(());
+        }
         let now = self.now();
         if let Some(location) = self.parts.platform.ask_if_free(|platform| platform.fix(now)).flatten() {
             let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);

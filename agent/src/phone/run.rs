@@ -17,7 +17,7 @@ use super::{Event, Parts};
 use crate::chance::Dice;
 use crate::core::{Backoff, Channel, Core, Effect, Input, Moment, Outcome, Timer, Via};
 use crate::net::NetError;
-use crate::store::StoreError;
+use crate::store::{Moving, StoreError};
 
 /// A journal shorter than this is not worth rewriting.
 const JOURNAL_LINES: usize = 400;
@@ -42,6 +42,8 @@ pub(super) enum Done {
 pub struct Ended {
     /// Events that never reached the server.
     pub unsent_events: usize,
+    /// Whether it ended because it moved to another server; its state folder holds what it is now.
+    pub moved: bool,
     /// `h` at the end.
     pub processed: Sequence,
     /// Until when usage was reported.
@@ -63,6 +65,10 @@ pub struct Phone {
     pub(super) checkin_backoff: Backoff,
     pub(super) locate: Option<(Duration, u64)>,
     pub(super) stopping: bool,
+    /// The other server has taken the phone: nothing new is measured for this one.
+    pub(super) leaving: bool,
+    drained: bool,
+    moved: bool,
     pub(super) journal_limit: usize,
 }
 
@@ -84,12 +90,15 @@ impl Phone {
             checkin_backoff: Backoff::default(),
             locate: None,
             stopping: false,
+            leaving: false,
+            drained: false,
+            moved: false,
             journal_limit: JOURNAL_LINES,
             parts,
         }
     }
 
-    /// Runs until told to stop. Texts that arrive by other ways than the web service come through `inbox`.
+    /// Runs until told to stop, or until the phone has moved to another server. Texts that arrive by other ways than the web service come through `inbox`.
     ///
     /// # Errors
     /// When the disk refuses: a phone that cannot remember must not go on.
@@ -104,7 +113,7 @@ impl Phone {
             self.after(self.parts.pace.first_after, Done::Report);
         }
         let mut deadline: Option<Instant> = None;
-        while deadline.is_none() || !self.is_drained() {
+        while !self.moved && (deadline.is_none() || !self.is_drained()) {
             tokio::select! {
                 Some(done) = self.tasks.next() => self.done(done)?,
                 Some((text, via)) = inbox.recv() => self.input(Input::Message { text, via })?,
@@ -117,7 +126,11 @@ impl Phone {
                 else => break,
             }
         }
+        if let Some(home) = self.parts.home.as_ref().filter(|_| self.moved) {
+            Moving::switch(home)?;
+        }
         Ok(Ended {
+            moved: self.moved,
             unsent_events: self.parts.events.len(),
             processed: self.core.processed(),
             reported_until: self.parts.pace.reported_until,
@@ -152,6 +165,7 @@ impl Phone {
         for effect in self.core.handle(input, moment) {
             self.carry_out(effect)?;
         }
+        self.see_off()?;
         // Only here, where memory and disk say the same, may the journal be replaced by the state it adds up to.
         match &mut self.parts.journal {
             Some(journal) if journal.lines() > self.journal_limit => {
@@ -161,6 +175,24 @@ impl Phone {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A phone that leaves this server measures for it a last time, and says when all of that is with it.
+    fn see_off(&mut self) -> Result<(), StoreError> {
+        if !self.leaving && self.core.moving().is_some() {
+            self.report()?;
+            self.leaving = true;
+        }
+        if self.leaving && !self.drained && !self.sending && self.parts.events.is_empty() {
+            self.drained = true;
+            self.input(Input::Drained)?;
+        }
+        Ok(())
+    }
+
+    /// A server that does not know the phone any more has been told that it left.
+    pub(super) fn see_refusal(&mut self, error: &NetError) -> Result<(), StoreError> {
+        if matches!(error, NetError::Unauthorized) { self.input(Input::Disowned) } else { Ok(()) }
     }
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), StoreError> {
@@ -174,7 +206,13 @@ impl Phone {
             Effect::Execute { sequence, command } => {
                 self.tell(&Event::Executing(sequence, &command));
                 let log = wanted_lines(&command, &self.parts.log);
-                let context = Context { client, platform: self.parts.platform.clone(), now: self.now(), log };
+                let context = Context {
+                    client,
+                    platform: self.parts.platform.clone(),
+                    now: self.now(),
+                    home: self.parts.home.clone(),
+                    log,
+                };
                 let hooks = self.parts.hooks.clone();
                 self.tasks.push(Box::pin(async move {
                     if let Some(outcome) = hooks.answer(sequence, &command).await {
@@ -207,6 +245,7 @@ impl Phone {
                 self.after(wait, Done::Timer(timer, self.generation));
             }
             Effect::Disarm(timer) => drop(self.timers.remove(&timer)),
+            Effect::Moved => self.moved = true,
             Effect::Note(note) => self.tell(&Event::Note(&note)),
         }
         Ok(())
@@ -232,6 +271,7 @@ impl Phone {
                     Channel::Results => "sending results",
                 };
                 self.tell(&Event::Trouble(what, &error));
+                self.see_refusal(&error)?;
                 self.input(Input::Failed(channel))?;
             }
             Done::Executed(sequence, outcome, change) => {

@@ -232,6 +232,7 @@ impl Fleet {
         let now = config.clock.now();
         let watch: Arc<dyn Watch> = Arc::<Counter>::clone(&self.counter);
         let parts = Parts {
+            home: None,
             client,
             platform: share(Simulated::new(person)),
             hooks: Hooks::default(),

@@ -1,6 +1,6 @@
 //! Who this agent is: its secret and what provisioning told it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use handsight_protocol::agent_api::Credentials;
 use handsight_protocol::{CommandKey, DeviceId, SystemId};
@@ -19,6 +19,18 @@ pub struct Identity {
     /// The enrolment, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolled: Option<Enrolled>,
+    /// How often the phone has moved to another server: names its queues.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub generation: u32,
+    /// The fingerprint of the secret that a phone which has moved began with: who a simulated phone's person is
+    /// follows from it, and a move makes nobody another person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_first(generation: &u32) -> bool {
+    *generation == 0
 }
 
 /// What provisioning told.
@@ -66,6 +78,31 @@ impl Identity {
         replace_file(&path, &json)
     }
 
+    /// The fingerprint of the secret that this phone began with.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.origin.clone().unwrap_or_else(|| self.device_id.fingerprint())
+    }
+
+    /// Where this identity's journal is.
+    #[must_use]
+    pub fn journal(&self, folder: &Folder) -> PathBuf {
+        self.queue(folder, "journal")
+    }
+
+    /// Where this identity's usage events are.
+    #[must_use]
+    pub fn events(&self, folder: &Folder) -> PathBuf {
+        self.queue(folder, "events")
+    }
+
+    fn queue(&self, folder: &Folder, name: &str) -> PathBuf {
+        match self.generation {
+            0 => folder.file(&format!("{name}.jsonl")),
+            moves => folder.file(&format!("{name}-{moves}.jsonl")),
+        }
+    }
+
     /// What the agent signs in with, once enrolled.
     #[must_use]
     pub fn credentials(&self) -> Option<Credentials> {
@@ -88,7 +125,12 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::open(place.path()).unwrap();
         assert_eq!(Identity::load(&folder).unwrap(), None);
-        let identity = Identity { device_id: DeviceId::from_bytes([3; 32]), enrolled: None };
+        let identity = Identity {
+            device_id: DeviceId::from_bytes([3; 32]),
+            enrolled: None,
+            generation: 0,
+            origin: None,
+        };
         identity.save(&folder).unwrap();
         assert_eq!(Identity::load(&folder).unwrap(), Some(identity));
         let mode = std::fs::metadata(folder.file(FILE)).unwrap().permissions().mode();

@@ -2,7 +2,8 @@
 //!
 //! `identity.json` (the secret and the enrolment; replaced as a whole), `journal.jsonl` (the state machine's
 //! records: started commands, results, receipts, rejections), `events.jsonl` (usage events not yet
-//! acknowledged), `agent.log`. The journals are append-only and synced before the agent goes on; every line
+//! acknowledged), `agent.log`, and `move.json` while the phone moves to another server; a phone that has moved has
+//! `journal-1.jsonl` and `events-1.jsonl`, and so on. The journals are append-only and synced before the agent goes on; every line
 //! carries a checksum, so that a torn last line is recognised and dropped.
 
 mod event_queue;
@@ -10,12 +11,14 @@ mod folder;
 mod identity;
 mod journal;
 mod log;
+mod moving;
 
 pub use event_queue::EventQueue;
 pub use folder::{Folder, replace_file};
 pub use identity::{Enrolled, Identity};
 pub use journal::Journal;
 pub use log::AgentLog;
+pub use moving::Moving;
 
 use std::path::PathBuf;
 

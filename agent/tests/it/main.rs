@@ -5,6 +5,7 @@
 mod busy;
 mod fleet;
 mod hook;
+mod moving;
 mod object;
 mod phone;
 mod program;

@@ -51,6 +51,7 @@ pub fn parts(server: &Server, folder: &Path, platform: SharedPlatform) -> Parts 
     let (journal, records) = Journal::<Record>::open(&folder.join("journal.jsonl")).unwrap();
     let clock = clock::system();
     Parts {
+        home: None,
         client,
         platform,
         hooks: Hooks::default(),

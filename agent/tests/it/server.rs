@@ -20,7 +20,9 @@ use handsight_protocol::agent_api::{
 use handsight_protocol::packing::{Keys, Waiting, pack_unlimited};
 use handsight_protocol::transfer::{ContentRange, UPLOAD_OFFSET};
 use handsight_protocol::usage::batch;
-use handsight_protocol::{Command, CommandSigner, DeviceId, ResultReport, Sequence, SystemId, UsageEvent};
+use handsight_protocol::{
+    Command, CommandName, CommandSigner, DeviceId, ResultReport, Sequence, Status, SystemId, UsageEvent,
+};
 use tokio::sync::Notify;
 
 #[derive(Default)]
@@ -54,6 +56,8 @@ pub struct Book {
     pub losses: VecDeque<usize>,
     /// Event types that are rejected.
     pub rejects: BTreeSet<String>,
+    /// Devices that have moved to another server, and are known no more.
+    pub gone: BTreeSet<String>,
 }
 
 #[derive(Clone)]
@@ -137,7 +141,11 @@ impl Server {
         let header = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let known = Credentials::parse(header).ok().filter(|pair| pair.system_id == system_id());
         let id = known.map(|pair| pair.device_id.to_hex());
-        let id = id.filter(|id| self.book.lock().unwrap().devices.contains_key(id));
+        let known = |id: &String| {
+            let book = self.book.lock().unwrap();
+            book.devices.contains_key(id) && !book.gone.contains(id)
+        };
+        let id = id.filter(known);
         id.ok_or_else(|| problem(401, Problem::AUTHENTICATION_FAILURE))
     }
 }
@@ -249,6 +257,9 @@ async fn results(
         let mut answer = ResultsAnswer::default();
         for result in body.results {
             let sequence = result.sequence;
+            if result.command == CommandName::Mov && result.status == Status::Ok {
+                book.gone.insert(id.clone());
+            }
             if !device.actions.iter().any(|action| action.sequence == sequence) {
                 answer.unknown.push(sequence);
             } else if device.results.insert(sequence, result).is_some() {

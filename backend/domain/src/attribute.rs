@@ -52,7 +52,7 @@ pub struct Attribute {
 }
 
 /// Words of the attribute `status`.
-pub const STATUSES: &[&str] = &["ONLINE", "QUIET", "MISSING"];
+pub const STATUSES: &[&str] = &["ONLINE", "QUIET", "MISSING", "MOVED"];
 /// Words of the attribute `liability`.
 pub const LIABILITIES: &[&str] = &["CORPORATE", "INDIVIDUAL"];
 

@@ -7,9 +7,9 @@ pub use handsight_protocol::command::{CommandSpec, ParamKind, ParamSpec};
 
 /// The commands that may be issued by their parameters. `eml` is not among them: its secret goes by a form of its
 /// own; `phn` is asked by the service itself.
-pub const ISSUABLE: [&str; 20] = [
+pub const ISSUABLE: [&str; 21] = [
     "aud", "loc", "get", "put", "log", "bak", "rst", "ins", "uni", "app", "pol", "scr", "msg", "rng", "lck",
-    "blk", "ubl", "wip", "pln", "syn",
+    "blk", "ubl", "wip", "pln", "syn", "mov",
 ];
 /// The commands that a help desk may issue, to one device at a time.
 pub const ONE_AT_A_TIME: [&str; 4] = ["loc", "msg", "rng", "lck"];
@@ -31,6 +31,11 @@ pub fn issuable() -> impl Iterator<Item = &'static CommandSpec> {
     CATALOGUE.iter().filter(|spec| ISSUABLE.contains(&spec.name.as_str()))
 }
 
+/// Whether a person repeats the word also for one device: what is done then cannot be taken back from here.
+pub fn is_for_good(name: &str) -> bool {
+    matches!(name, "wip" | "mov")
+}
+
 /// A command's name for people; an unknown one is its own name.
 pub fn title(name: &str) -> &str {
     CATALOGUE.iter().find(|spec| spec.name.as_str() == name).map_or(name, |spec| spec.title)
@@ -46,6 +51,7 @@ pub fn confirmation_word(name: &str) -> &'static str {
     match name {
         "wip" => "wipe",
         "blk" => "block",
+        "mov" => "move",
         _ => "confirm",
     }
 }
@@ -75,13 +81,18 @@ pub fn help(name: &str) -> &'static str {
         "blk" => "Disables calls, messages, data or roaming on the phone until it is unblocked.",
         "ubl" => "Enables again what was blocked.",
         "wip" => "Erases the phone. This cannot be undone.",
+        "mov" => {
+            "The phone enrols at another server and leaves this one, which keeps its history. It comes back only from \
+             there."
+        }
         _ => "Not offered by this server.",
     }
 }
 
 /// A parameter's name for people: `maxBytes` becomes "Max bytes".
 pub fn parameter_title(spec: &ParamSpec) -> String {
-    crate::attribute::title_of(spec.name)
+    // Written as everywhere else where people read it.
+    if spec.name == "systemId" { "System ID".to_owned() } else { crate::attribute::title_of(spec.name) }
 }
 
 /// The parameters of a command as it stands in a message; none of one that cannot be read.

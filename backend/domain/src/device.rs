@@ -19,6 +19,8 @@ pub enum DeviceStatus {
     Quiet,
     /// Silent for longer.
     Missing,
+    /// It was moved to another server, and nothing is heard of it here any more.
+    Moved,
 }
 
 impl DeviceStatus {
@@ -28,13 +30,16 @@ impl DeviceStatus {
             Self::Online => "ONLINE",
             Self::Quiet => "QUIET",
             Self::Missing => "MISSING",
+            Self::Moved => "MOVED",
         }
     }
 }
 
-/// The status of a device that was last seen then.
-pub fn status(last_seen_at: Timestamp, now: Timestamp) -> DeviceStatus {
-    if last_seen_at >= now.before(ONLINE_WITHIN) {
+/// The status of a device that was last seen then, and moved to another server at `moved_at`, if it was.
+pub fn status(last_seen_at: Timestamp, moved_at: Option<Timestamp>, now: Timestamp) -> DeviceStatus {
+    if moved_at.is_some() {
+        DeviceStatus::Moved
+    } else if last_seen_at >= now.before(ONLINE_WITHIN) {
         DeviceStatus::Online
     } else if last_seen_at >= now.before(PRESENT_WITHIN) {
         DeviceStatus::Quiet
@@ -50,10 +55,11 @@ mod tests {
     #[test]
     fn silence_makes_a_device_quiet_then_missing() {
         let now = Timestamp::from_millis(1_000_000_000_000);
-        let after = |seconds| status(now.before(Duration::from_secs(seconds)), now);
+        let after = |seconds| status(now.before(Duration::from_secs(seconds)), None, now);
         assert_eq!(after(1_800), DeviceStatus::Online);
         assert_eq!(after(1_801), DeviceStatus::Quiet);
         assert_eq!(after(72 * 3_600), DeviceStatus::Quiet);
         assert_eq!(after(72 * 3_600 + 1), DeviceStatus::Missing);
+        assert_eq!(status(now, Some(now), now), DeviceStatus::Moved, "not missing: it is where it belongs");
     }
 }

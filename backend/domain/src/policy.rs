@@ -76,7 +76,7 @@ pub enum Permission {
     ActionsIssue,
     /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
     ActionsIssueOne,
-    /// Issue destructive actions (`wip`, `blk`).
+    /// Issue destructive actions (`wip`, `blk`, `mov`).
     ActionsDestructive,
     /// See usage, towers and the QoS map.
     UsageRead,

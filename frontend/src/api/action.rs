@@ -98,6 +98,7 @@ pub struct Action {
     pub created_at: DateTime,
     pub created_by: Actor,
     pub not_before: Option<DateTime>,
+    pub raised_at: Option<DateTime>,
     pub expires_at: DateTime,
     pub sent_at: Option<DateTime>,
     pub received_at: Option<DateTime>,

@@ -54,6 +54,8 @@ pub struct DeviceFull {
     pub country: Option<String>,
     pub liability: Liability,
     pub status: DeviceStatus,
+    pub moved_at: Option<DateTime>,
+    pub moved_to: Option<String>,
     pub enrolled_at: DateTime,
     pub last_seen_at: Option<DateTime>,
     pub battery_percent: Option<i32>,

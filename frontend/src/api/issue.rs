@@ -230,6 +230,37 @@ pub async fn retry(id: &str) -> Outcome<Action> {
 }
 
 #[derive(cynic::InputObject)]
+struct RaiseActionInput {
+    idempotency_key: Option<String>,
+    action_id: cynic::Id,
+}
+#[derive(cynic::QueryVariables)]
+struct RaiseVariables {
+    input: RaiseActionInput,
+}
+#[derive(cynic::QueryFragment)]
+struct RaiseActionDone {
+    action: Action,
+}
+payload!(RaiseActionPayload: RaiseActionDone, Conflict);
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation", variables = "RaiseVariables")]
+struct RaiseAction {
+    #[arguments(input: $input)]
+    raise_action: RaiseActionPayload,
+}
+
+/// Puts a waiting action before others and sends it now.
+///
+/// # Errors
+/// When the phone has it, when it has ended, or as [`transport::run`].
+pub async fn raise(id: &str) -> Outcome<Action> {
+    let input =
+        RaiseActionInput { idempotency_key: Some(browser::idempotency_key()), action_id: cynic::Id::new(id) };
+    Ok(transport::run(RaiseAction::build(RaiseVariables { input })).await?.raise_action.outcome()?.action)
+}
+
+#[derive(cynic::InputObject)]
 struct RefreshDeviceInput {
     idempotency_key: Option<String>,
     device_id: cynic::Id,

@@ -161,6 +161,8 @@ pub enum DeviceStatus {
     Quiet,
     /// Not seen for days.
     Missing,
+    /// Gone to another server.
+    Moved,
 }
 
 /// Who answers for a device's bill.

@@ -33,6 +33,13 @@ pub enum Part {
         /// Its size in bytes.
         size: Option<f64>,
     },
+    /// It moved to another server.
+    Moved {
+        /// That server's address.
+        server: String,
+        /// Its handle there.
+        device: String,
+    },
     /// What a script printed, under a heading.
     Output(&'static str, String),
     /// Names and values.
@@ -54,8 +61,13 @@ pub fn parts(items: &Value) -> Vec<Part> {
         let size = items.get("size").and_then(Value::as_f64);
         parts.push(Part::File { object: object.to_owned(), name, size });
     }
+    let said = |name: &str| items.get(name).and_then(Value::as_str).map(str::to_owned);
+    let moved = said("serverUrl").zip(said("device"));
+    let has_moved = moved.is_some();
+    parts.extend(moved.map(|(server, device)| Part::Moved { server, device }));
     for (name, item) in items {
         match name.as_str() {
+            "serverUrl" | "device" if has_moved => {}
             "fix" if place(item).is_some() => parts.extend(place(item)),
             "apps" if item.is_array() => parts.push(Part::Apps(apps(item))),
             "lines" if item.is_array() || item.is_string() => parts.push(Part::Lines(lines(item))),
@@ -243,6 +255,17 @@ mod tests {
         assert_eq!(
             parts(&json!({ "fix": "nowhere" })),
             vec![Part::Values(vec![("Fix".into(), "nowhere".into())])]
+        );
+    }
+
+    #[test]
+    fn a_phone_that_moved_says_where_it_is() {
+        let items = json!({ "device": "dev_1", "serverUrl": "https://eu.example.com" });
+        let moved = Part::Moved { server: "https://eu.example.com".into(), device: "dev_1".into() };
+        assert_eq!(parts(&items), vec![moved]);
+        assert_eq!(
+            parts(&json!({ "device": "dev_1" })),
+            vec![Part::Values(vec![("Device".into(), "dev_1".into())])]
         );
     }
 

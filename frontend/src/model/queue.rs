@@ -44,6 +44,7 @@ pub fn why(
             }
         }
     };
+    let reason = if action.raised_at.is_some() { format!("{reason}; raised") } else { reason };
     match ahead {
         0 => reason,
         1 => format!("{reason}; behind one other"),
@@ -55,7 +56,7 @@ pub fn why(
 /// never by the dozen; an e-mail account comes from its own form, for its password is kept nowhere; and a number is
 /// proven by a token that is good once.
 pub fn repeatable(command: &str) -> bool {
-    !matches!(command, "blk" | "wip" | "eml" | "phn")
+    !matches!(command, "blk" | "wip" | "mov" | "eml" | "phn")
 }
 
 /// Why actions ended without being done, most first: what the phone said, else how they ended.
@@ -91,7 +92,7 @@ mod tests {
                 "succeeded": 0, "failed": 0, "expired": 0, "cancelled": 0 } },
             "sequence": "00000002", "command": "rng", "parameters": [], "title": "Ring", "state": "PENDING",
             "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
-            "notBefore": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
+            "notBefore": null, "raisedAt": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
             "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "attempts": [], "receipt": null,
             "result": null, "backupId": null, "message": "KME 1.00 00000002 rng()",
         });
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn only_what_may_be_asked_as_it_was_is_repeated() {
         assert!(["loc", "msg", "ins", "bak"].into_iter().all(repeatable));
-        assert!(!["wip", "blk", "eml", "phn"].into_iter().any(repeatable));
+        assert!(!["wip", "blk", "mov", "eml", "phn"].into_iter().any(repeatable));
     }
 
     #[test]
@@ -141,6 +142,8 @@ mod tests {
         assert_eq!(say(&refused, 0, None), "The gateway did not take it: 503");
         let later = action(json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" }));
         assert_eq!(say(&later, 1, None), "Not before at noon; behind one other");
+        let raised = action(json!({ "raisedAt": "2026-11-21T14:40:00.000Z" }));
+        assert_eq!(say(&raised, 1, None), "Not handed over yet; raised; behind one other");
         let held = action(json!({ "waitingFor": "CONFIRMATION" }));
         assert!(say(&held, 0, None).contains("confirm it again"));
     }

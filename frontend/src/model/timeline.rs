@@ -42,6 +42,14 @@ fn fact(at: Option<i64>, text: impl Into<String>, detail: impl Into<String>, wen
 pub fn facts(action: &Action) -> Vec<Fact> {
     let mut facts = vec![fact(Some(action.created_at.at()), "Stored and numbered", "", Went::Well)];
     facts.extend(action.attempts.iter().map(attempt));
+    if let Some(at) = &action.raised_at {
+        facts.push(fact(
+            Some(at.at()),
+            "Raised",
+            "before what was not handed over yet, the urgent way",
+            Went::Well,
+        ));
+    }
     if let Some(receipt) = &action.receipt {
         let via = wording::transport(&receipt.via);
         facts.push(fact(

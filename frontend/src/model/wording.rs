@@ -44,7 +44,9 @@ pub const fn role_help(role: Role) -> &'static str {
     match role {
         Role::Owner => "Everything, including members and the ownership.",
         Role::Administrator => "Everything but the ownership.",
-        Role::Operator => "Devices and actions, but neither block nor wipe, and no settings.",
+        Role::Operator => {
+            "Devices and actions, but neither block, wipe nor move to another server, and no settings."
+        }
         Role::Finance => "Usage, bills and plans.",
         Role::Auditor => "Reads everything, changes nothing.",
         Role::HelpDesk => "One device at a time: locate, message, lock.",
@@ -93,7 +95,7 @@ pub const fn permission(permission: Permission) -> &'static str {
         Permission::ActionsRead => "See actions",
         Permission::ActionsIssue => "Ask for actions on many devices",
         Permission::ActionsIssueOne => "Ask for actions on one device at a time",
-        Permission::ActionsDestructive => "Block and wipe",
+        Permission::ActionsDestructive => "Block, wipe, and move to another server",
         Permission::UsageRead => "See usage",
         Permission::LocationRead => "See where devices are",
         Permission::AuditRead => "Read the audit log",
@@ -108,6 +110,7 @@ pub const fn device_status(status: DeviceStatus) -> (Tone, &'static str) {
         DeviceStatus::Online => (Tone::Ok, "Online"),
         DeviceStatus::Quiet => (Tone::Off, "Quiet"),
         DeviceStatus::Missing => (Tone::Bad, "Missing"),
+        DeviceStatus::Moved => (Tone::Off, "Moved"),
     }
 }
 

@@ -19,6 +19,11 @@ pub enum ParamKind {
     Key,
     /// 16 lower-case hex digits, used once.
     Nonce,
+    /// The address of a server: `https://` (or `http://` inside one's own network) and a host, without query,
+    /// fragment or password.
+    Server,
+    /// A system ID: ten digits, the last a check digit.
+    SystemId,
     /// A whole number within bounds, both included.
     Integer {
         /// The smallest allowed value.
@@ -88,6 +93,10 @@ const LOCAL: Marks = Marks { destructive: false, needs_network: false, repeatabl
 const SHOWS: Marks = Marks { destructive: false, needs_network: false, repeatable: false };
 /// Destroys or disables, from the SMS alone.
 const DESTROYS: Marks = Marks { destructive: true, needs_network: false, repeatable: false };
+
+/// Takes the phone away: signed like what destroys, and needs the network. It may be run again, because the phone
+/// keeps the secret that it made for the other server and enrols there with the same one.
+const MOVES: Marks = Marks { destructive: true, needs_network: true, repeatable: true };
 
 const fn spec(
     name: CommandName,
@@ -271,5 +280,16 @@ pub static CATALOGUE: &[CommandSpec] = &[
             "Parts to synchronise (settings, files, apps), separated by commas; empty for all.",
         )],
         &["revision"],
+    ),
+    spec(
+        N::Mov,
+        "Move to another server",
+        MOVES,
+        &[
+            must("server", K::Server, "The other server's address, as https://eu.example.com."),
+            must("systemId", K::SystemId, "The system ID of the enterprise there, ten digits."),
+            may("token", K::Text, "An enrolment token of a campaign there."),
+        ],
+        &["device", "serverUrl"],
     ),
 ];

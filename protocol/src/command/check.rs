@@ -69,6 +69,14 @@ fn complaint(param: &ParamSpec, value: &str) -> Option<String> {
             .parse::<crate::Nonce>()
             .is_err()
             .then(|| "must be 16 lower-case hexadecimal digits".to_owned()),
+        ParamKind::Server => (!names_server(value)).then(|| {
+            "must begin with https:// (or http:// inside one's own network), name a host, and have no query, fragment \
+             or password"
+                .to_owned()
+        }),
+        ParamKind::SystemId => {
+            value.parse::<crate::SystemId>().err().map(|error| format!("is no system ID: {error}"))
+        }
         ParamKind::Integer { min, max } => {
             let within = value.parse::<u64>().is_ok_and(|number| (min..=max).contains(&number));
             (!within).then(|| format!("must be a whole number from {min} to {max}"))
@@ -77,4 +85,14 @@ fn complaint(param: &ParamSpec, value: &str) -> Option<String> {
             (!words.contains(&value)).then(|| format!("must be one of {}", words.join(", ")))
         }
     }
+}
+
+/// Whether a text is a server's address, as far as this can be said without looking it up.
+fn names_server(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return false;
+    };
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\');
+    !host.is_empty() && !text.contains(odd)
 }

@@ -65,6 +65,7 @@ names! {
     Wip "wip" "Erase.";
     Pln "pln" "Tell the user that the service plan changed.";
     Syn "syn" "Synchronise the virtual instance.";
+    Mov "mov" "Move to another server.";
 }
 
 impl CommandName {

@@ -60,7 +60,7 @@ fn the_catalogue_lists_every_name_once_and_optional_parameters_come_last() {
         assert!(first_optional.is_none_or(|o| last_required.is_none_or(|r| r < o)), "{}", spec.name);
     }
     let destructive: Vec<_> = CATALOGUE.iter().filter(|s| s.destructive).map(|s| s.name.as_str()).collect();
-    assert_eq!(destructive, ["blk", "wip"]);
+    assert_eq!(destructive, ["blk", "wip", "mov"]);
 }
 
 #[test]
@@ -104,4 +104,29 @@ proptest! {
             prop_assert_eq!(Command::parse(&command.to_string()), Ok(command));
         }
     }
+}
+
+#[test]
+fn a_move_names_a_server_and_a_system_id() {
+    let check = |text: &str| Command::parse(text).unwrap().check().map_err(|error| error.to_string());
+    for good in [
+        "mov(https%3A%2F%2Feu.example.com,3064061526)",
+        "mov(http%3A%2F%2F10.0.0.7%3A8080%2Fmobile,3064061526,spring)",
+        "mov(https%3A%2F%2F%5B%3A%3A1%5D%3A8443,3064061526,)",
+    ] {
+        assert_eq!(check(good), Ok(()), "{good}");
+    }
+    for (bad, said) in [
+        ("mov()", "mov needs the parameter server"),
+        ("mov(https%3A%2F%2Feu.example.com)", "mov needs the parameter systemId"),
+        ("mov(eu.example.com,3064061526)", "mov: server must begin with https://"),
+        ("mov(https%3A%2F%2F,3064061526)", "mov: server must begin with https://"),
+        ("mov(https%3A%2F%2Fa%40eu.example.com,3064061526)", "mov: server must begin with https://"),
+        ("mov(https%3A%2F%2Feu.example.com%3Fa,3064061526)", "mov: server must begin with https://"),
+        ("mov(https%3A%2F%2Feu.example.com,3064061562)", "mov: systemId is no system ID: "),
+    ] {
+        assert!(check(bad).unwrap_err().starts_with(said), "{bad}: {:?}", check(bad));
+    }
+    let name = CommandName::Mov;
+    assert!(name.destructive() && name.needs_network() && name.repeatable());
 }

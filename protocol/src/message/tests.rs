@@ -12,6 +12,8 @@ const THREE: &str = "KME 1.00 000174ef 3187f9cd06c8b78f aud() loc(1) get(P%20Dat
 const BACKUP: &str = "KME 1.00 000174f2 5e7cec1b57d70751 bak(contacts,Family%2CWork,)";
 const MARKER: &str = "KME 1.00 000174f3 7b7969542152b5aa url()";
 const WIPE: &str = "KME 1.00 000174f3 8bbf48e6c0847ba9 wip(all) sig(fDHDoP-4-rJ7-0QDNDAZZXQ5tXlZlzNrZHxkvbNacteUNi86v9pBW_kYAedRBgCdaeZa8dxK4lnGgkmbe7ScCQ)";
+/// Of `docs/moving.md`: an addition to the page's commands.
+const MOVE: &str = "KME 1.00 000174f4 3720ce454b14610b mov(https%3A%2F%2Feu.example.com,3064061526) sig(TgCBaoPWym7x7T4CrjlhnmrCsuOKga0L0vqVZ4TwGVjAsE9_sNQweVbePGab-6TZpM6rkaBeyH7dX27SwWTzBw)";
 
 fn device() -> DeviceId {
     VECTOR.parse().unwrap()
@@ -31,11 +33,13 @@ fn the_vectors_are_written() {
     assert_eq!(encode_marker(Sequence::new(0x174f3), None, &device()), MARKER);
     let wipe = [command("wip(all)")];
     assert_eq!(encode(Sequence::new(0x174f3), &wipe, &device(), Some(&vector_signer())), WIPE);
+    let mov = [command("mov(https%3A%2F%2Feu.example.com,3064061526)")];
+    assert_eq!(encode(Sequence::new(0x174f4), &mov, &device(), Some(&vector_signer())), MOVE);
 }
 
 #[test]
 fn the_vectors_are_read_and_their_tokens_verify() {
-    for text in [THREE, BACKUP, MARKER, WIPE] {
+    for text in [THREE, BACKUP, MARKER, WIPE, MOVE] {
         assert!(Envelope::parse(text).unwrap().authentic(&device()), "{text}");
         assert!(Message::parse(text).is_ok(), "{text}");
     }

@@ -220,3 +220,58 @@ fn an_answer_about_nothing_of_ours_does_not_spin() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::PostResults(_))));
     assert!(armed(&effects, Timer::Retry(Channel::Results)).is_some());
 }
+
+const MOVE: &str = "mov(https%3A%2F%2Feu.example.com,3064061526)";
+
+fn posted(effects: &[Effect]) -> Vec<u32> {
+    let posted = effects.iter().filter_map(|effect| match effect {
+        Effect::PostResults(results) => Some(results.iter().map(|report| report.sequence.get())),
+        _ => None,
+    });
+    posted.flatten().collect()
+}
+
+#[test]
+fn a_phone_that_moves_hands_over_everything_and_its_move_last() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &["aud()"]));
+    assert_eq!(posted(&done(&mut core, 1)), [1]);
+    assert_eq!(executed(&sms(&mut core, text(2, &[MOVE]))), [2]);
+    let effects = done(&mut core, 2);
+    assert_eq!(armed(&effects, Timer::Move), Some(MOVE_WAIT));
+    assert!(executed(&sms(&mut core, text(3, &["aud()"]))).is_empty(), "it does nothing more here");
+    let one = ResultsAnswer { accepted: vec![Sequence::new(1)], ..ResultsAnswer::default() };
+    assert!(posted(&core.handle(Input::ResultsPosted(one), moment())).is_empty(), "receipts wait");
+    while !core.durable().receipts.is_empty() {
+        core.handle(Input::ReceiptsPosted(1), moment());
+    }
+    assert_eq!(posted(&core.handle(Input::Drained, moment())), [2]);
+    let two = ResultsAnswer { accepted: vec![Sequence::new(2)], ..ResultsAnswer::default() };
+    let effects = core.handle(Input::ResultsPosted(two), moment());
+    assert_eq!(effects.last(), Some(&Effect::Moved));
+    assert_eq!(core.handle(Input::Pending(1), moment()), [], "it has left");
+}
+
+#[test]
+fn a_move_that_did_not_go_well_changes_nothing() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &[MOVE]));
+    let outcome = Outcome::refused("enrolment", "closed");
+    let effects = core.handle(Input::Executed { sequence: Sequence::new(1), outcome }, moment());
+    assert_eq!((executed(&effects), core.moving()), (vec![], None));
+    assert_eq!(executed(&sms(&mut core, text(2, &["aud()"]))), [2]);
+    assert!(!core.handle(Input::Disowned, moment()).contains(&Effect::Moved));
+}
+
+#[test]
+fn an_old_server_is_waited_for_a_day_also_over_a_restart() {
+    let mut core = new_core();
+    sms(&mut core, text(1, &[MOVE]));
+    done(&mut core, 1);
+    let mut core = Core::new(setup(), Durable::replay(core.durable().to_records()));
+    let later = Moment { now: moment().now + chrono::TimeDelta::hours(9), ..moment() };
+    let effects = core.handle(Input::Started, later);
+    assert_eq!(armed(&effects, Timer::Move), Some(Duration::from_secs(15 * 3_600)));
+    assert!(fetches(&effects).is_empty());
+    assert_eq!(core.handle(Input::Timer(Timer::Move), later), [Effect::Moved]);
+}

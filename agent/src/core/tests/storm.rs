@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use handsight_protocol::agent_api::ActionsAnswer;
 use handsight_protocol::packing::{Keys, Waiting, pack_segments, pack_unlimited};
 use handsight_protocol::result::ResultsAnswer;
-use handsight_protocol::{Command, ResultReport, Sequence};
+use handsight_protocol::{Command, CommandName, ResultReport, Sequence, Status};
 use proptest::prelude::*;
 
 use super::*;
@@ -14,6 +14,7 @@ use crate::chance::Dice;
 
 const COMMANDS: [&str; 8] =
     ["aud()", "msg(hello)", "wip(all)", "xyz()", "loc(soon)", "lck()", "put(a,b)", "blk(data)"];
+const MOVE: &str = "mov(https%3A%2F%2Feu.example.com,3064061526)";
 
 /// A request that has left the phone.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ struct Server {
     actions: Vec<Waiting>,
     cancelled: BTreeSet<Sequence>,
     results: BTreeMap<Sequence, ResultReport>,
+    /// The phone said that it has moved: it is known no more.
+    gone: bool,
 }
 
 impl Server {
@@ -42,6 +45,9 @@ impl Server {
     }
 
     fn take(&mut self, request: &Request) -> Input {
+        if self.gone {
+            return Input::Disowned;
+        }
         let device = device();
         let signer = signer();
         match request {
@@ -71,6 +77,7 @@ impl Server {
                             assert!(self.actions.iter().any(|w| w.sequence == result.sequence));
                             self.results.insert(result.sequence, result.clone());
                             answer.accepted.push(result.sequence);
+                            self.gone |= result.command == CommandName::Mov && result.status == Status::Ok;
                         }
                     }
                 }
@@ -104,10 +111,14 @@ struct World {
     timers: BTreeSet<Timer>,
     runs: BTreeMap<Sequence, u32>,
     restarts: u32,
+    /// Whether the server may ask the phone to move.
+    moves: bool,
+    /// Whether the phone has left.
+    moved: bool,
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, moves: bool) -> Self {
         let mut world = Self {
             dice: Dice::new(seed),
             server: Server::default(),
@@ -120,6 +131,8 @@ impl World {
             timers: BTreeSet::new(),
             runs: BTreeMap::new(),
             restarts: 0,
+            moves,
+            moved: false,
         };
         world.input(Input::Started);
         world
@@ -142,6 +155,9 @@ impl World {
             Some(Effect::PostReceipts(receipts)) => self.requests.push(Request::Receipts(receipts.len())),
             Some(Effect::PostRejection(_)) => self.requests.push(Request::Rejection),
             Some(Effect::PostResults(results)) => self.requests.push(Request::Results(results)),
+            Some(Effect::Moved) => self.moved = true,
+            // A day does not pass here.
+            Some(Effect::Arm(Timer::Move, _)) => {}
             Some(Effect::Arm(timer, _)) => {
                 self.timers.insert(timer);
             }
@@ -168,7 +184,12 @@ impl World {
 
     fn issue(&mut self) {
         let number = u32::try_from(self.server.actions.len()).unwrap() + 1;
-        let command = Command::parse(COMMANDS[self.dice.index(COMMANDS.len())]).unwrap();
+        let text = if self.moves && self.dice.below(12) == 0 {
+            MOVE
+        } else {
+            COMMANDS[self.dice.index(COMMANDS.len())]
+        };
+        let command = Command::parse(text).unwrap();
         self.server.actions.push(Waiting { sequence: Sequence::new(number), command });
     }
 
@@ -211,6 +232,9 @@ impl World {
     }
 
     fn step(&mut self) {
+        if self.core.moving().is_some() && self.dice.below(3) == 0 {
+            self.input(Input::Drained);
+        }
         match self.dice.below(20) {
             0 | 1 => self.issue(),
             2 => self.send(),
@@ -245,7 +269,13 @@ impl World {
             while !self.todo.is_empty() {
                 self.carry_out();
             }
+            if self.moved {
+                return;
+            }
             self.finish_one();
+            if self.core.moving().is_some() {
+                self.input(Input::Drained);
+            }
             self.answer_one(true);
             if self.requests.is_empty() && self.running.is_empty() && self.todo.is_empty() {
                 match self.timers.pop_first() {
@@ -264,7 +294,7 @@ proptest! {
 
     #[test]
     fn every_number_is_executed_at_most_once_and_ends_with_one_result(seed in any::<u64>(), steps in 50_usize..1500) {
-        let mut world = World::new(seed);
+        let mut world = World::new(seed, false);
         for _ in 0..steps {
             world.step();
         }
@@ -282,5 +312,32 @@ proptest! {
         let durable = Durable::replay(world.disk.clone());
         prop_assert_eq!(&durable, world.core.durable());
         prop_assert_eq!(&Durable::replay(durable.to_records()), &durable);
+    }
+
+    #[test]
+    fn a_phone_that_moves_leaves_nothing_behind(seed in any::<u64>(), steps in 50_usize..1500) {
+        let mut world = World::new(seed, true);
+        for _ in 0..steps {
+            if !world.moved {
+                world.step();
+            }
+        }
+        if !world.moved {
+            world.calm();
+        }
+        let durable = Durable::replay(world.disk.clone());
+        let moving = world.core.moving();
+        prop_assert_eq!(world.moved, moving.is_some(), "it leaves when, and only when, it has another place");
+        if let Some(moving) = moving {
+            prop_assert!(world.server.gone, "the old server knows where it went");
+            let kept: Vec<_> = durable.results.keys().copied().collect();
+            prop_assert_eq!(kept, vec![moving], "every other result was with the server first");
+            prop_assert!(durable.receipts.is_empty() && durable.rejections.is_empty() && durable.started.is_none());
+            prop_assert!(world.runs.keys().all(|number| *number <= moving), "nothing was begun after it");
+            let mut left = Core::new(setup(), durable);
+            let effects = left.handle(Input::Started, moment());
+            prop_assert!(armed(&effects, Timer::Move).is_some(), "stopped now, it goes on leaving");
+            prop_assert_eq!(left.handle(Input::Disowned, moment()), vec![Effect::Moved]);
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use handsight_domain::{
     caller::{Caller, Denied},
-    command::{ONE_AT_A_TIME, destructive},
+    command::{ONE_AT_A_TIME, destructive, is_for_good},
     policy::Permission,
 };
 
@@ -42,10 +42,10 @@ impl Authority {
     pub const fn is_person(self) -> bool {
         self.browser
     }
-    /// Whether the request must carry the word: a wipe always, anything destructive to more than one device.
+    /// Whether the request must carry the word: a wipe and a move always, anything destructive to more than one device.
     /// A program that holds the permission has been decided about once and for all.
     pub fn must_confirm(self, command: &str, devices: usize) -> bool {
-        self.browser && destructive(command) && (command == "wip" || devices > 1)
+        self.browser && destructive(command) && (is_for_good(command) || devices > 1)
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         assert!(member(Role::Operator).check("blk", 1).is_err());
         let owner = member(Role::Owner);
         assert!(owner.check("wip", 10).is_ok());
-        assert!(owner.must_confirm("wip", 1) && owner.must_confirm("blk", 2));
+        assert!(owner.must_confirm("wip", 1) && owner.must_confirm("mov", 1) && owner.must_confirm("blk", 2));
         assert!(!owner.must_confirm("blk", 1) && !owner.must_confirm("lck", 500));
         assert!(token(&[Permission::ActionsIssue]).check("wip", 1).is_err());
         let strong = token(&[Permission::ActionsIssue, Permission::ActionsDestructive]);

@@ -6,7 +6,8 @@
 //! An action is sent again in the same text under the same number, unless the server has ended a command of
 //! that text meanwhile: then what is left is packed anew. Which way it goes is its device's ladder: it begins at
 //! the first rung, goes on at once when one fails, and after a while when the phone has not said that it has the
-//! message. A text that carries several commands hurries as much as the one that hurries most.
+//! message. A text that carries several commands hurries as much as the one that hurries most, and so does what
+//! the phone must do before an action that somebody raised.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -26,7 +27,7 @@ use handsight_store::{
     WriteTx,
     action::{
         ActionRow, NewAttempt, finish_attempts, give_text, insert_attempts, interrupted, open_actions,
-        save_error, save_life, save_rung, save_schedule,
+        save_error, save_life, save_rung, save_schedule, set_urgent,
     },
     device::{DeviceRow, device_for_update, enterprise_gate},
     notifier::{add_spend, hold_back, messaging_settings, note_outcome},
@@ -34,7 +35,7 @@ use handsight_store::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{changed, report_url, waiting};
+use super::{changed, raise, report_url, waiting};
 use crate::{
     App, UseCaseError,
     device::{command_signer, device_secret},
@@ -162,10 +163,11 @@ async fn take(
     let scope = tx.scope().clone();
     let settings = messaging_settings(tx).await?;
     let month = month(tx, now).await?;
+    let raised = raise::raised_through(open);
     let mut messages = Vec::with_capacity(texts.len());
     for (text, members) in texts.into_values() {
         let carried: Vec<&ActionRow> = members.iter().map(|i| &open[*i]).collect();
-        let hurry = carried.iter().map(|a| Urgency::of_command(&a.command)).max();
+        let hurry = carried.iter().map(|a| raise::urgency(a, raised)).max();
         let urgency = hurry.unwrap_or(Urgency::Normal);
         let rungs = ladders.of(urgency);
         let place = place(rungs, &carried, now);
@@ -308,6 +310,10 @@ async fn conclude(
         let by = json!({"transport": message.rung.kind.transport()});
         event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &by).await?;
     }
+    let raised = raise::raised_through(&open);
+    let waits = |a: &ActionRow| !a.held && a.life.received_at.is_none() && !a.life.state.is_end();
+    let hurries = |a: &ActionRow| waits(a) && raise::urgency(a, raised) == Urgency::Urgent;
+    set_urgent(&tx, id, open.iter().any(hurries)).await?;
     tx.commit().await?;
     Ok(waiting::next_event(&open, true))
 }

@@ -6,6 +6,7 @@ use handsight_domain::{
     command,
     id::{ActionId, ActionSessionId, DeviceId},
     lost,
+    notifier::Urgency,
     page::PageRequest,
     scope::EnterpriseScope,
     time::Timestamp,
@@ -23,7 +24,7 @@ use serde_json::json;
 use super::{Authority, TOLD_SINGLY, have_ended, offline};
 use crate::{
     App, UseCaseError, audit,
-    device::{Chosen, choose},
+    device::{Chosen, check_target, choose, refuse_moved},
     event::{self, EventKind},
     idempotency::{self, Turn},
     object,
@@ -85,7 +86,8 @@ struct Same<'a> {
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::LimitReached`] beyond 100,000 devices.
+/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::Conflict`] for one that moved elsewhere;
+/// [`UseCaseError::LimitReached`] beyond 100,000 devices.
 pub async fn issue(
     app: &App,
     scope: &EnterpriseScope,
@@ -96,6 +98,7 @@ pub async fn issue(
     let command = command::build(&request.command, &request.parameters).map_err(|e| {
         UseCaseError::field(if e.in_parameters { "parameters" } else { "command" }, e.message)
     })?;
+    check_target(app, &command)?;
     // Said before anything is looked up: who may never ask this learns nothing about devices.
     authority.check(&request.command, 1)?;
     let now = app.clock.now();
@@ -128,6 +131,7 @@ pub async fn issue(
     }
     let devices = rows::lock_devices(&tx, &wanted).await?;
     if devices.len() != wanted.len() {
+        refuse_moved(&tx, &wanted, &devices).await?;
         return Err(UseCaseError::NotFound);
     }
     authority.check(&request.command, devices.len())?;
@@ -254,6 +258,9 @@ pub(crate) async fn join(
     let pairs = add(app, tx, session, &[batch], now).await?;
     for (device, _) in &pairs {
         rows::schedule_device(tx, *device, session.not_before.unwrap_or(now).max(now)).await?;
+        if Urgency::of_command(&session.command) == Urgency::Urgent {
+            rows::set_urgent(tx, *device, true).await?;
+        }
     }
     may_ask(tx, session, now).await?;
     Ok(pairs.first().map(|(_, action)| *action))

@@ -11,6 +11,7 @@ mod fetch;
 pub(crate) mod issue;
 mod load;
 mod preview;
+mod raise;
 mod receive;
 mod refresh;
 mod reject;
@@ -37,6 +38,7 @@ pub use load::{
     session_counts, session_member, sessions_by_ids, summary,
 };
 pub use preview::{Preview, preview};
+pub use raise::raise;
 pub use receive::receive;
 pub use refresh::refresh;
 pub use reject::reject;
@@ -60,7 +62,7 @@ use crate::{App, UseCaseError, event};
 
 /// How many of these devices are not online.
 pub(crate) fn offline(devices: &[DeviceRow], now: Timestamp) -> usize {
-    devices.iter().filter(|d| status(d.last_seen_at, now) != DeviceStatus::Online).count()
+    devices.iter().filter(|d| status(d.last_seen_at, d.moved_at, now) != DeviceStatus::Online).count()
 }
 
 /// The change of an action, to be told.

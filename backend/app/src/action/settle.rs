@@ -3,7 +3,7 @@
 //!
 //! A result may come before the receipt, then it ends the action all the same. One that comes after the
 //! deadline or after a cancellation is a fact: it is kept, its contents are used and the audit log says so,
-//! but the action stays as it ended.
+//! but the action stays as it ended. A phone that says that it has moved to another server is let go with it.
 
 use handsight_domain::action::Outcome;
 use handsight_domain::time::Timestamp;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::{ActionRow, changed, content};
 use crate::{
     App, UseCaseError, audit,
-    device::DeviceCaller,
+    device::{DeviceCaller, has_moved},
     event::{self, Event, EventKind},
 };
 
@@ -43,6 +43,7 @@ pub async fn settle(
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let mut answer = ResultsAnswer::default();
     let (mut late, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    let mut moved = None;
     // A result may be large: it is put in words only when somebody may be told.
     let listeners = event::listeners(&tx).await?;
     let told = !listeners.is_empty();
@@ -83,6 +84,9 @@ pub async fn settle(
         if action.command == "eml" {
             crate::object::release_action(&mut tx, &action, now).await?;
         }
+        if report.status == Status::Ok && action.command == "mov" {
+            moved = Some((action.clone(), report.items.clone()));
+        }
         if report.status == Status::Ok {
             content::keep(&tx, &mut device, &action, &report.items, now).await?;
         }
@@ -96,6 +100,9 @@ pub async fn settle(
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }
     event::tell(app, &mut tx, &listeners, events).await?;
+    if let Some((action, items)) = moved {
+        has_moved(app, &mut tx, &device, &action, &items, now).await?;
+    }
     note_late(app, &mut tx, &device, &late).await?;
     tx.commit().await?;
     Ok(answer)

@@ -11,7 +11,7 @@ use handsight_protocol::Command;
 use handsight_store::{WriteTx, action as rows, action::SessionRow};
 
 use super::{Batch, place};
-use crate::{App, UseCaseError};
+use crate::{App, UseCaseError, device::refuse_moved};
 
 /// A session that asks a command from now on, with the usual deadline.
 pub(crate) fn session_of(app: &App, by: &Actor, command: &Command, now: Timestamp) -> SessionRow {
@@ -29,7 +29,7 @@ pub(crate) fn session_of(app: &App, by: &Actor, command: &Command, now: Timestam
 /// Stores the action and what follows from it; answers its id.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device.
+/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Conflict`] when it moved to another server.
 pub(crate) async fn ask_within(
     app: &App,
     tx: &mut WriteTx,
@@ -38,6 +38,7 @@ pub(crate) async fn ask_within(
 ) -> Result<ActionId, UseCaseError> {
     let now = app.clock.now();
     if rows::lock_devices(tx, &[device]).await?.is_empty() {
+        refuse_moved(tx, &[device], &[]).await?;
         return Err(UseCaseError::NotFound);
     }
     let session = session_of(app, tx.scope().actor(), command, now);

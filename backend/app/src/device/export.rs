@@ -44,7 +44,7 @@ fn line(out: &mut String, device: &DeviceRow, now: Timestamp) {
     let cells = [
         Some(device.id.to_string()),
         Some(device.name.clone()),
-        Some(status(device.last_seen_at, now).name().to_owned()),
+        Some(status(device.last_seen_at, device.moved_at, now).name().to_owned()),
         text(&device.phone_number),
         text(&device.holder),
         text(&device.holder_email),

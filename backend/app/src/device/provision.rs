@@ -193,6 +193,8 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
         fix: None,
         device_id_sealed: app.secret.seal(&app.mint, &secrets::context(id), request.device_id.as_bytes()),
         deleted_at: None,
+        moved_at: None,
+        moved_to: None,
     };
     if let Some(admission) = &admission {
         admission.describe(&mut row);

@@ -325,3 +325,36 @@ async fn a_preview_says_whom_it_reaches_how_and_what_that_costs() {
         Err(UseCaseError::Invalid(_))
     ));
 }
+
+#[tokio::test]
+async fn a_raised_action_goes_now_and_climbs_as_what_is_urgent_does_with_what_stands_before_it() {
+    let s = stage(37).await;
+    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
+    let phone = s.phone(1, Some(NUMBER)).await;
+    tell(&s, &phone, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    let first = s.issue(&phone, "loc()").await;
+    s.run_jobs().await;
+    let second = s.issue(&phone, "aud()").await;
+    s.run_jobs().await;
+    let texts: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
+    assert_eq!(texts.iter().map(|(_, urgent)| *urgent).collect::<Vec<_>>(), [false, false]);
+    s.advance(5);
+    action::raise(&s.app, &s.scope, s.owner(), None, second).await.unwrap();
+    s.run_jobs().await;
+    let again: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
+    assert_eq!(
+        again,
+        texts.iter().map(|(text, _)| (text.clone(), true)).collect::<Vec<_>>(),
+        "both, in order"
+    );
+    s.advance(20);
+    s.run_jobs().await;
+    let by_sms = s.texts();
+    assert_eq!(by_sms, texts.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>(), "after 20 s, not 120");
+    phone.receive(&s, &by_sms[0]).await;
+    phone.receive(&s, &by_sms[1]).await;
+    assert!(matches!(
+        action::raise(&s.app, &s.scope, s.owner(), None, first).await,
+        Err(UseCaseError::Conflict(words)) if words.contains("received it already")
+    ));
+}

@@ -59,6 +59,8 @@ async fn fill(s: &Stage, count: usize) -> Vec<DeviceRow> {
             fix: None,
             device_id_sealed: vec![],
             deleted_at: None,
+            moved_at: None,
+            moved_to: None,
         };
         let new = NewDevice { key_hash: id.to_string().into_bytes(), hardware_hash: None, row };
         insert_device(&tx, &new).await.unwrap();
@@ -127,7 +129,7 @@ fn value(row: &DeviceRow, attribute: &Attribute, index: usize, now: Timestamp) -
     let text = |t: Option<&str>| t.map(|t| Value::Text(t.to_owned()));
     match attribute.name {
         "name" => text(Some(&row.name)),
-        "status" => text(Some(status(row.last_seen_at, now).name())),
+        "status" => text(Some(status(row.last_seen_at, row.moved_at, now).name())),
         "holder" => text(row.holder.as_deref()),
         "department" => text(row.department.as_deref()),
         "liability" => text(Some(&row.liability)),

@@ -32,7 +32,7 @@ fn refusals_name_the_attribute_and_the_operator() {
     assert_eq!(one("batteryPercent", "LESS", &["NaN"]).unwrap_err().split(": ").count(), 2);
     assert_eq!(
         one("status", "IS", &["ASLEEP"]).unwrap_err(),
-        "`status` IS: `ASLEEP` is not one of ONLINE, QUIET, MISSING"
+        "`status` IS: `ASLEEP` is not one of ONLINE, QUIET, MISSING, MOVED"
     );
     assert!(one("lastSeenAt", "WITHIN", &["yesterday"]).unwrap_err().contains("a time span such as"));
     assert!(one("lastSeenAt", "BEFORE", &["2026-13-01"]).unwrap_err().contains("an instant"));

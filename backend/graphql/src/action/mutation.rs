@@ -168,6 +168,18 @@ single! {
     RetryActionPayload
 }
 single! {
+    /// Which action to put before others.
+    RaiseActionInput {
+        /// The action.
+        action_id
+    },
+    RaiseActionDone {
+        /// The action as it is now.
+        action: Action
+    },
+    RaiseActionPayload
+}
+single! {
     /// Which device to ask.
     RefreshDeviceInput {
         /// The device.
@@ -267,6 +279,19 @@ impl ActionMutation {
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.action_id)?);
         let row = cases::retry(ctx.app(), &scope, authority, key, id).await;
         RetryActionPayload::of(row.map(|row| RetryActionDone { action: Action::new(row, scope) }))
+    }
+    /// Puts a waiting action before others: it becomes the first of those that were never handed over to its device,
+    /// goes out now by the ways for what is urgent (what the device must do before it goes along), and its device goes
+    /// before other devices. An earliest time that lies ahead is given up, unless the command destroys.
+    async fn raise_action(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which action.")] input: RaiseActionInput,
+    ) -> Result<RaiseActionPayload> {
+        let (scope, authority) = enter(ctx)?;
+        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.action_id)?);
+        let row = cases::raise(ctx.app(), &scope, authority, key, id).await;
+        RaiseActionPayload::of(row.map(|row| RaiseActionDone { action: Action::new(row, scope) }))
     }
     /// Asks the phone for everything queued at it, now.
     async fn refresh_device(

@@ -62,7 +62,8 @@ impl Action {
         // A backup has its action's own number.
         (self.row.command == "bak").then(|| BackupId::from_uuid(self.row.id.uuid()).to_string().into())
     }
-    /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time.
+    /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time, and until it
+    /// was first handed over when another one is raised.
     async fn sequence(&self) -> String {
         format!("{:08x}", self.row.sequence)
     }
@@ -93,6 +94,10 @@ impl Action {
     /// Not to be handed over earlier; null for at once.
     async fn not_before(&self) -> Option<DateTime> {
         self.row.not_before.map(DateTime)
+    }
+    /// When somebody last put it before others, so that it goes the urgent way; null when nobody did.
+    async fn raised_at(&self) -> Option<DateTime> {
+        self.row.raised_at.map(DateTime)
     }
     /// The deadline.
     async fn expires_at(&self) -> DateTime {

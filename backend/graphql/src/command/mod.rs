@@ -49,9 +49,13 @@ impl From<&ParamSpec> for ParameterDefinition {
             ParamKind::Choice(words) => {
                 (ParameterKind::Choice, Some(words.iter().map(|w| (*w).to_owned()).collect()))
             }
-            ParamKind::Text | ParamKind::List | ParamKind::Package | ParamKind::Key | ParamKind::Nonce => {
-                (ParameterKind::Text, None)
-            }
+            ParamKind::Text
+            | ParamKind::List
+            | ParamKind::Package
+            | ParamKind::Key
+            | ParamKind::Nonce
+            | ParamKind::Server
+            | ParamKind::SystemId => (ParameterKind::Text, None),
         };
         Self {
             name: spec.name.to_owned(),

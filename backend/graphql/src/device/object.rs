@@ -33,6 +33,8 @@ pub enum DeviceStatus {
     Quiet,
     /// Silent for longer than 72 hours.
     Missing,
+    /// It was moved to another server: its history is here, nothing more is heard of it.
+    Moved,
 }
 
 /// Who owns a device.
@@ -146,11 +148,20 @@ impl Device {
     }
     /// Whether it can be counted on, from when it last spoke.
     async fn status(&self, ctx: &Context<'_>) -> DeviceStatus {
-        match status(self.row.last_seen_at, ctx.app().clock.now()) {
+        match status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()) {
             rules::DeviceStatus::Online => DeviceStatus::Online,
             rules::DeviceStatus::Quiet => DeviceStatus::Quiet,
             rules::DeviceStatus::Missing => DeviceStatus::Missing,
+            rules::DeviceStatus::Moved => DeviceStatus::Moved,
         }
+    }
+    /// When it said that it had moved to another server; null while it is here.
+    async fn moved_at(&self) -> Option<DateTime> {
+        self.row.moved_at.map(DateTime)
+    }
+    /// The address of the server that it moved to; null while it is here.
+    async fn moved_to(&self) -> Option<&str> {
+        self.row.moved_to.as_deref()
     }
     /// When it enrolled.
     async fn enrolled_at(&self) -> DateTime {

@@ -58,7 +58,7 @@ mirrored! {
     Urgency of rules::Urgency {
         /// It may wait a little for the cheap way.
         Normal,
-        /// Every minute counts: `lck`, `rng`, `blk` and `wip`.
+        /// Every minute counts: `lck`, `rng`, `blk` and `wip`, and whatever somebody raised.
         Urgent,
     }
 }

@@ -105,7 +105,7 @@ on_both!(the_walk_over_every_door, |app| async move {
     );
     assert_eq!(node["dataLast7Days"].as_array().map(Vec::len), Some(7));
     assert_eq!(list["actionSummary"], json!({"last24Hours": 1, "succeeded": 1, "waiting": 0, "failed": 0}));
-    assert_eq!(list["commands"].as_array().map(Vec::len), Some(20));
+    assert_eq!(list["commands"].as_array().map(Vec::len), Some(21));
     let foreign = app.data(app.globex.owner(), ACTION, json!({"id": id})).await;
     assert_eq!(foreign["action"], Value::Null, "another enterprise's action is absent");
 });

@@ -3,6 +3,7 @@
 
 use handsight_domain::{
     id::{ActionId, DeviceId},
+    notifier::Urgency,
     time::Timestamp,
 };
 
@@ -44,7 +45,7 @@ pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Locks the devices that are there and can be numbered, in ascending order of their ids; answers them.
+/// Locks the devices that are there, have not moved elsewhere, and can be numbered, in ascending order of their ids; answers them.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -52,7 +53,7 @@ pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, St
     let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE OF d" } else { "" };
     let sql = format!(
         "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id
-         AND d.deleted_at IS NULL AND d.last_sequence < 4294967295 ORDER BY d.device_id{lock}"
+         AND d.deleted_at IS NULL AND d.moved_at IS NULL AND d.last_sequence < 4294967295 ORDER BY d.device_id{lock}"
     );
     let mut sorted = ids.to_vec();
     sorted.sort_unstable(); // SQLite takes them in pieces, each in order
@@ -146,7 +147,8 @@ pub async fn supersede(
 }
 
 /// Makes the session's devices due: at once (or at its earliest time) where a notifier can reach them, else
-/// when something will happen without one. A device that is due earlier stays so.
+/// when something will happen without one. A device that is due earlier stays so. What hurries goes before
+/// what does not.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -155,16 +157,23 @@ pub async fn schedule_session(tx: &mut WriteTx, issue: &Issue<'_>, push: bool) -
     let first = session.not_before.unwrap_or(issue.now).max(issue.now);
     let silent = session.not_before.filter(|at| *at > issue.now).unwrap_or(session.expires_at);
     tx.execute(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries, urgent)
          SELECT $1, $2, d.device_id,
              CASE WHEN $3 = 1 AND (d.phone_number IS NOT NULL OR EXISTS (SELECT 1 FROM device_push p
-                 WHERE p.enterprise_id = $1 AND p.device_id = d.device_id)) THEN $4 ELSE $5 END, NULL, NULL, 0
+                 WHERE p.enterprise_id = $1 AND p.device_id = d.device_id)) THEN $4 ELSE $5 END, NULL, NULL, 0, $7
          FROM devices d WHERE d.enterprise_id = $1 AND d.device_id IN (
              SELECT a.device_id FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $6)
          ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
              due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
-             claimed_until = NULL, claim_id = NULL",
-        values![DISPATCH, i64::from(push), first, silent, session.id],
+             claimed_until = NULL, claim_id = NULL, urgent = (due.urgent OR excluded.urgent)",
+        values![
+            DISPATCH,
+            i64::from(push),
+            first,
+            silent,
+            session.id,
+            Urgency::of_command(&session.command) == Urgency::Urgent,
+        ],
     )
     .await?;
     tx.wake_jobs();

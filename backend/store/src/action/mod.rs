@@ -8,6 +8,7 @@ mod issue;
 mod list;
 mod open;
 mod outcome;
+mod raise;
 mod row;
 mod session;
 
@@ -26,6 +27,7 @@ pub use outcome::{
     ReceiptRow, RejectionRow, ResultRow, highest_result, insert_receipt, insert_rejection, insert_result,
     receipts_of, rejections_of, results_of,
 };
+pub use raise::{renumber, save_raised, set_urgent};
 pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids};
 pub use session::{SessionCounts, SessionRow, session_counts, session_member, sessions_by_ids};
 

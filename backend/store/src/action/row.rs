@@ -11,7 +11,7 @@ use crate::{Row, StoreError, Tx, statement::Sql, values};
 pub(super) const COLUMNS: &str = "action_id, device_id, session_id, sequence, command, wire, state, held, \
     created_at, expires_at, not_before, sent_at, received_at, finished_at, first_attempt_at, \
     next_attempt_at, attempts, message_text, last_error, superseded_by, \
-    rung, climb_at, confirm_after_at, confirm_asked_at";
+    rung, climb_at, confirm_after_at, confirm_asked_at, raised_at";
 
 /// An action as stored. Who asked and the parameters are its session's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct ActionRow {
     pub confirm_after_at: Option<Timestamp>,
     /// Since when it asks to be confirmed again; null while it does not.
     pub confirm_asked_at: Option<Timestamp>,
+    /// When somebody put it before others; null when nobody did.
+    pub raised_at: Option<Timestamp>,
 }
 
 impl ActionRow {
@@ -89,6 +91,7 @@ impl ActionRow {
             climb_at: row.opt("climb_at")?,
             confirm_after_at: row.opt("confirm_after_at")?,
             confirm_asked_at: row.opt("confirm_asked_at")?,
+            raised_at: row.opt("raised_at")?,
         })
     }
 }

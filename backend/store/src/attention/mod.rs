@@ -45,7 +45,9 @@ async fn devices(
     at: Timestamp,
     limit: i64,
 ) -> Result<DeviceFacts, StoreError> {
-    let which = format!("FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND {condition}");
+    let which = format!(
+        "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND {condition}"
+    );
     let sql = format!(
         "SELECT device_id, name, last_seen_at, battery_percent, country {which}
          ORDER BY {order}, device_id LIMIT $3"
@@ -164,6 +166,7 @@ pub async fn stuck(tx: &Tx) -> Result<(i64, Option<String>), StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn enrolled(tx: &Tx) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS devices FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL";
+    let sql = "SELECT COUNT(*) AS devices FROM devices
+               WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL";
     tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("devices"))
 }

@@ -42,3 +42,15 @@ pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreEr
     tx.bulk(sql, rows).await?;
     Ok(())
 }
+
+/// Frees the hardware of a device that moved to another server, so that the phone may come back one day. Its device ID
+/// stays taken: that secret is used up.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn release_hardware(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id = $2 AND claim_hash <>
+               (SELECT d.device_key_hash FROM devices d WHERE d.enterprise_id = $1 AND d.device_id = $2)";
+    tx.execute(sql, values![device]).await?;
+    Ok(())
+}

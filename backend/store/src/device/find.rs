@@ -60,14 +60,14 @@ pub async fn of_names(tx: &Tx, names: &[&str]) -> Result<Vec<(DeviceId, String)>
     tx.bulk(sql, rows).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
 }
 
-/// The device of a keyed hash of its device ID, unless it was deleted.
+/// The device of a keyed hash of its device ID, unless it was deleted or has moved to another server.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn device_by_key(tx: &Tx, key_hash: &[u8]) -> Result<Option<DeviceRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM devices
-         WHERE enterprise_id = $1 AND device_key_hash = $2 AND deleted_at IS NULL"
+         WHERE enterprise_id = $1 AND device_key_hash = $2 AND deleted_at IS NULL AND moved_at IS NULL"
     );
     tx.one(&sql, values![key_hash.to_vec()]).await?.as_ref().map(DeviceRow::read).transpose()
 }
@@ -100,13 +100,14 @@ pub struct EnterpriseGate {
     pub command_key_sealed: Vec<u8>,
 }
 
-/// How many devices an enterprise has. Where it decides who may come in, it is asked after the gate was locked: a
-/// count in the same statement would still see the time before the lock.
+/// How many devices an enterprise has; those that moved elsewhere do not count. Where it decides who may come in, it is
+/// asked after the gate was locked: a count in the same statement would still see the time before the lock.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn enrolled_count(tx: &Tx) -> Result<i64, StoreError> {
-    let count = "SELECT COUNT(*) AS devices FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL";
+    let count = "SELECT COUNT(*) AS devices FROM devices
+                 WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL";
     tx.one(count, vec![]).await?.map_or(Ok(0), |row| row.get("devices"))
 }
 

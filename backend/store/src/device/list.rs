@@ -155,14 +155,14 @@ pub async fn counts_by(
     tx.all(&text, values).await?.iter().map(|row| Ok((row.opt("value")?, row.get("n")?))).collect()
 }
 
-/// Devices with a known position, newest position first.
+/// Devices with a known position that have not moved to another server, newest position first.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn located(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<DeviceRow>, StoreError> {
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM devices d"));
     query.wheres(&mut sql);
-    sql.push(" AND d.fix_at IS NOT NULL ORDER BY d.fix_at DESC LIMIT ").bind(limit);
+    sql.push(" AND d.moved_at IS NULL AND d.fix_at IS NOT NULL ORDER BY d.fix_at DESC LIMIT ").bind(limit);
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
 }
@@ -185,14 +185,14 @@ pub async fn export(
     tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
 }
 
-/// The ids of up to `limit` devices, ascending: the order in which rows are locked.
+/// The ids of up to `limit` devices of which something can be asked, ascending: the order in which rows are locked.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn ids(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<DeviceId>, StoreError> {
     let mut sql = Sql::new("SELECT d.device_id FROM devices d");
     query.wheres(&mut sql);
-    sql.push(" ORDER BY d.device_id LIMIT ").bind(limit);
+    sql.push(" AND d.moved_at IS NULL ORDER BY d.device_id LIMIT ").bind(limit);
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
 }

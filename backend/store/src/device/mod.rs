@@ -12,7 +12,7 @@ mod row;
 mod select;
 mod write;
 
-pub use claim::{claim, claimed_elsewhere, release_claims};
+pub use claim::{claim, claimed_elsewhere, release_claims, release_hardware};
 pub use find::{
     EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence,
     enrolled_count, enterprise_gate, of_names,
@@ -30,5 +30,6 @@ pub use number::{
 pub use row::{DeviceRow, search_text};
 pub use select::compile;
 pub use write::{
-    NewDevice, delete_devices, insert_device, rename_devices, save_profile, save_report, save_sequence, seen,
+    NewDevice, delete_devices, insert_device, rename_devices, save_moved, save_profile, save_report,
+    save_sequence, seen,
 };

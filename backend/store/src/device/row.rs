@@ -10,7 +10,7 @@ pub(super) const COLUMNS: &str = "device_id, name, phone_number, phone_verified_
     department, office, liability, notes, platform, manufacturer, model, os_version, agent_version, \
     home_carrier, serving_carrier, roaming, country, radio, enrolled_at, last_seen_at, battery_percent, \
     signal_dbm, last_sequence, processed_sequence, policy_revision, fix_lat, fix_lon, fix_accuracy_m, \
-    fix_at, fix_source, device_id_sealed, deleted_at";
+    fix_at, fix_source, device_id_sealed, deleted_at, moved_at, moved_to";
 
 /// A device as stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +75,10 @@ pub struct DeviceRow {
     pub device_id_sealed: Vec<u8>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
+    /// When it said that it moved to another server; nothing is asked of it since.
+    pub moved_at: Option<Timestamp>,
+    /// The address of that server.
+    pub moved_to: Option<String>,
 }
 
 impl DeviceRow {
@@ -120,6 +124,8 @@ impl DeviceRow {
             fix,
             device_id_sealed: row.get("device_id_sealed")?,
             deleted_at: row.opt("deleted_at")?,
+            moved_at: row.opt("moved_at")?,
+            moved_to: row.opt("moved_to")?,
         })
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn status(sql: &mut Sql, now: Timestamp) -> String {
     let online = sql.hold(now.before(ONLINE_WITHIN));
     let present = sql.hold(now.before(PRESENT_WITHIN));
     format!(
-        "CASE WHEN d.last_seen_at >= {online} THEN 'ONLINE'
+        "CASE WHEN d.moved_at IS NOT NULL THEN 'MOVED' WHEN d.last_seen_at >= {online} THEN 'ONLINE'
               WHEN d.last_seen_at >= {present} THEN 'QUIET' ELSE 'MISSING' END"
     )
 }

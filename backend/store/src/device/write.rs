@@ -155,6 +155,19 @@ pub async fn seen(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreE
     Ok(())
 }
 
+/// Writes that a device has moved to another server.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_moved(tx: &Tx, device: DeviceId, at: Timestamp, to: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE devices SET moved_at = $3, moved_to = $4 WHERE enterprise_id = $1 AND device_id = $2",
+        values![device, at, to],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Marks devices as deleted; answers which were there.
 ///
 /// # Errors

@@ -59,7 +59,8 @@ pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), S
     Ok(())
 }
 
-/// Claims up to `limit` rows that are due, oldest first, for `lease`, but none of the kinds in `full`.
+/// Claims up to `limit` rows that are due for `lease`, the urgent ones first and then the oldest, but none of the
+/// kinds in `full`.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -70,6 +71,24 @@ pub async fn claim(
     claim: Uuid,
     limit: i64,
     full: &[&str],
+) -> Result<Vec<Claim>, StoreError> {
+    let mut claims = claim_those(tx, now, lease, claim, limit, full, "AND urgent").await?;
+    let left = limit - i64::try_from(claims.len()).unwrap_or(limit);
+    if left > 0 {
+        claims.extend(claim_those(tx, now, lease, claim, left, full, "").await?);
+    }
+    Ok(claims)
+}
+
+/// Claims those of the due rows that pass a condition, oldest first.
+async fn claim_those(
+    tx: &PlatformTx,
+    now: Timestamp,
+    lease: Duration,
+    claim: Uuid,
+    limit: i64,
+    full: &[&str],
+    which: &str,
 ) -> Result<Vec<Claim>, StoreError> {
     let lock = match tx.backend() {
         Backend::Postgres => "FOR UPDATE SKIP LOCKED",
@@ -85,7 +104,7 @@ pub async fn claim(
         "UPDATE due SET claimed_until = $2, claim_id = $3, tries = tries + 1
          WHERE (enterprise_id, kind, subject_id) IN (
              SELECT enterprise_id, kind, subject_id FROM due
-             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1){others}
+             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) {which}{others}
              ORDER BY due_at LIMIT $4 {lock})
          RETURNING enterprise_id, kind, subject_id, due_at, tries - 1 AS tries_before"
     );

@@ -158,7 +158,7 @@ pub async fn open_losses(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<LossRow>, 
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn lost_devices(tx: &Tx, limit: i64) -> Result<DeviceFacts, StoreError> {
-    let which = "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND lost";
+    let which = "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND lost";
     let sql = format!(
         "SELECT device_id, name, last_seen_at, battery_percent, country {which}
          ORDER BY last_seen_at, device_id LIMIT $2"

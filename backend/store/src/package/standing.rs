@@ -61,6 +61,8 @@ fn standings(sql: &mut Sql, asked: &Asked<'_>) {
             FROM devices d"
     ));
     asked.devices.wheres(sql);
+    // Nothing can be installed on a phone that is with another server.
+    sql.push(" AND d.moved_at IS NULL");
     if let Some(platform) = asked.platform {
         sql.push(" AND d.platform = ").bind(platform);
     }

@@ -27,7 +27,7 @@ pub async fn roamers(tx: &Tx) -> Result<Vec<RoamerRow>, StoreError> {
             "SELECT d.device_id, d.country, d.home_carrier, COALESCE(p.roaming_since, p.network_at) AS since
              FROM devices d INNER JOIN usage_phones p
                ON p.enterprise_id = $1 AND p.device_id = d.device_id
-             WHERE d.enterprise_id = $1 AND d.roaming AND d.deleted_at IS NULL
+             WHERE d.enterprise_id = $1 AND d.roaming AND d.deleted_at IS NULL AND d.moved_at IS NULL
              ORDER BY since DESC, d.device_id",
             values![],
         )

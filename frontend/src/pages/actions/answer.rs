@@ -107,6 +107,15 @@ fn part(part: Part) -> AnyView {
             view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
                 .into_any()
         }
+        Part::Moved { server, device } => view! {
+            <dl class="attrs">
+                <dt>"Now at"</dt>
+                <dd>{server}</dd>
+                <dt>"Its handle there"</dt>
+                <dd><code>{device}</code></dd>
+            </dl>
+        }
+        .into_any(),
         Part::Output(heading, text) => view! {
             <div class="stack tight">
                 <h3>{heading}</h3>

@@ -58,6 +58,19 @@ pub fn ActionCard(
             busy.try_set(false);
         });
     };
+    let raise = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match issue::raise(&id()).await {
+                Ok(newer) => {
+                    toasts.say("Raised: it goes before what was not handed over yet, now, the urgent way");
+                    let _ = on_change.try_run(newer);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
     let cancel = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -133,6 +146,7 @@ pub fn ActionCard(
                 <Show when=move || {
                     matches!(state.get(), ActionState::Pending | ActionState::Sent) && me.can(Permission::ActionsIssueOne)
                 }>
+                    <Button label="Raise" icon=Glyph::Send busy=busy on_press=raise />
                     <Button label="Cancel it" kind=Kind::Danger busy=busy on_press=cancel />
                 </Show>
                 <Button

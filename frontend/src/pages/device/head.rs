@@ -11,6 +11,7 @@ use crate::model::wording;
 use crate::pages::issue::{Asking, at_once};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
+use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -46,6 +47,17 @@ pub fn Head(
         });
     };
     let editing = RwSignal::new(false);
+    // Of a phone that is with another server nothing can be asked.
+    let here = Memo::new(move |_| device.with(|device| device.moved_at.is_none()));
+    let piece = Timepiece::here();
+    let gone = move |device: &DeviceFull| {
+        let at = device.moved_at.as_ref()?;
+        let to = device.moved_to.as_deref().filter(|to| !to.is_empty()).unwrap_or("another server");
+        Some(format!(
+            "This phone was moved to {to}, {}. What it did here stays; what it does now is seen there.",
+            piece.moment(at.at())
+        ))
+    };
     let who = move || {
         device.with(|device| {
             [device.holder.clone(), device.department.clone(), device.phone_number.clone()]
@@ -108,19 +120,19 @@ pub fn Head(
             </span>
             <span class="grow"></span>
             <div class="row">
-                <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
                     <Button label="Locate" icon=Glyph::Pin on_press=quick("loc") />
                     <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
                     <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
                 </Show>
-                <Show when=move || me.can(Permission::ActionsIssue)>
+                <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
                     <Button label="New action" kind=Kind::Primary on_press=ask("") />
                 </Show>
                 <Menu label="More" kind=Kind::Plain>
-                    <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
                         <MenuItem label="Ring" icon=Glyph::Bell on_press=quick("rng") />
                     </Show>
-                    <Show when=move || me.can(Permission::ActionsIssue)>
+                    <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
                         <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
                         <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
                         <MenuItem
@@ -138,7 +150,7 @@ pub fn Head(
                         <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
                     </Show>
                     <hr />
-                    <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
                         <MenuItem
                             label="Lost or stolen …"
                             icon=Glyph::Search
@@ -150,8 +162,9 @@ pub fn Head(
                             }
                         />
                     </Show>
-                    <Show when=move || me.can(Permission::ActionsDestructive)>
+                    <Show when=move || here.get() && me.can(Permission::ActionsDestructive)>
                         <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
+                        <MenuItem label="Move to another server …" icon=Glyph::Send danger=true on_press=ask("mov") />
                         <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>
@@ -160,6 +173,7 @@ pub fn Head(
                 </Menu>
             </div>
         </div>
+        {move || device.with(gone).map(|text| view! { <Notice tone=Tone::Off><p>{text}</p></Notice> })}
         <EditDialog open=editing device one />
         <ConfirmTyping
             open=deleting

@@ -65,7 +65,7 @@ pub fn Queue(
                     <p class="muted small">{move || format!("The newest {ROWS} of {} are shown.", all())}</p>
                 </Show>
                 <p class="muted small">
-                    "The phone does them in this order, by their numbers. To put one first, cancel what stands before it."
+                    "The phone does them in this order, by their numbers. Raise puts one before all that were not handed over yet and sends it now, by the ways for what is urgent; what was sent already stays before it."
                 </p>
                 <ol class="queue">
                     <For each=move || waiting.get() key=|action| action.id.inner().to_owned() let:first>
@@ -112,6 +112,19 @@ fn Line(
             busy.try_set(false);
         });
     };
+    let raise = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match issue::raise(&id.get_value()).await {
+                Ok(newer) => {
+                    toasts.say("Raised: it goes out now, the urgent way");
+                    let _ = on_change.try_run(newer);
+                }
+                Err(refusal) => toasts.warn(refusal.text()),
+            }
+            busy.try_set(false);
+        });
+    };
     let cancel = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -140,6 +153,9 @@ fn Line(
                 <span class="muted small">{reason}</span>
             </span>
             <Show when=may>
+                <Show when=move || can_cancel.get()>
+                    <Button label="Raise" small=true kind=Kind::Quiet busy=busy on_press=raise />
+                </Show>
                 <Button label="Send again now" small=true kind=Kind::Quiet busy=busy on_press=again />
                 <Show when=move || can_cancel.get()>
                     <Button label="Cancel" small=true kind=Kind::Danger busy=busy on_press=cancel />

@@ -149,6 +149,7 @@ pub fn Bulk(
                         <hr />
                         <Show when=move || me.can(Permission::ActionsDestructive)>
                             <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
+                            <MenuItem label="Move to another server …" icon=Glyph::Send danger=true on_press=ask("mov") />
                             <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                         </Show>
                         <Show when=manage>

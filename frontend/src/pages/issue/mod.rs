@@ -178,6 +178,7 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
     let verb = match order.command.as_str() {
         "wip" => "Wipe",
         "blk" => "Block",
+        "mov" => "Move",
         _ => "Go on",
     };
     let more = i64::from(asked.device_count) - asked.device_names.len() as i64;

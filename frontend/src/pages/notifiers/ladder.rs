@@ -68,7 +68,7 @@ pub fn Ladders(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             <div class="stack loose">
                 {one(Urgency::Normal, "Usually", "A step that a phone cannot take is passed over.")}
                 <hr />
-                {one(Urgency::Urgent, "When it hurries", "Lock, ring, block and wipe: a phone may be in a stranger's hand.")}
+                {one(Urgency::Urgent, "When it hurries", "Lock, ring, block and wipe, for a phone may be in a stranger's hand; and whatever somebody raised.")}
             </div>
         </Card>
     }

@@ -48,6 +48,7 @@ fn status(value: &str) -> (String, Option<Tone>) {
     match value {
         "ONLINE" => ("Online".to_owned(), Some(Tone::Ok)),
         "MISSING" => ("Missing".to_owned(), Some(Tone::Bad)),
+        "MOVED" => ("Moved".to_owned(), Some(Tone::Off)),
         "QUIET" => ("Quiet".to_owned(), Some(Tone::Off)),
         other => (wording::choice(other), None),
     }

@@ -136,7 +136,7 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
                     <dd>
                         <code>{enterprise.command_key.clone()}</code>
                         <div class="small muted">
-                            "The public half of the key that signs blocking and wiping. Phones obey only what it signed."
+                            "The public half of the key that signs blocking, wiping and moving to another server. Phones obey only what it signed."
                         </div>
                     </dd>
                 </dl>

@@ -40,6 +40,8 @@ fn device() -> DeviceRow {
         fix: None,
         device_id_sealed: vec![],
         deleted_at: None,
+        moved_at: None,
+        moved_to: None,
     }
 }
 
