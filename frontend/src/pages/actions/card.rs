@@ -63,7 +63,7 @@ pub fn ActionCard(
         leptos::task::spawn_local(async move {
             match issue::raise(&id()).await {
                 Ok(newer) => {
-                    toasts.say("Raised: it goes before what was not handed over yet, now, the urgent way");
+                    toasts.say("Raised: it goes out now, the urgent way");
                     let _ = on_change.try_run(newer);
                 }
                 Err(refusal) => toasts.warn(refusal.text()),

@@ -23,6 +23,11 @@ pub fn Where(
     // The map stays in place when only the position changed.
     let known = Memo::new(move |_| fix.with(Option::is_some));
     let on_map = device.with_untracked(|device| format!("/map?device={}", device.id.inner()));
+    // A phone that is with another server cannot be asked.
+    let may = move || {
+        device.with(|device| device.moved_at.is_none())
+            && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))
+    };
     let locate = move |()| {
         let (id, name) = device.with_untracked(|d| (d.id.inner().to_owned(), d.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "loc", toasts);
@@ -39,7 +44,7 @@ pub fn Where(
                 } else {
                     view! {
                         <Empty title="No place is known" text="Ask the phone where it is." icon=Glyph::Pin>
-                            <Show when=move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue)>
+                            <Show when=may>
                                 <Button label="Locate" on_press=locate />
                             </Show>
                         </Empty>
