@@ -11,6 +11,8 @@ use leptos::prelude::*;
 pub fn DeliveryDialog(
     /// Which delivery; `None` while the dialog is closed.
     shown: RwSignal<Option<String>>,
+    /// Grows with each thing that the webhook's subscription tells, as the outcome of an attempt.
+    news: RwSignal<u32>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move |_| {
@@ -28,7 +30,8 @@ pub fn DeliveryDialog(
     view! {
         <Dialog open title="Delivery" wide=true>
             {
-                let one = load(move || shown.get().unwrap_or_default(), delivery);
+                let key = move || (shown.get().unwrap_or_default(), news.get());
+                let one = load(key, |(id, _)| delivery(id));
                 let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
                 view! { <Loaded load=one draw /> }
             }

@@ -39,7 +39,7 @@ fn One(id: String) -> impl IntoView {
         rows: ROWS,
     };
     let one = load(asked, webhook);
-    let mark = reload_soon(one);
+    let (mark, news) = (reload_soon(one), RwSignal::new(0_u32));
     webhook::follow(Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some(data) = data {
@@ -47,6 +47,7 @@ fn One(id: String) -> impl IntoView {
             }
         });
         mark();
+        news.try_update(|count| *count = count.wrapping_add(1));
     });
     reload_when_resumed(one);
     let shown = RwSignal::new(None::<String>);
@@ -98,7 +99,7 @@ fn One(id: String) -> impl IntoView {
                 <span aria-hidden="true">"/"</span>
             </nav>
             <Loaded load=one lines=10 draw />
-            <DeliveryDialog shown />
+            <DeliveryDialog shown news />
         </Sheet>
     }
     .into_any()
