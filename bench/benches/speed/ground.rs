@@ -133,8 +133,8 @@ impl Ground {
                 ("name", Kind::Text),
                 ("department", Kind::Text),
                 ("seen", Kind::Int),
-                ("no", Kind::Bool),
-                ("nothing", Kind::Bytes),
+                ("away", Kind::Bool),
+                ("sealed", Kind::Bytes),
             ]);
             for (place, id) in ids.iter().enumerate() {
                 let number = chunk * 2_000 + place;
@@ -153,8 +153,8 @@ impl Ground {
                 "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, name,
                     department, liability, platform, roaming, enrolled_at, last_seen_at, last_sequence,
                     processed_sequence, policy_revision, search_text)
-                 SELECT $1, k.device_id, CAST(k.name AS __BYTES__), k.nothing, k.name, k.department, 'CORPORATE',
-                    'android', k.no, k.seen, k.seen, 0, 0, 1, lower(k.name) FROM k WHERE true"
+                 SELECT $1, k.device_id, CAST(k.name AS __BYTES__), k.sealed, k.name, k.department, 'CORPORATE',
+                    'android', k.away, k.seen, k.seen, 0, 0, 1, lower(k.name) FROM k WHERE true"
                     .replace("__BYTES__", match self.app.store.backend() {
                         handsight_store::Backend::Sqlite => "BLOB",
                         handsight_store::Backend::Postgres => "bytea",
