@@ -20,6 +20,8 @@ export class Gateway {
       }
       for (const wake of gateway.waiters.splice(0)) wake();
     });
+    // A kept connection that Node closes after five idle seconds could be chosen for the next text at that very instant.
+    gateway.server.keepAliveTimeout = 0;
     await new Promise((resolve) => gateway.server.listen(0, "127.0.0.1", resolve));
     gateway.url = `http://127.0.0.1:${gateway.server.address().port}/cgi-bin/sendsms`;
     return gateway;
