@@ -85,10 +85,14 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     let mut open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let ladders = ladders(app, &tx, scope.enterprise(), &device).await?;
     if ladders.is_empty() {
+        rank(&tx, id, &open).await?;
         tx.commit().await?;
         return Ok(waiting::next_event(&open, false));
     }
     let messages = take(app, &mut tx, &device, &ladders, &mut open, now).await?;
+    if messages.is_empty() {
+        rank(&tx, id, &open).await?;
+    }
     tx.commit().await?;
     if messages.is_empty() {
         return Ok(waiting::next_event(&open, true));
@@ -99,6 +103,14 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
         outcomes.push((send(app, scope, &message).await, message));
     }
     conclude(app, scope, id, &ladders, outcomes).await
+}
+
+/// Writes whether what still waits for a device lets it go before others.
+async fn rank(tx: &WriteTx, id: DeviceId, open: &[ActionRow]) -> Result<(), UseCaseError> {
+    let raised = raise::raised_through(open);
+    let waits = |a: &ActionRow| !a.held && a.life.received_at.is_none() && !a.life.state.is_end();
+    let hurries = |a: &ActionRow| waits(a) && raise::urgency(a, raised) == Urgency::Urgent;
+    Ok(set_urgent(tx, id, open.iter().any(hurries)).await?)
 }
 
 async fn send(app: &App, scope: &EnterpriseScope, message: &Message) -> Result<Accepted, SendError> {
@@ -167,12 +179,31 @@ async fn take(
     let mut messages = Vec::with_capacity(texts.len());
     for (text, members) in texts.into_values() {
         let carried: Vec<&ActionRow> = members.iter().map(|i| &open[*i]).collect();
-        let hurry = carried.iter().map(|a| raise::urgency(a, raised)).max();
-        let urgency = hurry.unwrap_or(Urgency::Normal);
+        let most = |of: &dyn Fn(&ActionRow) -> Urgency| carried.iter().map(|a| of(a)).max();
+        let hurry = most(&|a| raise::urgency(a, raised)).unwrap_or(Urgency::Normal);
+        // Who raises it wants it out: where the urgent ladder reaches nobody, it goes as it would have gone.
+        let own = most(&|a| Urgency::of_command(&a.command)).unwrap_or(Urgency::Normal);
+        let urgency = if ladders.of(hurry).is_empty() { own } else { hurry };
         let rungs = ladders.of(urgency);
         let place = place(rungs, &carried, now);
-        // A phone that only the other ladder reaches fetches what this one cannot carry.
-        let Some(rung) = rungs.get(place).cloned() else { continue };
+        let Some(rung) = rungs.get(place).cloned() else {
+            // A phone that only the other ladder reaches fetches what this one cannot carry; it is looked at again
+            // at the next time of the schedule.
+            for index in members {
+                let action = &mut open[index];
+                let first = *action.first_attempt_at.get_or_insert(now);
+                action.next_attempt_at = Some(next_attempt(first, now));
+                save_schedule(
+                    tx,
+                    action.id,
+                    action.first_attempt_at,
+                    action.next_attempt_at,
+                    action.attempts,
+                )
+                .await?;
+            }
+            continue;
+        };
         let cost = rung.cost_micros;
         let paid = add_spend(tx, month, 1, cost, settings.monthly_cap_micros).await?;
         if !paid {
@@ -310,10 +341,7 @@ async fn conclude(
         let by = json!({"transport": message.rung.kind.transport()});
         event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &by).await?;
     }
-    let raised = raise::raised_through(&open);
-    let waits = |a: &ActionRow| !a.held && a.life.received_at.is_none() && !a.life.state.is_end();
-    let hurries = |a: &ActionRow| waits(a) && raise::urgency(a, raised) == Urgency::Urgent;
-    set_urgent(&tx, id, open.iter().any(hurries)).await?;
+    rank(&tx, id, &open).await?;
     tx.commit().await?;
     Ok(waiting::next_event(&open, true))
 }

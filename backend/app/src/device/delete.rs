@@ -4,16 +4,13 @@
 use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent, Tx,
-    action::{close_actions_of_devices, lock_devices, unschedule_devices, waiting_counts},
-    device::{delete_devices, devices_by_ids, release_claims},
+    action::{close_actions_of_devices, unschedule_devices, waiting_counts},
+    device::{delete_devices, devices_by_ids, devices_for_update, release_claims},
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    Chosen, choose, counted,
-    select::{MOST_AT_ONCE, within},
-};
+use super::{Chosen, counted, select::choose_any};
 use crate::{
     App, UseCaseError,
     action::{TOLD_SINGLY, have_ended},
@@ -72,8 +69,7 @@ pub async fn delete(
     let now = app.clock.now();
     if request.confirm.as_deref() != Some(CONFIRMATION) {
         let tx = app.store.read(scope).await?;
-        let ids = choose(&tx, &request.devices, now, MOST_AT_ONCE).await?;
-        within(&ids)?;
+        let ids = choose_any(&tx, &request.devices, now).await?;
         return ask(app, &tx, &ids).await;
     }
     let mut tx = app.store.write(scope).await?;
@@ -84,9 +80,8 @@ pub async fn delete(
             return Ok(Deletion::Done(deleted));
         }
     };
-    let wanted = choose(&tx, &request.devices, now, MOST_AT_ONCE).await?;
-    within(&wanted)?;
-    lock_devices(&tx, &wanted).await?;
+    let wanted = choose_any(&tx, &request.devices, now).await?;
+    devices_for_update(&tx, &wanted).await?;
     let deleted = delete_devices(&tx, &wanted, now).await?;
     if request.expected.is_some_and(|expected| expected != deleted.len()) {
         drop(tx); // nothing of it is kept
@@ -94,10 +89,7 @@ pub async fn delete(
         return ask(app, &tx, &wanted).await;
     }
     let gone: Vec<DeviceId> = deleted.iter().map(|(id, _)| *id).collect();
-    let mut closed = Vec::new();
-    for chunk in gone.chunks(4_000) {
-        closed.extend(close_actions_of_devices(&tx, chunk, now).await?);
-    }
+    let closed = close_actions_of_devices(&tx, &gone, now).await?;
     release_claims(&tx, &gone).await?;
     unschedule_devices(&tx, &gone).await?;
     for id in gone.iter().take(TOLD_SINGLY) {
@@ -135,11 +127,9 @@ pub async fn delete(
 
 /// What is asked before it is done: the word, about whom, and what ends with them.
 async fn ask(app: &App, tx: &Tx, ids: &[DeviceId]) -> Result<Deletion, UseCaseError> {
-    let (mut devices, mut waiting) = (Vec::new(), 0);
-    for chunk in ids.chunks(4_000) {
-        devices.extend(devices_by_ids(tx, chunk).await?.into_iter().filter(|d| d.deleted_at.is_none()));
-        waiting += waiting_counts(tx, chunk).await?.iter().map(|(_, count)| count).sum::<i64>();
-    }
+    let mut devices = devices_by_ids(tx, ids).await?;
+    devices.retain(|device| device.deleted_at.is_none());
+    let waiting = waiting_counts(tx, ids).await?.iter().map(|(_, count)| count).sum();
     devices.sort_by_cached_key(|device| (device.name.to_lowercase(), device.id));
     Ok(Deletion::NeedsConfirmation {
         word: CONFIRMATION,

@@ -23,6 +23,14 @@ pub async fn find(
     Ok(rows::device_by_id(&*app.store.read(scope).await?, id).await?)
 }
 
+/// How many devices are enrolled; those that moved to another server are not.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn enrolled(app: &App, scope: &EnterpriseScope) -> Result<i64, UseCaseError> {
+    Ok(rows::enrolled_count(&*app.store.read(scope).await?).await?)
+}
+
 /// Devices by id, deleted ones too: history names them.
 ///
 /// # Errors

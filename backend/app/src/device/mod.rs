@@ -23,7 +23,7 @@ pub use delete::{Deletion, Request as DeletionRequest, delete};
 pub use export::export_csv;
 pub use handsight_store::device::{ApplicationRow, AttributeRow, DeviceRow, FixRow, LogLineRow};
 pub use list::{Order, Selection, counts, list, located};
-pub use load::{applications, attributes, by_ids, find, log, track, waiting_counts};
+pub use load::{applications, attributes, by_ids, enrolled, find, log, track, waiting_counts};
 pub(crate) use moved::{check_target, has_moved, refuse_moved};
 pub use number::{DeviceNumberRow, confirm, numbers, reply, set_number, verify};
 pub use phone::set_phone_number;

@@ -27,8 +27,8 @@ pub struct Chosen {
     pub search: Option<String>,
 }
 
-/// The ids of the devices meant, ascending and once each, at most `limit` + 1 of a filter. Named ids are not
-/// looked up here.
+/// The ids of the devices meant, ascending and once each, at most `limit` + 1 of a filter: those of which something
+/// can be asked. Named ids are not looked up here.
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] when it is both or neither, or the filter is wrong.
@@ -37,6 +37,31 @@ pub async fn choose(
     chosen: &Chosen,
     now: Timestamp,
     limit: usize,
+) -> Result<Vec<DeviceId>, UseCaseError> {
+    meant(tx, chosen, now, limit, false).await
+}
+
+/// As [`choose`], for what is done to devices and not by them: those that moved to another server are meant too. At
+/// most [`MOST_AT_ONCE`].
+///
+/// # Errors
+/// As [`choose`]; [`UseCaseError::LimitReached`] for more.
+pub(super) async fn choose_any(
+    tx: &Tx,
+    chosen: &Chosen,
+    now: Timestamp,
+) -> Result<Vec<DeviceId>, UseCaseError> {
+    let ids = meant(tx, chosen, now, MOST_AT_ONCE, true).await?;
+    within(&ids)?;
+    Ok(ids)
+}
+
+async fn meant(
+    tx: &Tx,
+    chosen: &Chosen,
+    now: Timestamp,
+    limit: usize,
+    moved: bool,
 ) -> Result<Vec<DeviceId>, UseCaseError> {
     match chosen {
         Chosen { ids: Some(ids), filter: None, search: None } => {
@@ -47,7 +72,8 @@ pub async fn choose(
         }
         Chosen { ids: None, filter, search } if filter.is_some() || search.is_some() => {
             let query = DeviceQuery { filter: check(filter.as_ref(), now)?, search: search.clone(), now };
-            Ok(ids_of(tx, &query, limit).await?)
+            let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+            Ok(ids(tx, &query, most, moved).await?)
         }
         _ => {
             Err(UseCaseError::field("devices", "takes either `ids` or a `filter` (with `search`), not both"))
@@ -55,26 +81,20 @@ pub async fn choose(
     }
 }
 
-async fn ids_of(tx: &Tx, query: &DeviceQuery, limit: usize) -> Result<Vec<DeviceId>, UseCaseError> {
-    Ok(ids(tx, query, i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)).await?)
-}
-
-/// As [`choose`], for what changes the devices themselves.
+/// As [`choose_any`], of at least one device.
 ///
 /// # Errors
-/// As [`choose`]; [`UseCaseError::Invalid`] when no device is meant; [`UseCaseError::LimitReached`] beyond
-/// [`MOST_AT_ONCE`].
+/// As [`choose_any`]; [`UseCaseError::Invalid`] when no device is meant.
 pub(super) async fn several(tx: &Tx, chosen: &Chosen, now: Timestamp) -> Result<Vec<DeviceId>, UseCaseError> {
-    let ids = choose(tx, chosen, now, MOST_AT_ONCE).await?;
+    let ids = choose_any(tx, chosen, now).await?;
     if ids.is_empty() {
         return Err(UseCaseError::field("devices", "no device is selected"));
     }
-    within(&ids)?;
     Ok(ids)
 }
 
 /// Refuses more devices than are changed at once.
-pub(super) fn within(ids: &[DeviceId]) -> Result<(), UseCaseError> {
+fn within(ids: &[DeviceId]) -> Result<(), UseCaseError> {
     if ids.len() > MOST_AT_ONCE {
         let message = format!("at most {MOST_AT_ONCE} devices at once: narrow the selection");
         return Err(UseCaseError::LimitReached { message, limit: MOST_AT_ONCE as i64 });

@@ -54,9 +54,7 @@ pub async fn update(
         }
     };
     let before = require(&tx).await?;
-    let zone = input.time_zone.as_deref().unwrap_or(before.time_zone.name());
-    let hours = input.wipe_asks_after_hours.unwrap_or(before.wipe_asks_after_hours);
-    rows::save_settings(&tx, name.unwrap_or(&before.name), zone, hours).await?;
+    rows::save_settings(&tx, name, input.time_zone.as_deref(), input.wipe_asks_after_hours).await?;
     let after = require(&tx).await?;
     if after.time_zone != before.time_zone {
         script::replan(app, &mut tx).await?;

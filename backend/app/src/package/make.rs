@@ -178,7 +178,7 @@ pub async fn delete_version(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let version = rows::version_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let version = rows::version_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     if rows::version_is_pushed(&tx, id).await? {
         let words = format!("a push of version {} goes on: stop it first", version.version);

@@ -96,7 +96,7 @@ pub async fn push(
             return Ok(row);
         }
     };
-    let version = rows::version_by_id(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
+    let version = rows::version_for_update(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
     let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     let wrong = problems(wanted, now);
     if !wrong.is_empty() {

@@ -358,3 +358,23 @@ async fn a_raised_action_goes_now_and_climbs_as_what_is_urgent_does_with_what_st
         Err(UseCaseError::Conflict(words)) if words.contains("received it already")
     ));
 }
+
+#[tokio::test]
+async fn what_the_urgent_ladder_cannot_reach_goes_its_own_way_or_waits_for_its_time() {
+    let s = stage(39).await;
+    let push = [Step { kind: StepKind::Push, after_seconds: 0 }];
+    notifier::set_ladder(&s.app, &s.scope, None, None, Urgency::Urgent, &push).await.unwrap();
+    let phone = s.phone(1, Some(NUMBER)).await;
+    let audit = s.issue(&phone, "aud()").await;
+    s.run_jobs().await;
+    assert_eq!(s.texts().len(), 1);
+    s.advance(5);
+    action::raise(&s.app, &s.scope, s.owner(), None, audit).await.unwrap();
+    s.run_jobs().await;
+    assert_eq!(s.texts().len(), 1, "raised, it goes again by the ladder of what is not urgent");
+    // What is urgent by itself keeps to its ladder: it waits to be fetched, and is not looked at without end.
+    let lock = s.issue(&phone, "lck()").await;
+    s.run_jobs().await;
+    assert_eq!(s.texts().len(), 0);
+    assert!(s.action(lock).await.next_attempt_at.is_some_and(|at| at > s.now()));
+}

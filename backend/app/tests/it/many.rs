@@ -205,7 +205,7 @@ async fn the_sql_of_a_filter_agrees_with_its_meaning() {
             .map(|(_, row)| row.id)
             .collect();
         let query = DeviceQuery { filter: Some(filter.clone()), search: None, now };
-        let mut found = ids(&tx, &query, 1_000).await.unwrap();
+        let mut found = ids(&tx, &query, 1_000, false).await.unwrap();
         found.sort_unstable();
         let mut meant_sorted = meant;
         meant_sorted.sort_unstable();

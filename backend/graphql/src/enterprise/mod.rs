@@ -20,7 +20,7 @@ use crate::{
 /// The enterprise of a scope, read once for all rows of an answer that ask together.
 ///
 /// # Errors
-/// `UNAVAILABLE` when the database is away.
+/// `UNAVAILABLE` when the database is away; `NOT_FOUND` when the enterprise is gone.
 pub(crate) async fn own(
     ctx: &Context<'_>,
     scope: &EnterpriseScope,

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use handsight_app::{
-    device::{self, Selection},
+    device,
     enterprise::{self as cases, Mode},
 };
-use handsight_domain::{page::PageRequest, scope::EnterpriseScope};
+use handsight_domain::scope::EnterpriseScope;
 
 use crate::{connection::clamp, context::Visit, error::fail, scalar::DateTime};
 
@@ -97,13 +97,10 @@ impl Enterprise {
     }
 }
 
-/// How many devices an enterprise has.
+/// How many devices are enrolled with an enterprise.
 ///
 /// # Errors
 /// When the database is away.
 pub(crate) async fn device_count(ctx: &Context<'_>, scope: &EnterpriseScope) -> Result<i32> {
-    let everything = Selection { filter: None, search: None };
-    let one = PageRequest { limit: 1, backward: false, cursor: None };
-    let page = device::list(ctx.app(), scope, &everything, None, &one).await.map_err(fail)?;
-    Ok(clamp(page.total))
+    Ok(clamp(device::enrolled(ctx.app(), scope).await.map_err(fail)?))
 }

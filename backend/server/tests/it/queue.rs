@@ -133,7 +133,22 @@ on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {
     app.advance(lease);
     app.run_jobs().await;
     assert_eq!(app.sms.take().len(), 3);
-    // All that hurried was sent: the next time they go as others do.
+    // Once the phones have what hurried, they go as others do.
+    for one in [&second, &third] {
+        let fetch = "/agent/v1/actions?after=00000000";
+        let fetched = ask(&app, one, Method::GET, fetch, "application/json", String::new()).await.json();
+        let has = |text: &Value| json!({"text": text, "receivedAt": app.now().to_string(), "via": "poll"});
+        let texts: Vec<_> = fetched["messages"].as_array().unwrap().iter().map(has).collect();
+        assert!(!texts.is_empty());
+        post(&app, one, "/agent/v1/receipts", json!({"messages": texts})).await;
+    }
+    app.advance(std::time::Duration::from_secs(600));
+    app.run_jobs().await;
     issue(&app, &first, "loc", json!({})).await;
-    assert_eq!(app.run_jobs().await, 1);
+    app.advance(std::time::Duration::from_secs(1));
+    issue(&app, &second, "loc", json!({})).await;
+    let tx = app.app.store.platform(&PlatformScope::of_service()).await.unwrap();
+    let claims = claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &[]).await.unwrap();
+    assert_eq!(DeviceId::from_uuid(claims[0].subject), device(&first));
+    tx.commit().await.unwrap();
 });

@@ -52,6 +52,9 @@ pub async fn close_actions_of_devices(
     devices: &[DeviceId],
     at: Timestamp,
 ) -> Result<Vec<EndedRef>, StoreError> {
+    if devices.is_empty() {
+        return Ok(vec![]);
+    }
     let mut sql = Sql::new("UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
     sql.bind(at).push(" WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ");
     sql.list(devices.iter().copied()).push(" RETURNING action_id, device_id, session_id");

@@ -9,13 +9,14 @@ use handsight_domain::{
 use super::{DISPATCH, row::ActionRow};
 use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
-/// Writes that an action was raised, and that it waits for no earliest time.
+/// Writes that an action was raised, and that it waits for no earliest time that lies ahead.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save_raised(tx: &Tx, action: ActionId, at: Timestamp) -> Result<(), StoreError> {
     let sql =
-        "UPDATE actions SET raised_at = $3, not_before = NULL WHERE enterprise_id = $1 AND action_id = $2";
+        "UPDATE actions SET raised_at = $3, not_before = CASE WHEN not_before > $3 THEN NULL ELSE not_before END
+         WHERE enterprise_id = $1 AND action_id = $2";
     tx.execute(sql, values![action, at]).await?;
     Ok(())
 }

@@ -130,7 +130,7 @@ pub async fn numbers_of_devices(
     for piece in numbers.chunks(5_000) {
         let mut sql = Sql::new(
             "SELECT phone_number, device_id FROM devices
-             WHERE enterprise_id = $1 AND deleted_at IS NULL AND phone_number IN ",
+             WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND phone_number IN ",
         );
         sql.list(piece.iter());
         let (text, values) = sql.parts();

@@ -3,7 +3,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{COLUMNS, DeviceRow};
-use crate::{Backend, Rows, StoreError, Tx, bulk::Kind, statement::Sql, values};
+use crate::{Backend, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// A device that is not deleted.
 ///
@@ -46,6 +46,24 @@ pub async fn devices_by_ids(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>,
     sql.list(ids.iter().copied());
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
+}
+
+/// Holds devices for as long as the transaction lasts, wherever they are now; deleted ones are passed over.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn devices_for_update(tx: &WriteTx, ids: &[DeviceId]) -> Result<(), StoreError> {
+    if tx.backend() == Backend::Sqlite {
+        return Ok(()); // it has one writer
+    }
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+    sorted.iter().for_each(|device| rows.push(values![device]));
+    let sql = "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1
+               AND d.device_id = k.device_id AND d.deleted_at IS NULL ORDER BY d.device_id FOR UPDATE OF d";
+    tx.bulk(sql, rows).await?;
+    Ok(())
 }
 
 /// The devices that have one of these names, whatever their capital letters.

@@ -185,14 +185,16 @@ pub async fn export(
     tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
 }
 
-/// The ids of up to `limit` devices of which something can be asked, ascending: the order in which rows are locked.
+/// The ids of up to `limit` devices, ascending: the order in which rows are locked. Of those that moved to another
+/// server nothing can be asked; they are among them when `moved`.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn ids(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<DeviceId>, StoreError> {
+pub async fn ids(tx: &Tx, query: &DeviceQuery, limit: i64, moved: bool) -> Result<Vec<DeviceId>, StoreError> {
     let mut sql = Sql::new("SELECT d.device_id FROM devices d");
     query.wheres(&mut sql);
-    sql.push(" AND d.moved_at IS NULL ORDER BY d.device_id LIMIT ").bind(limit);
+    sql.push(if moved { "" } else { " AND d.moved_at IS NULL" });
+    sql.push(" ORDER BY d.device_id LIMIT ").bind(limit);
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
 }

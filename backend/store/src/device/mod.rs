@@ -14,8 +14,8 @@ mod write;
 
 pub use claim::{claim, claimed_elsewhere, release_claims, release_hardware};
 pub use find::{
-    EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, earlier_sequence,
-    enrolled_count, enterprise_gate, of_names,
+    EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, devices_for_update,
+    earlier_sequence, enrolled_count, enterprise_gate, of_names,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{

@@ -11,7 +11,7 @@ pub use push::{
 };
 pub use row::{
     PackageRow, VersionRow, delete_package, delete_version, insert_package, insert_version, package_by_id,
-    package_by_name, package_count, package_page, version_by_id, versions_of,
+    package_by_name, package_count, package_page, version_by_id, version_for_update, versions_of,
 };
 pub use standing::{
     Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, first_to_ask,

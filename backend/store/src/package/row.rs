@@ -2,11 +2,12 @@
 
 use handsight_domain::{
     id::{ObjectId, PackageId, PackageVersionId, TypedId},
+    package::PushState,
     scope::Actor,
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, people::keyset::keyset, statement::Sql, values};
+use crate::{Backend, Row, StoreError, Tx, WriteTx, people::keyset::keyset, statement::Sql, values};
 
 /// A package as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,20 +192,34 @@ pub async fn versions_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<VersionR
     tx.all(&text, values).await?.iter().map(version).collect()
 }
 
-/// Removes a version with the pushes of it, which have ended.
+/// A version for as long as the transaction lasts: nobody pushes it and nobody deletes it meanwhile.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
+pub async fn version_for_update(
+    tx: &WriteTx,
+    id: PackageVersionId,
+) -> Result<Option<VersionRow>, StoreError> {
+    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let sql =
+        format!("SELECT {VERSION} FROM package_versions WHERE enterprise_id = $1 AND version_id = $2{lock}");
+    tx.one(&sql, values![id]).await?.as_ref().map(version).transpose()
+}
+
+/// Removes a version with those pushes of it that have ended.
+///
+/// # Errors
+/// [`StoreError`] as the database says, also when a push of it has not ended.
 pub async fn delete_version(tx: &WriteTx, id: PackageVersionId) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM package_waves WHERE enterprise_id = $1 AND push_id IN
-         (SELECT push_id FROM package_pushes WHERE enterprise_id = $1 AND version_id = $2)",
-        values![id],
-    )
-    .await?;
-    for table in ["package_pushes", "package_versions"] {
-        let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND version_id = $2");
-        tx.execute(&sql, values![id]).await?;
-    }
+    let ended = "enterprise_id = $1 AND version_id = $2 AND state IN ($3, $4)";
+    let ends = || values![id, PushState::Finished.name(), PushState::Stopped.name()];
+    let waves = format!(
+        "DELETE FROM package_waves WHERE enterprise_id = $1
+         AND push_id IN (SELECT push_id FROM package_pushes WHERE {ended})"
+    );
+    tx.execute(&waves, ends()).await?;
+    tx.execute(&format!("DELETE FROM package_pushes WHERE {ended}"), ends()).await?;
+    let sql = "DELETE FROM package_versions WHERE enterprise_id = $1 AND version_id = $2";
+    tx.execute(sql, values![id]).await?;
     Ok(())
 }

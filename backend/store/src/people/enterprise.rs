@@ -100,18 +100,22 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes the settings: name, time zone, and after how many hours a wipe asks again.
+/// Changes those settings that are given, and leaves the others to whoever changes them at the same time: name, time
+/// zone, and after how many hours a wipe asks again.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save_settings(
     tx: &WriteTx,
-    name: &str,
-    time_zone: &str,
-    wipe_asks_after_hours: i64,
+    name: Option<&str>,
+    time_zone: Option<&str>,
+    wipe_asks_after_hours: Option<i64>,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE enterprises SET name = $2, time_zone = $3, wipe_asks_after_hours = $4 WHERE enterprise_id = $1",
+        "UPDATE enterprises SET name = COALESCE(CAST($2 AS TEXT), name),
+             time_zone = COALESCE(CAST($3 AS TEXT), time_zone),
+             wipe_asks_after_hours = COALESCE(CAST($4 AS BIGINT), wipe_asks_after_hours)
+         WHERE enterprise_id = $1",
         values![name, time_zone, wipe_asks_after_hours],
     )
     .await?;

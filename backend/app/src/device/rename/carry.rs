@@ -3,8 +3,7 @@
 use handsight_domain::scope::EnterpriseScope;
 use handsight_store::{
     LiveEvent,
-    action::lock_devices,
-    device::{DeviceRow, rename_devices},
+    device::{DeviceRow, devices_for_update, rename_devices},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -48,7 +47,7 @@ pub async fn rename(
         }
     };
     let ids = several(&tx, &renaming.devices, app.clock.now()).await?;
-    lock_devices(&tx, &ids).await?;
+    devices_for_update(&tx, &ids).await?;
     let devices = plan::devices(&tx, &ids).await?;
     let names = plan::names(&devices, &pattern, renaming.first)?;
     let changed: Vec<(String, DeviceRow)> = devices
