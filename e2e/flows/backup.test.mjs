@@ -164,7 +164,7 @@ test("a schedule is added, paused, changed without losing its phones, and remove
   await page.locator(".toast").filter({ hasText: "Sales each week: its phones are asked" }).waitFor();
   await plan.getByRole("button", { name: "Run now" }).click();
   await dialog().getByRole("button", { name: "Run now" }).click();
-  await page.locator(".toast").filter({ hasText: "4 answers are still to come" }).waitFor();
+  await dialog().getByRole("alert").filter({ hasText: "4 answers are still to come" }).waitFor();
   await dialog().getByRole("button", { name: "Cancel" }).click();
   for (const phone of phones.slice(0, 2)) await phone.obey(() => ({ status: "failed", code: 3 }));
   await plan.getByRole("button", { name: "Pause" }).click();

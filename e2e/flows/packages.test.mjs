@@ -76,7 +76,7 @@ test("a version is deleted, once no push of it goes on", async () => {
   await page.getByRole("button", { name: "Delete version 2.4.1 …" }).click();
   await shoot(page, "package-version-delete");
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-  await page.locator(".toast").filter({ hasText: "a push of version 2.4.1 goes on: stop it first" }).waitFor();
+  await dialog.getByRole("alert").filter({ hasText: "a push of version 2.4.1 goes on: stop it first" }).waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   for (const phone of phones) await phone.obey(() => ({ items: { version: "2.4.1" } }));
   await page.getByRole("table", { name: "Versions" }).getByText("3 of 3").waitFor();

@@ -70,6 +70,13 @@ pub struct DeviceFull {
     pub location: Option<Fix>,
 }
 
+impl DeviceFull {
+    /// Whether it is with this server: of a phone that moved to another nothing can be asked here.
+    pub const fn here(&self) -> bool {
+        self.moved_at.is_none()
+    }
+}
+
 #[derive(cynic::QueryVariables)]
 struct OneVariables {
     id: cynic::Id,

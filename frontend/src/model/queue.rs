@@ -52,6 +52,18 @@ pub fn why(
     }
 }
 
+/// Whether an action may be raised: the phone has not got it, and it is not held until somebody confirms it again. What
+/// destroys is raised only by whoever may destroy, and never before its time.
+pub fn raisable(action: &Action, may_destroy: bool) -> bool {
+    let open = matches!(action.state, ActionState::Pending | ActionState::Sent);
+    let destroys = matches!(action.command.as_str(), "blk" | "wip" | "mov");
+    open && match action.waiting_for {
+        Some(WaitingFor::Confirmation) => false,
+        Some(WaitingFor::NotBefore) => !destroys,
+        _ => may_destroy || !destroys,
+    }
+}
+
 /// Whether what a session asked for may be asked for again as it was. What destroys is asked for anew, with its word, and
 /// never by the dozen; an e-mail account comes from its own form, for its password is kept nowhere; and a number is
 /// proven by a token that is good once.
@@ -113,6 +125,24 @@ mod tests {
     fn only_what_may_be_asked_as_it_was_is_repeated() {
         assert!(["loc", "msg", "ins", "bak"].into_iter().all(repeatable));
         assert!(!["wip", "blk", "mov", "eml", "phn"].into_iter().any(repeatable));
+    }
+
+    #[test]
+    fn only_what_the_server_would_raise_is_raisable() {
+        let raisable_at = |state: &str| raisable(&action(json!({ "state": state })), false);
+        assert!(["PENDING", "SENT"].into_iter().all(raisable_at));
+        assert!(!["RECEIVED", "SUCCEEDED", "CANCELLED"].into_iter().any(raisable_at));
+        let held = action(json!({ "command": "wip", "waitingFor": "CONFIRMATION" }));
+        assert!(!raisable(&held, true));
+        let later = json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" });
+        assert!(raisable(&action(later.clone()), false));
+        for command in ["blk", "wip", "mov"] {
+            let mut held = later.clone();
+            held["command"] = json!(command);
+            assert!(!raisable(&action(held), true));
+            let destroys = action(json!({ "command": command }));
+            assert!(raisable(&destroys, true) && !raisable(&destroys, false));
+        }
     }
 
     #[test]

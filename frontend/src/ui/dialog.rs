@@ -2,8 +2,10 @@
 //! opened it. Content is made anew each time, so an old answer never lingers.
 
 use super::button::{Button, Kind};
+use super::chip::Tone;
 use super::field::TextField;
 use super::icon::Glyph;
+use super::states::Notice;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -61,6 +63,23 @@ pub fn DialogFoot(
     view! { <div class="dialog-foot">{children()}</div> }.into_any()
 }
 
+/// Why what a dialog was to do was refused; stands in the dialog, before its buttons. Closing the dialog clears it.
+#[component]
+pub fn DialogProblem(
+    /// The reason, once there is one.
+    problem: RwSignal<Option<String>>,
+) -> impl IntoView {
+    on_cleanup(move || {
+        problem.try_set(None);
+    });
+    view! {
+        <div role="alert">
+            {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
+        </div>
+    }
+    .into_any()
+}
+
 /// Opens a dialog whenever something is chosen for it, and lets go of what was chosen when it closes, however it does.
 pub fn opens<T: Send + Sync + 'static>(chosen: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
@@ -96,6 +115,8 @@ pub fn Confirm(
     /// Work is going on.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Why it was refused.
+    problem: RwSignal<Option<String>>,
     /// What to do when it is wanted.
     #[prop(into)]
     on_confirm: Callback<()>,
@@ -106,6 +127,7 @@ pub fn Confirm(
     view! {
         <Dialog open title>
             {children.with_value(|children| children())}
+            <DialogProblem problem />
             <DialogFoot>
                 <Button label=keep autofocus=true on_press=move |()| open.set(false) />
                 <Button label=verb kind=Kind::DangerPrimary busy on_press=on_confirm />
@@ -132,6 +154,9 @@ pub fn ConfirmTyping(
     /// Work is going on.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Why it was refused, where the dialog stays open then.
+    #[prop(optional)]
+    problem: Option<RwSignal<Option<String>>>,
     /// What to do once the word was typed.
     #[prop(into)]
     on_confirm: Callback<()>,
@@ -158,6 +183,7 @@ pub fn ConfirmTyping(
                             autocomplete="off"
                             autofocus=true
                         />
+                        {problem.map(|problem| view! { <DialogProblem problem /> })}
                         <DialogFoot>
                             <Button label="Cancel" on_press=move |()| open.set(false) />
                             <Button

@@ -38,7 +38,7 @@ pub mod prelude {
     pub use super::card::{Card, Kpi};
     pub use super::chip::{Chip, Tone};
     pub use super::copy::CopyLine;
-    pub use super::dialog::{Confirm, ConfirmTyping, Dialog, DialogFoot, opens};
+    pub use super::dialog::{Confirm, ConfirmTyping, Dialog, DialogFoot, DialogProblem, opens};
     pub use super::field::{CheckField, Choice, SearchField, SelectField, TextArea, TextField};
     pub use super::icon::{Glyph, Icon};
     pub use super::load::{Faulted, Load, Loaded, load};

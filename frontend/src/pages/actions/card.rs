@@ -5,6 +5,7 @@ use crate::api::action::Action;
 use crate::api::issue;
 use crate::api::kinds::{ActionState, Permission};
 use crate::model::number::counted;
+use crate::model::queue::raisable;
 use crate::model::timeline::{Fact, Went, facts};
 use crate::model::wording;
 use crate::shell::me::Me;
@@ -45,6 +46,10 @@ pub fn ActionCard(
     let busy = RwSignal::new(false);
     let state = Memo::new(move |_| action.with(|action| action.state));
     let id = move || action.with_untracked(|action| action.id.inner().to_owned());
+    let can_raise = move || {
+        let may_destroy = me.can(Permission::ActionsDestructive);
+        me.can(Permission::ActionsIssueOne) && action.with(|action| raisable(action, may_destroy))
+    };
     let again = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -143,10 +148,12 @@ pub fn ActionCard(
                 <Show when=move || !state.get().ended() && me.can(Permission::ActionsIssueOne)>
                     <Button label="Send again now" icon=Glyph::Refresh busy=busy on_press=again />
                 </Show>
+                <Show when=can_raise>
+                    <Button label="Raise" icon=Glyph::Send busy=busy on_press=raise />
+                </Show>
                 <Show when=move || {
                     matches!(state.get(), ActionState::Pending | ActionState::Sent) && me.can(Permission::ActionsIssueOne)
                 }>
-                    <Button label="Raise" icon=Glyph::Send busy=busy on_press=raise />
                     <Button label="Cancel it" kind=Kind::Danger busy=busy on_press=cancel />
                 </Show>
                 <Button

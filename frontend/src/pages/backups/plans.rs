@@ -165,13 +165,21 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
     let of =
         move |get: fn(&BackupPlan) -> String| running.with(|one| one.as_ref().map(get).unwrap_or_default());
     let phones = move || of(|plan| counted(i64::from(plan.device_count), "phone", "phones"));
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(one) = running.get_untracked() else { return };
         let name = one.name;
-        confirm::go(open, busy, toasts, async move { run_now(one.id.inner()).await }, move |session| {
-            toasts.say_with(format!("{name}: its phones are asked"), "Follow", follow(session));
-            all.reload();
-        });
+        confirm::go(
+            open,
+            busy,
+            problem,
+            toasts,
+            async move { run_now(one.id.inner()).await },
+            move |session| {
+                toasts.say_with(format!("{name}: its phones are asked"), "Follow", follow(session));
+                all.reload();
+            },
+        );
     };
     view! {
         <Dialog open title=Signal::derive(move || format!("Run {} now", of(|plan| plan.name.clone())))>
@@ -179,6 +187,7 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
             <p class="muted">
                 "Runs do not overlap by hand: while phones are still to answer the run before, it is refused. At its own time it asks in any case."
             </p>
+            <DialogProblem problem />
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
                 <Button label="Run now" kind=Kind::Primary autofocus=true busy on_press=go />
@@ -193,16 +202,17 @@ fn DeleteDialog(deleting: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan
     let toasts = Toasts::here();
     let (open, busy) = (opens(deleting), RwSignal::new(false));
     let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(one) = deleting.get_untracked() else { return };
         let name = one.name;
-        confirm::go(open, busy, toasts, async move { delete(one.id.inner()).await }, move |()| {
+        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
             toasts.say(format!("Deleted {name}"));
             all.reload();
         });
     };
     view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy on_confirm=go>
+        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy problem on_confirm=go>
             <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p>
         </Confirm>
     }

@@ -20,6 +20,7 @@ pub fn Applications(
     let found = load(move || own.clone(), |id| async move { applications(&id).await });
     reload_when_answered(found, id, &["app", "aud", "syn", "ins", "uni"]);
     let text = RwSignal::new(String::new());
+    let here = Memo::new(move |_| device.with(DeviceFull::here));
     let ask = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "app", toasts);
@@ -64,10 +65,15 @@ pub fn Applications(
                         <div class="card">
                             <Empty
                                 title="No application is known"
-                                text="The phone has not listed its applications yet."
+                                text=Signal::derive(move || {
+                                    let moved = "The phone had not listed its applications when it moved.";
+                                    if here.get() { "The phone has not listed its applications yet." } else { moved }.to_owned()
+                                })
                                 icon=Glyph::Apps
                             >
-                                <Button label="List applications" kind=Kind::Primary on_press=ask />
+                                <Show when=move || here.get()>
+                                    <Button label="List applications" kind=Kind::Primary on_press=ask />
+                                </Show>
                             </Empty>
                         </div>
                     }
@@ -76,7 +82,9 @@ pub fn Applications(
                 <div class="head">
                     <SearchField label="Application or package …" value=text />
                     <span class="grow"></span>
-                    <Button label="List again" icon=Glyph::Refresh on_press=ask />
+                    <Show when=move || here.get()>
+                        <Button label="List again" icon=Glyph::Refresh on_press=ask />
+                    </Show>
                 </div>
                 <DataTable label="Applications" columns rows id=|app| format!("{} {}", app.package, app.version) />
             </Show>

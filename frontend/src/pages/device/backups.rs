@@ -46,7 +46,12 @@ pub fn Backups(
     );
     live(all, Some(id.clone()));
     let (requesting, deleting) = (RwSignal::new(false), RwSignal::new(None::<Backup>));
-    let may = move || me.can(Permission::ActionsIssue);
+    let with_us = Memo::new(move |_| device.with(DeviceFull::here));
+    let may = move || with_us.get() && me.can(Permission::ActionsIssue);
+    let begin = move || {
+        let ask = "Ask it for its contacts, calendar, messages, photos or files; each can be restored to any phone.";
+        if with_us.get() { ask } else { "It moved to another server before it was asked." }.to_owned()
+    };
     let whom = Signal::derive(move || {
         device.with(|device| {
             let targets = Targets::Ids(vec![device.id.inner().to_owned()]);
@@ -61,7 +66,7 @@ pub fn Backups(
                     view! {
                         <Empty
                             title="This phone has not backed anything up"
-                            text="Ask it for its contacts, calendar, messages, photos or files; each can be restored to any phone."
+                            text=Signal::derive(begin)
                             icon=Glyph::Download
                         >
                             <Show when=may>
@@ -165,7 +170,7 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             title="Files from this phone"
             aside=move || {
                 view! {
-                    <Show when=move || me.can(Permission::ActionsIssue)>
+                    <Show when=move || device.with(DeviceFull::here) && me.can(Permission::ActionsIssue)>
                         <Button label="Fetch a file …" small=true on_press=fetch />
                     </Show>
                 }

@@ -8,6 +8,7 @@ use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::counted;
 use crate::model::wording;
+use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, at_once};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -48,7 +49,7 @@ pub fn Head(
     };
     let editing = RwSignal::new(false);
     // Of a phone that is with another server nothing can be asked.
-    let here = Memo::new(move |_| device.with(|device| device.moved_at.is_none()));
+    let here = Memo::new(move |_| device.with(DeviceFull::here));
     let piece = Timepiece::here();
     let gone = move |device: &DeviceFull| {
         let at = device.moved_at.as_ref()?;
@@ -71,10 +72,11 @@ pub fn Head(
     let status = move || device.with(|device| wording::device_status(device.status));
     let roaming = move || device.with(|d| d.roaming.then(|| d.country.clone().unwrap_or_default()));
     let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
-    let delete_busy = RwSignal::new(false);
+    let (delete_busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let navigate = StoredValue::new_local(use_navigate());
     let delete = move |confirmed: Option<ConfirmationNeeded>| {
         delete_busy.set(true);
+        problem.set(None);
         let (id, name) = (id(), name());
         leptos::task::spawn_local(async move {
             match delete_devices(Targets::Ids(vec![id]), confirmed).await {
@@ -86,7 +88,7 @@ pub fn Head(
                     needed.try_set(Some(asked));
                     deleting.try_set(true);
                 }
-                Err(refusal) => toasts.warn(refusal.text()),
+                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
             }
             delete_busy.try_set(false);
         });
@@ -181,6 +183,7 @@ pub fn Head(
             word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
             verb="Delete"
             busy=delete_busy
+            problem
             on_confirm=move |()| delete(needed.get_untracked())
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>

@@ -20,6 +20,11 @@ pub fn Log(
     let own = id.clone();
     let found = load(move || own.clone(), |id| async move { log(&id).await });
     reload_when_answered(found, id, &["log"]);
+    let here = Memo::new(move |_| device.with(DeviceFull::here));
+    let begin = move || {
+        let asked = "Ask the phone for it; it answers within seconds when it is online.";
+        if here.get() { asked } else { "The phone had not sent it when it moved." }.to_owned()
+    };
     let ask = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "log", toasts);
@@ -36,8 +41,10 @@ pub fn Log(
                 fallback=move || {
                     view! {
                         <div class="card">
-                            <Empty title="No line of the log is here" text="Ask the phone for it; it answers within seconds when it is online." icon=Glyph::Log>
-                                <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
+                            <Empty title="No line of the log is here" text=Signal::derive(begin) icon=Glyph::Log>
+                                <Show when=move || here.get()>
+                                    <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
+                                </Show>
                             </Empty>
                         </div>
                     }
@@ -47,7 +54,9 @@ pub fn Log(
                     <span class="muted small">"As the phone last sent it"</span>
                     <span class="grow"></span>
                     <Button label="Save as a file" icon=Glyph::Download on_press=save />
-                    <Button label="Fetch again" icon=Glyph::Refresh on_press=ask />
+                    <Show when=move || here.get()>
+                        <Button label="Fetch again" icon=Glyph::Refresh on_press=ask />
+                    </Show>
                 </div>
                 <div class="card flush">
                     <ol class="log-lines">

@@ -24,10 +24,8 @@ pub fn Where(
     let known = Memo::new(move |_| fix.with(Option::is_some));
     let on_map = device.with_untracked(|device| format!("/map?device={}", device.id.inner()));
     // A phone that is with another server cannot be asked.
-    let may = move || {
-        device.with(|device| device.moved_at.is_none())
-            && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))
-    };
+    let here = Memo::new(move |_| device.with(DeviceFull::here));
+    let may = move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue));
     let locate = move |()| {
         let (id, name) = device.with_untracked(|d| (d.id.inner().to_owned(), d.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "loc", toasts);
@@ -42,8 +40,12 @@ pub fn Where(
                 if known.get() {
                     view! { <Place fix device /> }.into_any()
                 } else {
+                    let text = move || {
+                        let text = if here.get() { "Ask the phone where it is." } else { "It was never located here." };
+                        text.to_owned()
+                    };
                     view! {
-                        <Empty title="No place is known" text="Ask the phone where it is." icon=Glyph::Pin>
+                        <Empty title="No place is known" text=Signal::derive(text) icon=Glyph::Pin>
                             <Show when=may>
                                 <Button label="Locate" on_press=locate />
                             </Show>

@@ -4,7 +4,7 @@ use crate::api::action::{self, Action, ActionPage, ActionsAsked, actions};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue;
 use crate::api::kinds::{ActionState, DeviceStatus, Permission};
-use crate::model::queue::{in_order, why};
+use crate::model::queue::{in_order, raisable, why};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -98,6 +98,10 @@ fn Line(
         };
         waiting.with(own).unwrap_or_else(|| (0, first.clone()))
     });
+    let can_raise = move || {
+        let may_destroy = me.can(Permission::ActionsDestructive);
+        now.with(|(_, action)| raisable(action, may_destroy))
+    };
     let can_cancel = Memo::new(move |_| now.with(|(_, action)| action.state != ActionState::Received));
     let again = move |()| {
         busy.set(true);
@@ -153,7 +157,7 @@ fn Line(
                 <span class="muted small">{reason}</span>
             </span>
             <Show when=may>
-                <Show when=move || can_cancel.get()>
+                <Show when=can_raise>
                     <Button label="Raise" small=true kind=Kind::Quiet busy=busy on_press=raise />
                 </Show>
                 <Button label="Send again now" small=true kind=Kind::Quiet busy=busy on_press=again />

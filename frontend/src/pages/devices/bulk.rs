@@ -7,6 +7,7 @@ use crate::api::issue::Targets;
 use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
+use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, IssueDialog, at_once};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -70,10 +71,11 @@ pub fn Bulk(
     };
     let deleting = RwSignal::new(false);
     let needed = RwSignal::new(None::<ConfirmationNeeded>);
-    let busy = RwSignal::new(false);
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let delete = move |confirmed: Option<ConfirmationNeeded>| {
         let targets = targets();
         busy.set(true);
+        problem.set(None);
         leptos::task::spawn_local(async move {
             match device_many::delete(targets, confirmed.clone()).await {
                 Ok(done) => {
@@ -84,12 +86,13 @@ pub fn Bulk(
                 }
                 Err(Refusal::Confirm(asked)) => {
                     if confirmed.is_some_and(|before| before.device_count != asked.device_count) {
-                        toasts.warn("There are more or fewer devices by now: look at the count again");
+                        let why = "There are more or fewer devices by now: look at the count again";
+                        refused(deleting, problem, toasts, why);
                     }
                     needed.try_set(Some(asked));
                     deleting.try_set(true);
                 }
-                Err(refusal) => toasts.warn(refusal.text()),
+                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
             }
             busy.try_set(false);
         });
@@ -170,6 +173,7 @@ pub fn Bulk(
             word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
             verb="Delete"
             busy=busy
+            problem
             on_confirm=move |()| delete(needed.get_untracked())
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>

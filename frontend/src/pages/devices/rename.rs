@@ -32,15 +32,19 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
     let targets = StoredValue::new(targets);
     let (pattern, first) = (RwSignal::new("{person} {model}".to_owned()), RwSignal::new("1".to_owned()));
     let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let number = move || first.with(|first| first.trim().parse::<i32>().ok());
+    let number = move || first.with(|first| first.trim().parse::<i32>().ok().filter(|number| *number >= 0));
     // The question follows a moment after the last key.
     let asked = RwSignal::new((pattern.get_untracked(), 1));
     let settle = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
-        let wanted = (pattern.get(), number().unwrap_or(-1));
+        let (wanted, number) = (pattern.get(), number());
+        // What was refused is no longer what stands here.
+        refusal.set(None);
         if let Some(old) = settle.get_value() {
             old.clear();
         }
+        let Some(number) = number else { return };
+        let wanted = (wanted, number);
         if asked.with_untracked(|asked| *asked == wanted) {
             return;
         }
@@ -53,7 +57,8 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
         move || asked.get(),
         move |(pattern, first)| rename_preview(targets.get_value(), pattern, first),
     );
-    let answered = move || seen.current() && asked.get() == (pattern.get(), number().unwrap_or(-1));
+    let answered =
+        move || seen.current() && number().is_some_and(|number| asked.get() == (pattern.get(), number));
     let problem = Signal::derive(move || {
         seen.data
             .with(|seen| seen.as_ref().and_then(|seen| seen.problem.clone()))
@@ -102,7 +107,7 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
                     value=first
                     kind="number"
                     problem=Signal::derive(move || {
-                        number().is_none_or(|n| n < 0).then(|| "A whole number from 0 on.".to_owned())
+                        number().is_none().then(|| "A whole number from 0 on.".to_owned())
                     })
                 />
             </div>
@@ -163,7 +168,7 @@ fn preview(data: Signal<DeviceRenamePreview>) -> AnyView {
 fn drawn(seen: &DeviceRenamePreview) -> AnyView {
     if seen.problem.is_some() {
         return view! {
-            <p class="muted" role="status">"Nothing is renamed until every device would have a name."</p>
+            <p class="muted" role="status">"Nothing is renamed until this is mended."</p>
         }
         .into_any();
     }

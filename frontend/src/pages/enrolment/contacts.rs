@@ -120,9 +120,10 @@ fn Contacts() -> impl IntoView {
     let (deleting, inviting) = (RwSignal::new(false), RwSignal::new(false));
     let busy = RwSignal::new(false);
     let chosen = move || selected.with(|set| set.len() as i64);
+    let problem = RwSignal::new(None::<String>);
     let remove = move |()| {
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        confirm::go(deleting, busy, toasts, delete(ids), move |count| {
+        confirm::go(deleting, busy, problem, toasts, delete(ids), move |count| {
             toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
             selected.try_set(BTreeSet::new());
             page.reload();
@@ -167,6 +168,7 @@ fn Contacts() -> impl IntoView {
                 title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))
                 verb="Delete"
                 busy
+                problem
                 on_confirm=remove
             >
                 <p>"Their invitations end: links that were sent let nobody in. Phones that have come stay, and keep the name they were given."</p>

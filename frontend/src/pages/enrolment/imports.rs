@@ -18,9 +18,10 @@ pub fn Imports(
     let all = load(|| (), |()| imports());
     let undoing = RwSignal::new(None::<ContactImport>);
     let (open, busy) = (opens(undoing), RwSignal::new(false));
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(import) = undoing.get_untracked() else { return };
-        confirm::go(open, busy, toasts, async move { undo(import.id.inner()).await }, move |done| {
+        confirm::go(open, busy, problem, toasts, async move { undo(import.id.inner()).await }, move |done| {
             let mut text = format!("Removed {}", counted(i64::from(done.removed), "contact", "contacts"));
             if done.kept > 0 {
                 text = format!("{text}; {} kept", counted(i64::from(done.kept), "was", "were"));
@@ -64,7 +65,7 @@ pub fn Imports(
                 id=|one: &ContactImport| one.id.inner().to_owned()
             />
         </Show>
-        <Confirm open title="Undo this import" verb="Undo the import" busy on_confirm=go>
+        <Confirm open title="Undo this import" verb="Undo the import" busy problem on_confirm=go>
             <p>"Contacts that it made go, and those that it changed become as they were. Whoever was invited, has enrolled or was changed since stays."</p>
         </Confirm>
     }

@@ -183,11 +183,13 @@ fn Line(fields: Fields, kind: LossStepKind) -> impl IntoView {
     };
     let earlier = move |()| {
         let pressed = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        let line = pressed.as_ref().and_then(|pressed| pressed.closest("li").ok().flatten());
         fields.order.update(|order| *order = moved_up(std::mem::take(order), kind));
-        // What is put elsewhere in the page loses the focus.
+        // What is put elsewhere in the page loses the focus; and at the first place the button is gone.
         request_animation_frame(move || {
-            if let Some(pressed) = pressed {
-                let _ = pressed.focus();
+            let first = || line?.query_selector("input").ok().flatten()?.dyn_into::<HtmlElement>().ok();
+            if let Some(next) = pressed.filter(|pressed| pressed.is_connected()).or_else(first) {
+                let _ = next.focus();
             }
         });
     };

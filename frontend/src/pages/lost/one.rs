@@ -7,6 +7,7 @@ use crate::api::device_full::DeviceFull;
 use crate::api::kinds::{DeviceStatus, Permission};
 use crate::api::lost::{Loss, found, losses};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::confirm;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -52,7 +53,11 @@ pub fn LostPhone(
             losses.with(|losses| losses.first().is_some_and(|loss| loss.found_at.is_none()))
         });
         let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
-        let may = move || me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue);
+        // Of a phone that is with another server nothing can be asked.
+        let may = move || {
+            device.with(DeviceFull::here)
+                && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))
+        };
         view! {
             <div class="stack loose">
                 <Show when=move || any.get()>
@@ -95,21 +100,15 @@ pub fn LostPhone(
 fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let problem = RwSignal::new(None::<String>);
     let newest = move || losses.with(|losses| losses.first().cloned());
     let left = move || newest().map(|loss| loss.cannot_undo).unwrap_or_default();
     let id = StoredValue::new(id);
     let is_found = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match found(&id.get_value()).await {
-                Ok(_) => {
-                    open.try_set(false);
-                    toasts.say("Marked as found");
-                    let _ = on_done.try_run(());
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let id = id.get_value();
+        confirm::go(open, busy, problem, toasts, async move { found(&id).await }, move |_| {
+            toasts.say("Marked as found");
+            let _ = on_done.try_run(());
         });
     };
     let sentences = move || left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
@@ -152,6 +151,7 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                     <ul>{sentences}</ul>
                 </Notice>
             </Show>
+            <DialogProblem problem />
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
                 <Button label="Mark as found" kind=Kind::Primary busy=busy on_press=is_found />

@@ -5,6 +5,7 @@ use crate::api::action::Action;
 use crate::api::kinds::{Permission, WaitingFor};
 use crate::api::lost::{Loss, confirm_wipe};
 use crate::pages::actions::card::ActionCard;
+use crate::pages::confirm::refused;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -81,9 +82,11 @@ pub fn LossSteps(
 fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let problem = RwSignal::new(None::<String>);
     let asks = Memo::new(move |_| action.with(|action| action.waiting_for == Some(WaitingFor::Confirmation)));
     let confirm = move |()| {
         busy.set(true);
+        problem.set(None);
         let id = action.with_untracked(|action| action.id.inner().to_owned());
         leptos::task::spawn_local(async move {
             match confirm_wipe(&id, "wipe".to_owned()).await {
@@ -92,7 +95,7 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
                     toasts.say("Confirmed; the wipe goes out");
                     let _ = on_change.try_run(newer);
                 }
-                Err(refusal) => toasts.warn(refusal.text()),
+                Err(refusal) => refused(open, problem, toasts, refusal.text()),
             }
             busy.try_set(false);
         });
@@ -114,6 +117,7 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
             word="wipe"
             verb="Wipe"
             busy
+            problem
             on_confirm=confirm
         >
             <p>"Is the phone still lost? What it erases does not come back."</p>

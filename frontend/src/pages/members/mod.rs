@@ -252,10 +252,11 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
 fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
     let toasts = Toasts::here();
     let (open, busy) = (opens(removing), RwSignal::new(false));
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(member) = removing.get_untracked() else { return };
         let name = member.name;
-        confirm::go(open, busy, toasts, async move { remove(member.id.inner()).await }, move |()| {
+        confirm::go(open, busy, problem, toasts, async move { remove(member.id.inner()).await }, move |()| {
             toasts.say(format!("{name} is no longer a member"));
             all.reload();
         });
@@ -263,7 +264,7 @@ fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl I
     let name =
         move || removing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
     view! {
-        <Confirm open title=Signal::derive(move || format!("Remove {}", name())) verb="Remove" busy on_confirm=go>
+        <Confirm open title=Signal::derive(move || format!("Remove {}", name())) verb="Remove" busy problem on_confirm=go>
             <p>
                 "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
             </p>

@@ -194,16 +194,17 @@ fn DeleteDialog(deleting: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl I
     let toasts = Toasts::here();
     let (open, busy) = (opens(deleting), RwSignal::new(false));
     let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(one) = deleting.get_untracked() else { return };
         let name = one.name;
-        confirm::go(open, busy, toasts, async move { delete(one.id.inner()).await }, move |()| {
+        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
             toasts.say(format!("Deleted {name}"));
             all.reload();
         });
     };
     view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy on_confirm=go>
+        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy problem on_confirm=go>
             <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p>
         </Confirm>
     }

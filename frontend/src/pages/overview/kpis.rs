@@ -19,7 +19,9 @@ pub fn Kpis(here: Here, standing: Signal<Standing>) -> impl IntoView {
         Memo::new(move |_| standing.with(|standing| standing.with_status("QUIET"))),
         Memo::new(move |_| standing.with(|standing| standing.with_status("MISSING"))),
     );
-    let all = Memo::new(move |_| standing.with(Standing::devices));
+    // A phone that is with another server does not report here.
+    let all =
+        Memo::new(move |_| standing.with(|standing| standing.devices() - standing.with_status("MOVED")));
     view! {
         <div class="cols kpis">
             <Kpi

@@ -64,9 +64,10 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
     let (adding, pushing) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = StoredValue::new_local(use_navigate());
     let id = Signal::derive(move || data.with(|data| data.id.inner().to_owned()));
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let (id, title) = (id.get_untracked(), data.with_untracked(|data| data.title.clone()));
-        confirm::go(deleting, busy, toasts, async move { delete(&id).await }, move |()| {
+        confirm::go(deleting, busy, problem, toasts, async move { delete(&id).await }, move |()| {
             toasts.say(format!("Deleted {title}"));
             navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
         });
@@ -93,7 +94,7 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
         </div>
         <NewVersion open=adding id one />
         <PushDialog open=pushing versions one />
-        <Confirm open=deleting title="Delete this package" verb="Delete" busy on_confirm=go>
+        <Confirm open=deleting title="Delete this package" verb="Delete" busy problem on_confirm=go>
             <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
         </Confirm>
     }
@@ -166,16 +167,24 @@ fn DeleteVersion(deleting: RwSignal<Option<PackageVersion>>, one: Load<Package>)
     let toasts = Toasts::here();
     let (open, busy) = (opens(deleting), RwSignal::new(false));
     let name = move || deleting.with(|one| one.as_ref().map(|one| one.version.clone()).unwrap_or_default());
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(gone) = deleting.get_untracked() else { return };
         let version = gone.version;
-        confirm::go(open, busy, toasts, async move { delete_version(gone.id.inner()).await }, move |()| {
-            toasts.say(format!("Deleted version {version}"));
-            one.reload();
-        });
+        confirm::go(
+            open,
+            busy,
+            problem,
+            toasts,
+            async move { delete_version(gone.id.inner()).await },
+            move |()| {
+                toasts.say(format!("Deleted version {version}"));
+                one.reload();
+            },
+        );
     };
     view! {
-        <Confirm open title=Signal::derive(move || format!("Delete version {}", name())) verb="Delete" busy on_confirm=go>
+        <Confirm open title=Signal::derive(move || format!("Delete version {}", name())) verb="Delete" busy problem on_confirm=go>
             <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
             <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
         </Confirm>

@@ -107,9 +107,10 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
             }
         });
     };
+    let problem = RwSignal::new(None::<String>);
     let delete = move |()| {
         let (id, name) = (id(), data.with_untracked(|data| data.0.name.clone()));
-        confirm::go(deleting, busy, toasts, async move { script::delete(&id).await }, move |()| {
+        confirm::go(deleting, busy, problem, toasts, async move { script::delete(&id).await }, move |()| {
             toasts.say(format!("Deleted {name}"));
             navigate.try_with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
         });
@@ -135,7 +136,7 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
                 <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
             </Show>
         </div>
-        <Confirm open=deleting title="Delete this script" verb="Delete" busy on_confirm=delete>
+        <Confirm open=deleting title="Delete this script" verb="Delete" busy problem on_confirm=delete>
             <p>"Its history goes with it. What it has asked already stays with the phones; nothing follows."</p>
         </Confirm>
     }
@@ -145,7 +146,14 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
 #[component]
 fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
     let of = move |part: fn(&Script) -> String| move || data.with(|data| part(&data.0));
-    let known = load(|| (), |()| attributes());
+    // Only a filter's words need what the attributes are called.
+    let filtered = Memo::new(move |_| data.with(|data| data.0.target.filter.is_some()));
+    let known = load(
+        move || filtered.get(),
+        |filtered| async move { if filtered { attributes().await } else { Ok(Vec::new()) } },
+    );
+    // Drawn anew, and the names of their files asked for, only when they changed: a running script loads often.
+    let steps = Memo::new(move |_| data.with(|data| data.0.steps.clone()));
     let title = move |name: &str| {
         known.data.with(|known| {
             let known = known.iter().flatten().find(|attribute| attribute.name == name);
@@ -189,7 +197,8 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
                     <h3>{whom}</h3>
                     <ol class="plain-steps">
                         {move || {
-                            data.with(|data| data.0.steps.clone())
+                            steps
+                                .get()
                                 .into_iter()
                                 .enumerate()
                                 .map(|(index, step)| {

@@ -121,12 +121,20 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
     let open = move || counts().pending + counts().sent;
     let failures = move || counts().failed + counts().expired;
     let repeatable = move || data.with(|data| repeatable(&data.0.command));
+    let problem = RwSignal::new(None::<String>);
     let cancel = move |()| {
         let id = data.with_untracked(|data| data.0.id.inner().to_owned());
-        confirm::go(asking, busy, toasts, async move { issue::cancel_session(&id).await }, move |count| {
-            toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
-            one.reload();
-        });
+        confirm::go(
+            asking,
+            busy,
+            problem,
+            toasts,
+            async move { issue::cancel_session(&id).await },
+            move |count| {
+                toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+                one.reload();
+            },
+        );
     };
     let state = move || wording::session_state(counts());
     let figure = move |label: &'static str, value: fn(SessionCounts) -> i32| {
@@ -167,7 +175,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </Show>
         </div>
         <again::AgainDialog open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
-        <Confirm open=asking title="Cancel the rest" verb="Cancel the rest" keep="Keep them" busy on_confirm=cancel>
+        <Confirm open=asking title="Cancel the rest" verb="Cancel the rest" keep="Keep them" busy problem on_confirm=cancel>
             <p>
                 {move || {
                     format!(

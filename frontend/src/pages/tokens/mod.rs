@@ -127,16 +127,24 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiToken>>, all: Load<Vec<ApiToken>>) 
     let (open, busy) = (opens(revoking), RwSignal::new(false));
     let name =
         move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let Some(token) = revoking.get_untracked() else { return };
         let name = token.name;
-        confirm::go(open, busy, toasts, async move { revoke_token(token.id.inner()).await }, move |_| {
-            toasts.say(format!("Revoked {name}"));
-            all.reload();
-        });
+        confirm::go(
+            open,
+            busy,
+            problem,
+            toasts,
+            async move { revoke_token(token.id.inner()).await },
+            move |_| {
+                toasts.say(format!("Revoked {name}"));
+                all.reload();
+            },
+        );
     };
     view! {
-        <Confirm open title=Signal::derive(move || format!("Revoke {}", name())) verb="Revoke" busy on_confirm=go>
+        <Confirm open title=Signal::derive(move || format!("Revoke {}", name())) verb="Revoke" busy problem on_confirm=go>
             <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p>
         </Confirm>
     }

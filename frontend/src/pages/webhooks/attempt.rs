@@ -3,6 +3,7 @@
 use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery};
 use crate::api::webhook_change::resend;
 use crate::model::webhook as words;
+use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -14,24 +15,21 @@ pub fn DeliveryDialog(
     /// Grows with each thing that the webhook's subscription tells, as the outcome of an attempt.
     news: RwSignal<u32>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if shown.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            shown.set(None);
-        }
-        now
-    });
+    let open = opens(shown);
     view! {
         <Dialog open title="Delivery" wide=true>
             {
-                let key = move || (shown.get().unwrap_or_default(), news.get());
-                let one = load(key, |(id, _)| delivery(id));
+                let one = load(move || shown.get().unwrap_or_default(), delivery);
+                // Soon, not at once: of a webhook in use there is news faster than answers come.
+                let mark = reload_soon(one);
+                Effect::new(move |before: Option<u32>| {
+                    let now = news.get();
+                    if before.is_some_and(|before| before != now) {
+                        mark();
+                    }
+                    now
+                });
+                reload_when_resumed(one);
                 let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
                 view! { <Loaded load=one draw /> }
             }

@@ -130,15 +130,16 @@ pub fn DeleteDialog(
     let toasts = Toasts::here();
     let busy = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
+    let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let (id, name) = (id.get_untracked(), name.get_untracked());
-        confirm::go(open, busy, toasts, async move { delete(&id).await }, move |()| {
+        confirm::go(open, busy, problem, toasts, async move { delete(&id).await }, move |()| {
             toasts.say(format!("Deleted {name}"));
             navigate.try_with_value(|navigate| navigate("/webhooks", NavigateOptions::default()));
         });
     };
     view! {
-        <Confirm open title="Delete the webhook" verb="Delete" busy on_confirm=go>
+        <Confirm open title="Delete the webhook" verb="Delete" busy problem on_confirm=go>
             <p>"It is told of nothing any more. What is on its way to it, and the record of what was sent, are deleted with it."</p>
         </Confirm>
     }
