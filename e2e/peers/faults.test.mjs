@@ -38,6 +38,10 @@ const web = (status, text) => listen(http.createServer((request, response) => {
   request.resume();
   if (text !== null) response.writeHead(status).end(text);
 }));
+/** One that hangs up when it has read the request. */
+const quitter = () => listen(http.createServer((request) => {
+  request.resume().on("end", () => request.socket.destroy());
+}));
 const web2 = (status, text) => listen(http2.createServer((request, response) => {
   if (text !== null) response.writeHead(status).end(text);
 }));
@@ -71,6 +75,19 @@ const LIES = [
   ["APNS", () => web2(200, PORTAL), /somebody else answered in the push service's place/],
   ["SMPP", () => wire(NONSENSE), /the message centre cannot be reached/],
   ["MQTT", () => wire(NONSENSE), /the broker sent nonsense/],
+];
+const QUITTERS = [
+  ["KANNEL", quitter, /the connection to the gateway broke/, 1000],
+  ["TWILIO", quitter, /the connection to the gateway broke/, 1000],
+  // Its sign-in broke: no message was handed over yet.
+  ["FCM", quitter, /the connection to the gateway broke/],
+  // A CONNACK, and the end when the next packet, a message, has come.
+  ["MQTT", () => listen(net.createServer((socket) => {
+    socket.once("data", () => {
+      socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
+      socket.once("data", () => socket.end());
+    });
+  })), /the connection to the broker broke/, 1000],
 ];
 const SILENCE = [
   ["KANNEL", () => web(0, null), /the gateway did not answer within 10 s/, 1000],
@@ -138,6 +155,10 @@ test("a gateway that reports twice, late, out of order or of a stranger's messag
 
 test("gateways that lie are not believed", async () => {
   await Promise.all(LIES.map(suffer));
+});
+
+test("gateways that hang up on a message may have taken it", async () => {
+  await Promise.all(QUITTERS.map(suffer));
 });
 
 test("gateways that refuse are told in their own words", async () => {

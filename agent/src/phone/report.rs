@@ -19,10 +19,10 @@ pub(super) const EVENTS_A_POST: usize = 1_000;
 
 impl Phone {
     /// Queues the usage since the last report and sends what is queued. History is taken in days, so that
-    /// months of it never lie in memory at once.
+    /// months of it never lie in memory at once. A phone that leaves measures until it began to.
     pub(super) fn report(&mut self) -> Result<(), StoreError> {
-        let now = self.now();
-        if self.parts.pace.report.is_some() && !self.leaving {
+        let now = self.leaving.unwrap_or_else(|| self.now());
+        if self.parts.pace.report.is_some() {
             while self.parts.pace.reported_until < now && self.parts.events.len() < 2 * EVENTS_A_POST {
                 let from = self.parts.pace.reported_until;
                 let to = now.min(from + TimeDelta::days(1));
@@ -71,7 +71,8 @@ impl Phone {
                 self.parts.events.settle(count)?;
                 self.see_policy(answer.policy_revision);
                 self.input(Input::Pending(answer.pending))?;
-                self.report()
+                self.report()?;
+                self.see_off()
             }
             Err(error) => {
                 self.tell(&Event::Trouble("sending usage", &error));
@@ -107,7 +108,7 @@ impl Phone {
             return Ok(());
         };
         self.after(every, Done::Locate(generation));
-        if self.leaving {
+        if self.leaving.is_some() {
             return Ok(());
         }
         let now = self.now();

@@ -65,8 +65,8 @@ pub struct Phone {
     pub(super) checkin_backoff: Backoff,
     pub(super) locate: Option<(Duration, u64)>,
     pub(super) stopping: bool,
-    /// The other server has taken the phone: nothing new is measured for this one.
-    pub(super) leaving: bool,
+    /// Since when the other server has the phone: nothing after that is measured for this one.
+    pub(super) leaving: Option<DateTime<Utc>>,
     drained: bool,
     moved: bool,
     pub(super) journal_limit: usize,
@@ -90,7 +90,7 @@ impl Phone {
             checkin_backoff: Backoff::default(),
             locate: None,
             stopping: false,
-            leaving: false,
+            leaving: None,
             drained: false,
             moved: false,
             journal_limit: JOURNAL_LINES,
@@ -178,12 +178,16 @@ impl Phone {
     }
 
     /// A phone that leaves this server measures for it a last time, and says when all of that is with it.
-    fn see_off(&mut self) -> Result<(), StoreError> {
-        if !self.leaving && self.core.moving().is_some() {
-            self.report()?;
-            self.leaving = true;
+    pub(super) fn see_off(&mut self) -> Result<(), StoreError> {
+        if self.leaving.is_none() && self.core.moving().is_some() {
+            self.leaving = Some(self.now());
         }
-        if self.leaving && !self.drained && !self.sending && self.parts.events.is_empty() {
+        let Some(until) = self.leaving.filter(|_| !self.drained) else { return Ok(()) };
+        // A queue that is full and a platform that is busy leave something for the next time.
+        self.report()?;
+        let pace = &self.parts.pace;
+        let measured = pace.report.is_none() || pace.reported_until >= until;
+        if measured && !self.sending && self.parts.events.is_empty() {
             self.drained = true;
             self.input(Input::Drained)?;
         }
@@ -285,6 +289,7 @@ impl Phone {
                 if self.stopping {
                     self.report()?;
                 }
+                self.see_off()?;
             }
             Done::Timer(timer, generation) => {
                 if self.timers.get(&timer) == Some(&generation) {
@@ -296,6 +301,7 @@ impl Phone {
             Done::CheckedIn(answer, after) => self.checked_in(answer, after)?,
             Done::Report => {
                 self.report()?;
+                self.see_off()?;
                 if let Some(every) = self.parts.pace.report.filter(|_| !self.stopping) {
                     self.after(every, Done::Report);
                 }
@@ -304,6 +310,7 @@ impl Phone {
             Done::Resend => {
                 self.sending = false;
                 self.send();
+                self.see_off()?;
             }
             Done::Locate(generation) => self.locate(generation)?,
             Done::Policy(Ok(policy)) => self.apply(policy),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use handsight_agent::clock;
 use handsight_agent::core::{Durable, Record, Setup};
 use handsight_agent::hook::Hooks;
@@ -59,8 +59,13 @@ async fn enrolled(server: &Server, place: &Path) {
         .unwrap();
 }
 
-/// Starts whatever phone the folder holds.
+/// Starts whatever phone the folder holds; it measures nothing.
 fn start(place: &Path) -> Running {
+    start_measuring(place, None)
+}
+
+/// Starts whatever phone the folder holds; it measures usage since then.
+fn start_measuring(place: &Path, since: Option<DateTime<Utc>>) -> Running {
     let folder = Arc::new(Folder::open(place).unwrap());
     Moving::tidy(&folder).unwrap();
     let identity = Identity::load(&folder).unwrap().unwrap();
@@ -86,8 +91,8 @@ fn start(place: &Path) -> Running {
             heartbeat: Duration::from_secs(3_600),
             obey_heartbeat: true,
             first_after: Duration::ZERO,
-            report: None,
-            reported_until: clock.now(),
+            report: since.map(|_| Duration::from_secs(3_600)),
+            reported_until: since.unwrap_or_else(|| clock.now()),
             drain: Duration::ZERO,
         },
         clock,
@@ -149,6 +154,29 @@ async fn a_phone_moves_with_everything_handed_over_and_answers_at_the_other_serv
 }
 
 #[tokio::test]
+async fn usage_that_did_not_fit_into_the_queue_is_measured_before_the_phone_leaves() {
+    let (from, other) = (Server::start().await, Server::start().await);
+    let place = tempfile::tempdir().unwrap();
+    enrolled(&from, place.path()).await;
+    let begun = clock::system().now();
+    let event = |n: u64| {
+        UsageEvent::new(EventId::from_parts(1_700_000_000_000 + n, [1; 10]), begun, UsageKind::Location)
+    };
+    let full = 2_000;
+    let mut queue = EventQueue::open(&place.path().join("events.jsonl")).unwrap();
+    queue.push((0..full).map(event).collect()).unwrap();
+    drop(queue);
+    // The first batch comes late: the other server has taken the phone before there is room to measure.
+    from.with(|book| book.broken.insert("/agent/v1/events".to_owned(), 1));
+    let id = old().to_hex();
+    from.issue(&id, &to(&other.url, ""));
+    let ended = start_measuring(place.path(), Some(begun - TimeDelta::days(3))).ended().await;
+    assert!(ended.moved && ended.reported_until >= begun, "{ended:?}");
+    let sent = from.with(|book| book.devices[&id].events.len());
+    assert!(u64::try_from(sent).unwrap() > full, "{sent}");
+}
+
+#[tokio::test]
 async fn a_server_that_refuses_or_is_away_changes_nothing_and_can_be_tried_again() {
     let (from, other) = (Server::start().await, Server::start().await);
     let place = tempfile::tempdir().unwrap();
@@ -156,7 +184,7 @@ async fn a_server_that_refuses_or_is_away_changes_nothing_and_can_be_tried_again
     let id = old().to_hex();
     from.issue(&id, &to(&other.url, "closed"));
     from.issue(&id, &to("http://127.0.0.1:1", ""));
-    from.issue(&id, "mov(http%3A%2F%2F10.0.0.1,3064061526)");
+    from.issue(&id, "mov(https%3A%2F%2F%5Bnowhere%5D,3064061526)");
     from.issue(&id, &to(&from.url, ""));
     from.issue(&id, "aud()");
     let phone = start(place.path());

@@ -15,7 +15,7 @@ use crate::{
     notifier::{Accepted, Notifier, Outbound, SendError, said},
     reach::Reach,
     signing::Signer,
-    twilio::away,
+    twilio::{away, heard},
 };
 
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
@@ -170,7 +170,7 @@ impl Notifier for Fcm {
         let request = self.client.post(self.send_url.clone()).bearer_auth(access).json(&body);
         let answer = request.send().await.map_err(|error| away(&error))?;
         let status = answer.status();
-        let text = answer.text().await.unwrap_or_default();
+        let text = heard(answer).await?;
         if status.is_success() {
             let value: Value = serde_json::from_str(&text).unwrap_or_default();
             // A good status alone proves nothing: a sign-in page in between has it too.

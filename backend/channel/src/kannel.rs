@@ -9,6 +9,7 @@ use url::Url;
 use crate::{
     notifier::{Accepted, Notifier, Outbound, SendError, said},
     reach::Reach,
+    twilio::{away, heard},
 };
 
 /// Reports wanted: delivered (1), not delivered (2), queued at the centre (4), accepted by the centre (8),
@@ -144,11 +145,11 @@ impl Notifier for Kannel {
                 let patience = self.config.timeout.as_secs_f32();
                 SendError::Unheard(format!("the gateway did not answer within {patience} s"))
             } else {
-                SendError::Temporary("the gateway cannot be reached".to_owned())
+                away(&error)
             }
         })?;
         let status = answer.status();
-        judge(status, said(&answer.text().await.unwrap_or_default()))
+        judge(status, said(&heard(answer).await?))
     }
 }
 

@@ -59,6 +59,13 @@ struct Link {
     last: u16,
 }
 
+impl Link {
+    /// Whether the broker still listens: it says nothing unasked but its goodbye.
+    async fn is_open(&mut self) -> bool {
+        timeout(Duration::ZERO, self.wire.read_u8()).await.is_err()
+    }
+}
+
 /// The broker.
 pub struct Mqtt {
     config: MqttConfig,
@@ -86,6 +93,10 @@ pub(crate) fn tls_client(certificate: Option<&str>) -> Result<TlsConnector, Stri
     }
     let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+fn silent() -> String {
+    "the broker did not answer in time".to_owned()
 }
 
 fn lost(_: std::io::Error) -> SendError {
@@ -210,6 +221,12 @@ impl Mqtt {
         }
     }
 
+    /// As [`publish`](Self::publish), as long as the broker may take to answer.
+    async fn hand_over(&self, link: &mut Link, topic: &str, payload: &str) -> Result<Accepted, Trouble> {
+        let published = timeout(self.config.timeout, Self::publish(link, topic, payload));
+        published.await.unwrap_or_else(|_| Err(Trouble::Over(SendError::Unheard(silent()))))
+    }
+
     async fn publish(link: &mut Link, topic: &str, payload: &str) -> Result<Accepted, Trouble> {
         link.last = link.last.checked_add(1).unwrap_or(1);
         let id = link.last;
@@ -222,7 +239,9 @@ impl Mqtt {
         link.wire.write_all(&packet(0x32, &body)).await.map_err(over)?;
         link.wire.flush().await.map_err(over)?;
         loop {
-            match read(&mut link.wire).await.map_err(Trouble::Over)? {
+            // The whole message is with the broker: only its word would say that it was not taken.
+            let unheard = |error: SendError| Trouble::Over(SendError::Unheard(error.to_string()));
+            match read(&mut link.wire).await.map_err(unheard)? {
                 (0x40, body) if body.get(..2) == Some(&id.to_be_bytes()) => {
                     return match body.get(2).copied().unwrap_or(0) {
                         0 => Ok(Accepted { detail: Some("taken by the broker".to_owned()), reference: None }),
@@ -244,11 +263,13 @@ impl Mqtt {
     /// One message over the kept connection; over a new one when there is none or it ended meanwhile.
     async fn deliver(&self, topic: &str, payload: &str) -> Result<Accepted, SendError> {
         let mut kept = self.link.lock().await;
+        // Why a message that went over the kept connection may have been taken all the same.
+        let mut unheard = None;
         if let Some(mut link) = kept.take()
-            && let Ok(outcome) = timeout(self.config.timeout, Self::publish(&mut link, topic, payload)).await
+            && link.is_open().await
         {
-            match outcome {
-                Err(Trouble::Over(_)) => {}
+            match self.hand_over(&mut link, topic, payload).await {
+                Err(Trouble::Over(error)) => unheard = Some(error).filter(|error| !error.took_nothing()),
                 Err(Trouble::Refused(error)) => {
                     *kept = Some(link);
                     return Err(error);
@@ -259,11 +280,10 @@ impl Mqtt {
                 }
             }
         }
-        let silent = |_| SendError::Temporary("the broker did not answer in time".to_owned());
-        let mut link = timeout(self.config.timeout, self.connect()).await.map_err(silent)??;
-        let outcome =
-            timeout(self.config.timeout, Self::publish(&mut link, topic, payload)).await.map_err(silent)?;
-        match outcome {
+        let connected = timeout(self.config.timeout, self.connect()).await;
+        let connected = connected.unwrap_or_else(|_| Err(SendError::Temporary(silent())));
+        let mut link = connected.map_err(|error| unheard.unwrap_or(error))?;
+        match self.hand_over(&mut link, topic, payload).await {
             Err(Trouble::Over(error)) => Err(error),
             Err(Trouble::Refused(error)) => {
                 *kept = Some(link);
@@ -371,6 +391,45 @@ mod tests {
         assert!(mqtt.send(&message("one")).await.is_ok());
         assert!(mqtt.send(&message("two")).await.is_ok());
         assert_eq!(served.await.unwrap(), ["one", "two", "two"]);
+    }
+
+    #[tokio::test]
+    async fn what_the_broker_did_not_confirm_may_have_been_taken() {
+        let broke = SendError::Unheard("the connection to the broker broke".into());
+        let (port, served) = broker(vec![None]).await;
+        assert_eq!(mqtt(port).send(&message("one")).await, Err(broke.clone()));
+        assert_eq!(served.await.unwrap(), ["one"]);
+        // Nor can it be asked again.
+        let (port, served) = broker(vec![Some(0), None]).await;
+        let kept = mqtt(port);
+        assert!(kept.send(&message("one")).await.is_ok());
+        assert_eq!(kept.send(&message("two")).await, Err(broke));
+        assert_eq!(served.await.unwrap(), ["one", "two"]);
+        // One that is gone before the message was written was given nothing.
+        let away = SendError::Temporary("the broker cannot be reached".into());
+        let (port, served) = broker(vec![Some(0)]).await;
+        let kept = mqtt(port);
+        assert!(kept.send(&message("one")).await.is_ok());
+        assert_eq!(served.await.unwrap(), ["one"]);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(kept.send(&message("two")).await, Err(away));
+    }
+
+    #[tokio::test]
+    async fn a_broker_that_does_not_answer_may_have_taken_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut mqtt = mqtt(listener.local_addr().unwrap().port());
+        mqtt.config.timeout = Duration::from_millis(300);
+        let served = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            read(&mut stream).await.unwrap();
+            stream.write_all(&[0x20, 3, 0, 0, 0]).await.unwrap();
+            // Held open until the client has given up and closes.
+            while read(&mut stream).await.is_ok() {}
+        });
+        let silent = SendError::Unheard("the broker did not answer in time".into());
+        assert_eq!(mqtt.send(&message("one")).await, Err(silent));
+        served.await.unwrap();
     }
 
     #[tokio::test]

@@ -108,7 +108,13 @@ impl Reach {
     pub fn builder(self, timeout: Duration, certificate: Option<&str>) -> Result<ClientBuilder, String> {
         // The process may have chosen its provider already; then that one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = Client::builder().redirect(redirect::Policy::none()).timeout(timeout).no_proxy();
+        // Shorter than the whole: a machine that cannot be reached is told apart from one that does not answer, which
+        // may have taken what it was sent.
+        let mut builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .connect_timeout(timeout / 2)
+            .timeout(timeout)
+            .no_proxy();
         if self == Self::Public {
             builder = builder.dns_resolver(Arc::new(Checked(self)));
         }

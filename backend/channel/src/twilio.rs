@@ -93,16 +93,29 @@ impl Notifier for Twilio {
             .await
             .map_err(|error| away(&error))?;
         let status = answer.status();
-        judge(status, &answer.text().await.unwrap_or_default())
+        judge(status, &heard(answer).await?)
     }
 }
 
-/// Why an HTTP gateway gave no answer, without its address.
+/// Why an HTTP gateway gave no answer, without its address. Only before there is a connection is it certain that
+/// nothing was taken.
 pub(crate) fn away(error: &reqwest::Error) -> SendError {
-    if error.is_timeout() && !error.is_connect() {
+    if error.is_connect() || error.is_builder() {
+        SendError::Temporary("the gateway cannot be reached".to_owned())
+    } else if error.is_timeout() {
         SendError::Unheard("the gateway did not answer in time".to_owned())
     } else {
-        SendError::Temporary("the gateway cannot be reached".to_owned())
+        SendError::Unheard("the connection to the gateway broke".to_owned())
+    }
+}
+
+/// What an HTTP gateway says. A refusal stands without its words; a good status whose words break off may have taken
+/// the message or not.
+pub(crate) async fn heard(answer: reqwest::Response) -> Result<String, SendError> {
+    let good = answer.status().is_success();
+    match answer.text().await {
+        Err(error) if good => Err(away(&error)),
+        text => Ok(text.unwrap_or_default()),
     }
 }
 

@@ -19,7 +19,7 @@ pub enum ParamKind {
     Key,
     /// 16 lower-case hex digits, used once.
     Nonce,
-    /// The address of a server: `https://` (or `http://` inside one's own network) and a host, without query,
+    /// The address of a server: `https://` (or `http://` to the phone's own machine) and a host, without query,
     /// fragment or password.
     Server,
     /// A system ID: ten digits, the last a check digit.

@@ -1,6 +1,8 @@
 //! Parameters against the catalogue: what the server asks before it numbers a command, and what an agent asks
 //! before it acts on one.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use super::{Command, CommandName, ParamKind, ParamSpec};
 
 /// Why a command's parameters are not acceptable.
@@ -70,8 +72,8 @@ fn complaint(param: &ParamSpec, value: &str) -> Option<String> {
             .is_err()
             .then(|| "must be 16 lower-case hexadecimal digits".to_owned()),
         ParamKind::Server => (!names_server(value)).then(|| {
-            "must begin with https:// (or http:// inside one's own network), name a host, and have no query, fragment \
-             or password"
+            "must begin with https:// (or http:// to the phone's own machine), name a host, and have no query, \
+             fragment or password"
                 .to_owned()
         }),
         ParamKind::SystemId => {
@@ -87,12 +89,28 @@ fn complaint(param: &ParamSpec, value: &str) -> Option<String> {
     }
 }
 
-/// Whether a text is a server's address, as far as this can be said without looking it up.
+/// Whether a text is a server's address that agents take, as far as this can be said without looking it up.
 fn names_server(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
-        return false;
+    let (rest, plain) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(rest), _) => (rest, false),
+        (None, Some(rest)) => (rest, true),
+        (None, None) => return false,
     };
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let place = rest.split('/').next().unwrap_or_default();
+    if plain && !is_own_machine(place) {
+        return false;
+    }
+    let host = place.split(':').next().unwrap_or_default();
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\');
     !host.is_empty() && !text.contains(odd)
+}
+
+/// Whether a host, with its port or without, is the machine itself.
+fn is_own_machine(place: &str) -> bool {
+    if let Some((host, _)) = place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+    }
+    let host = place.split(':').next().unwrap_or_default();
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }

@@ -111,7 +111,9 @@ fn a_move_names_a_server_and_a_system_id() {
     let check = |text: &str| Command::parse(text).unwrap().check().map_err(|error| error.to_string());
     for good in [
         "mov(https%3A%2F%2Feu.example.com,3064061526)",
-        "mov(http%3A%2F%2F10.0.0.7%3A8080%2Fmobile,3064061526,spring)",
+        "mov(http%3A%2F%2F127.0.0.7%3A8080%2Fmobile,3064061526,spring)",
+        "mov(http%3A%2F%2Flocalhost,3064061526)",
+        "mov(http%3A%2F%2F%5B%3A%3A1%5D%3A8080,3064061526)",
         "mov(https%3A%2F%2F%5B%3A%3A1%5D%3A8443,3064061526,)",
     ] {
         assert_eq!(check(good), Ok(()), "{good}");
@@ -120,6 +122,8 @@ fn a_move_names_a_server_and_a_system_id() {
         ("mov()", "mov needs the parameter server"),
         ("mov(https%3A%2F%2Feu.example.com)", "mov needs the parameter systemId"),
         ("mov(eu.example.com,3064061526)", "mov: server must begin with https://"),
+        ("mov(http%3A%2F%2F10.0.0.7%3A8080%2Fmobile,3064061526)", "mov: server must begin with https://"),
+        ("mov(http%3A%2F%2F127.0.0.1.example.com,3064061526)", "mov: server must begin with https://"),
         ("mov(https%3A%2F%2F,3064061526)", "mov: server must begin with https://"),
         ("mov(https%3A%2F%2Fa%40eu.example.com,3064061526)", "mov: server must begin with https://"),
         ("mov(https%3A%2F%2Feu.example.com%3Fa,3064061526)", "mov: server must begin with https://"),

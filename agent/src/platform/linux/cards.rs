@@ -57,21 +57,21 @@ impl Kind {
     }
 }
 
-/// What tells an entry from others: its UID, which may go on in the next line, or all of it when it has none.
-fn key(entry: &str) -> String {
+/// What tells an entry from others: its name (a zone's is `TZID`), which may go on in the next line, or all of it when
+/// it has none.
+fn key(entry: &str, name: &str) -> String {
     let unfolded = entry.replace("\r\n ", "").replace("\r\n\t", "");
-    property(&unfolded, "UID").unwrap_or(entry).to_owned()
+    property(&unfolded, name).unwrap_or(entry).to_owned()
 }
 
-/// The entries of a folder's files, in the order of their names.
-fn entries(folder: &Path, kind: Kind) -> Result<Vec<String>, Outcome> {
+/// The texts of a folder's files, in the order of their names.
+fn texts(folder: &Path, kind: Kind) -> Result<Vec<String>, Outcome> {
     let mut all = Vec::new();
     // The folder was named by whoever started the agent: nothing in it is the agent's own.
     for path in walk(folder, None)? {
         if path.extension().is_some_and(|own| own.eq_ignore_ascii_case(kind.extension())) {
             let text = fs::read_to_string(&path);
-            let text = text.map_err(|error| unreadable(&path.to_string_lossy(), &error))?;
-            all.extend(kind.entries(&text));
+            all.push(text.map_err(|error| unreadable(&path.to_string_lossy(), &error))?);
         }
     }
     Ok(all)
@@ -79,13 +79,18 @@ fn entries(folder: &Path, kind: Kind) -> Result<Vec<String>, Outcome> {
 
 /// `bak`.
 pub(super) fn back_up(folder: &Path, kind: Kind) -> Made {
-    let all = entries(folder, kind)?;
+    let texts = texts(folder, kind)?;
+    let all: Vec<String> = texts.iter().flat_map(|text| kind.entries(text)).collect();
+    let mut zones: Vec<String> = texts.iter().flat_map(|text| blocks(text, "VTIMEZONE")).collect();
+    // Each once: the files that name a zone describe it alike.
+    let mut seen = BTreeSet::new();
+    zones.retain(|zone| seen.insert(key(zone, "TZID")));
     let shown: Vec<&str> = all.iter().map(String::as_str).collect();
     let (name, media_type) = match kind {
         Kind::Contacts => ("contacts.vcf", "text/vcard"),
         Kind::Calendar => ("calendar.ics", "text/calendar"),
     };
-    let text = kind.text(&[], &shown);
+    let text = kind.text(&zones, &shown);
     let items = Map::from_iter([("count".to_owned(), json!(all.len()))]);
     Ok((File::new(name, media_type, text.into_bytes()), items))
 }
@@ -100,10 +105,12 @@ pub(super) fn restore(
 ) -> Result<usize, Outcome> {
     let text = String::from_utf8_lossy(backup);
     let brought = kind.entries(&text);
-    let present: BTreeSet<String> = entries(folder, kind)?.iter().map(|entry| key(entry)).collect();
+    let present = texts(folder, kind)?;
+    let present = present.iter().flat_map(|text| kind.entries(text));
+    let present: BTreeSet<String> = present.map(|entry| key(&entry, "UID")).collect();
     // Compared with what was there before alone: the exceptions of a repeated event have its UID too.
     let missing: Vec<&str> =
-        brought.iter().filter(|entry| !present.contains(&key(entry))).map(String::as_str).collect();
+        brought.iter().filter(|entry| !present.contains(&key(entry, "UID"))).map(String::as_str).collect();
     if !missing.is_empty() {
         let text = kind.text(&blocks(&text, "VTIMEZONE"), &missing);
         let stamp = now.format("%Y%m%dT%H%M%S");

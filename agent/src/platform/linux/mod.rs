@@ -5,7 +5,7 @@
 //! own state folder and nowhere else; then it also runs scripts and plays at installing. Files that the enterprise
 //! sends are written into the state folder, whatever their path says; contacts and events that are restored go into
 //! the folder of cards. A restore adds what is missing and replaces nothing. Its own state (its secrets above all)
-//! it hands out to no one.
+//! no `get` and no `bak` hands out; a script runs as the agent's own user and can read it.
 
 mod audit;
 mod cards;

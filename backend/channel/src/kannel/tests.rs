@@ -114,6 +114,16 @@ async fn silence_ends_in_a_temporary_failure() {
     assert_eq!(error, SendError::Temporary("the gateway cannot be reached".into()));
 }
 
+#[tokio::test]
+async fn a_gateway_that_hangs_up_may_have_taken_the_text() {
+    for answer in ["", "HTTP/1.1 202 Accepted\r\nContent-Length: 24\r\n\r\n0: Acc"] {
+        let (url, served) = gateway(Some(answer)).await;
+        let error = kannel(url, Method::Post, PATIENT).send(&message()).await.unwrap_err();
+        assert_eq!(error, SendError::Unheard("the connection to the gateway broke".into()), "{answer}");
+        served.await.unwrap();
+    }
+}
+
 #[test]
 fn an_address_gives_up_its_password() {
     let config = KannelConfig::new("http://me:p%40w@sms.example.com:13013/cgi-bin/sendsms").unwrap();

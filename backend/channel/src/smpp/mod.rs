@@ -265,7 +265,11 @@ impl Notifier for Smpp {
         let mut reference = None;
         for body in bodies {
             // The last part's name: when that one is there, so are the others, as a rule.
-            reference = Some(self.ask(body).await?);
+            let taken = self.ask(body).await.map_err(|error| {
+                // A part before this one was taken, and costs.
+                if reference.is_some() { SendError::Unheard(error.to_string()) } else { error }
+            });
+            reference = Some(taken?);
         }
         let detail = (count > 1).then(|| format!("taken by the message centre in {count} parts"));
         let detail = detail.unwrap_or_else(|| "taken by the message centre".to_owned());

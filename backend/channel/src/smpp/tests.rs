@@ -133,6 +133,25 @@ async fn a_long_text_goes_in_parts_that_say_how_they_join() {
     );
 }
 
+#[tokio::test]
+async fn a_long_text_that_is_refused_half_way_was_taken_in_part() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smpp = Smpp::new(config(listener.local_addr().unwrap().port()), Arc::new(Kept::default())).unwrap();
+    let centre = tokio::spawn(async move {
+        let mut stream = bound(&listener).await;
+        for (status, name) in [(0x0b, b"".as_slice()), (0, b"P\0"), (0x0b, b"")] {
+            let part = read(&mut stream).await;
+            answer(&mut stream, &part, status, name).await;
+        }
+        stream
+    });
+    let words = "the message centre takes no such number (status 0x0000000b)".to_owned();
+    let long = message(&"x".repeat(200));
+    assert_eq!(smpp.send(&long).await, Err(SendError::Permanent(words.clone())), "at its first part");
+    assert_eq!(smpp.send(&long).await, Err(SendError::Unheard(words)), "at its second part");
+    drop(centre.await.unwrap());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_session_that_broke_is_made_again() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -62,7 +62,7 @@ fn only_events_that_are_missing_come_back() {
     let first = calendar(&[zone, &event(&uid('a'), ""), &weekly, &moved]);
     assert_eq!(take(&mut linux, "rst(calendar,obj_1)", first.as_bytes()).items["count"], 3);
     assert_eq!(files(), 1);
-    let second = calendar(&[&event(&uid('a'), "SUMMARY:Older\r\n"), &event(&uid('b'), ""), &weekly]);
+    let second = calendar(&[zone, &event(&uid('a'), "SUMMARY:Older\r\n"), &event(&uid('b'), ""), &weekly]);
     assert_eq!(take(&mut linux, "rst(calendar,obj_1)", second.as_bytes()).items["count"], 3);
     assert_eq!(files(), 2, "both were restored in the same second");
     assert_eq!(take(&mut linux, "rst(calendar,obj_1)", second.as_bytes()).items["count"], 3);
@@ -71,6 +71,7 @@ fn only_events_that_are_missing_come_back() {
     let kept = String::from_utf8(kept.bytes).unwrap();
     assert_eq!(items["count"], 4);
     assert!(!kept.contains("Older"));
+    assert_eq!(kept.matches(zone).count(), 1, "{kept}");
     for entry in [event(&uid('a'), ""), event(&uid('b'), ""), weekly, moved] {
         assert_eq!(kept.matches(&entry).count(), 1, "{entry}");
     }
