@@ -142,7 +142,7 @@ on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {
         assert!(!texts.is_empty());
         post(&app, one, "/agent/v1/receipts", json!({"messages": texts})).await;
     }
-    app.advance(std::time::Duration::from_secs(600));
+    app.advance(std::time::Duration::from_secs(400));
     app.run_jobs().await;
     issue(&app, &first, "loc", json!({})).await;
     app.advance(std::time::Duration::from_secs(1));
