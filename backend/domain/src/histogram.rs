@@ -48,8 +48,12 @@ impl Histogram {
     /// Counts one value.
     pub fn add(&mut self, scale: Scale, value: f64) {
         if let Some(bin) = scale.bin(value) {
-            *self.0.entry(bin).or_default() += 1;
+            self.count(bin);
         }
+    }
+    /// Counts one value of a bin.
+    pub fn count(&mut self, bin: i64) {
+        *self.0.entry(bin).or_default() += 1;
     }
     /// Adds another's counts.
     pub fn merge(&mut self, other: &Self) {

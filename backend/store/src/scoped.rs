@@ -91,6 +91,11 @@ impl Tx {
         let done = self.connection()?.execute_raw(self.statement(sql, values)?).await;
         Ok(done.map_err(|error| self.health.note(error))?.rows_affected())
     }
+    /// Runs a word of SQL that touches no row, as one about a savepoint.
+    pub(crate) async fn word(&self, sql: &'static str) -> Result<(), StoreError> {
+        self.connection()?.execute_unprepared(sql).await.map_err(|error| self.health.note(error))?;
+        Ok(())
+    }
     /// Every row of a query. In a scoped transaction the values begin at `$2`.
     ///
     /// # Errors

@@ -1,12 +1,20 @@
-//! Acknowledged events a second, against the same rows by bare multi-row INSERT with the same durability.
+//! Acknowledged events a second, against the very same rows by bare multi-row INSERT into an empty database, with the
+//! same durability.
 
-use std::time::Instant;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use handsight_app::usage;
-use handsight_domain::id::DeviceId;
-use handsight_store::{Rows, bulk::Kind, values};
+use handsight_domain::{id::DeviceId, time::Timestamp};
+use handsight_store::{
+    Rows,
+    bulk::Kind,
+    usage::{self as rows, EventQuery, EventRow},
+    values,
+};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     ground::{Ground, System, ground},
@@ -22,8 +30,7 @@ const EVENTS: usize = 500;
 /// Like what phones send: samples, data, calls, messages; a phone stays in a neighbourhood.
 fn event(post: usize, number: usize, now: i64) -> serde_json::Value {
     let n = post * EVENTS + number;
-    let at =
-        handsight_domain::time::Timestamp::from_millis(now - i64::try_from(n % 50_000).unwrap() * 45_000);
+    let at = Timestamp::from_millis(now - i64::try_from(n % 50_000).unwrap() * 45_000);
     let place = (post % DEVICES) as f64;
     let mut event = json!({
         "id": handsight_protocol::usage::EventId::from_parts(n as u64, [(post % 251) as u8; 10]).to_string(),
@@ -50,11 +57,42 @@ fn event(post: usize, number: usize, now: i64) -> serde_json::Value {
     event
 }
 
-async fn bare(ground: &Ground, bodies: &[(DeviceId, Vec<String>)]) -> f64 {
+/// Everything that is stored of the posts, in their order: what the floor stores too.
+async fn stored(ground: &Ground, texts: &[(DeviceId, Vec<String>)]) -> Vec<Vec<EventRow>> {
+    let tx = ground.app.store.read(&ground.scope).await.unwrap();
+    let mut all = HashMap::new();
+    for device in texts.iter().map(|(device, _)| *device).collect::<HashSet<_>>() {
+        let query = EventQuery { device: Some(device), ..EventQuery::default() };
+        for row in rows::events(&tx, &query, None, false, i64::MAX).await.unwrap() {
+            all.insert((device, row.fact.event.id.to_string()), row);
+        }
+    }
+    let id = |text: &str| {
+        serde_json::from_str::<serde_json::Value>(text).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let of = |(device, texts): &(DeviceId, Vec<String>)| {
+        texts.iter().map(|text| all.remove(&(*device, id(text))).unwrap()).collect()
+    };
+    texts.iter().map(of).collect()
+}
+
+async fn bare(ground: &Ground, posts: &[Vec<EventRow>]) -> f64 {
+    let texts: Vec<Vec<[String; 2]>> = posts
+        .iter()
+        .map(|post| {
+            let text = |row: &EventRow| {
+                [
+                    serde_json::to_string(&row.fact.event).unwrap(),
+                    serde_json::to_string(&row.fact.derived).unwrap(),
+                ]
+            };
+            post.iter().map(text).collect()
+        })
+        .collect();
     let begin = Instant::now();
     let mut count = 0;
     // Two posts a transaction: a thousand rows, the size at which both databases were fastest.
-    for pair in bodies.chunks(2) {
+    for (posts, texts) in posts.chunks(2).zip(texts.chunks(2)) {
         let mut rows = Rows::new(&[
             ("device_id", Kind::Id),
             ("event_id", Kind::Id),
@@ -65,13 +103,19 @@ async fn bare(ground: &Ground, bodies: &[(DeviceId, Vec<String>)]) -> f64 {
             ("event", Kind::Text),
             ("derived", Kind::Text),
         ]);
-        for (device, texts) in pair {
-            for text in texts {
-                count += 1;
-                let id = Uuid::from_u128(0xbaae_0000_0000_0000_0000_0000_0000_0000 + count as u128);
-                let derived = r#"{"scope":"domestic","country":"US","servingCarrier":"AT&T","homeZone":true,"cell":"892664c1a83ffff","liability":"corporate"}"#;
-                rows.push(values![device, id, count as i64 * 1000, 0_i64, 20_000_i64, "qos", text, derived]);
-            }
+        for (row, [event, derived]) in posts.iter().flatten().zip(texts.iter().flatten()) {
+            count += 1;
+            let (key, fact) = (row.key(), &row.fact);
+            rows.push(values![
+                key.device,
+                key.event,
+                Timestamp::from(fact.event.started_at),
+                row.received_at,
+                fact.day.number(),
+                fact.event.usage_type().as_str(),
+                event,
+                derived,
+            ]);
         }
         let tx = ground.app.store.write(&ground.scope).await.unwrap();
         tx.bulk(
@@ -90,33 +134,41 @@ async fn bare(ground: &Ground, bodies: &[(DeviceId, Vec<String>)]) -> f64 {
 
 pub async fn run() {
     for system in System::all() {
-        let ground = ground(system, "ingest").await;
-        let devices = ground.devices(DEVICES).await;
-        let now = ground.app.clock.now().millis();
-        let texts: Vec<(DeviceId, Vec<String>)> = (0..posts())
-            .map(|post| {
-                let events = (0..EVENTS).map(|n| event(post, n, now).to_string()).collect();
-                (devices[post % DEVICES], events)
-            })
-            .collect();
-        let floor = bare(&ground, &texts).await;
-        let begin = Instant::now();
-        // Eight posters, as many requests in flight.
-        futures::future::join_all((0..8).map(|poster| {
-            let (ground, texts) = (&ground, &texts);
-            async move {
-                for (device, events) in texts.iter().skip(poster).step_by(8) {
-                    let body = format!("[{}]", events.join(",")).into_bytes();
-                    let answer = usage::ingest(&ground.app, &ground.scope, *device, body).await.unwrap();
-                    assert_eq!(answer.accepted as usize, EVENTS, "{:?}", answer.rejected.first());
+        let mut ratios = Vec::new();
+        for round in 1..=of(3, 1) {
+            let ours = ground(system, &format!("ingest{round}")).await;
+            let devices = ours.devices(DEVICES).await;
+            let now = ours.app.clock.now().millis();
+            let texts: Vec<(DeviceId, Vec<String>)> = (0..posts())
+                .map(|post| {
+                    let events = (0..EVENTS).map(|n| event(post, n, now).to_string()).collect();
+                    (devices[post % DEVICES], events)
+                })
+                .collect();
+            let begin = Instant::now();
+            // Eight posters, as many requests in flight.
+            futures::future::join_all((0..8).map(|poster| {
+                let (ground, texts) = (&ours, &texts);
+                async move {
+                    for (device, events) in texts.iter().skip(poster).step_by(8) {
+                        let body = format!("[{}]", events.join(",")).into_bytes();
+                        let answer = usage::ingest(&ground.app, &ground.scope, *device, body).await.unwrap();
+                        assert_eq!(answer.accepted as usize, EVENTS, "{:?}", answer.rejected.first());
+                    }
                 }
-            }
-        }))
-        .await;
-        let speed = rate(posts() * EVENTS, begin.elapsed());
-        println!(
-            "ingest {system:?}: {speed:.0} acknowledged events/s, bare INSERT {floor:.0} rows/s, ratio {:.2}",
-            speed / floor
-        );
+            }))
+            .await;
+            let speed = rate(posts() * EVENTS, begin.elapsed());
+            let posts = stored(&ours, &texts).await;
+            let empty = ground(system, &format!("bare{round}")).await;
+            let floor = bare(&empty, &posts).await;
+            println!(
+                "ingest {system:?}: {speed:.0} acknowledged events/s, bare INSERT {floor:.0} rows/s, ratio {:.2}",
+                speed / floor
+            );
+            ratios.push(speed / floor);
+        }
+        ratios.sort_by(f64::total_cmp);
+        println!("ingest {system:?}: median ratio {:.2}", ratios[ratios.len() / 2]);
     }
 }

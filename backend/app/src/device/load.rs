@@ -9,7 +9,7 @@ use handsight_store::{
 use crate::{App, UseCaseError};
 
 /// Most positions of a track.
-const MOST_FIXES: i64 = 20_000;
+const MOST_FIXES: usize = 20_000;
 
 /// A device that is not deleted.
 ///

@@ -9,10 +9,6 @@ use handsight_domain::{
 use handsight_protocol::usage::{Radio, RoamingEvent};
 use handsight_store::usage::{Fix, PhoneChange, PhoneRow};
 
-/// Positions closer in time than this are not kept in the track: a phone that samples every second would
-/// draw nothing more.
-const TRACK_MILLIS: i64 = 10_000;
-
 fn at(event: &UsageEvent) -> Timestamp {
     Timestamp::from(event.ended_at.unwrap_or(event.started_at))
 }
@@ -41,7 +37,7 @@ pub(super) fn of(mut phone: PhoneRow, mut facts: Vec<&Fact>, now: Timestamp) -> 
         country: String::new(),
         radio: String::new(),
         signal_dbm: None,
-        fixes: fixes(&facts),
+        fix: fix(&facts),
         phone: phone.clone(),
     };
     let mut zone = Zone::parse(&phone.zone);
@@ -92,16 +88,11 @@ fn network(change: &mut PhoneChange, fact: &Fact) {
     keep(&mut change.country, country.or_else(by_change).map(|code| code.to_uppercase()));
 }
 
-fn fixes(facts: &[&Fact]) -> Vec<Fix> {
-    let mut fixes: Vec<Fix> = Vec::new();
-    for fact in facts {
-        let Some(place) = fact.event.location else { continue };
+/// The newest position.
+fn fix(facts: &[&Fact]) -> Option<Fix> {
+    facts.iter().rev().find_map(|fact| {
+        let place = fact.event.location?;
         let at = Timestamp::from(fact.event.started_at);
-        let fix = Fix { at, lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m };
-        let bucket = |at: Timestamp| at.millis().div_euclid(TRACK_MILLIS);
-        if fixes.last().is_none_or(|last| bucket(last.at) != bucket(at)) {
-            fixes.push(fix);
-        }
-    }
-    fixes
+        Some(Fix { at, lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m })
+    })
 }

@@ -28,11 +28,19 @@ pub(super) struct Stored {
     pub pending: u32,
 }
 
+/// An event that was looked at, with the text of its row: written before the post's turn, because a turn is what all
+/// posts of an enterprise wait for.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub draft: Draft,
+    pub text: String,
+}
+
 /// A post that waits for its turn.
 #[derive(Debug)]
 pub(super) struct Post {
     pub device: DeviceId,
-    pub drafts: Vec<Draft>,
+    pub events: Vec<Taken>,
     pub told: oneshot::Sender<Result<Stored, UseCaseError>>,
 }
 
@@ -60,7 +68,7 @@ impl Queue {
         let mut events = 0;
         let fits = waiting.iter().take_while(|post| {
             let first = events == 0;
-            events += post.drafts.len().max(1);
+            events += post.events.len().max(1);
             first || events <= MOST
         });
         let count = fits.count();
@@ -75,11 +83,11 @@ impl Gatherer {
         app: &App,
         scope: &EnterpriseScope,
         device: DeviceId,
-        drafts: Vec<Draft>,
+        events: Vec<Taken>,
     ) -> Result<Stored, UseCaseError> {
         let queue = Arc::clone(lock(&self.0).entry(scope.enterprise()).or_default());
         let (told, mut heard) = oneshot::channel();
-        lock(&queue.waiting).push(Post { device, drafts, told });
+        lock(&queue.waiting).push(Post { device, events, told });
         loop {
             let turn = queue.turn.lock().await;
             if let Ok(outcome) = heard.try_recv() {

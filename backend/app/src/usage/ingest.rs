@@ -10,7 +10,9 @@ use handsight_domain::{
     usage::{Draft, RejectedEvent, UsageEvent},
 };
 use handsight_protocol::usage::batch::{self, BatchError};
+use handsight_store::usage as rows;
 
+use super::gather::Taken;
 use crate::{App, UseCaseError};
 
 /// What a phone is told about its batch.
@@ -40,7 +42,7 @@ pub enum Refused {
 }
 
 struct Looked {
-    drafts: Vec<Draft>,
+    events: Vec<Taken>,
     duplicates: u32,
     rejected: Vec<RejectedEvent>,
 }
@@ -48,12 +50,15 @@ struct Looked {
 /// Batches up to this many bytes are read on the spot; larger ones beside the threads that serve others.
 const SMALL: usize = 16 * 1024;
 
-fn look(body: &[u8], now: Timestamp) -> Result<Looked, BatchError> {
-    let mut looked = Looked { drafts: Vec::new(), duplicates: 0, rejected: Vec::new() };
+fn look(body: &[u8], now: Timestamp) -> Result<Looked, Refused> {
+    let mut looked = Looked { events: Vec::new(), duplicates: 0, rejected: Vec::new() };
     let mut seen = HashSet::new();
     for text in batch::split(body)? {
         match UsageEvent::parse(text, now.to_utc()) {
-            Ok(parsed) if seen.insert(parsed.event.id) => looked.drafts.push(Draft::new(parsed, None)),
+            Ok(parsed) if seen.insert(parsed.event.id) => {
+                let text = rows::text(&parsed.event).map_err(UseCaseError::from)?;
+                looked.events.push(Taken { draft: Draft::new(parsed, None), text });
+            }
             Ok(_) => looked.duplicates += 1,
             Err(rejected) => looked.rejected.push(rejected),
         }
@@ -78,8 +83,8 @@ pub async fn ingest(
         let reading = tokio::task::spawn_blocking(move || look(&body, now));
         reading.await.map_err(|error| UseCaseError::Internal(error.to_string()))??
     };
-    let nulled: usize = looked.drafts.iter().map(Draft::nulled).sum();
-    let stored = app.usage.add(app, scope, device, looked.drafts).await?;
+    let nulled: usize = looked.events.iter().map(|taken| taken.draft.nulled()).sum();
+    let stored = app.usage.add(app, scope, device, looked.events).await?;
     metrics::counter!("handsight_usage_events_total", "outcome" => "accepted")
         .increment(u64::from(stored.accepted));
     metrics::counter!("handsight_usage_events_total", "outcome" => "rejected")

@@ -9,7 +9,7 @@ use handsight_domain::{
     id::DeviceId,
     scope::EnterpriseScope,
     time::Timestamp,
-    usage::{Draft, Fact, Folded, Known, Liability, Zone},
+    usage::{Fact, Folded, Known, Liability, Zone},
 };
 use handsight_store::{
     LiveEvent,
@@ -18,7 +18,7 @@ use handsight_store::{
 
 use super::{
     change,
-    gather::{Post, Stored},
+    gather::{Post, Stored, Taken},
 };
 use crate::{App, UseCaseError, enterprise};
 
@@ -36,15 +36,17 @@ pub(super) async fn store(
         posts.iter().map(|post| post.device).collect::<HashSet<_>>().into_iter().collect();
     let mut phones = rows::phones(&tx, &devices).await?;
     let numbers: HashSet<&str> =
-        posts.iter().flat_map(|post| &post.drafts).filter_map(Draft::peer_e164).collect();
+        posts.iter().flat_map(|post| &post.events).filter_map(|taken| taken.draft.peer_e164()).collect();
     let employees = rows::employees(&tx, &numbers.into_iter().collect::<Vec<_>>()).await?;
 
     // One list of facts, each key once: the second of two posts with the same event brings a duplicate.
     let mut facts: Vec<Fact> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
     let mut owners: Vec<usize> = Vec::new();
+    let sent: Vec<usize> = posts.iter().map(|post| post.events.len()).collect();
     let mut keys = HashSet::new();
     let homes = homes(posts, &phones);
-    for (owner, post) in posts.iter().enumerate() {
+    for (owner, post) in posts.iter_mut().enumerate() {
         let Some(phone) = phones.get(&post.device) else { continue };
         let known = Known {
             employees: &employees,
@@ -52,26 +54,27 @@ pub(super) async fn store(
             home_carrier: phone.home_carrier.as_deref(),
             home: homes.get(&post.device).copied(),
         };
-        for draft in &post.drafts {
+        for Taken { draft, text } in post.events.drain(..) {
             let fact = Fact {
                 device: post.device,
                 day: LocalDay::of(Timestamp::from(draft.event.started_at), zone),
-                event: draft.event.clone(),
                 derived: draft.complete(&known),
+                event: draft.event,
             };
             if keys.insert(EventKey::of(&fact)) {
                 facts.push(fact);
+                texts.push(text);
                 owners.push(owner);
             }
         }
     }
-    let new = rows::insert(&tx, &facts.iter().collect::<Vec<_>>(), now).await?;
-    let fresh = |fact: &Fact| new.contains(&EventKey::of(fact));
-    rows::add(&tx, &Folded::of(facts.iter().filter(|fact| fresh(fact)))).await?;
+    let new = rows::insert(&tx, &facts, texts, now).await?;
+    let fresh = || facts.iter().zip(&owners).zip(&new).filter(|(_, new)| **new).map(|(fact, _)| fact);
+    rows::add(&tx, &Folded::of(fresh().map(|(fact, _)| fact))).await?;
 
     let mut accepted = vec![0_u32; posts.len()];
     let mut by_device: HashMap<DeviceId, Vec<&Fact>> = HashMap::new();
-    for (fact, owner) in facts.iter().zip(&owners).filter(|(fact, _)| fresh(fact)) {
+    for (fact, owner) in fresh() {
         if let Some(count) = accepted.get_mut(*owner) {
             *count += 1;
         }
@@ -79,12 +82,12 @@ pub(super) async fn store(
     }
     let outcomes = posts
         .iter()
-        .zip(&accepted)
-        .map(|(post, accepted)| {
+        .zip(sent.iter().zip(&accepted))
+        .map(|(post, (sent, accepted))| {
             let phone = phones.get(&post.device)?;
             Some(Stored {
                 accepted: *accepted,
-                duplicates: u32::try_from(post.drafts.len()).unwrap_or(u32::MAX).saturating_sub(*accepted),
+                duplicates: u32::try_from(*sent).unwrap_or(u32::MAX).saturating_sub(*accepted),
                 policy_revision: u64::try_from(phone.policy_revision).unwrap_or(0),
                 pending: u32::try_from(phone.pending).unwrap_or(u32::MAX),
             })
@@ -116,7 +119,7 @@ fn homes(posts: &[Post], phones: &HashMap<DeviceId, PhoneRow>) -> HashMap<Device
     for post in posts {
         let fresh = phones.get(&post.device).is_some_and(|phone| phone.zone.is_empty());
         if let Some(zone) = zones.get_mut(&post.device).filter(|_| fresh) {
-            post.drafts.iter().filter_map(Draft::cell).for_each(|cell| zone.see(cell));
+            post.events.iter().filter_map(|taken| taken.draft.cell()).for_each(|cell| zone.see(cell));
         }
     }
     zones.into_iter().filter_map(|(device, zone)| Some((device, zone.home()?))).collect()

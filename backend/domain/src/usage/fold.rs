@@ -1,18 +1,21 @@
 //! Folding: the sums of a batch are made in memory first, then added to what is stored. The same function
 //! recomputes everything from stored events, which is how a test knows that the sums are exact.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use handsight_protocol::usage::UsageType;
 use uuid::Uuid;
 
 use super::{
     derived::Fact,
-    place::{CellKey, CellSum, TowerKey, TowerPlace, TowerSum},
+    place::{CellKey, CellSum, DeviceDigest, TowerKey, TowerPlace, TowerSum},
     slice::Slice,
-    sum::{DayKey, DaySum},
+    sum::{DayKey, DaySum, Measured},
 };
-use crate::h3cell::KEPT;
+use crate::{
+    h3cell::{FINEST, KEPT},
+    id::DeviceId,
+};
 
 /// The sums of some events, each table sorted by its key so that writers meet in one order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,53 +32,80 @@ pub struct Folded {
     pub cells: BTreeMap<CellKey, CellSum>,
 }
 
+/// Digests that were computed already: the events of a batch share a few slices, towers and devices.
+#[derive(Default)]
+struct Digests {
+    slices: HashMap<Slice, Uuid>,
+    towers: HashMap<TowerPlace, Uuid>,
+    devices: HashMap<DeviceId, DeviceDigest>,
+}
+
 impl Folded {
     /// Folds some events.
     pub fn of<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut out = Self::default();
-        let mut ids = HashMap::new();
+        let mut digests = Digests::default();
         for fact in facts {
-            out.add(fact, &mut ids);
+            out.add(fact, &mut digests);
         }
+        out.widen();
         out
     }
 
-    fn add(&mut self, fact: &Fact, ids: &mut HashMap<Slice, Uuid>) {
+    fn add(&mut self, fact: &Fact, digests: &mut Digests) {
         let slice = Slice::of(fact);
-        let id = match ids.get(&slice) {
+        let id = match digests.slices.get(&slice) {
             Some(id) => *id,
             None => {
                 let id = slice.id();
-                ids.insert(slice.clone(), id);
+                digests.slices.insert(slice.clone(), id);
                 self.slices.insert(id, slice);
                 id
             }
         };
         let event = &fact.event;
+        let measured = Measured::of(event);
         let key = DayKey { device: fact.device, day: fact.day, slice: id };
-        self.days.entry(key).or_default().add(event);
+        self.days.entry(key).or_default().add(event, &measured);
         let carrier = fact.derived.serving_carrier.clone().unwrap_or_default();
         if let Some(place) = TowerPlace::of(event) {
             let radio = event.network.as_ref().and_then(|network| network.radio);
             let radio = radio.map_or("", |radio| radio.as_str()).to_owned();
-            let key = TowerKey { tower: place.id(), day: fact.day, device: fact.device, radio };
-            self.towers.entry(key.tower).or_insert_with(|| (place, carrier.clone()));
-            self.tower_days.entry(key).or_default().add(event);
+            let tower = match digests.towers.get(&place) {
+                Some(id) => *id,
+                None => {
+                    let id = place.id();
+                    self.towers.insert(id, (place.clone(), carrier.clone()));
+                    digests.towers.insert(place, id);
+                    id
+                }
+            };
+            let key = TowerKey { tower, day: fact.day, device: fact.device, radio };
+            self.tower_days.entry(key).or_default().add(event, &measured);
         }
         if event.usage_type() == UsageType::Qos
             && let Some(cell) = fact.cell()
         {
             let generation = event.generation().map_or("", |generation| generation.as_str()).to_owned();
-            for resolution in KEPT {
-                let key = CellKey {
-                    cell: cell.parent(resolution),
-                    day: fact.day,
-                    carrier: carrier.clone(),
-                    generation: generation.clone(),
-                };
-                self.cells.entry(key).or_default().add(fact.device, event);
+            let device = digests.devices.entry(fact.device).or_insert_with(|| DeviceDigest::of(fact.device));
+            let key = CellKey { cell, day: fact.day, carrier, generation };
+            self.cells.entry(key).or_default().add(*device, &measured);
+        }
+    }
+
+    /// Sums the finest hexagons up into the coarser ones that are kept: cheaper than counting each event in all.
+    fn widen(&mut self) {
+        let mut wide: BTreeMap<CellKey, CellSum> = BTreeMap::new();
+        for (key, sum) in &self.cells {
+            for resolution in KEPT.into_iter().filter(|resolution| *resolution != FINEST) {
+                let key = CellKey { cell: key.cell.parent(resolution), ..key.clone() };
+                match wide.entry(key) {
+                    Entry::Vacant(free) => _ = free.insert(sum.clone()),
+                    Entry::Occupied(mut there) => there.get_mut().merge(sum),
+                }
             }
         }
+        self.cells.append(&mut wide);
     }
 
     /// Adds other sums.

@@ -11,7 +11,7 @@ pub mod sum;
 pub mod zone;
 
 pub use handsight_protocol::usage::{
-    EventId, Liability, Network, RejectedEvent, UsageEvent, UsageKind, UsageType,
+    EventId, Liability, Location, Network, RejectedEvent, UsageEvent, UsageKind, UsageType,
 };
 
 pub use derived::{Derived, Fact, TravelScope};

@@ -14,7 +14,10 @@ use crate::{
     histogram::{Bins, unvarint, varint},
     id::{DeviceId, TypedId},
     time::Timestamp,
-    usage::{slice::digest_id, sum},
+    usage::{
+        slice::digest_id,
+        sum::{self, Measured},
+    },
 };
 
 /// Which tower. An empty text stands for a code that the phone did not tell.
@@ -94,7 +97,7 @@ pub struct TowerSum {
 
 impl TowerSum {
     /// Counts an event.
-    pub fn add(&mut self, event: &UsageEvent) {
+    pub(super) fn add(&mut self, event: &UsageEvent, measured: &Measured) {
         use handsight_protocol::usage::UsageKind;
         let at = Timestamp::from(event.started_at).millis();
         let new = self.first_at == 0 && self.last_at == 0;
@@ -109,16 +112,14 @@ impl TowerSum {
             }
             _ => {}
         }
-        if let Some(speed) = event.speed {
-            self.down_bps += sum::thousandths(speed.down_kbps);
-            self.latency_us += sum::thousandths(speed.latency_ms);
-        }
+        self.down_bps += measured.down_bps;
+        self.latency_us += measured.latency_us;
         if let Some(location) = event.location {
             self.located += 1;
             self.lat_micro += sum::thousandths(Some(location.lat * 1000.0));
             self.lon_micro += sum::thousandths(Some(location.lon * 1000.0));
         }
-        sum::measure(&mut self.bins, event);
+        measured.count(&mut self.bins);
     }
     /// Adds another row.
     pub fn merge(&mut self, other: &Self) {
@@ -165,21 +166,25 @@ pub struct CellSum {
     pub bins: Bins,
 }
 
-fn short_digest(device: DeviceId) -> u64 {
-    let hash = Sha256::new().chain_update(device.uuid().as_bytes()).finalize();
-    hash.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+/// A device in a hexagon's sums: the first eight bytes of a digest of its id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DeviceDigest(u64);
+
+impl DeviceDigest {
+    pub(super) fn of(device: DeviceId) -> Self {
+        let hash = Sha256::new().chain_update(device.uuid().as_bytes()).finalize();
+        Self(hash.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
+    }
 }
 
 impl CellSum {
     /// Counts a sample.
-    pub fn add(&mut self, device: DeviceId, event: &UsageEvent) {
+    pub(super) fn add(&mut self, device: DeviceDigest, measured: &Measured) {
         self.samples += 1;
-        if let Some(speed) = event.speed {
-            self.down_bps += sum::thousandths(speed.down_kbps);
-            self.latency_us += sum::thousandths(speed.latency_ms);
-        }
-        *self.devices.entry(short_digest(device)).or_default() += 1;
-        sum::measure(&mut self.bins, event);
+        self.down_bps += measured.down_bps;
+        self.latency_us += measured.latency_us;
+        *self.devices.entry(device.0).or_default() += 1;
+        measured.count(&mut self.bins);
     }
     /// Adds another row.
     pub fn merge(&mut self, other: &Self) {

@@ -60,29 +60,53 @@ pub(super) fn thousandths(value: Option<f64>) -> i64 {
     value.filter(|v| v.is_finite()).map_or(0, |v| (v * 1000.0).round() as i64)
 }
 
-/// Counts what an event measured of its network.
-pub(super) fn measure(bins: &mut Bins, event: &UsageEvent) {
-    // Only levels of a mobile network belong together; a Wi-Fi level says nothing of a carrier.
-    if event.generation().is_some()
-        && let Some(dbm) = event.signal.and_then(|signal| signal.dbm)
-    {
-        bins.signal.add(Scale::Signal, dbm);
+/// What an event measured of its network, worked out once for all the sums that it counts in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measured {
+    pub down_bps: i64,
+    pub up_bps: i64,
+    pub latency_us: i64,
+    signal: Option<i64>,
+    down: Option<i64>,
+    up: Option<i64>,
+    latency: Option<i64>,
+}
+
+impl Measured {
+    pub(super) fn of(event: &UsageEvent) -> Self {
+        let speed = event.speed.unwrap_or(Speed { down_kbps: None, up_kbps: None, latency_ms: None });
+        // Only levels of a mobile network belong together; a Wi-Fi level says nothing of a carrier.
+        let level = event.signal.and_then(|signal| signal.dbm).filter(|_| event.generation().is_some());
+        let bin = |value: Option<f64>| value.and_then(|value| Scale::Logarithmic.bin(value));
+        Self {
+            down_bps: thousandths(speed.down_kbps),
+            up_bps: thousandths(speed.up_kbps),
+            latency_us: thousandths(speed.latency_ms),
+            signal: level.and_then(|dbm| Scale::Signal.bin(dbm)),
+            down: bin(speed.down_kbps),
+            up: bin(speed.up_kbps),
+            latency: bin(speed.latency_ms),
+        }
     }
-    let speed = event.speed.unwrap_or(Speed { down_kbps: None, up_kbps: None, latency_ms: None });
-    for (histogram, value) in [
-        (&mut bins.down, speed.down_kbps),
-        (&mut bins.up, speed.up_kbps),
-        (&mut bins.latency, speed.latency_ms),
-    ] {
-        if let Some(value) = value {
-            histogram.add(Scale::Logarithmic, value);
+
+    /// Counts it in histograms.
+    pub(super) fn count(&self, bins: &mut Bins) {
+        for (histogram, bin) in [
+            (&mut bins.signal, self.signal),
+            (&mut bins.down, self.down),
+            (&mut bins.up, self.up),
+            (&mut bins.latency, self.latency),
+        ] {
+            if let Some(bin) = bin {
+                histogram.count(bin);
+            }
         }
     }
 }
 
 impl DaySum {
     /// Counts an event.
-    pub fn add(&mut self, event: &UsageEvent) {
+    pub(super) fn add(&mut self, event: &UsageEvent, measured: &Measured) {
         self.events += 1;
         let mut bytes = |direction: Direction, bytes: Option<u64>| match direction {
             Direction::In => self.rx_bytes += whole(bytes),
@@ -110,12 +134,10 @@ impl DaySum {
             UsageKind::Storage(storage) => self.tx_bytes += whole(storage.bytes),
             UsageKind::Location | UsageKind::Qos(_) | UsageKind::Roaming(_) | UsageKind::Security(_) => {}
         }
-        if let Some(speed) = event.speed {
-            self.down_bps += thousandths(speed.down_kbps);
-            self.up_bps += thousandths(speed.up_kbps);
-            self.latency_us += thousandths(speed.latency_ms);
-        }
-        measure(&mut self.bins, event);
+        self.down_bps += measured.down_bps;
+        self.up_bps += measured.up_bps;
+        self.latency_us += measured.latency_us;
+        measured.count(&mut self.bins);
     }
     /// Adds another row.
     pub fn merge(&mut self, other: &Self) {

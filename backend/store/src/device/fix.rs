@@ -2,7 +2,7 @@
 
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
-use crate::{Row, StoreError, Tx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, statement::Sql, usage, values};
 
 /// One position.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +67,8 @@ pub async fn move_fix(tx: &Tx, device: DeviceId, fix: &FixRow) -> Result<(), Sto
     Ok(())
 }
 
-/// Positions of a device from `from` until before `to`, oldest first, at most `limit` newest.
+/// Positions of a device from `from` until before `to`, oldest first, at most `limit` newest: what it was asked for and
+/// what its events tell, which are read where they stand, not kept a second time.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -76,13 +77,17 @@ pub async fn track(
     device: DeviceId,
     from: Timestamp,
     to: Timestamp,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<FixRow>, StoreError> {
     let sql = "SELECT at, lat, lon, accuracy_m, source FROM fixes
                WHERE enterprise_id = $1 AND device_id = $2 AND at >= $3 AND at < $4
                ORDER BY at DESC LIMIT $5";
-    let rows = tx.all(sql, values![device, from, to, limit]).await?;
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = tx.all(sql, values![device, from, to, most]).await?;
     let mut fixes = rows.iter().map(FixRow::read).collect::<Result<Vec<_>, _>>()?;
-    fixes.reverse();
-    Ok(fixes)
+    fixes.extend(usage::places(tx, device, from, to, limit).await?);
+    // Of two at one instant the first stays, which is what was asked for.
+    fixes.sort_by_key(|fix| fix.at);
+    fixes.dedup_by_key(|fix| fix.at);
+    Ok(fixes.split_off(fixes.len().saturating_sub(limit)))
 }

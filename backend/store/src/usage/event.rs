@@ -6,12 +6,12 @@ use handsight_domain::{
     calendar::LocalDay,
     id::{DeviceId, TypedId, UsageEventId},
     time::Timestamp,
-    usage::{Derived, EventId, Fact, UsageEvent, UsageType},
+    usage::{Derived, EventId, Fact, Location, UsageEvent, UsageType},
 };
-
 use sea_orm::prelude::Uuid;
+use serde::Deserialize;
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, device::FixRow, statement::Sql, values};
 
 /// What names an event: its device and the id that the device gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,15 +62,57 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Corrupt { column: "event".to_owned() })
 }
 
-/// Stores events; answers the keys of those that were not there before. Each key comes at most once.
+/// An event as its row holds it.
+///
+/// # Errors
+/// None that an event can bring about.
+pub fn text(event: &UsageEvent) -> Result<String, StoreError> {
+    json(event)
+}
+
+const INSERT: &str = "INSERT INTO usage_events
+         (enterprise_id, device_id, event_id, started_at, received_at, day, type, event, derived)
+     SELECT $1, k.device_id, k.event_id, k.started_at, k.received_at, k.day, k.type, k.event, k.derived
+     FROM k WHERE true";
+
+/// Stores events, each with its [`text`]; answers for each whether it was not there before. Each key comes at most
+/// once.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn insert(
     tx: &WriteTx,
-    facts: &[&Fact],
+    facts: &[Fact],
+    texts: Vec<String>,
     received_at: Timestamp,
-) -> Result<HashSet<EventKey>, StoreError> {
+) -> Result<Vec<bool>, StoreError> {
+    // As a rule all are new. That rows which are there already are passed over, and that each new one names itself,
+    // costs a third more: it is asked for only once a row is found to be there.
+    tx.word("SAVEPOINT events").await?;
+    match tx.bulk(INSERT, rows(facts, texts, received_at)?).await {
+        Ok(_) => {
+            tx.word("RELEASE SAVEPOINT events").await?;
+            return Ok(vec![true; facts.len()]);
+        }
+        Err(StoreError::Duplicate(_)) => {
+            tx.word("ROLLBACK TO SAVEPOINT events").await?;
+            tx.word("RELEASE SAVEPOINT events").await?;
+        }
+        Err(error) => return Err(error),
+    }
+    let texts = facts.iter().map(|fact| text(&fact.event)).collect::<Result<_, _>>()?;
+    let telling = format!(
+        "{INSERT} ON CONFLICT (enterprise_id, device_id, event_id) DO NOTHING RETURNING device_id, event_id"
+    );
+    let new = tx.bulk(&telling, rows(facts, texts, received_at)?).await?;
+    let new: HashSet<EventKey> = new
+        .iter()
+        .map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? }))
+        .collect::<Result<_, StoreError>>()?;
+    Ok(facts.iter().map(|fact| new.contains(&EventKey::of(fact))).collect())
+}
+
+fn rows(facts: &[Fact], texts: Vec<String>, received_at: Timestamp) -> Result<Rows, StoreError> {
     let mut rows = Rows::new(&[
         ("device_id", Kind::Id),
         ("event_id", Kind::Id),
@@ -81,7 +123,7 @@ pub async fn insert(
         ("event", Kind::Text),
         ("derived", Kind::Text),
     ]);
-    for fact in facts {
+    for (fact, text) in facts.iter().zip(texts) {
         rows.push(values![
             fact.device,
             event_id(fact.event.id),
@@ -89,24 +131,11 @@ pub async fn insert(
             received_at,
             fact.day.number(),
             fact.event.usage_type().as_str(),
-            json(&fact.event)?,
+            text,
             json(&fact.derived)?,
         ]);
     }
-    let new = tx
-        .bulk(
-            "INSERT INTO usage_events
-                 (enterprise_id, device_id, event_id, started_at, received_at, day, type, event, derived)
-             SELECT $1, k.device_id, k.event_id, k.started_at, k.received_at, k.day, k.type, k.event, k.derived
-             FROM k WHERE true
-             ON CONFLICT (enterprise_id, device_id, event_id) DO NOTHING
-             RETURNING device_id, event_id",
-            rows,
-        )
-        .await?;
-    new.iter()
-        .map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? }))
-        .collect()
+    Ok(rows)
 }
 
 /// Which events.
@@ -162,6 +191,64 @@ pub async fn events(
     sql.bind(limit);
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(EventRow::read).collect()
+}
+
+/// Events are read for a track this many at a time.
+const TRACK_PAGE: i64 = 5_000;
+/// Positions closer in time than this are shown as one: a phone that samples every second would draw nothing more.
+const TRACK_MILLIS: i64 = 10_000;
+
+/// Where a device's events of a time say that it was, newest first, at most `limit`.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn places(
+    tx: &Tx,
+    device: DeviceId,
+    from: Timestamp,
+    to: Timestamp,
+    limit: usize,
+) -> Result<Vec<FixRow>, StoreError> {
+    /// Of an event only this: the rest need not be understood.
+    #[derive(Deserialize)]
+    struct Place {
+        location: Option<Location>,
+    }
+    let mut places: Vec<FixRow> = Vec::new();
+    let mut before: Option<(Timestamp, UsageEventId)> = None;
+    loop {
+        let mut sql =
+            Sql::new("SELECT started_at, event_id, event FROM usage_events WHERE enterprise_id = $1");
+        narrow(
+            &mut sql,
+            &EventQuery { device: Some(device), types: Vec::new(), from: Some(from), to: Some(to) },
+        );
+        if let Some((at, event)) = before {
+            let (at, event) = (sql.hold(at), sql.hold(event));
+            sql.push(&format!(" AND (started_at, event_id) < ({at}, {event})"));
+        }
+        sql.push(" ORDER BY started_at DESC, event_id DESC LIMIT ").bind(TRACK_PAGE);
+        let (text, values) = sql.parts();
+        let rows = tx.all(&text, values).await?;
+        for row in &rows {
+            let at: Timestamp = row.get("started_at")?;
+            before = Some((at, row.get("event_id")?));
+            let bucket = |at: Timestamp| at.millis().div_euclid(TRACK_MILLIS);
+            if places.last().is_some_and(|last| bucket(last.at) == bucket(at)) {
+                continue;
+            }
+            if let Some(place) = row.json::<Place>("event")?.location {
+                let (lat, lon, accuracy_m) = (place.lat, place.lon, place.accuracy_m);
+                places.push(FixRow { at, lat, lon, accuracy_m, source: "event".to_owned() });
+            }
+            if places.len() >= limit {
+                return Ok(places);
+            }
+        }
+        if i64::try_from(rows.len()).unwrap_or(i64::MAX) < TRACK_PAGE {
+            return Ok(places);
+        }
+    }
 }
 
 /// How many events there are.

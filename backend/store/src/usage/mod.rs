@@ -10,7 +10,9 @@ mod report;
 mod roamer;
 
 pub use add::add;
-pub use event::{EventKey, EventQuery, EventRow, count as count_events, event_by_key, events, facts, insert};
+pub use event::{
+    EventKey, EventQuery, EventRow, count as count_events, event_by_key, events, facts, insert, places, text,
+};
 pub use ledger::{hold, revision};
 pub use phone::{Fix, PhoneChange, PhoneRow, employees, phones, save};
 pub use remove::forget_device;

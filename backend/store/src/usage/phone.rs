@@ -125,8 +125,8 @@ pub struct PhoneChange {
     pub radio: String,
     /// The level in dBm, when newer than what is known.
     pub signal_dbm: Option<i64>,
-    /// Positions, oldest first: the last one becomes the device's own, all of them its track.
-    pub fixes: Vec<Fix>,
+    /// Where it was last, if that is known.
+    pub fix: Option<Fix>,
 }
 
 /// A position.
@@ -173,7 +173,7 @@ pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreErro
         ("zone", Kind::Text),
     ]);
     for change in changes {
-        let (phone, fix) = (&change.phone, change.fixes.last());
+        let (phone, fix) = (&change.phone, change.fix);
         devices.push(values![
             phone.device,
             change.seen_at,
@@ -227,30 +227,6 @@ pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreErro
             network_at = excluded.network_at, signal_at = excluded.signal_at,
             roaming_since = excluded.roaming_since, zone = excluded.zone",
         phones,
-    )
-    .await?;
-    save_fixes(tx, changes).await
-}
-
-async fn save_fixes(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreError> {
-    let mut fixes = Rows::new(&[
-        ("device_id", Kind::Id),
-        ("at", Kind::Int),
-        ("lat", Kind::Real),
-        ("lon", Kind::Real),
-        ("accuracy_m", Kind::Real),
-    ]);
-    for change in changes {
-        for fix in &change.fixes {
-            let accuracy = fix.accuracy_m.unwrap_or(-1.0);
-            fixes.push(values![change.phone.device, fix.at, fix.lat, fix.lon, accuracy]);
-        }
-    }
-    tx.bulk(
-        "INSERT INTO fixes (enterprise_id, device_id, at, lat, lon, accuracy_m, source)
-         SELECT $1, k.device_id, k.at, k.lat, k.lon, NULLIF(k.accuracy_m, -1.0), 'event' FROM k WHERE true
-         ON CONFLICT (enterprise_id, device_id, at) DO NOTHING",
-        fixes,
     )
     .await?;
     Ok(())
