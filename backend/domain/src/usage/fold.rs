@@ -123,3 +123,70 @@ impl Folded {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::{TimeZone, Utc};
+
+    use super::*;
+    use crate::{
+        calendar::LocalDay,
+        id::TypedId,
+        time::Timestamp,
+        usage::{Draft, Known, Liability, UsageEvent},
+    };
+
+    fn sample(number: u64, device: DeviceId, lat: f64, dbm: i64) -> Fact {
+        let id = handsight_protocol::usage::EventId::from_parts(number, [7; 10]);
+        let text = format!(
+            r#"{{"id":"{id}","type":"qos","startedAt":"2026-11-20T10:00:00Z","activity":"data",
+                "network":{{"mcc":"272","mnc":"01","radio":"LTE","roaming":false}},"signal":{{"dbm":{dbm}}},
+                "location":{{"lat":{lat},"lon":-8.47}},"speed":{{"downKbps":1000.5,"latencyMs":20}}}}"#
+        );
+        let now = Utc.with_ymd_and_hms(2026, 11, 21, 0, 0, 0).unwrap();
+        let draft = Draft::new(UsageEvent::parse(&text, now).unwrap(), None);
+        let known = Known {
+            employees: &HashMap::new(),
+            liability: Liability::Corporate,
+            home_carrier: None,
+            home: None,
+        };
+        let day = LocalDay::of(Timestamp::from(draft.event.started_at), "UTC".parse().unwrap());
+        Fact { device, day, derived: draft.complete(&known), event: draft.event }
+    }
+
+    #[test]
+    fn each_kept_resolution_counts_each_sample_once() {
+        let device = |number: u128| DeviceId::from_uuid(Uuid::from_u128(number));
+        // Two neighbours some hundred metres apart, and a town thirty kilometres off.
+        let places = [51.9, 51.9, 51.9, 51.904, 52.2];
+        let facts: Vec<Fact> = (0..)
+            .zip(places)
+            .map(|(number, lat)| sample(number, device(u128::from(number % 2)), lat, -90))
+            .collect();
+        let folded = Folded::of(&facts);
+        for resolution in KEPT {
+            let cells = || folded.cells.iter().filter(|(key, _)| key.cell.resolution() == resolution);
+            for (key, sum) in cells() {
+                let inside = |fact: &&Fact| fact.cell().unwrap().parent(resolution) == key.cell;
+                let own: Vec<&Fact> = facts.iter().filter(inside).collect();
+                let count = own.len() as u64;
+                let devices: BTreeSet<DeviceId> = own.iter().map(|fact| fact.device).collect();
+                assert_eq!(
+                    (sum.samples.unsigned_abs(), sum.devices.len()),
+                    (count, devices.len()),
+                    "{key:?}"
+                );
+                assert_eq!(sum.devices.values().sum::<u64>(), count);
+                assert_eq!((sum.down_bps, sum.latency_us), (1_000_500 * sum.samples, 20_000 * sum.samples));
+                assert_eq!(sum.bins.signal.bins().collect::<Vec<_>>(), [(-45, count)]);
+            }
+            assert_eq!(cells().map(|(_, sum)| sum.samples).sum::<i64>(), 5, "{resolution}");
+        }
+        let found =
+            |resolution| folded.cells.keys().filter(|key| key.cell.resolution() == resolution).count();
+        assert_eq!(KEPT.map(found), [3, 2, 2, 1]);
+    }
+}

@@ -1,9 +1,11 @@
 //! Usage, from a phone's post to the API: encodings, refusals, repeats, walls between enterprises.
 
-use std::io::Write;
+use std::{io::Write, time::Duration};
 
 use axum::body::Body;
+use handsight_domain::time::Timestamp;
 use handsight_protocol::{DeviceId, usage::EventId};
+use handsight_store::device::{FixRow, insert_fixes, track};
 use handsight_testkit::{Reply, Tenant, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -59,6 +61,54 @@ pub fn batch(app: &TestApp, numbers: std::ops::Range<u64>) -> Vec<u8> {
 
 /// The whole period that tests use.
 pub const PERIOD: &str = r#"from: "2019-01-01", to: "2028-12-31""#;
+
+on_both!(a_track_joins_what_was_asked_and_what_events_tell, |app| async move {
+    let sender = phone(&app, &app.acme, 1).await;
+    // A position every four seconds for a minute: six of them, ten seconds apart, draw the line.
+    let begin =
+        Timestamp::from_millis(app.now().before(Duration::from_secs(3_600)).millis() / 10_000 * 10_000);
+    let at = |seconds: i64| Timestamp::from_millis(begin.millis() + 1_000 * seconds);
+    let place = |seconds: i64| {
+        json!({ "id": EventId::from_parts(seconds as u64, [5; 10]).to_string(), "type": "location",
+            "startedAt": at(seconds).to_string(), "location": { "lat": 51.0 + seconds as f64 / 1_000.0, "lon": -8.5 } })
+    };
+    let mut events: Vec<Value> = (0..60).step_by(4).map(place).collect();
+    events
+        .push(json!({ "id": EventId::from_parts(99, [5; 10]).to_string(), "type": "sms", "direction": "out",
+        "startedAt": at(61).to_string() }));
+    let taken = post(&app, &sender, None, serde_json::to_vec(&events).unwrap()).await.json();
+    assert_eq!(taken["accepted"], 16, "{taken}");
+    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
+    let device: handsight_domain::id::DeviceId = sender.device.parse().unwrap();
+    let asked = |seconds: i64, lat: f64| FixRow {
+        at: at(seconds),
+        lat,
+        lon: -8.5,
+        accuracy_m: Some(5.0),
+        source: "action".to_owned(),
+    };
+    // One at the instant of an event, one between two.
+    insert_fixes(&tx, device, &[asked(8, 60.0), asked(33, 61.0)]).await.unwrap();
+    let track = |limit| track(&tx, device, at(0), at(60), limit);
+    let whole = track(100).await.unwrap();
+    let seconds = |fixes: &[FixRow]| -> Vec<i64> {
+        fixes.iter().map(|fix| (fix.at.millis() - begin.millis()) / 1_000).collect()
+    };
+    assert_eq!(seconds(&whole), [8, 16, 28, 33, 36, 48, 56]);
+    assert_eq!((whole[0].source.as_str(), whole[0].lat), ("action", 60.0));
+    assert_eq!((whole[1].source.as_str(), whole[1].lat), ("event", 51.016));
+    assert_eq!(seconds(&track(3).await.unwrap()), [36, 48, 56]);
+    drop(tx);
+    let query = format!(
+        r#"{{ devices(first: 1) {{ nodes {{ location {{ at }} track(from: "{}", to: "{}") {{ at lat }} }} }} }}"#,
+        at(10),
+        at(30)
+    );
+    let found = app.data(app.acme.owner(), &query, Value::Null).await["devices"]["nodes"][0].clone();
+    assert_eq!(found["location"]["at"], at(56).to_string());
+    let ats: Vec<&Value> = found["track"].as_array().unwrap().iter().map(|fix| &fix["at"]).collect();
+    assert_eq!(ats, [&json!(at(16).to_string()), &json!(at(28).to_string())]);
+});
 
 on_both!(every_encoding_is_taken_once, |app| async move {
     let sender = phone(&app, &app.acme, 1).await;
