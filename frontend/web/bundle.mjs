@@ -29,7 +29,16 @@ if (existsSync(chunks)) {
     imports.push(`import chunk${imports.length} from "${path}";`);
     return `chunk${imports.length - 1}`;
   });
-  writeFileSync(chunks, `${imports.join("\n")}\n${text}`);
+  // It writes what went wrong to the browser's console, where a chunk that was on its way when somebody went elsewhere
+  // is no fault.
+  const quiet = text.replaceAll("console.error(e)", "leaving || console.error(e)");
+  const script = `${imports.join("\n")}
+let leaving = false;
+addEventListener("pagehide", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
+${quiet}`;
+  if (quiet === text) throw new Error("the splitting's script tells its faults in another way now");
+  writeFileSync(chunks, script);
 }
 
 rmSync(out, { recursive: true, force: true });

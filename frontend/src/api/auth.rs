@@ -11,10 +11,7 @@ use serde_json::json;
 /// # Errors
 /// [`Fault::SignedOut`] for a wrong address or password, which the server does not tell apart.
 pub async fn sign_in(email: &str, password: &str) -> Result<(), Fault> {
-    let grant: Grant =
-        transport::post("/auth/sign-in", &json!({ "email": email, "password": password })).await?;
-    session::keep(grant);
-    Ok(())
+    session::enter("/auth/sign-in", &json!({ "email": email, "password": password })).await
 }
 
 /// Sets up an enterprise in evaluation and signs its owner in.
@@ -31,9 +28,7 @@ pub async fn sign_up(
     let body = json!({
         "enterpriseName": enterprise, "name": name, "email": email, "password": password, "timeZone": time_zone,
     });
-    let grant: Grant = transport::post("/auth/sign-up", &body).await?;
-    session::keep(grant);
-    Ok(())
+    session::enter("/auth/sign-up", &body).await
 }
 
 /// Ends this session here and on the server.
@@ -84,7 +79,5 @@ pub async fn invitation(secret: &str) -> Result<Invited, Fault> {
 /// As [`invitation`], and [`Fault::SignedOut`] for a wrong password of an existing account.
 pub async fn accept(secret: &str, name: Option<&str>, password: &str) -> Result<(), Fault> {
     let path = format!("/auth/invitations/{}/accept", address::encode(secret));
-    let grant: Grant = transport::post(&path, &json!({ "name": name, "password": password })).await?;
-    session::keep(grant);
-    Ok(())
+    session::enter(&path, &json!({ "name": name, "password": password })).await
 }

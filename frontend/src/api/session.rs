@@ -4,7 +4,7 @@
 use crate::browser;
 use crate::model::{fault::Fault, time};
 use leptos::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
 /// What the console knows of the person in front of it.
@@ -39,6 +39,8 @@ thread_local! {
 
 /// Tokens are renewed this long before they end, in milliseconds.
 const MARGIN: i64 = 20_000;
+/// The lock of whoever uses or changes the refresh cookie, in all tabs of this browser.
+const REFRESH: &str = "handsight.refresh";
 
 /// Makes the standing of this page; called once, by the root of the views.
 pub fn provide() -> RwSignal<Standing> {
@@ -63,6 +65,17 @@ pub fn keep(grant: Grant) {
     let ends_at = time::parse(&grant.expires_at).unwrap_or_else(|| browser::now() + 60_000);
     HELD.with(|cell| *cell.borrow_mut() = Some(Held { token: grant.access_token, ends_at }));
     set_standing(Standing::In);
+}
+
+/// Signs somebody in by a door. This takes its turn behind a renewal under way: its refusal, coming later, would sign them
+/// out again.
+///
+/// # Errors
+/// As [`transport::post`](super::transport::post).
+pub async fn enter(path: &str, body: &impl Serialize) -> Result<(), Fault> {
+    let _turn = browser::lock(REFRESH).await;
+    keep(super::transport::post(path, body).await?);
+    Ok(())
 }
 
 /// Forgets the token; the page turns to the sign-in.
@@ -96,7 +109,7 @@ pub async fn token() -> Result<String, Fault> {
 /// # Errors
 /// As [`token`].
 pub async fn renew(stale: Option<&str>) -> Result<String, Fault> {
-    let _turn = browser::lock("handsight.refresh").await;
+    let _turn = browser::lock(REFRESH).await;
     // Whoever had the turn before may have brought the token already.
     if let Some(token) = fresh_token().filter(|token| Some(token.as_str()) != stale) {
         return Ok(token);

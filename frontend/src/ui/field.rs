@@ -56,8 +56,15 @@ pub fn TextField(
     if autofocus {
         Effect::new(move |_| {
             if let Some(input) = node.get() {
+                let before = document().active_element();
                 request_animation_frame(move || {
-                    let _ = input.focus();
+                    let now = document().active_element();
+                    // Whoever began to fill in another field meanwhile stays there.
+                    let elsewhere = now != before
+                        && now.is_some_and(|now| now.matches("input, select, textarea").unwrap_or(false));
+                    if !elsewhere {
+                        let _ = input.focus();
+                    }
                 });
             }
         });
