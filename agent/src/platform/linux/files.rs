@@ -1,5 +1,6 @@
 //! Files of this computer: read where the agent may read, written into its own state folder alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -142,6 +143,9 @@ pub(super) fn back_up(root: &Path, state: &Path, cards: Option<&Path>, command: 
                 let about = fs::metadata(&path).map_err(|error| unreadable(group, &error))?;
                 if about.is_file() { paths.push(path) } else { paths.extend(walk(&path, Some(state))?) }
             }
+            // A folder and what is in it may both be named.
+            let mut seen = BTreeSet::new();
+            paths.retain(|path| seen.insert(path.clone()));
             if paths.len() > MOST_FILES {
                 return Err(too_many());
             }

@@ -40,7 +40,10 @@ fn files_that_are_there_stay_as_they_are() {
     write(folder.path(), "home/b.txt", "b");
     let state = folder.path().join("state");
     let mut linux = Linux::at(folder.path(), &state, false, 1);
-    let packed = make(&mut linux, "bak(files,home)").unwrap().0.bytes;
+    // A folder and one of its files: each file once.
+    let (packed, items) = make(&mut linux, "bak(files,home%2Chome%2F.%2Fb.txt)").unwrap();
+    assert_eq!(items["count"], 2);
+    let packed = packed.bytes;
     write(&state, "files/home/notes.txt", "newer");
     assert_eq!(take(&mut linux, "rst(files,obj_1)", &packed).items["count"], 2);
     let read = |name: &str| fs::read_to_string(state.join("files/home").join(name)).unwrap();
