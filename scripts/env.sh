@@ -79,13 +79,15 @@ build_console() {
 }
 
 # build_server PROFILE builds server and agent, and copies them into .build/bin/PROFILE, so that another clone that
-# shares the target folder cannot change them under a running server.
+# shares the target folder cannot change them under a running server. `build_server dev tested` takes those that the
+# tests have built already: by themselves they would be compiled once more, with fewer features of their libraries.
 build_server() {
-  local profile=$1 into=$BUILD/bin/$1 line
+  local profile=$1 into=$BUILD/bin/$1 line how
   mkdir -p "$into"
   claim_target
-  cargo build --locked --profile "$profile" --package handsight-server --package handsight-agent --bins \
-    --message-format=json-render-diagnostics >"$BUILD/logs/build-$profile.json" || return 1
+  how=(build --profile "$profile" --package handsight-server --package handsight-agent --bins)
+  [ "${2:-}" != tested ] || how=(test --workspace --no-run)
+  cargo "${how[@]}" --locked --message-format=json-render-diagnostics >"$BUILD/logs/build-$profile.json" || return 1
   python3 scripts/built-binaries "$BUILD/logs/build-$profile.json" | while read -r line; do
     if ! cmp -s "$line" "$into/$(basename "$line")"; then
       # A running binary cannot be written over, but it can be replaced.
