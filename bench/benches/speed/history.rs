@@ -1,10 +1,13 @@
-//! The next actions of a device, with ten thousand and with a million finished actions in the enterprise;
-//! `HANDSIGHT_BENCH_HISTORY=10000000` makes it ten million.
+//! The next actions of a device, and what is due for all, with ten thousand and with a million finished actions in the
+//! enterprise; `HANDSIGHT_BENCH_HISTORY=10000000` makes it ten million.
 
 use std::time::{Duration, Instant};
 
-use handsight_domain::id::DeviceId;
-use handsight_store::{Backend, action::open_actions, values};
+use handsight_domain::{
+    id::{DeviceId, TypedId},
+    scope::PlatformScope,
+};
+use handsight_store::{Backend, action::open_actions, job, values};
 use uuid::Uuid;
 
 use crate::{
@@ -65,21 +68,46 @@ async fn look(ground: &Ground, devices: &[DeviceId]) -> Duration {
     median(times)
 }
 
+/// Claims what is due, as the job runner does, and lets go of it again.
+async fn claim(ground: &Ground) -> Duration {
+    let mut times = Vec::new();
+    for _ in 0..200 {
+        let now = ground.app.clock.now();
+        let tx = ground.app.store.platform(&PlatformScope::of_service()).await.unwrap();
+        let begin = Instant::now();
+        let claims =
+            job::claim(&tx, now, Duration::from_secs(60), Uuid::from_u128(9), 32, &[]).await.unwrap();
+        times.push(begin.elapsed());
+        assert_eq!(claims.len(), 32);
+    }
+    median(times)
+}
+
+fn print(what: &str, system: System, few: Duration, many_took: Duration) {
+    println!(
+        "{what} {system:?}: {:.0} µs after {FEW}, {:.0} µs after {} finished actions, ratio {:.2}",
+        few.as_secs_f64() * 1e6,
+        many_took.as_secs_f64() * 1e6,
+        many(),
+        many_took.as_secs_f64() / few.as_secs_f64()
+    );
+}
+
 pub async fn run() {
     for system in System::all() {
         let ground = ground(system, "history").await;
         let devices = ground.devices(DEVICES).await;
+        let mut tx = ground.app.store.write(&ground.scope).await.unwrap();
+        for device in &devices {
+            job::schedule(&mut tx, "bench", device.uuid(), ground.app.clock.now()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
         finished(&ground, 0, FEW).await;
         look(&ground, &devices).await; // so that both are measured warm
-        let few = look(&ground, &devices).await;
+        claim(&ground).await;
+        let few = (look(&ground, &devices).await, claim(&ground).await);
         finished(&ground, FEW, many()).await;
-        let many_took = look(&ground, &devices).await;
-        println!(
-            "next actions {system:?}: {:.0} µs after {FEW}, {:.0} µs after {} finished actions, ratio {:.2}",
-            few.as_secs_f64() * 1e6,
-            many_took.as_secs_f64() * 1e6,
-            many(),
-            many_took.as_secs_f64() / few.as_secs_f64()
-        );
+        print("next actions", system, few.0, look(&ground, &devices).await);
+        print("due list", system, few.1, claim(&ground).await);
     }
 }

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod cycle;
+mod dispatch;
 mod fleet;
 mod ground;
 mod history;
@@ -60,6 +61,9 @@ fn main() {
         }
         if asked("cycle") {
             cycle::run().await;
+        }
+        if asked("dispatch") {
+            dispatch::run().await;
         }
         if asked("storm") {
             storm::run().await;
