@@ -43,6 +43,8 @@ kinds! {
     DeviceEnrolled = "device.enrolled", "A phone enrolled.";
     /// Somebody deleted a device.
     DeviceDeleted = "device.deleted", "A device was deleted.";
+    /// A device said that it has left for another server.
+    DeviceMoved = "device.moved", "A device has moved to another server.";
     /// Somebody marked a device as lost or stolen.
     DeviceLost = "device.lost", "A device was marked as lost or stolen.";
     /// Somebody found a lost device again.

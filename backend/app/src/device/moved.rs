@@ -12,7 +12,12 @@ use handsight_store::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{App, UseCaseError, action::have_ended, audit};
+use crate::{
+    App, UseCaseError,
+    action::have_ended,
+    audit,
+    event::{self, Event, EventKind},
+};
 
 /// Longest address that is kept, in characters.
 const MOST: usize = 1_000;
@@ -38,6 +43,8 @@ pub(crate) async fn has_moved(
     unschedule_devices(tx, &[device.id]).await?;
     have_ended(app, tx, &ended, now).await?;
     let there = items.get("device").and_then(Value::as_str);
+    let payload = json!({"device": {"id": device.id, "name": device.name}, "to": to, "deviceThere": there});
+    event::record(app, tx, Event { kind: EventKind::DeviceMoved, device: Some(device.id), payload }).await?;
     let detail = json!({"to": to, "device": there, "actionsClosed": ended.len()});
     let summary = format!("{} moved to {to}", device.name);
     Ok(audit::record(app, tx, "device.moved", Some(device.id.to_string()), summary, detail).await?)

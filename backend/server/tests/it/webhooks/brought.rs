@@ -1,4 +1,4 @@
-//! What phones bring to the desk: a package that is there, a backup that ended.
+//! What phones bring to the desk: a package that is there, a backup that ended, a last word before they leave.
 
 use super::*;
 
@@ -47,4 +47,31 @@ on_both!(a_program_hears_of_packages_that_are_there_and_of_backups, |app| async 
     let backup = &of("backup.completed")["backup"];
     assert_eq!((&backup["state"], &backup["problem"]), (&json!("FAILED"), &json!("as it is")));
     assert_eq!((&backup["item"], &backup["plan"]), (&json!("contacts"), &Value::Null));
+});
+
+on_both!(a_program_hears_of_phones_that_left, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    hook(&app, &url, &["device.moved"]).await;
+    let phone = phone(&app, &app.acme, 1).await;
+    let issue =
+        "mutation($d: ID!, $p: [String]) { issueAction(input: {devices: {ids: [$d]}, command: \"mov\",
+        parameters: $p, confirm: \"move\"}) { __typename } }";
+    let to = "https://eu.example.com";
+    // One that could not has not left.
+    for (number, status) in [("00000001", "failed"), ("00000002", "ok")] {
+        assert_eq!(receiver.take(), vec![]);
+        let variables = json!({"d": phone.device, "p": [to, "3064061526"]});
+        let said = app.data(app.acme.owner(), issue, variables).await;
+        assert_eq!(said["issueAction"]["__typename"], "IssueActionDone");
+        as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+        let result = json!({"sequence": number, "command": "mov", "status": status, "code": "0",
+            "finishedAt": app.now().to_string(), "items": {"serverUrl": to, "device": "dev_there"}});
+        as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": [result]})).await;
+        app.run_jobs().await;
+    }
+    let heard = receiver.take();
+    let [(_, body)] = heard.as_slice() else { panic!("{heard:?}") };
+    assert_eq!(shape(body), shape(&documented("device.moved")), "docs/webhooks.md");
+    assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
+    assert_eq!((&body["data"]["to"], &body["data"]["deviceThere"]), (&json!(to), &json!("dev_there")));
 });
