@@ -41,6 +41,15 @@ test("a package is added, and a version with its file", async () => {
   await page.getByText("Nothing was pushed yet").waitFor();
 });
 
+test("what a colleague adds and takes away shows by itself", async () => {
+  const packageId = new URL(page.url()).pathname.split("/").pop();
+  const { version } = await owner.change("addPackageVersion", { packageId, version: "2.4.0" }, "version { id }");
+  const theirs = page.getByRole("table", { name: "Versions" }).getByText("2.4.0", { exact: true });
+  await theirs.waitFor();
+  await owner.change("deletePackageVersion", { versionId: version.id }, "deletedId");
+  await theirs.waitFor({ state: "detached" });
+});
+
 test("it is pushed in waves, and halts when phones fail", async () => {
   await page.getByRole("button", { name: "Push …" }).click();
   const dialog = page.getByRole("dialog");

@@ -23,7 +23,7 @@ use crate::{
     node::NodeQuery,
     notifier::{NotifierMutation, NotifierQuery},
     object::{ObjectMutation, ObjectQueryRoot},
-    package::{PackageMutation, PackagePushMutation, PackageQuery},
+    package::{PackageMutation, PackagePushMutation, PackageQuery, PackageSubscription},
     qos::QosQuery,
     roamer::RoamerQuery,
     script::{ScriptMutation, ScriptQuery},
@@ -128,6 +128,7 @@ pub struct SubscriptionRoot(
     ActionSubscription,
     WebhookSubscription,
     CampaignSubscription,
+    PackageSubscription,
 );
 
 /// The schema, ready to execute.

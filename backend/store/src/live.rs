@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use handsight_domain::id::{ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, WebhookId};
+use handsight_domain::id::{
+    ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, PackageId, WebhookId,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 
@@ -53,6 +55,13 @@ pub enum LiveEvent {
         /// The campaign.
         campaign: CampaignId,
     },
+    /// A package, one of its versions or one of its pushes changed.
+    Package {
+        /// Its enterprise.
+        enterprise: EnterpriseId,
+        /// The package.
+        package: PackageId,
+    },
     /// Somebody's way in may have ended or narrowed: a session, a membership, a role, a token. Whoever
     /// serves a long-lived connection asks again who is at its other end.
     Access {
@@ -70,6 +79,7 @@ impl LiveEvent {
             | Self::Session { enterprise, .. }
             | Self::Webhook { enterprise, .. }
             | Self::Campaign { enterprise, .. }
+            | Self::Package { enterprise, .. }
             | Self::Access { enterprise } => *enterprise,
         }
     }

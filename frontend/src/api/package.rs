@@ -5,7 +5,7 @@ use super::page::{PageInfo, SliceFields, Turn};
 use super::scalar::DateTime;
 use super::{schema, transport};
 use crate::model::fault::Fault;
-use cynic::QueryBuilder;
+use cynic::{QueryBuilder, SubscriptionBuilder};
 
 /// How many devices stand how to a version.
 #[derive(cynic::QueryFragment, Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,4 +209,28 @@ pub async fn who(version: String, standing: PackageStanding) -> Result<Vec<Packa
         Some(WhoNode::PackageVersion(found)) => Ok(found.devices),
         _ => Err(Fault::Missing),
     }
+}
+
+#[derive(cynic::QueryVariables)]
+struct ChangedVariables {
+    id: Option<cynic::Id>,
+}
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Package")]
+struct ChangedPackage {
+    #[expect(dead_code, reason = "a selection cannot be empty")]
+    id: cynic::Id,
+}
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Subscription", variables = "ChangedVariables")]
+struct PackageChanged {
+    #[arguments(id: $id)]
+    #[expect(dead_code, reason = "that it changed is all there is to know")]
+    package_changed: ChangedPackage,
+}
+
+/// Tells of every change of packages (or of one) for as long as the current view lives.
+pub fn follow(id: Option<String>, on_change: impl Fn() + 'static) {
+    let variables = ChangedVariables { id: id.map(cynic::Id::new) };
+    super::live::subscribe(PackageChanged::build(variables), move |_| on_change());
 }

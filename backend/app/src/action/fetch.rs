@@ -73,7 +73,10 @@ fn concerns(event: &LiveEvent, caller: &DeviceCaller) -> bool {
         && match event {
             LiveEvent::Action { device, .. } | LiveEvent::Device { device, .. } => mine(*device),
             LiveEvent::Session { .. } => true,
-            LiveEvent::Access { .. } | LiveEvent::Webhook { .. } | LiveEvent::Campaign { .. } => false,
+            LiveEvent::Access { .. }
+            | LiveEvent::Webhook { .. }
+            | LiveEvent::Campaign { .. }
+            | LiveEvent::Package { .. } => false,
         }
 }
 

@@ -20,7 +20,7 @@ use handsight_store::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{AFTER_FAULT, PackageRow, PushRow, VersionRow, WaveRow, list::Among};
+use super::{AFTER_FAULT, PackageRow, PushRow, VersionRow, WaveRow, list::Among, tell};
 use crate::{
     App, UseCaseError,
     action::{Batch, have_ended, place, session_of},
@@ -59,6 +59,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
         _ => {}
     }
     rows::save_push(&tx, &push).await?;
+    tell(&mut tx, push.package);
     // Nothing is taken off the list here: what a phone answered meanwhile has put this push there anew.
     if let Some(at) = push.next_at {
         job::schedule(&mut tx, rows::MOVE, id.uuid(), at).await?;

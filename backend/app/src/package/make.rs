@@ -9,7 +9,7 @@ use handsight_store::{job::unschedule, package as rows};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{PackageRow, REFERENCE, VersionRow};
+use super::{PackageRow, REFERENCE, VersionRow, tell};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
@@ -91,6 +91,7 @@ pub async fn create(
         created_by: scope.actor().clone(),
     };
     rows::insert_package(&tx, &row).await?;
+    tell(&mut tx, row.id);
     turn.finish(app, &tx, &row.id).await?;
     let words = format!("Added the package {title}");
     let detail = json!({"name": name, "platform": row.platform});
@@ -155,6 +156,7 @@ pub async fn add_version(
         })?;
     }
     rows::insert_version(&tx, &row).await?;
+    tell(&mut tx, package.id);
     turn.finish(app, &tx, &row.id).await?;
     let words = format!("Added version {version} of {}", package.title);
     let detail = json!({"package": package.name, "version": version, "object": row.object});
@@ -185,6 +187,7 @@ pub async fn delete_version(
         return Err(UseCaseError::Conflict(words));
     }
     rows::delete_version(&tx, id).await?;
+    tell(&mut tx, package.id);
     object::release(&mut tx, REFERENCE, id.uuid(), app.clock.now()).await?;
     turn.finish(app, &tx, &()).await?;
     let words = format!("Deleted version {} of {}", version.version, package.title);

@@ -17,7 +17,16 @@ pub use turn::{go_on, stop};
 
 use std::time::Duration;
 
+use handsight_domain::id::PackageId;
+use handsight_store::{LiveEvent, WriteTx};
+
 /// How long to leave a push alone after a failure of our own.
 const AFTER_FAULT: Duration = Duration::from_secs(30);
 /// The kind of reference by which a version keeps its file.
 const REFERENCE: &str = "package";
+
+/// Tells whoever watches a package that something of it changed.
+fn tell(tx: &mut WriteTx, package: PackageId) {
+    let enterprise = tx.scope().enterprise();
+    tx.tell(LiveEvent::Package { enterprise, package });
+}

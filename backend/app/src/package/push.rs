@@ -11,7 +11,7 @@ use handsight_domain::{
 use handsight_store::{WriteTx, job, package as rows};
 use serde_json::json;
 
-use super::PushRow;
+use super::{PushRow, tell};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::Authority,
@@ -136,6 +136,7 @@ pub async fn push(
         created_at: now,
     };
     rows::insert_push(&tx, &row).await?;
+    tell(&mut tx, package.id);
     plan(&mut tx, &row).await?;
     turn.finish(app, &tx, &row.id).await?;
     let verb = if row.remove { "Asked to remove" } else { "Pushed" };

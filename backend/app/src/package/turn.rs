@@ -8,6 +8,7 @@ use super::{
     PushRow,
     cycle::{begin, next_wave, take_back},
     push::plan,
+    tell,
 };
 use crate::{
     App, UseCaseError,
@@ -108,6 +109,7 @@ async fn record(
     taken: usize,
 ) -> Result<(), UseCaseError> {
     let package = rows::package_by_id(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
+    tell(tx, package.id);
     let detail = json!({"push": push.id, "takenBack": taken});
     let words = format!("{did} of {}", package.title);
     audit::record(app, tx, verb, Some(package.id.to_string()), words, detail).await?;

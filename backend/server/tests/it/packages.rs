@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+use handsight_app::LiveEvent;
 use handsight_protocol::transfer::digest_header;
 use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, StatusCode};
@@ -214,7 +215,13 @@ on_both!(cycles_push_again_or_remind, |app| async move {
 
     let reminding = push(&app, each("REMIND")).await;
     assert_eq!(obey(&app, &one, "failed", &json!({})).await, ["ins"], "the first cycle goes by itself");
+    let mut heard = app.app.store.live().listen();
     later(&mut app, 48).await;
+    // No phone said anything: whoever looks at the package is told all the same.
+    let package = id.parse().unwrap();
+    let told = std::iter::from_fn(|| heard.try_recv().ok())
+        .any(|event| matches!(event, LiveEvent::Package { package: told, .. } if told == package));
+    assert!(told);
     let state = read(&app, &id).await["pushes"][0].clone();
     assert_eq!((&state["state"], &state["cycle"]), (&json!("DUE"), &json!(1)));
     let facts = app.data(app.acme.owner(), "{ attention { kind title } }", json!({})).await;

@@ -175,7 +175,7 @@ fn kind(path: &str) -> &'static [&'static str] {
             "actionSession" => &["acs"],
             "tower" => &["twr"],
             "script" => &["scr"],
-            "package" => &["pkg"],
+            "package" | "packageChanged" => &["pkg"],
             "webhook" | "webhookChanged" => &["whk"],
             "contact" => &["con"],
             "contactImportPreview" => &["cim"],

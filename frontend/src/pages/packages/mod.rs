@@ -6,9 +6,9 @@ pub mod one;
 mod push_form;
 mod pushes;
 
-use crate::api::action;
 use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
+use crate::api::{self, action};
 use crate::model::{listing, wording};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::{Listing, turn_of};
@@ -23,9 +23,11 @@ use leptos_router::hooks::use_navigate;
 /// Rows on a page.
 const ROWS: i32 = 50;
 
-/// Loads again when something changed that says which phone has what, and after a break of the live connection.
-fn live<T: Send + Sync + 'static>(load: Load<T>) {
+/// Loads again when a package (or this one) changed, when something changed that says which phone has what, and after a
+/// break of the live connection.
+fn live<T: Send + Sync + 'static>(load: Load<T>, package: Option<String>) {
     let mark = reload_soon(load);
+    api::package::follow(package, mark);
     action::follow(None, None, move |changed| {
         if matches!(changed.command.as_str(), "ins" | "uni" | "app" | "aud" | "syn") {
             mark();
@@ -44,7 +46,7 @@ pub fn Page() -> impl IntoView {
         move || here.query.with(listing::page),
         |page| async move { packages(turn_of(&page), ROWS).await },
     );
-    live(page);
+    live(page, None);
     let navigate = StoredValue::new_local(use_navigate());
     let open = move |id: String| {
         navigate.with_value(|navigate| navigate(&format!("/packages/{id}"), NavigateOptions::default()));

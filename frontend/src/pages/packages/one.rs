@@ -27,8 +27,9 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn One(id: String) -> impl IntoView {
-    let one = load(move || id.clone(), |id| async move { package(id).await });
-    live(one);
+    let own = id.clone();
+    let one = load(move || own.clone(), |id| async move { package(id).await });
+    live(one, Some(id));
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
     };

@@ -77,23 +77,28 @@ struct Stirred<'a> {
     action: String,
     campaign: String,
     webhook: String,
+    package: String,
 }
 
 impl Stirred<'_> {
-    /// The device, the campaign, the webhook and the action change; the action's session with it.
+    /// The device, the campaign, the webhook, the package and the action change; the action's session with it.
     async fn stir(&self, app: &TestApp, number: usize) {
-        let change = "mutation($d: ID!, $a: ID!, $c: ID!, $w: ID!, $n: String!) {
+        let change = "mutation($d: ID!, $a: ID!, $c: ID!, $w: ID!, $p: ID!, $n: String!) {
             updateWebhook(input: {webhookId: $w, description: $n}) { __typename }
             setCampaignRunning(input: {campaignId: $c, running: true}) { __typename }
+            addPackageVersion(input: {packageId: $p, version: $n}) {
+                ... on AddPackageVersionDone { version { id } } ... on InvalidInput { message } }
             updateDevice(input: {deviceId: $d, name: $n}) { ... on UpdateDeviceDone { __typename } }
             retryAction(input: {actionId: $a}) { ... on RetryActionDone { __typename } } }";
-        let name = format!("stirred {number}");
-        app.data(
-            self.tenant.owner(),
-            change,
-            json!({"d": self.device, "a": self.action, "c": self.campaign, "w": self.webhook, "n": name}),
-        )
-        .await;
+        let name = format!("stirred-{number}");
+        let variables = json!({"d": self.device, "a": self.action, "c": self.campaign, "w": self.webhook,
+            "p": self.package, "n": name});
+        let added = app.data(self.tenant.owner(), change, variables).await;
+        // A package has so many versions and no more.
+        let version = &added["addPackageVersion"]["version"]["id"];
+        assert!(version.is_string(), "{added}");
+        let back = "mutation($v: ID!) { deletePackageVersion(input: {versionId: $v}) { __typename } }";
+        app.data(self.tenant.owner(), back, json!({"v": version})).await;
     }
 }
 
@@ -104,12 +109,14 @@ async fn own<'a>(app: &TestApp, tenant: &'a Tenant) -> Stirred<'a> {
         ... on IssueActionDone { actions { id } } }
         createCampaign(input: {fields: {name: \"own\"}}) { ... on CreateCampaignDone { campaign { id } } }
         createWebhook(input: {url: \"https://hooks.example.com/\", kinds: [\"action.sent\"]}) {
-        ... on CreateWebhookDone { webhook { id } } } }";
+        ... on CreateWebhookDone { webhook { id } } }
+        createPackage(input: {name: \"com.example.own\", title: \"own\"}) { ... on CreatePackageDone { package { id } } } }";
     let made = app.data(tenant.owner(), issue, json!({"d": device})).await;
     let action = made["issueAction"]["actions"][0]["id"].as_str().unwrap().to_owned();
     let campaign = made["createCampaign"]["campaign"]["id"].as_str().unwrap().to_owned();
     let webhook = made["createWebhook"]["webhook"]["id"].as_str().unwrap().to_owned();
-    Stirred { tenant, device, action, campaign, webhook }
+    let package = made["createPackage"]["package"]["id"].as_str().unwrap().to_owned();
+    Stirred { tenant, device, action, campaign, webhook, package }
 }
 
 /// The subscriptions to a field: by each id it takes, and by none.
@@ -144,6 +151,7 @@ on_both!(nobody_hears_of_another_enterprise, |app| async move {
         action: foreign["act"].clone(),
         campaign: foreign["cam"].clone(),
         webhook: foreign["whk"].clone(),
+        package: foreign["pkg"].clone(),
     };
     let ours = own(&app, &app.acme).await;
     let (spy, owner) = (app.acme.owner(), app.globex.owner());
