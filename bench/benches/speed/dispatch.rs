@@ -99,7 +99,8 @@ pub async fn run() {
         let server = format!("http://{}", ground.serve().await);
         let devices = phones(&ground, &server).await;
         let (url, came) = gateway().await;
-        let settings = vec![("url".to_owned(), url)];
+        let given = [("url", url.as_str()), ("username", "bench"), ("password", "bench")];
+        let settings = given.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let change = notifier::Change { settings, per_second: Some(LIMIT), ..notifier::Change::default() };
         let way =
             notifier::create(&ground.app, &ground.scope, None, NotifierKind::Kannel, &change).await.unwrap();
