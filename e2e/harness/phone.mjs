@@ -1,4 +1,4 @@
-// A phone that a test holds in its hand: an agent written from the device protocol's page alone, in another language
+// A phone that a test holds in its hand: an agent written from `docs/agent-protocol.md` alone, in another language
 // than the product's own. It keeps in memory what an agent keeps on disk, and does only what a test tells it.
 import { createHash, createHmac, createPublicKey, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { Refused } from "./api.mjs";
