@@ -9,6 +9,7 @@ pub mod command;
 pub mod device_id;
 pub mod gsm7;
 pub mod message;
+pub mod named;
 pub mod nonce;
 pub mod packing;
 pub mod policy;

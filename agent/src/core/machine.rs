@@ -257,8 +257,9 @@ impl Core {
     }
 
     fn finish(&mut self, sequence: Sequence, command: CommandName, outcome: Outcome, now: DateTime<Utc>) {
-        let Outcome { status, code, message, items } = outcome;
-        let report = ResultReport { sequence, command, status, code, message, finished_at: now, items };
+        let Outcome { status, code, reason, message, items } = outcome;
+        let report =
+            ResultReport { sequence, command, status, code, reason, message, finished_at: now, items };
         let moves = report.command == CommandName::Mov && report.status == Status::Ok;
         self.persist(Record::Finished(report.clone()));
         self.effects.push(Effect::Note(Note::Settled(report)));
@@ -309,24 +310,24 @@ impl Outcome {
     /// Done, with these items.
     #[must_use]
     pub fn ok(items: serde_json::Map<String, serde_json::Value>) -> Self {
-        Self { status: Status::Ok, code: "0".to_owned(), message: None, items }
+        Self { status: Status::Ok, code: 0, reason: None, message: None, items }
     }
 
-    fn without_items(status: Status, code: &str, message: &str) -> Self {
-        let message = Some(message.to_owned());
-        Self { status, code: code.to_owned(), message, items: serde_json::Map::new() }
+    fn without_items(status: Status, reason: &str, message: &str) -> Self {
+        let (reason, message) = (Some(reason.to_owned()), Some(message.to_owned()));
+        Self { status, code: 1, reason, message, items: serde_json::Map::new() }
     }
 
     /// Tried, and did not work.
     #[must_use]
-    pub fn failed(code: &str, message: &str) -> Self {
-        Self::without_items(Status::Failed, code, message)
+    pub fn failed(reason: &str, message: &str) -> Self {
+        Self::without_items(Status::Failed, reason, message)
     }
 
     /// Not tried.
     #[must_use]
-    pub fn refused(code: &str, message: &str) -> Self {
-        Self::without_items(Status::Refused, code, message)
+    pub fn refused(reason: &str, message: &str) -> Self {
+        Self::without_items(Status::Refused, reason, message)
     }
 
     /// Not known, or not possible here.

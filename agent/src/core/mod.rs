@@ -8,7 +8,7 @@
 //!
 //! **Never twice.** A command is recorded as started, with its number, before it is executed. After a restart
 //! in the middle of it, a command that may be repeated without harm (`aud`, `loc`, `lck` …, see the catalogue)
-//! is executed again; any other is answered `failed` with the code `interrupted`, because nobody can know how
+//! is executed again; any other is answered `failed` with the reason `interrupted`, because nobody can know how
 //! far it came.
 //!
 //! **Moving.** When `mov` went well, the phone has a place at another server and leaves this one: it begins nothing
@@ -92,8 +92,10 @@ pub enum Timer {
 pub struct Outcome {
     /// Its status.
     pub status: handsight_protocol::Status,
-    /// `0` or a short code for programs.
-    pub code: String,
+    /// `0`, or a number for programs; 1 when there is only a word.
+    pub code: i32,
+    /// A word for programs.
+    pub reason: Option<String>,
     /// A sentence for people.
     pub message: Option<String>,
     /// What came out.

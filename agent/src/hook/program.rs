@@ -97,10 +97,14 @@ fn judge(status: ExitStatus, said: &str, complaint: &str) -> Outcome {
         let output = (!said.is_empty()).then(|| ("output".to_owned(), json!(said)));
         return Outcome::ok(Map::from_iter(output));
     }
-    let code = status.code().map_or_else(|| "signal".to_owned(), |code| code.to_string());
     let complaint: String = complaint.trim().chars().take(SAID).collect();
-    let words = if complaint.is_empty() { format!("the program ended with {code}") } else { complaint };
-    Outcome::failed(&code, &words)
+    let words = |end: &str| {
+        if complaint.is_empty() { format!("the program ended with {end}") } else { complaint.clone() }
+    };
+    match status.code() {
+        Some(code) => Outcome { code, reason: None, ..Outcome::failed("", &words(&code.to_string())) },
+        None => Outcome::failed("signal", &words("a signal")),
+    }
 }
 
 /// Everything up to the longest answer; the rest is read and forgotten, so that the program can end.

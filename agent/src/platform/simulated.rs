@@ -346,10 +346,17 @@ mod tests {
         assert_eq!(run(&mut phone, "put(Documents%2Fa.txt,obj_1)", b"hello").status, Status::Ok);
         let get = Command::parse("get(%2FDocuments%2Fa.txt)").unwrap();
         assert_eq!(phone.make(&get, now()).unwrap().0.bytes, b"hello");
-        assert_eq!(phone.make(&Command::parse("get(no.txt)").unwrap(), now()).unwrap_err().code, "not_found");
         assert_eq!(
-            phone.make(&Command::parse("get(Documents%2Fa.txt,2)").unwrap(), now()).unwrap_err().code,
-            "too_large"
+            phone.make(&Command::parse("get(no.txt)").unwrap(), now()).unwrap_err().reason.as_deref(),
+            Some("not_found")
+        );
+        assert_eq!(
+            phone
+                .make(&Command::parse("get(Documents%2Fa.txt,2)").unwrap(), now())
+                .unwrap_err()
+                .reason
+                .as_deref(),
+            Some("too_large")
         );
         let said = run(&mut phone, "scr(obj_1)", b"#!/bin/sh\necho hello\nexit 3\n");
         assert_eq!(

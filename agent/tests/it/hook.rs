@@ -33,7 +33,7 @@ async fn a_program_s_answer_is_the_result() {
     let path = script(place.path(), "answer", r#"printf '{"items":{"told":%s,"with":"%s"}}' "$(cat)" "$1""#);
     book.add(entry("scr", path, 10)).unwrap();
     let told = hooks.answer(Sequence::new(7), &scr).await.unwrap();
-    assert_eq!((told.status, told.code.as_str()), (Status::Ok, "0"));
+    assert_eq!((told.status, told.code), (Status::Ok, 0));
     let seen = json!({"sequence": "00000007", "command": "scr", "parameters": ["obj_1", "60"], "text": "scr(obj_1,60)"});
     assert_eq!((&told.items["told"], &told.items["with"]), (&seen, &json!("--quietly")));
     book.add(entry("scr", script(place.path(), "plain", "cat >/dev/null; echo done"), 10)).unwrap();
@@ -42,12 +42,12 @@ async fn a_program_s_answer_is_the_result() {
     book.add(entry("scr", script(place.path(), "broken", "echo no such script >&2; exit 3"), 10)).unwrap();
     let broken = hooks.answer(Sequence::new(9), &scr).await.unwrap();
     assert_eq!(
-        (broken.status, broken.code.as_str(), broken.message.as_deref()),
-        (Status::Failed, "3", Some("no such script"))
+        (broken.status, broken.code, broken.message.as_deref()),
+        (Status::Failed, 3, Some("no such script"))
     );
     book.add(entry("scr", script(place.path(), "slow", "exec sleep 60"), 1)).unwrap();
     let slow = hooks.answer(Sequence::new(10), &scr).await.unwrap();
-    assert_eq!((slow.status, slow.code.as_str()), (Status::Failed, "timeout"));
+    assert_eq!((slow.status, slow.reason.as_deref()), (Status::Failed, Some("timeout")));
     assert!(book.remove("scr").unwrap() && !book.remove("scr").unwrap());
     assert!(hooks.answer(Sequence::new(11), &scr).await.is_none());
 }
@@ -103,7 +103,7 @@ async fn a_connected_program_registers_receives_and_answers() {
     next().await;
     drop((writer, lines));
     let gone = asked.await.unwrap().unwrap();
-    assert_eq!((gone.status, gone.code.as_str()), (Status::Failed, "hook"));
+    assert_eq!((gone.status, gone.reason.as_deref()), (Status::Failed, Some("hook")));
     assert!(hooks.answer(Sequence::new(44), &call("scr(obj_1)")).await.is_none());
     serving.abort();
 }

@@ -191,7 +191,7 @@ async fn a_server_that_refuses_or_is_away_changes_nothing_and_can_be_tried_again
     from.until("five answers", |book| book.devices[&id].results.len() == 5).await;
     let said = |number| {
         let report = result(&from, number).unwrap();
-        (report.status, report.code, report.message.unwrap_or_default())
+        (report.status, report.reason.unwrap_or_default(), report.message.unwrap_or_default())
     };
     let (status, code, words) = said(1);
     assert_eq!((status, code.as_str()), (Status::Refused, "enrolment"));
@@ -251,7 +251,8 @@ async fn an_old_server_that_stays_away_for_a_day_is_left_without_a_word() {
         sequence: Sequence::FIRST,
         command: CommandName::Mov,
         status: Status::Ok,
-        code: "0".to_owned(),
+        code: 0,
+        reason: None,
         message: None,
         finished_at: clock::system().now() - TimeDelta::hours(25),
         items: serde_json::Map::new(),

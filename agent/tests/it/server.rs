@@ -314,7 +314,7 @@ async fn checkin(
         let pending = device.actions.iter().filter(|action| action.sequence > sequence).count();
         device.checkins.push(body);
         let pending = u32::try_from(pending).unwrap();
-        CheckinAnswer { sequence, pending, policy_revision: 0, heartbeat_seconds: 3_600 }
+        CheckinAnswer { sequence, pending, policy_revision: 0, heartbeat_seconds: 3_600, left_out: None }
     })))
 }
 

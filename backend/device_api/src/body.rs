@@ -4,6 +4,7 @@ use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
 };
+use handsight_protocol::named;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
@@ -70,16 +71,20 @@ pub fn unsupported(taken: &str) -> Refusal {
     Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported media type", Some(detail))
 }
 
-/// Reads JSON: 400 when it is none, 422 when it is not what the call takes.
+/// Reads JSON whose structures are objects: 400 when it is none, 422 when it is not what the call takes.
 ///
 /// # Errors
 /// [`Refusal`] with the place of the first mistake.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        if error.is_data() {
-            Refusal::unprocessable(error.to_string())
-        } else {
-            Refusal::new(StatusCode::BAD_REQUEST, "malformed JSON", Some(error.to_string()))
-        }
-    })
+    named::from_slice(bytes).map_err(|error| malformed(&error))
+}
+
+/// The refusal of a body of JSON that cannot be read. What it quotes of the body is cut.
+pub fn malformed(error: &serde_json::Error) -> Refusal {
+    let words = error.to_string().chars().take(300).collect::<String>();
+    if error.is_data() {
+        Refusal::unprocessable(words)
+    } else {
+        Refusal::new(StatusCode::BAD_REQUEST, "malformed JSON", Some(words))
+    }
 }

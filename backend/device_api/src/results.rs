@@ -2,12 +2,12 @@
 
 use axum::{Json, extract::State};
 use handsight_app::{App, action};
-use handsight_protocol::{agent_api::ResultsAnswer, result::ResultBatch};
+use handsight_protocol::{agent_api::ResultsAnswer, result};
 use http::StatusCode;
 
 use crate::{
     authorization::Known,
-    body::{RawBody, read_json, unsupported},
+    body::{RawBody, malformed, unsupported},
     problem::Refusal,
 };
 
@@ -16,13 +16,13 @@ pub async fn results(
     Known(caller): Known,
     body: RawBody,
 ) -> Result<Json<ResultsAnswer>, Refusal> {
-    let batch: ResultBatch = match body.media_type.as_str() {
-        "" | "application/json" => read_json(&body.bytes)?,
+    let batch = match body.media_type.as_str() {
+        "" | "application/json" => result::from_json(&body.bytes).map_err(|e| malformed(&e))?,
         "application/xml" | "text/xml" => {
             let malformed =
                 |words: String| Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words));
             let text = std::str::from_utf8(&body.bytes).map_err(|e| malformed(e.to_string()))?;
-            ResultBatch::from_xml(text).map_err(|e| malformed(e.to_string()))?
+            result::from_xml(text).map_err(|e| malformed(e.to_string()))?
         }
         _ => return Err(unsupported("application/json or application/xml")),
     };

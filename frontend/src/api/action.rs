@@ -77,6 +77,7 @@ pub struct Receipt {
 pub struct ActionResult {
     pub status: ResultStatus,
     pub code: i32,
+    pub reason: Option<String>,
     pub message: Option<String>,
     pub finished_at: DateTime,
     pub received_at: DateTime,

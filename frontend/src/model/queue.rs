@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn failures_are_grouped_by_what_was_said() {
-        let said = json!({ "status": "FAILED", "code": 3, "message": "No position", "finishedAt": "2026-11-21T14:32:00.000Z",
+        let said = json!({ "status": "FAILED", "code": 3, "reason": null, "message": "No position", "finishedAt": "2026-11-21T14:32:00.000Z",
             "receivedAt": "2026-11-21T14:32:00.000Z", "items": {} });
         let failed = action(json!({ "state": "FAILED", "result": said }));
         let late = action(json!({ "state": "EXPIRED" }));

@@ -107,8 +107,13 @@ fn last(action: &Action) -> Option<Fact> {
             ResultStatus::Unsupported => ("The phone does not know how", Went::Wrong),
         };
         let mut detail = result.message.clone().unwrap_or_default();
-        if result.code != 0 {
-            detail = format!("{detail} (code {})", result.code).trim_start().to_owned();
+        // A word tells more than the number beside it.
+        let code = match &result.reason {
+            Some(reason) => Some(reason.clone()),
+            None => (result.code != 0).then(|| format!("code {}", result.code)),
+        };
+        if let Some(code) = code {
+            detail = format!("{detail} ({code})").trim_start().to_owned();
         }
         if detail.is_empty() && took >= 1_000 {
             detail = format!("in {}", super::number::duration(took as f64 / 1_000.0));

@@ -50,7 +50,7 @@ fn attempts_receipt_and_result_stand_in_the_order_of_time() {
               "outcome": "DELIVERED", "detail": null },
         ],
         "receipt": { "receivedAt": "2026-11-21T14:32:24.000Z", "via": "sms" },
-        "result": { "status": "OK", "code": 0, "message": null, "finishedAt": "2026-11-21T14:32:28.000Z",
+        "result": { "status": "OK", "code": 0, "reason": null, "message": null, "finishedAt": "2026-11-21T14:32:28.000Z",
             "receivedAt": "2026-11-21T14:32:28.500Z", "items": {} },
     }));
     assert_eq!(
@@ -70,10 +70,13 @@ fn attempts_receipt_and_result_stand_in_the_order_of_time() {
 fn an_end_without_success_says_why() {
     let failed = action(json!({
         "state": "FAILED", "waitingFor": null, "finishedAt": "2026-11-21T14:32:28.000Z",
-        "result": { "status": "FAILED", "code": 28, "message": "no space left", "finishedAt": "2026-11-21T14:32:28.000Z",
+        "result": { "status": "FAILED", "code": 28, "reason": null, "message": "no space left", "finishedAt": "2026-11-21T14:32:28.000Z",
             "receivedAt": "2026-11-21T14:32:28.000Z", "items": {} },
     }));
     assert_eq!(told(&failed).last(), Some(&words("The phone could not do it", "no space left (code 28)")));
+    let mut worded = failed;
+    worded.result.as_mut().unwrap().reason = Some("no_space".to_owned());
+    assert_eq!(told(&worded).last(), Some(&words("The phone could not do it", "no space left (no_space)")));
     let expired =
         action(json!({ "state": "EXPIRED", "waitingFor": null, "finishedAt": "2026-11-28T14:31:58.000Z" }));
     assert_eq!(facts(&expired).last().map(|fact| fact.went), Some(Went::Ended));

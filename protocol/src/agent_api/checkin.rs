@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::Sequence;
+use crate::{Sequence, result::LeftOut};
 
 /// The names of the volatile attributes an agent of this version reports. Others are carried untouched.
 pub mod attribute {
@@ -60,6 +60,9 @@ pub struct CheckinAnswer {
     pub policy_revision: u64,
     /// How often to check in, in seconds.
     pub heartbeat_seconds: u32,
+    /// Attributes that were too many, too long or wrongly named and are not kept; absent when all are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOut>,
 }
 
 #[cfg(test)]

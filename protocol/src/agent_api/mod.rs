@@ -16,7 +16,7 @@ pub use problem::Problem;
 pub use provision::{EnrolmentLink, PhoneRequest, ProvisionAnswer, ProvisionRequest};
 
 pub use crate::policy::PolicyDocument;
-pub use crate::result::{ResultBatch, ResultsAnswer};
+pub use crate::result::{ItemsLeftOut, LeftOut, RejectedResult, ResultBatch, ResultsAnswer};
 pub use crate::usage::{EventsAnswer, RejectedEvent};
 
 /// The paths of the web service, below the server's URL.

@@ -54,6 +54,34 @@ fn the_vectors_are_read_and_their_tokens_verify() {
 }
 
 #[test]
+fn the_page_for_other_authors_is_true() {
+    let page = include_str!("../../../docs/agent-protocol.md");
+    let vectors: Vec<&str> = page.lines().filter(|line| line.starts_with("KME 1.00 0")).collect();
+    assert!(vectors.len() >= 4, "{vectors:?}");
+    for text in vectors {
+        let envelope = Envelope::parse(text).unwrap();
+        assert!(envelope.authentic(&device()), "{text}");
+        let opened = envelope.open();
+        let destroys = |(_, command): &(_, Result<Command, _>)| {
+            command.as_ref().is_ok_and(|command: &Command| command.destructive())
+        };
+        let signed = opened.commands.iter().any(destroys);
+        assert_eq!(opened.signed_by(&vector_signer().public(), &device()), signed, "{text}");
+    }
+    for spec in crate::command::CATALOGUE {
+        let name = format!("`{}`", spec.name);
+        let row = page.lines().find(|line| {
+            line.starts_with('|') && line.split('|').nth(1).is_some_and(|cell| cell.contains(&name))
+        });
+        let row = row.unwrap_or_else(|| panic!("{name} is not on the page"));
+        assert_eq!(row.contains(&format!("{name} ✱")), spec.destructive, "{row}");
+        for item in spec.results {
+            assert!(row.contains(&format!("`{item}`")), "{item}: {row}");
+        }
+    }
+}
+
+#[test]
 fn a_marker_may_name_a_place() {
     let text = encode_marker(Sequence::FIRST, Some("https://example.com/a?b=c"), &device());
     assert!(text.ends_with(" url(https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc)"), "{text}");

@@ -1,13 +1,16 @@
 //! Results: what a phone answers to a command, one per number, in JSON and in XML.
 //!
-//! A result is accepted once per device and number; a repeat is a duplicate and changes nothing.
+//! A result is accepted once per device and number; a repeat is a duplicate and changes nothing. Each is read by
+//! itself: one that cannot be read is named with its reason and costs no other.
 
+mod read;
 mod xml;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use read::UnreadResult;
 pub use xml::XmlError;
 
 use crate::{CommandName, Sequence};
@@ -47,7 +50,7 @@ impl Status {
 
 /// The result of one command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "read::WireResult")]
 pub struct ResultReport {
     /// The command's number.
     pub sequence: Sequence,
@@ -55,16 +58,17 @@ pub struct ResultReport {
     pub command: CommandName,
     /// How it ended.
     pub status: Status,
-    /// `0` when all went well, else a short code for programs, as `interrupted`. Numbers are read as text.
-    #[serde(deserialize_with = "code")]
-    pub code: String,
+    /// `0` when all went well, else the agent's own number; 1 when it has only a word.
+    pub code: i32,
+    /// The agent's own word for programs, as `interrupted`. Agents that know of no such field write the word in `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// A sentence for people, when there is something to say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// When the phone was done with it, by the phone's clock.
     pub finished_at: DateTime<Utc>,
     /// What came out, by the item names of the catalogue.
-    #[serde(default)]
     pub items: Map<String, Value>,
 }
 
@@ -75,15 +79,73 @@ pub struct ResultBatch {
     pub results: Vec<ResultReport>,
 }
 
-/// The answer to a batch of results: every number of the batch is in exactly one list.
+/// The answer to a batch of results: every number of the batch is in exactly one of the first three lists, and an agent
+/// that finds it in any of them stops sending that result.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ResultsAnswer {
     /// Stored now.
     pub accepted: Vec<Sequence>,
     /// Already had a result; nothing was changed.
     pub duplicates: Vec<Sequence>,
-    /// Never issued to this device.
+    /// Never issued to this device, or not with this command, or of a result that cannot be read.
     pub unknown: Vec<Sequence>,
+    /// Of those in `unknown` whose number is in use, and of results without a readable number: why they were not taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<RejectedResult>,
+    /// Of the accepted: items that were too many or too large and are not kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<ItemsLeftOut>,
+}
+
+/// A result that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedResult {
+    /// Its place in the batch, from 0.
+    pub index: usize,
+    /// Its number, when it could be read.
+    pub sequence: Option<Sequence>,
+    /// A code, a colon and words.
+    pub reason: String,
+}
+
+/// Items of a result that are not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemsLeftOut {
+    /// The result's number.
+    pub sequence: Sequence,
+    /// How many, and which.
+    #[serde(flatten)]
+    pub what: LeftOut,
+}
+
+/// What a phone said beyond the bounds: counted, and the first few named.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// How many.
+    pub count: u32,
+    /// The names of the first [`LeftOut::NAMED`], each cut after 100 characters.
+    pub names: Vec<String>,
+}
+
+impl LeftOut {
+    /// How many are named.
+    pub const NAMED: usize = 20;
+
+    /// Counts what others counted.
+    pub fn join(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.names.extend(other.names);
+        self.names.truncate(Self::NAMED);
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, name: &str) {
+        self.count = self.count.saturating_add(1);
+        if self.names.len() < Self::NAMED {
+            self.names.push(name.chars().take(100).collect());
+        }
+    }
 }
 
 impl ResultBatch {
@@ -92,27 +154,26 @@ impl ResultBatch {
     pub fn to_xml(&self) -> String {
         xml::write(self)
     }
-
-    /// Reads an XML document.
-    ///
-    /// # Errors
-    /// What is malformed or missing. Entities other than the five of XML are refused, so nothing expands.
-    pub fn from_xml(text: &str) -> Result<Self, XmlError> {
-        xml::read(text)
-    }
 }
 
-fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Code {
-        Text(String),
-        Number(i64),
-    }
-    Ok(match Code::deserialize(deserializer)? {
-        Code::Text(text) => text,
-        Code::Number(number) => number.to_string(),
-    })
+/// A batch as it was read: in the order of the batch, each result by itself.
+pub type ReadResults = Vec<Result<ResultReport, UnreadResult>>;
+
+/// Reads a body of JSON, each result by itself.
+///
+/// # Errors
+/// When the body as a whole is no object with a list of `results`.
+pub fn from_json(body: &[u8]) -> Result<ReadResults, serde_json::Error> {
+    read::json(body)
+}
+
+/// Reads an XML document, each result by itself.
+///
+/// # Errors
+/// When the document is not well-formed or no document of results. Entities other than the five of XML are refused, so
+/// nothing expands.
+pub fn from_xml(text: &str) -> Result<ReadResults, XmlError> {
+    xml::read(text)
 }
 
 #[cfg(test)]

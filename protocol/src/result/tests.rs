@@ -28,12 +28,15 @@ fn any_report() -> impl Strategy<Value = ResultReport> {
     let status = prop::sample::select(vec![Status::Ok, Status::Failed, Status::Refused, Status::Unsupported]);
     let message = prop::option::of("[ -~\t\r\n€é]{0,30}");
     let items = prop::collection::btree_map("[ -~\n]{1,10}", any_value(), 0..4);
-    (any::<u32>(), any_name(), status, "[a-z0-9_]{1,12}", message, 0_i64..4_000_000_000_000, items).prop_map(
-        |(number, command, status, code, message, millis, items)| ResultReport {
+    let word = prop::option::of("[a-z_]{1,12}");
+    let code = (any::<i32>(), word);
+    (any::<u32>(), any_name(), status, code, message, 0_i64..4_000_000_000_000, items).prop_map(
+        |(number, command, status, (code, reason), message, millis, items)| ResultReport {
             sequence: Sequence::new(number),
             command,
             status,
             code,
+            reason,
             message,
             finished_at: Utc.timestamp_millis_opt(millis).unwrap(),
             items: items.into_iter().collect(),
@@ -50,34 +53,107 @@ fn the_page_s_form_is_read() {
           </result>
           <result sequence="000174f0" command="xyz" status="unsupported" code="unsupported" finishedAt="2026-01-02T02:04:05Z"/>
         </results>"#;
-    let batch = ResultBatch::from_xml(text).unwrap();
-    assert_eq!(batch.results.len(), 2);
-    assert_eq!(batch.results[0].items["model"], json!("Pixel & friends €"));
-    assert_eq!(batch.results[0].items["empty"], json!(""));
-    assert_eq!(batch.results[0].finished_at, batch.results[1].finished_at);
-    assert_eq!(batch.results[1].status, Status::Unsupported);
+    let batch: Vec<ResultReport> = from_xml(text).unwrap().into_iter().map(Result::unwrap).collect();
+    assert_eq!(batch.len(), 2);
+    assert_eq!(batch[0].items["model"], json!("Pixel & friends €"));
+    assert_eq!(batch[0].items["empty"], json!(""));
+    assert_eq!(batch[0].finished_at, batch[1].finished_at);
+    assert_eq!((batch[1].status, batch[1].code), (Status::Unsupported, 1));
+    assert_eq!(batch[1].reason.as_deref(), Some("unsupported"), "a word in the place of the number");
 }
 
 #[test]
-fn json_takes_a_code_as_number_or_text() {
+fn a_code_is_a_number_and_a_word_has_a_field_of_its_own() {
+    let text = |code: &str, more: &str| {
+        format!(
+            r#"{{"sequence":"00000001","command":"aud","status":"failed","code":{code}{more},"finishedAt":"2026-01-02T03:04:05Z"}}"#
+        )
+    };
+    for (code, more, number, reason) in [
+        ("28", "", 28, None),
+        ("-1", r#","reason":"no_space""#, -1, Some("no_space")),
+        (r#""28""#, "", 28, None),
+        (r#""no_space""#, "", 1, Some("no_space")),
+        (r#""old""#, r#","reason":"new""#, 1, Some("new")),
+        ("3221225477", "", 1, Some("3221225477")),
+        (r#""""#, r#","reason":"""#, 1, None),
+    ] {
+        let report: ResultReport = serde_json::from_str(&text(code, more)).unwrap();
+        assert_eq!((report.code, report.reason.as_deref()), (number, reason), "{code}{more}");
+        assert_eq!(serde_json::to_value(&report).unwrap()["code"], json!(number));
+        let attributes = text(code, more).replace('"', "");
+        let xml = attributes.trim_matches(['{', '}']).split(',').map(|pair| {
+            let (name, value) = pair.split_once(':').unwrap();
+            format!("{name}=\"{value}\"")
+        });
+        let xml = format!("<results><result {}/></results>", xml.collect::<Vec<_>>().join(" "));
+        assert_eq!(from_xml(&xml).unwrap(), [Ok(report)], "{xml}");
+    }
+    for wrong in ["1.5", "null", "true", "[0]"] {
+        assert!(serde_json::from_str::<ResultReport>(&text(wrong, "")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn one_that_cannot_be_read_costs_no_other() {
+    let good = r#"{"sequence":"00000001","command":"aud","status":"ok","code":0,"finishedAt":"2026-01-02T03:04:05Z"}"#;
+    let array = r#"["00000003","aud","ok",0,null,null,"2026-01-02T03:04:05Z",{}]"#;
+    let deep =
+        format!(r#"{{"sequence":"00000005","items":{{"a":{}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
+    let body = format!(
+        r#"{{"results":[{good},{},{array},{},7,{deep}]}}"#,
+        good.replace("00000001", "00000002").replace("\"ok\"", "\"fine\""),
+        good.replace("00000001", "4"),
+    );
+    let read = from_json(body.as_bytes()).unwrap();
+    let numbers: Vec<_> =
+        read.iter().map(|one| one.as_ref().map_or_else(|e| e.sequence, |r| Some(r.sequence))).collect();
+    let number = |n| Some(Sequence::new(n));
+    assert_eq!(numbers, [number(1), number(2), None, None, None, number(5)]);
+    assert_eq!(read.iter().filter(|one| one.is_ok()).count(), 1);
+    let UnreadResult { reason, .. } = read[1].clone().unwrap_err();
+    assert!(reason.contains("fine"), "{reason}");
+    for whole in ["[]", "{}", r#"{"results":{}}"#, r#"{"results":[1"#, "7"] {
+        assert!(from_json(whole.as_bytes()).is_err(), "{whole}");
+    }
+}
+
+#[test]
+fn json_is_written_as_it_is_read() {
     let text = r#"{"sequence":"00000001","command":"aud","status":"ok","code":0,"finishedAt":"2026-01-02T03:04:05Z","items":{"a":1}}"#;
     let report: ResultReport = serde_json::from_str(text).unwrap();
-    assert_eq!(report.code, "0");
+    assert_eq!(report.code, 0);
     let written = serde_json::to_value(&report).unwrap();
     assert_eq!(written["finishedAt"], json!("2026-01-02T03:04:05Z"));
     assert_eq!(written["sequence"], json!("00000001"));
-    assert!(written.get("message").is_none());
+    assert!(written.get("message").is_none() && written.get("reason").is_none());
 }
 
 #[test]
 fn broken_documents_are_refused() {
     let result = |attributes: &str| format!("<results><result {attributes}></result></results>");
     let good = r#"sequence="00000001" command="aud" status="ok" code="0" finishedAt="2026-01-02T03:04:05Z""#;
-    assert!(ResultBatch::from_xml(&result(good)).is_ok());
+    assert!(from_xml(&result(good)).is_ok());
+    for (broken, number, part) in [
+        (result(&good.replace("00000001", "1")), None, "sequence"),
+        (result(&good.replace("\"ok\"", "\"fine\"")), Some(1), "status"),
+        (result(&good.replace("2026-01-02T", "")), Some(1), "finishedAt"),
+        (result(&good.replace(" code=\"0\"", "")), Some(1), "code"),
+        (
+            result(good).replace("></result>", "><item name=\"a\" type=\"json\">{</item></result>"),
+            Some(1),
+            "JSON",
+        ),
+        (result(good).replace("></result>", "><item>x</item></result>"), Some(1), "name"),
+    ] {
+        let both = broken.replace("</results>", &result(good).replace("<results>", ""));
+        let read = from_xml(&both).unwrap();
+        let unread = read[0].clone().unwrap_err();
+        assert_eq!(unread.sequence, number.map(Sequence::new), "{broken}");
+        assert!(unread.reason.contains(part), "{broken}: {}", unread.reason);
+        assert!(read[1].is_ok(), "{both}");
+    }
     for (broken, part) in [
-        (result(&good.replace("00000001", "1")), "sequence"),
-        (result(&good.replace("\"ok\"", "\"fine\"")), "status"),
-        (result(&good.replace("2026-01-02T", "")), "finishedAt"),
         ("<results>".to_owned(), "too early"),
         ("".to_owned(), "too early"),
         ("<result/>".to_owned(), "unexpected"),
@@ -85,11 +161,9 @@ fn broken_documents_are_refused() {
         ("<results>text</results>".to_owned(), "unexpected"),
         ("<!DOCTYPE results [<!ENTITY a \"b\">]><results>&a;</results>".to_owned(), "DOCTYPE"),
         (result(good).replace("></result>", "><item name=\"a\">&lol;</item></result>"), "five"),
-        (result(good).replace("></result>", "><item name=\"a\" type=\"json\">{</item></result>"), "JSON"),
-        (result(good).replace("></result>", "><item>x</item></result>"), "name"),
         ("<results></result>".to_owned(), "well-formed"),
     ] {
-        let error = ResultBatch::from_xml(&broken).unwrap_err().to_string();
+        let error = from_xml(&broken).unwrap_err().to_string();
         assert!(error.contains(part), "{broken}: {error}");
     }
 }
@@ -98,14 +172,18 @@ proptest! {
     #[test]
     fn xml_and_json_go_round(results in prop::collection::vec(any_report(), 0..4)) {
         let batch = ResultBatch { results };
-        prop_assert_eq!(&ResultBatch::from_xml(&batch.to_xml()).unwrap(), &batch);
+        let read: Vec<_> = from_xml(&batch.to_xml()).unwrap().into_iter().map(Result::unwrap).collect();
+        prop_assert_eq!(&read, &batch.results);
+        let read = from_json(&serde_json::to_vec(&batch).unwrap()).unwrap();
+        prop_assert_eq!(read.into_iter().map(Result::unwrap).collect::<Vec<_>>(), batch.results.clone());
         let json = serde_json::to_string(&batch).unwrap();
         prop_assert_eq!(&serde_json::from_str::<ResultBatch>(&json).unwrap(), &batch);
     }
 
     #[test]
     fn reading_xml_never_panics(text in "[<>/a-z=\"&;! ]{0,80}|.{0,80}") {
-        let _ = ResultBatch::from_xml(&text);
-        let _ = ResultBatch::from_xml(&format!("<results>{text}</results>"));
+        let _ = from_xml(&text);
+        let _ = from_xml(&format!("<results>{text}</results>"));
+        let _ = from_json(text.as_bytes());
     }
 }

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use serde_json::{Map, Value};
 
-use super::{ResultBatch, ResultReport, Status};
+use super::{ReadResults, ResultBatch, ResultReport, Status, UnreadResult, read::code};
 
 /// Why a text is not a results document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +70,10 @@ pub(super) fn write(batch: &ResultBatch) -> String {
         attribute(&mut out, "sequence", &result.sequence.to_string());
         attribute(&mut out, "command", result.command.as_str());
         attribute(&mut out, "status", result.status.as_str());
-        attribute(&mut out, "code", &result.code);
+        attribute(&mut out, "code", &result.code.to_string());
+        if let Some(reason) = &result.reason {
+            attribute(&mut out, "reason", reason);
+        }
         if let Some(message) = &result.message {
             attribute(&mut out, "message", message);
         }
@@ -106,34 +109,57 @@ fn syntax(error: impl std::fmt::Display) -> XmlError {
     XmlError::Syntax(error.to_string())
 }
 
-/// An attribute's value, `None` when the attribute is not there.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, XmlError> {
-    match start.try_get_attribute(name).map_err(syntax)? {
-        Some(found) => found
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map(|value| Some(value.into_owned()))
-            .map_err(syntax),
-        None => Ok(None),
+/// The most attributes of an element: a result has seven. Looking for one among very many takes very long.
+const MOST_ATTRIBUTES: usize = 16;
+
+/// The attributes of an element, read once.
+struct Attributes(Vec<(String, String)>);
+
+impl Attributes {
+    fn of(start: &BytesStart<'_>) -> Result<Self, XmlError> {
+        let mut read: Vec<(String, String)> = Vec::new();
+        // Its own search for names that come twice takes the square of their number.
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(syntax)?;
+            let name: &str = attribute.key.as_ref();
+            if read.len() == MOST_ATTRIBUTES || read.iter().any(|(known, _)| known == name) {
+                return Err(syntax(format!(
+                    "an element has at most {MOST_ATTRIBUTES} attributes, each once"
+                )));
+            }
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(syntax)?;
+            read.push((name.to_owned(), value.into_owned()));
+        }
+        Ok(Self(read))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn required<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<T, XmlError> {
+        self.get(name).and_then(parse).ok_or(XmlError::Attribute { element: "result", attribute: name })
     }
 }
 
-fn required<T>(
-    start: &BytesStart<'_>,
-    name: &'static str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<T, XmlError> {
-    let value = attribute(start, name)?;
-    value.as_deref().and_then(parse).ok_or(XmlError::Attribute { element: "result", attribute: name })
+/// A result's own attributes. A document that is not well-formed is refused whole; a wrong attribute costs its result.
+fn report(start: &BytesStart<'_>) -> Result<ResultReport, UnreadResult> {
+    let attributes = Attributes::of(start).map_err(|error| UnreadResult::new(None, error))?;
+    let number = || attributes.get("sequence")?.parse().ok();
+    fields(&attributes).map_err(|error| UnreadResult::new(number(), error))
 }
 
-fn report(start: &BytesStart<'_>) -> Result<ResultReport, XmlError> {
+fn fields(attributes: &Attributes) -> Result<ResultReport, XmlError> {
+    let status = attributes.required("status", Status::parse)?;
+    let (code, word) = attributes.required("code", |text| Some(code(status, text)))?;
     Ok(ResultReport {
-        sequence: required(start, "sequence", |text| text.parse().ok())?,
-        command: required(start, "command", |text| Some(text.to_owned().into()))?,
-        status: required(start, "status", Status::parse)?,
-        code: required(start, "code", |text| Some(text.to_owned()))?,
-        message: attribute(start, "message")?,
-        finished_at: required(start, "finishedAt", |text| {
+        sequence: attributes.required("sequence", |text| text.parse().ok())?,
+        command: attributes.required("command", |text| Some(text.to_owned().into()))?,
+        status,
+        code,
+        reason: attributes.get("reason").filter(|reason| !reason.is_empty()).map(str::to_owned).or(word),
+        message: attributes.get("message").map(str::to_owned),
+        finished_at: attributes.required("finishedAt", |text| {
             DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
         })?,
         items: Map::new(),
@@ -142,34 +168,44 @@ fn report(start: &BytesStart<'_>) -> Result<ResultReport, XmlError> {
 
 /// The item being read: its name, whether it is JSON, its text so far.
 struct Item {
-    name: String,
+    name: Result<String, XmlError>,
     json: bool,
     text: String,
 }
 
 impl Item {
-    fn open(start: &BytesStart<'_>) -> Result<Self, XmlError> {
+    fn open(start: &BytesStart<'_>) -> Self {
         let missing = XmlError::Attribute { element: "item", attribute: "name" };
-        let name = attribute(start, "name")?.ok_or(missing)?;
-        Ok(Self { name, json: attribute(start, "type")?.as_deref() == Some("json"), text: String::new() })
+        let attributes = Attributes::of(start);
+        let json = attributes.as_ref().is_ok_and(|attributes| attributes.get("type") == Some("json"));
+        let name = attributes.and_then(|attributes| attributes.get("name").map(str::to_owned).ok_or(missing));
+        Self { name, json, text: String::new() }
     }
 
-    fn close(self, result: &mut ResultReport) -> Result<(), XmlError> {
-        let value = if self.json {
-            serde_json::from_str(&self.text).map_err(|_| XmlError::Json(self.name.clone()))?
-        } else {
-            Value::String(self.text)
-        };
-        result.items.insert(self.name, value);
-        Ok(())
+    /// Puts it into its result; an item that is wrong costs that result.
+    fn close(self, result: &mut Result<ResultReport, UnreadResult>) {
+        let Ok(report) = result else { return };
+        let read = self.name.and_then(|name| {
+            if !self.json {
+                return Ok((name, Value::String(self.text)));
+            }
+            match serde_json::from_str(&self.text) {
+                Ok(value) => Ok((name, value)),
+                Err(_) => Err(XmlError::Json(name)),
+            }
+        });
+        match read {
+            Ok((name, value)) => _ = report.items.insert(name, value),
+            Err(error) => *result = Err(UnreadResult::new(Some(report.sequence), error)),
+        }
     }
 }
 
-pub(super) fn read(text: &str) -> Result<ResultBatch, XmlError> {
+pub(super) fn read(text: &str) -> Result<ReadResults, XmlError> {
     let mut reader = Reader::from_str(text);
-    let mut batch = ResultBatch::default();
+    let mut batch = ReadResults::new();
     let (mut inside, mut seen) = (false, false);
-    let mut result: Option<ResultReport> = None;
+    let mut result: Option<Result<ResultReport, UnreadResult>> = None;
     let mut item: Option<Item> = None;
     loop {
         let event = reader.read_event().map_err(syntax)?;
@@ -182,21 +218,21 @@ pub(super) fn read(text: &str) -> Result<ResultBatch, XmlError> {
                 match (name.as_ref(), inside, &mut result, &item) {
                     ("results", false, _, _) if !seen => (inside, seen) = (!empty, true),
                     ("result", true, None, _) => {
-                        let read = report(&start)?;
-                        if empty { batch.results.push(read) } else { result = Some(read) }
+                        let read = report(&start);
+                        if empty { batch.push(read) } else { result = Some(read) }
                     }
                     ("item", true, Some(result), None) => {
-                        let opened = Item::open(&start)?;
-                        if empty { opened.close(result)? } else { item = Some(opened) }
+                        let opened = Item::open(&start);
+                        if empty { opened.close(result) } else { item = Some(opened) }
                     }
                     (other, ..) => return Err(XmlError::Unexpected(other.chars().take(40).collect())),
                 }
             }
             // The reader has already checked that an end matches its start.
             Event::End(_) => match (item.take(), &mut result) {
-                (Some(item), Some(result)) => item.close(result)?,
+                (Some(item), Some(result)) => item.close(result),
                 _ => match result.take() {
-                    Some(read) => batch.results.push(read),
+                    Some(read) => batch.push(read),
                     None => inside = false,
                 },
             },

@@ -155,7 +155,8 @@ fn destructive_commands_need_the_signature_wherever_they_come_from() {
     assert!(executed(&sms(&mut core, unsigned(1))).is_empty());
     core.handle(Input::Pending(1), moment());
     fetched(&mut core, 1, vec![unsigned(2)], 2);
-    let codes: Vec<_> = results(&core).iter().map(|r| (r.status, r.code.clone())).collect();
+    let codes: Vec<_> =
+        results(&core).iter().map(|r| (r.status, r.reason.clone().unwrap_or_default())).collect();
     assert_eq!(codes, [(Status::Refused, "unsigned".into()), (Status::Refused, "unsigned".into())]);
     assert_eq!(executed(&sms(&mut core, text(3, &["wip(all)"]))), [3]);
     let mut keyless = Core::new(Setup { command_key: None, ..setup() }, Durable::default());
@@ -170,7 +171,8 @@ fn unknown_malformed_and_ill_given_commands_get_their_one_result() {
     let token = handsight_protocol::Token::compute(&device(), broken);
     let effects = sms(&mut core, format!("KME 1.00 00000003 {token} Nonsense"));
     assert!(executed(&effects).is_empty());
-    let codes: Vec<_> = results(&core).iter().map(|r| (r.status, r.code.as_str().to_owned())).collect();
+    let codes: Vec<_> =
+        results(&core).iter().map(|r| (r.status, r.reason.clone().unwrap_or_default())).collect();
     let expected =
         [(Status::Unsupported, "unsupported"), (Status::Failed, "parameters"), (Status::Failed, "malformed")];
     assert_eq!(codes, expected.map(|(status, code)| (status, code.to_owned())));
@@ -184,7 +186,7 @@ fn a_restart_in_the_middle_repeats_what_is_harmless_and_answers_for_the_rest() {
         let mut core = Core::new(setup(), Durable::replay(core.durable().to_records()));
         let effects = core.handle(Input::Started, moment());
         assert_eq!(executed(&effects), if repeats { vec![1] } else { vec![] }, "{command}");
-        let codes: Vec<_> = results(&core).iter().map(|r| r.code.clone()).collect();
+        let codes: Vec<_> = results(&core).iter().map(|r| r.reason.clone().unwrap_or_default()).collect();
         assert_eq!(codes, if repeats { vec![] } else { vec!["interrupted".to_owned()] }, "{command}");
         assert!(executed(&sms(&mut core, text(1, &[command]))).is_empty());
     }
@@ -193,8 +195,13 @@ fn a_restart_in_the_middle_repeats_what_is_harmless_and_answers_for_the_rest() {
 #[test]
 fn a_phone_from_an_old_image_goes_on_from_the_server_s_number() {
     let mut core = new_core();
-    let answer =
-        CheckinAnswer { sequence: Sequence::new(9), pending: 1, policy_revision: 0, heartbeat_seconds: 60 };
+    let answer = CheckinAnswer {
+        sequence: Sequence::new(9),
+        pending: 1,
+        policy_revision: 0,
+        heartbeat_seconds: 60,
+        left_out: None,
+    };
     let effects = core.handle(Input::CheckedIn(answer), moment());
     assert_eq!(core.processed(), Sequence::new(9));
     assert_eq!(fetches(&effects), [9]);

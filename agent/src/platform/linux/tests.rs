@@ -83,9 +83,9 @@ fn files_come_whole_or_not_at_all() {
     let get = |linux: &mut Linux, text: &str| linux.make(&Command::parse(text).unwrap(), now());
     let (file, _) = get(&mut linux, "get(home%2Fnotes.txt)").unwrap();
     assert_eq!((file.name.as_str(), file.bytes.as_slice()), ("notes.txt", b"hello".as_slice()));
-    assert_eq!(get(&mut linux, "get(home%2Fnotes.txt,4)").unwrap_err().code, "too_large");
-    assert_eq!(get(&mut linux, "get(%2Fnowhere)").unwrap_err().code, "not_found");
-    assert_eq!(get(&mut linux, "get(home)").unwrap_err().code, "not_a_file");
+    assert_eq!(get(&mut linux, "get(home%2Fnotes.txt,4)").unwrap_err().reason.as_deref(), Some("too_large"));
+    assert_eq!(get(&mut linux, "get(%2Fnowhere)").unwrap_err().reason.as_deref(), Some("not_found"));
+    assert_eq!(get(&mut linux, "get(home)").unwrap_err().reason.as_deref(), Some("not_a_file"));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn files_that_come_stay_in_the_agents_own_folder() {
     };
     assert_eq!(take(&mut linux, "put(%2Fetc%2Fnew.txt,obj_1)", b"x").status, Status::Ok);
     assert!(state.join("files/etc/new.txt").exists() && !folder.path().join("etc/new.txt").exists());
-    assert_eq!(take(&mut linux, "put(..%2F..%2Fout.txt,obj_1)", b"x").code, "path");
+    assert_eq!(take(&mut linux, "put(..%2F..%2Fout.txt,obj_1)", b"x").reason.as_deref(), Some("path"));
     let (packed, items) = linux.make(&Command::parse("bak(files,home)").unwrap(), now()).unwrap();
     assert_eq!(items["count"], 1);
     assert_eq!(take(&mut linux, "rst(files,obj_1)", &packed.bytes).items["count"], 1);
@@ -114,12 +114,12 @@ fn files_that_come_stay_in_the_agents_own_folder() {
         (&json!(4), &json!("out\n"), &json!("err\n"))
     );
     let late = take(&mut linux, "scr(obj_1,1)", b"sleep 60\n");
-    assert_eq!(late.code, "timeout");
+    assert_eq!(late.reason.as_deref(), Some("timeout"));
     assert_eq!(run(&mut linux, "ins(tool,1)").status, Status::Ok);
     assert_eq!(run(&mut linux, "uni(tool,1)").status, Status::Ok);
-    assert_eq!(run(&mut linux, "uni(tool,1)").code, "not_installed");
+    assert_eq!(run(&mut linux, "uni(tool,1)").reason.as_deref(), Some("not_installed"));
     let mut careful = Linux::at(folder.path(), &state, false, 1);
-    assert_eq!(take(&mut careful, "scr(obj_1)", b"echo\n").code, "not_allowed");
+    assert_eq!(take(&mut careful, "scr(obj_1)", b"echo\n").reason.as_deref(), Some("not_allowed"));
     assert_eq!(
         careful.make(&Command::parse("bak(contacts)").unwrap(), now()).unwrap_err().status,
         Status::Unsupported
@@ -156,7 +156,7 @@ fn what_a_script_leaves_running_is_not_waited_for() {
 fn a_script_that_was_ended_is_told_from_one_that_ended() {
     let folder = tempfile::tempdir().unwrap();
     let said = scripted(folder.path(), 1, "trap '' TERM\nsleep 60\nsleep 60\n");
-    assert_eq!((said.status, said.code.as_str()), (Status::Failed, "timeout"));
+    assert_eq!((said.status, said.reason.as_deref()), (Status::Failed, Some("timeout")));
     for (text, code) in [("exit 124\n", 124), ("kill -KILL $$\n", 137)] {
         let said = scripted(folder.path(), 10, text);
         assert_eq!((said.status, &said.items["exitCode"]), (Status::Ok, &json!(code)), "{text}");
@@ -170,7 +170,11 @@ fn the_machine_is_not_harmed() {
     let mut careful = Linux::at(folder.path(), &state, false, 1);
     for text in ["wip(all)", "blk(data)", "lck(lost)"] {
         let outcome = run(&mut careful, text);
-        assert_eq!((outcome.status, outcome.code.as_str()), (Status::Refused, "not_allowed"), "{text}");
+        assert_eq!(
+            (outcome.status, outcome.reason.as_deref()),
+            (Status::Refused, Some("not_allowed")),
+            "{text}"
+        );
     }
     assert!(!state.exists());
     let mut playing = Linux::at(folder.path(), &state, true, 1);
@@ -180,7 +184,7 @@ fn the_machine_is_not_harmed() {
     assert!(
         state.exists() && !state.join("played").exists() && folder.path().join("home/notes.txt").exists()
     );
-    assert_eq!(run(&mut playing, "loc()").code, "no_position");
+    assert_eq!(run(&mut playing, "loc()").reason.as_deref(), Some("no_position"));
 }
 
 #[test]

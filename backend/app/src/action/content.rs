@@ -3,12 +3,12 @@
 //! itself is kept whole all the same.
 
 use handsight_domain::{object::Purpose, time::Timestamp};
-use handsight_protocol::Command;
+use handsight_protocol::{Command, result::LeftOut};
 use handsight_store::{
     WriteTx,
     device::{
         ApplicationRow, DeviceRow, LogLineRow, append_log, insert_fixes, move_fix, replace_applications,
-        save_attributes,
+        trim_log,
     },
     package::{application_changed, applications_said},
 };
@@ -18,12 +18,13 @@ use sha2::{Digest, Sha256};
 use super::ActionRow;
 use crate::{
     UseCaseError,
-    device::{Reported, report},
+    device::{Reported, keep_attributes, report},
     object::brought,
 };
 
-/// Most applications and most log lines of one result.
+/// Most applications of a device.
 const MOST_APPLICATIONS: usize = 5_000;
+/// Most log lines of a device: the newest are kept.
 const MOST_LINES: usize = 10_000;
 
 /// Keeps what an action's result brought; the device's own row is changed in memory and saved by the caller.
@@ -33,20 +34,22 @@ pub(super) async fn keep(
     action: &ActionRow,
     items: &Map<String, Value>,
     now: Timestamp,
+    left_out: &mut LeftOut,
 ) -> Result<(), UseCaseError> {
     match action.command.as_str() {
         "aud" => {
             if let Some(attributes) = opened(items.get("attributes")).and_then(named) {
-                let Reported { attributes, fix } = report(device, &attributes, "action", now);
-                save_attributes(tx, device.id, &attributes).await?;
+                let Reported { attributes, fix, left_out: more } = report(device, &attributes, "action", now);
+                left_out.join(more);
+                keep_attributes(tx, device.id, &attributes, left_out).await?;
                 if let Some(fix) = fix {
                     insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
                     move_fix(tx, device.id, &fix).await?;
                 }
             }
-            applications(tx, device, items, now).await
+            applications(tx, device, items, now, left_out).await
         }
-        "app" | "syn" => applications(tx, device, items, now).await,
+        "app" | "syn" => applications(tx, device, items, now, left_out).await,
         "ins" | "uni" => package(tx, device, action, items).await,
         "get" => brought(tx, action, items, "file", Purpose::Fetched, now).await.map(drop),
         "loc" => {
@@ -62,7 +65,8 @@ pub(super) async fn keep(
         }
         "log" => {
             let lines = opened(items.get("lines")).map(|v| lines(&v, action, now)).unwrap_or_default();
-            Ok(append_log(tx, device.id, &lines).await?)
+            append_log(tx, device.id, &lines).await?;
+            Ok(trim_log(tx, device.id, MOST_LINES).await?)
         }
         _ => Ok(()),
     }
@@ -97,12 +101,16 @@ async fn applications(
     device: &DeviceRow,
     items: &Map<String, Value>,
     now: Timestamp,
+    left_out: &mut LeftOut,
 ) -> Result<(), UseCaseError> {
     let Some(Value::Array(list)) = opened(items.get("apps")) else { return Ok(()) };
     let text = |of: &Value, name: &str| {
         let text = of.get(name)?.as_str()?.trim();
         (!text.is_empty() && text.len() <= 300 && !text.contains('\0')).then(|| text.to_owned())
     };
+    for of in list.iter().skip(MOST_APPLICATIONS) {
+        left_out.add(of.get("package").and_then(Value::as_str).unwrap_or("apps"));
+    }
     let rows: Vec<_> = list
         .iter()
         .take(MOST_APPLICATIONS)

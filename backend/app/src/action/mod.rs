@@ -2,6 +2,7 @@
 //! step of the walk; the life itself is in the domain.
 
 mod authority;
+mod bound;
 mod cancel;
 mod cancel_session;
 mod content;

@@ -1,5 +1,6 @@
 //! Results: the device answered. A number is answered once; the same answer again changes nothing; an answer
-//! to a number never given is told apart and logged.
+//! to a number never given is told apart and logged. One that cannot be read, or that names another command than
+//! its number, costs no other: it is listed among the unknown, so that the phone stops sending it, with its reason.
 //!
 //! A result may come before the receipt, then it ends the action all the same. One that comes after the
 //! deadline or after a cancellation is a fact: it is kept, its contents are used and the audit log says so,
@@ -7,16 +8,20 @@
 
 use handsight_domain::action::Outcome;
 use handsight_domain::time::Timestamp;
-use handsight_protocol::{ResultReport, Status, agent_api::ResultsAnswer, result::ResultBatch};
+use handsight_protocol::{
+    ResultReport, Sequence, Status,
+    agent_api::ResultsAnswer,
+    result::{ItemsLeftOut, RejectedResult, UnreadResult},
+};
 use handsight_store::{
     LiveEvent, WriteTx,
-    action::{ResultRow, action_by_sequence, insert_result, save_life},
+    action::{ResultRow, action_by_sequence, has_result, insert_result, save_life},
     device::{DeviceRow, device_for_update, save_report, save_sequence},
     script::wake,
 };
 use serde_json::{Value, json};
 
-use super::{ActionRow, changed, content};
+use super::{ActionRow, bound::bounded, changed, content};
 use crate::{
     App, UseCaseError, audit,
     device::{DeviceCaller, has_moved},
@@ -33,9 +38,9 @@ const MOST: usize = 500;
 pub async fn settle(
     app: &App,
     caller: &DeviceCaller,
-    batch: &ResultBatch,
+    batch: &[Result<ResultReport, UnreadResult>],
 ) -> Result<ResultsAnswer, UseCaseError> {
-    if batch.results.len() > MOST {
+    if batch.len() > MOST {
         return Err(UseCaseError::field("results", format!("holds at most {MOST} at once")));
     }
     let now = app.clock.now();
@@ -47,19 +52,25 @@ pub async fn settle(
     // A result may be large: it is put in words only when somebody may be told.
     let listeners = event::listeners(&tx).await?;
     let told = !listeners.is_empty();
-    for report in &batch.results {
-        let sequence = i64::from(report.sequence.get());
-        let Some(action) = action_by_sequence(&tx, device.id, sequence).await? else {
-            tracing::warn!(device = %device.id, sequence, "a result for a number never given");
-            answer.unknown.push(report.sequence);
-            continue;
+    for (index, report) in batch.iter().enumerate() {
+        let number = report.as_ref().map_or_else(|unread| unread.sequence, |report| Some(report.sequence));
+        let action = match number {
+            Some(number) => action_by_sequence(&tx, device.id, i64::from(number.get())).await?,
+            None => None,
         };
+        let reason = objection(action.as_ref(), report);
+        if reason.is_some() || action.is_none() {
+            refuse(&tx, &mut answer, (index, number), action.as_ref(), reason).await?;
+            continue;
+        }
+        let (Some(mut action), Ok(report)) = (action, report) else { continue };
+        let (report, mut left_out) = bounded(report);
+        let (report, sequence) = (&report, i64::from(report.sequence.get()));
         if !insert_result(&tx, &row(&action, report, now)).await? {
             answer.duplicates.push(report.sequence);
             continue;
         }
         answer.accepted.push(report.sequence);
-        let mut action = action;
         device.processed_sequence = device.processed_sequence.max(sequence);
         match action.life.settle(outcome(report.status), now) {
             Ok(life) => {
@@ -88,7 +99,11 @@ pub async fn settle(
             moved = Some((action.clone(), report.items.clone()));
         }
         if report.status == Status::Ok {
-            content::keep(&tx, &mut device, &action, &report.items, now).await?;
+            content::keep(&tx, &mut device, &action, &report.items, now, &mut left_out).await?;
+        }
+        if left_out.count > 0 {
+            metrics::counter!("handsight_device_values_left_out_total").increment(u64::from(left_out.count));
+            answer.left_out.push(ItemsLeftOut { sequence: report.sequence, what: left_out });
         }
         tx.tell(changed(&caller.scope, &action));
     }
@@ -106,6 +121,39 @@ pub async fn settle(
     note_late(app, &mut tx, &device, &late).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+/// Why a result is not taken, but for a number that was never given.
+fn objection(action: Option<&ActionRow>, report: &Result<ResultReport, UnreadResult>) -> Option<String> {
+    match (action, report) {
+        (_, Err(unread)) => Some(format!("malformed: {}", unread.reason)),
+        (Some(action), Ok(report)) if action.command != report.command.as_str() => {
+            Some(format!("other_command: this number is of {}", action.command))
+        }
+        (_, Ok(_)) => None,
+    }
+}
+
+/// Answers a result that is not taken: a number that has its result stays a duplicate, whatever came this time.
+async fn refuse(
+    tx: &WriteTx,
+    answer: &mut ResultsAnswer,
+    (index, number): (usize, Option<Sequence>),
+    action: Option<&ActionRow>,
+    reason: Option<String>,
+) -> Result<(), UseCaseError> {
+    if let (Some(number), Some(action)) = (number, action)
+        && has_result(tx, action.id).await?
+    {
+        answer.duplicates.push(number);
+        return Ok(());
+    }
+    tracing::warn!(sequence = number.map(Sequence::get), reason, "a result is not taken");
+    answer.unknown.extend(number);
+    if let Some(reason) = reason {
+        answer.rejected.push(RejectedResult { index, sequence: number, reason });
+    }
+    Ok(())
 }
 
 /// The largest items that are told whole, as JSON; a program asks the API for larger ones.
@@ -126,7 +174,7 @@ fn said(report: &ResultReport) -> Value {
     let items = json!(report.items);
     let whole = items.to_string().len() <= MOST_TOLD;
     json!({"result": {
-        "status": report.status, "code": report.code, "message": report.message,
+        "status": report.status, "code": report.code, "reason": report.reason, "message": report.message,
         "finishedAt": Timestamp::from(report.finished_at).to_string(),
         "items": if whole { items } else { Value::Null }, "itemsLeftOut": !whole,
     }})
@@ -148,7 +196,8 @@ fn row(action: &ActionRow, report: &ResultReport, now: Timestamp) -> ResultRow {
         device: action.device,
         sequence: action.sequence,
         status: outcome(report.status),
-        code: cut(&report.code, 60),
+        code: report.code,
+        reason: report.reason.as_deref().map(|reason| cut(reason, 60)),
         message: report.message.as_deref().map(|m| cut(m, 1_000)),
         finished_at: Timestamp::from(report.finished_at),
         received_at: now,

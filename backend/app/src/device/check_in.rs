@@ -13,11 +13,11 @@ use handsight_protocol::{
 use handsight_store::{
     LiveEvent,
     action::highest_result,
-    device::{device_for_update, insert_fixes, move_fix, save_attributes, save_report, save_sequence},
+    device::{device_for_update, insert_fixes, move_fix, save_report, save_sequence},
 };
 use serde_json::json;
 
-use super::{DeviceCaller, number, report};
+use super::{DeviceCaller, keep_attributes, number, report};
 use crate::{App, UseCaseError, action::waiting, audit, notifier::push};
 
 /// The highest number a device may claim: far beyond what is ever given, far below where numbers end.
@@ -69,7 +69,11 @@ pub async fn check_in(
     if before != (device.phone_number.clone(), device.phone_verified_at) {
         save_report(&tx, &device).await?;
     }
-    save_attributes(&tx, device.id, &reported.attributes).await?;
+    let mut left_out = reported.left_out;
+    keep_attributes(&tx, device.id, &reported.attributes, &mut left_out).await?;
+    if left_out.count > 0 {
+        metrics::counter!("handsight_device_values_left_out_total").increment(u64::from(left_out.count));
+    }
     if let Some(fix) = &reported.fix {
         insert_fixes(&tx, device.id, std::slice::from_ref(fix)).await?;
         move_fix(&tx, device.id, fix).await?;
@@ -85,5 +89,6 @@ pub async fn check_in(
         pending: u32::try_from(pending).unwrap_or(u32::MAX),
         policy_revision: u64::try_from(device.policy_revision).unwrap_or(0),
         heartbeat_seconds: HEARTBEAT_SECONDS,
+        left_out: Some(left_out).filter(|left_out| left_out.count > 0),
     })
 }

@@ -2,14 +2,21 @@
 //! the device and what is kept as a reported attribute. Nothing it says is trusted to be in range, and nothing
 //! it says can change what people wrote.
 
-use handsight_domain::{carrier, time::Timestamp};
-use handsight_store::device::{AttributeRow, DeviceRow, FixRow};
+use handsight_domain::{carrier, id::DeviceId, time::Timestamp};
+use handsight_protocol::result::LeftOut;
+use handsight_store::{
+    WriteTx,
+    device::{AttributeRow, DeviceRow, FixRow, attribute_names, save_attributes},
+};
 use serde_json::{Map, Value};
 
 use super::phone;
+use crate::UseCaseError;
 
 /// Most attributes of one report.
 const MOST: usize = 500;
+/// Most attributes of a device in all: a phone may invent names, but not without end.
+const MOST_OF_DEVICE: usize = 1_000;
 /// Longest name and longest value, in bytes.
 const MOST_NAME: usize = 100;
 const MOST_VALUE: usize = 4_000;
@@ -21,14 +28,21 @@ pub struct Reported {
     pub attributes: Vec<AttributeRow>,
     /// Where the device says it is.
     pub fix: Option<FixRow>,
+    /// What is beyond the bounds and not kept.
+    pub left_out: LeftOut,
 }
 
 /// Reads a report into the device's row; answers what is kept elsewhere. `source` names what a position
 /// came with.
 pub fn report(row: &mut DeviceRow, report: &Map<String, Value>, source: &str, now: Timestamp) -> Reported {
     let mut out = Reported::default();
-    for (name, value) in report.iter().take(MOST) {
-        if value.is_null() || name.is_empty() || name.len() > MOST_NAME {
+    for (place, (name, value)) in report.iter().enumerate() {
+        if value.is_null() {
+            continue;
+        }
+        let named = (1..=MOST_NAME).contains(&name.len()) && !name.chars().any(char::is_control);
+        if place >= MOST || !named {
+            out.left_out.add(name);
             continue;
         }
         match (name.as_str(), value) {
@@ -71,13 +85,42 @@ pub fn report(row: &mut DeviceRow, report: &Map<String, Value>, source: &str, no
             ("servingCarrier", Value::String(text)) => row.serving_carrier = own(text),
             ("radio", Value::String(text)) => row.radio = own(text),
             ("country", Value::String(text)) => row.country = own(text).filter(|c| c.len() == 2),
-            (name, value) => out.attributes.extend(attribute(name, value, now)),
+            (name, value) => match attribute(name, value, now) {
+                Some(row) => out.attributes.push(row),
+                None => out.left_out.add(name),
+            },
         }
     }
     if let (Some(mcc), Some(mnc)) = (code(report, "homeMcc"), code(report, "homeMnc")) {
         row.home_carrier = Some(carrier::label(&mcc, &mnc));
     }
     out
+}
+
+/// Keeps attributes: those that the device has already, and new ones as long as it has not too many.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn keep_attributes(
+    tx: &WriteTx,
+    device: DeviceId,
+    attributes: &[AttributeRow],
+    left_out: &mut LeftOut,
+) -> Result<(), UseCaseError> {
+    if attributes.is_empty() {
+        return Ok(());
+    }
+    let mut names = attribute_names(tx, device).await?;
+    let mut kept = Vec::with_capacity(attributes.len());
+    for attribute in attributes {
+        if names.len() < MOST_OF_DEVICE || names.contains(&attribute.name) {
+            names.insert(attribute.name.clone());
+            kept.push(attribute.clone());
+        } else {
+            left_out.add(&attribute.name);
+        }
+    }
+    Ok(save_attributes(tx, device, &kept).await?)
 }
 
 fn own(text: &str) -> Option<String> {

@@ -25,7 +25,6 @@ use handsight_protocol::{
         ActionsAnswer, CheckinAnswer, CheckinRequest, Credentials, ProvisionRequest, Receipt, Receipts,
         ResultsAnswer,
     },
-    result::ResultBatch,
 };
 
 use crate::ground::{Ground, NOW, ground};
@@ -186,7 +185,7 @@ impl Phone {
         items: serde_json::Value,
     ) -> ResultsAnswer {
         let items = items.as_object().cloned().unwrap_or_default();
-        let batch = ResultBatch { results: vec![report(stage, sequence, command, items)] };
+        let batch = [Ok(report(stage, sequence, command, items))];
         action::settle(&stage.app, &self.known(stage).await, &batch).await.unwrap()
     }
     pub async fn check_in(&self, stage: &Stage, sequence: u32) -> CheckinAnswer {
@@ -206,7 +205,8 @@ fn report(
         sequence: Sequence::new(sequence),
         command: command.to_owned().into(),
         status: Status::Ok,
-        code: "0".into(),
+        code: 0,
+        reason: None,
         message: None,
         finished_at: stage.now().to_utc(),
         items,

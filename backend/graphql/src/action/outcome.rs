@@ -2,7 +2,6 @@
 
 use async_graphql::{Object, SimpleObject};
 use handsight_app::action::{AttemptRow, ReceiptRow, ResultRow};
-use handsight_domain::action::Outcome;
 use serde_json::Value;
 
 use super::state::{AttemptOutcome, ResultStatus};
@@ -76,17 +75,17 @@ impl ResultItem {
     async fn status(&self) -> ResultStatus {
         self.0.status.into()
     }
-    /// `0` when all went well; else the device's own number, or 1 when its code is a word (see `message`).
+    /// `0` when all went well; else the device's own number, or 1 when it has only a word.
     async fn code(&self) -> i32 {
-        self.0.code.parse().unwrap_or(i32::from(self.0.status != Outcome::Ok))
+        self.0.code
     }
-    /// A sentence for people, with the code in front when that is a word; null when there is nothing to say.
-    async fn message(&self) -> Option<String> {
-        let word = (self.0.code.parse::<i32>().is_err() && !self.0.code.is_empty()).then_some(&self.0.code);
-        match (word, &self.0.message) {
-            (Some(word), Some(message)) => Some(format!("{word}: {message}")),
-            (word, message) => word.or(message.as_ref()).cloned(),
-        }
+    /// The device's own word for programs, as `timeout`; null when it gave none.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+    /// A sentence for people; null when there is nothing to say.
+    async fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
     }
     /// When the device was done with it, by the phone's clock.
     async fn finished_at(&self) -> DateTime {

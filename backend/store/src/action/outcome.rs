@@ -34,8 +34,10 @@ pub struct ResultRow {
     pub sequence: i64,
     /// How it ended.
     pub status: Outcome,
-    /// `0`, or a short code.
-    pub code: String,
+    /// `0`, or the device's own number.
+    pub code: i32,
+    /// The device's own word for programs.
+    pub reason: Option<String>,
     /// A sentence for people.
     pub message: Option<String>,
     /// When it ended, by the phone's clock.
@@ -87,23 +89,35 @@ pub async fn insert_result(tx: &Tx, result: &ResultRow) -> Result<bool, StoreErr
     let stored = tx
         .execute(
             "INSERT INTO results (enterprise_id, action_id, device_id, sequence, status, code, message,
-                 finished_at, received_at, items)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 finished_at, received_at, items, code_number, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (enterprise_id, action_id) DO NOTHING",
             values![
                 result.action,
                 result.device,
                 result.sequence,
                 result.status.name(),
-                result.code,
+                // As servers of before wrote it, and may still read it.
+                result.reason.clone().unwrap_or_else(|| result.code.to_string()),
                 result.message,
                 result.finished_at,
                 result.received_at,
                 items,
+                i64::from(result.code),
+                result.reason,
             ],
         )
         .await?;
     Ok(stored == 1)
+}
+
+/// Whether an action has its result.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn has_result(tx: &Tx, action: ActionId) -> Result<bool, StoreError> {
+    let sql = "SELECT action_id FROM results WHERE enterprise_id = $1 AND action_id = $2";
+    Ok(tx.one(sql, values![action]).await?.is_some())
 }
 
 /// Stores a rejection.
@@ -185,6 +199,14 @@ pub async fn receipts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ReceiptRow
         .collect()
 }
 
+/// A code as it was stored when number and word shared a column.
+fn of_text(status: Outcome, text: String) -> (i32, Option<String>) {
+    match text.parse() {
+        Ok(code) => (code, None),
+        Err(_) => (i32::from(status != Outcome::Ok), Some(text).filter(|text| !text.is_empty())),
+    }
+}
+
 /// The results of these actions.
 ///
 /// # Errors
@@ -194,7 +216,8 @@ pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>,
         return Ok(vec![]);
     }
     let mut sql = Sql::new(
-        "SELECT action_id, device_id, sequence, status, code, message, finished_at, received_at, items
+        "SELECT action_id, device_id, sequence, status, code, code_number, reason, message, finished_at,
+             received_at, items
          FROM results WHERE enterprise_id = $1 AND action_id IN ",
     );
     sql.list(actions.iter().copied());
@@ -202,12 +225,18 @@ pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>,
     let rows = tx.all(&text, values).await?;
     rows.iter()
         .map(|row| {
+            let status = row.parse("status", Outcome::parse)?;
+            let (code, reason) = match row.opt::<i64>("code_number")? {
+                Some(code) => (i32::try_from(code).unwrap_or(i32::MAX), row.opt("reason")?),
+                None => of_text(status, row.get("code")?),
+            };
             Ok(ResultRow {
                 action: row.get("action_id")?,
                 device: row.get("device_id")?,
                 sequence: row.get("sequence")?,
-                status: row.parse("status", Outcome::parse)?,
-                code: row.get("code")?,
+                status,
+                code,
+                reason,
                 message: row.opt("message")?,
                 finished_at: row.get("finished_at")?,
                 received_at: row.get("received_at")?,

@@ -1,5 +1,7 @@
 //! What a device last reported of itself beyond its own columns: attributes by name, and its applications.
 
+use std::collections::HashSet;
+
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use crate::{StoreError, Tx, statement::Sql, values};
@@ -58,6 +60,15 @@ pub async fn save_attributes(
         tx.execute(&text, values).await?;
     }
     Ok(())
+}
+
+/// The names under which a device has attributes.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn attribute_names(tx: &Tx, device: DeviceId) -> Result<HashSet<String>, StoreError> {
+    let sql = "SELECT name FROM device_attributes WHERE enterprise_id = $1 AND device_id = $2";
+    tx.all(sql, values![device]).await?.iter().map(|row| row.get("name")).collect()
 }
 
 /// Every reported attribute of a device, by name.

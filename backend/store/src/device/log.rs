@@ -45,6 +45,22 @@ pub async fn append_log(tx: &Tx, device: DeviceId, lines: &[LogLineRow]) -> Resu
     Ok(())
 }
 
+/// Forgets all lines of a device but the newest `most`.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn trim_log(tx: &Tx, device: DeviceId, most: usize) -> Result<(), StoreError> {
+    let sql = "SELECT received_at, position FROM device_log WHERE enterprise_id = $1 AND device_id = $2
+               ORDER BY received_at DESC, position DESC LIMIT 1 OFFSET $3";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let Some(first) = tx.one(sql, values![device, most]).await? else { return Ok(()) };
+    let (at, position): (Timestamp, i64) = (first.get("received_at")?, first.get("position")?);
+    let sql = "DELETE FROM device_log WHERE enterprise_id = $1 AND device_id = $2
+               AND (received_at, position) <= ($3, $4)";
+    tx.execute(sql, values![device, at, position]).await?;
+    Ok(())
+}
+
 /// The newest lines of a device, newest first.
 ///
 /// # Errors

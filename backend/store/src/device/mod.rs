@@ -19,10 +19,11 @@ pub use find::{
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{
-    ApplicationRow, AttributeRow, applications, attributes, replace_applications, save_attributes,
+    ApplicationRow, AttributeRow, applications, attribute_names, attributes, replace_applications,
+    save_attributes,
 };
 pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located, page};
-pub use log::{LogLineRow, append_log, log};
+pub use log::{LogLineRow, append_log, log, trim_log};
 pub use number::{
     DeviceNumberRow, PushRow, delete_number, insert_nonce, nonce_owner, number_by_id, numbers_of, push_kinds,
     push_of, save_number, save_push, use_nonce,

@@ -81,11 +81,25 @@ fn what_cannot_be_is_not_believed() {
         }),
     );
     assert_eq!((row.battery_percent, row.signal_dbm, row.country), (Some(50), None, None));
-    assert_eq!(out, Reported::default());
+    assert_eq!((out.attributes, out.fix), (vec![], None));
+    assert_eq!((out.left_out.count, out.left_out.names), (1, vec!["long".to_owned()]));
 }
 
 #[test]
 fn a_clock_ahead_is_taken_back_to_now() {
     let ahead = json!({"location": {"lat": 1, "lon": 2, "at": "2090-01-01T00:00:00Z"}});
     assert_eq!(told(&mut device(), ahead).fix.map(|f| f.at), Some(NOW));
+}
+
+#[test]
+fn what_a_phone_invents_is_bounded_and_said() {
+    let mut many: Map<String, Value> = (0..40_000).map(|n| (format!("a{n:05}"), Value::from(n))).collect();
+    many.insert("A\u{0}".into(), Value::from(1));
+    many.insert("B".repeat(101), Value::from(1));
+    many.insert(String::new(), Value::from(1));
+    many.insert("C".into(), Value::Null);
+    let out = told(&mut device(), Value::Object(many));
+    assert_eq!(out.attributes.len() + out.left_out.count as usize, 40_003);
+    assert!(out.attributes.len() <= MOST && out.attributes.len() > MOST - 5, "{}", out.attributes.len());
+    assert_eq!(out.left_out.names.len(), LeftOut::NAMED);
 }
