@@ -20,6 +20,8 @@ pub enum NumberClass {
     TollFree,
     /// The caller pays more than for a line: premium, shared cost, personal numbers.
     Premium,
+    /// Satellites and networks of no country: the dearest there are.
+    Satellite,
     /// Directory enquiries.
     Directory,
     /// Police, fire, ambulance.
@@ -41,6 +43,7 @@ impl NumberClass {
             Self::FixedOrMobile => "fixed_or_mobile",
             Self::TollFree => "toll_free",
             Self::Premium => "premium",
+            Self::Satellite => "satellite",
             Self::Directory => "directory",
             Self::Emergency => "emergency",
             Self::ShortCode => "short_code",
@@ -133,6 +136,30 @@ fn short(digits: &str, country: Option<&str>) -> Option<NumberClass> {
     (digits.len() <= 6).then_some(NumberClass::ShortCode)
 }
 
+/// Country codes of no country (ITU-T E.164, shared codes): Inmarsat 870, universal personal numbers 878, satellite
+/// systems 881, international networks 882 and 883, disaster relief 888, international premium rate 979. The freephone
+/// 800 and the shared-cost 808 are not dear and stay what they are.
+const OF_NO_COUNTRY: [&str; 7] = ["870", "878", "881", "882", "883", "888", "979"];
+
+/// Whether a number in international form, as dialled in a country, begins with one of those codes. Asked of the digits:
+/// the metadata knows only some of the numbers behind them, and all cost the same.
+fn of_no_country(trimmed: &str, digits: &str, dialled_in: Option<&str>) -> bool {
+    let international = if trimmed.starts_with('+') {
+        Some(digits)
+    } else {
+        let prefixes: &[&str] = match dialled_in {
+            country if north_american(country) => &["011"],
+            Some("AU") => &["0011"],
+            Some("JP") => &["010"],
+            Some("SG" | "HK" | "KR" | "TH" | "KH") => &["001", "00"],
+            _ => &["00"],
+        };
+        prefixes.iter().find_map(|prefix| digits.strip_prefix(prefix))
+    };
+    international
+        .is_some_and(|digits| digits.len() >= 7 && OF_NO_COUNTRY.iter().any(|code| digits.starts_with(code)))
+}
+
 /// Classifies a number as dialled (or in E.164) in a country.
 pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
     let trimmed = peer.trim();
@@ -162,6 +189,11 @@ pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
         return Number::short(class, dialled_in);
     }
     let region = dialled_in.and_then(|code| Region::from_str(code).ok());
+    if of_no_country(trimmed, &digits, dialled_in) {
+        let number = PHONE_NUMBER_UTIL.parse(trimmed, region).ok();
+        let e164 = number.map(|number| number.format_as(PhoneNumberFormat::E164).into_owned());
+        return Number { class: NumberClass::Satellite, country: None, e164 };
+    }
     let Ok(number) = PHONE_NUMBER_UTIL.parse(trimmed, region) else {
         return Number { class: ruled.unwrap_or(NumberClass::Unknown), ..unknown };
     };
@@ -219,6 +251,37 @@ mod tests {
             }
         }
         assert_eq!(classify("0861234567", Some("IE")).e164.as_deref(), Some("+353861234567"));
+    }
+
+    #[test]
+    fn satellites_are_a_class_of_their_own() {
+        let far = [
+            ("+881612345678", None),
+            ("+8816 3145 1234", Some("IE")),
+            ("00881612345678", Some("IE")),
+            ("011 8816 3145 1234", Some("US")),
+            ("0011881631451234", Some("AU")),
+            ("+870773123456", Some("US")),
+            ("+878101234567890", None),
+            ("+88216123456", Some("DE")),
+            ("+883510012345678", Some("DE")),
+            ("+888123456789", None),
+            ("+979012345678", Some("GB")),
+        ];
+        for (peer, here) in far {
+            let number = classify(peer, here);
+            assert_eq!((number.class, number.country), (NumberClass::Satellite, None), "{peer} in {here:?}");
+        }
+        // Neighbours of those codes, and numbers at home that only look like them.
+        for (peer, here, class) in [
+            ("+80012345678", Some("US"), NumberClass::TollFree),
+            ("+8613812345678", Some("US"), NumberClass::Mobile),
+            ("+886912345678", Some("US"), NumberClass::Mobile),
+            ("8816123456", Some("US"), NumberClass::Unknown),
+            ("0888123456", Some("BG"), NumberClass::Mobile),
+        ] {
+            assert_eq!(classify(peer, here).class, class, "{peer} in {here:?}");
+        }
     }
 
     #[test]

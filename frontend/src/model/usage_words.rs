@@ -21,6 +21,7 @@ pub fn value(dimension: &str, key: &Key) -> String {
         ("SCOPE", "roaming") => "Roaming",
         ("NUMBER_CLASS", "toll_free") => "Toll-free",
         ("NUMBER_CLASS", "premium") => "Premium",
+        ("NUMBER_CLASS", "satellite") => "Satellite and global",
         ("NUMBER_CLASS", "short_code") => "Short code",
         ("HOME_ZONE", "yes") => "In the home zone",
         ("HOME_ZONE", "no") => "Outside the home zone",
@@ -118,6 +119,17 @@ pub fn country(code: &str) -> String {
         .map_or_else(|_| code.to_owned(), |found| NAMES[found].1.to_owned())
 }
 
+/// What reports count while days are counted anew in another time zone.
+pub fn recounting(zone: &str, done: i64, total: i64) -> String {
+    let share = if total > 0 { done as f64 / total as f64 } else { 0.0 };
+    format!(
+        "Days are being counted anew in the time zone {}: {} of {}. Until that is done some days of reports are still those of the old time zone; nothing is counted twice or left out.",
+        zone.replace('_', " "),
+        super::number::percent(share),
+        super::number::counted(total, "event", "events"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,10 +139,18 @@ mod tests {
     }
 
     #[test]
+    fn a_recount_says_how_far_it_is() {
+        let words = recounting("America/New_York", 250, 1_000);
+        assert!(words.contains("America/New York: 25.0 % of 1,000 events"), "{words}");
+        assert!(recounting("UTC", 0, 0).contains("0.0 %"));
+    }
+
+    #[test]
     fn values_have_words_whatever_their_case() {
         assert_eq!(value("TYPE", &key("CALL")), "Calls");
         assert_eq!(value("SCOPE", &key("roaming")), "Roaming");
         assert_eq!(value("NUMBER_CLASS", &key("toll_free")), "Toll-free");
+        assert_eq!(value("NUMBER_CLASS", &key("satellite")), "Satellite and global");
         assert_eq!(value("LIABILITY", &key("CORPORATE")), "Corporate");
         assert_eq!(value("GENERATION", &key("5G")), "5G");
         assert_eq!(value("GENERATION", &Key::default()), NOT_KNOWN);

@@ -6,6 +6,7 @@
 
 pub mod batch;
 mod circumstances;
+mod country;
 mod event_id;
 mod kind;
 mod physics;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use batch::{BatchError, EventsAnswer, RejectedEvent};
 pub use circumstances::{Cell, Liability, Location, Network, Signal, Sim, Speed};
+pub use country::countries;
 pub use event_id::{EventId, EventIdError};
 pub use kind::{
     Activity, AppEvent, AppUse, Call, CallEnd, Connection, Data, Direction, Email, Qos, RoamingChange,
@@ -27,6 +29,8 @@ pub use kind::{
 pub use plmn::{Mcc, Mnc};
 pub use radio::{Generation, Radio};
 pub use reject::RejectReason;
+
+use crate::named;
 
 /// One usage event, valid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,11 +114,16 @@ impl UsageEvent {
         let reject =
             |reason: RejectReason| RejectedEvent { id: wire::id_of(json), reason: reason.to_string() };
         let wire: wire::WireEvent =
-            serde_json::from_str(json).map_err(|error| reject(RejectReason::malformed(&error)))?;
-        let parsed = wire.validate().map_err(reject)?;
+            named::from_str(json).map_err(|error| reject(RejectReason::malformed(&error)))?;
+        let mut parsed = wire.validate().map_err(reject)?;
         let latest = now + chrono::TimeDelta::hours(FUTURE_HOURS);
         if parsed.event.started_at > latest {
             return Err(reject(RejectReason::Future));
+        }
+        // An end that has not come yet would be the device's newest word until then.
+        if parsed.event.ended_at.is_some_and(|ended_at| ended_at > latest) {
+            parsed.event.ended_at = None;
+            parsed.nulled.push("endedAt");
         }
         Ok(parsed)
     }

@@ -32,16 +32,19 @@ fn has_three_digits(mcc: u16) -> bool {
 }
 
 impl Mcc {
-    /// Reads three digits.
+    /// Reads three digits of a zone that E.212 has: `000` is how phones write "unknown", and no country's code begins
+    /// with 1 or 8. `001` is for test networks, 9 for satellites and private ones.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text.len() == 3 && digits(text)).then(|| text.parse().ok()).flatten().map(Self)
+        let number = (text.len() == 3 && digits(text)).then(|| text.parse().ok()).flatten()?;
+        Self::from_number(number)
     }
 
     /// Takes a number, padded to three digits.
     #[must_use]
     pub fn from_number(number: u64) -> Option<Self> {
-        u16::try_from(number).ok().filter(|number| *number <= 999).map(Self)
+        let number = u16::try_from(number).ok().filter(|number| (1..=999).contains(number))?;
+        (!matches!(number / 100, 1 | 8)).then_some(Self(number))
     }
 }
 
@@ -116,7 +119,7 @@ mod tests {
         assert_ne!(Mnc::parse("03"), Mnc::parse("003"));
         assert_eq!(Mnc::parse("3"), None);
         assert_eq!(Mcc::parse("272").unwrap().to_string(), "272");
-        for wrong in ["27", "2720", "27a", "+27", ""] {
+        for wrong in ["27", "2720", "27a", "+27", "", "000", "123", "800"] {
             assert_eq!(Mcc::parse(wrong), None, "{wrong}");
         }
     }
@@ -129,6 +132,7 @@ mod tests {
         assert_eq!(mnc(272, 3), "03");
         assert_eq!(mnc(405, 840), "840");
         assert_eq!(Mcc::from_number(1).unwrap().to_string(), "001");
-        assert_eq!(Mcc::from_number(1000), None);
+        assert_eq!((Mcc::from_number(1000), Mcc::from_number(0), Mcc::from_number(199)), (None, None, None));
+        assert_eq!(Mcc::from_number(999).unwrap().to_string(), "999", "a private network");
     }
 }

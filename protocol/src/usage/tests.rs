@@ -140,6 +140,58 @@ fn a_day_ahead_is_a_wrong_clock_and_more_is_rejected() {
     assert!(parse(json!({"type": "location", "startedAt": "2019-11-29T09:37:23Z"})).is_ok(), "late is fine");
 }
 
+#[test]
+fn a_structure_is_an_object() {
+    let fields = [
+        ("network", json!(["272", "01", "LTE", false, "IE"])),
+        ("sim", json!([null, "272", "01"])),
+        ("cell", json!([1, 2, 3])),
+        ("endCell", json!([1, 2])),
+        ("signal", json!([-91])),
+        ("location", json!([51.9, -8.4, 10])),
+        ("speed", json!([1, 2, 3])),
+    ];
+    for (field, array) in fields {
+        let rejected = parse(json!({"type": "qos", field: array})).unwrap_err();
+        assert!(rejected.reason.starts_with("malformed: "), "{field}: {}", rejected.reason);
+        assert_eq!(rejected.id.as_deref(), Some("01ARZ3NDEKTSV4RRFFQ69G5FAV"), "{field}");
+    }
+    let whole = json!(["01ARZ3NDEKTSV4RRFFQ69G5FAV", "location", "2026-03-01T12:00:00Z"]).to_string();
+    assert_eq!(UsageEvent::parse(&whole, now()).unwrap_err().id, None);
+}
+
+#[test]
+fn an_end_is_after_the_beginning_and_not_far_ahead() {
+    for (ended_at, kept) in [
+        ("2026-03-01T12:00:00+01:00", true),
+        ("2026-03-01T10:59:59Z", false),
+        ("2026-03-02T12:00:00Z", true),
+        ("2026-03-02T12:00:01Z", false),
+        ("2099-01-01T00:00:00Z", false),
+    ] {
+        let parsed = parse(json!({"type": "location", "endedAt": ended_at})).unwrap();
+        assert_eq!(parsed.event.ended_at.is_some(), kept, "{ended_at}");
+        assert_eq!(parsed.nulled, if kept { vec![] } else { vec!["endedAt"] }, "{ended_at}");
+    }
+}
+
+#[test]
+fn a_country_is_a_code() {
+    let both = |code: &str| {
+        let own =
+            json!({"type": "roaming", "event": "country", "country": code, "network": {"country": code}});
+        let parsed = parse(own).unwrap();
+        let UsageKind::Roaming(change) = parsed.event.kind else { panic!("a change") };
+        assert_eq!(change.country, parsed.event.network.unwrap().country);
+        (change.country, parsed.nulled)
+    };
+    assert_eq!(both("DE"), (Some("DE".to_owned()), vec![]));
+    assert_eq!(both("de"), (Some("DE".to_owned()), vec![]));
+    for wrong in ["Germany", "DEU", "ZZ", "D", "49"] {
+        assert_eq!(both(wrong), (None, vec!["network.country", "country"]), "{wrong}");
+    }
+}
+
 fn any_kind() -> impl Strategy<Value = UsageKind> {
     let direction = prop::sample::select(vec![Direction::In, Direction::Out]);
     let text = || prop::option::of("[a-zA-Z0-9+. é]{1,20}");
@@ -181,7 +233,7 @@ fn any_kind() -> impl Strategy<Value = UsageKind> {
             activity: Some(Activity::VoiceData),
             radio_detail
         })),
-        text()
+        prop::option::of(prop::sample::select(countries().map(str::to_owned).collect::<Vec<_>>()))
             .prop_map(|country| UsageKind::Roaming(RoamingChange { event: RoamingEvent::Started, country })),
         (text(), text(), count()).prop_map(|(interface, ssid_hash, bytes)| {
             UsageKind::Connection(Connection { interface, ssid_hash, security: Some(Security::Wpa3), bytes })

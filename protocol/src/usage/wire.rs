@@ -11,7 +11,7 @@ use super::kind::{
     RoamingEvent, Security, SecurityIncident, StorageUse, TextMessage, UsageKind, UsageType, Web,
 };
 use super::physics::{self, Nulled};
-use super::{EventId, RejectReason, UsageEvent};
+use super::{EventId, RejectReason, UsageEvent, country};
 use super::{Liability, Mcc, Mnc, Network, Parsed, Radio, Signal, Sim, Speed};
 
 /// A code that should be text and is sometimes a number.
@@ -92,7 +92,7 @@ pub(super) fn id_of(json: &str) -> Option<String> {
     struct IdOnly {
         id: Option<String>,
     }
-    let id = serde_json::from_str::<IdOnly>(json).ok()?.id?;
+    let id = crate::named::from_str::<IdOnly>(json).ok()?.id?;
     Some(id.chars().take(64).collect())
 }
 
@@ -114,6 +114,20 @@ fn count(value: Option<u64>, name: &'static str) -> Result<Option<u64>, RejectRe
 
 fn need<T>(value: Option<T>, name: &'static str) -> Result<T, RejectReason> {
     value.ok_or(RejectReason::Missing(name))
+}
+
+/// A country's code; anything else is nulled, like a level that no radio receives.
+fn country_of(
+    value: Option<String>,
+    name: &'static str,
+    nulled: &mut Nulled,
+) -> Result<Option<String>, RejectReason> {
+    let given = text(value, name)?;
+    let code = given.as_deref().and_then(country::code);
+    if given.is_some() && code.is_none() {
+        nulled.push(name);
+    }
+    Ok(code)
 }
 
 fn plmn(
@@ -169,7 +183,7 @@ impl WireEvent {
         };
         let (cell, end_cell) = (cell(self.cell.take(), "cell"), cell(self.end_cell.take(), "endCell"));
         let liability = self.liability;
-        let kind = self.kind(usage_type)?;
+        let kind = self.kind(usage_type, &mut nulled)?;
         let event = UsageEvent {
             id,
             started_at,
@@ -187,12 +201,11 @@ impl WireEvent {
         Ok(Parsed { event, nulled })
     }
 
-    fn kind(self, usage_type: UsageType) -> Result<UsageKind, RejectReason> {
+    fn kind(self, usage_type: UsageType, nulled: &mut Nulled) -> Result<UsageKind, RejectReason> {
         let bytes = count(self.bytes, "bytes")?;
         let seconds = count(self.seconds, "seconds")?;
         let peer = text(self.peer, "peer")?;
         let interface = text(self.interface, "interface")?;
-        let country = text(self.country, "country")?;
         let event = text(self.event, "event")?;
         let word = |name| event.clone().ok_or(RejectReason::Missing(name));
         Ok(match usage_type {
@@ -236,7 +249,7 @@ impl WireEvent {
             }),
             UsageType::Roaming => UsageKind::Roaming(RoamingChange {
                 event: RoamingEvent::parse(&word("event")?).ok_or(RejectReason::Word("event"))?,
-                country,
+                country: country_of(self.country, "country", nulled)?,
             }),
             UsageType::Connection => UsageKind::Connection(Connection {
                 interface,
@@ -268,7 +281,7 @@ impl WireNetwork {
         if self.radio.is_some() && radio.is_none() {
             nulled.push("network.radio");
         }
-        let country = text(self.country, "network.country")?;
+        let country = country_of(self.country, "network.country", nulled)?;
         Ok(Network { mcc, mnc, radio, roaming: self.roaming.unwrap_or(false), country })
     }
 }

@@ -4,14 +4,14 @@
 //! transaction at a time anyway (its ledger).
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use handsight_domain::{
     id::{DeviceId, EnterpriseId},
     scope::EnterpriseScope,
-    usage::Draft,
+    usage::{Draft, EventId},
 };
 use handsight_store::StoreError;
 use tokio::sync::oneshot;
@@ -20,10 +20,12 @@ use super::store;
 use crate::{App, UseCaseError};
 
 /// What became of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stored {
     pub accepted: u32,
     pub duplicates: u32,
+    /// Of the ids of rejected events those that are stored.
+    pub known: HashSet<EventId>,
     pub policy_revision: u64,
     pub pending: u32,
 }
@@ -41,6 +43,8 @@ pub(super) struct Taken {
 pub(super) struct Post {
     pub device: DeviceId,
     pub events: Vec<Taken>,
+    /// The ids of events that were rejected: one that is stored already comes again, whatever it holds this time.
+    pub rejected: Vec<EventId>,
     pub told: oneshot::Sender<Result<Stored, UseCaseError>>,
 }
 
@@ -83,11 +87,11 @@ impl Gatherer {
         app: &App,
         scope: &EnterpriseScope,
         device: DeviceId,
-        events: Vec<Taken>,
+        (events, rejected): (Vec<Taken>, Vec<EventId>),
     ) -> Result<Stored, UseCaseError> {
         let queue = Arc::clone(lock(&self.0).entry(scope.enterprise()).or_default());
         let (told, mut heard) = oneshot::channel();
-        lock(&queue.waiting).push(Post { device, events, told });
+        lock(&queue.waiting).push(Post { device, events, rejected, told });
         loop {
             let turn = queue.turn.lock().await;
             if let Ok(outcome) = heard.try_recv() {

@@ -7,7 +7,7 @@ use handsight_domain::{
     id::DeviceId,
     scope::EnterpriseScope,
     time::Timestamp,
-    usage::{Draft, RejectedEvent, UsageEvent},
+    usage::{Draft, EventId, RejectedEvent, UsageEvent},
 };
 use handsight_protocol::usage::batch::{self, BatchError};
 use handsight_store::usage as rows;
@@ -20,7 +20,7 @@ use crate::{App, UseCaseError};
 pub struct Answer {
     /// Events stored now.
     pub accepted: u32,
-    /// Events that were stored before, or came twice in the batch.
+    /// Events that were stored before, whatever they hold this time, or came twice in the batch.
     pub duplicates: u32,
     /// Events that are not stored, and why.
     pub rejected: Vec<RejectedEvent>,
@@ -66,6 +66,11 @@ fn look(body: &[u8], now: Timestamp) -> Result<Looked, Refused> {
     Ok(looked)
 }
 
+/// The id of a rejected event, when it is one that an event could be stored under.
+fn id(rejected: &RejectedEvent) -> Option<EventId> {
+    rejected.id.as_deref()?.parse().ok()
+}
+
 /// Takes in a batch: unpacked bytes, a JSON array or NDJSON. Answers once everything accepted is on disk.
 ///
 /// # Errors
@@ -83,17 +88,21 @@ pub async fn ingest(
         let reading = tokio::task::spawn_blocking(move || look(&body, now));
         reading.await.map_err(|error| UseCaseError::Internal(error.to_string()))??
     };
+    let rejected: Vec<EventId> = looked.rejected.iter().filter_map(id).collect();
     let nulled: usize = looked.events.iter().map(|taken| taken.draft.nulled()).sum();
-    let stored = app.usage.add(app, scope, device, looked.events).await?;
+    let stored = app.usage.add(app, scope, device, (looked.events, rejected)).await?;
+    let (again, rejected): (Vec<_>, Vec<_>) =
+        looked.rejected.into_iter().partition(|event| id(event).is_some_and(|id| stored.known.contains(&id)));
+    let again = u32::try_from(again.len()).unwrap_or(u32::MAX);
     metrics::counter!("handsight_usage_events_total", "outcome" => "accepted")
         .increment(u64::from(stored.accepted));
     metrics::counter!("handsight_usage_events_total", "outcome" => "rejected")
-        .increment(looked.rejected.len() as u64);
+        .increment(rejected.len() as u64);
     metrics::counter!("handsight_usage_values_nulled_total").increment(nulled as u64);
     Ok(Answer {
         accepted: stored.accepted,
-        duplicates: stored.duplicates + looked.duplicates,
-        rejected: looked.rejected,
+        duplicates: stored.duplicates + looked.duplicates + again,
+        rejected,
         policy_revision: stored.policy_revision,
         pending: stored.pending,
     })

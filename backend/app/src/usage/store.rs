@@ -80,6 +80,11 @@ pub(super) async fn store(
         }
         by_device.entry(fact.device).or_default().push(fact);
     }
+    let doubtful: HashSet<EventKey> = posts
+        .iter()
+        .flat_map(|post| post.rejected.iter().map(|id| EventKey::new(post.device, *id)))
+        .collect();
+    let known = if doubtful.is_empty() { HashSet::new() } else { rows::stored(&tx, &doubtful).await? };
     let outcomes = posts
         .iter()
         .zip(sent.iter().zip(&accepted))
@@ -88,6 +93,12 @@ pub(super) async fn store(
             Some(Stored {
                 accepted: *accepted,
                 duplicates: u32::try_from(*sent).unwrap_or(u32::MAX).saturating_sub(*accepted),
+                known: post
+                    .rejected
+                    .iter()
+                    .filter(|id| known.contains(&EventKey::new(post.device, **id)))
+                    .copied()
+                    .collect(),
                 policy_revision: u64::try_from(phone.policy_revision).unwrap_or(0),
                 pending: u32::try_from(phone.pending).unwrap_or(u32::MAX),
             })

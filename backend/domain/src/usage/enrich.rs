@@ -60,8 +60,7 @@ impl Draft {
         );
         let named =
             |mcc: &str, mnc: &str| (!mcc.is_empty() && !mnc.is_empty()).then(|| carrier::label(mcc, mnc));
-        let given = network.and_then(|n| n.country.as_deref()).map(str::to_uppercase);
-        let given = given.filter(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase()));
+        let given = network.and_then(|n| n.country.clone());
         let serving_country = given.or_else(|| carrier::country(&mcc).map(str::to_owned));
         let home_country = carrier::country(&home_mcc).or(device_country).map(str::to_owned);
         let roaming = network.is_some_and(|n| n.roaming);
@@ -115,6 +114,9 @@ impl Draft {
                 _ => None,
             };
             return (Some(TravelScope::Roaming), self.serving_country.clone().or(told));
+        }
+        if self.number.as_ref().is_some_and(|number| number.class == NumberClass::Satellite) {
+            return (Some(TravelScope::International), None);
         }
         let there = self.number.as_ref().and_then(|number| number.country.clone());
         match (here(), there) {

@@ -68,7 +68,7 @@ impl Folded {
         let key = DayKey { device: fact.device, day: fact.day, slice: id };
         self.days.entry(key).or_default().add(event, &measured);
         let carrier = fact.derived.serving_carrier.clone().unwrap_or_default();
-        if let Some(place) = TowerPlace::of(event) {
+        if let Some(place) = TowerPlace::of(fact) {
             let radio = event.network.as_ref().and_then(|network| network.radio);
             let radio = radio.map_or("", |radio| radio.as_str()).to_owned();
             let tower = match digests.towers.get(&place) {

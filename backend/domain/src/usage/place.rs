@@ -15,6 +15,7 @@ use crate::{
     id::{DeviceId, TypedId},
     time::Timestamp,
     usage::{
+        derived::Fact,
         slice::digest_id,
         sum::{self, Measured},
     },
@@ -34,11 +35,15 @@ pub struct TowerPlace {
 }
 
 impl TowerPlace {
-    /// The tower that served an event at its beginning, if the phone told it.
-    pub fn of(event: &UsageEvent) -> Option<Self> {
-        let cell = event.cell?;
+    /// The tower that served an event at its beginning, if the phone told it. One of a network whose codes are none
+    /// (`65535`, `000`) is no tower: phones write that where nothing serves, and so many places would be one.
+    pub fn of(fact: &Fact) -> Option<Self> {
+        let cell = fact.event.cell?;
+        if fact.derived.nulled.iter().any(|field| matches!(field.as_str(), "network.mcc" | "network.mnc")) {
+            return None;
+        }
         let code = |text: Option<String>| text.unwrap_or_default();
-        let network = event.network.as_ref();
+        let network = fact.event.network.as_ref();
         Some(Self {
             mcc: code(network.and_then(|n| n.mcc).map(|mcc| mcc.to_string())),
             mnc: code(network.and_then(|n| n.mnc).map(|mnc| mnc.to_string())),

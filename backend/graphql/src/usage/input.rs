@@ -16,7 +16,8 @@ pub enum UsageDimension {
     /// `in` or `out`; null where it does not apply.
     Direction,
     /// The class of the peer's number: `mobile`, `fixed`, `fixed_or_mobile`, `toll_free`, `premium`,
-    /// `directory`, `emergency`, `short_code`, `voicemail`, `unknown`; null where there is no peer.
+    /// `satellite` (satellites and networks of no country, the dearest there are), `directory`, `emergency`,
+    /// `short_code`, `voicemail`, `unknown`; null where there is no peer.
     NumberClass,
     /// `domestic`, `international` or `roaming`; null when not known.
     Scope,

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use handsight_agent::replay::{Format, read};
+use handsight_store::values;
 use handsight_testkit::{TestApp, on_both};
 use serde_json::{Value, json};
 
@@ -74,6 +75,13 @@ on_both!(the_irish_drive_gives_its_check_values, |app| async move {
         let (samples, sum) = moving[name];
         assert_eq!(format!("{:.2}", sum / samples / 1_000.0), megabits, "{name}");
     }
+    // The 29 rows without an area are no towers; they are samples all the same.
+    let tx = app.app.store.read(&app.acme.scope()).await.unwrap();
+    let sql = "SELECT COUNT(*) AS towers FROM towers WHERE enterprise_id = $1 AND lac = 0";
+    assert_eq!(tx.one(sql, values![]).await.unwrap().unwrap().get::<i64>("towers").unwrap(), 0);
+    let sql = "SELECT CAST(SUM(samples) AS BIGINT) AS samples FROM tower_days WHERE enterprise_id = $1";
+    assert_eq!(tx.one(sql, values![]).await.unwrap().unwrap().get::<i64>("samples").unwrap(), 20_404 - 29);
+    drop(tx);
     let (_, five) = busiest(&app, 5).await;
     let expected =
         [(10805003, 1_601), (70430210, 1_459), (10809101, 1_291), (11016973, 1_028), (11016962, 871)];

@@ -23,9 +23,13 @@ pub struct EventKey {
 }
 
 impl EventKey {
+    /// The key of what a device calls by this id.
+    pub fn new(device: DeviceId, id: EventId) -> Self {
+        Self { device, event: event_id(id) }
+    }
     /// The key of a fact.
     pub fn of(fact: &Fact) -> Self {
-        Self { device: fact.device, event: event_id(fact.event.id) }
+        Self::new(fact.device, fact.event.id)
     }
 }
 
@@ -136,6 +140,24 @@ fn rows(facts: &[Fact], texts: Vec<String>, received_at: Timestamp) -> Result<Ro
         ]);
     }
     Ok(rows)
+}
+
+/// Which of these keys are of stored events.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn stored(tx: &Tx, keys: &HashSet<EventKey>) -> Result<HashSet<EventKey>, StoreError> {
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id)]);
+    for key in keys {
+        rows.push(values![key.device, key.event]);
+    }
+    let sql = "SELECT e.device_id, e.event_id FROM k CROSS JOIN usage_events e
+         WHERE e.enterprise_id = $1 AND e.device_id = k.device_id AND e.event_id = k.event_id";
+    let found = tx.bulk(sql, rows).await?;
+    found
+        .iter()
+        .map(|row| Ok(EventKey { device: row.get("device_id")?, event: row.get("event_id")? }))
+        .collect()
 }
 
 /// Which events.

@@ -11,7 +11,8 @@ mod roamer;
 
 pub use add::add;
 pub use event::{
-    EventKey, EventQuery, EventRow, count as count_events, event_by_key, events, facts, insert, places, text,
+    EventKey, EventQuery, EventRow, count as count_events, event_by_key, events, facts, insert, places,
+    stored, text,
 };
 pub use ledger::{hold, revision};
 pub use phone::{Fix, PhoneChange, PhoneRow, employees, phones, save};
