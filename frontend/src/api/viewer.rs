@@ -1,7 +1,7 @@
 //! Who is asking: the person, the enterprise they act in, and what they may do there.
 
 use super::kinds::{EnterpriseMode, Permission, Role};
-use super::scalar::DateTime;
+use super::scalar::{DateTime, Long};
 use super::{schema, transport};
 use crate::model::fault::Fault;
 use cynic::QueryBuilder;
@@ -38,6 +38,17 @@ pub struct Membership {
     pub current: bool,
 }
 
+/// Days of usage on their way into another time zone.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct UsageRecount {
+    /// The zone that they are counted in.
+    pub time_zone: String,
+    /// How many events there were to look at.
+    pub total: Long,
+    /// How many were looked at.
+    pub done: Long,
+}
+
 /// The enterprise acted in.
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
 pub struct Enterprise {
@@ -63,6 +74,8 @@ pub struct Enterprise {
     pub device_count: i32,
     /// After how many hours a wipe that no phone has received asks again.
     pub wipe_asks_after_hours: i32,
+    /// How far days are counted anew after a change of the time zone; null when all are.
+    pub usage_recount: Option<UsageRecount>,
     /// Public half of the key that signs destructive commands, hex.
     pub command_key: String,
 }

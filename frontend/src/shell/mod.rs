@@ -8,3 +8,4 @@ pub mod find;
 pub mod frame;
 pub mod me;
 pub mod places;
+pub mod recount;

@@ -9,7 +9,7 @@ use super::{Enterprise, require};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
-    script,
+    script, usage,
 };
 
 /// What is to change; `None` stays.
@@ -58,6 +58,7 @@ pub async fn update(
     let after = require(&tx).await?;
     if after.time_zone != before.time_zone {
         script::replan(app, &mut tx).await?;
+        usage::recount::begin(app, &mut tx, after.time_zone).await?;
     }
     let detail = json!({
         "before": {"name": before.name, "timeZone": before.time_zone.name(),

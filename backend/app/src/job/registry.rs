@@ -42,6 +42,9 @@ pub fn handler(kind: &str) -> Option<Handler> {
         "script.step" => {
             Some(|app, enterprise, subject| Box::pin(crate::script::step(app, enterprise, subject)))
         }
+        crate::usage::recount::RECOUNT => {
+            Some(|app, enterprise, subject| Box::pin(crate::usage::recount::run(app, enterprise, subject)))
+        }
         _ => None,
     }
 }

@@ -1,13 +1,19 @@
 //! The enterprise as an object.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use handsight_app::{
     device,
     enterprise::{self as cases, Mode},
+    usage::{self, RecountRow},
 };
 use handsight_domain::scope::EnterpriseScope;
 
-use crate::{connection::clamp, context::Visit, error::fail, scalar::DateTime};
+use crate::{
+    connection::clamp,
+    context::Visit,
+    error::fail,
+    scalar::{DateTime, Long},
+};
 
 /// Whether an enterprise pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -23,6 +29,30 @@ impl From<Mode> for EnterpriseMode {
         match mode {
             Mode::Evaluation => Self::Evaluation,
             Mode::Paying => Self::Paying,
+        }
+    }
+}
+
+/// Days of usage on their way into another time zone.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct UsageRecount {
+    /// The IANA time zone that they are counted in.
+    pub time_zone: String,
+    /// Since when.
+    pub begun_at: DateTime,
+    /// How many events there were to look at.
+    pub total: Long,
+    /// How many were looked at.
+    pub done: Long,
+}
+
+impl From<RecountRow> for UsageRecount {
+    fn from(row: RecountRow) -> Self {
+        Self {
+            time_zone: row.time_zone,
+            begun_at: row.begun_at.into(),
+            total: Long(row.total),
+            done: Long(row.done),
         }
     }
 }
@@ -76,6 +106,12 @@ impl Enterprise {
     /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
     async fn wipe_asks_after_hours(&self) -> i32 {
         clamp(self.row.wipe_asks_after_hours)
+    }
+    /// How far the days of usage are counted anew after a change of the time zone; null when all are. Until it is done
+    /// reports count days that are done by the new zone and the others by the old one, each event exactly once.
+    async fn usage_recount(&self, ctx: &Context<'_>) -> Result<Option<UsageRecount>> {
+        let row = usage::recount(ctx.app(), &self.scope).await.map_err(fail)?;
+        Ok(row.map(UsageRecount::from))
     }
     /// How many devices are enrolled.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {

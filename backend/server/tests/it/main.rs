@@ -5,6 +5,7 @@
 mod agents;
 mod backups;
 mod catalogue;
+mod contract;
 mod demo;
 mod enrolment;
 mod idempotency;

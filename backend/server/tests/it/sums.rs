@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use handsight_app::{
-    App,
+    App, enterprise,
     usage::{self, Answer, Refused, ReportInput},
 };
 use handsight_domain::{
@@ -12,7 +12,8 @@ use handsight_domain::{
     histogram::Bins,
     id::{DeviceId, TypedId},
     scope::EnterpriseScope,
-    usage::{CellKey, CellSum, DayKey, DaySum, Dimension, Folded, TowerKey},
+    time::Timestamp,
+    usage::{CellKey, CellSum, DayKey, DaySum, Dimension, Fact, Folded, TowerKey},
 };
 use handsight_store::{usage as rows, values};
 use handsight_testkit::{TestApp, on_both};
@@ -20,20 +21,20 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 
 /// 2026-01-15T09:00:00Z, where the test's clock stands.
-const NOW: i64 = 1_768_467_600_000;
+pub(crate) const NOW: i64 = 1_768_467_600_000;
 
 /// One enterprise.
-struct Ground {
-    app: App,
-    scope: EnterpriseScope,
+pub(crate) struct Ground {
+    pub(crate) app: App,
+    pub(crate) scope: EnterpriseScope,
 }
 
 impl Ground {
-    fn of(app: &TestApp) -> Self {
+    pub(crate) fn of(app: &TestApp) -> Self {
         Self { app: app.app.clone(), scope: app.acme.scope() }
     }
     /// Adds a device.
-    async fn device(&self, name: &str, number: Option<&str>, department: &str) -> DeviceId {
+    pub(crate) async fn device(&self, name: &str, number: Option<&str>, department: &str) -> DeviceId {
         let id: DeviceId = self.app.mint.id();
         let tx = self.app.store.write(&self.scope).await.unwrap();
         tx.execute(
@@ -59,16 +60,16 @@ impl Ground {
     }
 }
 
-fn ulid(number: u64) -> String {
+pub(crate) fn ulid(number: u64) -> String {
     handsight_protocol::usage::EventId::from_parts(number, [7; 10]).to_string()
 }
 
-fn at(millis: i64) -> String {
+pub(crate) fn at(millis: i64) -> String {
     handsight_domain::time::Timestamp::from_millis(millis).to_string()
 }
 
 /// An event that follows from a number: every type that counts anywhere, places and times spread out.
-fn event(number: u64) -> Value {
+pub(crate) fn event(number: u64) -> Value {
     let pick = |n: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17) % n;
     let started = NOW - i64::try_from(pick(20 * 86_400)).unwrap() * 1000;
     let radio = ["LTE", "NR", "UMTS", "GSM", "WIFI"][usize::try_from(pick(5)).unwrap()];
@@ -96,20 +97,20 @@ fn event(number: u64) -> Value {
     event
 }
 
-async fn post(ground: &Ground, device: DeviceId, events: &[Value]) -> Answer {
+pub(crate) async fn post(ground: &Ground, device: DeviceId, events: &[Value]) -> Answer {
     let body = serde_json::to_vec(events).unwrap();
     usage::ingest(&ground.app, &ground.scope, device, body).await.unwrap()
 }
 
 /// Every sum that is stored.
 #[derive(Debug, PartialEq)]
-struct Stored {
+pub(crate) struct Stored {
     days: BTreeMap<DayKey, DaySum>,
     towers: BTreeMap<TowerKey, (i64, i64, i64, i64, Bins)>,
     cells: BTreeMap<CellKey, CellSum>,
 }
 
-async fn stored(ground: &Ground) -> Stored {
+pub(crate) async fn stored(ground: &Ground) -> Stored {
     let tx = ground.app.store.read(&ground.scope).await.unwrap();
     let mut out = Stored { days: BTreeMap::new(), towers: BTreeMap::new(), cells: BTreeMap::new() };
     for row in tx.all("SELECT * FROM usage_days WHERE enterprise_id = $1", values![]).await.unwrap() {
@@ -156,7 +157,7 @@ async fn stored(ground: &Ground) -> Stored {
     out
 }
 
-async fn recomputed(ground: &Ground) -> (Stored, usize) {
+pub(crate) async fn recomputed(ground: &Ground) -> (Stored, usize) {
     let tx = ground.app.store.read(&ground.scope).await.unwrap();
     let facts = rows::facts(&tx, None, None, 1_000_000).await.unwrap();
     let folded = Folded::of(&facts);
@@ -213,7 +214,7 @@ on_both!(sums_equal_the_events_after_any_order, |app| async move {
     assert!(folded.days.keys().all(|key| key.device != devices[0]));
 });
 
-fn report(by: &[Dimension]) -> ReportInput {
+pub(crate) fn report(by: &[Dimension]) -> ReportInput {
     ReportInput {
         from: LocalDay::parse("2025-01-01").unwrap(),
         to: LocalDay::parse("2026-12-31").unwrap(),
@@ -319,4 +320,82 @@ on_both!(a_late_event_does_not_move_a_device_back, |app| async move {
     drop(tx);
     post(&ground, device, &[sample(4, 0, "05", false, 51.7)]).await;
     assert!(usage::roamers(&ground.app, &ground.scope).await.unwrap().is_empty());
+});
+
+/// Hands the job of counting days anew one turn after another, looking at the sums after each.
+async fn recount_by_turns(app: &TestApp, ground: &Ground) -> Vec<(i64, i64)> {
+    let mut seen = Vec::new();
+    loop {
+        let before = usage::recount(&ground.app, &ground.scope).await.unwrap();
+        let (folded, _) = recomputed(ground).await;
+        assert_eq!(stored(ground).await, folded, "exact after every turn: {before:?}");
+        let Some(row) = before else { return seen };
+        seen.push((row.done, row.total));
+        assert!(handsight_app::job::run_batch(&app.app).await.unwrap() > 0, "it goes on by itself: {row:?}");
+    }
+}
+
+async fn set_zone(ground: &Ground, zone: &str) {
+    let input =
+        enterprise::Update { name: None, time_zone: Some(zone.to_owned()), wipe_asks_after_hours: None };
+    enterprise::update(&ground.app, &ground.scope, None, &input).await.unwrap();
+}
+
+on_both!(days_are_counted_anew_when_the_zone_changes, |app| async move {
+    let ground = Ground::of(&app);
+    let devices = [
+        ground.device("one", Some("+12125550123"), "Sales").await,
+        ground.device("two", None, "Field").await,
+    ];
+    set_zone(&ground, "America/New_York").await;
+    assert_eq!(usage::recount(&ground.app, &ground.scope).await.unwrap(), None, "nothing to count");
+    // More than one turn's work.
+    for (place, device) in devices.iter().enumerate() {
+        for part in 0..12_u64 {
+            let first = 1 + part * 1_000 + place as u64 * 7;
+            post(&ground, *device, &(first..first + 1_000).map(event).collect::<Vec<_>>()).await;
+        }
+    }
+    let zone_of = |zone: &'static str| {
+        move |fact: &Fact| LocalDay::of(Timestamp::from(fact.event.started_at), zone.parse().unwrap())
+    };
+    let facts = |ground: &Ground| {
+        let (app, scope) = (ground.app.clone(), ground.scope.clone());
+        async move {
+            let tx = app.store.read(&scope).await.unwrap();
+            rows::facts(&tx, None, None, 1_000_000).await.unwrap()
+        }
+    };
+    let all = facts(&ground).await.len();
+    // East by fourteen hours; half way through an event comes in, and then the zone changes once more, west.
+    set_zone(&ground, "Asia/Tokyo").await;
+    let begun = usage::recount(&ground.app, &ground.scope).await.unwrap().unwrap();
+    assert_eq!((begun.done, begun.total), (0, i64::try_from(all).unwrap()));
+    assert!(handsight_app::job::run_batch(&app.app).await.unwrap() > 0);
+    let half = usage::recount(&ground.app, &ground.scope).await.unwrap().unwrap();
+    assert!(half.done > 0 && half.done < half.total, "one turn is bounded: {half:?}");
+    let (folded, _) = recomputed(&ground).await;
+    assert_eq!(stored(&ground).await, folded, "exact half way");
+    let tokyo = zone_of("Asia/Tokyo");
+    let moved = facts(&ground).await.iter().filter(|fact| fact.day == tokyo(fact)).count();
+    assert!(moved < all, "some days are still the old ones");
+    post(&ground, devices[0], &[event(900_001), event(900_002)]).await;
+    let shown = app
+        .data(app.acme.owner(), "{ enterprise { usageRecount { timeZone total done } } }", Value::Null)
+        .await;
+    let shown = &shown["enterprise"]["usageRecount"];
+    assert_eq!((&shown["timeZone"], shown["done"].as_i64()), (&json!("Asia/Tokyo"), Some(half.done)));
+    set_zone(&ground, "Pacific/Honolulu").await;
+    let seen = recount_by_turns(&app, &ground).await;
+    assert!(seen.len() > 1 && seen.is_sorted(), "{seen:?}");
+    let honolulu = zone_of("Pacific/Honolulu");
+    let facts = facts(&ground).await;
+    assert_eq!(facts.len(), all + 2, "nothing is lost");
+    assert!(facts.iter().all(|fact| fact.day == honolulu(fact)));
+    let gone = app.data(app.acme.owner(), "{ enterprise { usageRecount { done } } }", Value::Null).await;
+    assert_eq!(gone["enterprise"]["usageRecount"], Value::Null);
+    // Deleting a device's usage while days move leaves exactly the other's.
+    set_zone(&ground, "Europe/Dublin").await;
+    usage::forget(&ground.app, &ground.scope, devices[0]).await.unwrap();
+    recount_by_turns(&app, &ground).await;
 });

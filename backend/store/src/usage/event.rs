@@ -314,3 +314,25 @@ pub async fn facts(
     let rows = tx.all(&text, values).await?;
     rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect()
 }
+
+/// How far a stored day may lie from the instants of its events, in milliseconds: no zone is further from UTC than that.
+const FARTHEST_ZONE: i64 = 15 * 3_600_000;
+
+/// The facts of a device that count on some days, found by the index of instants.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub(super) async fn of_days(
+    tx: &Tx,
+    device: DeviceId,
+    from: LocalDay,
+    to: LocalDay,
+) -> Result<Vec<Fact>, StoreError> {
+    let instant = |day: LocalDay| day.number().saturating_mul(86_400_000);
+    let sql = format!(
+        "{COLUMNS} AND device_id = $2 AND started_at >= $3 AND started_at < $4 AND day BETWEEN $5 AND $6"
+    );
+    let (first, last) = (instant(from) - FARTHEST_ZONE, instant(to.plus(1)) + FARTHEST_ZONE);
+    let rows = tx.all(&sql, values![device, first, last, from.number(), to.number()]).await?;
+    rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect()
+}

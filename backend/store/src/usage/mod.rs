@@ -5,6 +5,7 @@ pub(crate) mod add;
 mod event;
 mod ledger;
 mod phone;
+mod recount;
 mod remove;
 mod report;
 mod roamer;
@@ -16,6 +17,9 @@ pub use event::{
 };
 pub use ledger::{hold, revision};
 pub use phone::{Fix, PhoneChange, PhoneRow, employees, phones, save};
+pub use recount::{
+    CountedDay, RecountRow, begin_recount, counted_days, end_recount, recount, recount_day, save_recount,
+};
 pub use remove::forget_device;
 pub use report::{DayBytes, ReportQuery, ReportRow, bytes_by_day, report};
 pub use roamer::{RoamerRow, roamers, roaming_since};

@@ -12,6 +12,7 @@ use crate::api::viewer::Enterprise;
 use crate::browser;
 use crate::model::wording;
 use crate::shell::me::Me;
+use crate::shell::recount::RecountNotice;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -26,6 +27,7 @@ pub fn Page() -> impl IntoView {
             <div class="head">
                 <h1>"Settings"</h1>
             </div>
+            <RecountNotice />
             {there.map(|enterprise| {
                 let hours = enterprise.wipe_asks_after_hours;
                 view! { <EnterpriseCard enterprise /> <wipe::WipeCard now=hours /> }

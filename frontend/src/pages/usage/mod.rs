@@ -12,6 +12,7 @@ use crate::model::fault::Fault;
 use crate::model::period::{Day, Period, Unit};
 use crate::model::pivot::{Key, Measure, Row, change};
 use crate::model::{plot, usage_words};
+use crate::shell::recount::RecountNotice;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use futures::future::try_join;
@@ -139,6 +140,7 @@ pub fn Page() -> impl IntoView {
                 />
                 <Button label="Export" icon=Glyph::Download on_press=export />
             </div>
+            <RecountNotice />
             <Loaded load lines=12 draw=move |found| drawn(found, measure, dimension, address) />
         </Sheet>
     }

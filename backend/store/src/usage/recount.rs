@@ -1,0 +1,180 @@
+//! Counting days anew after a change of the time zone: how far it is, and the rows of a device's days. Every step leaves
+//! the sums equal to the stored events: an event and what counts it move together.
+
+use std::collections::BTreeSet;
+
+use handsight_domain::{
+    calendar::LocalDay,
+    id::DeviceId,
+    time::Timestamp,
+    usage::{Fact, Folded},
+};
+
+use super::{EventKey, add, event::of_days};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, qos, values};
+
+/// How far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecountRow {
+    /// The zone that days are counted in.
+    pub time_zone: String,
+    /// Since when.
+    pub begun_at: Timestamp,
+    /// How many events there were to look at.
+    pub total: i64,
+    /// How many were looked at.
+    pub done: i64,
+    /// The last device and day that are done.
+    pub after: Option<(DeviceId, LocalDay)>,
+}
+
+/// A device's day as it stands in the sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedDay {
+    /// The device.
+    pub device: DeviceId,
+    /// The day.
+    pub day: LocalDay,
+    /// Its events.
+    pub events: i64,
+}
+
+/// Begins, or begins anew in another zone; without any events there is nothing to begin, and it answers `false`.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn begin_recount(tx: &WriteTx, time_zone: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let sql =
+        "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS total FROM usage_days WHERE enterprise_id = $1";
+    let total: i64 = tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("total"))?;
+    if total == 0 {
+        end_recount(tx).await?;
+        return Ok(false);
+    }
+    tx.execute(
+        "INSERT INTO usage_recounts (enterprise_id, time_zone, begun_at, total, done, device_id, day)
+         VALUES ($1, $2, $3, $4, 0, NULL, NULL)
+         ON CONFLICT (enterprise_id) DO UPDATE SET time_zone = excluded.time_zone,
+            begun_at = excluded.begun_at, total = excluded.total, done = 0, device_id = NULL, day = NULL",
+        values![time_zone, now, total],
+    )
+    .await?;
+    Ok(true)
+}
+
+/// How far it is; `None` when every day is counted in the enterprise's zone.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
+    let sql = "SELECT time_zone, begun_at, total, done, device_id, day FROM usage_recounts
+               WHERE enterprise_id = $1";
+    let read = |row: Row| {
+        let device: Option<DeviceId> = row.opt("device_id")?;
+        let day: Option<i64> = row.opt("day")?;
+        Ok(RecountRow {
+            time_zone: row.get("time_zone")?,
+            begun_at: row.get("begun_at")?,
+            total: row.get("total")?,
+            done: row.get("done")?,
+            after: device.zip(day.map(LocalDay::from_number)),
+        })
+    };
+    tx.one(sql, values![]).await?.map(read).transpose()
+}
+
+/// Writes how far it is.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_recount(tx: &WriteTx, row: &RecountRow) -> Result<(), StoreError> {
+    let (device, day) = row.after.unzip();
+    tx.execute(
+        "UPDATE usage_recounts SET done = $2, device_id = $3, day = $4 WHERE enterprise_id = $1",
+        values![row.done, device, day.map(LocalDay::number)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// It is done.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn end_recount(tx: &WriteTx) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM usage_recounts WHERE enterprise_id = $1", values![]).await?;
+    Ok(())
+}
+
+/// The next days in the order of devices and days, after one of them.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn counted_days(
+    tx: &Tx,
+    after: Option<(DeviceId, LocalDay)>,
+    limit: i64,
+) -> Result<Vec<CountedDay>, StoreError> {
+    const COLUMNS: &str = "SELECT device_id, day, CAST(SUM(events) AS BIGINT) AS events FROM usage_days
+         WHERE enterprise_id = $1";
+    const ORDER: &str = "GROUP BY device_id, day ORDER BY device_id, day";
+    let rows = match after {
+        None => tx.all(&format!("{COLUMNS} {ORDER} LIMIT $2"), values![limit]).await?,
+        Some((device, day)) => {
+            let sql = format!("{COLUMNS} AND (device_id, day) > ($2, $3) {ORDER} LIMIT $4");
+            tx.all(&sql, values![device, day.number(), limit]).await?
+        }
+    };
+    rows.iter()
+        .map(|row| {
+            let day = LocalDay::from_number(row.get("day")?);
+            Ok(CountedDay { device: row.get("device_id")?, day, events: row.get("events")? })
+        })
+        .collect()
+}
+
+/// Counts a device's day anew: each of its events moves to the day that `day_of` says, with everything that counts it.
+/// The caller holds the enterprise's ledger.
+///
+/// # Errors
+/// [`StoreError`] as the database says; then nothing may be committed.
+pub async fn recount_day(
+    tx: &WriteTx,
+    device: DeviceId,
+    day: LocalDay,
+    day_of: impl Fn(&Fact) -> LocalDay,
+) -> Result<(), StoreError> {
+    let before: Vec<Fact> =
+        of_days(tx, device, day, day).await?.into_iter().filter(|fact| day_of(fact) != day).collect();
+    if before.is_empty() {
+        return Ok(());
+    }
+    let after: Vec<Fact> = before.iter().map(|fact| Fact { day: day_of(fact), ..fact.clone() }).collect();
+    let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id), ("day", Kind::Int)]);
+    for fact in &after {
+        let key = EventKey::of(fact);
+        rows.push(values![key.device, key.event, fact.day.number()]);
+    }
+    tx.bulk(
+        "UPDATE usage_events SET day = k.day FROM k WHERE usage_events.enterprise_id = $1
+            AND usage_events.device_id = k.device_id AND usage_events.event_id = k.event_id",
+        rows,
+    )
+    .await?;
+    // Hexagons are shared by devices: what moved is taken out and put in again. The other sums of the days that were
+    // touched are this device's own, and some of what they hold (the first and the last moment) can't be taken out.
+    qos::subtract(tx, &Folded::of(&before)).await?;
+    let touched: BTreeSet<LocalDay> = after.iter().map(|fact| fact.day).chain([day]).collect();
+    for table in ["usage_days", "tower_days"] {
+        for day in &touched {
+            let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2 AND day = $3");
+            tx.execute(&sql, values![device, day.number()]).await?;
+        }
+    }
+    let mut facts = Vec::new();
+    for day in &touched {
+        facts.extend(of_days(tx, device, *day, *day).await?);
+    }
+    let folded = Folded { cells: Folded::of(&after).cells, ..Folded::of(&facts) };
+    add(tx, &folded).await
+}
