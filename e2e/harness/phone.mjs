@@ -3,7 +3,8 @@
 import { createHash, createHmac, createPublicKey, randomBytes, randomUUID, timingSafeEqual, verify } from "node:crypto";
 import { Refused } from "./api.mjs";
 
-const DESTRUCTIVE = new Set(["blk", "wip", "mov"]);
+/** What must be signed, and how many parameters of its own it has: the time until which it is meant comes after them. */
+const SIGNED = { blk: 1, wip: 1, mov: 3, scr: 2, ins: 3, uni: 3, put: 2, rst: 2 };
 const PUBLIC_KEY_HEAD = Buffer.from("302a300506032b6570032100", "hex");
 
 /** Splits a message into its sequence, its token and its commands; throws when it is not one. */
@@ -27,7 +28,7 @@ export function genuine(text, deviceId) {
   return timingSafeEqual(made, Buffer.from(token, "hex"));
 }
 
-/** Whether a destructive message carries the enterprise's signature. */
+/** Whether a message carries the enterprise's signature. */
 export function signed(text, deviceId, commandKey) {
   const match = /^(KM[ER] \d+\.\d\d [0-9a-f]+) [0-9a-f]{16} (.+) sig\(([\w-]{86})\)$/.exec(text);
   if (!match) return false;
@@ -95,7 +96,12 @@ export class Phone {
       let number = message.sequence;
       for (const command of message.commands) {
         if (command.name === "sig") continue;
-        if (DESTRUCTIVE.has(command.name) && !signed(text, this.deviceId, this.commandKey)) throw new Error(`unsigned: ${text}`);
+        if (command.name in SIGNED) {
+          if (!signed(text, this.deviceId, this.commandKey)) throw new Error(`unsigned: ${text}`);
+          const until = Number(command.parameters[SIGNED[command.name]]);
+          if (!(until > Date.now() / 1000)) throw new Error(`over, or without an end: ${text}`);
+          command.parameters.length = SIGNED[command.name];
+        }
         commands.push({ ...command, number, sequence: hex(number), text });
         number += 1;
       }

@@ -1,6 +1,6 @@
 //! Packing waiting commands into messages: single SMS segments or the marker, and the unlimited form.
 //!
-//! A destructive command travels alone, so that its signature covers nothing else and its retries resend it and
+//! A signed command travels alone, so that its signature covers nothing else and its retries resend it and
 //! nothing else. Numbers within one message are consecutive, so a void number starts a new message.
 
 use crate::command::Command;
@@ -33,7 +33,7 @@ pub struct Packed {
 pub struct Keys<'a> {
     /// The receiving device.
     pub device: &'a DeviceId,
-    /// The enterprise's command key, to sign destructive commands with.
+    /// The enterprise's command key, to sign with what must be signed.
     pub signer: Option<&'a CommandSigner>,
 }
 
@@ -81,8 +81,8 @@ fn pack_while(
             packed.last().and_then(|last| Some((*last.sequences.first()?, *last.sequences.last()?)));
         if let Some((first, last)) = follows
             && last.next() == next.sequence
-            && !next.command.destructive()
-            && !group.iter().any(Command::destructive)
+            && !next.command.signed()
+            && !group.iter().any(Command::signed)
         {
             group.push(next.command.clone());
             let text = encode(first, &group, keys.device, keys.signer);

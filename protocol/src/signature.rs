@@ -1,8 +1,10 @@
-//! The enterprise's command key: an Ed25519 (RFC 8032) signature over every destructive command.
+//! The enterprise's command key: an Ed25519 (RFC 8032) signature over every command that destroys,
+//! runs code or replaces content.
 //!
 //! The signed bytes are the message without its token and without ` sig(…)`, a line feed, and the lower-case hex
 //! SHA-256 of the device ID: so a signature for one phone is worthless on another. An agent that holds the key
-//! refuses a destructive command without a valid signature, wherever it came from.
+//! refuses such a command without a valid signature, wherever it came from. Until when the command may be done is its
+//! last parameter, so it is in the text that is signed.
 
 use std::fmt;
 use std::str::FromStr;

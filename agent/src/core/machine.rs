@@ -16,7 +16,7 @@ use super::{
 pub struct Setup {
     /// Its secret.
     pub device: DeviceId,
-    /// The enterprise's command key; with it, unsigned destructive commands are refused.
+    /// The enterprise's command key; with it, what must be signed and is not is refused.
     pub command_key: Option<CommandKey>,
     /// How long a fetch may wait at the server, in seconds; `None` fetches only when there is a reason.
     pub long_poll_seconds: Option<u32>,
@@ -244,14 +244,20 @@ impl Core {
             let outcome = Outcome::unsupported(&format!("this agent does not know the command {name}"));
             return self.finish(sequence, name, outcome, now);
         }
-        if command.destructive() && !job.signed && self.setup.command_key.is_some() {
-            let said =
-                format!("{name} destroys or disables and was not signed with the enterprise's command key");
+        if command.signed() && !job.signed && self.setup.command_key.is_some() {
+            let said = format!(
+                "{name} destroys, runs code or replaces content and was not signed with the enterprise's command key"
+            );
             return self.finish(sequence, name, Outcome::refused("unsigned", &said), now);
         }
-        if let Err(error) = command.check() {
+        if command.expiry().is_over(now.timestamp()) {
+            let said = format!("the time until which this {name} was meant is over by the phone's clock");
+            return self.finish(sequence, name, Outcome::refused("expired", &said), now);
+        }
+        if let Err(error) = command.check_received() {
             return self.finish(sequence, name, Outcome::failed("parameters", &error.to_string()), now);
         }
+        let command = command.own_parameters();
         self.persist(Record::Started(Started { sequence, command: command.to_string() }));
         self.effects.push(Effect::Execute { sequence, command });
     }

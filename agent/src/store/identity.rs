@@ -43,7 +43,7 @@ pub struct Enrolled {
     pub server_url: String,
     /// The device's public handle.
     pub device: String,
-    /// The key that signs destructive commands.
+    /// The key of the commands that must be signed.
     pub command_key: CommandKey,
     /// How often to check in, in seconds.
     pub heartbeat_seconds: u32,

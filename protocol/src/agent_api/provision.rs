@@ -56,7 +56,7 @@ pub struct ProvisionAnswer {
     pub device: String,
     /// Where to call from now on.
     pub server_url: String,
-    /// The key destructive commands are signed with.
+    /// The key that commands which must be signed are signed with.
     pub command_key: CommandKey,
     /// The server's last number for this device: the agent's first `h`.
     pub sequence: Sequence,

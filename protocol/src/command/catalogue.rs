@@ -59,12 +59,23 @@ pub struct CommandSpec {
     pub params: &'static [ParamSpec],
     /// Whether it destroys or disables: signed, confirmed, and scoped.
     pub destructive: bool,
+    /// Whether it runs code or replaces content on the phone: signed, and confirmed when it means many.
+    pub runs_code: bool,
     /// Whether the phone needs a data connection to do it; lock, ring, wipe and block work from the SMS alone.
     pub needs_network: bool,
     /// Whether doing it twice does no harm; decides what a restart in the middle of it does.
     pub repeatable: bool,
     /// The names of the items in its result.
     pub results: &'static [&'static str],
+}
+
+impl CommandSpec {
+    /// Whether its message carries a signature of the enterprise's command key, and an agent that holds the key does
+    /// nothing without a valid one.
+    #[must_use]
+    pub const fn signed(&self) -> bool {
+        self.destructive || self.runs_code
+    }
 }
 
 const fn must(name: &'static str, kind: ParamKind, help: &'static str) -> ParamSpec {
@@ -79,24 +90,28 @@ const fn may(name: &'static str, kind: ParamKind, help: &'static str) -> ParamSp
 #[derive(Clone, Copy)]
 struct Marks {
     destructive: bool,
+    runs_code: bool,
     needs_network: bool,
     repeatable: bool,
 }
 
 /// Reads something and sends it: needs the network, may be run again.
-const ASKS: Marks = Marks { destructive: false, needs_network: true, repeatable: true };
+const ASKS: Marks = Marks { destructive: false, runs_code: false, needs_network: true, repeatable: true };
 /// Changes something with the network's help; running it again would do it again.
-const CHANGES: Marks = Marks { destructive: false, needs_network: true, repeatable: false };
+const CHANGES: Marks = Marks { destructive: false, runs_code: false, needs_network: true, repeatable: false };
+/// Runs code or replaces content, with the network's help; running it again would do it again.
+const RUNS: Marks = Marks { runs_code: true, ..CHANGES };
 /// Works from the SMS alone and may be run again: the second time changes nothing more.
-const LOCAL: Marks = Marks { destructive: false, needs_network: false, repeatable: true };
+const LOCAL: Marks = Marks { destructive: false, runs_code: false, needs_network: false, repeatable: true };
 /// Works from the SMS alone but is noticed each time.
-const SHOWS: Marks = Marks { destructive: false, needs_network: false, repeatable: false };
+const SHOWS: Marks = Marks { destructive: false, runs_code: false, needs_network: false, repeatable: false };
 /// Destroys or disables, from the SMS alone.
-const DESTROYS: Marks = Marks { destructive: true, needs_network: false, repeatable: false };
+const DESTROYS: Marks =
+    Marks { destructive: true, runs_code: false, needs_network: false, repeatable: false };
 
-/// Takes the phone away: signed like what destroys, and needs the network. It may be run again, because the phone
-/// keeps the secret that it made for the other server and enrols there with the same one.
-const MOVES: Marks = Marks { destructive: true, needs_network: true, repeatable: true };
+/// Takes the phone away and puts it under another server's commands: needs the network. It may be run again, because
+/// the phone keeps the secret that it made for the other server and enrols there with the same one.
+const MOVES: Marks = Marks { destructive: true, runs_code: true, needs_network: true, repeatable: true };
 
 const fn spec(
     name: CommandName,
@@ -105,8 +120,8 @@ const fn spec(
     params: &'static [ParamSpec],
     results: &'static [&'static str],
 ) -> CommandSpec {
-    let Marks { destructive, needs_network, repeatable } = marks;
-    CommandSpec { name, title, params, destructive, needs_network, repeatable, results }
+    let Marks { destructive, runs_code, needs_network, repeatable } = marks;
+    CommandSpec { name, title, params, destructive, runs_code, needs_network, repeatable, results }
 }
 
 use CommandName as N;
@@ -152,7 +167,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
     spec(
         N::Put,
         "Store a file",
-        CHANGES,
+        RUNS,
         &[
             must("path", K::Path, "Where to store it on the device."),
             must("object", K::Object, "The file to store."),
@@ -187,14 +202,14 @@ pub static CATALOGUE: &[CommandSpec] = &[
     spec(
         N::Rst,
         "Restore",
-        CHANGES,
+        RUNS,
         &[must("item", ITEMS, "What to restore."), must("object", K::Object, "The backup's file.")],
         &["count"],
     ),
     spec(
         N::Ins,
         "Install an application",
-        CHANGES,
+        RUNS,
         &[
             must("package", K::Package, "The application's package name."),
             must("version", K::Package, "The version that shall be present."),
@@ -205,7 +220,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
     spec(
         N::Uni,
         "Remove an application",
-        CHANGES,
+        RUNS,
         &[
             must("package", K::Package, "The application's package name."),
             must("version", K::Package, "The version to remove."),
@@ -235,7 +250,7 @@ pub static CATALOGUE: &[CommandSpec] = &[
     spec(
         N::Scr,
         "Run a script",
-        CHANGES,
+        RUNS,
         &[
             must("object", K::Object, "The script."),
             may("timeoutSeconds", K::Integer { min: 1, max: 86_400 }, "Stop it after so many seconds."),

@@ -36,11 +36,16 @@ pub enum ParamError {
     },
 }
 
-pub(super) fn check(command: &Command) -> Result<(), ParamError> {
+pub(super) fn none_too_many(command: &Command) -> Result<(), ParamError> {
     let Some(spec) = command.name().spec() else { return Ok(()) };
     if command.params().iter().skip(spec.params.len()).any(Option::is_some) {
         return Err(ParamError::TooMany { command: spec.name.clone(), most: spec.params.len() });
     }
+    Ok(())
+}
+
+pub(super) fn check(command: &Command) -> Result<(), ParamError> {
+    let Some(spec) = command.name().spec() else { return Ok(()) };
     for (index, param) in spec.params.iter().enumerate() {
         match command.param(index) {
             None if param.required => {

@@ -6,11 +6,13 @@
 
 mod catalogue;
 mod check;
+mod expiry;
 mod name;
 mod percent;
 
 pub use catalogue::{CATALOGUE, CommandSpec, ParamKind, ParamSpec};
 pub use check::ParamError;
+pub use expiry::{EXPIRY_TOLERANCE, Expiry};
 pub use name::CommandName;
 pub(crate) use percent::{decode as decode_param, encode_text as encode_param};
 
@@ -92,17 +94,34 @@ impl Command {
         self.params.get(index).and_then(Option::as_deref)
     }
 
-    /// Whether it destroys or disables, and so must be signed.
+    /// Whether it destroys or disables.
     #[must_use]
     pub fn destructive(&self) -> bool {
         self.name.destructive()
     }
 
-    /// Checks the parameters against the catalogue; an unknown command has nothing to be checked against.
+    /// Whether its message must be signed: it destroys, runs code or replaces content.
+    #[must_use]
+    pub fn signed(&self) -> bool {
+        self.name.signed()
+    }
+
+    /// Checks the parameters against the catalogue before the command is numbered; an unknown command has nothing to
+    /// be checked against.
     ///
     /// # Errors
     /// The first parameter that is missing, superfluous or of the wrong kind.
     pub fn check(&self) -> Result<(), ParamError> {
+        check::none_too_many(self)?;
+        check::check(self)
+    }
+
+    /// Checks the parameters before the command is done. Parameters after those that the catalogue knows are a newer
+    /// server's and are passed over, so that the protocol can grow.
+    ///
+    /// # Errors
+    /// The first parameter that is missing or of the wrong kind.
+    pub fn check_received(&self) -> Result<(), ParamError> {
         check::check(self)
     }
 

@@ -83,10 +83,16 @@ impl CommandName {
         CATALOGUE.iter().find(|spec| spec.name == *self)
     }
 
-    /// Whether it destroys or disables, and so must be signed.
+    /// Whether it destroys or disables.
     #[must_use]
     pub fn destructive(&self) -> bool {
         self.spec().is_some_and(|spec| spec.destructive)
+    }
+
+    /// Whether its message must be signed: it destroys, runs code or replaces content.
+    #[must_use]
+    pub fn signed(&self) -> bool {
+        self.spec().is_some_and(CommandSpec::signed)
     }
 
     /// Whether the phone needs a network to do it. An unknown command is taken to need one.

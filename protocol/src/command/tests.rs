@@ -61,6 +61,25 @@ fn the_catalogue_lists_every_name_once_and_optional_parameters_come_last() {
     }
     let destructive: Vec<_> = CATALOGUE.iter().filter(|s| s.destructive).map(|s| s.name.as_str()).collect();
     assert_eq!(destructive, ["blk", "wip", "mov"]);
+    let running: Vec<_> = CATALOGUE.iter().filter(|s| s.runs_code).map(|s| s.name.as_str()).collect();
+    assert_eq!(running, ["put", "rst", "ins", "uni", "scr", "mov"]);
+    assert!(CATALOGUE.iter().all(|spec| spec.signed() == (spec.destructive || spec.runs_code)));
+}
+
+#[test]
+fn the_page_marks_every_command_as_the_catalogue_does() {
+    let page = include_str!("../../../docs/agent-protocol.md");
+    for spec in CATALOGUE {
+        let name = format!("`{}`", spec.name);
+        let row = page
+            .lines()
+            .find(|line| line.starts_with('|') && line.split('|').nth(1).unwrap().contains(&name));
+        let cell = row.unwrap_or_else(|| panic!("{name} is not in the page")).split('|').nth(1).unwrap();
+        // `blk` ✱ / `ubl`: the marks after a name are its own.
+        let own = cell.split('/').find(|part| part.contains(&name)).unwrap();
+        assert_eq!(own.contains('✱'), spec.destructive, "{name} in {cell}");
+        assert_eq!(own.contains('◆'), spec.runs_code, "{name} in {cell}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Writing messages: header, commands, signature where a command destroys, token over all of it.
+//! Writing messages: header, commands, signature where a command needs one, token over all of it.
 
 use crate::command::Command;
 use crate::{CommandSigner, DeviceId, Sequence, Token};
 
 /// Writes the message of these commands, numbered from `first`.
 ///
-/// When one of them is destructive and a signer is given, `sig(…)` is appended. The length is not limited here:
+/// When one of them must be signed and a signer is given, `sig(…)` is appended. The length is not limited here:
 /// see [`crate::packing`].
 #[must_use]
 pub fn encode(
@@ -19,7 +19,7 @@ pub fn encode(
         rest.push(' ');
         rest.push_str(&command.to_string());
     }
-    if let Some(signer) = signer.filter(|_| commands.iter().any(Command::destructive)) {
+    if let Some(signer) = signer.filter(|_| commands.iter().any(Command::signed)) {
         let signature = signer.sign(&format!("KME 1.00 {first}{rest}"), device);
         rest.push_str(&format!(" sig({signature})"));
     }

@@ -139,7 +139,7 @@ proptest! {
         let text = encode(Sequence::new(first), &commands, &device, Some(&signer));
         let envelope = Envelope::parse(&text).unwrap();
         prop_assert!(envelope.authentic(&device));
-        let signed = commands.iter().any(Command::destructive);
+        let signed = commands.iter().any(Command::signed);
         prop_assert_eq!(envelope.open().signed_by(&signer.public(), &device), signed);
         let message = Message::parse(&text).unwrap();
         prop_assert_eq!(message.sequence, Sequence::new(first));

@@ -1,6 +1,7 @@
 //! Each rule of "What an agent does with a message", by itself.
 
 use handsight_protocol::agent_api::{ActionsAnswer, CheckinAnswer};
+use handsight_protocol::command::EXPIRY_TOLERANCE;
 use handsight_protocol::message::{encode, encode_marker};
 use handsight_protocol::result::ResultsAnswer;
 use handsight_protocol::{Command, ResultReport, Sequence, Status};
@@ -161,6 +162,57 @@ fn destructive_commands_need_the_signature_wherever_they_come_from() {
     assert_eq!(executed(&sms(&mut core, text(3, &["wip(all)"]))), [3]);
     let mut keyless = Core::new(Setup { command_key: None, ..setup() }, Durable::default());
     assert_eq!(executed(&sms(&mut keyless, unsigned(1))), [1], "an agent without the key cannot tell");
+}
+
+#[test]
+fn what_runs_code_needs_the_signature_too() {
+    for name in ["scr(obj_1)", "ins(com.a,1)", "uni(com.a,1)", "put(a.txt,obj_1)", "rst(contacts,obj_1)"] {
+        let unsigned = encode(Sequence::FIRST, &[Command::parse(name).unwrap()], &device(), None);
+        let mut core = new_core();
+        assert!(executed(&sms(&mut core, unsigned)).is_empty(), "{name}");
+        assert_eq!(results(&core)[0].status, Status::Refused, "{name}");
+        assert_eq!(executed(&sms(&mut core, text(2, &[name]))), [2], "{name}");
+    }
+}
+
+#[test]
+fn a_signed_command_whose_time_is_over_is_refused_also_by_a_phone_from_an_old_image() {
+    let until = moment().now.timestamp() + 3_600;
+    let dated = |number, command: &str| {
+        let command = Command::parse(command).unwrap().expiring(until);
+        text(number, &[&command.to_string()])
+    };
+    let later = |seconds| Moment { now: moment().now + chrono::TimeDelta::seconds(seconds), ..moment() };
+    let take = |core: &mut Core, text: String, at| core.handle(Input::Message { text, via: Via::Sms }, at);
+    let wipe = dated(1, "wip(all)");
+    let mut core = new_core();
+    let effects = take(&mut core, wipe.clone(), later(3_600 + EXPIRY_TOLERANCE));
+    assert_eq!(executed(&effects), [1], "a clock that is a little ahead is forgiven");
+    let done = effects.iter().find_map(|effect| match effect {
+        Effect::Execute { command, .. } => Some(command.to_string()),
+        _ => None,
+    });
+    assert_eq!(done.as_deref(), Some("wip(all)"), "the platform sees the command as it was asked");
+    // The phone was set back to an image of before; somebody who kept the text sends it again.
+    let mut set_back = new_core();
+    assert!(executed(&take(&mut set_back, wipe, later(3_601 + EXPIRY_TOLERANCE))).is_empty());
+    let refused = results(&set_back)[0].clone();
+    assert_eq!((refused.status, refused.code.as_str()), (Status::Refused, "expired"));
+    // Another time needs another signature.
+    let forged = dated(2, "wip(all)").replace(&until.to_string(), &(until + 86_400).to_string());
+    let body = forged.replacen(forged.split(' ').nth(3).unwrap(), "", 1).replacen("  ", " ", 1);
+    let token = handsight_protocol::Token::compute(&device(), &body);
+    let sealed = body.replacen("00000002 ", &format!("00000002 {token} "), 1);
+    assert!(executed(&take(&mut set_back, sealed, later(0))).is_empty());
+    assert_eq!(results(&set_back)[1].code, "unsigned");
+    // What carries no time is an older server's and is done.
+    assert_eq!(executed(&take(&mut set_back, text(3, &["wip(all)"]), later(9_999_999))), [3]);
+}
+
+#[test]
+fn a_parameter_of_a_newer_server_is_passed_over() {
+    let mut core = new_core();
+    assert_eq!(executed(&sms(&mut core, text(1, &["lck(lost,9,x)"]))), [1]);
 }
 
 #[test]

@@ -281,11 +281,12 @@ async fn pack(
         .collect())
 }
 
-/// A stored action as the protocol's packing wants it.
+/// A stored action as the protocol's packing wants it; one that is signed says until when it is meant.
 pub(super) fn command_of(action: &ActionRow) -> Result<Waiting, UseCaseError> {
     let broken = || UseCaseError::Internal(format!("{} holds no command that can be sent", action.id));
     let sequence = Sequence::new(u32::try_from(action.sequence).map_err(|_| broken())?);
     let command = Command::parse(&action.wire).map_err(|_| broken())?;
+    let command = command.expiring(action.expires_at.millis().div_euclid(1_000));
     Ok(Waiting { sequence, command })
 }
 

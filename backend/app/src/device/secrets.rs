@@ -35,7 +35,7 @@ pub fn device_secret(key: &SecretKey, device: &DeviceRow) -> Result<Secret, UseC
     Ok(Secret::from_bytes(bytes))
 }
 
-/// Opens an enterprise's command key, to sign destructive commands with.
+/// Opens an enterprise's command key, to sign with what must be signed.
 ///
 /// # Errors
 /// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.

@@ -131,7 +131,8 @@ on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
     app.run_jobs().await;
     let texts: Vec<_> = app.sms.take().into_iter().map(|sent| sent.text).collect();
     assert_eq!(texts.len(), 3, "each fits one text: {texts:?}");
-    assert!(texts[2].contains("wip(all) sig("), "{texts:?}");
+    let until = app.now().after(Duration::from_secs(7 * 86_400)).millis() / 1_000;
+    assert!(texts[2].contains(&format!("wip(all,{until}) sig(")), "{texts:?}");
     // Not asking yet, so there is nothing to confirm.
     let early = app.data(app.acme.owner(), WIPE, json!({"a": wipe, "w": "wipe"})).await;
     assert_eq!(early["confirmWipe"]["__typename"], "Conflict");
@@ -150,7 +151,8 @@ on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
     assert_eq!(fact.unwrap()["device"]["id"].as_str(), Some(phone.device.as_str()));
     // The phone comes back: it locks and blocks, and hears nothing of a wipe.
     let heard = fetch(&app, &phone, "00000000").await;
-    assert!(heard.to_string().contains("blk(all)") && !heard.to_string().contains("wip"), "{heard}");
+    let block = format!("blk(all,{until}) sig(");
+    assert!(heard.to_string().contains(&block) && !heard.to_string().contains("wip"), "{heard}");
     let again_now = "mutation($a: ID!) { retryAction(input: {actionId: $a}) { __typename } }";
     let refused = app.data(&owner, again_now, json!({"a": wipe})).await;
     assert_eq!(refused["retryAction"]["__typename"], "Conflict", "sending again is no confirmation");
@@ -160,7 +162,7 @@ on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
     let said = app.data(&owner, WIPE, json!({"a": wipe, "w": "wipe"})).await;
     assert_eq!(said["confirmWipe"]["action"]["waitingFor"], "DEVICE", "{said}");
     let heard = fetch(&app, &phone, "00000002").await;
-    assert!(heard.to_string().contains("wip(all) sig("), "{heard}");
+    assert!(heard.to_string().contains(&format!("wip(all,{until}) sig(")), "{heard}");
     answer(&app, &phone, said["confirmWipe"]["action"]["sequence"].as_str().unwrap(), "wip").await;
     let found = app.data(&owner, FOUND, json!({"d": phone.device})).await["markFound"].clone();
     assert!(found["notUndone"].to_string().contains("was wiped"), "{found}");

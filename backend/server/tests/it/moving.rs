@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use handsight_agent::{
     clock,
     core::{Durable, Record, Setup, Via},
@@ -14,7 +15,7 @@ use handsight_agent::{
     store::{AgentLog, Enrolled, EventQueue, Folder, Identity, Journal, Moving},
 };
 use handsight_protocol::DeviceId;
-use handsight_testkit::{Database, TestApp, on_both};
+use handsight_testkit::{Database, TestApp, TestClock, on_both};
 use serde_json::{Value, json};
 use tokio::{
     sync::{mpsc, watch},
@@ -55,15 +56,24 @@ async fn enrolled(app: &TestApp, address: &str, place: &Path) -> String {
     answer.device
 }
 
+/// A phone's clock that shows what the test's does: until when a command is meant, is said in its time.
+struct SameTime(Arc<TestClock>);
+
+impl clock::Clock for SameTime {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(handsight_domain::time::Clock::now(&*self.0).millis()).unwrap()
+    }
+}
+
 /// Runs whatever phone the folder holds.
-fn start(place: &Path) -> Running {
+fn start(app: &TestApp, place: &Path) -> Running {
     let folder = Arc::new(Folder::open(place).unwrap());
     Moving::tidy(&folder).unwrap();
     let identity = Identity::load(&folder).unwrap().unwrap();
     let enrolled = identity.enrolled.clone().unwrap();
     let (journal, records) = Journal::<Record>::open(&identity.journal(&folder)).unwrap();
     let transport = Transport::new().unwrap();
-    let clock = clock::system();
+    let clock: Arc<dyn clock::Clock> = Arc::new(SameTime(app.clock.clone()));
     let parts = Parts {
         client: Client::new(transport, &enrolled.server_url, &identity.credentials().unwrap()).unwrap(),
         platform: share(Simulated::new(Person::new(3, 0, 1))),
@@ -142,7 +152,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     let place = tempfile::tempdir().unwrap();
     let device = enrolled(&old, &here, place.path()).await;
     let own = json!({"ids": [device]});
-    let phone = start(place.path());
+    let phone = start(&old, place.path());
 
     // The other server does not know the token: nothing has changed.
     let closed =
@@ -220,7 +230,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
 
     // At the other server it is a phone like every other, and can come back.
     let handle = moved["result"]["items"]["device"].as_str().unwrap();
-    let phone = start(place.path());
+    let phone = start(&old, place.path());
     let own = json!({"ids": [handle]});
     let audit = issue(&new, own.clone(), "aud", json!([]), None).await;
     assert_eq!(answered(&new, &id(&audit)).await["state"], "SUCCEEDED");
@@ -228,7 +238,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     assert!(phone.ended().await.moved);
     let back = action(&new, &id(&back)).await["result"]["items"]["device"].as_str().unwrap().to_owned();
     assert_ne!(back, device, "its history before is another device's");
-    let phone = start(place.path());
+    let phone = start(&old, place.path());
     let audit = issue(&old, json!({"ids": [back]}), "aud", json!([]), None).await;
     assert_eq!(answered(&old, &id(&audit)).await["state"], "SUCCEEDED");
     phone.stop.send(true).unwrap();
