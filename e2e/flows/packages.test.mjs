@@ -58,6 +58,11 @@ test("it is pushed in waves, and halts when phones fail", async () => {
   assert.deepEqual(await violations(page), []);
   await shoot(page, "package-push");
   await dialog.getByRole("button", { name: "Push", exact: true }).click();
+  // What installs on many phones is asked about once more, by name.
+  await dialog.getByText("this is about 3 devices").waitFor();
+  assert.equal((await owner.ask("{ packages { nodes { pushes { id } } } }")).packages.nodes[0].pushes.length, 0);
+  await dialog.getByLabel("Type install to go on").fill("install");
+  await dialog.getByRole("button", { name: "Push", exact: true }).click();
   await wave(1).waitFor();
   for (const phone of phones) await phone.obey(() => ({ status: "failed", code: 3 }));
   await page.getByText("Halted", { exact: true }).waitFor();
@@ -79,6 +84,8 @@ test("a version is deleted, once no push of it goes on", async () => {
   await page.getByRole("button", { name: "Push …" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "All phones" }).click();
+  await dialog.getByRole("button", { name: "Push", exact: true }).click();
+  await dialog.getByLabel("Type install to go on").fill("install");
   await dialog.getByRole("button", { name: "Push", exact: true }).click();
   await dialog.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Stop", exact: true }).waitFor();

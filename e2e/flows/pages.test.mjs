@@ -54,7 +54,7 @@ before(async () => {
   await owners.full.change("runScript", { scriptId: script.id }, "run { id }");
   const { package: tool } = await owners.full.change("createPackage", { name: "com.example.routes", title: "Route planner" }, "package { id }");
   const { version } = await owners.full.change("addPackageVersion", { packageId: tool.id, version: "2.4.1", notes: "Avoids tolls" }, "version { id }");
-  await owners.full.change("pushPackage", { versionId: version.id, devices: { filter: { and: [] } }, waves: [{ percent: 30 }], again: "REMIND", everyDays: 30 }, "push { id }");
+  await owners.full.change("pushPackage", { versionId: version.id, devices: { filter: { and: [] } }, waves: [{ percent: 30 }], again: "REMIND", everyDays: 30, confirm: "install" }, "push { id }");
   deeper.push(`/packages/${tool.id}`);
   deeper.push(`/scripts/${script.id}`, `/scripts/${script.id}/edit`, "/scripts/new");
 });

@@ -84,6 +84,8 @@ test("a file of a step is called by its name, and words say whom they mean", asy
   await page.getByLabel("Words").fill("Okafor");
   await page.getByText("1 device now: Phone B.").waitFor();
   await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Type run to go on").fill("run");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
   await page.getByText("Run a script: free.sh").waitFor();
   await page.getByRole("link", { name: "Edit" }).click();
@@ -99,10 +101,14 @@ test("a file of a step is called by its name, and words say whom they mean", asy
   assert.deepEqual(await violations(page), []);
   await shoot(page, "script-group");
   await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Type run to go on").fill("run");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
   await page.getByRole("link", { name: "Edit" }).click();
   await second.getByText("free.sh is chosen").waitFor();
   assert.equal(await page.getByLabel("Devices").evaluate((field) => field.selectedOptions[0].label), "Devices where Department is Sales");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Type run to go on").fill("run");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Morning round" }).waitFor();
   await page.getByText("Devices where Department is Sales, at each run").waitFor();

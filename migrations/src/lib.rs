@@ -17,6 +17,7 @@ mod m0011_packages;
 mod m0012_indexes;
 mod m0013_raise_and_move;
 mod m0014_wipe_patience;
+mod m0017_makers;
 mod m0020_results_and_days;
 
 mod run;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_indexes::Migration),
             Box::new(m0013_raise_and_move::Migration),
             Box::new(m0014_wipe_patience::Migration),
+            Box::new(m0017_makers::Migration),
             Box::new(m0020_results_and_days::Migration),
         ]
     }

@@ -21,6 +21,7 @@ pub mod notifier;
 pub mod object;
 pub mod package;
 pub mod qos;
+pub(crate) mod rights;
 pub mod route;
 pub mod script;
 pub mod token;

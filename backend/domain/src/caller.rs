@@ -73,6 +73,15 @@ impl Caller {
             Self::Token(t) => t.scopes.contains(&need),
         }
     }
+    /// Whether the caller may know where devices are and were. Everything that tells it asks here: positions and
+    /// tracks, cells and towers, the QoS map, results and logs, and what webhooks are told.
+    pub fn may_see_places(&self) -> bool {
+        self.may(Permission::LocationRead)
+    }
+    /// The first permission of a role that the caller lacks: who hands a role out or takes it away holds all of it.
+    pub fn lacks_of(&self, role: Role) -> Option<Permission> {
+        Permission::ALL.into_iter().find(|p| policy::allows(role, *p) && !self.may(*p))
+    }
     /// Every permission that the caller holds.
     pub fn permissions(&self) -> Vec<Permission> {
         Permission::ALL.into_iter().filter(|p| self.may(*p)).collect()

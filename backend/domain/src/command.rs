@@ -46,12 +46,32 @@ pub fn destructive(name: &str) -> bool {
     CATALOGUE.iter().any(|spec| spec.name.as_str() == name && spec.destructive)
 }
 
-/// The word that confirms a destructive command.
+/// Whether it runs code or replaces content on the phone.
+pub fn runs_code(name: &str) -> bool {
+    CATALOGUE.iter().any(|spec| spec.name.as_str() == name && spec.runs_code)
+}
+
+/// The command that this one undoes on the phone, if it undoes one.
+pub fn undoes(name: &str) -> Option<&'static str> {
+    (name == "ubl").then_some("blk")
+}
+
+/// Whether a person repeats the word before a command goes to so many devices.
+pub fn wants_word(name: &str, devices: usize) -> bool {
+    (destructive(name) && is_for_good(name)) || (devices > 1 && (destructive(name) || runs_code(name)))
+}
+
+/// The word that confirms a command that destroys, runs code or replaces content.
 pub fn confirmation_word(name: &str) -> &'static str {
     match name {
         "wip" => "wipe",
         "blk" => "block",
         "mov" => "move",
+        "scr" => "run",
+        "ins" => "install",
+        "uni" => "remove",
+        "put" => "store",
+        "rst" => "restore",
         _ => "confirm",
     }
 }
@@ -160,5 +180,18 @@ mod tests {
         assert!(build("wip", &[some("everything")]).is_err());
         assert!(build("msg", &[some(&"x".repeat(1_001))]).unwrap_err().message.contains("1001"));
         assert!(ISSUABLE.iter().all(|name| help(name) != help("xyz") && title(name) != *name));
+    }
+
+    #[test]
+    fn what_runs_code_is_confirmed_when_it_means_many_and_has_a_word_of_its_own() {
+        let running: Vec<_> = ISSUABLE.into_iter().filter(|name| runs_code(name)).collect();
+        assert_eq!(running, ["put", "rst", "ins", "uni", "scr", "mov"]);
+        for name in running {
+            assert!(wants_word(name, 2) && confirmation_word(name) != confirmation_word("xyz"), "{name}");
+            assert_eq!(wants_word(name, 1), name == "mov");
+        }
+        assert!(
+            wants_word("wip", 1) && !wants_word("blk", 1) && wants_word("blk", 2) && !wants_word("aud", 500)
+        );
     }
 }

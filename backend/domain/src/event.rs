@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::id::DeviceId;
+use crate::{id::DeviceId, policy::Permission};
 
 /// Something that happened, before it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +79,28 @@ impl EventKind {
     /// From its stored name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|k| k.name() == name)
+    }
+    /// What whoever is told of it must be allowed to read.
+    pub const fn needs(self) -> Permission {
+        match self {
+            Self::DeviceEnrolled
+            | Self::DeviceDeleted
+            | Self::DeviceMoved
+            | Self::DeviceLost
+            | Self::DeviceFound
+            | Self::PhoneChanged
+            | Self::PhoneVerified
+            | Self::SimChanged => Permission::DevicesRead,
+            Self::ActionQueued
+            | Self::ActionSent
+            | Self::ActionReceived
+            | Self::ActionCompleted
+            | Self::ResultCreated
+            | Self::MessageRejected
+            | Self::PackageInstalled
+            | Self::BackupCompleted => Permission::ActionsRead,
+            Self::WebhookTest => Permission::WebhooksManage,
+        }
     }
     /// Whether a webhook can ask for it: all but the test.
     pub fn subscribable(self) -> bool {

@@ -26,6 +26,7 @@ pub mod number_class;
 pub mod object;
 pub mod package;
 pub mod page;
+pub mod place;
 pub mod policy;
 pub mod scope;
 pub mod script;

@@ -11,7 +11,7 @@ pub enum Role {
     Owner,
     /// Everything but owners.
     Administrator,
-    /// Actions, not the destructive ones; no settings.
+    /// Actions, not those that destroy, run code or replace content; no settings.
     Operator,
     /// Usage, bills, plans.
     Finance,
@@ -76,23 +76,27 @@ pub enum Permission {
     ActionsIssue,
     /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
     ActionsIssueOne,
-    /// Issue destructive actions (`wip`, `blk`, `mov`).
+    /// Issue destructive actions (`wip`, `blk`, `mov`) and take them back.
     ActionsDestructive,
-    /// See usage, towers and the QoS map.
+    /// Issue what runs code or replaces content on phones (`scr`, `ins`, `uni`, `put`, `rst`, `mov`): who may do
+    /// that to every phone may do to them whatever a wipe does, and more quietly. So an operator may not.
+    ActionsRunCode,
+    /// See usage: what was used, when and what it cost. With `LOCATION_READ` also towers and the QoS map.
     UsageRead,
-    /// See where devices are and were.
+    /// See where devices are and were: their positions, the cells and towers they used, the QoS map, and the
+    /// results and logs that tell it.
     LocationRead,
     /// Read the audit log.
     AuditRead,
     /// Open and close enrolment, see the link.
     EnrolmentManage,
-    /// See and change webhooks, which are told of everything that happens.
+    /// See and change webhooks; they are told what whoever set them up may read.
     WebhooksManage,
 }
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::EnterpriseRead,
         Self::EnterpriseManage,
         Self::MembersRead,
@@ -104,6 +108,7 @@ impl Permission {
         Self::ActionsIssue,
         Self::ActionsIssueOne,
         Self::ActionsDestructive,
+        Self::ActionsRunCode,
         Self::UsageRead,
         Self::LocationRead,
         Self::AuditRead,
@@ -124,6 +129,7 @@ impl Permission {
             Self::ActionsIssue => "ACTIONS_ISSUE",
             Self::ActionsIssueOne => "ACTIONS_ISSUE_ONE",
             Self::ActionsDestructive => "ACTIONS_DESTRUCTIVE",
+            Self::ActionsRunCode => "ACTIONS_RUN_CODE",
             Self::UsageRead => "USAGE_READ",
             Self::LocationRead => "LOCATION_READ",
             Self::AuditRead => "AUDIT_READ",
@@ -158,6 +164,7 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::MembersManage
             | P::TokensManage
             | P::ActionsDestructive
+            | P::ActionsRunCode
             | P::AuditRead
             | P::WebhooksManage => false,
         },
@@ -172,6 +179,7 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::ActionsIssue
             | P::ActionsIssueOne
             | P::ActionsDestructive
+            | P::ActionsRunCode
             | P::LocationRead
             | P::AuditRead
             | P::EnrolmentManage
@@ -192,6 +200,7 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::ActionsIssue
             | P::ActionsIssueOne
             | P::ActionsDestructive
+            | P::ActionsRunCode
             | P::EnrolmentManage
             | P::WebhooksManage => false,
         },
@@ -206,6 +215,7 @@ pub const fn allows(role: Role, need: Permission) -> bool {
             | P::DevicesManage
             | P::ActionsIssue
             | P::ActionsDestructive
+            | P::ActionsRunCode
             | P::UsageRead
             | P::AuditRead
             | P::EnrolmentManage
@@ -226,17 +236,17 @@ mod tests {
         };
         let table: Vec<_> = Role::ALL.into_iter().map(|r| format!("{:<14}{}", r.name(), row(r))).collect();
         //   enterprise read, manage; members read, manage; tokens; devices read, manage;
-        //   actions read, issue, one, destructive; usage; location; audit; enrolment; webhooks
+        //   actions read, issue, one, destructive, run code; usage; location; audit; enrolment; webhooks
         assert_eq!(
             table,
             [
-                "OWNER         xxxxxxxxxxxxxxxx",
-                "ADMINISTRATOR xxxxxxxxxxxxxxxx",
-                "OPERATOR      x.x..xxxxx.xx.x.",
-                "FINANCE       x....x.....x....",
-                "AUDITOR       x.x..x.x...xxx..",
-                "HELP_DESK     x....x.x.x..x...",
-                "PARTNER       ................",
+                "OWNER         xxxxxxxxxxxxxxxxx",
+                "ADMINISTRATOR xxxxxxxxxxxxxxxxx",
+                "OPERATOR      x.x..xxxxx..xx.x.",
+                "FINANCE       x....x......x....",
+                "AUDITOR       x.x..x.x....xxx..",
+                "HELP_DESK     x....x.x.x...x...",
+                "PARTNER       .................",
             ]
         );
     }

@@ -23,6 +23,12 @@ pub trait Visit {
     /// # Errors
     /// `UNAUTHENTICATED` or `FORBIDDEN`.
     fn enter(&self, need: Permission) -> Result<EnterpriseScope>;
+    /// Into the caller's enterprise for something that tells where phones are or were, with the permission that it needs
+    /// besides.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` or `FORBIDDEN`.
+    fn enter_places(&self, need: Permission) -> Result<EnterpriseScope>;
     /// Into the platform, for the operator of the service.
     ///
     /// # Errors
@@ -39,6 +45,10 @@ impl Visit for Context<'_> {
     }
     fn enter(&self, need: Permission) -> Result<EnterpriseScope> {
         self.caller().enter(need).map_err(denied)
+    }
+    fn enter_places(&self, need: Permission) -> Result<EnterpriseScope> {
+        self.enter(need)?;
+        self.enter(Permission::LocationRead)
     }
     fn enter_platform(&self) -> Result<PlatformScope> {
         self.caller().enter_platform().map_err(denied)

@@ -52,7 +52,11 @@ async fn tile(
         Ok(None) => return problem(StatusCode::UNAUTHORIZED, "the token does not hold"),
         Err(_) => return problem(StatusCode::SERVICE_UNAVAILABLE, "the database is not available"),
     };
-    let scope = match visitor.caller.enter(Permission::UsageRead) {
+    let scope = match visitor
+        .caller
+        .enter(Permission::UsageRead)
+        .and_then(|_| visitor.caller.enter(Permission::LocationRead))
+    {
         Ok(scope) => scope,
         Err(Denied::Anonymous) => return problem(StatusCode::UNAUTHORIZED, "sign in first"),
         Err(denied) => return problem(StatusCode::FORBIDDEN, &denied.to_string()),

@@ -11,7 +11,7 @@ pub enum Role {
     Owner,
     /// Everything but owners.
     Administrator,
-    /// Actions, not the destructive ones; no settings.
+    /// Actions, not those that destroy, run code or replace content; no settings.
     Operator,
     /// Usage, bills, plans.
     Finance,
@@ -43,20 +43,24 @@ pub enum Permission {
     DevicesManage,
     /// See actions, sessions and results.
     ActionsRead,
-    /// Issue non-destructive actions to any number of devices.
+    /// Issue actions that neither destroy nor run code to any number of devices.
     ActionsIssue,
     /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
     ActionsIssueOne,
-    /// Issue destructive actions (`wip`, `blk`, `mov`).
+    /// Issue destructive actions (`wip`, `blk`, `mov`), and take them back.
     ActionsDestructive,
-    /// See usage, towers and the QoS map.
+    /// Issue what runs code or replaces content on phones (`scr`, `ins`, `uni`, `put`, `rst`, `mov`), and take it back:
+    /// also by scripts, pushes of packages and restores of backups.
+    ActionsRunCode,
+    /// See usage: what was used, when and what it cost. With `LOCATION_READ` also towers and the QoS map.
     UsageRead,
-    /// See where devices are and were.
+    /// See where devices are and were: their positions, the cells and towers they used, the QoS map, and the
+    /// results and logs that tell it.
     LocationRead,
     /// Read the audit log.
     AuditRead,
     /// Open and close enrolment, see the link.
     EnrolmentManage,
-    /// See and change webhooks, which are told of everything that happens.
+    /// See and change webhooks; they are told what whoever set them up may read.
     WebhooksManage,
 }

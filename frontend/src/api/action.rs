@@ -98,6 +98,7 @@ pub struct Action {
     pub state: ActionState,
     pub created_at: DateTime,
     pub created_by: Actor,
+    pub caller_may: bool,
     pub not_before: Option<DateTime>,
     pub raised_at: Option<DateTime>,
     pub expires_at: DateTime,
@@ -221,6 +222,8 @@ pub struct CommandDefinition {
     pub title: String,
     pub help: String,
     pub destructive: bool,
+    pub runs_code: bool,
+    pub confirms_one: bool,
     pub parameters: Vec<ParameterDefinition>,
     pub platforms: Option<Vec<String>>,
 }

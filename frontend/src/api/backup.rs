@@ -1,7 +1,7 @@
 //! Backups: the list, what is in one, asking for more, restoring and deleting.
 
 use super::issue::{DeviceSelection, Targets};
-use super::outcome::{Conflict, InvalidInput, LimitReached, Outcome, payload};
+use super::outcome::{ConfirmationNeeded, Conflict, InvalidInput, LimitReached, Outcome, payload};
 use super::page::{PageInfo, Slice, Turn};
 use super::scalar::DateTime;
 use super::{schema, transport};
@@ -263,6 +263,8 @@ struct RestoreBackupInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     entries: Option<Vec<i32>>,
     devices: DeviceSelection,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    confirm: Option<String>,
 }
 #[derive(cynic::QueryVariables)]
 struct RestoreVariables {
@@ -272,7 +274,7 @@ struct RestoreVariables {
 struct RestoreBackupDone {
     session: AskedSession,
 }
-payload!(RestoreBackupPayload: RestoreBackupDone, InvalidInput, LimitReached, Conflict);
+payload!(RestoreBackupPayload: RestoreBackupDone, InvalidInput, LimitReached, Conflict, ConfirmationNeeded);
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Mutation", variables = "RestoreVariables")]
 struct RestoreBackup {
@@ -284,12 +286,18 @@ struct RestoreBackup {
 ///
 /// # Errors
 /// When something chosen will not do, or as [`transport::run`].
-pub async fn restore(id: &str, entries: Option<Vec<i32>>, targets: Targets) -> Outcome<String> {
+pub async fn restore(
+    id: &str,
+    entries: Option<Vec<i32>>,
+    targets: Targets,
+    confirm: Option<String>,
+) -> Outcome<String> {
     let input = RestoreBackupInput {
         idempotency_key: Some(browser::idempotency_key()),
         backup_id: cynic::Id::new(id),
         entries,
         devices: targets.into(),
+        confirm,
     };
     let answer = transport::run(RestoreBackup::build(RestoreVariables { input })).await?;
     Ok(answer.restore_backup.outcome()?.session.id.into_inner())

@@ -13,7 +13,7 @@ pub enum Role {
     Owner,
     /// Everything but the ownership.
     Administrator,
-    /// Actions, but not destructive ones.
+    /// Actions, but none that destroys or runs code.
     Operator,
     /// Usage, bills, plans.
     Finance,
@@ -48,8 +48,10 @@ pub enum Permission {
     ActionsIssue,
     /// Ask for actions on one device at a time.
     ActionsIssueOne,
-    /// Block and wipe.
+    /// Block, wipe and move, and take that back.
     ActionsDestructive,
+    /// Run scripts, install, remove, store and restore.
+    ActionsRunCode,
     /// See usage.
     UsageRead,
     /// See where devices are.

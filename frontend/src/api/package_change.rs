@@ -2,7 +2,7 @@
 
 use super::issue::{DeviceSelection, Targets};
 use super::kinds::PackageAgain;
-use super::outcome::{Conflict, InvalidInput, LimitReached, Outcome, payload};
+use super::outcome::{ConfirmationNeeded, Conflict, InvalidInput, LimitReached, Outcome, payload};
 use super::scalar::DateTime;
 use super::{schema, transport};
 use crate::browser;
@@ -184,6 +184,8 @@ struct PushPackageInput {
     halt_percent: Option<i32>,
     again: PackageAgain,
     every_days: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    confirm: Option<String>,
 }
 #[derive(cynic::QueryVariables)]
 struct PushVariables {
@@ -200,7 +202,7 @@ struct PushPackageDone {
     #[expect(dead_code, reason = "a selection cannot be empty")]
     push: Pushed,
 }
-payload!(PushPackagePayload: PushPackageDone, InvalidInput, LimitReached);
+payload!(PushPackagePayload: PushPackageDone, InvalidInput, LimitReached, ConfirmationNeeded);
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Mutation", variables = "PushVariables")]
 struct PushPackage {
@@ -220,6 +222,8 @@ pub struct NewPush {
     pub halt_percent: Option<i32>,
     pub again: PackageAgain,
     pub every_days: i32,
+    /// The word, once it was asked for.
+    pub confirm: Option<String>,
 }
 
 /// Pushes a version.
@@ -243,6 +247,7 @@ pub async fn push(new: NewPush) -> Outcome<()> {
         halt_percent: new.halt_percent,
         again: new.again,
         every_days: new.every_days,
+        confirm: new.confirm,
     };
     transport::run(PushPackage::build(PushVariables { input })).await?.push_package.outcome()?;
     Ok(())

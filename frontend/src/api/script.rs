@@ -107,6 +107,7 @@ pub struct Script {
     pub enabled: bool,
     pub next_run_at: Option<DateTime>,
     pub owner: Actor,
+    pub caller_may: bool,
     pub last_run: Option<LastRun>,
 }
 

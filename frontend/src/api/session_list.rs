@@ -17,6 +17,7 @@ pub struct ActionSession {
     pub title: String,
     pub created_at: DateTime,
     pub created_by: Actor,
+    pub caller_may: bool,
     pub not_before: Option<DateTime>,
     pub expires_at: DateTime,
     pub counts: SessionCounts,

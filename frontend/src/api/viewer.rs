@@ -76,7 +76,7 @@ pub struct Enterprise {
     pub wipe_asks_after_hours: i32,
     /// How far days are counted anew after a change of the time zone; null when all are.
     pub usage_recount: Option<UsageRecount>,
-    /// Public half of the key that signs destructive commands, hex.
+    /// Public half of the key of the commands that must be signed, hex.
     pub command_key: String,
 }
 

@@ -52,15 +52,15 @@ pub fn why(
     }
 }
 
-/// Whether an action may be raised: the phone has not got it, and it is not held until somebody confirms it again. What
-/// destroys is raised only by whoever may destroy, and never before its time.
-pub fn raisable(action: &Action, may_destroy: bool) -> bool {
-    let open = matches!(action.state, ActionState::Pending | ActionState::Sent);
+/// Whether an action may be raised: the viewer may ask it, the phone has not got it, and it is not held until somebody
+/// confirms it again. What destroys is never raised before its time.
+pub fn raisable(action: &Action) -> bool {
+    let open = action.caller_may && matches!(action.state, ActionState::Pending | ActionState::Sent);
     let destroys = matches!(action.command.as_str(), "blk" | "wip" | "mov");
     open && match action.waiting_for {
         Some(WaitingFor::Confirmation) => false,
         Some(WaitingFor::NotBefore) => !destroys,
-        _ => may_destroy || !destroys,
+        _ => true,
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
                 "succeeded": 0, "failed": 0, "expired": 0, "cancelled": 0 } },
             "sequence": "00000002", "command": "rng", "parameters": [], "title": "Ring", "state": "PENDING",
             "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
-            "notBefore": null, "raisedAt": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
+            "callerMay": true, "notBefore": null, "raisedAt": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
             "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "attempts": [], "receipt": null,
             "result": null, "backupId": null, "message": "KME 1.00 00000002 rng()",
         });
@@ -129,19 +129,21 @@ mod tests {
 
     #[test]
     fn only_what_the_server_would_raise_is_raisable() {
-        let raisable_at = |state: &str| raisable(&action(json!({ "state": state })), false);
+        let raisable_at = |state: &str| raisable(&action(json!({ "state": state })));
         assert!(["PENDING", "SENT"].into_iter().all(raisable_at));
         assert!(!["RECEIVED", "SUCCEEDED", "CANCELLED"].into_iter().any(raisable_at));
         let held = action(json!({ "command": "wip", "waitingFor": "CONFIRMATION" }));
-        assert!(!raisable(&held, true));
+        assert!(!raisable(&held));
         let later = json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" });
-        assert!(raisable(&action(later.clone()), false));
+        assert!(raisable(&action(later.clone())));
         for command in ["blk", "wip", "mov"] {
             let mut held = later.clone();
             held["command"] = json!(command);
-            assert!(!raisable(&action(held), true));
-            let destroys = action(json!({ "command": command }));
-            assert!(raisable(&destroys, true) && !raisable(&destroys, false));
+            assert!(!raisable(&action(held)));
+        }
+        for command in ["blk", "wip", "mov", "scr", "ins", "rng"] {
+            let of = |may: bool| action(json!({ "command": command, "callerMay": may }));
+            assert!(raisable(&of(true)) && !raisable(&of(false)));
         }
     }
 

@@ -45,7 +45,7 @@ pub const fn role_help(role: Role) -> &'static str {
         Role::Owner => "Everything, including members and the ownership.",
         Role::Administrator => "Everything but the ownership.",
         Role::Operator => {
-            "Devices and actions, but neither block, wipe nor move to another server, and no settings."
+            "Devices and actions, but nothing that blocks, wipes, moves or runs code on phones, and no settings."
         }
         Role::Finance => "Usage, bills and plans.",
         Role::Auditor => "Reads everything, changes nothing.",
@@ -55,13 +55,14 @@ pub const fn role_help(role: Role) -> &'static str {
 }
 
 /// Every permission, in the order of the forms.
-pub const PERMISSIONS: [Permission; 16] = [
+pub const PERMISSIONS: [Permission; 17] = [
     Permission::DevicesRead,
     Permission::DevicesManage,
     Permission::ActionsRead,
     Permission::ActionsIssueOne,
     Permission::ActionsIssue,
     Permission::ActionsDestructive,
+    Permission::ActionsRunCode,
     Permission::UsageRead,
     Permission::LocationRead,
     Permission::EnterpriseRead,
@@ -96,11 +97,12 @@ pub const fn permission(permission: Permission) -> &'static str {
         Permission::ActionsIssue => "Ask for actions on many devices",
         Permission::ActionsIssueOne => "Ask for actions on one device at a time",
         Permission::ActionsDestructive => "Block, wipe, and move to another server",
+        Permission::ActionsRunCode => "Run scripts, install, remove, store files and restore",
         Permission::UsageRead => "See usage",
-        Permission::LocationRead => "See where devices are",
+        Permission::LocationRead => "See where devices are, towers and the QoS map",
         Permission::AuditRead => "Read the audit log",
         Permission::EnrolmentManage => "Open and close enrolment",
-        Permission::WebhooksManage => "See and change webhooks, which are told of everything",
+        Permission::WebhooksManage => "See and change webhooks, which are told what you may read",
     }
 }
 

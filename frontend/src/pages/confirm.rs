@@ -1,11 +1,58 @@
 //! Doing what a dialog asked about: once, with the dialog closed when it is done and the reason said in it when it is
 //! not.
 
-use crate::api::outcome::Outcome;
+use crate::api::issue::Targets;
+use crate::api::outcome::{ConfirmationNeeded, Outcome};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
+
+/// What a form was asked to confirm, of which phones, and what was typed.
+#[derive(Clone, Copy)]
+pub struct Word {
+    asked: RwSignal<Option<(Targets, ConfirmationNeeded)>>,
+    typed: RwSignal<String>,
+}
+
+impl Word {
+    /// Nothing asked yet.
+    pub fn new() -> Self {
+        Self { asked: RwSignal::new(None), typed: RwSignal::new(String::new()) }
+    }
+
+    /// What was typed, when it was asked about these phones; about others it is asked anew.
+    pub fn of(&self, targets: &Targets) -> Option<String> {
+        self.asked
+            .with_untracked(|asked| asked.as_ref().is_some_and(|(of, _)| of == targets))
+            .then(|| self.typed.get_untracked().trim().to_owned())
+    }
+
+    /// Asks.
+    pub fn ask(&self, targets: Targets, needed: ConfirmationNeeded) {
+        self.asked.try_set(Some((targets, needed)));
+    }
+}
+
+/// The question of a form, once there is one, with the field for the word.
+#[component]
+pub fn WordField(
+    /// What was asked, and what is typed.
+    word: Word,
+) -> impl IntoView {
+    move || {
+        word.asked.get().map(|(_, needed)| {
+            let names = needed.device_names.join(", ");
+            view! {
+                <Notice tone=Tone::Bad>
+                    <p>{needed.message}</p>
+                    {(!names.is_empty()).then(|| view! { <p class="small">{names}</p> })}
+                </Notice>
+                <TextField label=format!("Type {} to go on", needed.word) value=word.typed autofocus=true />
+            }
+        })
+    }
+}
 
 type Work<T> = Pin<Box<dyn Future<Output = Outcome<T>>>>;
 type Done<T> = Box<dyn FnOnce(T)>;

@@ -197,14 +197,14 @@ fn a_signed_command_whose_time_is_over_is_refused_also_by_a_phone_from_an_old_im
     let mut set_back = new_core();
     assert!(executed(&take(&mut set_back, wipe, later(3_601 + EXPIRY_TOLERANCE))).is_empty());
     let refused = results(&set_back)[0].clone();
-    assert_eq!((refused.status, refused.code.as_str()), (Status::Refused, "expired"));
+    assert_eq!((refused.status, refused.reason.as_deref()), (Status::Refused, Some("expired")));
     // Another time needs another signature.
     let forged = dated(2, "wip(all)").replace(&until.to_string(), &(until + 86_400).to_string());
     let body = forged.replacen(forged.split(' ').nth(3).unwrap(), "", 1).replacen("  ", " ", 1);
     let token = handsight_protocol::Token::compute(&device(), &body);
     let sealed = body.replacen("00000002 ", &format!("00000002 {token} "), 1);
     assert!(executed(&take(&mut set_back, sealed, later(0))).is_empty());
-    assert_eq!(results(&set_back)[1].code, "unsigned");
+    assert_eq!(results(&set_back)[1].reason.as_deref(), Some("unsigned"));
     // What carries no time is an older server's and is done.
     assert_eq!(executed(&take(&mut set_back, text(3, &["wip(all)"]), later(9_999_999))), [3]);
 }

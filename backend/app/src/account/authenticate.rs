@@ -70,7 +70,7 @@ async fn of_api_token(app: &App, rest: &str) -> Result<Option<Visitor>, UseCaseE
     let Some(row) = api_token::by_secret(&tx, &token::secret_hash(app, secret)).await? else {
         return Ok(None);
     };
-    if row.revoked_at.is_some() || row.expires_at.is_some_and(|at| at <= now) {
+    if !row.works(now) {
         return Ok(None);
     }
     let Some(maker) = member::by_id(&tx, row.maker).await? else { return Ok(None) };

@@ -1,10 +1,12 @@
-//! What a caller may ask of devices, beyond entering: some may ask one device at a time, some may not destroy,
-//! and who sits at a browser is asked once more.
+//! What a caller may ask of devices, beyond entering: some may ask one device at a time, some may not destroy or run
+//! code, and who sits at a browser is asked once more. Whoever takes something back, puts it off or undoes it needs
+//! what asking for it needs: otherwise a weak role could undo an owner's wipe.
 
 use handsight_domain::{
     caller::{Caller, Denied},
-    command::{ONE_AT_A_TIME, destructive, is_for_good},
+    command::{ONE_AT_A_TIME, destructive, runs_code, undoes, wants_word},
     policy::Permission,
+    script::{Step, depends_on_places},
 };
 
 /// A caller's rights over actions.
@@ -13,6 +15,8 @@ pub struct Authority {
     any: bool,
     one: bool,
     destroys: bool,
+    runs: bool,
+    places: bool,
     browser: bool,
 }
 
@@ -23,30 +27,66 @@ impl Authority {
             any: caller.may(Permission::ActionsIssue),
             one: caller.may(Permission::ActionsIssueOne),
             destroys: caller.may(Permission::ActionsDestructive),
+            runs: caller.may(Permission::ActionsRunCode),
+            places: caller.may_see_places(),
             browser: caller.member().is_some(),
         }
     }
-    /// Whether the caller may ask this of so many devices.
+    /// Whether the caller may ask this of so many devices, or take it back from them.
     ///
     /// # Errors
     /// [`Denied`] naming the permission that is missing.
     pub fn check(self, command: &str, devices: usize) -> Result<(), Denied> {
-        if destructive(command) && !self.destroys {
-            return Err(Denied::Lacks(Permission::ActionsDestructive));
-        }
+        self.take_back(command)?;
         let one = self.one && devices == 1 && ONE_AT_A_TIME.contains(&command);
         if self.any || one { Ok(()) } else { Err(Denied::Lacks(Permission::ActionsIssue)) }
+    }
+    /// Whether the caller may have a script ask these steps.
+    ///
+    /// # Errors
+    /// [`Denied`] naming the permission that is missing.
+    pub fn check_steps(self, steps: &[Step]) -> Result<(), Denied> {
+        steps.iter().try_for_each(|step| self.check(&step.command, 2))?;
+        if depends_on_places(steps) && !self.places {
+            return Err(Denied::Lacks(Permission::LocationRead));
+        }
+        Ok(())
+    }
+    /// Whether the caller may take this back where another right lets them end it, as with a device that is deleted.
+    ///
+    /// # Errors
+    /// [`Denied`] naming the permission that is missing.
+    pub fn take_back(self, command: &str) -> Result<(), Denied> {
+        let lacking = needs(command).into_iter().find(|need| match need {
+            Permission::ActionsDestructive => !self.destroys,
+            Permission::ActionsRunCode => !self.runs,
+            _ => false,
+        });
+        lacking.map_or(Ok(()), |lacking| Err(Denied::Lacks(lacking)))
     }
     /// Whether a person asks: people repeat the word before what destroys a lost phone, programs were decided
     /// about once and for all.
     pub const fn is_person(self) -> bool {
         self.browser
     }
-    /// Whether the request must carry the word: a wipe and a move always, anything destructive to more than one device.
-    /// A program that holds the permission has been decided about once and for all.
+    /// Whether the request must carry the word: a wipe and a move always, what destroys, runs code or replaces content
+    /// when it goes to more than one device. A program that holds the permission has been decided about once and for
+    /// all.
     pub fn must_confirm(self, command: &str, devices: usize) -> bool {
-        self.browser && destructive(command) && (is_for_good(command) || devices > 1)
+        self.browser && wants_word(command, devices)
     }
+}
+
+/// What asking for a command needs beyond the right to ask at all, and what taking it back needs as well.
+pub(crate) fn needs(command: &str) -> Vec<Permission> {
+    let mut needs = Vec::new();
+    if destructive(command) || undoes(command).is_some_and(destructive) {
+        needs.push(Permission::ActionsDestructive);
+    }
+    if runs_code(command) {
+        needs.push(Permission::ActionsRunCode);
+    }
+    needs
 }
 
 #[cfg(test)]
@@ -99,5 +139,27 @@ mod tests {
         assert!(token(&[Permission::ActionsIssue]).check("wip", 1).is_err());
         let strong = token(&[Permission::ActionsIssue, Permission::ActionsDestructive]);
         assert!(strong.check("wip", 2).is_ok() && !strong.must_confirm("wip", 2));
+    }
+
+    #[test]
+    fn who_runs_code_needs_the_right_and_for_many_at_a_browser_the_word() {
+        let (owner, operator) = (member(Role::Owner), member(Role::Operator));
+        let (issues, runs) = (Permission::ActionsIssue, Permission::ActionsRunCode);
+        for command in ["scr", "ins", "uni", "put", "rst"] {
+            assert_eq!(operator.check(command, 1), Err(Denied::Lacks(runs)), "{command}");
+            assert_eq!(token(&[issues]).check(command, 1), Err(Denied::Lacks(runs)), "{command}");
+            assert_eq!(token(&[runs]).check(command, 1), Err(Denied::Lacks(issues)), "{command}");
+            assert!(token(&[issues, runs]).check(command, 9).is_ok(), "{command}");
+            assert!(owner.must_confirm(command, 2) && !owner.must_confirm(command, 1), "{command}");
+        }
+        assert!(token(&[issues, runs]).check("mov", 1).is_err(), "a move destroys as well");
+        assert!(token(&[issues, Permission::ActionsDestructive]).check("mov", 1).is_err());
+    }
+
+    #[test]
+    fn undoing_a_block_needs_what_blocking_needs() {
+        let missing = Err(Denied::Lacks(Permission::ActionsDestructive));
+        assert_eq!(member(Role::Operator).check("ubl", 1), missing);
+        assert!(member(Role::Administrator).check("ubl", 2).is_ok());
     }
 }

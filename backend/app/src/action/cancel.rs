@@ -17,7 +17,8 @@ use crate::{
 /// number is void, and what it answers all the same is kept with the action.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] once the device has it or it ended; [`UseCaseError::NotFound`] without such an
+/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::Conflict`] once the device has it or
+/// it ended; [`UseCaseError::NotFound`] without such an
 /// action.
 pub async fn cancel(
     app: &App,
@@ -39,9 +40,8 @@ pub async fn cancel(
     device_for_update(&tx, found.device).await?;
     // Read again under the lock: it may have been received while we waited.
     let mut action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    // Whoever could ask for it can take it back; taking back what destroys destroys nothing.
-    let asked = if handsight_domain::command::destructive(&action.command) { "aud" } else { &action.command };
-    authority.check(asked, 1)?;
+    // Whoever may ask for it may take it back, and nobody else: a weaker role does not undo an owner's wipe.
+    authority.check(&action.command, 1)?;
     action.life = action.life.cancel(app.clock.now()).map_err(|e| UseCaseError::Conflict(e.to_string()))?;
     save_life(&tx, id, &action.life).await?;
     let ended = EndedRef { action: id, device: action.device, session: action.session };

@@ -13,7 +13,7 @@ use crate::{
 /// Cancels what is left of a session; answers how many actions that were.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when nothing is left; [`UseCaseError::NotFound`] without such a session.
+/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::Conflict`] when nothing is left; [`UseCaseError::NotFound`] without such a session.
 pub async fn cancel_session(
     app: &App,
     scope: &EnterpriseScope,
@@ -31,8 +31,8 @@ pub async fn cancel_session(
         }
     };
     let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-    // A session is a request to many: only who may ask many may take it back.
-    authority.check("aud", 2)?;
+    // A session is a request to many: only who may ask this of many may take it back.
+    authority.check(&session.command, 2)?;
     let ended = end(&tx, id, app.clock.now()).await?;
     if ended.is_empty() {
         return Err(UseCaseError::Conflict(

@@ -70,6 +70,28 @@ pub enum Issued {
     },
 }
 
+/// What is asked before something goes to many devices.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The word.
+    pub word: &'static str,
+    /// How many devices it is about.
+    pub devices: usize,
+    /// How many of them are not online.
+    pub offline: usize,
+    /// Names of the first of them.
+    pub names: Vec<String>,
+}
+
+/// What came of a request that may have to be confirmed first.
+#[derive(Debug, Clone)]
+pub enum Confirmable<T> {
+    /// Stored.
+    Done(T),
+    /// Nothing was done: the word is missing.
+    Ask(Question),
+}
+
 /// What makes a request the same as another, for its idempotency key.
 #[derive(Serialize)]
 struct Same<'a> {
@@ -137,7 +159,8 @@ pub async fn issue(
     authority.check(&request.command, devices.len())?;
     let word = command::confirmation_word(&request.command);
     if authority.must_confirm(&request.command, devices.len()) && request.confirm.as_deref() != Some(word) {
-        return ask(&tx, &devices, word, now).await;
+        let Question { word, devices, offline, names } = ask(&tx, &devices, word, now).await?;
+        return Ok(Issued::NeedsConfirmation { word, devices, offline, names });
     }
     let session = SessionRow {
         id: app.mint.id(),
@@ -193,7 +216,7 @@ pub(crate) async fn ask(
     ids: &[DeviceId],
     word: &'static str,
     now: Timestamp,
-) -> Result<Issued, UseCaseError> {
+) -> Result<Question, UseCaseError> {
     let (mut away, mut names) = (0, Vec::new());
     for chunk in ids.chunks(4_000) {
         let devices: Vec<DeviceRow> = devices_by_ids(tx, chunk).await?;
@@ -202,7 +225,7 @@ pub(crate) async fn ask(
         names.extend(devices.into_iter().take(room).map(|d| d.name));
     }
     names.sort_unstable();
-    Ok(Issued::NeedsConfirmation { word, devices: ids.len(), offline: away, names })
+    Ok(Question { word, devices: ids.len(), offline: away, names })
 }
 
 /// One command for some devices, within a session.

@@ -22,6 +22,7 @@ pub(crate) mod waiting;
 mod within;
 
 pub use authority::Authority;
+pub(crate) use authority::needs;
 pub use cancel::cancel;
 pub use cancel_session::cancel_session;
 pub use delivery::{Signed, delivery_report, report_url, signed_text, status_report, text};
@@ -33,7 +34,7 @@ pub use handsight_store::action::{
     Summary,
 };
 pub(crate) use issue::{Batch, place};
-pub use issue::{Issued, Request, issue};
+pub use issue::{Confirmable, Issued, Question, Request, issue};
 pub use load::{
     attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,
     session_counts, session_member, sessions_by_ids, summary,

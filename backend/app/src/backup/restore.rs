@@ -2,6 +2,7 @@
 
 use handsight_domain::{
     action::MOST_DEVICES,
+    command::confirmation_word,
     id::{ActionSessionId, BackupId, ObjectId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
@@ -16,7 +17,7 @@ use serde_json::json;
 use super::list;
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place, session_of},
+    action::{Authority, Batch, Confirmable, issue::ask, place, session_of},
     audit,
     device::{Chosen, choose},
     idempotency::{self, Turn},
@@ -32,9 +33,11 @@ pub struct RestoreRequest {
     pub entries: Option<Vec<usize>>,
     /// To which phones.
     pub devices: Chosen,
+    /// The word that confirms a restore to more than one phone.
+    pub confirm: Option<String>,
 }
 
-/// Asks phones to take back what is in a backup.
+/// Asks phones to take back what is in a backup. A person repeats the word before it goes to more than one phone.
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] for no backup or no device; [`UseCaseError::Conflict`] for a backup without content;
@@ -45,7 +48,7 @@ pub async fn restore(
     authority: Authority,
     key: Option<&str>,
     request: &RestoreRequest,
-) -> Result<SessionRow, UseCaseError> {
+) -> Result<Confirmable<SessionRow>, UseCaseError> {
     authority.check("rst", 1)?;
     let row = list::find(app, scope, request.backup).await?.ok_or(UseCaseError::NotFound)?;
     let Some(whole) = row.object else {
@@ -60,6 +63,17 @@ pub async fn restore(
     let same = (&request.backup, &request.entries, chosen);
     // What a twin has done needs no object of its own; the transaction below tells its session.
     let done = idempotency::done(app, scope, key, "restoreBackup", &same).await?;
+    let now = app.clock.now();
+    let word = confirmation_word("rst");
+    let confirmed = request.confirm.as_deref() == Some(word);
+    if !done && !confirmed && authority.must_confirm("rst", 2) {
+        // Asked before what was chosen is written down: nothing is left behind by a question.
+        let tx = app.store.read(scope).await?;
+        let meant = choose(&tx, chosen, now, MOST_DEVICES).await?;
+        if meant.len() > 1 {
+            return Ok(Confirmable::Ask(ask(&tx, &meant, word, now).await?));
+        }
+    }
     let object: ObjectId = match &request.entries {
         Some(entries) if !done => {
             let bytes = list::split(app, scope, &row).await?.choose(entries)?;
@@ -68,14 +82,13 @@ pub async fn restore(
         }
         _ => whole,
     };
-    let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "restoreBackup", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
             let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
-            return Ok(session);
+            return Ok(Confirmable::Done(session));
         }
     };
     let wanted = choose(&tx, chosen, now, MOST_DEVICES).await?;
@@ -87,6 +100,9 @@ pub async fn restore(
         return Err(UseCaseError::NotFound);
     }
     authority.check("rst", devices.len())?;
+    if authority.must_confirm("rst", devices.len()) && !confirmed {
+        return Ok(Confirmable::Ask(ask(&tx, &devices, word, now).await?));
+    }
     let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
     let session = session_of(app, scope.actor(), &command, now);
     let count = devices.len();
@@ -100,5 +116,5 @@ pub async fn restore(
     let detail = json!({"backup": row.id, "from": row.device, "entries": request.entries, "devices": count});
     audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;
     tx.commit().await?;
-    Ok(session)
+    Ok(Confirmable::Done(session))
 }

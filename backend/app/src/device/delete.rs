@@ -4,7 +4,7 @@
 use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent, Tx,
-    action::{close_actions_of_devices, unschedule_devices, waiting_counts},
+    action::{close_actions_of_devices, unschedule_devices, waiting_commands, waiting_counts},
     device::{delete_devices, devices_by_ids, devices_for_update, release_claims},
 };
 use serde::Serialize;
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{Chosen, counted, select::choose_any};
 use crate::{
     App, UseCaseError,
-    action::{TOLD_SINGLY, have_ended},
+    action::{Authority, TOLD_SINGLY, have_ended},
     audit,
     event::{self, Event, EventKind},
     idempotency::{self, Turn},
@@ -59,10 +59,12 @@ pub enum Deletion {
 /// which filter, and the first names.
 ///
 /// # Errors
+/// [`UseCaseError::Denied`] while something waits for one of them that the authority could not take back;
 /// [`UseCaseError::LimitReached`] for too many at once; [`UseCaseError::Invalid`] for a wrong selection.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     request: &Request,
 ) -> Result<Deletion, UseCaseError> {
@@ -82,6 +84,10 @@ pub async fn delete(
     };
     let wanted = choose_any(&tx, &request.devices, now).await?;
     devices_for_update(&tx, &wanted).await?;
+    for command in waiting_commands(&tx, &wanted).await? {
+        // With its device an action ends: who may not take it back does not delete the device under it.
+        authority.take_back(&command)?;
+    }
     let deleted = delete_devices(&tx, &wanted, now).await?;
     if request.expected.is_some_and(|expected| expected != deleted.len()) {
         drop(tx); // nothing of it is kept

@@ -22,8 +22,8 @@ use crate::{
 /// Ends a loss; answers the phone and what finding it does not undo.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it is not lost; [`UseCaseError::Denied`] when undoing needs more than the
-/// authority covers; [`UseCaseError::NotFound`] without such a phone.
+/// [`UseCaseError::Conflict`] when it is not lost; [`UseCaseError::Denied`] when taking back or undoing a step needs more
+/// than the authority covers; [`UseCaseError::NotFound`] without such a phone.
 pub async fn found(
     app: &App,
     scope: &EnterpriseScope,
@@ -49,6 +49,7 @@ pub async fn found(
     let mut ended = Vec::new();
     for (action, _) in &taken {
         if let Ok(life) = action.life.cancel(now) {
+            authority.check(&action.command, 1)?;
             save_life(&tx, action.id, &life).await?;
             ended.push(EndedRef { action: action.id, device: id, session: action.session });
         }
@@ -57,7 +58,6 @@ pub async fn found(
     let mut undone = Vec::new();
     for (_, step) in &taken {
         let Some(command) = step.undo().filter(|command| !undone.contains(command)) else { continue };
-        // Taking back a block is no destruction, but not a help desk's either.
         authority.check(command.name().as_str(), 1)?;
         let action = ask_within(app, &mut tx, id, &command).await?;
         rows::insert_step(&tx, &loss, step.kind, true, action).await?;

@@ -1,24 +1,29 @@
-//! Following an invitation's link: looking at it, and accepting it.
+//! Following an invitation's link: looking at it, and accepting it. It works only while whoever sent it may still hand
+//! out the role: who was demoted or removed leaves no door behind.
 
 use handsight_domain::{
     id::EnterpriseId,
-    policy::Role,
+    policy::{self, Permission, Role},
     scope::{Actor, PlatformScope},
     time::Timestamp,
 };
-use handsight_store::people::{
-    account::{self as accounts, AccountRow, MembershipRow},
-    enterprise, invitation as rows, member as members,
+use handsight_store::{
+    Tx,
+    people::{
+        account::{self as accounts, AccountRow, MembershipRow},
+        enterprise, invitation as rows, member as members,
+    },
 };
 use serde_json::json;
 
-use super::{Invitation, invite::token_hash};
+use super::{Invitation, invite::token_hash, rules_owners};
 use crate::{
     App, UseCaseError,
     account::{
         AccessError, Browser, SignedIn, Subject, attempt, begin_session, check_new_password, signed_in,
     },
-    audit,
+    audit, idempotency,
+    rights::holds,
 };
 
 /// What the page behind the link shows.
@@ -52,10 +57,22 @@ async fn follow(app: &App, token: &str) -> Result<(EnterpriseId, Invitation), Us
     let enterprise = enterprise::route(&tx, system_id).await?.ok_or(UseCaseError::NotFound)?;
     let tx = tx.enter(&service.enter(enterprise)).await?;
     let invitation = rows::by_token(&tx, &token_hash(app, secret)).await?.ok_or(UseCaseError::NotFound)?;
-    if invitation.expires_at <= app.clock.now() {
+    if invitation.expires_at <= app.clock.now() || !still_meant(app, &tx, &invitation).await? {
         return Err(UseCaseError::NotFound);
     }
     Ok((enterprise, invitation))
+}
+
+/// Whether whoever invited may still hand out the role.
+async fn still_meant(app: &App, tx: &Tx, invitation: &Invitation) -> Result<bool, UseCaseError> {
+    let Ok(by) = serde_json::from_str::<Actor>(&invitation.invited_by) else { return Ok(false) };
+    if invitation.role == Role::Owner {
+        return rules_owners(tx, &by).await;
+    }
+    let mut needed: Vec<_> =
+        Permission::ALL.into_iter().filter(|p| policy::allows(invitation.role, *p)).collect();
+    needed.push(Permission::MembersManage);
+    holds(tx, &idempotency::owner(&by), &needed, app.clock.now()).await
 }
 
 /// Looks at an invitation.

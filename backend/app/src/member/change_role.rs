@@ -1,10 +1,10 @@
 //! Changing a member's role.
 
-use handsight_domain::{id::MemberId, policy::Role, scope::EnterpriseScope};
+use handsight_domain::{caller::Caller, id::MemberId, policy::Role, scope::EnterpriseScope};
 use handsight_store::{LiveEvent, people::member as rows};
 use serde_json::json;
 
-use super::{Member, last_owner, owners_only, rules_owners};
+use super::{Member, covers, last_owner, owners_only, rules_owners};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
@@ -13,15 +13,17 @@ use crate::{
 /// Gives a member another role; it holds from the member's next request on.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
+/// [`UseCaseError::Denied`] when the role before or after holds more than the caller; [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
 /// when somebody who is no owner touches one.
 pub async fn change_role(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     id: MemberId,
     role: Role,
 ) -> Result<Member, UseCaseError> {
+    covers(caller, role)?;
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<()>(app, &tx, key, "changeMemberRole", &(id, role)).await? {
         Turn::First(turn) => turn,
@@ -42,6 +44,7 @@ pub async fn change_role(
         }
     }
     let before = member.role;
+    covers(caller, before)?;
     rows::set_role(&tx, id, role).await?;
     member.role = role;
     tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use handsight_domain::{id::InvitationId, policy::Role, scope::EnterpriseScope};
+use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
 use handsight_store::people::{enterprise, invitation as rows, member as members};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Invitation, owners_only, rules_owners};
+use super::{Invitation, covers, owners_only, rules_owners};
 use crate::{
     App, UseCaseError,
     account::{new_secret, normal_email},
@@ -49,14 +49,16 @@ pub(super) fn token_hash(app: &App, secret: &str) -> Vec<u8> {
 /// Invites an address.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for an address that is none, [`UseCaseError::Conflict`] when it is a member or
+/// [`UseCaseError::Denied`] for a role that holds more than the caller; [`UseCaseError::Invalid`] for an address that is none, [`UseCaseError::Conflict`] when it is a member or
 /// invited already, or when somebody who is no owner invites an owner.
 pub async fn invite(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     input: &Invite,
 ) -> Result<Invited, UseCaseError> {
+    covers(caller, input.role)?;
     let email = normal_email("email", &input.email)?;
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<Outcome>(app, &tx, key, "inviteMember", input).await? {

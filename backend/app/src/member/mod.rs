@@ -1,5 +1,5 @@
-//! Members and invitations: who belongs to an enterprise, and as what. Only owners make, change and remove
-//! owners, and the last owner stays.
+//! Members and invitations: who belongs to an enterprise, and as what. Nobody hands out or takes away a role that holds
+//! more than they do themselves; only owners make, change and remove owners, and the last owner stays.
 
 mod accept;
 mod change_role;
@@ -17,7 +17,11 @@ pub use list::{find, find_invitation, invitations, list};
 pub use remove::remove;
 pub use withdraw::withdraw;
 
-use handsight_domain::{policy::Role, scope::Actor};
+use handsight_domain::{
+    caller::{Caller, Denied},
+    policy::Role,
+    scope::Actor,
+};
 use handsight_store::{Tx, people::member as rows};
 
 use crate::UseCaseError;
@@ -29,6 +33,11 @@ async fn rules_owners(tx: &Tx, actor: &Actor) -> Result<bool, UseCaseError> {
         Actor::Operator { .. } => true,
         Actor::ApiToken { .. } | Actor::Device { .. } | Actor::Script { .. } | Actor::System => false,
     })
+}
+
+/// Whether a caller outranks a role, or is its equal.
+fn covers(caller: &Caller, role: Role) -> Result<(), Denied> {
+    caller.lacks_of(role).map_or(Ok(()), |missing| Err(Denied::Lacks(missing)))
 }
 
 fn owners_only() -> UseCaseError {

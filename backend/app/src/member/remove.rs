@@ -1,14 +1,14 @@
 //! Removing a member: sessions there end and the tokens that the member made are revoked, at once. One may
 //! remove oneself.
 
-use handsight_domain::{id::MemberId, policy::Role, scope::EnterpriseScope};
+use handsight_domain::{caller::Caller, id::MemberId, policy::Role, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent,
     people::{api_token, auth_session, member as rows},
 };
 use serde_json::json;
 
-use super::{last_owner, owners_only, rules_owners};
+use super::{covers, last_owner, owners_only, rules_owners};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
@@ -17,11 +17,12 @@ use crate::{
 /// Removes a member.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
+/// [`UseCaseError::Denied`] for a member who may do more than the caller; [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
 /// when somebody who is no owner removes one.
 pub async fn remove(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     id: MemberId,
 ) -> Result<(), UseCaseError> {
@@ -32,6 +33,7 @@ pub async fn remove(
     };
     let owners = rows::lock_owners(&tx).await?;
     let member = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    covers(caller, member.role)?;
     if member.role == Role::Owner {
         if !rules_owners(&tx, scope.actor()).await? {
             return Err(owners_only());

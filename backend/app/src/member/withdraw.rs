@@ -1,10 +1,10 @@
 //! Withdrawing an invitation: its link is dead at once.
 
-use handsight_domain::{id::InvitationId, policy::Role, scope::EnterpriseScope};
+use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
 use handsight_store::people::invitation as rows;
 use serde_json::json;
 
-use super::{owners_only, rules_owners};
+use super::{covers, owners_only, rules_owners};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
@@ -13,11 +13,12 @@ use crate::{
 /// Withdraws an invitation.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when somebody who is no owner
+/// [`UseCaseError::Denied`] for a role that holds more than the caller; [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when somebody who is no owner
 /// withdraws an owner's.
 pub async fn withdraw(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     id: InvitationId,
 ) -> Result<(), UseCaseError> {
@@ -27,6 +28,7 @@ pub async fn withdraw(
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
     let invitation = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    covers(caller, invitation.role)?;
     if invitation.role == Role::Owner && !rules_owners(&tx, scope.actor()).await? {
         return Err(owners_only());
     }

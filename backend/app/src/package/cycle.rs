@@ -23,11 +23,11 @@ use uuid::Uuid;
 use super::{AFTER_FAULT, PackageRow, PushRow, VersionRow, WaveRow, list::Among, tell};
 use crate::{
     App, UseCaseError,
-    action::{Batch, have_ended, place, session_of},
+    action::{Batch, have_ended, needs, place, session_of},
     audit, idempotency,
     job::JobOutcome,
     object,
-    script::holds,
+    rights::holds,
 };
 
 /// The handler of `package.push`: the subject is a push.
@@ -103,7 +103,9 @@ pub(super) async fn next_wave(
     push: &mut PushRow,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    if !holds(tx, &idempotency::owner(&push.owner), &[Permission::ActionsIssue], now).await? {
+    let name = if push.remove { "uni" } else { "ins" };
+    let needed: Vec<_> = [Permission::ActionsIssue].into_iter().chain(needs(name)).collect();
+    if !holds(tx, &idempotency::owner(&push.owner), &needed, now).await? {
         (push.state, push.next_at) = (PushState::Halted, None);
         push.note = Some("Whoever pushed may not ask this any more.".to_owned());
         return Ok(());
@@ -120,7 +122,6 @@ pub(super) async fn next_wave(
         push.next_at = None;
         return Ok(());
     }
-    let name = if push.remove { "uni" } else { "ins" };
     let object = version.object.filter(|_| !push.remove).map(|id| id.to_string());
     let built = command::build(name, &[Some(package.name.clone()), Some(version.version.clone()), object])
         .map_err(|e| UseCaseError::field("version", e.message))?;

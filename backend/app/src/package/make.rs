@@ -11,7 +11,9 @@ use serde_json::json;
 
 use super::{PackageRow, REFERENCE, VersionRow, tell};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
+    action::Authority,
+    audit,
     idempotency::{self, Turn},
     object::{self, Reference},
 };
@@ -200,10 +202,12 @@ pub async fn delete_version(
 /// Deletes a package with its versions, their files and what was pushed. Phones keep what they have.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a package.
+/// [`UseCaseError::NotFound`] without such a package; [`UseCaseError::Denied`] while a push of it goes on that the
+/// authority could not stop.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     id: PackageId,
 ) -> Result<(), UseCaseError> {
@@ -214,6 +218,9 @@ pub async fn delete(
     };
     let package = rows::package_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     for push in rows::pushes_of(&tx, &[id]).await? {
+        if !push.state.is_end() {
+            authority.check("ins", 2)?;
+        }
         unschedule(&tx, rows::MOVE, push.id.uuid()).await?;
     }
     let now = app.clock.now();

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use handsight_domain::{
+    action::MOST_DEVICES,
+    command::confirmation_word,
     id::{PackagePushId, PackageVersionId, TypedId},
     package::{Again, LONGEST_CYCLE, LONGEST_PAUSE, PushState, WaveSize, waves_problem},
     scope::EnterpriseScope,
@@ -14,7 +16,7 @@ use serde_json::json;
 use super::{PushRow, tell};
 use crate::{
     App, FieldProblem, UseCaseError,
-    action::Authority,
+    action::{Authority, Confirmable, issue::ask},
     audit,
     device::{Chosen, choose},
     idempotency::{self, Turn},
@@ -46,6 +48,8 @@ pub struct Wanted {
     pub again: Again,
     /// From the beginning of one cycle to the next, in days.
     pub every_days: i64,
+    /// The word that confirms a push to more than one device; no part of what makes a push another one.
+    pub confirm: Option<String>,
 }
 
 fn problems(wanted: &Wanted, now: Timestamp) -> Vec<FieldProblem> {
@@ -77,23 +81,25 @@ fn problems(wanted: &Wanted, now: Timestamp) -> Vec<FieldProblem> {
 /// # Errors
 /// [`UseCaseError::Invalid`] naming the fields; [`UseCaseError::Denied`] for what the authority does not cover;
 /// [`UseCaseError::NotFound`] without such a version or device; [`UseCaseError::LimitReached`] with 20 open pushes.
+/// A person repeats the word before it goes to more than one device.
 pub async fn push(
     app: &App,
     scope: &EnterpriseScope,
     authority: Authority,
     key: Option<&str>,
     wanted: &Wanted,
-) -> Result<PushRow, UseCaseError> {
-    authority.check("ins", 2)?;
+) -> Result<Confirmable<PushRow>, UseCaseError> {
+    let command = if wanted.remove { "uni" } else { "ins" };
+    authority.check(command, 2)?;
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
-    let same = format!("{wanted:?}");
+    let same = format!("{:?}", Wanted { confirm: None, ..wanted.clone() });
     let turn = match idempotency::begin::<PackagePushId>(app, &tx, key, "pushPackage", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
             let row = rows::push_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
-            return Ok(row);
+            return Ok(Confirmable::Done(row));
         }
     };
     let version = rows::version_for_update(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
@@ -114,6 +120,13 @@ pub async fn push(
     if open >= MOST_OPEN {
         let message = format!("{MOST_OPEN} pushes of this package go on: stop one first");
         return Err(UseCaseError::LimitReached { message, limit: MOST_OPEN as i64 });
+    }
+    // A filter means whoever it finds at each wave.
+    let many = wanted.devices.ids.as_ref().is_none_or(|ids| ids.len() > 1);
+    let word = confirmation_word(command);
+    if authority.must_confirm(command, if many { 2 } else { 1 }) && wanted.confirm.as_deref() != Some(word) {
+        let ids = choose(&tx, &wanted.devices, now, MOST_DEVICES).await?;
+        return Ok(Confirmable::Ask(ask(&tx, &ids, word, now).await?));
     }
     let row = PushRow {
         id: app.mint.id(),
@@ -148,7 +161,7 @@ pub async fn push(
     });
     audit::record(app, &mut tx, "package.pushed", Some(package.id.to_string()), words, detail).await?;
     tx.commit().await?;
-    Ok(row)
+    Ok(Confirmable::Done(row))
 }
 
 /// Puts a push's next time onto the list of what is due, or takes it off.

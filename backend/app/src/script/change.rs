@@ -21,13 +21,16 @@ use crate::{
 /// Keeps a script from running by itself; what is under way goes on.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script.
+/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority: who may
+/// not ask them does not call them off.
 pub async fn pause(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     id: ScriptId,
 ) -> Result<ScriptRow, UseCaseError> {
+    check(app, scope, authority, id).await?;
     set_enabled(app, scope, key, id, false).await
 }
 
@@ -54,10 +57,12 @@ async fn check(
 ) -> Result<(), UseCaseError> {
     let script =
         rows::script_by_id(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
-    for step in &script.steps {
-        authority.check(&step.command, 2)?;
-    }
-    Ok(())
+    covers(authority, &script)
+}
+
+/// Whether an authority covers every step of a script.
+pub(super) fn covers(authority: Authority, script: &ScriptRow) -> Result<(), UseCaseError> {
+    Ok(authority.check_steps(&script.steps)?)
 }
 
 async fn set_enabled(
@@ -131,10 +136,11 @@ pub async fn run_now(
 /// Deletes a script with its history. Actions that were issued stay and go on; nothing follows them.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script.
+/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     id: ScriptId,
 ) -> Result<(), UseCaseError> {
@@ -144,6 +150,7 @@ pub async fn delete(
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
     let script = rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    covers(authority, &script)?;
     rows::delete(&tx, id).await?;
     object::release(&mut tx, "script", id.uuid(), app.clock.now()).await?;
     unschedule(&tx, rows::RUN, id.uuid()).await?;

@@ -17,7 +17,6 @@ pub use change::{delete, pause, resume, run_now};
 pub use handsight_store::script::{ScriptRow, ScriptRunRow};
 pub use list::{find, find_run, list, newest_runs, preview, runs, sessions};
 pub use look::look;
-pub(crate) use owner::holds;
 pub use save::{Saved, Wanted, create, update};
 pub use start::start;
 pub use step::step;

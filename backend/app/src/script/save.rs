@@ -1,8 +1,8 @@
-//! Making a script and changing it. What destroys needs its word and the permission of whoever saves; runs ask in
+//! Making a script and changing it. What destroys or runs code needs its word and the permission of whoever saves; runs ask in
 //! that one's name from then on.
 
 use handsight_domain::{
-    command::{self, confirmation_word, destructive},
+    command::{self, confirmation_word, destructive, runs_code},
     id::{ScriptId, TypedId},
     scope::EnterpriseScope,
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
@@ -12,10 +12,10 @@ use handsight_store::{WriteTx, device::devices_by_ids, job::schedule, people::sa
 use serde::Serialize;
 use serde_json::json;
 
-use super::{ScriptRow, begin::chosen};
+use super::{ScriptRow, begin::chosen, change::covers};
 use crate::{
     App, FieldProblem, UseCaseError,
-    action::{Authority, Issued, issue::ask},
+    action::{Authority, Question, issue::ask},
     audit,
     device::choose,
     enterprise,
@@ -124,9 +124,7 @@ async fn save(
     wanted: &Wanted,
 ) -> Result<Saved, UseCaseError> {
     let now = app.clock.now();
-    for step in &wanted.steps {
-        authority.check(&step.command, 2)?;
-    }
+    authority.check_steps(&wanted.steps)?;
     let mut tx = app.store.write(scope).await?;
     let name = wanted.name.trim();
     let rest = format!(
@@ -147,6 +145,10 @@ async fn save(
         Some(id) => Some(rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
         None => None,
     };
+    if let Some(old) = &old {
+        // Another script in its place would call off what it asks.
+        covers(authority, old)?;
+    }
     let zone = enterprise::require(&tx).await?.time_zone;
     let problems = problems(wanted, zone, now);
     if !problems.is_empty() {
@@ -290,6 +292,7 @@ async fn confirmation(
 ) -> Result<Option<Saved>, UseCaseError> {
     let worst = wanted.steps.iter().find(|s| s.command == "wip");
     let worst = worst.or_else(|| wanted.steps.iter().find(|s| destructive(&s.command)));
+    let worst = worst.or_else(|| wanted.steps.iter().find(|s| runs_code(&s.command)));
     let Some(worst) = worst.filter(|step| authority.must_confirm(&step.command, 2)) else { return Ok(None) };
     let word = confirmation_word(&worst.command);
     if wanted.confirm.as_deref() == Some(word) {
@@ -297,10 +300,6 @@ async fn confirmation(
     }
     let Some(which) = chosen(tx, &wanted.target).await? else { return Ok(None) };
     let ids = choose(tx, &which, now, handsight_domain::action::MOST_DEVICES).await?;
-    Ok(match ask(tx, &ids, word, now).await? {
-        Issued::NeedsConfirmation { word, devices, offline, names } => {
-            Some(Saved::NeedsConfirmation { word, devices, offline, names })
-        }
-        Issued::Done { .. } => None,
-    })
+    let Question { word, devices, offline, names } = ask(tx, &ids, word, now).await?;
+    Ok(Some(Saved::NeedsConfirmation { word, devices, offline, names }))
 }

@@ -1,7 +1,7 @@
 //! Making an API token.
 
 use handsight_domain::{
-    caller::Caller,
+    caller::{Caller, Denied},
     id::{ApiTokenId, MemberId},
     policy::Permission,
     scope::{Actor, EnterpriseScope},
@@ -48,7 +48,8 @@ struct Outcome {
     secret: String,
 }
 
-/// Makes a token with at most the permissions of whoever makes it.
+/// Makes a token with at most the permissions of whoever makes it. What a token makes ends with it at the latest, also
+/// when nothing is said about its end.
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] for a name, an end or scopes that will not do.
@@ -92,7 +93,14 @@ pub async fn create(
             return Ok(Created { token, secret });
         }
     };
-    let maker = maker_member(&tx, scope.actor()).await?;
+    let Bounds { maker, parent, until } = bounds(&tx, scope.actor()).await?;
+    let expires_at = match (input.expires_at, until) {
+        (Some(at), Some(until)) if at > until => {
+            let message = format!("is later than the end of the token that makes it, {until}");
+            return Err(UseCaseError::field("expiresAt", message));
+        }
+        (at, until) => at.or(until),
+    };
     let enterprise = enterprise::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
     let (half, secret) = {
         let half = new_secret(app);
@@ -107,7 +115,8 @@ pub async fn create(
         created_at: now,
         created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
         maker,
-        expires_at: input.expires_at,
+        parent,
+        expires_at,
         last_used_at: None,
         revoked_at: None,
     };
@@ -120,11 +129,26 @@ pub async fn create(
     Ok(Created { token, secret })
 }
 
-/// The member who bounds the token: its maker, or the maker of the token that makes it.
-async fn maker_member(tx: &WriteTx, actor: &Actor) -> Result<MemberId, UseCaseError> {
+/// What bounds a new token.
+struct Bounds {
+    /// The member whose permissions it has at most: its maker, or the maker of the token that makes it.
+    maker: MemberId,
+    /// The token that makes it.
+    parent: Option<ApiTokenId>,
+    /// When that one ends.
+    until: Option<Timestamp>,
+}
+
+async fn bounds(tx: &WriteTx, actor: &Actor) -> Result<Bounds, UseCaseError> {
     match actor {
-        Actor::Member { id, .. } => Ok(*id),
-        Actor::ApiToken { id, .. } => Ok(rows::by_id(tx, *id).await?.ok_or(UseCaseError::NotFound)?.maker),
+        Actor::Member { id, .. } => Ok(Bounds { maker: *id, parent: None, until: None }),
+        Actor::ApiToken { id, .. } => {
+            if !rows::hold(tx, *id).await? {
+                return Err(UseCaseError::Denied(Denied::Anonymous));
+            }
+            let parent = rows::by_id(tx, *id).await?.ok_or(UseCaseError::NotFound)?;
+            Ok(Bounds { maker: parent.maker, parent: Some(parent.id), until: parent.expires_at })
+        }
         Actor::Device { .. } | Actor::Script { .. } | Actor::System | Actor::Operator { .. } => {
             Err(UseCaseError::Internal("only members and tokens make tokens".to_owned()))
         }

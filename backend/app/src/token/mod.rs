@@ -1,5 +1,5 @@
-//! API tokens: programs' way in. A token can do no more than its maker, ends when it says, and at once when
-//! it is revoked. Its text, `hst_<system ID>_<secret>`, is shown once; the secret is kept as a keyed hash.
+//! API tokens: programs' way in. A token can do no more than its maker may at that moment, ends when it says, and at
+//! once when it or the token that made it is revoked or its maker leaves. Its text, `hst_<system ID>_<secret>`, is shown once; the secret is kept as a keyed hash.
 
 mod create;
 mod list;

@@ -1,4 +1,5 @@
-//! Revoking an API token: its next request is refused.
+//! Revoking an API token: its next request is refused, and so is that of every token that it made, and of those that
+//! these made.
 
 use handsight_domain::{id::ApiTokenId, scope::EnterpriseScope};
 use handsight_store::{LiveEvent, people::api_token as rows};
@@ -10,7 +11,7 @@ use crate::{
     idempotency::{self, Turn},
 };
 
-/// Revokes a token.
+/// Revokes a token and whatever came of it.
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when it was revoked before.
@@ -35,10 +36,17 @@ pub async fn revoke(
         return Err(UseCaseError::Conflict("this token was revoked before".to_owned()));
     }
     token.revoked_at = Some(now);
+    let (mut made, mut along) = (rows::made_by(&tx, &[id]).await?, 0_usize);
+    while !made.is_empty() {
+        for child in &made {
+            along += usize::from(rows::revoke(&tx, *child, now).await?);
+        }
+        made = rows::made_by(&tx, &made).await?;
+    }
     tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
     let words = format!("Revoked the API token {}", token.name);
-    audit::record(app, &mut tx, "token.revoked", Some(id.to_string()), words, json!({"name": token.name}))
-        .await?;
+    let detail = json!({"name": token.name, "revokedWithIt": along});
+    audit::record(app, &mut tx, "token.revoked", Some(id.to_string()), words, detail).await?;
     turn.finish(app, &tx, &()).await?;
     tx.commit().await?;
     Ok(token)

@@ -1,6 +1,7 @@
 //! Making a webhook.
 
 use handsight_domain::{
+    caller::Caller,
     id::{TypedId, WebhookId},
     scope::EnterpriseScope,
     webhook::WebhookSecret,
@@ -9,7 +10,7 @@ use handsight_store::{job, webhook as rows};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{MOST, WebhookRow, judge, secret, tell};
+use super::{MOST, WebhookRow, beyond, judge, secret, tell};
 use crate::{
     App, UseCaseError, audit,
     event::{FORGET, FORGET_EVERY},
@@ -45,11 +46,13 @@ struct Outcome {
 /// Makes a webhook. From the first one on, the enterprise's events are stored.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for an address that is not called and for kinds that do not exist;
+/// [`UseCaseError::Invalid`] for an address that is not called and for kinds that do not exist or that the caller may not
+/// read;
 /// [`UseCaseError::LimitReached`] beyond 50 webhooks.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     input: &NewWebhook,
 ) -> Result<Created, UseCaseError> {
@@ -60,6 +63,7 @@ pub async fn create(
     if kinds.is_empty() {
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }
+    beyond(caller, &kinds)?;
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createWebhook", input).await? {
         Turn::First(turn) => turn,
@@ -89,6 +93,7 @@ pub async fn create(
         old_secret_until: None,
         created_at: now,
         created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+        holder: Some(idempotency::owner(scope.actor())),
     };
     rows::insert(&tx, &webhook).await?;
     job::schedule(&mut tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;

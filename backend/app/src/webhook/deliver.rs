@@ -7,19 +7,21 @@ use std::{collections::HashMap, time::Duration};
 
 use handsight_channel::{Answer, CallError, Mail};
 use handsight_domain::{
+    event::EventKind,
     id::{EnterpriseId, EventId, TypedId, WebhookId},
     notifier::Carries,
+    place::event_without_places,
     policy::{self, Permission},
     scope::EnterpriseScope,
     time::Timestamp,
     webhook::{DeliveryState, GIVEN_UP_AFTER, WebhookSecret, pause_after, seconds},
 };
-use handsight_store::{Tx, event as events, people::member, webhook as rows};
+use handsight_store::{Tx, WriteTx, event as events, people::member, webhook as rows};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{AttemptRow, DeliveryRow, EventRow, WebhookRow, secret, tell};
-use crate::{App, UseCaseError, audit, job::JobOutcome, notifier};
+use crate::{App, UseCaseError, audit, job::JobOutcome, notifier, rights::rights_of};
 
 /// Requests to one webhook at once.
 const AT_ONCE: i64 = 16;
@@ -43,9 +45,11 @@ pub async fn deliver(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobO
     }
 }
 
-/// The body of every delivery of an event, the same bytes each time.
-pub fn body_of(event: &EventRow) -> String {
+/// The body of every delivery of an event, the same bytes each time; without what tells where a phone is or was unless
+/// `places`.
+pub fn body_of(event: &EventRow, places: bool) -> String {
     let data: Value = serde_json::from_str(&event.payload).unwrap_or(Value::Null);
+    let data = if places { data } else { event_without_places(data) };
     let (kind, at) = (event.kind.name(), event.at.to_string());
     json!({"type": kind, "timestamp": at, "id": event.id, "data": data}).to_string()
 }
@@ -62,10 +66,15 @@ async fn work(app: &App, scope: &EnterpriseScope, id: WebhookId) -> Result<Optio
     let tx = app.store.write(scope).await?;
     let Some(webhook) = rows::by_id(&tx, id).await?.filter(|w| w.enabled) else { return Ok(None) };
     let taken = rows::due(&tx, id, now, AT_ONCE).await?;
-    let ids: Vec<_> = taken.iter().map(|d| d.id).collect();
-    rows::lease(&tx, &ids, now.after(LEASE)).await?;
     let wanted: Vec<EventId> = taken.iter().map(|d| d.event).collect();
     let told = events::events_by_ids(&tx, &wanted).await?;
+    let rights = rights(&tx, &webhook, now).await?;
+    let kinds: Vec<_> = told.iter().map(|e| e.kind.name().to_owned()).chain(webhook.kinds.clone()).collect();
+    if let Some(missing) = missing(&kinds, &rights) {
+        return rest(app, tx, &webhook, missing).await;
+    }
+    let ids: Vec<_> = taken.iter().map(|d| d.id).collect();
+    rows::lease(&tx, &ids, now.after(LEASE)).await?;
     let told: HashMap<EventId, EventRow> = told.into_iter().map(|e| (e.id, e)).collect();
     let next = if taken.is_empty() { rows::next_attempt_at(&tx, id).await? } else { None };
     tx.commit().await?;
@@ -74,19 +83,70 @@ async fn work(app: &App, scope: &EnterpriseScope, id: WebhookId) -> Result<Optio
     }
     let secrets = secret::open(app, &webhook, now)?;
     let calls = taken.into_iter().filter_map(|d| Some((told.get(&d.event)?, d)));
-    let calls = calls.map(|(event, delivery)| call(app, &webhook, &secrets, event, delivery));
+    let places = rights.contains(&Permission::LocationRead);
+    let calls = calls.map(|(event, delivery)| call(app, &webhook, &secrets, (event, places), delivery));
     let told = futures::future::join_all(calls).await;
     conclude(app, scope, id, told).await
+}
+
+/// What whoever saved the webhook last may read now.
+pub(super) async fn rights(
+    tx: &Tx,
+    webhook: &WebhookRow,
+    now: Timestamp,
+) -> Result<Vec<Permission>, UseCaseError> {
+    match &webhook.holder {
+        Some(holder) => rights_of(tx, holder, now).await,
+        None => Ok(Permission::ALL.to_vec()),
+    }
+}
+
+/// The first permission that is missing to be told of these kinds, if one is.
+pub(super) fn missing(kinds: &[String], rights: &[Permission]) -> Option<Permission> {
+    let needs = kinds.iter().filter_map(|name| EventKind::parse(name)).map(EventKind::needs);
+    [Permission::WebhooksManage].into_iter().chain(needs).find(|need| !rights.contains(need))
+}
+
+/// Switches a webhook off that nobody who may read what it tells stands behind any more. What waits for it waits on,
+/// until somebody who may saves it.
+async fn rest(
+    app: &App,
+    mut tx: WriteTx,
+    seen: &WebhookRow,
+    missing: Permission,
+) -> Result<Option<Timestamp>, UseCaseError> {
+    let id = seen.id;
+    let Some(mut webhook) = rows::for_update(&tx, id).await? else { return Ok(None) };
+    if webhook.holder != seen.holder {
+        // Somebody saved it while this looked: it is looked at again.
+        return Ok(Some(app.clock.now()));
+    }
+    let reason =
+        format!("whoever saved it last no longer holds {}: save it again to be told", missing.name());
+    let words = format!("The webhook for {} was switched off: {reason}", webhook.url);
+    let detail = json!({"url": webhook.url, "reason": reason});
+    webhook.enabled = false;
+    webhook.disabled_reason = Some(reason);
+    webhook.disabled_at = Some(app.clock.now());
+    rows::update(&tx, &webhook).await?;
+    let scope = tx.scope().clone();
+    tell(&mut tx, &scope, id);
+    audit::record(app, &mut tx, "webhook.disabled", Some(id.to_string()), words, detail).await?;
+    let told = notifier::reaches_people(app, &tx, Carries::Mail).await?;
+    let readers = if told { readers(&tx).await? } else { vec![] };
+    tx.commit().await?;
+    write_to(app, &scope, &webhook, readers).await;
+    Ok(None)
 }
 
 async fn call(
     app: &App,
     webhook: &WebhookRow,
     secrets: &[WebhookSecret],
-    event: &EventRow,
+    (event, places): (&EventRow, bool),
     delivery: DeliveryRow,
 ) -> Told {
-    let (body, id, started_at) = (body_of(event), event.id.to_string(), app.clock.now());
+    let (body, id, started_at) = (body_of(event, places), event.id.to_string(), app.clock.now());
     let signatures: Vec<_> = secrets.iter().map(|s| s.sign(&id, started_at, &body)).collect();
     let headers = vec![
         ("content-type".to_owned(), "application/json".to_owned()),

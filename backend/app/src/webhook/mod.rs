@@ -1,5 +1,5 @@
 //! Webhooks: addresses that are told of what happens, what is on its way to them, and what came of it.
-//! Whoever may manage them may see every event, so that is a permission of its own.
+//! Managing them is a permission of its own, and nobody makes one tell more than they may read themselves.
 
 mod create;
 mod delete;
@@ -26,10 +26,10 @@ pub use rotate::rotate_secret;
 pub use test::send_test;
 pub use update::{WebhookChange, update};
 
-use handsight_domain::{event::EventKind, id::WebhookId, scope::EnterpriseScope};
+use handsight_domain::{caller::Caller, event::EventKind, id::WebhookId, scope::EnterpriseScope};
 use handsight_store::{LiveEvent, WriteTx};
 
-use crate::{App, FieldProblem};
+use crate::{App, FieldProblem, UseCaseError};
 
 /// Most webhooks of an enterprise.
 pub const MOST: usize = 50;
@@ -59,6 +59,21 @@ fn judge(
     }
     let names = EventKind::ALL.iter().map(|k| k.name().to_owned());
     (names.filter(|name| kinds.contains(name)).collect(), problems)
+}
+
+/// What is the matter with kinds that the caller may not read.
+fn beyond(caller: &Caller, kinds: &[String]) -> Result<(), UseCaseError> {
+    let missing: Vec<_> = kinds
+        .iter()
+        .filter_map(|name| EventKind::parse(name))
+        .filter(|kind| !caller.may(kind.needs()))
+        .map(|kind| format!("{} needs {}", kind.name(), kind.needs().name()))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = format!("tell more than you may read yourself: {}", missing.join(", "));
+    Err(UseCaseError::field("kinds", message))
 }
 
 /// Tells whoever watches that a webhook changed.

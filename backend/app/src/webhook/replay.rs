@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use handsight_domain::{
+    caller::Caller,
     event::EventKind,
     id::{EnterpriseId, TypedId, WebhookId},
     scope::EnterpriseScope,
@@ -14,7 +15,11 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ReplayRow, judge, tell};
+use super::{
+    ReplayRow, beyond,
+    deliver::{missing, rights},
+    judge, tell,
+};
 use crate::{
     App, UseCaseError, audit, event,
     idempotency::{self, Turn},
@@ -40,12 +45,13 @@ pub struct Stretch {
 /// Asks for a replay.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature; [`UseCaseError::Conflict`] while
+/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature and for kinds that the caller may not read; [`UseCaseError::Conflict`] while
 /// another replay is under way or the webhook is switched off; [`UseCaseError::NotFound`] without such a
 /// webhook.
 pub async fn replay(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     id: WebhookId,
     stretch: &Stretch,
@@ -76,6 +82,13 @@ pub async fn replay(
         return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
     }
     let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
+    beyond(caller, &kinds)?;
+    let rights = rights(&tx, &webhook, now).await?;
+    if let Some(missing) = missing(&kinds, &rights) {
+        let message =
+            format!("whoever saved the webhook last does not hold {}: save it first", missing.name());
+        return Err(UseCaseError::field("kinds", message));
+    }
     // What happens from now on is told by itself.
     let to = stretch.to.min(now);
     let mut made = ReplayRow {

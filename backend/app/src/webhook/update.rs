@@ -1,6 +1,7 @@
 //! Changing a webhook, and switching it on and off.
 
 use handsight_domain::{
+    caller::Caller,
     id::{TypedId, WebhookId},
     scope::EnterpriseScope,
 };
@@ -8,7 +9,7 @@ use handsight_store::{job, webhook as rows};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{WebhookRow, judge, tell};
+use super::{WebhookRow, beyond, judge, tell};
 use crate::{
     App, UseCaseError, audit,
     event::DELIVER,
@@ -28,14 +29,23 @@ pub struct WebhookChange {
     pub enabled: Option<bool>,
 }
 
+impl WebhookChange {
+    /// Whether nothing happens but that it is switched off, which tells nobody more.
+    fn only_off(&self) -> bool {
+        let rest = self.url.is_none() && self.description.is_none() && self.kinds.is_none();
+        rest && self.enabled == Some(false)
+    }
+}
+
 /// Changes a webhook. One that is switched on again gets at once what waited; what happened meanwhile can be
 /// replayed.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] as for a new one; [`UseCaseError::NotFound`] without such a webhook.
+/// [`UseCaseError::Invalid`] as for a new one, also for kinds it has already; [`UseCaseError::NotFound`] without such a webhook.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
+    caller: &Caller,
     key: Option<&str>,
     id: WebhookId,
     change: &WebhookChange,
@@ -67,6 +77,11 @@ pub async fn update(
     }
     if change.kinds.is_some() {
         row.kinds = kinds;
+    }
+    // Whoever saves it stands behind all that it tells from now on.
+    if !change.only_off() {
+        beyond(caller, &row.kinds)?;
+        row.holder = Some(idempotency::owner(scope.actor()));
     }
     let before = row.enabled;
     row.enabled = change.enabled.unwrap_or(before);

@@ -257,10 +257,10 @@ async fn a_deleted_phone_is_nobody_until_it_enrols_again() {
     let waiting = s.issue(&phone, "rng()").await;
     let devices = device::Chosen { ids: Some(vec![phone.id]), ..device::Chosen::default() };
     let mut deletion = device::DeletionRequest { devices, confirm: None, expected: None };
-    let asked = device::delete(&s.app, &s.scope, None, &deletion).await.unwrap();
+    let asked = device::delete(&s.app, &s.scope, s.owner(), None, &deletion).await.unwrap();
     assert!(matches!(asked, device::Deletion::NeedsConfirmation { devices: 1, waiting: 1, .. }));
     deletion.confirm = Some("delete".to_owned());
-    device::delete(&s.app, &s.scope, None, &deletion).await.unwrap();
+    device::delete(&s.app, &s.scope, s.owner(), None, &deletion).await.unwrap();
     assert_eq!(s.state(waiting).await, "CANCELLED");
     assert!(device::authenticate(&s.app, Some(&phone.header)).await.is_err());
     let back = s.enrol(&request(&s.system_id, &phone.secret, None)).await.unwrap();

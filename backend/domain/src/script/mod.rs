@@ -14,7 +14,9 @@ use crate::{
 
 pub use due::{Due, MissedRuns, Planned, due};
 pub use schedule::{InvalidSchedule, Schedule, Unit};
-pub use step::{Condition, Ending, InvalidSteps, MOST_STEPS, Step, check_steps, next_step};
+pub use step::{
+    Condition, Ending, InvalidSteps, MOST_STEPS, Step, check_steps, depends_on_places, next_step,
+};
 
 /// Most runs of a script that wait for their turn.
 pub const MOST_QUEUED: i64 = 20;

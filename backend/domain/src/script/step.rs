@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::command;
+use crate::{
+    command,
+    place::{names_place, tells_place},
+};
 
 /// Most steps of a script.
 pub const MOST_STEPS: usize = 20;
@@ -44,6 +47,17 @@ pub struct Step {
     pub parameters: Vec<Option<String>>,
     /// When it is taken.
     pub condition: Condition,
+}
+
+/// Whether what the steps do depends on where a phone is: a condition looks into an answer that tells a place. Whoever
+/// may not know it could otherwise ask by which step is taken.
+pub fn depends_on_places(steps: &[Step]) -> bool {
+    steps.iter().enumerate().any(|(index, step)| match &step.condition {
+        Condition::Equals { item, .. } | Condition::Contains { item, .. } => {
+            item.split('.').any(names_place) || steps[..index].iter().any(|s| tells_place(&s.command))
+        }
+        Condition::Always | Condition::Ok | Condition::Failed => false,
+    })
 }
 
 /// How a device's step ended.
@@ -149,6 +163,18 @@ mod tests {
     }
     fn answered(ok: bool, items: &Value) -> Ending {
         Ending::Answered { ok, items: items.as_object().cloned().unwrap_or_default() }
+    }
+
+    #[test]
+    fn a_condition_that_looks_into_a_place_is_told_apart() {
+        let contains = |item: &str| Condition::Contains { item: item.to_owned(), value: "51.9".to_owned() };
+        let after = |first: &str, condition| [step(first, Condition::Always), step("rng", condition)];
+        assert!(depends_on_places(&after("loc", contains("anything"))));
+        assert!(depends_on_places(&after("log", contains("lines"))));
+        assert!(depends_on_places(&after("aud", contains("attributes.location.lat"))));
+        assert!(!depends_on_places(&after("aud", contains("attributes.battery"))));
+        assert!(!depends_on_places(&after("loc", Condition::Ok)));
+        assert!(!depends_on_places(&after("loc", Condition::Failed)));
     }
 
     #[test]

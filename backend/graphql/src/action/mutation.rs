@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Union};
 use handsight_app::{
     UseCaseError,
-    action::{self as cases, Authority, Issued, Request},
+    action::{self as cases, Authority, Issued, Question, Request},
     device::Chosen,
 };
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
@@ -35,6 +35,9 @@ pub struct ConfirmationNeeded {
 }
 
 impl ConfirmationNeeded {
+    pub(crate) fn of(what: &str, asked: Question) -> Self {
+        Self::new(what, asked.word, asked.devices, asked.offline, asked.names)
+    }
     pub(crate) fn new(what: &str, word: &str, devices: usize, offline: usize, names: Vec<String>) -> Self {
         let many = if devices == 1 { "one device".to_owned() } else { format!("{devices} devices") };
         let count = |n: usize| clamp(i64::try_from(n).unwrap_or(i64::MAX));
@@ -45,6 +48,13 @@ impl ConfirmationNeeded {
             offline_count: count(offline),
             device_names: names,
         }
+    }
+}
+
+impl crate::problem::FromCause for ConfirmationNeeded {
+    /// A question is no failure: use cases answer it.
+    fn from_cause(_: &UseCaseError) -> Option<Self> {
+        None
     }
 }
 

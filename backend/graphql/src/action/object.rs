@@ -1,7 +1,7 @@
 //! The action as an object.
 
 use async_graphql::{Context, ID, Object, Result};
-use handsight_app::action::ActionRow;
+use handsight_app::action::{ActionRow, Authority};
 use handsight_domain::{
     action::waiting_for,
     command,
@@ -52,6 +52,10 @@ impl Action {
     /// The device, also when it has been deleted since.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.device).await
+    }
+    /// Whether the caller may ask this of a device, and so raise it, send it again and take it back.
+    async fn caller_may(&self, ctx: &Context<'_>) -> bool {
+        Authority::of(ctx.caller()).check(&self.row.command, 1).is_ok()
     }
     /// The request it belongs to.
     async fn session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
@@ -149,7 +153,9 @@ impl Action {
     }
     /// The device's answer; null before. An expired or cancelled action may have one that came late.
     async fn result(&self, ctx: &Context<'_>) -> Result<Option<ResultItem>> {
-        Ok(loaders(ctx, &self.scope).load_one(ResultKey(self.row.id)).await?.map(ResultItem))
+        let found = loaders(ctx, &self.scope).load_one(ResultKey(self.row.id)).await?;
+        let places = ctx.caller().may_see_places();
+        Ok(found.map(|row| ResultItem::told(row, &self.row.command, places)))
     }
     /// The message as it goes to the phone, without its token and signature.
     async fn message(&self) -> String {

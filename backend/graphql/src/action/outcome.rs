@@ -2,6 +2,7 @@
 
 use async_graphql::{Object, SimpleObject};
 use handsight_app::action::{AttemptRow, ReceiptRow, ResultRow};
+use handsight_domain::place::{tells_place, without_places};
 use serde_json::Value;
 
 use super::state::{AttemptOutcome, ResultStatus};
@@ -68,6 +69,18 @@ impl From<ReceiptRow> for Receipt {
 #[derive(Debug, Clone)]
 pub struct ResultItem(pub ResultRow);
 
+impl ResultItem {
+    /// What of a result is told; without what tells where the phone is or was, unless it is for the caller to see.
+    pub(crate) fn told(mut row: ResultRow, command: &str, places: bool) -> Self {
+        if !places {
+            row.items = without_places(command, &row.items);
+            row.message = row.message.filter(|_| !tells_place(command));
+            row.reason = row.reason.filter(|_| !tells_place(command));
+        }
+        Self(row)
+    }
+}
+
 /// The device answered.
 #[Object(name = "Result")]
 impl ResultItem {
@@ -95,7 +108,8 @@ impl ResultItem {
     async fn received_at(&self) -> DateTime {
         self.0.received_at.into()
     }
-    /// What came out, by the item names of the command.
+    /// What came out, by the item names of the command. For whoever may not see where devices are: nothing of `loc` and
+    /// `log`, and of others what is left without what tells a place.
     async fn items(&self) -> Json {
         Json(Value::Object(self.0.items.clone()))
     }

@@ -1,7 +1,7 @@
 //! The session as an object.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use handsight_app::action::{self as cases, ActionQuery, SessionRow};
+use handsight_app::action::{self as cases, ActionQuery, Authority, SessionRow};
 use handsight_domain::{command, scope::EnterpriseScope};
 
 use super::{ActionConnection, ActionState, action_connection};
@@ -9,6 +9,7 @@ use crate::{
     actor::Actor,
     connection,
     connection::{clamp, page_request},
+    context::Visit,
     loader::{CountsKey, loaders},
     scalar::DateTime,
 };
@@ -82,6 +83,10 @@ impl ActionSession {
     /// The command's name for people.
     async fn title(&self) -> &str {
         command::title(&self.row.command)
+    }
+    /// Whether the caller may ask this of many devices, and so take it back.
+    async fn caller_may(&self, ctx: &Context<'_>) -> bool {
+        Authority::of(ctx.caller()).check(&self.row.command, 2).is_ok()
     }
     /// When it was asked for.
     async fn created_at(&self) -> DateTime {

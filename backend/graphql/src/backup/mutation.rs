@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
-    action::Authority,
+    action::{Authority, Confirmable},
     backup::{self as cases, BackupRequest, RestoreRequest, Wanted},
 };
 use handsight_domain::policy;
 
 use super::BackupItem;
 use crate::{
-    action::{ActionSession, DeviceSelection},
+    action::{ActionSession, ConfirmationNeeded, DeviceSelection},
     context::{Visit, need_id},
     payload,
     problem::{Conflict, InvalidInput, LimitReached},
@@ -63,6 +63,8 @@ pub struct RestoreBackupInput {
     entries: Option<Vec<i32>>,
     /// To which phones: the one it came from, or others.
     devices: DeviceSelection,
+    /// The word that confirms a restore to more than one phone; what it is, is told when it is missing.
+    confirm: Option<String>,
 }
 /// The phones are asked.
 #[derive(Debug, SimpleObject)]
@@ -72,7 +74,8 @@ pub struct RestoreBackupDone {
 }
 payload!(
     /// What came of restoring a backup.
-    RestoreBackupPayload = RestoreBackupDone, Invalid(InvalidInput), Limit(LimitReached), Conflict(Conflict)
+    RestoreBackupPayload = RestoreBackupDone, Invalid(InvalidInput), Limit(LimitReached), Conflict(Conflict),
+    Confirm(ConfirmationNeeded)
 );
 
 /// Which backup to delete.
@@ -130,12 +133,19 @@ impl BackupMutation {
             backup: need_id(&input.backup_id)?,
             entries: input.entries.map(|some| some.into_iter().map(place).collect()),
             devices: input.devices.chosen()?,
+            confirm: input.confirm,
         };
         let key = input.idempotency_key.as_deref();
         let done = cases::restore(ctx.app(), &scope, Authority::of(ctx.caller()), key, &request).await;
-        RestoreBackupPayload::of(
-            done.map(|row| RestoreBackupDone { session: ActionSession::new(row, scope.clone()) }),
-        )
+        match done {
+            Ok(Confirmable::Ask(question)) => {
+                Ok(RestoreBackupPayload::Confirm(ConfirmationNeeded::of("Restores a backup", question)))
+            }
+            Ok(Confirmable::Done(row)) => {
+                Ok(RestoreBackupPayload::Done(RestoreBackupDone { session: ActionSession::new(row, scope) }))
+            }
+            Err(error) => RestoreBackupPayload::of(Err(error)),
+        }
     }
     /// Deletes a backup with its content.
     async fn delete_backup(

@@ -79,6 +79,13 @@ pub struct CommandDefinition {
     pub help: String,
     /// Whether it destroys or disables: it needs the permission ACTIONS_DESTRUCTIVE, and mostly a confirmation.
     pub destructive: bool,
+    /// Whether it runs code or replaces content on the phone: it needs the permission ACTIONS_RUN_CODE, and a confirmation
+    /// when it goes to more than one device.
+    pub runs_code: bool,
+    /// Whether its message is signed with the enterprise's command key, and says until when it is meant.
+    pub signed: bool,
+    /// Whether a person repeats its confirmation word also for one device.
+    pub confirms_one: bool,
     /// Its parameters in order; optional ones come last.
     pub parameters: Vec<ParameterDefinition>,
     /// The only platforms that know it; null for all.
@@ -92,6 +99,9 @@ impl From<&CommandSpec> for CommandDefinition {
             title: spec.title.to_owned(),
             help: command::help(spec.name.as_str()).to_owned(),
             destructive: spec.destructive,
+            runs_code: spec.runs_code,
+            signed: spec.signed(),
+            confirms_one: command::wants_word(spec.name.as_str(), 1),
             parameters: spec.params.iter().map(ParameterDefinition::from).collect(),
             platforms: None,
         }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject, Union};
 use handsight_app::{
     UseCaseError,
+    action::Authority,
     device::{self as cases, Chosen, Deletion, DeletionRequest, ProfileChange},
 };
 use handsight_domain::{id::DeviceId, policy::Permission};
@@ -128,7 +129,8 @@ impl DeviceMutation {
             Err(error) => Err(fail(error)),
         }
     }
-    /// Deletes devices: their history stays, what waits for them is cancelled, their credentials end.
+    /// Deletes devices: their history stays, what waits for them is cancelled, their credentials end. While something waits
+    /// that needs more than the caller holds, as a wipe, it is `FORBIDDEN`.
     async fn delete_devices(
         &self,
         ctx: &Context<'_>,
@@ -141,7 +143,8 @@ impl DeviceMutation {
             confirm: input.confirm,
             expected: input.expected_count.map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
         };
-        match cases::delete(ctx.app(), &scope, input.idempotency_key.as_deref(), &request).await {
+        let (authority, key) = (Authority::of(ctx.caller()), input.idempotency_key.as_deref());
+        match cases::delete(ctx.app(), &scope, authority, key, &request).await {
             Ok(Deletion::Done(ids)) => {
                 let deleted_ids = ids.into_iter().map(|id| id.to_string().into()).collect();
                 Ok(DeleteDevicesPayload::Done(DeleteDevicesDone { deleted_ids }))

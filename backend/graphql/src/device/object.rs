@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use handsight_app::{action::ActionQuery, device as cases, device::DeviceRow, usage::EventQuery};
 use handsight_domain::{
     device::{self as rules, status},
+    place::{names_place, text_without_places},
     policy::Permission,
     scope::EnterpriseScope,
 };
@@ -213,7 +214,7 @@ impl Device {
         let rows = handsight_app::lost::history(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| Loss { row, scope: self.scope.clone() }).collect())
     }
-    /// What it said of itself, by name.
+    /// What it said of itself, by name; without what tells a place for whoever may not see where devices are.
     async fn attributes(
         &self,
         ctx: &Context<'_>,
@@ -223,6 +224,10 @@ impl Device {
         let reported = cases::attributes(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         all.extend(reported.into_iter().map(DeviceAttribute::reported));
         all.retain(|a| class.is_none_or(|class| a.class == class));
+        if !ctx.caller().may_see_places() {
+            all.retain(|a| !names_place(&a.name));
+            all.iter_mut().for_each(|a| a.value = text_without_places(&a.value));
+        }
         Ok(all)
     }
     /// Its actions, newest first.
@@ -248,7 +253,7 @@ impl Device {
     }
     /// Where it was last; null when that is not known or the caller may not see where devices are.
     async fn location(&self, ctx: &Context<'_>) -> Option<Fix> {
-        if !ctx.caller().may(Permission::LocationRead) {
+        if !ctx.caller().may_see_places() {
             return None;
         }
         self.row.fix.clone().map(Fix::from)
@@ -324,7 +329,8 @@ impl Device {
         let rows = cases::applications(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(Application::from).collect())
     }
-    /// The newest lines of its agent's log, newest first.
+    /// The newest lines of its agent's log, newest first, for whoever may see actions and where devices are: a log tells
+    /// both.
     async fn log(
         &self,
         ctx: &Context<'_>,
@@ -332,7 +338,8 @@ impl Device {
     ) -> Result<Vec<LogLine>> {
         let first = u32::try_from(first.unwrap_or(200)).ok().filter(|n| (1..=1_000).contains(n));
         let first = first.ok_or_else(|| Code::InvalidInput.error("`first` is 1 to 1,000 lines"))?;
-        let rows = cases::log(ctx.app(), &self.scope, self.row.id, first).await.map_err(fail)?;
+        let scope = ctx.enter_places(Permission::ActionsRead)?;
+        let rows = cases::log(ctx.app(), &scope, self.row.id, first).await.map_err(fail)?;
         Ok(rows.into_iter().map(LogLine::from).collect())
     }
 }

@@ -83,8 +83,7 @@ impl DeviceQuery {
         #[graphql(desc = "Only devices that pass; null for all.")] filter: Option<Filter>,
         #[graphql(desc = "Only devices that hold all these words.")] search: Option<String>,
     ) -> Result<Vec<DeviceLocation>> {
-        ctx.enter(Permission::DevicesRead)?;
-        let scope = ctx.enter(Permission::LocationRead)?;
+        let scope = ctx.enter_places(Permission::DevicesRead)?;
         let rows = cases::located(ctx.app(), &scope, &selection(filter, search)).await.map_err(fail)?;
         Ok(rows
             .into_iter()

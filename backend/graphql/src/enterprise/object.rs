@@ -117,7 +117,7 @@ impl Enterprise {
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
     }
-    /// Public half of the Ed25519 key that signs destructive commands: 64 lower-case hex digits.
+    /// Public half of the Ed25519 key that signs commands that destroy, run code or replace content: 64 lower-case hex digits.
     async fn command_key(&self) -> &str {
         &self.row.command_key
     }

@@ -108,7 +108,8 @@ impl MemberMutation {
     ) -> Result<InviteMemberPayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
         let case = Invite { email: input.email, role: input.role.into() };
-        let done = cases::invite(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
+        let done =
+            cases::invite(ctx.app(), &scope, ctx.caller(), input.idempotency_key.as_deref(), &case).await;
         InviteMemberPayload::of(
             done.map(|d| InviteMemberDone { invitation: Invitation(d.invitation), link: d.link }),
         )
@@ -121,7 +122,7 @@ impl MemberMutation {
     ) -> Result<WithdrawInvitationPayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.invitation_id)?);
-        let done = cases::withdraw(ctx.app(), &scope, key, id).await;
+        let done = cases::withdraw(ctx.app(), &scope, ctx.caller(), key, id).await;
         WithdrawInvitationPayload::of(
             done.map(|()| WithdrawInvitationDone { withdrawn_id: input.invitation_id }),
         )
@@ -134,7 +135,7 @@ impl MemberMutation {
     ) -> Result<ChangeMemberRolePayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.member_id)?);
-        let done = cases::change_role(ctx.app(), &scope, key, id, input.role.into()).await;
+        let done = cases::change_role(ctx.app(), &scope, ctx.caller(), key, id, input.role.into()).await;
         ChangeMemberRolePayload::of(done.map(|m| ChangeMemberRoleDone { member: Member(m) }))
     }
     /// Removes a member; one may remove oneself, but the last owner stays.
@@ -145,7 +146,7 @@ impl MemberMutation {
     ) -> Result<RemoveMemberPayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.member_id)?);
-        let done = cases::remove(ctx.app(), &scope, key, id).await;
+        let done = cases::remove(ctx.app(), &scope, ctx.caller(), key, id).await;
         RemoveMemberPayload::of(done.map(|()| RemoveMemberDone { removed_id: input.member_id }))
     }
 }

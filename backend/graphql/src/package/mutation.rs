@@ -1,7 +1,10 @@
 //! Adding and deleting packages and versions.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use handsight_app::package::{self as cases, NewPackage, NewVersion};
+use handsight_app::{
+    action::Authority,
+    package::{self as cases, NewPackage, NewVersion},
+};
 use handsight_domain::policy::Permission;
 
 use super::{Package, PackageVersion};
@@ -154,7 +157,7 @@ impl PackageMutation {
     ) -> Result<DeletePackagePayload> {
         let scope = ctx.enter(Permission::ActionsIssue)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.package_id)?);
-        let done = cases::delete(ctx.app(), &scope, key, id).await;
+        let done = cases::delete(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
         DeletePackagePayload::of(done.map(|()| DeletePackageDone { deleted_id: input.package_id }))
     }
 }

@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
-    action::Authority,
+    action::{Authority, Confirmable},
     package::{self as cases, Wanted, WaveSize},
 };
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
 use super::{PackageAgain, PackagePush};
 use crate::{
-    action::DeviceSelection,
+    action::{ConfirmationNeeded, DeviceSelection},
     context::{Visit, need_id},
     error::Code,
     payload,
@@ -64,6 +64,8 @@ pub struct PushPackageInput {
     /// From the beginning of one cycle to the next, in days, 1 to 366; needed unless there is one cycle only.
     #[graphql(default)]
     every_days: i32,
+    /// The word that confirms a push to more than one device; what it is, is told when it is missing.
+    confirm: Option<String>,
 }
 /// The push; its first wave goes as soon as its time has come.
 #[derive(Debug, SimpleObject)]
@@ -73,7 +75,7 @@ pub struct PushPackageDone {
 }
 payload!(
     /// What came of pushing.
-    PushPackagePayload = PushPackageDone, Invalid(InvalidInput), Limit(LimitReached)
+    PushPackagePayload = PushPackageDone, Invalid(InvalidInput), Limit(LimitReached), Confirm(ConfirmationNeeded)
 );
 
 macro_rules! turn {
@@ -128,10 +130,20 @@ impl PackagePushMutation {
             halt_percent: input.halt_percent.map(i64::from),
             again: input.again.into(),
             every_days: input.every_days.into(),
+            confirm: input.confirm,
         };
         let key = input.idempotency_key.as_deref();
         let done = cases::push(ctx.app(), &scope, authority, key, &wanted).await;
-        PushPackagePayload::of(done.map(|row| PushPackageDone { push: PackagePush::new(row, scope) }))
+        match done {
+            Ok(Confirmable::Ask(question)) => {
+                let what = if wanted.remove { "Removes an application" } else { "Installs an application" };
+                Ok(PushPackagePayload::Confirm(ConfirmationNeeded::of(what, question)))
+            }
+            Ok(Confirmable::Done(row)) => {
+                Ok(PushPackagePayload::Done(PushPackageDone { push: PackagePush::new(row, scope) }))
+            }
+            Err(error) => PushPackagePayload::of(Err(error)),
+        }
     }
     /// Lets a push go on: after a halt, when a cycle is due, or before its time.
     async fn continue_package_push(

@@ -14,7 +14,7 @@ pub struct QosQuery;
 #[Object]
 impl QosQuery {
     /// Hexagons of the own map, those with the most samples first: for lists and screen readers; the map itself
-    /// reads tiles.
+    /// reads tiles. For whoever may see where devices are: a hexagon tells it.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn qos_cells(
         &self,
@@ -29,7 +29,7 @@ impl QosQuery {
         #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<QosCellConnection> {
-        let scope = ctx.enter(Permission::UsageRead)?;
+        let scope = ctx.enter_places(Permission::UsageRead)?;
         let input = CellInput {
             // What is no resolution at all is refused by the use case like one that is too fine.
             resolution: u8::try_from(resolution).unwrap_or(u8::MAX),

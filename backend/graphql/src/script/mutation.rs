@@ -62,7 +62,7 @@ macro_rules! saving {
                 Ok(match done {
                     Ok(Saved::Done(row)) => Self::Done($done { script: Script::new(*row, scope) }),
                     Ok(Saved::NeedsConfirmation { word, devices, offline, names }) => {
-                        let what = "This script destroys or disables at each run";
+                        let what = "This script destroys, runs code or replaces content at each run";
                         Self::Confirm(ConfirmationNeeded::new(what, word, devices, offline, names))
                     }
                     Err(UseCaseError::Invalid(problems)) => Self::Invalid(InvalidInput(problems)),
@@ -187,9 +187,9 @@ impl ScriptMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: PauseScriptInput,
     ) -> Result<PauseScriptPayload> {
-        let (scope, _) = enter(ctx)?;
+        let (scope, authority) = enter(ctx)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.script_id)?);
-        let done = cases::pause(ctx.app(), &scope, key, id).await;
+        let done = cases::pause(ctx.app(), &scope, authority, key, id).await;
         PauseScriptPayload::of(done.map(|row| PauseScriptDone { script: Script::new(row, scope) }))
     }
     /// Lets a script run by itself again, from its next time on.
@@ -221,9 +221,9 @@ impl ScriptMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: DeleteScriptInput,
     ) -> Result<DeleteScriptPayload> {
-        let (scope, _) = enter(ctx)?;
+        let (scope, authority) = enter(ctx)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.script_id)?);
-        let done = cases::delete(ctx.app(), &scope, key, id).await;
+        let done = cases::delete(ctx.app(), &scope, authority, key, id).await;
         DeleteScriptPayload::of(done.map(|()| DeleteScriptDone { deleted_id: input.script_id }))
     }
 }

@@ -1,7 +1,10 @@
 //! A script as an object.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use handsight_app::script::{self as cases, ScriptRow};
+use handsight_app::{
+    action::Authority,
+    script::{self as cases, ScriptRow},
+};
 use handsight_domain::{
     command,
     scope::EnterpriseScope,
@@ -155,6 +158,10 @@ impl Script {
     /// Which devices; found anew for each run.
     async fn target(&self) -> ScriptTarget {
         ScriptTarget::from(&self.row.target)
+    }
+    /// Whether the caller may ask every step of it, and so run, change, pause and delete it.
+    async fn caller_may(&self, ctx: &Context<'_>) -> bool {
+        Authority::of(ctx.caller()).check_steps(&self.row.steps).is_ok()
     }
     /// What is asked of each of them, in order.
     async fn steps(&self) -> Vec<ScriptStep> {

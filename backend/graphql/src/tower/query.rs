@@ -63,7 +63,7 @@ pub struct TowerQuery;
 
 #[Object]
 impl TowerQuery {
-    /// The towers that served the enterprise's phones in a period, ranked; by samples when no order is given.
+    /// The towers that served the enterprise's phones in a period, for whoever may see where devices are (a tower tells it), ranked; by samples when no order is given.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn towers(
         &self,
@@ -79,7 +79,7 @@ impl TowerQuery {
         #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<TowerConnection> {
-        let scope = ctx.enter(Permission::UsageRead)?;
+        let scope = ctx.enter_places(Permission::UsageRead)?;
         let sort = sort.unwrap_or(TowerSort { key: TowerSortKey::Samples, descending: true });
         let input = TowerInput {
             from: LocalDay::from_date(from.0),
@@ -107,7 +107,7 @@ impl TowerQuery {
 /// # Errors
 /// As the root field.
 pub async fn node(ctx: &Context<'_>, id: Option<TowerId>) -> Result<Option<Tower>> {
-    let scope = ctx.enter(Permission::UsageRead)?;
+    let scope = ctx.enter_places(Permission::UsageRead)?;
     let Some(id) = id else { return Ok(None) };
     Ok(cases::tower(ctx.app(), &scope, id).await.map_err(fail)?.map(Tower))
 }

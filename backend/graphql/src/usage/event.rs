@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use handsight_app::usage::{self as cases, EventKey, EventRow};
 use handsight_domain::{
     id::{DeviceId, TypedId, UsageEventId},
+    place::cleared,
     policy::Permission,
     scope::EnterpriseScope,
     time::Timestamp,
@@ -62,7 +63,7 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<UsageEvent>> {
 impl UsageEvent {
     /// Of a row.
     pub fn new(ctx: &Context<'_>, row: EventRow, scope: &EnterpriseScope) -> Self {
-        Self { row, scope: scope.clone(), places: ctx.caller().may(Permission::LocationRead) }
+        Self { row, scope: scope.clone(), places: ctx.caller().may_see_places() }
     }
     const fn event(&self) -> &Event {
         &self.row.fact.event
@@ -193,13 +194,13 @@ impl UsageEvent {
     async fn mnc(&self) -> Option<String> {
         self.code(|network| network.mnc.map(|mnc| mnc.to_string()))
     }
-    /// Location or tracking area code; null when not known.
+    /// Location or tracking area code; null when not known or not for the caller to see.
     async fn lac(&self) -> Option<Long> {
-        self.event().cell.map(|cell| Long(i64::from(cell.lac)))
+        self.event().cell.filter(|_| self.places).map(|cell| Long(i64::from(cell.lac)))
     }
-    /// Cell identity; null when not known.
+    /// Cell identity; null when not known or not for the caller to see.
     async fn cid(&self) -> Option<Long> {
-        self.event().cell.map(|cell| long(cell.cid))
+        self.event().cell.filter(|_| self.places).map(|cell| long(cell.cid))
     }
     /// Signal level, dBm; null when not measured.
     async fn signal_dbm(&self) -> Option<f64> {
@@ -266,6 +267,9 @@ impl UsageEvent {
         ];
         let mut fields = self.wire();
         fields.retain(|name, _| !COLUMNS.contains(&name.as_str()));
+        if !self.places {
+            fields = cleared(&fields);
+        }
         Json(Value::Object(fields))
     }
 }

@@ -61,9 +61,12 @@ impl WebhookDelivery {
     async fn happened_at(&self, ctx: &Context<'_>) -> Result<DateTime> {
         Ok(self.event(ctx).await?.at.into())
     }
-    /// The body of every request, JSON text.
+    /// The body of every request, JSON text, for whoever may read what it tells; without what tells a place for whoever
+    /// may not see where devices are.
     async fn body(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(cases::body_of(&self.event(ctx).await?))
+        let event = self.event(ctx).await?;
+        ctx.enter(event.kind.needs())?;
+        Ok(cases::body_of(&event, ctx.caller().may_see_places()))
     }
     /// Where it stands.
     async fn state(&self) -> WebhookDeliveryState {

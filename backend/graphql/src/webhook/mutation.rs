@@ -118,7 +118,8 @@ impl WebhookMutation {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let description = input.description.unwrap_or_default();
         let case = NewWebhook { url: input.url, description, kinds: input.kinds };
-        let done = cases::create(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
+        let done =
+            cases::create(ctx.app(), &scope, ctx.caller(), input.idempotency_key.as_deref(), &case).await;
         CreateWebhookPayload::of(
             done.map(|d| CreateWebhookDone { webhook: Webhook { row: d.webhook, scope }, secret: d.secret }),
         )
@@ -137,7 +138,7 @@ impl WebhookMutation {
             kinds: input.kinds,
             enabled: input.enabled,
         };
-        let done = cases::update(ctx.app(), &scope, key, id, &change).await;
+        let done = cases::update(ctx.app(), &scope, ctx.caller(), key, id, &change).await;
         UpdateWebhookPayload::of(done.map(|row| UpdateWebhookDone { webhook: Webhook { row, scope } }))
     }
     /// Deletes a webhook with what was on its way to it.

@@ -118,7 +118,7 @@ impl WebhookDeliveryMutation {
             to: input.to.map_or_else(|| ctx.app().clock.now(), |to| to.0),
             kinds: input.kinds.unwrap_or_default(),
         };
-        let done = cases::replay(ctx.app(), &scope, key, id, &stretch).await;
+        let done = cases::replay(ctx.app(), &scope, ctx.caller(), key, id, &stretch).await;
         ReplayWebhookPayload::of(done.map(|r| ReplayWebhookDone { replay: WebhookReplay(r) }))
     }
 }

@@ -17,6 +17,7 @@ use handsight_app::{
 use handsight_domain::{
     backup::{Every, Item},
     caller::Caller,
+    command::confirmation_word,
     id::DeviceId,
     lost::Step,
     policy::Permission,
@@ -122,6 +123,7 @@ async fn packages(
         halt_percent: Some(30),
         again: Again::Push,
         every_days: 7,
+        confirm: Some(confirmation_word("ins").to_owned()),
     };
     package::push(app, scope, may, Some("demo-push"), &wanted).await?;
     Ok(())

@@ -38,7 +38,7 @@ async fn waiting(app: &TestApp, phone: &Phone) -> Vec<(String, Command)> {
 }
 
 async fn answer(app: &TestApp, phone: &Phone, number: &str, command: &str, items: Value) {
-    let result = json!({"sequence": number, "command": command, "status": "ok", "code": "0",
+    let result = json!({"sequence": number, "command": command, "status": "ok", "code": 0,
         "finishedAt": app.now().to_string(), "items": items});
     let body = json!({"results": [result]}).to_string().into_bytes();
     let reply = ask(app, phone, Method::POST, "/agent/v1/results", body, false).await;
@@ -142,6 +142,23 @@ on_both!(a_backup_goes_round, |app| async move {
     assert_eq!(read.text(), cards(&["Ben"]));
     assert_eq!(ask(&app, &one, Method::GET, &path, vec![], false).await.status, StatusCode::NOT_FOUND);
     answer(&app, &two, &commands[0].0, "rst", json!({"count": 1})).await;
+
+    // To more than one phone it wants its word, and to any the right to replace content.
+    let many = "mutation($b: ID!, $d: [ID!]!, $c: String) { restoreBackup(input: {backupId: $b, entries: [0],
+        devices: {ids: $d}, confirm: $c}) { __typename ... on ConfirmationNeeded { word deviceCount } } }";
+    let both = |confirm: Option<&str>| json!({"b": id, "d": [one.device, two.device], "c": confirm});
+    let asked = app.data(owner, many, both(None)).await["restoreBackup"].clone();
+    assert_eq!(asked, json!({"__typename": "ConfirmationNeeded", "word": "restore", "deviceCount": 2}));
+    assert!(waiting(&app, &one).await.is_empty(), "a question asks nothing of phones");
+    let alone = json!({"b": id, "d": [two.device], "c": "restore"});
+    assert_eq!(app.code(app.acme.operator(), many, alone).await, "FORBIDDEN");
+    let done = app.data(owner, many, both(Some("restore"))).await["restoreBackup"].clone();
+    assert_eq!(done["__typename"], "RestoreBackupDone", "{done}");
+    for phone in [&one, &two] {
+        let commands = waiting(&app, phone).await;
+        assert_eq!(commands.len(), 1);
+        answer(&app, phone, &commands[0].0, "rst", json!({"count": 1})).await;
+    }
 
     let delete = "mutation($b: ID!) { deleteBackup(input: {backupId: $b}) { __typename } }";
     let deleted = app.data(owner, delete, json!({"b": id})).await;

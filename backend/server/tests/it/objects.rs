@@ -203,9 +203,10 @@ on_both!(the_room_is_limited_and_what_nothing_needs_goes, |app| async move {
         ... on InvalidInput { message } ... on IssueActionDone { actions { id } } } }";
     let order = |object: &str, phone: &Phone| json!({"input": {"devices": {"ids": [phone.device]}, "command": "put", "parameters": ["/a.txt", object]}});
     let other: ObjectId = app.app.mint.id();
-    let unknown = app.data(app.acme.operator(), issue, order(&other.to_string(), &sender)).await;
+    let unknown = app.data(app.acme.owner(), issue, order(&other.to_string(), &sender)).await;
     assert_eq!(unknown["issueAction"]["__typename"], "InvalidInput");
-    let done = app.data(app.acme.operator(), issue, order(&id, &sender)).await;
+    assert_eq!(app.code(app.acme.operator(), issue, order(&id, &sender)).await, "FORBIDDEN");
+    let done = app.data(app.acme.owner(), issue, order(&id, &sender)).await;
     assert_eq!(done["issueAction"]["__typename"], "IssueActionDone", "{done}");
     let theirs = format!("/agent/v1{path}");
     let got = send(&app, Method::GET, &theirs, &sender.authorization, &[], None).await;

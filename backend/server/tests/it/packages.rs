@@ -42,7 +42,9 @@ async fn add(app: &TestApp, package: &str, version: &str, file: Option<&str>) ->
     made["addPackageVersion"]["version"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
 }
 
-async fn push(app: &TestApp, input: Value) -> String {
+/// Pushes with the word that a push to many is confirmed with.
+async fn push(app: &TestApp, mut input: Value) -> String {
+    input["confirm"] = json!(if input["remove"] == true { "remove" } else { "install" });
     let made = app.data(app.acme.owner(), PUSH, json!({"i": input})).await;
     let id = made["pushPackage"]["push"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
     app.run_jobs().await;

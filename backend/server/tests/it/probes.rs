@@ -224,7 +224,7 @@ async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
         ... on AddPackageVersionDone { version { id } } } }";
     let added = app.data(owner, add, json!({"p": package})).await;
     let version = text(&added["addPackageVersion"]["version"]["id"]);
-    let push = "mutation($v: ID!) { pushPackage(input: {versionId: $v, devices: {search: \"nobody\"}}) {
+    let push = "mutation($v: ID!) { pushPackage(input: {versionId: $v, devices: {search: \"nobody\"}, confirm: \"install\"}) {
         ... on PushPackageDone { push { id } } } }";
     let pushed = app.data(owner, push, json!({"v": version})).await;
     let run =

@@ -161,3 +161,20 @@ pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(Device
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("n")?))).collect()
 }
+
+/// The commands that are open at any of these devices, each once.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn waiting_commands(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<String>, StoreError> {
+    if devices.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT DISTINCT command FROM actions
+         WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ",
+    );
+    sql.list(devices.iter().copied()).push(" ORDER BY command");
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| row.get("command")).collect()
+}

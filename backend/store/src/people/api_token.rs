@@ -7,7 +7,7 @@ use handsight_domain::{
 };
 
 use super::keyset::keyset;
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
 
 /// An API token.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct ApiTokenRow {
     pub created_by: String,
     /// The member whose own permissions bound it.
     pub maker: MemberId,
+    /// The token that made it, with which it is revoked; `None` when a member did.
+    pub parent: Option<ApiTokenId>,
     /// Until when it works; `None` without end.
     pub expires_at: Option<Timestamp>,
     /// When it was last used, to the minute.
@@ -34,8 +36,15 @@ pub struct ApiTokenRow {
     pub revoked_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "token_id, name, prefix, scopes, created_at, created_by, maker_member_id, expires_at, \
-                       last_used_at, revoked_at";
+const COLUMNS: &str = "token_id, name, prefix, scopes, created_at, created_by, maker_member_id, \
+                       parent_token_id, expires_at, last_used_at, revoked_at";
+
+impl ApiTokenRow {
+    /// Whether it opens anything now, as far as itself is concerned.
+    pub fn works(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now)
+    }
+}
 
 fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
     Ok(ApiTokenRow {
@@ -46,6 +55,7 @@ fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,
         maker: row.get("maker_member_id")?,
+        parent: row.opt("parent_token_id")?,
         expires_at: row.opt("expires_at")?,
         last_used_at: row.opt("last_used_at")?,
         revoked_at: row.opt("revoked_at")?,
@@ -106,8 +116,8 @@ pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result
     let scopes = serde_json::to_string(&t.scopes).unwrap_or_default();
     let sql =
         "INSERT INTO api_tokens (enterprise_id, token_id, name, prefix, secret_hash, scopes, created_at,
-                   created_by, maker_member_id, expires_at, last_used_at, revoked_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
+                   created_by, maker_member_id, parent_token_id, expires_at, last_used_at, revoked_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL)";
     let values = values![
         t.id,
         t.name,
@@ -117,6 +127,7 @@ pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result
         t.created_at,
         t.created_by,
         t.maker,
+        t.parent,
         t.expires_at
     ];
     tx.execute(sql, values).await?;
@@ -131,6 +142,33 @@ pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool,
     let sql = "UPDATE api_tokens SET revoked_at = $3
                WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
     Ok(tx.execute(sql, values![id, at]).await? == 1)
+}
+
+/// The tokens that any of these made and that are not revoked.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn made_by(tx: &WriteTx, parents: &[ApiTokenId]) -> Result<Vec<ApiTokenId>, StoreError> {
+    if parents.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(
+        "SELECT token_id FROM api_tokens WHERE enterprise_id = $1 AND revoked_at IS NULL AND parent_token_id IN ",
+    );
+    sql.list(parents.iter().copied());
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| row.get("token_id")).collect()
+}
+
+/// Keeps a token from being revoked until this transaction ends, so that what it makes is revoked with it; false when it
+/// was revoked.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn hold(tx: &WriteTx, id: ApiTokenId) -> Result<bool, StoreError> {
+    let sql = "UPDATE api_tokens SET name = name
+               WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
+    Ok(tx.execute(sql, values![id]).await? == 1)
 }
 
 /// Revokes everything that a member made; answers how many.

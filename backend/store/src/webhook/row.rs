@@ -33,10 +33,14 @@ pub struct WebhookRow {
     pub created_at: Timestamp,
     /// By whom, as JSON text.
     pub created_by: String,
+    /// The printed id of whoever saved it last and what it is told is bounded by; `None` for one of before that was kept,
+    /// which is told under the enterprise's own rights.
+    pub holder: Option<String>,
 }
 
 const COLUMNS: &str = "webhook_id, url, description, kinds, enabled, disabled_reason, disabled_at, \
-                       failing_since, secret_sealed, old_secret_sealed, old_secret_until, created_at, created_by";
+                       failing_since, secret_sealed, old_secret_sealed, old_secret_until, created_at, created_by, \
+                       holder";
 
 fn read(row: &Row) -> Result<WebhookRow, StoreError> {
     Ok(WebhookRow {
@@ -53,6 +57,7 @@ fn read(row: &Row) -> Result<WebhookRow, StoreError> {
         old_secret_until: row.opt("old_secret_until")?,
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,
+        holder: row.opt("holder")?,
     })
 }
 
@@ -107,8 +112,8 @@ pub async fn failing(tx: &Tx, since: Timestamp) -> Result<Vec<WebhookRow>, Store
 pub async fn insert(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO webhooks (enterprise_id, webhook_id, url, description, kinds, enabled,
                    disabled_reason, disabled_at, failing_since, secret_sealed, old_secret_sealed,
-                   old_secret_until, created_at, created_by)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                   old_secret_until, created_at, created_by, holder)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let kinds = serde_json::to_string(&w.kinds).unwrap_or_default();
     let values = values![
         w.id,
@@ -123,7 +128,8 @@ pub async fn insert(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
         w.old_secret_sealed,
         w.old_secret_until,
         w.created_at,
-        w.created_by
+        w.created_by,
+        w.holder
     ];
     tx.execute(sql, values).await?;
     Ok(())
@@ -137,7 +143,7 @@ pub async fn update(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
     let sql =
         "UPDATE webhooks SET url = $3, description = $4, kinds = $5, enabled = $6, disabled_reason = $7,
                    disabled_at = $8, failing_since = $9, secret_sealed = $10, old_secret_sealed = $11,
-                   old_secret_until = $12
+                   old_secret_until = $12, holder = $13
                WHERE enterprise_id = $1 AND webhook_id = $2";
     let kinds = serde_json::to_string(&w.kinds).unwrap_or_default();
     let values = values![
@@ -151,7 +157,8 @@ pub async fn update(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
         w.failing_since,
         w.secret_sealed,
         w.old_secret_sealed,
-        w.old_secret_until
+        w.old_secret_until,
+        w.holder
     ];
     tx.execute(sql, values).await?;
     Ok(())

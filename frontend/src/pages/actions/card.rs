@@ -46,10 +46,8 @@ pub fn ActionCard(
     let busy = RwSignal::new(false);
     let state = Memo::new(move |_| action.with(|action| action.state));
     let id = move || action.with_untracked(|action| action.id.inner().to_owned());
-    let can_raise = move || {
-        let may_destroy = me.can(Permission::ActionsDestructive);
-        me.can(Permission::ActionsIssueOne) && action.with(|action| raisable(action, may_destroy))
-    };
+    let may = move || me.can(Permission::ActionsIssueOne) && action.with(|action| action.caller_may);
+    let can_raise = move || may() && action.with(raisable);
     let again = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -145,14 +143,14 @@ pub fn ActionCard(
                             }
                         })
                 }}
-                <Show when=move || !state.get().ended() && me.can(Permission::ActionsIssueOne)>
+                <Show when=move || !state.get().ended() && may()>
                     <Button label="Send again now" icon=Glyph::Refresh busy=busy on_press=again />
                 </Show>
                 <Show when=can_raise>
                     <Button label="Raise" icon=Glyph::Send busy=busy on_press=raise />
                 </Show>
                 <Show when=move || {
-                    matches!(state.get(), ActionState::Pending | ActionState::Sent) && me.can(Permission::ActionsIssueOne)
+                    matches!(state.get(), ActionState::Pending | ActionState::Sent) && may()
                 }>
                     <Button label="Cancel it" kind=Kind::Danger busy=busy on_press=cancel />
                 </Show>

@@ -1,7 +1,9 @@
 //! One entry of a backup with everything that is known of it.
 
 use crate::api::backup::BackupEntry;
+use crate::api::kinds::Permission;
 use crate::model::number::bytes;
+use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -17,6 +19,7 @@ pub fn EntryDialog(
     #[prop(into)]
     on_restore: Callback<i32>,
 ) -> impl IntoView {
+    let me = Me::here();
     let open = opens(looking);
     let title = move || looking.with(|one| one.as_ref().map(|one| one.title.clone()).unwrap_or_default());
     let rows = move || {
@@ -49,7 +52,9 @@ pub fn EntryDialog(
             {rows}
             <DialogFoot>
                 <Button label="Save" icon=Glyph::Download on_press=with(on_save) />
-                <Button label="Restore …" kind=Kind::Primary on_press=with(on_restore) />
+                <Show when=move || me.can(Permission::ActionsRunCode)>
+                    <Button label="Restore …" kind=Kind::Primary on_press=with(on_restore) />
+                </Show>
             </DialogFoot>
         </Dialog>
     }

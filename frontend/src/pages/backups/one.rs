@@ -184,7 +184,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
 
 #[component]
 fn Entries(data: Signal<Backup>) -> impl IntoView {
-    let toasts = Toasts::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let words = RwSignal::new(String::new());
     let skip = RwSignal::new(0_i32);
     let id = Memo::new(move |_| data.with(|one| one.id.inner().to_owned()));
@@ -246,13 +246,15 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
                     on_press=move |()| data.with_untracked(|one| save_some(one, &untrack(places), toasts))
                 />
             </Show>
-            <Button
-                label=Signal::derive(move || {
-                    if chosen.with(BTreeSet::is_empty) { "Restore all …" } else { "Restore the chosen …" }.to_owned()
-                })
-                kind=Kind::Primary
-                on_press=move |()| restore(untrack(places))
-            />
+            <Show when=move || me.can(Permission::ActionsRunCode)>
+                <Button
+                    label=Signal::derive(move || {
+                        if chosen.with(BTreeSet::is_empty) { "Restore all …" } else { "Restore the chosen …" }.to_owned()
+                    })
+                    kind=Kind::Primary
+                    on_press=move |()| restore(untrack(places))
+                />
+            </Show>
         </div>
         <Loaded load=found lines=8 draw />
         <EntryDialog

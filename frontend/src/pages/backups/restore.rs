@@ -5,6 +5,7 @@ use crate::api::issue::Targets;
 use crate::api::outcome::Refusal;
 use crate::model::backup::entry_words;
 use crate::model::number::counted;
+use crate::pages::confirm::{Word, WordField};
 use crate::pages::issue::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
@@ -46,6 +47,7 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
     let chosen = Chosen::new(Some(ready));
     let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
     let problem = RwSignal::new(None::<String>);
+    let word = Word::new();
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let phones = chosen.targets();
@@ -59,11 +61,12 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
         let id = one.with_untracked(|one| one.id.inner().to_owned());
         let some = Some(entries.get_untracked()).filter(|some| !some.is_empty());
         leptos::task::spawn_local(async move {
-            match restore(&id, some, targets).await {
+            match restore(&id, some, targets.clone(), word.of(&targets)).await {
                 Ok(session) => {
                     open.try_set(false);
                     toasts.say_with("The restore was asked for", "Follow", follow(session));
                 }
+                Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
                 Err(other) => {
                     refusal.try_set(Some(other));
                 }
@@ -75,6 +78,7 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
         <form on:submit=send novalidate=true>
             <p class="muted">"What a phone has stays; what is missing on it is added."</p>
             <TargetsField label="To which phones" chosen problem />
+            <WordField word />
             <div role="alert">
                 {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
             </div>

@@ -98,11 +98,10 @@ fn Line(
         };
         waiting.with(own).unwrap_or_else(|| (0, first.clone()))
     });
-    let can_raise = move || {
-        let may_destroy = me.can(Permission::ActionsDestructive);
-        now.with(|(_, action)| raisable(action, may_destroy))
-    };
-    let can_cancel = Memo::new(move |_| now.with(|(_, action)| action.state != ActionState::Received));
+    let can_raise = move || now.with(|(_, action)| raisable(action));
+    let can_cancel = Memo::new(move |_| {
+        now.with(|(_, action)| action.caller_may && action.state != ActionState::Received)
+    });
     let again = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -156,7 +155,7 @@ fn Line(
                 <span class="strong">{title}</span>
                 <span class="muted small">{reason}</span>
             </span>
-            <Show when=may>
+            <Show when=move || may() && now.with(|(_, action)| action.caller_may)>
                 <Show when=can_raise>
                     <Button label="Raise" small=true kind=Kind::Quiet busy=busy on_press=raise />
                 </Show>

@@ -82,10 +82,11 @@ pub fn CommandForm(
     let purpose = purpose_of(&command.name);
     let no_fields = fields.is_empty();
     let destructive = command.destructive;
-    // The word is asked for a wipe and a move, and for what destroys on more than one phone; else this button is the last one.
+    // The word is asked for a wipe and a move, and for what destroys or runs code on more than one phone; else this button
+    // is the last one.
     let one = asking.targets.with_untracked(|targets| matches!(targets, Targets::Ids(ids) if ids.len() == 1));
     let own_name = command.name.clone();
-    let goes_on = destructive && (matches!(command.name.as_str(), "wip" | "mov") || !one);
+    let goes_on = command.confirms_one || (!one && (destructive || command.runs_code));
     view! {
         <form on:submit=send>
             <p class="muted">{command.help}</p>

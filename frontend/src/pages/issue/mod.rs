@@ -1,5 +1,5 @@
 //! Asking phones to do something: one dialog for every command, built from the catalogue of the server. Fields have
-//! names and help; a destructive command names the devices, asks for a word, and says what happens to phones that
+//! names and help; a command that destroys, or runs code on many, names the devices, asks for a word, and says what happens to phones that
 //! are off.
 
 pub mod form;
@@ -8,11 +8,13 @@ pub mod upload;
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;
 use crate::api::issue::{Order, Targets, issue};
+use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
 use crate::pages::targets::Ready;
+use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -115,7 +117,7 @@ pub fn IssueDialog(
     .into_any()
 }
 
-/// First the command, then its fields, then, for what destroys, the word.
+/// First the command, then its fields, then, for what destroys or runs code on many, the word.
 #[component]
 fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
     let chosen = Memo::new(move |_| {
@@ -138,11 +140,17 @@ fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
 
 #[component]
 fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
+    let me = Me::here();
+    let allowed = move |command: &CommandDefinition| {
+        (!command.destructive || me.can(Permission::ActionsDestructive))
+            && (!command.runs_code || me.can(Permission::ActionsRunCode))
+    };
     view! {
         <div class="commands">
             {move || {
                 all.get()
                     .into_iter()
+                    .filter(allowed)
                     .map(|command| {
                         let name = command.name.clone();
                         view! {
@@ -179,6 +187,11 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
         "wip" => "Wipe",
         "blk" => "Block",
         "mov" => "Move",
+        "scr" => "Run",
+        "ins" => "Install",
+        "uni" => "Remove",
+        "put" => "Store",
+        "rst" => "Restore",
         _ => "Go on",
     };
     let more = i64::from(asked.device_count) - asked.device_names.len() as i64;

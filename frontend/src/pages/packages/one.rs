@@ -86,7 +86,7 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
             <span class="muted">{about}</span>
             <span class="grow"></span>
             <Show when=move || me.can(Permission::ActionsIssue)>
-                <Show when=move || versions.with(|all| !all.is_empty())>
+                <Show when=move || me.can(Permission::ActionsRunCode) && versions.with(|all| !all.is_empty())>
                     <Button label="Push …" icon=Glyph::Send kind=Kind::Primary on_press=move |()| pushing.set(true) />
                 </Show>
                 <Button label="Add a version" icon=Glyph::Plus on_press=move |()| adding.set(true) />

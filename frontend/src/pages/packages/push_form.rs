@@ -6,6 +6,7 @@ use crate::api::package::{Package, PackageVersion};
 use crate::api::package_change::{NewPush, push};
 use crate::api::scalar::DateTime;
 use crate::model::package::waves;
+use crate::pages::confirm::{Word, WordField};
 use crate::pages::issue::form::instant;
 use crate::pages::targets::{Chosen, TargetsField};
 use crate::ui::prelude::*;
@@ -42,6 +43,7 @@ fn PushForm(
     let (sizes, pause, halt) = (field(""), field("60"), field("10"));
     let (again, days) = (field("never"), field("30"));
     let chosen = Chosen::new(None);
+    let word = Word::new();
     let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
     let (targets_problem, sizes_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let at_problem = RwSignal::new(None::<String>);
@@ -70,7 +72,7 @@ fn PushForm(
         let new = NewPush {
             version: version.get_untracked(),
             remove: what.get_untracked() == "remove",
-            targets,
+            targets: targets.clone(),
             at: time.map(DateTime::from_ms),
             waves,
             // What is no number is below the least: the server says so at the field.
@@ -82,6 +84,7 @@ fn PushForm(
             },
             again: kind,
             every_days: number(days).unwrap_or(0),
+            confirm: word.of(&targets),
         };
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -91,6 +94,7 @@ fn PushForm(
                     open.try_set(false);
                     one.reload();
                 }
+                Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
                 Err(other) => {
                     refusal.try_set(Some(other));
                 }
@@ -126,6 +130,7 @@ fn PushForm(
             <Show when=move || again.get() != "never">
                 <TextField label="Every so many days" value=days kind="number" problem=of("everyDays") />
             </Show>
+            <WordField word />
             <div role="alert">
                 {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
             </div>

@@ -94,7 +94,7 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
                     label=Signal::derive(move || words::push_state(state.get()).1.to_owned())
                 />
                 <span class="grow"></span>
-                <Show when=move || !ended() && me.can(Permission::ActionsIssue)>
+                <Show when=move || !ended() && me.can(Permission::ActionsIssue) && me.can(Permission::ActionsRunCode)>
                     <Show when=move || further().is_some()>
                         <Button
                             label=Signal::derive(move || further().unwrap_or_default().to_owned())

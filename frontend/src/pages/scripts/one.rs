@@ -125,7 +125,7 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
                 />
             </span>
             <span class="grow"></span>
-            <Show when=move || me.can(Permission::ActionsIssue)>
+            <Show when=move || me.can(Permission::ActionsIssue) && data.with(|data| data.0.caller_may)>
                 <Button label="Run now" icon=Glyph::Send kind=Kind::Primary busy=busy on_press=run />
                 <Button
                     label=Signal::derive(move || if data.with(|data| data.0.enabled) { "Pause" } else { "Resume" }.to_owned())

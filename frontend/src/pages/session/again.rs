@@ -3,12 +3,14 @@
 use crate::api::action::Action;
 use crate::api::issue::{Order, Targets, issue};
 use crate::api::kinds::ActionState;
+use crate::api::outcome::Refusal;
 use crate::api::page::Turn;
 use crate::api::session_list::{ActionSession, SessionAsked, session};
 use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::number::counted;
 use crate::model::queue::reasons;
+use crate::pages::confirm::{Word, WordField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -64,6 +66,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
     let toasts = Toasts::here();
     let navigate = StoredValue::new_local(use_navigate());
     let busy = RwSignal::new(false);
+    let word = Word::new();
     let count = move || actions.with(|actions| actions.len() as i64);
     let send = move |()| {
         busy.set(true);
@@ -79,6 +82,8 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             expires_at: None,
             confirm: None,
         });
+        let order = Order { confirm: word.of(&order.targets), ..order };
+        let targets = order.targets.clone();
         leptos::task::spawn_local(async move {
             match issue(order).await {
                 Ok(session) => {
@@ -87,6 +92,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
                     navigate
                         .try_with_value(|go| go(&format!("/sessions/{session}"), NavigateOptions::default()));
                 }
+                Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
                 Err(refusal) => toasts.warn(refusal.text()),
             }
             busy.try_set(false);
@@ -104,6 +110,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             }}
         </ul>
         <p class="muted small">"They are asked once more in a session of its own, with the usual deadline of seven days."</p>
+        <WordField word />
         <DialogFoot>
             <Button label="Close" on_press=move |()| open.set(false) />
             <Button

@@ -4,7 +4,6 @@ mod again;
 
 use crate::api::action::{self, ActionPage, SessionCounts};
 use crate::api::issue;
-use crate::api::kinds::Permission;
 use crate::api::session_list::{ActionSession, SessionAsked, put, session};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
@@ -14,7 +13,6 @@ use crate::pages::actions::table::ActionsTable;
 use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
-use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -114,7 +112,7 @@ fn One(id: String) -> impl IntoView {
 
 #[component]
 fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, ActionPage)>) -> impl IntoView {
-    let (me, toasts) = (Me::here(), Toasts::here());
+    let toasts = Toasts::here();
     let trying = RwSignal::new(false);
     let (busy, asking) = (RwSignal::new(false), RwSignal::new(false));
     let counts = move || data.with(|data| data.0.counts);
@@ -160,13 +158,13 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                 <Moment at=Signal::derive(move || data.with(|data| Some(data.0.expires_at.at()))) />
             </span>
             <span class="grow"></span>
-            <Show when=move || (failures() > 0) && me.can(Permission::ActionsIssue) && repeatable()>
+            <Show when=move || (failures() > 0) && data.with(|data| data.0.caller_may) && repeatable()>
                 <Button
                     label=Signal::derive(move || format!("Try the {} failed again …", grouped(i64::from(failures()))))
                     on_press=move |()| trying.set(true)
                 />
             </Show>
-            <Show when=move || (open() > 0) && me.can(Permission::ActionsIssue)>
+            <Show when=move || (open() > 0) && data.with(|data| data.0.caller_may)>
                 <Button
                     label=Signal::derive(move || format!("Cancel the {} not received …", grouped(i64::from(open()))))
                     kind=Kind::Danger
