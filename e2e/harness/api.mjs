@@ -13,14 +13,15 @@ export class Refused extends Error {
 
 /** A way to ask a server; with a token once somebody has signed in. */
 export class Api {
-  constructor(url, token) {
+  constructor(url, token, vouch) {
     this.url = url;
     this.token = token;
+    this.vouch = vouch;
   }
 
   /** The same server with another credential. */
   as(token) {
-    return new Api(this.url, token);
+    return new Api(this.url, token, this.vouch);
   }
 
   async #send(path, { method = "POST", body, headers = {} } = {}) {
@@ -65,13 +66,14 @@ export class Api {
     return data.it;
   }
 
-  /** A new enterprise with its owner, signed in. */
+  /** A new enterprise with its owner, signed in; the operator vouches for it, as if its address were confirmed. */
   async signUp({ number = ++counter, enterprise = `Acme ${number}`, email = `owner${number}-${process.pid}@example.com`, password = "correct horse battery 9" } = {}) {
     const { accessToken } = await this.rest("/auth/sign-up", {
       body: { enterpriseName: enterprise, name: "Olivia Owner", email, password, timeZone: "Europe/Dublin" },
     });
     const api = this.as(accessToken);
     const { enterprise: made } = await api.ask("{ enterprise { id name systemId commandKey } }");
+    await this.vouch?.(made.systemId);
     return Object.assign(api, { email, password, enterprise: made });
   }
 

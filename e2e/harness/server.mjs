@@ -20,7 +20,7 @@ export class Server {
     Object.assign(this, { folder, port, tls });
     this.url = environment.HANDSIGHT_PUBLIC_URL;
     this.environment = environment;
-    this.api = new Api(this.url);
+    this.api = new Api(this.url, undefined, (systemId) => this.run("enterprise", "verify", "--system-id", systemId));
   }
 
   /**

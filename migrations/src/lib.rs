@@ -19,6 +19,7 @@ mod m0013_raise_and_move;
 mod m0014_wipe_patience;
 mod m0017_makers;
 mod m0020_results_and_days;
+mod m0021_strangers;
 
 mod run;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_wipe_patience::Migration),
             Box::new(m0017_makers::Migration),
             Box::new(m0020_results_and_days::Migration),
+            Box::new(m0021_strangers::Migration),
         ]
     }
 }

@@ -89,6 +89,8 @@ pub struct App {
     pub ways: notifier::Ways,
     /// Where the sealed parts of objects are.
     pub vault: object::Vault,
+    /// Who may sign up; everybody until a configuration says otherwise.
+    pub admission: account::Admission,
     /// The password hasher.
     pub passwords: account::Passwords,
     /// The keys of access tokens.
@@ -128,6 +130,7 @@ impl App {
             incoming_token: incoming_token.map(Into::into),
             ways: notifier::Ways::default(),
             vault,
+            admission: account::Admission::default(),
             passwords: account::Passwords::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),

@@ -1,12 +1,13 @@
 //! `POST /agent/v1/provision`: the one call without an `Authorization` header.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 use handsight_app::{
     App,
+    account::Held,
     device::{self, ProvisionError},
     route::{self, Passed, RELAYED, Relayed},
 };
@@ -30,22 +31,32 @@ fn refuse(error: ProvisionError) -> Refusal {
         ProvisionError::Elsewhere(words) => {
             Refusal::new(StatusCode::CONFLICT, "belongs elsewhere", Some(words.to_owned()))
         }
+        ProvisionError::Held => {
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too many attempts", Some(error.to_string()))
+        }
         ProvisionError::Other(error) => error.into(),
     }
 }
 
 pub async fn provision(
     State(app): State<App>,
+    held: Option<Extension<Held>>,
     headers: HeaderMap,
     JsonBody(request): JsonBody<ProvisionRequest>,
 ) -> Result<Response, Refusal> {
-    match device::provision(&app, &request).await {
+    let held = held.map_or(Held(false), |Extension(held)| held);
+    match device::provision(&app, &request, held).await {
         Ok(provisioned) => {
             let status = if provisioned.created { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(provisioned.answer)).into_response())
         }
         // What another server has passed on already goes no further.
-        Err(ProvisionError::Unknown) if !headers.contains_key(RELAYED) => elsewhere(&app, &request).await,
+        // Nor does what may be a guess, from a network that is held.
+        Err(ProvisionError::Unknown)
+            if !headers.contains_key(RELAYED) && (held == Held(false) || request.token.is_some()) =>
+        {
+            elsewhere(&app, &request).await
+        }
         Err(error) => Err(refuse(error)),
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use handsight_app::account::Admission;
 use handsight_channel::SmtpConfig;
 use serde::Deserialize;
 use url::Url;
@@ -116,6 +117,9 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub webhooks_allow: Option<Vec<String>>,
+    /// Who may sign up: `open` to everybody, by `invitation` (`handsight enterprise invite`), or `off` [default: open]
+    #[arg(long, global = true, env = "HANDSIGHT_SIGN_UP", value_name = "WHO")]
+    pub sign_up: Option<String>,
     /// What to log, as `info` or `handsight_app=debug,info`
     #[arg(long, global = true, env = "HANDSIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -205,6 +209,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Hosts that webhooks may be at whatever they are.
     pub webhooks_allow: Vec<String>,
+    /// Who may sign up.
+    pub sign_up: Admission,
     /// What to log.
     pub log: String,
 }
@@ -247,6 +253,7 @@ impl Settings {
             metrics_token: self.metrics_token.or(other.metrics_token),
             behind_proxy: self.behind_proxy.or(other.behind_proxy),
             webhooks_allow: self.webhooks_allow.or(other.webhooks_allow),
+            sign_up: self.sign_up.or(other.sign_up),
             log: self.log.or(other.log),
         }
     }
@@ -320,6 +327,7 @@ impl Settings {
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),
             webhooks_allow: self.webhooks_allow.unwrap_or_default(),
+            sign_up: admission(self.sign_up.as_deref())?,
             log: self.log.unwrap_or_else(|| "info,sqlx=warn".to_owned()),
         })
     }
@@ -341,6 +349,14 @@ impl Config {
             let folder = self.sqlite_file().map_or_else(|| PathBuf::from("handsight-data/objects"), beside);
             format!("file:{}", folder.display())
         })
+    }
+}
+
+fn admission(text: Option<&str>) -> Result<Admission, ConfigError> {
+    match text {
+        None | Some("") => Ok(Admission::default()),
+        Some(text) => Admission::parse(text)
+            .ok_or_else(|| wrong("sign_up", format!("`{text}` is none of open, invitation, off"))),
     }
 }
 
@@ -423,6 +439,7 @@ mod tests {
         );
         assert_eq!(key_of(Settings { secret_key: Some("short".into()), ..s() }), "secret_key");
         assert_eq!(key_of(Settings { database_connections: Some(0), ..s() }), "database_connections");
+        assert_eq!(key_of(Settings { sign_up: Some("closed".into()), ..s() }), "sign_up");
         assert_eq!(key_of(Settings { tls_key: Some("key.pem".into()), ..s() }), "tls_certificate");
         assert!(toml::from_str::<Settings>("lisen = 'x'").unwrap_err().message().contains("lisen"));
     }

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use handsight_app::account::Admission;
 use serde_json::json;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
@@ -20,8 +21,9 @@ const PROGRAMS: [&str; 10] =
     ["agent", "auth", "assets", "export", "gateway", "graphql", "healthz", "metrics", "readyz", "tiles"];
 
 /// What the console must know of this installation before anybody has signed in: `/config.json`, without secrets.
-pub fn settings(router: Router, tiles: Option<MapTiles>) -> Router {
+pub fn settings(router: Router, tiles: Option<MapTiles>, admission: Admission) -> Router {
     let text = json!({
+        "signUp": admission.name(),
         "mapTiles": tiles.map(|tiles| json!({ "url": tiles.url, "attribution": tiles.attribution })),
     });
     router.route(

@@ -1,5 +1,7 @@
 //! `handsight enterprise …`: the operator's own commands.
 
+use std::time::Duration;
+
 use clap::Subcommand;
 use handsight_app::{
     account::{self, SignUp},
@@ -37,6 +39,21 @@ pub enum Enterprise {
         #[arg(long)]
         json: bool,
     },
+    /// Make a link by which somebody sets up one enterprise; needed where `sign_up` is `invitation`.
+    Invite {
+        /// The address that it is for; it then counts as confirmed. Without one, whoever has the link may use it.
+        #[arg(long)]
+        email: Option<String>,
+        /// How many days it works, 1 to 90.
+        #[arg(long, default_value_t = 7)]
+        days: u64,
+    },
+    /// Vouch for an enterprise whose owner did not confirm an e-mail address: it may use the operator's gateways.
+    Verify {
+        /// Its system ID.
+        #[arg(long)]
+        system_id: String,
+    },
     /// List the enterprises that asked to become paying ones, the longest waiting first.
     Requests,
     /// Make an enterprise a paying one: no end, no device limit.
@@ -63,6 +80,7 @@ pub async fn run(config: &Config, command: Enterprise) -> anyhow::Result<()> {
                 email: owner_email,
                 password: owner_password,
                 time_zone,
+                invitation: None,
             };
             let made = account::set_up(&app, &scope, &input).await.map_err(in_words)?;
             if operator {
@@ -76,6 +94,14 @@ pub async fn run(config: &Config, command: Enterprise) -> anyhow::Result<()> {
             } else {
                 println!("{} ({}), owner {}", made.system_id, made.enterprise, made.member);
             }
+        }
+        Enterprise::Invite { email, days } => {
+            let life = Duration::from_secs(days.saturating_mul(86_400));
+            println!("{}", account::sign_up_link(&app, email.as_deref(), life).map_err(in_words)?);
+        }
+        Enterprise::Verify { system_id } => {
+            let name = account::vouch(&app, &scope, &system_id).await.map_err(in_words)?;
+            println!("{name} may use the operator's gateways from now on");
         }
         Enterprise::Requests => {
             for asked in enterprise::requests(&app, &scope).await? {

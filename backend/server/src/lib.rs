@@ -8,6 +8,7 @@ pub mod config;
 pub mod console;
 pub mod demo;
 pub mod doctor;
+mod door;
 mod enrol_page;
 pub mod enterprise;
 pub mod headers;

@@ -11,7 +11,7 @@ use tower_http::{
 };
 
 use crate::{
-    auth, client::BehindProxy, config::Config, console, enrol_page, headers, health, metrics, objects,
+    auth, client::BehindProxy, config::Config, console, door, enrol_page, headers, health, metrics, objects,
     problem::problem,
 };
 
@@ -25,7 +25,8 @@ pub fn doors(app: App) -> Router {
         .merge(auth::router(app.clone()))
         .merge(handsight_device_api::router(app.clone()))
         .merge(objects::router(app.clone()))
-        .merge(handsight_graphql::router(app))
+        .merge(handsight_graphql::router(app.clone()))
+        .layer(middleware::from_fn_with_state(app, door::keep))
         .method_not_allowed_fallback(async || {
             problem(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -41,7 +42,7 @@ pub fn build(app: App, config: &Config) -> Router {
     if config.behind_proxy {
         router = router.layer(Extension(BehindProxy));
     }
-    let router = console::settings(router, config.map_tiles.clone());
+    let router = console::settings(router, config.map_tiles.clone(), config.sign_up);
     console::fallback(router, config.console_dir.clone())
         .layer(
             CompressionLayer::new()

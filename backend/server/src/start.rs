@@ -60,6 +60,7 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         incoming_token: config.sms_incoming_token.clone(),
         vault,
     });
+    app.admission = config.sign_up;
     app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
     Ok(app)
 }

@@ -157,6 +157,7 @@ async fn tenant(app: &App, name: &str) -> Tenant {
         email: format!("owner@{domain}"),
         password: PASSWORD.to_owned(),
         time_zone: Some("Europe/Dublin".to_owned()),
+        invitation: None,
     };
     let made = account::set_up(app, &service, &input).await.unwrap();
     let hash = app.passwords.hash(&app.mint, PASSWORD).await.unwrap();
@@ -175,6 +176,7 @@ async fn tenant(app: &App, name: &str) -> Tenant {
                 password_hash: hash.clone(),
                 platform_operator: false,
                 created_at: app.clock.now(),
+                email_unproved_since: None,
             };
             assert!(people::account::insert(&tx, &row).await.unwrap());
             let tx = tx.enter(&service.enter(made.enterprise)).await.unwrap();

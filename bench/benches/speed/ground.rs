@@ -96,6 +96,7 @@ pub async fn ground(system: System, name: &str) -> Ground {
         email: "ada@example.com".to_owned(),
         password: "a long enough password".to_owned(),
         time_zone: None,
+        invitation: None,
     };
     let platform = PlatformScope::of_command_line();
     let made = set_up(&app, &platform, &input).await.unwrap();

@@ -13,7 +13,7 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{AccessError, Subject, attempt, check_new_password, clear};
+use super::{AccessError, check_new_password, throttle::guess_in_session};
 use crate::{App, UseCaseError, audit};
 
 /// What somebody types.
@@ -50,7 +50,7 @@ pub async fn change_password(
     if crate::idempotency::done(app, scope, key, "changePassword", &print).await? {
         return Ok(account);
     }
-    attempt(app, &[Subject::Account(&account.email)]).await?;
+    let counted = guess_in_session(app, caller.session).await?;
     if !app.passwords.verify(&input.current, Some(&account.password_hash)).await? {
         return Err(UseCaseError::field("currentPassword", "is not your present password").into());
     }
@@ -73,8 +73,6 @@ pub async fn change_password(
         .await?;
     turn.finish(app, &tx, &()).await?;
     tx.commit().await?;
-    let tx = app.store.platform(&service).await?;
-    clear(app, &tx, Subject::Account(&account.email)).await?;
-    tx.commit().await?;
+    counted.was_right(app).await?;
     Ok(account)
 }

@@ -1,11 +1,14 @@
 //! People at the door: sign-up, sign-in, sessions, passwords, and turning a bearer token into a caller.
 
 mod access_token;
+mod address;
+mod admission;
 mod authenticate;
 mod change_password;
 mod email;
 mod end_session;
 mod password;
+mod proof;
 mod refresh;
 mod session;
 mod sign_in;
@@ -20,21 +23,25 @@ use std::time::Duration;
 pub use handsight_store::people::{account::AccountRow, auth_session::AuthSessionRow};
 
 pub use access_token::{AUDIENCE, AccessTokens, LIFE as ACCESS_TOKEN_LIFE};
+pub use address::Address;
+pub use admission::{Admission, sign_up_link};
 pub use authenticate::{Visitor, authenticate};
 pub use change_password::{ChangePassword, change_password};
 pub use email::normal_email;
 pub use end_session::{end_session, sessions, sign_out};
 pub use password::{Passwords, check_new_password};
+pub use proof::{Asked, LETTER, ask_again, prove, send_letter, vouch};
 pub use refresh::refresh;
 pub use session::{Browser, SESSION_LIFE, SignedIn};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_up::{SignUp, SignedUp, set_up, sign_up};
 pub use sweep::{make_operator, sweep};
 pub use switch::switch;
+pub use throttle::{Held, enrolment_failed, enrolment_held, wrong_secret};
 pub use viewer::{Membership, account, memberships};
 
 pub(crate) use session::{begin as begin_session, new_secret, signed_in};
-pub(crate) use throttle::{Subject, attempt, clear, forgive};
+pub(crate) use throttle::guess;
 
 use handsight_domain::caller::Denied;
 
@@ -55,6 +62,9 @@ pub enum AccessError {
         /// How long.
         retry_after: Duration,
     },
+    /// Nobody is let in here, or nobody without a link, and what to do.
+    #[error("{0}")]
+    Closed(&'static str),
     /// Everything else.
     #[error(transparent)]
     Case(#[from] UseCaseError),
@@ -65,6 +75,7 @@ impl From<AccessError> for UseCaseError {
         match error {
             AccessError::Refused | AccessError::Ended => Self::Denied(Denied::Anonymous),
             AccessError::RateLimited { retry_after } => Self::RateLimited { retry_after },
+            AccessError::Closed(words) => Self::Conflict(words.to_owned()),
             AccessError::Case(error) => error,
         }
     }

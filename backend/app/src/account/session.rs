@@ -1,6 +1,6 @@
 //! Beginning a session: one signed-in browser, its refresh token, its first access token.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use data_encoding::BASE64URL_NOPAD;
 use handsight_domain::{
@@ -15,18 +15,34 @@ use handsight_store::{
     },
 };
 
+use super::Address;
 use crate::{App, UseCaseError};
 
 /// How long a session lives after its last use.
 pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// From where somebody comes.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Browser {
     /// What the browser calls itself.
     pub user_agent: Option<String>,
     /// Its network address.
-    pub address: Option<String>,
+    pub address: Address,
+    /// The refresh token that it shows, living or not: by it an account knows a browser again.
+    pub refresh_token: Option<String>,
+}
+
+impl Browser {
+    /// Which addresses are counted as one with this browser's.
+    pub(super) fn network(&self) -> String {
+        self.address.network()
+    }
+}
+
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Browser({} at {})", self.user_agent.as_deref().unwrap_or("unknown"), self.address)
+    }
 }
 
 /// What somebody who got in is given.
@@ -72,7 +88,7 @@ pub(crate) async fn begin(
         expires_at: now.after(SESSION_LIFE),
         ended_at: None,
         user_agent: short(&browser.user_agent),
-        address: short(&browser.address),
+        address: browser.address.text(),
     };
     rows::insert(tx, &session).await?;
     let token = add_refresh(app, tx, session.id).await?;

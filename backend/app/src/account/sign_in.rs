@@ -7,9 +7,7 @@ use handsight_domain::{
 use handsight_store::people::{account as accounts, member as members};
 use serde_json::json;
 
-use super::{
-    AccessError, Browser, SignedIn, Subject, attempt, begin_session, clear, forgive, session::signed_in,
-};
+use super::{AccessError, Browser, SignedIn, begin_session, guess, session::signed_in};
 use crate::{App, UseCaseError, audit};
 
 /// What somebody types.
@@ -27,8 +25,7 @@ pub struct SignIn {
 /// [`AccessError::Refused`] for a wrong name or password, [`AccessError::RateLimited`] after too many.
 pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<SignedIn, AccessError> {
     let email = input.email.trim().to_lowercase();
-    let address = browser.address.as_deref().unwrap_or("unknown");
-    attempt(app, &[Subject::Account(&email), Subject::Address(address)]).await?;
+    let counted = guess(app, &email, browser).await?;
     let service = PlatformScope::of_service();
     let account = {
         let tx = app.store.platform_read(&service).await?;
@@ -38,7 +35,7 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
     let password = if input.password.len() > 1000 { "" } else { &input.password };
     let right = app.passwords.verify(password, stored).await?;
     let Some(account) = account.filter(|_| right) else { return Err(AccessError::Refused) };
-    forgive(app, Subject::Address(address)).await?;
+    counted.was_right(app).await?;
 
     // Where the person worked last; a membership whose row is gone does not count.
     let memberships = {
@@ -61,7 +58,6 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
     };
 
     let tx = app.store.platform(&service).await?;
-    clear(app, &tx, Subject::Account(&email)).await?;
     let (session, refresh) = begin_session(app, &tx, account.id, membership, browser).await?;
     let scope = Caller::Member(MemberCaller {
         account: account.id,
@@ -76,7 +72,7 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
     .map_err(UseCaseError::from)?;
     let mut tx = tx.enter(&scope).await?;
     members::note_sign_in(&tx, member.id, app.clock.now()).await?;
-    let detail = json!({"session": session.id, "address": browser.address});
+    let detail = json!({"session": session.id, "address": browser.address.text()});
     audit::record(app, &mut tx, "session.started", Some(session.id.to_string()), "Signed in", detail).await?;
     tx.commit().await?;
     Ok(signed_in(app, &session, Some(refresh)).await?)

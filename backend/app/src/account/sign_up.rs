@@ -22,8 +22,12 @@ use handsight_store::{
 use serde_json::json;
 
 use super::{
-    AccessError, Browser, SignedIn, Subject, attempt, begin_session, check_new_password, normal_email,
+    AccessError, Admission, Browser, SignedIn,
+    admission::{Ticket, admit},
+    begin_session, check_new_password, guess, normal_email,
+    proof::write_letter,
     session::signed_in,
+    throttle::count_sign_up,
 };
 use crate::{App, FieldProblem, UseCaseError, audit};
 
@@ -45,6 +49,8 @@ pub struct SignUp {
     pub password: String,
     /// IANA time zone; UTC when absent.
     pub time_zone: Option<String>,
+    /// The operator's link, or what follows its `#`; needed where sign-up is by invitation.
+    pub invitation: Option<String>,
 }
 
 /// What was made.
@@ -63,11 +69,17 @@ pub struct SignedUp {
 /// Signs up and in.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the fields; [`AccessError::RateLimited`] after too many from one address.
+/// [`AccessError::Closed`] when sign-up is off, or needs another link; [`UseCaseError::Invalid`] naming the fields;
+/// [`AccessError::RateLimited`] after too many from one network.
 pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<SignedIn, AccessError> {
-    let address = browser.address.as_deref().unwrap_or("unknown");
-    attempt(app, &[Subject::Address(address)]).await?;
-    let made = make(app, &PlatformScope::of_service(), input, Some(browser)).await?;
+    if app.admission == Admission::Off {
+        admit(app, None, "")?;
+    }
+    let (email, _) = check(input)?;
+    let ticket = admit(app, input.invitation.as_deref(), &email)?;
+    count_sign_up(app, browser).await?;
+    let guest = Guest { browser, ticket };
+    let made = make(app, &PlatformScope::of_service(), input, Some(&guest)).await?;
     let (session, refresh) =
         made.1.ok_or_else(|| UseCaseError::Internal("no session was begun".to_owned()))?;
     Ok(signed_in(app, &session, Some(refresh)).await?)
@@ -78,7 +90,13 @@ pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<Sig
 /// # Errors
 /// [`UseCaseError::Invalid`] naming the fields.
 pub async fn set_up(app: &App, scope: &PlatformScope, input: &SignUp) -> Result<SignedUp, UseCaseError> {
-    Ok(make(app, scope, input, None).await?.0)
+    Ok(make(app, scope, input, None).await.map_err(UseCaseError::from)?.0)
+}
+
+/// Somebody who signs up, where the operator's command has nobody.
+struct Guest<'a> {
+    browser: &'a Browser,
+    ticket: Option<Ticket>,
 }
 
 type Begun = (handsight_store::people::auth_session::AuthSessionRow, String);
@@ -87,8 +105,8 @@ async fn make(
     app: &App,
     platform: &PlatformScope,
     input: &SignUp,
-    browser: Option<&Browser>,
-) -> Result<(SignedUp, Option<Begun>), UseCaseError> {
+    guest: Option<&Guest<'_>>,
+) -> Result<(SignedUp, Option<Begun>), AccessError> {
     let (email, time_zone) = check(input)?;
     let existing = {
         let tx = app.store.platform_read(platform).await?;
@@ -98,15 +116,25 @@ async fn make(
     let hash = match &existing {
         // Somebody with an account sets up another enterprise: the password must be that account's.
         Some(account) => {
-            super::throttle::attempt(app, &[Subject::Account(&email)]).await.map_err(UseCaseError::from)?;
+            let counted = match guest {
+                Some(guest) => Some(guess(app, &email, guest.browser).await?),
+                None => None,
+            };
             if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
-                return Err(taken());
+                return Err(taken().into());
+            }
+            if let Some(counted) = counted {
+                counted.was_right(app).await?;
             }
             account.password_hash.clone()
         }
         None => app.passwords.hash(&app.mint, &input.password).await?,
     };
     let now = app.clock.now();
+    // The operator knows for whom he sets up or invites; everybody else proves an address that was not proved before.
+    let invited = guest.is_some_and(|g| g.ticket.as_ref().is_some_and(|ticket| ticket.email.is_some()));
+    let proved = existing.as_ref().is_some_and(|account| account.email_unproved_since.is_none());
+    let unproved = guest.is_some() && !invited && !proved;
     let account = existing.clone().unwrap_or_else(|| AccountRow {
         id: app.mint.id(),
         email,
@@ -114,22 +142,26 @@ async fn make(
         password_hash: hash,
         platform_operator: false,
         created_at: now,
+        email_unproved_since: unproved.then_some(now),
     });
     let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
 
     let tx = app.store.platform(platform).await?;
     if existing.is_none() && !accounts::insert(&tx, &account).await? {
-        return Err(taken());
+        return Err(taken().into());
+    }
+    if let Some(ticket) = guest.and_then(|guest| guest.ticket.as_ref()) {
+        ticket.punch(app, &tx).await?;
     }
     let system_id = take_system_id(app, &tx, enterprise).await?;
-    let session = match browser {
-        Some(browser) => {
+    let session = match guest {
+        Some(guest) => {
             let membership = MembershipRow { enterprise, member };
-            Some(begin_session(app, &tx, account.id, membership, browser).await?)
+            Some(begin_session(app, &tx, account.id, membership, guest.browser).await?)
         }
         None => None,
     };
-    let actor = match browser {
+    let actor = match guest {
         Some(_) => Actor::Member { id: member, name: account.name.clone() },
         None => platform.actor().clone(),
     };
@@ -151,6 +183,7 @@ async fn make(
         conversion_requested_at: None,
         wipe_asks_after_hours: lost::USUAL_HOURS,
         conversion_note: None,
+        unproved_since: unproved.then_some(now),
     };
     enterprises::insert(&tx, &row).await?;
     chains::begin_chain(&tx).await?;
@@ -159,6 +192,9 @@ async fn make(
     let detail = json!({"systemId": system_id, "owner": member, "mode": row.mode});
     let words = format!("{} signed up", row.name);
     audit::record(app, &mut tx, "enterprise.created", Some(enterprise.to_string()), words, detail).await?;
+    if unproved {
+        write_letter(app, &mut tx, account.id).await?;
+    }
     tx.commit().await?;
     Ok((SignedUp { enterprise, system_id, account: account.id, member }, session))
 }

@@ -22,7 +22,9 @@ use serde_json::json;
 
 use super::{number::place, phone, secrets};
 use crate::{
-    App, StoreError, UseCaseError, audit, campaign, enterprise,
+    App, StoreError, UseCaseError,
+    account::Held,
+    audit, campaign, enterprise,
     event::{self, Event, EventKind},
 };
 
@@ -44,6 +46,11 @@ pub enum ProvisionError {
     /// The device ID or the hardware ID belongs to another device.
     #[error("{0}")]
     Elsewhere(&'static str),
+    /// Too many from this network came to nothing, and nothing shows that this phone does not guess.
+    #[error(
+        "too many enrolments from your network came to nothing: wait a while, or enrol by the link of an invitation"
+    )]
+    Held,
     /// Anything else.
     #[error(transparent)]
     Other(#[from] UseCaseError),
@@ -65,7 +72,8 @@ pub struct Provisioned {
 }
 
 const DEVICE_ID: &str = "this device ID belongs to another device";
-const HARDWARE: &str = "this hardware is enrolled already: an administrator can delete the old device first";
+const HARDWARE: &str =
+    "this hardware is enrolled in your enterprise already: an administrator can delete the old device first";
 
 fn checked(request: &ProvisionRequest) -> Result<(), ProvisionError> {
     let short = |field: &str, text: Option<&str>, most: usize| match text {
@@ -116,11 +124,15 @@ fn gate_words(gate: &EnterpriseGate, enrolled: i64, app: &App) -> Option<String>
     }
 }
 
-/// Enrols a phone.
+/// Enrols a phone. From a network that is held, only one that is known or shows a token.
 ///
 /// # Errors
 /// [`ProvisionError`], each with its own answer in the web service.
-pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisioned, ProvisionError> {
+pub async fn provision(
+    app: &App,
+    request: &ProvisionRequest,
+    held: Held,
+) -> Result<Provisioned, ProvisionError> {
     let system_id = request.system_id()?;
     checked(request)?;
     let enterprise =
@@ -140,13 +152,17 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
     if rows::claimed_elsewhere(&tx, &hash).await? {
         return Err(ProvisionError::Elsewhere(DEVICE_ID));
     }
+    let token = request.token.as_deref().map(str::trim).filter(|token| !token.is_empty());
+    if held == Held(true) && token.is_none() {
+        return Err(ProvisionError::Held);
+    }
     // Counted now that the gate is locked: nobody else comes in meanwhile.
     let enrolled = rows::enrolled_count(&tx).await?;
     if let Some(words) = gate_words(&gate, enrolled, app) {
         return Err(ProvisionError::Closed(words));
     }
     let now = app.clock.now();
-    let admission = match request.token.as_deref().map(str::trim).filter(|token| !token.is_empty()) {
+    let admission = match token {
         Some(token) => Some(campaign::admit(app, &tx, token, now).await?.map_err(ProvisionError::Closed)?),
         None => None,
     };
@@ -156,7 +172,7 @@ pub async fn provision(app: &App, request: &ProvisionRequest) -> Result<Provisio
         return Err(ProvisionError::Elsewhere(DEVICE_ID));
     }
     if let Some(hardware) = &hardware
-        && !rows::claim(&tx, hardware, id).await?
+        && !rows::claim_hardware(&tx, hardware, id).await?
     {
         return Err(ProvisionError::Elsewhere(HARDWARE));
     }

@@ -50,6 +50,8 @@ pub struct Enterprise {
     pub conversion_note: Option<String>,
     /// How many hours a wipe waits for its phone before it asks again, 1 to 720.
     pub wipe_asks_after_hours: i64,
+    /// Whether an owner's address is proved; until then nothing leaves by the operator's gateways.
+    pub proved: bool,
 }
 
 impl From<EnterpriseRow> for Enterprise {
@@ -68,6 +70,7 @@ impl From<EnterpriseRow> for Enterprise {
             conversion_requested_at: row.conversion_requested_at,
             conversion_note: row.conversion_note,
             wipe_asks_after_hours: row.wipe_asks_after_hours,
+            proved: row.unproved_since.is_none(),
         }
     }
 }

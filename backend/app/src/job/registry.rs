@@ -9,6 +9,9 @@ pub fn handler(kind: &str) -> Option<Handler> {
         "action.dispatch" => {
             Some(|app, enterprise, subject| Box::pin(crate::action::dispatch(app, enterprise, subject)))
         }
+        crate::account::LETTER => {
+            Some(|app, enterprise, subject| Box::pin(crate::account::send_letter(app, enterprise, subject)))
+        }
         crate::event::DELIVER => {
             Some(|app, enterprise, subject| Box::pin(crate::webhook::deliver(app, enterprise, subject)))
         }

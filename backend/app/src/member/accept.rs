@@ -19,9 +19,7 @@ use serde_json::json;
 use super::{Invitation, invite::token_hash, rules_owners};
 use crate::{
     App, UseCaseError,
-    account::{
-        AccessError, Browser, SignedIn, Subject, attempt, begin_session, check_new_password, signed_in,
-    },
+    account::{AccessError, Browser, SignedIn, begin_session, check_new_password, guess, signed_in},
     audit, idempotency,
     rights::holds,
 };
@@ -106,8 +104,6 @@ pub async fn accept(
     input: &Accept,
     browser: &Browser,
 ) -> Result<SignedIn, AccessError> {
-    let address = browser.address.as_deref().unwrap_or("unknown");
-    attempt(app, &[Subject::Address(address)]).await?;
     let (enterprise, invitation) = follow(app, token).await?;
     let service = PlatformScope::of_service();
     let existing = {
@@ -117,10 +113,11 @@ pub async fn accept(
     let now = app.clock.now();
     let account = match &existing {
         Some(account) => {
-            attempt(app, &[Subject::Account(&account.email)]).await?;
+            let counted = guess(app, &account.email, browser).await?;
             if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
                 return Err(AccessError::Refused);
             }
+            counted.was_right(app).await?;
             account.clone()
         }
         None => {
@@ -131,7 +128,17 @@ pub async fn accept(
             check_new_password("password", &input.password)?;
             let password_hash = app.passwords.hash(&app.mint, &input.password).await?;
             let (id, email) = (app.mint.id(), invitation.email.clone());
-            AccountRow { id, email, name, password_hash, platform_operator: false, created_at: now }
+            // The link was handed over by whoever invites, so it proves nothing about the address. Nothing hangs on
+            // that here: the enterprise was proved, or was not, by its own owner.
+            AccountRow {
+                id,
+                email,
+                name,
+                password_hash,
+                platform_operator: false,
+                created_at: now,
+                email_unproved_since: Some(now),
+            }
         }
     };
     let member = app.mint.id();

@@ -81,6 +81,7 @@ pub async fn ground(seed: u64) -> Ground {
         email: "ada@example.com".to_owned(),
         password: "a long enough password".to_owned(),
         time_zone: Some("America/New_York".to_owned()),
+        invitation: None,
     };
     let made = set_up(&app, &PlatformScope::of_command_line(), &input).await.unwrap();
     let scope = EnterpriseScope::of_job(made.enterprise);

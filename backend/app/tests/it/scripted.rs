@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use handsight_app::{
     App, UseCaseError,
+    account::Held,
     action::{self, ActionRow, Authority, Issued, Request},
     device::{self, Chosen, DeviceCaller, ProvisionError, Provisioned},
 };
@@ -95,7 +96,7 @@ impl Stage {
         Phone { id, secret, header: credentials.header_value() }
     }
     pub async fn enrol(&self, request: &ProvisionRequest) -> Result<Provisioned, ProvisionError> {
-        device::provision(&self.app, request).await
+        device::provision(&self.app, request, Held::default()).await
     }
     pub async fn try_issue(
         &self,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use handsight_app::{
     UseCaseError,
+    account::Held,
     action::{self, Authority, Issued, Request},
     device::{self, Chosen, ProfileChange, ProvisionError},
 };
@@ -236,7 +237,7 @@ async fn who_may_enrol_and_who_may_not() {
         let (app, mut asked) =
             (s.app.clone(), request(&s.system_id, &Secret::from_bytes([100 + tag; 32]), None));
         asked.hardware_id = Some(format!("serial {tag}"));
-        tokio::spawn(async move { device::provision(&app, &asked).await })
+        tokio::spawn(async move { device::provision(&app, &asked, Held::default()).await })
     });
     let mut enrolled = 1;
     for one in tries.collect::<Vec<_>>() {

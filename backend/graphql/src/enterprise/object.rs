@@ -103,6 +103,11 @@ impl Enterprise {
     async fn conversion_requested_at(&self) -> Option<DateTime> {
         self.row.conversion_requested_at.map(DateTime)
     }
+    /// Whether an owner's e-mail address is confirmed, or the operator vouched for the enterprise. Until then no text and
+    /// no letter leaves by the operator's gateways; what waits goes out soon after.
+    async fn confirmed(&self) -> bool {
+        self.row.proved
+    }
     /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
     async fn wipe_asks_after_hours(&self) -> i32 {
         clamp(self.row.wipe_asks_after_hours)

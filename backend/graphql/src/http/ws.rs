@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Duration};
 
 use async_graphql::{Response as Answer, parser::types::OperationType};
 use axum::{
+    Extension,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket},
@@ -12,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{SinkExt, StreamExt};
-use handsight_app::account::{Visitor, authenticate};
+use handsight_app::{
+    account::{Address, Visitor, authenticate, wrong_secret},
+    token::PREFIX,
+};
 use handsight_domain::caller::Caller;
 use http::{HeaderMap, StatusCode, header::ORIGIN};
 use serde_json::json;
@@ -43,17 +47,19 @@ fn own_origin(headers: &HeaderMap, public_url: &str) -> bool {
 
 pub(super) async fn upgrade(
     State(api): State<Api>,
+    address: Option<Extension<Address>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if !own_origin(&headers, &api.app.public_url) {
         return (StatusCode::FORBIDDEN, "this origin may not connect").into_response();
     }
+    let address = address.map_or_else(Address::default, |Extension(address)| address);
     upgrade.protocols([PROTOCOL]).max_message_size(MESSAGE).on_upgrade(move |socket| async move {
         if socket.protocol().is_none_or(|p| p != PROTOCOL) {
             close(socket, 4406, "Subprotocol not acceptable").await;
         } else {
-            converse(api, socket).await;
+            converse(api, address, socket).await;
         }
     })
 }
@@ -66,6 +72,7 @@ async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
 /// Waits for `connection_init`; answers who is there, or how to close.
 async fn welcome(
     api: &Api,
+    address: Address,
     socket: &mut WebSocket,
 ) -> Result<(Visitor, Option<String>), (u16, &'static str)> {
     let first = async {
@@ -90,13 +97,17 @@ async fn welcome(
     let Some(token) = token(payload.as_ref()) else { return Err((4403, "Forbidden")) };
     match authenticate(&api.app, &token).await {
         Ok(Some(visitor)) => Ok((visitor, Some(token))),
+        // As at the other doors: wrong API tokens are counted, and in the end only asked to wait.
+        Ok(None) if token.starts_with(PREFIX) && wrong_secret(&api.app, address).await.is_err() => {
+            Err((1013, "Try again later"))
+        }
         Ok(None) => Err((4403, "Forbidden")),
         Err(_) => Err((1013, "Try again later")),
     }
 }
 
-async fn converse(api: Api, mut socket: WebSocket) {
-    let (visitor, token) = match welcome(&api, &mut socket).await {
+async fn converse(api: Api, address: Address, mut socket: WebSocket) {
+    let (visitor, token) = match welcome(&api, address, &mut socket).await {
         Ok(found) => found,
         Err((code, reason)) => return close(socket, code, reason).await,
     };

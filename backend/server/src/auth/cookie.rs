@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 const NAME: &str = "handsight_refresh";
 
 /// The refresh token that a browser sends.
-pub(super) fn read(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn read(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()

@@ -7,7 +7,7 @@ use axum::{
 };
 use handsight_app::{
     App,
-    account::{self, AccessError, SignIn, SignUp, SignedIn},
+    account::{self, AccessError, Asked, SignIn, SignUp, SignedIn},
     member::{self, Accept},
 };
 use handsight_domain::{caller::Caller, id::MemberId};
@@ -51,6 +51,7 @@ pub(super) struct SignUpBody {
     email: String,
     password: String,
     time_zone: Option<String>,
+    invitation: Option<String>,
 }
 
 pub(super) async fn sign_up(
@@ -65,6 +66,7 @@ pub(super) async fn sign_up(
         email: body.email,
         password: body.password,
         time_zone: body.time_zone,
+        invitation: body.invitation,
     };
     let got = account::sign_up(&app, &case, &browser).await?;
     Ok(signed_in(&app, StatusCode::CREATED, &got))
@@ -110,6 +112,30 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
         account::sign_out(&app, &token).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie::clear(&app))]).into_response())
+}
+
+/// Asks for another letter that confirms the caller's address.
+pub(super) async fn confirmation(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let visitor = handsight_graphql::http::visitor(&app, &headers).await?;
+    let Some(Caller::Member(caller)) = visitor.map(|v| v.caller) else {
+        return Err(AccessError::Ended.into());
+    };
+    let body = match account::ask_again(&app, &caller).await? {
+        Asked::Sent(to) => json!({"confirmed": false, "sentTo": to}),
+        Asked::Proved => json!({"confirmed": true, "sentTo": null}),
+    };
+    Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, "no-store")], Json(body)).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct ConfirmBody {
+    token: String,
+}
+
+/// Confirms an address by the token of a letter's link.
+pub(super) async fn confirm(State(app): State<App>, body: Input<ConfirmBody>) -> Result<Response, Refusal> {
+    let email = account::prove(&app, &input(body)?.token).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(json!({"email": email}))).into_response())
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ mod handlers;
 mod origin;
 mod refusal;
 
+pub(crate) use cookie::read as refresh_token;
 pub(crate) use refusal::Refusal;
 
 use axum::{
@@ -23,6 +24,8 @@ pub fn router(app: App) -> Router {
         .route("/auth/refresh", post(handlers::refresh))
         .route("/auth/sign-out", post(handlers::sign_out))
         .route("/auth/switch", post(handlers::switch))
+        .route("/auth/confirmation", post(handlers::confirmation))
+        .route("/auth/confirm", post(handlers::confirm))
         .route("/auth/invitations/{token}", get(handlers::peek))
         .route("/auth/invitations/{token}/accept", post(handlers::accept))
         .layer(axum::middleware::from_fn_with_state(app.clone(), origin::own_origin))

@@ -96,6 +96,9 @@ impl From<AccessError> for Refusal {
                 retry_after: Some(retry_after.as_secs().max(1)),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too many attempts", error.to_string())
             },
+            AccessError::Closed(_) => {
+                Self::new(StatusCode::FORBIDDEN, "sign-up is closed", error.to_string())
+            }
             AccessError::Case(error) => error.into(),
         }
     }

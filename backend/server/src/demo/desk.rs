@@ -57,7 +57,7 @@ pub(super) async fn set_up(app: &App, tenant: &Tenant, fleet: &Fleet) -> anyhow:
 
 async fn owner(app: &App, tenant: &Tenant) -> anyhow::Result<Caller> {
     let input = SignIn { email: tenant.email.to_owned(), password: tenant.password.to_owned() };
-    let browser = Browser { user_agent: Some("the demo".to_owned()), address: None };
+    let browser = Browser { user_agent: Some("the demo".to_owned()), ..Browser::default() };
     let signed_in = account::sign_in(app, &input, &browser).await?;
     let visitor = account::authenticate(app, &signed_in.access_token).await?;
     visitor.map(|visitor| visitor.caller).ok_or_else(|| anyhow::anyhow!("{} is not let in", tenant.owner))

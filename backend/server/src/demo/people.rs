@@ -77,6 +77,7 @@ pub(super) async fn enterprise(app: &App, tenant: &Tenant, record: &mut Record) 
         email: tenant.email.to_owned(),
         password: tenant.password.to_owned(),
         time_zone: Some(tenant.time_zone.to_owned()),
+        invitation: None,
     };
     let made = set_up(app, &platform, &input).await?;
     match enterprise::convert(app, &platform, None, &made.system_id).await {

@@ -25,6 +25,7 @@ on_both!(an_enrolment_finds_the_server_of_its_system_id, |holder| async move {
         email: "bill@initech.example.com".to_owned(),
         password: "a long pass word".to_owned(),
         time_zone: None,
+        invitation: None,
     };
     let made = account::set_up(&holder.app, &scope, &owner).await.unwrap();
     let held: SystemId = made.system_id.parse().unwrap();

@@ -1,12 +1,13 @@
-//! Which phone is enrolled where, by keyed hash: the one table through which two enterprises could meet, and
-//! it says no more than "taken".
+//! Which phone is enrolled where, by keyed hash. A device ID is a phone's secret and belongs to one device of the
+//! installation: that table says no more than "taken". Hardware is claimed within an enterprise, and no other learns
+//! of it.
 
 use handsight_domain::id::DeviceId;
 
 use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
-/// Takes a device ID or a hardware ID for a device; `false` when another device of any enterprise has it.
-/// Two that try at once: one wins.
+/// Takes a device ID for a device; `false` when another device of any enterprise has it. Two that try at once: one
+/// wins.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -21,7 +22,25 @@ pub async fn claim(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, Store
     Ok(taken == 1)
 }
 
-/// Whether a device ID or hardware ID is taken by another enterprise.
+/// Takes hardware for a device; `false` when another device of this enterprise has it, also by a claim that a server
+/// made which claimed hardware for all enterprises. Two that try at once: one wins.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn claim_hardware(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, StoreError> {
+    let taken = tx
+        .execute(
+            "INSERT INTO hardware_claims (enterprise_id, hardware_hash, device_id)
+             SELECT $1, $2, $3 WHERE NOT EXISTS
+                 (SELECT 1 FROM device_claims WHERE enterprise_id = $1 AND claim_hash = $2)
+             ON CONFLICT (enterprise_id, hardware_hash) DO NOTHING",
+            values![hash.to_vec(), device],
+        )
+        .await?;
+    Ok(taken == 1)
+}
+
+/// Whether a device ID is taken by another enterprise.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -35,11 +54,14 @@ pub async fn claimed_elsewhere(tx: &Tx, hash: &[u8]) -> Result<bool, StoreError>
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    devices.iter().for_each(|device| rows.push(values![device]));
-    let sql =
-        "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)";
-    tx.bulk(sql, rows).await?;
+    for table in ["device_claims", "hardware_claims"] {
+        let mut rows = Rows::new(&[("device_id", Kind::Id)]);
+        devices.iter().for_each(|device| rows.push(values![device]));
+        let sql = format!(
+            "DELETE FROM {table} WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)"
+        );
+        tx.bulk(&sql, rows).await?;
+    }
     Ok(())
 }
 
@@ -49,6 +71,8 @@ pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreEr
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn release_hardware(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM hardware_claims WHERE enterprise_id = $1 AND device_id = $2";
+    tx.execute(sql, values![device]).await?;
     let sql = "DELETE FROM device_claims WHERE enterprise_id = $1 AND device_id = $2 AND claim_hash <>
                (SELECT d.device_key_hash FROM devices d WHERE d.enterprise_id = $1 AND d.device_id = $2)";
     tx.execute(sql, values![device]).await?;

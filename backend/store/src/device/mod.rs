@@ -12,7 +12,7 @@ mod row;
 mod select;
 mod write;
 
-pub use claim::{claim, claimed_elsewhere, release_claims, release_hardware};
+pub use claim::{claim, claim_hardware, claimed_elsewhere, release_claims, release_hardware};
 pub use find::{
     EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, devices_for_update,
     earlier_sequence, enrolled_count, enterprise_gate, of_names,

@@ -22,6 +22,8 @@ pub struct AccountRow {
     pub platform_operator: bool,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Since when its address waits for a proof; `None` when it is proved.
+    pub email_unproved_since: Option<Timestamp>,
 }
 
 /// That an account is a member somewhere.
@@ -33,7 +35,8 @@ pub struct MembershipRow {
     pub member: MemberId,
 }
 
-const COLUMNS: &str = "account_id, email, name, password_hash, platform_operator, created_at";
+const COLUMNS: &str = "account_id, email, name, password_hash, platform_operator, created_at, \
+                       email_unproved_since";
 
 fn read(row: &Row) -> Result<AccountRow, StoreError> {
     Ok(AccountRow {
@@ -43,6 +46,7 @@ fn read(row: &Row) -> Result<AccountRow, StoreError> {
         password_hash: row.get("password_hash")?,
         platform_operator: row.get("platform_operator")?,
         created_at: row.get("created_at")?,
+        email_unproved_since: row.opt("email_unproved_since")?,
     })
 }
 
@@ -70,9 +74,17 @@ pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<AccountRow>, StoreEr
 /// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
     let sql = "INSERT INTO accounts (account_id, email, name, password_hash, platform_operator, created_at,
-                   password_changed_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING";
-    let values = values![a.id, a.email, a.name, a.password_hash, a.platform_operator, a.created_at];
+                   password_changed_at, email_unproved_since)
+               VALUES ($1, $2, $3, $4, $5, $6, $6, $7) ON CONFLICT (email) DO NOTHING";
+    let values = values![
+        a.id,
+        a.email,
+        a.name,
+        a.password_hash,
+        a.platform_operator,
+        a.created_at,
+        a.email_unproved_since
+    ];
     Ok(tx.execute(sql, values).await? == 1)
 }
 
@@ -86,6 +98,38 @@ pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp
                  AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2)";
     tx.execute(sql, values![id, hash, at]).await?;
     Ok(())
+}
+
+/// Begins a letter that asks for a proof, to an account that is a member here; false when its address is proved.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn begin_letter(tx: &WriteTx, id: AccountId, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE accounts SET email_letter_at = $3
+               WHERE account_id = $2 AND email_unproved_since IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2)";
+    Ok(tx.execute(sql, values![id, at]).await? == 1)
+}
+
+/// When the letter was begun whose link holds now; `None` when none does. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT email_letter_at FROM accounts
+               WHERE account_id = $1 AND email_unproved_since IS NOT NULL AND email_letter_at IS NOT NULL";
+    tx.one(sql, values![id]).await?.map(|row| row.get("email_letter_at")).transpose()
+}
+
+/// The address is proved by the link of the letter of then; false when that link does not hold any more. In a
+/// transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE accounts SET email_unproved_since = NULL, email_letter_at = NULL
+               WHERE account_id = $1 AND email_letter_at = $2";
+    Ok(tx.execute(sql, values![id, letter_at]).await? == 1)
 }
 
 /// Makes an account the operator of the service, or not; in a transaction of the platform.

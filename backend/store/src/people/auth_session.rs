@@ -97,6 +97,17 @@ pub async fn living(tx: &Tx, account: AccountId, now: Timestamp) -> Result<Vec<A
     tx.all(&sql, values![account, now]).await?.iter().map(read).collect()
 }
 
+/// From where an account's sessions that are still remembered began, the newest 200; in a transaction of the
+/// platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn addresses(tx: &Tx, account: AccountId) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT address FROM auth_sessions WHERE account_id = $1 AND address IS NOT NULL
+               ORDER BY session_id DESC LIMIT 200";
+    tx.all(sql, values![account]).await?.iter().map(|row| row.get("address")).collect()
+}
+
 /// Ends one session of an account; false when there was none alive. In a transaction of the platform.
 ///
 /// # Errors

@@ -38,11 +38,13 @@ pub struct EnterpriseRow {
     pub conversion_note: Option<String>,
     /// How many hours a wipe waits for its phone before it asks again.
     pub wipe_asks_after_hours: i64,
+    /// Since when its owner's address waits for a proof; `None` when it is proved.
+    pub unproved_since: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
                        device_limit, enrolment_open, command_key_sealed, command_public_key, \
-                       conversion_requested_at, conversion_note, wipe_asks_after_hours";
+                       conversion_requested_at, conversion_note, wipe_asks_after_hours, unproved_since";
 
 fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
     Ok(EnterpriseRow {
@@ -60,6 +62,7 @@ fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
         conversion_requested_at: row.opt("conversion_requested_at")?,
         conversion_note: row.opt("conversion_note")?,
         wipe_asks_after_hours: row.get("wipe_asks_after_hours")?,
+        unproved_since: row.opt("unproved_since")?,
     })
 }
 
@@ -80,8 +83,8 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
              evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key,
-             wipe_asks_after_hours)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             wipe_asks_after_hours, unproved_since)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         values![
             e.name,
             e.system_id,
@@ -93,7 +96,8 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
             e.enrolment_open,
             e.command_key_sealed,
             e.command_public_key,
-            e.wipe_asks_after_hours
+            e.wipe_asks_after_hours,
+            e.unproved_since
         ],
     )
     .await?;
@@ -120,6 +124,25 @@ pub async fn save_settings(
     )
     .await?;
     Ok(())
+}
+
+/// Counts the owner's address as proved; false when it was.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn set_proved(tx: &WriteTx) -> Result<bool, StoreError> {
+    let sql = "UPDATE enterprises SET unproved_since = NULL
+               WHERE enterprise_id = $1 AND unproved_since IS NOT NULL";
+    Ok(tx.execute(sql, values![]).await? == 1)
+}
+
+/// Whether the owner's address is proved: whether messages may go out by the operator's gateways.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn is_proved(tx: &Tx) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS there FROM enterprises WHERE enterprise_id = $1 AND unproved_since IS NULL";
+    Ok(tx.one(sql, values![]).await?.is_some())
 }
 
 /// Opens or closes enrolment.

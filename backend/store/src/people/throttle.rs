@@ -25,6 +25,22 @@ pub async fn count(
     row.map_or(Ok((0, window_ends_at)), |row| Ok((row.get("failures")?, row.get("window_ends_at")?)))
 }
 
+/// What is counted in a window that has not ended, and when it ends; nothing is counted. In a transaction of the
+/// platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn find(
+    tx: &Tx,
+    subject_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<(i64, Timestamp)>, StoreError> {
+    let sql =
+        "SELECT failures, window_ends_at FROM throttles WHERE subject_hash = $1 AND window_ends_at > $2";
+    let row = tx.one(sql, values![subject_hash.to_vec(), now]).await?;
+    row.map(|row| Ok((row.get("failures")?, row.get("window_ends_at")?))).transpose()
+}
+
 /// Takes one counted attempt back: it succeeded. In a transaction of the platform.
 ///
 /// # Errors
