@@ -127,7 +127,7 @@ for (const theme of ["light", "dark"]) {
     test("pages of strangers", async () => {
       const page = await visit(browser, server, { theme });
       const found = [];
-      for (const path of ["/sign-in", "/sign-up", "/invitations/unknown.secret", `/e/${owners.full.enterprise.systemId}`]) {
+      for (const path of ["/sign-in", "/sign-up", "/invitations/unknown.secret", "/confirm-email#unknown.secret", `/e/${owners.full.enterprise.systemId}`]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).first().waitFor();
         found.push(...await faultsOf(page, `${theme}-${slug(path)}`));

@@ -14,6 +14,32 @@ pub async fn sign_in(email: &str, password: &str) -> Result<(), Fault> {
     session::enter("/auth/sign-in", &json!({ "email": email, "password": password })).await
 }
 
+/// Who may sign up on this service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Admission {
+    /// Everybody.
+    Open,
+    /// Whoever has a link of the operator's.
+    Invitation,
+    /// Nobody.
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Installation {
+    sign_up: Admission,
+}
+
+/// Asks who may sign up.
+///
+/// # Errors
+/// As [`transport::get`].
+pub async fn admission() -> Result<Admission, Fault> {
+    Ok(transport::get::<Installation>("/config.json").await?.sign_up)
+}
+
 /// Sets up an enterprise in evaluation and signs its owner in.
 ///
 /// # Errors
@@ -24,11 +50,44 @@ pub async fn sign_up(
     email: &str,
     password: &str,
     time_zone: &str,
+    invitation: Option<&str>,
 ) -> Result<(), Fault> {
     let body = json!({
         "enterpriseName": enterprise, "name": name, "email": email, "password": password, "timeZone": time_zone,
+        "invitation": invitation,
     });
     session::enter("/auth/sign-up", &body).await
+}
+
+/// Where another letter went.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    /// The address; none when it is confirmed already.
+    pub sent_to: Option<String>,
+}
+
+/// Asks for another letter that confirms one's address.
+///
+/// # Errors
+/// [`Fault::Refused`] with the reason, [`Fault::TooMany`] after some letters in a day.
+pub async fn confirmation() -> Result<Sent, Fault> {
+    let text = transport::post_signed("/auth/confirmation", &json!({})).await?;
+    serde_json::from_str(&text).map_err(|reason| Fault::Garbled(reason.to_string()))
+}
+
+#[derive(Deserialize)]
+struct Confirmed {
+    email: String,
+}
+
+/// Confirms the address that a letter went to, by the token of its link; answers the address.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a link that does not hold any more.
+pub async fn confirm(token: &str) -> Result<String, Fault> {
+    let confirmed: Confirmed = transport::post("/auth/confirm", &json!({ "token": token })).await?;
+    Ok(confirmed.email)
 }
 
 /// Ends this session here and on the server.

@@ -72,6 +72,8 @@ pub struct Enterprise {
     pub device_limit: Option<i32>,
     /// How many it has.
     pub device_count: i32,
+    /// Whether an owner's e-mail address is confirmed; until then nothing leaves by the operator's gateways.
+    pub confirmed: bool,
     /// After how many hours a wipe that no phone has received asks again.
     pub wipe_asks_after_hours: i32,
     /// How far days are counted anew after a change of the time zone; null when all are.

@@ -51,6 +51,7 @@ macro_rules! chunks {
 chunks! {
     sign_up in door: super::sign_up::Page;
     invitation in door: super::invitation::Page;
+    confirm_email in door: super::confirm_email::Page;
     devices in devices: super::devices::Page, from "/devices";
     device in device: super::device::Page;
     lost in device: super::lost::Page, from "/lost";

@@ -37,3 +37,4 @@ pub mod webhooks;
 mod address;
 mod alone;
 mod confirm;
+pub mod confirm_email;

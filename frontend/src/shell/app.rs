@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| pages::sign_in::Page().into_any() />
                 <Route path=path!("/sign-up") view=|| chunk::later(chunk::sign_up) />
                 <Route path=path!("/invitations/:secret") view=|| chunk::later(chunk::invitation) />
+                <Route path=path!("/confirm-email") view=|| chunk::later(chunk::confirm_email) />
                 <ParentRoute path=path!("") view=|| Frame().into_any()>
                     <Route path=path!("/") view=|| pages::overview::Page().into_any() />
                     <Route path=path!("/map") view=|| chunk::later(chunk::device_map) />

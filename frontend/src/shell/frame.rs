@@ -6,6 +6,7 @@ use super::evaluation::{EvaluationCard, EvaluationChip};
 use super::find::Find;
 use super::me::Me;
 use super::places::{PLACES, Place};
+use super::unconfirmed::Unconfirmed;
 use crate::api::live::{Live, LiveState};
 use crate::api::session::Standing;
 use crate::api::viewer::{Viewer, viewer};
@@ -80,6 +81,7 @@ fn Inside() -> impl IntoView {
                 <div>
                     <Top viewer finding />
                     <main id="main" tabindex="-1">
+                        <Unconfirmed />
                         <Outlet />
                     </main>
                 </div>

@@ -9,3 +9,4 @@ pub mod frame;
 pub mod me;
 pub mod places;
 pub mod recount;
+mod unconfirmed;

@@ -1,7 +1,7 @@
 //! The sign-in. A wrong address and a wrong password are told apart by nobody.
 
 use super::alone::{Alone, leave_when_signed_in};
-use crate::api::auth;
+use crate::api::auth::{self, Admission};
 use crate::browser;
 use crate::model::address::Query;
 use crate::model::fault::Fault;
@@ -30,6 +30,8 @@ pub fn Page() -> impl IntoView {
     browser::set_title("Sign in · Handsight");
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    // No way in is shown that leads nowhere.
+    let admission = load(|| (), |()| auth::admission());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -63,7 +65,16 @@ pub fn Page() -> impl IntoView {
                 </div>
                 <Button label="Sign in" kind=Kind::Primary submit=true block=true busy=busy />
             </form>
-            <p class="muted small">"New here? " <a href="/sign-up">"Set up an enterprise"</a> ", free for 30 days and 25 devices."</p>
+            {move || {
+                (admission.data.get() == Some(Admission::Open))
+                    .then(|| {
+                        view! {
+                            <p class="muted small">
+                                "New here? " <a href="/sign-up">"Set up an enterprise"</a> ", free for 30 days and 25 devices."
+                            </p>
+                        }
+                    })
+            }}
         </Alone>
     }
     .into_any()

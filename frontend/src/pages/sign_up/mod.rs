@@ -1,17 +1,58 @@
-//! The sign-up: an enterprise in evaluation and its owner, in one form.
+//! The sign-up: an enterprise in evaluation and its owner, in one form; or, where the operator does not let everybody
+//! in, how to get in.
 
 use super::alone::{Alone, leave_when_signed_in};
-use crate::api::auth;
+use crate::api::auth::{self, Admission};
 use crate::browser;
+use crate::model::fault::Fault;
 use crate::model::form::{email_problem, password_problem, required_problem};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
     leave_when_signed_in();
     browser::set_title("Set up an enterprise · Handsight");
+    let hash = use_location().hash;
+    let link = move || Some(hash.get().trim_start_matches('#').to_owned()).filter(|link| !link.is_empty());
+    let admission = load(|| (), |()| auth::admission());
+    let draw = move |admission: Signal<Admission>| {
+        let door = Memo::new(move |_| (admission.get(), link()));
+        let shown = move || match door.get() {
+            (Admission::Open, link) | (Admission::Invitation, link @ Some(_)) => form(link),
+            (Admission::Invitation, None) => closed(
+                "Set up an enterprise by invitation",
+                "This service lets in whoever has a sign-up link. Ask its operator for one, and open it.",
+            ),
+            (Admission::Off, _) => closed(
+                "Enterprises are set up by the operator",
+                "Nobody signs up by themselves on this service. Ask its operator to set yours up.",
+            ),
+        };
+        shown.into_any()
+    };
+    view! {
+        <Alone>
+            <Loaded load=admission draw />
+            <p class="muted small">"Have an account? " <a href="/sign-in">"Sign in"</a></p>
+        </Alone>
+    }
+    .into_any()
+}
+
+/// Why there is no form, and the way out.
+fn closed(title: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <h1>{title}</h1>
+        <p class="muted">{words}</p>
+    }
+    .into_any()
+}
+
+/// The form, for whoever comes by a link or without one.
+fn form(link: Option<String>) -> AnyView {
     let text = || RwSignal::new(String::new());
     let (enterprise, name, email, password) = (text(), text(), text(), text());
     let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
@@ -34,7 +75,7 @@ pub fn Page() -> impl IntoView {
         }
         busy.set(true);
         problem.set(None);
-        let zone = zone.clone();
+        let (zone, link) = (zone.clone(), link.clone());
         leptos::task::spawn_local(async move {
             let answer = auth::sign_up(
                 enterprise.get_untracked().trim(),
@@ -42,40 +83,45 @@ pub fn Page() -> impl IntoView {
                 email.get_untracked().trim(),
                 &password.get_untracked(),
                 &zone,
+                link.as_deref(),
             )
             .await;
             busy.try_set(false);
             if let Err(fault) = answer {
-                problem.try_set(Some(fault.words().advice));
+                let text = match fault {
+                    // No role is meant here: the link was used up, or the door was closed meanwhile.
+                    Fault::Forbidden => {
+                        "This sign-up link was used already, has expired or was cut off. Ask the operator of this service for another.".to_owned()
+                    }
+                    other => other.words().advice,
+                };
+                problem.try_set(Some(text));
             }
         });
     };
     view! {
-        <Alone>
-            <div class="stack tight">
-                <h1>"Set up an enterprise"</h1>
-                <p class="muted">"Free for 30 days with up to 25 devices. You become its owner."</p>
+        <div class="stack tight">
+            <h1>"Set up an enterprise"</h1>
+            <p class="muted">"Free for 30 days with up to 25 devices. You become its owner."</p>
+        </div>
+        <form on:submit=send novalidate=true>
+            <TextField label="Enterprise" value=enterprise placeholder="Northwind Freight" autocomplete="organization" problem=enterprise_problem autofocus=true />
+            <TextField label="Your name" value=name autocomplete="name" problem=name_problem />
+            <TextField label="Work e-mail address" value=email kind="email" autocomplete="username" problem=mail_problem />
+            <TextField
+                label="Password"
+                value=password
+                kind="password"
+                autocomplete="new-password"
+                help="At least 12 characters. A few words in a row are easy to remember and hard to guess."
+                problem=secret_problem
+            />
+            <p class="small muted">{format!("Times are shown for {shown_zone}; you can change that later.")}</p>
+            <div role="alert">
+                {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
             </div>
-            <form on:submit=send novalidate=true>
-                <TextField label="Enterprise" value=enterprise placeholder="Northwind Freight" autocomplete="organization" problem=enterprise_problem autofocus=true />
-                <TextField label="Your name" value=name autocomplete="name" problem=name_problem />
-                <TextField label="Work e-mail address" value=email kind="email" autocomplete="username" problem=mail_problem />
-                <TextField
-                    label="Password"
-                    value=password
-                    kind="password"
-                    autocomplete="new-password"
-                    help="At least 12 characters. A few words in a row are easy to remember and hard to guess."
-                    problem=secret_problem
-                />
-                <p class="small muted">{format!("Times are shown for {shown_zone}; you can change that later.")}</p>
-                <div role="alert">
-                    {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
-                </div>
-                <Button label="Set up" kind=Kind::Primary submit=true block=true busy=busy />
-            </form>
-            <p class="muted small">"Have an account? " <a href="/sign-in">"Sign in"</a></p>
-        </Alone>
+            <Button label="Set up" kind=Kind::Primary submit=true block=true busy=busy />
+        </form>
     }
     .into_any()
 }
