@@ -2,7 +2,11 @@
 
 use axum::{Json, extract::State};
 use handsight_app::{App, action};
-use handsight_protocol::{agent_api::ResultsAnswer, result};
+use handsight_protocol::{
+    ResultReport,
+    agent_api::ResultsAnswer,
+    result::{self, UnreadResult},
+};
 use http::StatusCode;
 
 use crate::{
@@ -26,5 +30,13 @@ pub async fn results(
         }
         _ => return Err(unsupported("application/json or application/xml")),
     };
+    // Of which no number can be read at all nothing could be answered that the phone would know its results by.
+    let nameless =
+        |read: &Result<ResultReport, UnreadResult>| matches!(read, Err(UnreadResult { sequence: None, .. }));
+    if let Some(Err(first)) = batch.first()
+        && batch.iter().all(nameless)
+    {
+        return Err(Refusal::unprocessable(first.reason.clone()));
+    }
     Ok(Json(action::settle(&app, &caller, &batch).await?))
 }

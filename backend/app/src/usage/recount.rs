@@ -26,7 +26,7 @@ const STEP: i64 = 2_000;
 /// Most days of one transaction.
 const MOST_DAYS: i64 = 100;
 /// Transactions of one turn of the job runner.
-const STEPS: usize = 10;
+const STEPS: usize = 4;
 
 /// Begins it within the transaction that changes the zone.
 pub(crate) async fn begin(app: &App, tx: &mut WriteTx, zone: chrono_tz::Tz) -> Result<(), UseCaseError> {
