@@ -19,7 +19,7 @@ def load(name):
     return module
 
 
-advisories, arrows, licences, tree = (load(name) for name in ("advisories", "arrows", "licences", "tree"))
+advisories, arrows, licences, scopes, tree = (load(name) for name in ("advisories", "arrows", "licences", "scopes", "tree"))
 
 
 class Versions(unittest.TestCase):
@@ -47,6 +47,39 @@ class Versions(unittest.TestCase):
 
     def test_without_a_patch_every_version_is_affected(self):
         self.assertTrue(advisories.affects({"versions": {"patched": []}}, "9.9.9"))
+
+
+class Scopes(unittest.TestCase):
+    """Who makes scopes."""
+
+    def test_callers_are_seen_however_they_write_it(self):
+        for code, maker in [
+            ("let s = EnterpriseScope::of_job(id);", "EnterpriseScope::of_job"),
+            ("ids.map(scope::EnterpriseScope::of_job)", "EnterpriseScope::of_job"),
+            ("let s = PlatformScope\n    ::of_service();", "PlatformScope::of_service"),
+            ("service\n    .enter_as(id, actor)", ".enter_as"),
+        ]:
+            with self.subTest(code=code):
+                self.assertEqual(scopes.callers(code), ({maker}, False))
+        self.assertEqual(scopes.callers("// EnterpriseScope::of_job(id)\nlet s = OtherEnterpriseScope::of_job(id);"), (set(), False))
+
+    def test_another_name_is_seen(self):
+        for code in ("use scope::EnterpriseScope as Key;", "type Key = scope::PlatformScope;", "<EnterpriseScope>::of_job(id)"):
+            with self.subTest(code=code):
+                self.assertTrue(scopes.callers(code)[1])
+
+    def test_a_stranger_and_a_file_that_ceased_are_told(self):
+        named = [(name, maker + "(x)") for maker, (_, files) in scopes.MAKERS.items() for name in files]
+        whole = {}
+        for name, code in named:
+            whole[name] = whole.get(name, "") + code + "\n"
+        self.assertTrue(all(holds for holds, _ in scopes.problems_of(whole.items())))
+        stranger = {**whole, "graphql/src/node.rs": "EnterpriseScope::in_name_of(x, y)"}
+        self.assertEqual(sum(not holds for holds, _ in scopes.problems_of(stranger.items())), 1)
+        ceased = {**whole, "server/src/route.rs": ""}
+        self.assertEqual(sum(not holds for holds, _ in scopes.problems_of(ceased.items())), 1)
+        tested = {**whole, "server/tests/it/route.rs": "PlatformScope::of_service()"}
+        self.assertTrue(all(holds for holds, _ in scopes.problems_of(tested.items())))
 
 
 class Licences(unittest.TestCase):

@@ -1,6 +1,7 @@
 //! The only key to an enterprise's rows. A scope has private fields and three makers: a caller with a
 //! permission, a device that proved its identity, a job by its own row. Holding one proves that the check
-//! was done, so the store asks for nothing else.
+//! was done, so the store asks for nothing else. Which files may call a maker, and what proof each of them holds, is
+//! a closed list: `scripts/check/scopes`.
 
 use serde::{Deserialize, Serialize};
 
