@@ -37,7 +37,7 @@ use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
-pub use handsight_store::{LiveEvent, StoreError};
+pub use handsight_store::{LiveEvent, StoreError, again};
 
 /// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
 #[derive(Debug)]
@@ -99,6 +99,8 @@ pub struct App {
     pub usage: usage::Gatherer,
     /// Tiles of the own map that were made lately.
     pub tiles: qos::TileCache,
+    /// The kinds of work that are taken up.
+    pub jobs: job::Registry,
     /// The way to webhooks; trusts no address of its own network until a configuration says so.
     pub webhooks: Webhooks,
 }
@@ -135,6 +137,7 @@ impl App {
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),
             tiles: qos::TileCache::default(),
+            jobs: job::Registry::default(),
             webhooks: Webhooks::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! `POST /agent/v1/checkin`.
 
 use axum::{Json, extract::State};
-use handsight_app::{App, device};
+use handsight_app::{App, again, device};
 use handsight_protocol::agent_api::{CheckinAnswer, CheckinRequest};
 
 use crate::{authorization::Known, body::JsonBody, problem::Refusal};
@@ -11,5 +11,5 @@ pub async fn check_in(
     Known(caller): Known,
     JsonBody(request): JsonBody<CheckinRequest>,
 ) -> Result<Json<CheckinAnswer>, Refusal> {
-    Ok(Json(device::check_in(&app, &caller, &request).await?))
+    Ok(Json(again(|| device::check_in(&app, &caller, &request)).await?))
 }

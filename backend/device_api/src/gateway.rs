@@ -8,6 +8,7 @@ use axum::{
 use handsight_app::{
     App,
     action::{self, Signed},
+    again,
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -28,7 +29,7 @@ pub async fn delivery_report(
     report: Result<Query<Report>, QueryRejection>,
 ) -> Result<StatusCode, Refusal> {
     let Query(report) = report?;
-    action::delivery_report(&app, &report.id, report.kind, &report.token).await?;
+    again(|| action::delivery_report(&app, &report.id, report.kind, &report.token)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -48,7 +49,7 @@ pub async fn text(
     let Query(text) = text?;
     // Gateways write the plus of a number into the address as it is, where it means a space.
     let from = text.from.strip_prefix(' ').map_or_else(|| text.from.clone(), |rest| format!("+{rest}"));
-    action::text(&app, text.id.as_deref(), &text.token, &from, &text.text).await?;
+    again(|| action::text(&app, text.id.as_deref(), &text.token, &from, &text.text)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -81,7 +82,8 @@ pub async fn status(
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     let Query(about) = about?;
-    action::status_report(&app, &call(about, &uri, &headers, &body)?).await?;
+    let signed = call(about, &uri, &headers, &body)?;
+    again(|| action::status_report(&app, &signed)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -93,6 +95,7 @@ pub async fn signed_text(
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     let Query(about) = about?;
-    action::signed_text(&app, &call(about, &uri, &headers, &body)?).await?;
+    let signed = call(about, &uri, &headers, &body)?;
+    again(|| action::signed_text(&app, &signed)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,7 @@
 //! `POST /agent/v1/receipts` and `POST /agent/v1/rejections`.
 
 use axum::extract::State;
-use handsight_app::{App, action};
+use handsight_app::{App, action, again};
 use handsight_protocol::agent_api::{Receipts, Rejection};
 use http::StatusCode;
 
@@ -12,7 +12,7 @@ pub async fn receipts(
     Known(caller): Known,
     JsonBody(receipts): JsonBody<Receipts>,
 ) -> Result<StatusCode, Refusal> {
-    action::receive(&app, &caller, &receipts).await?;
+    again(|| action::receive(&app, &caller, &receipts)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -21,6 +21,6 @@ pub async fn rejections(
     Known(caller): Known,
     JsonBody(rejection): JsonBody<Rejection>,
 ) -> Result<StatusCode, Refusal> {
-    action::reject(&app, &caller, &rejection).await?;
+    again(|| action::reject(&app, &caller, &rejection)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

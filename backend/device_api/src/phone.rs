@@ -1,7 +1,7 @@
 //! `POST /agent/v1/phone`: the number was set or changed, or is confirmed without an SMS.
 
 use axum::extract::State;
-use handsight_app::{App, device};
+use handsight_app::{App, again, device};
 use handsight_protocol::agent_api::PhoneRequest;
 use http::StatusCode;
 
@@ -14,11 +14,11 @@ pub async fn phone(
 ) -> Result<StatusCode, Refusal> {
     match (request.phone_number, request.nonce) {
         (Some(number), None) => {
-            device::set_phone_number(&app, &caller, &number).await?;
+            again(|| device::set_phone_number(&app, &caller, &number)).await?;
             Ok(StatusCode::NO_CONTENT)
         }
         (None, Some(nonce)) => {
-            device::confirm(&app, &caller, nonce).await?;
+            again(|| device::confirm(&app, &caller, nonce)).await?;
             Ok(StatusCode::NO_CONTENT)
         }
         _ => Err(Refusal::unprocessable("exactly one of phoneNumber and nonce is given")),

@@ -56,8 +56,10 @@ impl From<UseCaseError> for Refusal {
             UseCaseError::LimitReached { message, .. } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "no room left", Some(message))
             }
-            UseCaseError::Store(cause @ (StoreError::Unavailable(_) | StoreError::Commit(_))) => {
-                tracing::error!(%cause, "the database is not available");
+            UseCaseError::Store(
+                cause @ (StoreError::Unavailable(_) | StoreError::Commit(_) | StoreError::Newer { .. }),
+            ) => {
+                tracing::error!(%cause, "the database is not available, or a newer version wrote it");
                 let detail = "nothing was stored: try again later".to_owned();
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "not available", Some(detail))
             }

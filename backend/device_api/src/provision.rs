@@ -8,6 +8,7 @@ use axum::{
 use handsight_app::{
     App,
     account::Held,
+    again,
     device::{self, ProvisionError},
     route::{self, Passed, RELAYED, Relayed},
 };
@@ -45,7 +46,7 @@ pub async fn provision(
     JsonBody(request): JsonBody<ProvisionRequest>,
 ) -> Result<Response, Refusal> {
     let held = held.map_or(Held(false), |Extension(held)| held);
-    match device::provision(&app, &request, held).await {
+    match again(|| device::provision(&app, &request, held)).await {
         Ok(provisioned) => {
             let status = if provisioned.created { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(provisioned.answer)).into_response())

@@ -1,7 +1,7 @@
 //! `POST /agent/v1/results`, in JSON or XML; the answer is JSON either way.
 
 use axum::{Json, extract::State};
-use handsight_app::{App, action};
+use handsight_app::{App, action, again};
 use handsight_protocol::{
     ResultReport,
     agent_api::ResultsAnswer,
@@ -38,5 +38,5 @@ pub async fn results(
     {
         return Err(Refusal::unprocessable(first.reason.clone()));
     }
-    Ok(Json(action::settle(&app, &caller, &batch).await?))
+    Ok(Json(again(|| action::settle(&app, &caller, &batch)).await?))
 }

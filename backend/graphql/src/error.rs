@@ -98,6 +98,11 @@ pub fn fail(error: UseCaseError) -> Error {
         UseCaseError::Store(cause @ (StoreError::Unavailable(_) | StoreError::Commit(_))) => {
             fault(Code::Unavailable, "the database is not available: nothing was changed, try again", &cause)
         }
+        UseCaseError::Store(cause @ StoreError::Newer { .. }) => fault(
+            Code::Unavailable,
+            "a newer version of the service made this: try again in a moment",
+            &cause,
+        ),
         UseCaseError::Store(cause) => fault(Code::Internal, "something went wrong on our side", &cause),
         other @ UseCaseError::Internal(_) => {
             fault(Code::Internal, "something went wrong on our side", &other)

@@ -17,6 +17,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         finding("listen", listen(config).await),
         finding("public_url", public_url(config)),
         finding("database_url", database(config).await),
+        finding("jobs", jobs(config).await),
         finding("secret_key", secret_key(config)),
         finding("console_dir", console(config)),
         finding("sms_url", sms(config).await),
@@ -63,6 +64,25 @@ async fn database(config: &Config) -> Result<String, String> {
             Ok(Some(fault)) => Err(format!("{fault}. Make a role of its own (README, \"PostgreSQL\")")),
             Err(error) => Err(format!("{error:#}")),
         },
+    }
+}
+
+async fn jobs(config: &Config) -> Result<String, String> {
+    if config.sqlite_file().is_some_and(|file| !file.exists())
+        || migrate::pending(config).await.is_ok_and(|n| n > 0)
+    {
+        return Ok("none yet".to_owned());
+    }
+    match migrate::strangers(config).await {
+        Err(error) => Err(format!("{error:#}")),
+        Ok(waiting) if waiting.is_empty() => Ok("this version knows all that is due".to_owned()),
+        Ok(waiting) => {
+            let kinds: Vec<_> = waiting.iter().map(|(kind, count)| format!("{count} of {kind}")).collect();
+            Err(format!(
+                "{} wait for a server of another version: finish the upgrade, or start that version again",
+                kinds.join(", ")
+            ))
+        }
     }
 }
 

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use handsight_domain::{mint::Mint, time::SystemClock};
+use handsight_domain::{
+    mint::Mint,
+    scope::PlatformScope,
+    time::{Clock, SystemClock},
+};
 use handsight_migrations::{Migrator, ddl};
 use handsight_store::{RoleFault, Store, StoreOptions};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
@@ -56,6 +60,17 @@ pub async fn role_fault(config: &Config) -> anyhow::Result<Option<&'static str>>
             "the role of database_url owns the tables, so it could switch row-level security off"
         }
     }))
+}
+
+/// Work that is due and that this version has no handler for, by its kind.
+///
+/// # Errors
+/// In words, when the database is away.
+pub async fn strangers(config: &Config) -> anyhow::Result<Vec<(String, i64)>> {
+    let store = look(config).await?;
+    let tx = store.platform_read(&PlatformScope::of_command_line()).await?;
+    let kinds: Vec<_> = handsight_app::job::Registry::default().kinds().collect();
+    Ok(handsight_store::job::strangers(&tx, &kinds, SystemClock.now()).await?)
 }
 
 /// A connection as the server's role, to look.

@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value, sea_query::ArrayType};
 
-use crate::{Backend, Row, StoreError, Tx, column::ToValue};
+use crate::{Backend, Row, StoreError, Tx, column::ToValue, guard};
 
 /// What a column of `k` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,10 +124,10 @@ impl Tx {
         constants: Vec<Value>,
         rows: Rows,
     ) -> Result<Vec<Row>, StoreError> {
-        let enterprise = self.enterprise().filter(|_| sql.contains("$1"));
-        let Some(enterprise) = enterprise else {
-            return Err(StoreError::Address(format!("a scoped statement without its enterprise: {sql}")));
+        let Some(enterprise) = self.enterprise() else {
+            return Err(StoreError::Unguarded(format!("rows outside an enterprise: {sql}")));
         };
+        self.note(sql, &guard::admit(sql, true, true)?);
         let mut out = Vec::new();
         if rows.is_empty() {
             return Ok(out);

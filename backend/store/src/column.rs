@@ -128,16 +128,27 @@ impl Row {
     /// A column that holds the text of a closed list.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when the text is not of the list.
+    /// [`StoreError::Newer`] when the text is not of the list.
     pub fn parse<T>(&self, column: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
-        read(&self.get::<String>(column)?).ok_or_else(|| StoreError::Corrupt { column: column.to_owned() })
+        read(&self.get::<String>(column)?).ok_or_else(|| StoreError::Newer { column: column.to_owned() })
     }
     /// A column of JSON text.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when it is not the JSON of a `T`.
+    /// [`StoreError::Corrupt`] when it is not JSON, [`StoreError::Newer`] when it is not that of a `T`.
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
-        serde_json::from_str(&self.get::<String>(column)?)
-            .map_err(|_| StoreError::Corrupt { column: column.to_owned() })
+        serde_json::from_str(&self.get::<String>(column)?).map_err(|error| {
+            let column = column.to_owned();
+            if error.is_data() { StoreError::Newer { column } } else { StoreError::Corrupt { column } }
+        })
+    }
+    /// A column with a JSON list of words, of which those that a newer version wrote are passed over: what they
+    /// stand for this version can't do.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it is not a JSON list.
+    pub fn known<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<Vec<T>, StoreError> {
+        let all: Vec<serde_json::Value> = self.json(column)?;
+        Ok(all.into_iter().filter_map(|word| serde_json::from_value(word).ok()).collect())
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 use sea_orm::{ConnAcquireErr, ConnectionTrait, DbErr, Statement};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, again};
 
 /// How both databases say that there is no room. SQLite tells an I/O error where a file could not grow.
 const NO_ROOM: [&str; 3] = ["database or disk is full", "disk I/O error", "No space left on device"];
@@ -27,8 +27,11 @@ const ROOM: usize = 1 << 20;
 pub(crate) struct Health(Arc<AtomicBool>);
 
 impl Health {
-    /// Takes a failure in passing, and remembers when it was for want of room.
+    /// Takes a failure in passing, and remembers when it was for want of room, or because of another transaction.
     pub(crate) fn note(&self, error: DbErr) -> DbErr {
+        if again::is_meeting(&error) {
+            again::note_met();
+        }
         let text = error.to_string();
         if NO_ROOM.iter().any(|words| text.contains(words)) {
             self.0.store(true, Ordering::Relaxed);

@@ -15,7 +15,10 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
-use crate::{error::StoreError, health::Health};
+use crate::{again, error::StoreError, health::Health};
+
+/// How SQLite says that somebody else holds its file; the whole group is undone then.
+pub(crate) const BUSY: &str = "database is locked";
 
 type Told = oneshot::Sender<Result<(), String>>;
 
@@ -102,6 +105,7 @@ impl Group {
 pub struct Lane {
     group: Arc<Mutex<Group>>,
     due: Arc<Notify>,
+    health: Health,
 }
 
 impl Lane {
@@ -111,7 +115,7 @@ impl Lane {
         let group = Group { options, connection, outer: None, undo: false, waiting: Vec::new() };
         let group = Arc::new(Mutex::new(group));
         let due = Arc::new(Notify::new());
-        let (weak, bell) = (Arc::downgrade(&group), Arc::clone(&due));
+        let (weak, bell, told) = (Arc::downgrade(&group), Arc::clone(&due), health.clone());
         tokio::spawn(async move {
             loop {
                 bell.notified().await;
@@ -119,14 +123,14 @@ impl Lane {
                 group.lock_owned().await.commit(&health).await;
             }
         });
-        Ok(Self { group, due })
+        Ok(Self { group, due, health: told })
     }
 
     /// Waits for the lane and opens a savepoint on it.
     pub async fn enter(&self) -> Result<LaneTx, StoreError> {
         let mut group = Arc::clone(&self.group).lock_owned().await;
         group.undo_abandoned().await;
-        group.begin().await?;
+        group.begin().await.map_err(|error| self.health.note(error))?;
         let tx = LaneTx { group: Some(group), due: Arc::clone(&self.due) };
         tx.outer()?.execute_unprepared("SAVEPOINT use_case").await?;
         Ok(tx)
@@ -164,7 +168,12 @@ impl LaneTx {
         }
         self.due.notify_one();
         match heard.await {
-            Ok(outcome) => outcome.map_err(StoreError::Commit),
+            Ok(outcome) => outcome.map_err(|words| {
+                if words.contains(BUSY) {
+                    again::note_met();
+                }
+                StoreError::Commit(words)
+            }),
             Err(_) => Err(StoreError::Commit("the service is stopping".to_owned())),
         }
     }

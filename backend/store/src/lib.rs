@@ -3,6 +3,7 @@
 //! that enterprise. Refuses to hand out a connection.
 
 pub mod action;
+mod again;
 pub mod attention;
 pub mod backup;
 pub mod bulk;
@@ -13,11 +14,13 @@ pub mod contact;
 pub mod device;
 pub mod error;
 pub mod event;
+pub mod guard;
 mod health;
 pub mod installation;
 pub mod job;
 mod lane;
 pub mod live;
+mod lock;
 pub mod lost;
 pub mod notifier;
 pub mod object;
@@ -33,6 +36,7 @@ pub mod tower;
 pub mod usage;
 pub mod webhook;
 
+pub use again::again;
 pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};

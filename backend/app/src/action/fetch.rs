@@ -14,6 +14,7 @@ use handsight_protocol::{
 use handsight_store::{
     LiveEvent,
     action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_rung, save_schedule},
+    again,
     device::{device_by_id, device_for_update, enterprise_gate},
 };
 use serde_json::json;
@@ -96,7 +97,7 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
         let through = waiting::told_through(&device, &open).max(from);
         return Ok(ActionsAnswer { messages: vec![], through: number(through), more: false });
     }
-    deliver(app, caller, from).await
+    again(|| deliver(app, caller, from)).await
 }
 
 fn number(value: i64) -> Sequence {

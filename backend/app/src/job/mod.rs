@@ -8,10 +8,13 @@ mod runner;
 use std::{future::Future, pin::Pin, time::Duration};
 
 use handsight_domain::{id::EnterpriseId, scope::PlatformScope};
-use handsight_store::job::{self as rows, Claim};
+use handsight_store::{
+    again,
+    job::{self as rows, Claim},
+};
 use uuid::Uuid;
 
-pub use registry::handler;
+pub use registry::Registry;
 pub use runner::run;
 
 use crate::{App, UseCaseError};
@@ -55,41 +58,61 @@ pub async fn run_batch(app: &App) -> Result<usize, UseCaseError> {
     Ok(count)
 }
 
-/// Takes what is due now under a lease, but none of the kinds in `full`.
+/// Takes what is due now and this version knows under a lease, but none of the kinds in `full`. What another version
+/// made waits for a server that knows it.
 async fn claim(app: &App, full: &[&str]) -> Result<Vec<Claim>, UseCaseError> {
     let now = app.clock.now();
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let claims = rows::claim(&tx, now, LEASE, app.mint.uuid_at(now), BATCH, full).await?;
-    tx.commit().await?;
-    Ok(claims)
+    let kinds = app.jobs.kinds().filter(|kind| !full.contains(kind)).collect::<Vec<_>>();
+    again(|| async {
+        let tx = app.store.platform(&PlatformScope::of_service()).await?;
+        let claims = rows::claim(&tx, now, LEASE, app.mint.uuid_at(now), BATCH, &kinds).await?;
+        tx.commit().await?;
+        Ok(claims)
+    })
+    .await
 }
 
 /// Hands a claimed row to the handler of its kind.
 async fn work(app: &App, claim: Claim) -> Ended {
-    let outcome = match handler(&claim.kind) {
-        Some(run) => run(app, claim.enterprise, claim.subject).await,
-        None => JobOutcome::GiveUp,
+    let outcome = match app.jobs.handler(&claim.kind) {
+        Some(run) => again(|| run(app, claim.enterprise, claim.subject)).await,
+        // Only known kinds are claimed: this row is another version's, and stays.
+        None => JobOutcome::RetryAfter(LEASE),
     };
     Ended { claim, outcome }
 }
 
 /// Writes how rows ended.
-async fn settle(app: &App, ended: Vec<Ended>) -> Result<(), UseCaseError> {
+async fn settle(app: &App, mut ended: Vec<Ended>) -> Result<(), UseCaseError> {
     if ended.is_empty() {
         return Ok(());
     }
+    // Whoever holds several rows of what is due takes them in the order of their keys.
+    ended.sort_by(|a, b| {
+        let key = |e: &Ended| (e.claim.enterprise, e.claim.subject);
+        key(a)
+            .0
+            .cmp(&key(b).0)
+            .then_with(|| a.claim.kind.cmp(&b.claim.kind))
+            .then_with(|| key(a).1.cmp(&key(b).1))
+    });
+    for Ended { claim, outcome } in &ended {
+        metrics::counter!("handsight_jobs_total", "kind" => claim.kind.clone()).increment(1);
+        if *outcome == JobOutcome::GiveUp {
+            tracing::warn!(kind = claim.kind, tries = claim.tries, "a job was given up");
+        }
+    }
+    again(|| write(app, &ended)).await
+}
+
+async fn write(app: &App, ended: &[Ended]) -> Result<(), UseCaseError> {
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
     for Ended { claim, outcome } in ended {
-        metrics::counter!("handsight_jobs_total", "kind" => claim.kind.clone()).increment(1);
-        let again = match outcome {
-            JobOutcome::Done => None,
-            JobOutcome::RetryAfter(pause) => Some(app.clock.now().after(pause)),
-            JobOutcome::GiveUp => {
-                tracing::warn!(kind = claim.kind, tries = claim.tries, "a job was given up");
-                None
-            }
+        let next = match outcome {
+            JobOutcome::Done | JobOutcome::GiveUp => None,
+            JobOutcome::RetryAfter(pause) => Some(app.clock.now().after(*pause)),
         };
-        rows::settle(&tx, &claim, again).await?;
+        rows::settle(&tx, claim, next).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use handsight_domain::scope::PlatformScope;
 use handsight_store::job as rows;
-use tokio::task::{self, JoinError, JoinSet};
+use tokio::{
+    task::{self, JoinError, JoinSet},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{BATCH, Ended, claim, settle, work};
@@ -21,11 +24,15 @@ const SHORT_NAP: Duration = Duration::from_millis(250);
 /// The longest nap between two looks at the table: rows may come from other processes.
 const NAP: Duration = Duration::from_secs(2);
 
+/// How often it is looked for work that this version does not know.
+const LOOK: Duration = Duration::from_secs(60);
+
 /// Runs what is due, woken by commits of this process and looking every two seconds for those of others,
 /// until it is told to stop; what began is finished.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut under_way: JoinSet<Ended> = JoinSet::new();
     let mut busy = Busy::default();
+    let mut looked = None;
     while !stop.is_cancelled() {
         match claim(&app, &busy.full()).await {
             Ok(claims) => {
@@ -34,6 +41,10 @@ pub async fn run(app: App, stop: CancellationToken) {
                     let (app, kind) = (app.clone(), claim.kind.clone());
                     let task = under_way.spawn(async move { work(&app, claim).await });
                     busy.0.insert(task.id(), kind);
+                }
+                if looked.is_none_or(|at: Instant| at.elapsed() >= LOOK) {
+                    looked = Some(Instant::now());
+                    tell_strangers(&app).await;
                 }
                 if !found && under_way.is_empty() {
                     tokio::select! {
@@ -107,10 +118,25 @@ async fn pause(stop: &CancellationToken, error: &UseCaseError) {
     }
 }
 
+/// Tells how much waits for a server of another version: nobody here takes it up.
+async fn tell_strangers(app: &App) {
+    let kinds: Vec<_> = app.jobs.kinds().collect();
+    let found = async {
+        let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
+        rows::strangers(&tx, &kinds, app.clock.now()).await
+    };
+    let Ok(waiting) = found.await else { return };
+    metrics::gauge!("handsight_jobs_of_other_versions")
+        .set(waiting.iter().map(|(_, n)| *n as f64).sum::<f64>());
+    for (kind, count) in waiting {
+        tracing::warn!(kind, count, "work waits for a server of another version");
+    }
+}
+
 async fn nap(app: &App) -> Duration {
     let next = async {
         let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
-        rows::next_due_at(&tx).await
+        rows::next_due_at(&tx, &app.jobs.kinds().collect::<Vec<_>>()).await
     };
     match next.await {
         Ok(Some(at)) => at.since(app.clock.now()).clamp(Duration::from_millis(5), NAP),

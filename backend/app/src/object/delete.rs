@@ -30,7 +30,7 @@ pub async fn delete(
         // It is gone: there is nothing to tell of it any more.
         Turn::Again(()) => return Err(UseCaseError::NotFound),
     };
-    let row = rows::find_for_update(&tx, id).await?.filter(|row| row.purpose != Purpose::Email);
+    let row = rows::find_to_delete(&tx, id).await?.filter(|row| row.purpose != Purpose::Email);
     let row = row.ok_or(UseCaseError::NotFound)?;
     if rows::needed(&tx, id, app.clock.now()).await? {
         let message =

@@ -27,7 +27,7 @@ pub async fn expire(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOu
 async fn look(app: &App, scope: &EnterpriseScope, id: ObjectId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
-    let Some(row) = rows::find_for_update(&tx, id).await? else { return Ok(()) };
+    let Some(row) = rows::find_to_delete(&tx, id).await? else { return Ok(()) };
     let again: Option<Timestamp> = match rows::held_until(&tx, id, now).await? {
         // Whoever refers without end has it looked at when the reference ends.
         Some(None) => return Ok(()),

@@ -11,7 +11,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    StoreError, job,
+    StoreError, again, job,
     object::{self as rows, PartRow},
 };
 use sha2::{Digest, Sha256};
@@ -174,7 +174,7 @@ async fn admitted(
     let row = match (found, party) {
         (Some(row), Party::Device(device)) if row.device == Some(device) => row,
         (Some(row), Party::Person) if row.device.is_none() => row,
-        (None, Party::Device(device)) => announced(app, scope, device, id, piece).await?,
+        (None, Party::Device(device)) => again(|| announced(app, scope, device, id, piece)).await?,
         _ => return Err(UseCaseError::NotFound),
     };
     if row.size != piece.total {
@@ -245,20 +245,31 @@ impl Intake<'_> {
         let unique = self.app.mint.uuid_at(self.app.clock.now());
         let blob = format!("{}/{id}/{unique}", self.scope.enterprise());
         self.app.vault.put(&blob, sealed).await?;
-        let tx = self.app.store.write(self.scope).await?;
         let part = PartRow { offset: from, length, blob: blob.clone() };
-        let ours = rows::advance(&tx, id, from, to).await?;
-        if ours {
-            rows::insert_part(&tx, id, &part).await?;
-            rows::set_expiry(&tx, id, self.app.clock.now().after(UNFINISHED)).await?;
-        }
-        tx.commit().await?;
+        let ours = again(|| advance(self.app, self.scope, id, &part)).await?;
         if !ours {
             self.app.vault.delete(&[blob]).await;
         }
         self.row.received = if ours { to } else { from };
         Ok(ours)
     }
+}
+
+/// Writes down that a part is here; false when another piece was faster.
+async fn advance(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: ObjectId,
+    part: &PartRow,
+) -> Result<bool, UseCaseError> {
+    let tx = app.store.write(scope).await?;
+    let ours = rows::advance(&tx, id, part.offset, part.offset + part.length).await?;
+    if ours {
+        rows::insert_part(&tx, id, part).await?;
+        rows::set_expiry(&tx, id, app.clock.now().after(UNFINISHED)).await?;
+    }
+    tx.commit().await?;
+    Ok(ours)
 }
 
 /// Checks the whole and calls it complete, or begins anew.
@@ -270,6 +281,16 @@ async fn finish(app: &App, scope: &EnterpriseScope, row: ObjectRow) -> Result<Re
         hash.update(&piece?);
     }
     let right = hash.finalize().as_slice() == row.sha256.as_slice();
+    again(|| conclude(app, scope, &row, right)).await
+}
+
+/// Calls an object complete that was read back, or begins it anew.
+async fn conclude(
+    app: &App,
+    scope: &EnterpriseScope,
+    row: &ObjectRow,
+    right: bool,
+) -> Result<Received, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
     let Some(held) = rows::find_for_update(&tx, row.id).await? else { return Err(UseCaseError::NotFound) };
@@ -282,11 +303,16 @@ async fn finish(app: &App, scope: &EnterpriseScope, row: ObjectRow) -> Result<Re
         tx.commit().await?;
         app.vault.delete(&blobs).await;
         tracing::info!(object = %row.id, announced = %HEXLOWER.encode(&row.sha256), "an object did not match");
-        return Ok(Received::Wrong(ObjectRow { received: 0, ..row }));
+        return Ok(Received::Wrong(ObjectRow { received: 0, ..row.clone() }));
     }
     let until = now.after(UNUSED);
     rows::complete(&tx, row.id, now, until).await?;
     job::schedule(&mut tx, rows::EXPIRE, row.id.uuid(), until).await?;
     tx.commit().await?;
-    Ok(Received::Complete(ObjectRow { complete: true, completed_at: Some(now), expires_at: until, ..row }))
+    Ok(Received::Complete(ObjectRow {
+        complete: true,
+        completed_at: Some(now),
+        expires_at: until,
+        ..row.clone()
+    }))
 }

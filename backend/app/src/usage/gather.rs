@@ -13,7 +13,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     usage::{Draft, EventId},
 };
-use handsight_store::StoreError;
+use handsight_store::{StoreError, again};
 use tokio::sync::oneshot;
 
 use super::store;
@@ -32,7 +32,7 @@ pub(super) struct Stored {
 
 /// An event that was looked at, with the text of its row: written before the post's turn, because a turn is what all
 /// posts of an enterprise wait for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Taken {
     pub draft: Draft,
     pub text: String,
@@ -113,8 +113,8 @@ impl Gatherer {
     }
 }
 
-async fn commit(app: &App, scope: &EnterpriseScope, mut posts: Vec<Post>) {
-    match store::store(app, scope, &mut posts).await {
+async fn commit(app: &App, scope: &EnterpriseScope, posts: Vec<Post>) {
+    match again(|| store::store(app, scope, &posts)).await {
         Ok(outcomes) => {
             for (post, outcome) in posts.into_iter().zip(outcomes) {
                 let _ = post.told.send(outcome.ok_or(UseCaseError::NotFound));

@@ -26,7 +26,7 @@ use crate::{App, UseCaseError, enterprise};
 pub(super) async fn store(
     app: &App,
     scope: &EnterpriseScope,
-    posts: &mut [Post],
+    posts: &[Post],
 ) -> Result<Vec<Option<Stored>>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     rows::hold(&tx).await?;
@@ -43,10 +43,9 @@ pub(super) async fn store(
     let mut facts: Vec<Fact> = Vec::new();
     let mut texts: Vec<String> = Vec::new();
     let mut owners: Vec<usize> = Vec::new();
-    let sent: Vec<usize> = posts.iter().map(|post| post.events.len()).collect();
     let mut keys = HashSet::new();
     let homes = homes(posts, &phones);
-    for (owner, post) in posts.iter_mut().enumerate() {
+    for (owner, post) in posts.iter().enumerate() {
         let Some(phone) = phones.get(&post.device) else { continue };
         let known = Known {
             employees: &employees,
@@ -54,7 +53,8 @@ pub(super) async fn store(
             home_carrier: phone.home_carrier.as_deref(),
             home: homes.get(&post.device).copied(),
         };
-        for Taken { draft, text } in post.events.drain(..) {
+        // Copied, not taken: a run that meets another transaction is followed by another one.
+        for Taken { draft, text } in post.events.iter().cloned() {
             let fact = Fact {
                 device: post.device,
                 day: LocalDay::of(Timestamp::from(draft.event.started_at), zone),
@@ -87,12 +87,12 @@ pub(super) async fn store(
     let known = if doubtful.is_empty() { HashSet::new() } else { rows::stored(&tx, &doubtful).await? };
     let outcomes = posts
         .iter()
-        .zip(sent.iter().zip(&accepted))
-        .map(|(post, (sent, accepted))| {
+        .zip(&accepted)
+        .map(|(post, accepted)| {
             let phone = phones.get(&post.device)?;
             Some(Stored {
                 accepted: *accepted,
-                duplicates: u32::try_from(*sent).unwrap_or(u32::MAX).saturating_sub(*accepted),
+                duplicates: u32::try_from(post.events.len()).unwrap_or(u32::MAX).saturating_sub(*accepted),
                 known: post
                     .rejected
                     .iter()

@@ -6,15 +6,33 @@ use async_graphql::{
     parser::types::{ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures::stream::BoxStream;
+use handsight_app::again;
 use handsight_domain::caller::Caller;
 
 use super::{Api, DEADLINE, parameters::Parameters};
 use crate::{error::Code, limit, loader::LoaderCell};
 
 /// A request that is within the limits, ready to run.
+#[derive(Clone)]
 pub(super) struct Ready {
     pub kind: OperationType,
-    request: Request,
+    caller: Caller,
+    parameters: Parameters,
+    document: ExecutableDocument,
+}
+
+impl Ready {
+    fn request(self) -> Request {
+        let mut request = Request::new(self.parameters.query).variables(self.parameters.variables);
+        if let Some(name) = self.parameters.operation_name {
+            request = request.operation_name(name);
+        }
+        if matches!(self.caller, Caller::Anonymous) {
+            request = request.disable_introspection();
+        }
+        request.set_parsed_query(self.document);
+        request.data(self.caller).data(LoaderCell::default())
+    }
 }
 
 fn refusal(code: Code, message: impl Into<String>) -> ServerError {
@@ -67,20 +85,19 @@ impl Api {
         limit::check(&self.costs, &document, operation, &parameters.variables)
             .map_err(|over| refusal(Code::LimitReached, over.to_string()))?;
         check_variables(operation, &parameters.variables)?;
-        let kind = operation.ty;
-        let mut request = Request::new(parameters.query).variables(parameters.variables);
-        if let Some(name) = parameters.operation_name {
-            request = request.operation_name(name);
-        }
-        if matches!(caller, Caller::Anonymous) {
-            request = request.disable_introspection();
-        }
-        request.set_parsed_query(document);
-        Ok(Ready { kind, request: request.data(caller).data(LoaderCell::default()) })
+        Ok(Ready { kind: operation.ty, caller, parameters, document })
     }
-    /// Runs a query or mutation to its end, or to the deadline; then its transaction is undone.
+    /// Runs a query or mutation to its end, or to the deadline; then its transaction is undone. A mutation whose
+    /// transaction met another one is run again, unless a field before it was carried out.
     pub(super) async fn run(&self, ready: Ready) -> Response {
-        let response = match tokio::time::timeout(DEADLINE, self.schema.execute(ready.request)).await {
+        let work = async {
+            if ready.kind == OperationType::Mutation {
+                again(|| self.schema.execute(ready.clone().request())).await
+            } else {
+                self.schema.execute(ready.request()).await
+            }
+        };
+        let response = match tokio::time::timeout(DEADLINE, work).await {
             Ok(response) => response,
             Err(_) => {
                 let words = "this took too long: ask for less at once";
@@ -92,7 +109,7 @@ impl Api {
     /// Runs a subscription.
     pub(super) fn stream(&self, ready: Ready) -> BoxStream<'static, Response> {
         use futures::StreamExt;
-        self.schema.execute_stream(ready.request).map(coded).boxed()
+        self.schema.execute_stream(ready.request()).map(coded).boxed()
     }
 }
 

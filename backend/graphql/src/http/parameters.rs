@@ -4,7 +4,7 @@ use async_graphql::Variables;
 use serde_json::{Map, Value};
 
 /// What a request asks for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Parameters {
     pub query: String,
     pub operation_name: Option<String>,

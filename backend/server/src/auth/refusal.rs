@@ -77,6 +77,11 @@ impl From<UseCaseError> for Refusal {
                 let words = "the database is not available: nothing was changed, try again";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "not available", words)
             }
+            UseCaseError::Store(cause @ StoreError::Newer { .. }) => {
+                tracing::error!(%cause, "a request failed: a newer version wrote what it needs");
+                let words = "a newer version of the service made this: try again in a moment";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "not available", words)
+            }
             other => {
                 tracing::error!(cause = ?other, "a request failed");
                 let words = "something went wrong on our side";

@@ -28,6 +28,13 @@ async fn the_catalogue_keeps_the_rules() {
     );
     let guarded = column(&admin, &format!("SELECT c.relname::text {tables}")).await;
     assert!(guarded.len() >= 20, "{guarded:?}");
+    // The guard of statements knows the same tables as shared, and takes all others for an enterprise's.
+    let shared = "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
+            AND c.relname <> 'seaql_migrations' ORDER BY c.relname";
+    let mut known: Vec<&str> = handsight_store::guard::shared_tables().collect();
+    known.sort_unstable();
+    assert_eq!(column(&admin, shared).await, known, "tables without row-level security");
     let unprotected =
         format!("SELECT c.relname::text {tables} AND NOT (c.relrowsecurity AND c.relforcerowsecurity)");
     assert_eq!(column(&admin, &unprotected).await, Vec::<String>::new(), "without row-level security");

@@ -121,7 +121,9 @@ on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {
     let lease = std::time::Duration::from_secs(60);
     let mut order = Vec::new();
     for _ in 0..3 {
-        let claims = claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &[]).await.unwrap();
+        let claims = claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &["action.dispatch"])
+            .await
+            .unwrap();
         order.push(DeviceId::from_uuid(claims[0].subject));
     }
     order[..2].sort_unstable();
@@ -148,7 +150,8 @@ on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {
     app.advance(std::time::Duration::from_secs(1));
     issue(&app, &second, "loc", json!({})).await;
     let tx = app.app.store.platform(&PlatformScope::of_service()).await.unwrap();
-    let claims = claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &[]).await.unwrap();
+    let claims =
+        claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &["action.dispatch"]).await.unwrap();
     assert_eq!(DeviceId::from_uuid(claims[0].subject), device(&first));
     tx.commit().await.unwrap();
 });

@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::{DISPATCH, end::EndedRef, session::SessionRow};
-use crate::{Backend, Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
 
 /// What is the same for every action of a session.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreEr
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE OF d" } else { "" };
+    let lock = tx.backend().hold_of("d");
     let sql = format!(
         "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id
          AND d.deleted_at IS NULL AND d.moved_at IS NULL AND d.last_sequence < 4294967295 ORDER BY d.device_id{lock}"

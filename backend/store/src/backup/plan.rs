@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, values};
 
 /// A plan as stored.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ pub async fn plan(tx: &Tx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreErr
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn plan_for_update(tx: &WriteTx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM backup_plans WHERE enterprise_id = $1 AND plan_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }

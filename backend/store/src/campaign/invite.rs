@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// An invitation as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,20 +120,12 @@ pub async fn invite_by_id(tx: &Tx, id: CampaignInviteId) -> Result<Option<Invite
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
-/// What keeps others from writing rows that are read to be changed.
-fn lock(tx: &WriteTx) -> &'static str {
-    match tx.backend() {
-        Backend::Postgres => " FOR NO KEY UPDATE",
-        Backend::Sqlite => "",
-    }
-}
-
 /// By id, to be changed: whoever else wants to change it waits.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
-    let lock = lock(tx);
+    let lock = tx.backend().hold();
     let sql =
         format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
@@ -144,7 +136,7 @@ pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Opt
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn invite_by_token(tx: &WriteTx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
-    let lock = lock(tx);
+    let lock = tx.backend().hold();
     let sql =
         format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND token_hash = $2{lock}");
     tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
@@ -273,7 +265,7 @@ pub async fn invites_where(tx: &WriteTx, query: &InviteQuery) -> Result<Vec<Invi
     }
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
     query.wheres(&mut sql);
-    sql.push(" ORDER BY invite_id").push(lock(tx));
+    sql.push(" ORDER BY invite_id").push(tx.backend().hold());
     let (text, values) = sql.parts();
     tx.all(&text, values).await?.iter().map(read).collect()
 }
@@ -288,7 +280,7 @@ pub async fn due_invites(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<InviteRow>, StoreError> {
-    let lock = lock(tx);
+    let lock = tx.backend().hold();
     let sql = format!(
         "SELECT {COLUMNS} FROM campaign_invites
          WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at <= $3

@@ -9,7 +9,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
 
 /// A campaign as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,11 +86,11 @@ pub async fn by_id(tx: &Tx, id: CampaignId) -> Result<Option<CampaignRow>, Store
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn for_update(tx: &WriteTx, id: CampaignId) -> Result<Option<CampaignRow>, StoreError> {
-    if tx.backend() == Backend::Postgres {
-        let sql = "SELECT name FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2 FOR UPDATE";
-        tx.one(sql, values![id]).await?;
-    }
-    by_id(tx, id).await
+    let sql = format!(
+        "SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2{}",
+        tx.backend().hold()
+    );
+    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// Several by id; strangers are left out.

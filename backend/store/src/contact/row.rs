@@ -8,7 +8,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// A contact as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,8 @@ impl ContactRow {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
-    if tx.backend() == Backend::Postgres {
-        tx.one("SELECT name FROM enterprises WHERE enterprise_id = $1 FOR UPDATE", vec![]).await?;
-    }
+    let sql = format!("SELECT name FROM enterprises WHERE enterprise_id = $1{}", tx.backend().hold());
+    tx.one(&sql, vec![]).await?;
     Ok(())
 }
 

@@ -22,10 +22,7 @@ pub async fn device_by_id(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, St
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn device_for_update(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
-    let lock = match tx.backend() {
-        Backend::Postgres => " FOR UPDATE",
-        Backend::Sqlite => "",
-    };
+    let lock = tx.backend().hold();
     let sql = format!(
         "SELECT {COLUMNS} FROM devices WHERE enterprise_id = $1 AND device_id = $2
          AND deleted_at IS NULL{lock}"
@@ -60,9 +57,12 @@ pub async fn devices_for_update(tx: &WriteTx, ids: &[DeviceId]) -> Result<(), St
     sorted.sort_unstable();
     let mut rows = Rows::new(&[("device_id", Kind::Id)]);
     sorted.iter().for_each(|device| rows.push(values![device]));
-    let sql = "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1
-               AND d.device_id = k.device_id AND d.deleted_at IS NULL ORDER BY d.device_id FOR UPDATE OF d";
-    tx.bulk(sql, rows).await?;
+    let sql = format!(
+        "SELECT d.device_id FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1
+         AND d.device_id = k.device_id AND d.deleted_at IS NULL ORDER BY d.device_id{}",
+        tx.backend().hold_of("d")
+    );
+    tx.bulk(&sql, rows).await?;
     Ok(())
 }
 
@@ -134,7 +134,7 @@ pub async fn enrolled_count(tx: &Tx) -> Result<i64, StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGate>, StoreError> {
-    let lock = if lock && tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = if lock { tx.backend().hold() } else { "" };
     let sql = format!(
         "SELECT system_id, enrolment_open, evaluation_ends_at, device_limit, command_public_key, command_key_sealed
          FROM enterprises WHERE enterprise_id = $1{lock}"

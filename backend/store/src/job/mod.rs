@@ -9,7 +9,7 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use crate::{Backend, PlatformTx, StoreError, WriteTx, values};
+use crate::{PlatformTx, StoreError, Tx, Value, WriteTx, values};
 
 /// A claimed row: this process alone works on it until the lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +59,7 @@ pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), S
     Ok(())
 }
 
-/// Claims up to `limit` rows that are due for `lease`, the urgent ones first and then the oldest, but none of the
-/// kinds in `full`.
+/// Claims up to `limit` rows of the given kinds that are due for `lease`, the urgent ones first and then the oldest.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -70,12 +69,15 @@ pub async fn claim(
     lease: Duration,
     claim: Uuid,
     limit: i64,
-    full: &[&str],
+    kinds: &[&str],
 ) -> Result<Vec<Claim>, StoreError> {
-    let mut claims = claim_those(tx, now, lease, claim, limit, full, "AND urgent").await?;
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut claims = claim_those(tx, now, lease, claim, limit, kinds, "AND urgent").await?;
     let left = limit - i64::try_from(claims.len()).unwrap_or(limit);
     if left > 0 {
-        claims.extend(claim_those(tx, now, lease, claim, left, full, "").await?);
+        claims.extend(claim_those(tx, now, lease, claim, left, kinds, "").await?);
     }
     Ok(claims)
 }
@@ -87,25 +89,18 @@ async fn claim_those(
     lease: Duration,
     claim: Uuid,
     limit: i64,
-    full: &[&str],
+    kinds: &[&str],
     which: &str,
 ) -> Result<Vec<Claim>, StoreError> {
-    let lock = match tx.backend() {
-        Backend::Postgres => "FOR UPDATE SKIP LOCKED",
-        Backend::Sqlite => "",
-    };
+    let lock = tx.backend().hold_free();
     let mut values = values![now, now.after(lease), claim, limit];
-    let mut others = String::new();
-    for kind in full {
-        values.extend(values![*kind]);
-        let _ = write!(others, " AND kind <> ${}", values.len());
-    }
+    let those = among(&mut values, kinds);
     let sql = format!(
         "UPDATE due SET claimed_until = $2, claim_id = $3, tries = tries + 1
          WHERE (enterprise_id, kind, subject_id) IN (
              SELECT enterprise_id, kind, subject_id FROM due
-             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) {which}{others}
-             ORDER BY due_at LIMIT $4 {lock})
+             WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1) AND {those} {which}
+             ORDER BY due_at LIMIT $4{lock})
          RETURNING enterprise_id, kind, subject_id, due_at, tries - 1 AS tries_before"
     );
     let rows = tx.all(&sql, values).await?;
@@ -148,15 +143,46 @@ pub async fn settle(tx: &PlatformTx, claim: &Claim, again: Option<Timestamp>) ->
     Ok(())
 }
 
-/// When the next row that nobody has claimed is due, if there is one.
+/// A condition that a row's kind is one of these; binds them.
+fn among(values: &mut Vec<Value>, kinds: &[&str]) -> String {
+    let mut those = String::from("kind IN (");
+    for (index, kind) in kinds.iter().enumerate() {
+        values.push(Value::from(*kind));
+        let _ = write!(those, "{}${}", if index > 0 { ", " } else { "" }, values.len());
+    }
+    those.push(')');
+    those
+}
+
+/// When the next row of one of these kinds that nobody has claimed is due, if there is one.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn next_due_at(tx: &crate::Tx) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT MIN(CASE WHEN claimed_until IS NULL OR claimed_until < due_at THEN due_at
-                               ELSE claimed_until END) AS next_at FROM due";
-    match tx.one(sql, vec![]).await? {
+pub async fn next_due_at(tx: &Tx, kinds: &[&str]) -> Result<Option<Timestamp>, StoreError> {
+    if kinds.is_empty() {
+        return Ok(None);
+    }
+    let mut values = vec![];
+    let those = among(&mut values, kinds);
+    let sql = format!(
+        "SELECT MIN(CASE WHEN claimed_until IS NULL OR claimed_until < due_at THEN due_at
+                         ELSE claimed_until END) AS next_at FROM due WHERE {those}"
+    );
+    match tx.one(&sql, values).await? {
         Some(row) => row.opt("next_at"),
         None => Ok(None),
     }
+}
+
+/// Work that no kind of these takes up, and how much of each kind is due: another version's, which waits for it.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn strangers(tx: &Tx, kinds: &[&str], now: Timestamp) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut values = values![now];
+    let those = among(&mut values, kinds);
+    let sql = format!(
+        "SELECT kind, COUNT(*) AS n FROM due WHERE due_at <= $1 AND NOT ({those}) GROUP BY kind ORDER BY kind"
+    );
+    tx.all(&sql, values).await?.iter().map(|row| Ok((row.get("kind")?, row.get("n")?))).collect()
 }

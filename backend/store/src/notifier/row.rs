@@ -62,14 +62,17 @@ impl NotifierRow {
     }
 }
 
-/// Every way out of the enterprise, in the order they are tried.
+/// Every way out of the enterprise that this version knows, in the order they are tried.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn notifiers(tx: &Tx) -> Result<Vec<NotifierRow>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM notifiers WHERE enterprise_id = $1 ORDER BY position, notifier_id");
-    tx.all(&sql, values![]).await?.iter().map(NotifierRow::read).collect()
+    let rows = tx.all(&sql, values![]).await?;
+    let known =
+        rows.iter().map(NotifierRow::read).filter(|row| !matches!(row, Err(StoreError::Newer { .. })));
+    known.collect()
 }
 
 /// One way out.

@@ -8,7 +8,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
 
 /// An object as stored.
 #[derive(Debug, Clone)]
@@ -107,7 +107,18 @@ pub async fn find(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn find_for_update(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    held(tx, id, tx.backend().hold()).await
+}
+
+/// An object, held until the end of the transaction, which may delete it: nobody begins to refer to it meanwhile.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn find_to_delete(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError> {
+    held(tx, id, tx.backend().hold_to_delete()).await
+}
+
+async fn held(tx: &Tx, id: ObjectId, lock: &str) -> Result<Option<ObjectRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM objects WHERE enterprise_id = $1 AND object_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
@@ -175,7 +186,7 @@ pub async fn delete(tx: &WriteTx, id: ObjectId) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn usage(tx: &Tx, lock: bool) -> Result<(i64, i64), StoreError> {
-    let lock = if lock && tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = if lock { tx.backend().hold() } else { "" };
     let sql = format!("SELECT object_quota_bytes FROM enterprises WHERE enterprise_id = $1{lock}");
     let quota = tx.one(&sql, vec![]).await?.map_or(Ok(0), |row| row.get("object_quota_bytes"))?;
     let sql = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS n FROM objects WHERE enterprise_id = $1";

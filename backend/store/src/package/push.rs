@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::row::text;
-use crate::{Backend, Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
 
 /// A push as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub async fn push_by_id(tx: &Tx, id: PackagePushId) -> Result<Option<PushRow>, S
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn push_for_update(tx: &WriteTx, id: PackagePushId) -> Result<Option<PushRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND push_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }

@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, people::keyset::keyset, statement::Sql, values};
+use crate::{Row, StoreError, Tx, WriteTx, people::keyset::keyset, statement::Sql, values};
 
 /// A package as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +200,7 @@ pub async fn version_for_update(
     tx: &WriteTx,
     id: PackageVersionId,
 ) -> Result<Option<VersionRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.backend().hold();
     let sql =
         format!("SELECT {VERSION} FROM package_versions WHERE enterprise_id = $1 AND version_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(version).transpose()

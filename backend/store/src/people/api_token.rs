@@ -51,7 +51,7 @@ fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
         id: row.get("token_id")?,
         name: row.get("name")?,
         prefix: row.get("prefix")?,
-        scopes: row.json("scopes")?,
+        scopes: row.known("scopes")?,
         created_at: row.get("created_at")?,
         created_by: row.get("created_by")?,
         maker: row.get("maker_member_id")?,

@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, people::keyset::keyset, values};
+use crate::{Row, StoreError, Tx, WriteTx, people::keyset::keyset, values};
 
 /// A script as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub async fn script_by_id(tx: &Tx, id: ScriptId) -> Result<Option<ScriptRow>, St
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn script_for_update(tx: &WriteTx, id: ScriptId) -> Result<Option<ScriptRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM scripts WHERE enterprise_id = $1 AND script_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }

@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::row::text;
-use crate::{Backend, Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, people::keyset::keyset, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, people::keyset::keyset, values};
 
 /// A run as stored. What is neither succeeded nor failed nor cancelled of the targeted is still waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,7 @@ pub async fn run_by_id(tx: &Tx, id: ScriptRunId) -> Result<Option<ScriptRunRow>,
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn run_for_update(tx: &WriteTx, id: ScriptRunId) -> Result<Option<ScriptRunRow>, StoreError> {
-    let lock = if tx.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM script_runs WHERE enterprise_id = $1 AND run_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }

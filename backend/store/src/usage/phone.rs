@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, device::devices_for_update, values};
 
 /// A device, as ingest needs it.
 #[derive(Debug, Clone)]
@@ -150,6 +150,9 @@ const NONE: i64 = i64::MIN;
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreError> {
+    // A statement over many rows takes them in any order; whoever else holds several devices takes them by their ids.
+    let ids: Vec<DeviceId> = changes.iter().map(|change| change.phone.device).collect();
+    devices_for_update(tx, &ids).await?;
     let mut devices = Rows::new(&[
         ("device_id", Kind::Id),
         ("seen_at", Kind::Int),

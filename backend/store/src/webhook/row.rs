@@ -2,7 +2,7 @@
 
 use handsight_domain::{id::WebhookId, time::Timestamp};
 
-use crate::{Backend, Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, values};
 
 /// A webhook.
 #[derive(Debug, Clone)]
@@ -76,10 +76,7 @@ pub async fn by_id(tx: &Tx, id: WebhookId) -> Result<Option<WebhookRow>, StoreEr
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn for_update(tx: &WriteTx, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
-    let lock = match tx.backend() {
-        Backend::Postgres => " FOR NO KEY UPDATE",
-        Backend::Sqlite => "",
-    };
+    let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 AND webhook_id = $2{lock}");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
