@@ -20,6 +20,7 @@ mod m0014_wipe_patience;
 mod m0017_makers;
 mod m0020_results_and_days;
 mod m0021_strangers;
+mod m0016_installation;
 
 mod run;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_makers::Migration),
             Box::new(m0020_results_and_days::Migration),
             Box::new(m0021_strangers::Migration),
+            Box::new(m0016_installation::Migration),
         ]
     }
 }

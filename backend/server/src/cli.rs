@@ -90,6 +90,9 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
 /// takes what they have queued.
 async fn living_demo(config: &Config) -> anyhow::Result<()> {
     let app = start::open(config).await?;
+    let beside = config.sqlite_file().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
+    let folder = beside.unwrap_or_else(|| ".demo".into()).join("demo");
+    demo::claim(&app, &folder).await?;
     let (asked, stop) = (CancellationToken::new(), CancellationToken::new());
     serve::stop_at_signal(asked.clone());
     let (told, heard) = tokio::sync::oneshot::channel();
@@ -99,12 +102,7 @@ async fn living_demo(config: &Config) -> anyhow::Result<()> {
     let living = async {
         let Ok(address) = heard.await else { return Ok(()) };
         println!("\nHandsight with a demo: {}\n", config.public_url);
-        let beside = config.sqlite_file().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
-        let options = DemoOptions {
-            address: format!("http://{address}"),
-            folder: beside.unwrap_or_else(|| ".demo".into()).join("demo"),
-            days: 91,
-        };
+        let options = DemoOptions { address: format!("http://{address}"), folder, days: 91 };
         demo::run(&app, &options, asked.clone(), |line| println!("{line}")).await
     };
     let living = async {

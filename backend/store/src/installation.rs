@@ -1,9 +1,54 @@
-//! What must be known of an installation before it is served: are its tables there, and would row-level
-//! security hold the role that the server runs as.
+//! What must be known of an installation before it is served: are its tables there, would row-level
+//! security hold the role that the server runs as, and what is it for.
 
+use handsight_domain::time::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::{Backend, Store, StoreError};
+use crate::{Backend, Store, StoreError, Tx, values};
+
+/// What an installation may be marked as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The demo made it.
+    Demo,
+}
+
+impl Mark {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// Whether the installation carries a mark, in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn marked(tx: &Tx, mark: Mark) -> Result<bool, StoreError> {
+    let sql = "SELECT set_at FROM installation WHERE name = $1";
+    Ok(tx.one(sql, values![mark.name()]).await?.is_some())
+}
+
+/// Marks the installation, in a transaction of the platform; once is as good as twice.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn mark(tx: &Tx, mark: Mark, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO installation (name, set_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    tx.execute(sql, values![mark.name(), now]).await?;
+    Ok(())
+}
+
+/// System IDs of enterprises that are here, `most` of them at most, in a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn some_system_ids(tx: &Tx, most: usize) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT system_id FROM enterprise_routes ORDER BY system_id LIMIT $1";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    tx.all(sql, values![most]).await?.iter().map(|row| row.get("system_id")).collect()
+}
 
 /// Why the server's role is too strong for row-level security.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,11 @@ mod people;
 mod phones;
 mod record;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use handsight_agent::{
@@ -42,6 +46,16 @@ struct Living {
     tenant: &'static Tenant,
     config: FleetConfig,
     fleet: Fleet,
+}
+
+/// Takes the installation for the demo, before anything of it is served: what the demo did not make it leaves alone.
+///
+/// # Errors
+/// In words with the way out, when somebody else's work is in the database.
+pub async fn claim(app: &App, folder: &Path) -> anyhow::Result<()> {
+    let record = Record::load(folder)?;
+    let own: Vec<String> = TENANTS.iter().filter_map(|tenant| record.system_id(tenant)).collect();
+    Ok(handsight_app::installation::claim_for_demo(app, &own).await?)
 }
 
 /// Makes what is missing and keeps the phones running until told to stop. The server must answer at the

