@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
+import { connect as open } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -51,6 +52,16 @@ test("pages ask browsers to come back by TLS alone, and the cookie is for TLS al
   });
   answer.resume();
   assert.match(answer.headers["strict-transport-security"] ?? "", /max-age=\d{7,}/);
+});
+
+test("a handshake that is not finished, and one that no request follows, end", { timeout: 60_000 }, async () => {
+  const closed = (socket) => new Promise((resolve) => socket.on("error", () => {}).on("close", resolve).resume());
+  const plain = (words) => {
+    const socket = open(server.port, "127.0.0.1", () => words.length && socket.write(words));
+    return closed(socket);
+  };
+  const greeted = closed(connect({ host: "127.0.0.1", port: server.port, ca: readFileSync(join(folder, "ca.pem")) }));
+  await Promise.all([plain(Buffer.alloc(0)), plain(Buffer.from("16030100", "hex")), greeted]);
 });
 
 test("a certificate that is not there stops the start with the key's name", async () => {

@@ -17,10 +17,10 @@ mod m0011_packages;
 mod m0012_indexes;
 mod m0013_raise_and_move;
 mod m0014_wipe_patience;
+mod m0016_installation;
 mod m0017_makers;
 mod m0020_results_and_days;
 mod m0021_strangers;
-mod m0016_installation;
 
 mod run;
 
@@ -50,10 +50,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_indexes::Migration),
             Box::new(m0013_raise_and_move::Migration),
             Box::new(m0014_wipe_patience::Migration),
+            Box::new(m0016_installation::Migration),
             Box::new(m0017_makers::Migration),
             Box::new(m0020_results_and_days::Migration),
             Box::new(m0021_strangers::Migration),
-            Box::new(m0016_installation::Migration),
         ]
     }
 }

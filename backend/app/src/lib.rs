@@ -8,12 +8,14 @@ pub mod audit;
 pub mod backup;
 pub mod campaign;
 pub mod contact;
+pub mod crowd;
 pub mod device;
 pub mod email;
 pub mod enterprise;
 pub mod error;
 pub mod event;
 pub mod idempotency;
+pub mod installation;
 pub mod job;
 pub mod lost;
 pub mod member;
@@ -26,6 +28,7 @@ pub mod route;
 pub mod script;
 pub mod token;
 pub mod tower;
+pub mod turns;
 pub mod usage;
 pub mod view;
 pub mod webhook;
@@ -101,6 +104,12 @@ pub struct App {
     pub tiles: qos::TileCache,
     /// The kinds of work that are taken up.
     pub jobs: job::Registry,
+    /// Turns of reading large bodies of phones.
+    pub reading: turns::Turns,
+    /// Phones that wait for their next action.
+    pub polls: crowd::LongPolls,
+    /// Connections that watch.
+    pub live: crowd::LiveConnections,
     /// The way to webhooks; trusts no address of its own network until a configuration says so.
     pub webhooks: Webhooks,
 }
@@ -138,6 +147,9 @@ impl App {
             usage: usage::Gatherer::default(),
             tiles: qos::TileCache::default(),
             jobs: job::Registry::default(),
+            reading: turns::Turns::by_cores(16, 64),
+            polls: crowd::LongPolls::default(),
+            live: crowd::LiveConnections::default(),
             webhooks: Webhooks::default(),
         }
     }

@@ -31,8 +31,9 @@ pub async fn pass_on(server_url: &str, body: Vec<u8>) -> Result<Relayed, String>
     // The process may have chosen its provider already; then that one stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let away = |error: reqwest::Error| format!("the server of this system ID does not answer: {error}");
-    let client =
-        Client::builder().redirect(redirect::Policy::none()).timeout(PATIENCE).build().map_err(away)?;
+    // Not unpacked: few packed bytes may be many, and what comes is handed on as it is.
+    let builder = Client::builder().redirect(redirect::Policy::none()).no_gzip().timeout(PATIENCE);
+    let client = builder.build().map_err(away)?;
     let mut answer = client
         .post(format!("{server_url}/agent/v1/provision"))
         .header(header::CONTENT_TYPE, "application/json")

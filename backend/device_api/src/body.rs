@@ -4,6 +4,7 @@ use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
 };
+use handsight_app::App;
 use handsight_protocol::named;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -12,6 +13,8 @@ use crate::problem::Refusal;
 
 /// Largest body of a call, in bytes.
 pub const MOST: usize = 1 << 20;
+/// Bodies up to this many bytes are read on the spot; larger ones beside the threads that serve others.
+const SMALL: usize = 16 * 1024;
 
 /// A body of JSON.
 #[derive(Debug, Clone)]
@@ -53,16 +56,29 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest<App> for JsonBody<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let body = RawBody::from_request(request, state).await?;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        let body = RawBody::from_request(request, app).await?;
         if !matches!(body.media_type.as_str(), "" | "application/json") {
             return Err(unsupported("application/json"));
         }
-        read_json(&body.bytes).map(Self)
+        read(app, body.bytes, |bytes| read_json(bytes)).await.map(Self)
     }
+}
+
+/// Reads a body: a large one in its turn, beside the threads that serve others, and not at all when its sender has
+/// gone before.
+///
+/// # Errors
+/// [`Refusal`] as `reading` says; 429 when too many large bodies wait already.
+pub async fn read<T: Send + 'static>(
+    app: &App,
+    bytes: Bytes,
+    reading: impl FnOnce(&[u8]) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    if bytes.len() <= SMALL { reading(&bytes) } else { app.reading.run(move || reading(&bytes)).await? }
 }
 
 /// A media type that the call does not take.

@@ -14,7 +14,7 @@ use handsight_protocol::usage::{
     EventsAnswer,
     batch::{BatchError, MAX_BYTES},
 };
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header::CONTENT_ENCODING};
 
 use crate::{
     authorization::Known,
@@ -58,7 +58,12 @@ pub async fn events(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<EventsAnswer>, Refusal> {
     let body = body.map_err(unread)?;
-    let unpacked = unpack(&headers, &body, MAX_BYTES).map_err(packed)?;
+    let unpacked = if headers.contains_key(CONTENT_ENCODING) {
+        // Few bytes may be many: unpacking waits its turn, whatever they look like.
+        app.reading.run(move || unpack(&headers, &body, MAX_BYTES)).await?.map_err(packed)?
+    } else {
+        unpack(&headers, &body, MAX_BYTES).map_err(packed)?
+    };
     let answer = ingest(&app, &caller.scope, caller.device.id, unpacked).await.map_err(refused)?;
     Ok(Json(EventsAnswer {
         accepted: answer.accepted,

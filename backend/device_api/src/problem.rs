@@ -15,12 +15,14 @@ pub struct Refusal {
     status: StatusCode,
     title: &'static str,
     detail: Option<String>,
+    /// Seconds until it is worth trying again, when that is known.
+    again: Option<u64>,
 }
 
 impl Refusal {
     /// A refusal; the title is the same for the same kind, the detail is about this time.
     pub const fn new(status: StatusCode, title: &'static str, detail: Option<String>) -> Self {
-        Self { status, title, detail }
+        Self { status, title, detail, again: None }
     }
     /// The one answer to every pair of system ID and device ID that does not match.
     pub const fn authentication() -> Self {
@@ -56,6 +58,11 @@ impl From<UseCaseError> for Refusal {
             UseCaseError::LimitReached { message, .. } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "no room left", Some(message))
             }
+            UseCaseError::RateLimited { retry_after } => {
+                let detail = "too much at once: try again later".to_owned();
+                let again = Some(retry_after.as_secs().max(1));
+                Self { again, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too much at once", Some(detail)) }
+            }
             UseCaseError::Store(
                 cause @ (StoreError::Unavailable(_) | StoreError::Commit(_) | StoreError::Newer { .. }),
             ) => {
@@ -86,6 +93,9 @@ impl IntoResponse for Refusal {
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        if let Some(seconds) = self.again {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

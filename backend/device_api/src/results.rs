@@ -5,31 +5,37 @@ use handsight_app::{App, action, again};
 use handsight_protocol::{
     ResultReport,
     agent_api::ResultsAnswer,
-    result::{self, UnreadResult},
+    result::{self, ReadResults, UnreadResult},
 };
 use http::StatusCode;
 
 use crate::{
     authorization::Known,
-    body::{RawBody, malformed, unsupported},
+    body::{RawBody, malformed, read, unsupported},
     problem::Refusal,
 };
+
+fn read_json(bytes: &[u8]) -> Result<ReadResults, Refusal> {
+    result::from_json(bytes).map_err(|e| malformed(&e))
+}
+
+fn read_xml(bytes: &[u8]) -> Result<ReadResults, Refusal> {
+    let malformed = |words: String| Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words));
+    let text = std::str::from_utf8(bytes).map_err(|e| malformed(e.to_string()))?;
+    result::from_xml(text).map_err(|e| malformed(e.to_string()))
+}
 
 pub async fn results(
     State(app): State<App>,
     Known(caller): Known,
     body: RawBody,
 ) -> Result<Json<ResultsAnswer>, Refusal> {
-    let batch = match body.media_type.as_str() {
-        "" | "application/json" => result::from_json(&body.bytes).map_err(|e| malformed(&e))?,
-        "application/xml" | "text/xml" => {
-            let malformed =
-                |words: String| Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words));
-            let text = std::str::from_utf8(&body.bytes).map_err(|e| malformed(e.to_string()))?;
-            result::from_xml(text).map_err(|e| malformed(e.to_string()))?
-        }
+    let reading = match body.media_type.as_str() {
+        "" | "application/json" => read_json,
+        "application/xml" | "text/xml" => read_xml,
         _ => return Err(unsupported("application/json or application/xml")),
     };
+    let batch = read(&app, body.bytes, reading).await?;
     // Of which no number can be read at all nothing could be answered that the phone would know its results by.
     let nameless =
         |read: &Result<ResultReport, UnreadResult>| matches!(read, Err(UnreadResult { sequence: None, .. }));

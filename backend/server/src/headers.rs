@@ -42,6 +42,8 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // What says nothing about being kept is somebody's data: no cache on the way and no shared machine keeps it.
+    add(header::CACHE_CONTROL, "no-store");
     add(header::X_FRAME_OPTIONS, "DENY");
     add(header::REFERRER_POLICY, "same-origin");
     add(
@@ -54,4 +56,29 @@ pub async fn secure(State(policy): State<Policy>, request: Request, next: Next) 
         add(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::config::Settings;
+
+    #[tokio::test]
+    async fn what_says_nothing_of_caches_is_kept_by_none() {
+        let policy = Policy::of(&Settings::default().check().unwrap());
+        let kept = || async { ([(header::CACHE_CONTROL, "public")], "a file") };
+        let router = Router::new()
+            .route("/data", get(|| async { "data" }))
+            .route("/file", get(kept))
+            .layer(middleware::from_fn_with_state(policy, secure));
+        for (path, said) in [("/data", "no-store"), ("/file", "public"), ("/nowhere", "no-store")] {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.headers()[header::CACHE_CONTROL], said, "{path}");
+            assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        }
+    }
 }

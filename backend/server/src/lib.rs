@@ -9,6 +9,7 @@ pub mod console;
 pub mod demo;
 pub mod doctor;
 mod door;
+pub mod edge;
 mod enrol_page;
 pub mod enterprise;
 pub mod headers;

@@ -11,8 +11,8 @@ use tower_http::{
 };
 
 use crate::{
-    auth, client::BehindProxy, config::Config, console, door, enrol_page, headers, health, metrics, objects,
-    problem::problem,
+    auth, client::BehindProxy, config::Config, console, door, edge, enrol_page, headers, health, metrics,
+    objects, problem::problem,
 };
 
 /// The doors to an application, without the console's files: what whole-app tests talk to.
@@ -34,6 +34,7 @@ pub fn doors(app: App) -> Router {
                 "The header Allow names those that are.",
             )
         })
+        .layer(middleware::from_fn(edge::pace))
 }
 
 /// The whole service.

@@ -3,14 +3,31 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{
+    Handle, Server,
+    accept::DefaultAcceptor,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
 use handsight_app::App;
+use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, metrics, router};
+use crate::{
+    config::Config,
+    edge::{self, Door, Edge, Limits},
+    metrics, router,
+};
 
 /// How long open requests may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// The longest head of a request over HTTP/1, and what waits to leave, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// The same over HTTP/2, names and values as they are unpacked.
+const LARGEST_HEADERS: u32 = 32 * 1024;
+/// Requests at a time of one connection over HTTP/2.
+const REQUESTS_AT_ONCE: u32 = 100;
+/// How often a silent peer of HTTP/2 is asked whether it is there.
+const ASKS_WHO_IS_THERE: Duration = Duration::from_secs(30);
 
 /// Serves until `stop` is cancelled: HTTP requests, and what is due. `listening` is called once with the
 /// address, which matters when the port was 0.
@@ -24,10 +41,11 @@ pub async fn run(
     listening: impl FnOnce(SocketAddr) + Send + 'static,
 ) -> anyhow::Result<()> {
     metrics::start();
-    allow_many_connections();
+    let edge = Edge::new(Limits::of_files(allow_many_connections(), config.behind_proxy));
     let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
     let jobs = tokio::spawn(handsight_app::job::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep(app));
+    let watch = tokio::spawn(edge.clone().watch());
 
     let handle = Handle::new();
     let (bell, told) = (handle.clone(), stop.clone());
@@ -42,27 +60,53 @@ pub async fn run(
         }
     });
     let served = match &config.tls {
-        None => axum_server::bind(config.listen).handle(handle).serve(service).await,
+        None => {
+            let door = Door::new(DefaultAcceptor, edge, true);
+            careful(axum_server::bind(config.listen)).acceptor(door).handle(handle).serve(service).await
+        }
         Some(tls) => {
             let files = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
             let files = files.context("tls_certificate, tls_key: cannot be used together")?;
-            axum_server::bind_rustls(config.listen, files).handle(handle).serve(service).await
+            let door = Door::new(RustlsAcceptor::new(files).handshake_timeout(edge::BEGIN), edge, false);
+            careful(axum_server::bind(config.listen)).acceptor(door).handle(handle).serve(service).await
         }
     };
     stop.cancel();
     sweep.abort();
+    watch.abort();
     let _ = jobs.await;
     served.with_context(|| format!("listen: cannot serve at {}", config.listen))
 }
 
+/// HTTP with less room for one connection than the library gives: 64 KiB of headers and of what waits to leave, a
+/// hundred requests at a time over HTTP/2, and a question whether a silent peer of HTTP/2 is still there.
+pub(crate) fn careful(mut server: Server<SocketAddr>) -> Server<SocketAddr> {
+    let builder = server.http_builder();
+    // Silence before and between requests is the edge's matter, which also knows when places are rare.
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(LARGEST_HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Some(ASKS_WHO_IS_THERE))
+        .max_concurrent_streams(REQUESTS_AT_ONCE)
+        .max_header_list_size(LARGEST_HEADERS);
+    server
+}
+
 /// Raises the number of files this process may open to what it is allowed to ask for: every phone that waits for
-/// its next action holds a connection, and a shell's usual 1,024 would turn the others away.
-fn allow_many_connections() {
+/// its next action holds a connection, and a shell's usual 1,024 would turn the others away. Answers how many there
+/// may be.
+fn allow_many_connections() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        tracing::warn!(%error, ?current, "the limit of open files stays as it is");
-    }
+    let allowed = match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        Ok(()) => maximum,
+        Err(error) => {
+            tracing::warn!(%error, ?current, "the limit of open files stays as it is");
+            current
+        }
+    };
+    allowed.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX))
 }
 
 /// Forgets old sessions and throttles, now and every hour.

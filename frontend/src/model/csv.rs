@@ -1,14 +1,19 @@
 //! Tables as CSV (RFC 4180) that spreadsheets open as they are. Text that a spreadsheet would run as a formula is
 //! kept text.
 
+/// Whether a spreadsheet may take a text as a formula: by its first character that can be seen, in half or full width.
+fn is_formula(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let begins = text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    (begins || text.starts_with(['\t', '\r', '\n'])) && text.parse::<f64>().is_err()
+}
+
 /// One cell, quoted where it must be.
 fn cell(text: &str) -> String {
-    let number = text.parse::<f64>().is_ok();
-    let text = match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !number => format!("'{text}"),
-        _ => text.to_owned(),
-    };
-    if text.contains([',', '"', '\n', '\r', ';']) {
+    let text = if is_formula(text) { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r', '\t', ';']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text
@@ -35,6 +40,9 @@ mod tests {
             &["Name", "MB"],
             [vec!["Field, \"East\"".to_owned(), "-1.5".to_owned()], vec!["=1+1".to_owned(), String::new()]],
         );
+        for hidden in [" =1", "\u{feff}=1", "\u{200b}@x", "＝1+1", "\u{a0}＋1", "\u{b}=1", "\n=1"] {
+            assert!(cell(hidden).trim_matches('"').starts_with('\''), "{hidden:?}");
+        }
         assert_eq!(text, "Name,MB\r\n\"Field, \"\"East\"\"\",-1.5\r\n'=1+1,\r\n");
     }
 }

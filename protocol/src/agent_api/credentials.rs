@@ -24,13 +24,16 @@ impl Credentials {
         format!("Device {}.{}", self.system_id, self.device_id.to_hex())
     }
 
-    /// Reads the header's value.
+    /// Reads the header's value; the scheme's word is matched without case (RFC 9110 section 11.1).
     ///
     /// # Errors
     /// When it is not `Device <system ID>.<device ID>`, both well formed.
     pub fn parse(value: &str) -> Result<Self, CredentialsError> {
-        let pair = value.strip_prefix("Device ").ok_or(CredentialsError)?;
-        let (system_id, device_id) = pair.split_once('.').ok_or(CredentialsError)?;
+        let (scheme, pair) = value.split_once(' ').ok_or(CredentialsError)?;
+        if !scheme.eq_ignore_ascii_case("device") {
+            return Err(CredentialsError);
+        }
+        let (system_id, device_id) = pair.trim_start_matches(' ').split_once('.').ok_or(CredentialsError)?;
         Ok(Self {
             system_id: system_id.parse().map_err(|_| CredentialsError)?,
             device_id: device_id.parse().map_err(|_| CredentialsError)?,
@@ -49,6 +52,9 @@ mod tests {
         let credentials = Credentials::parse(&value).unwrap();
         assert_eq!(credentials.header_value(), value);
         assert!(!format!("{credentials:?}").contains("5f0c7d5c"));
+        for scheme in ["device ", "DEVICE ", "dEvIcE   "] {
+            assert_eq!(Credentials::parse(&value.replace("Device ", scheme)).as_ref(), Ok(&credentials));
+        }
     }
 
     #[test]
@@ -56,6 +62,8 @@ mod tests {
         for wrong in [
             "",
             "Bearer x",
+            &format!("Devices 3064061526.{VECTOR}"),
+            &format!("Device3064061526.{VECTOR}"),
             "Device 3064061526",
             &format!("Device 3064061562.{VECTOR}"),
             "Device 3064061526.5f",

@@ -1,7 +1,8 @@
 //! What a phone fetches: the very texts an SMS would carry, and through which number the answer speaks.
 //!
 //! A poll that finds nothing reads only. A long one waits for the live event of an action of its device, or
-//! of a session that was too large to be told one by one; it looks again after each.
+//! of a session that was too large to be told one by one; it looks again after each. One call of a phone waits at a
+//! time, and an enterprise has so many places for phones that wait.
 
 use std::time::Duration;
 
@@ -33,11 +34,15 @@ const MOST: usize = 100;
 const MOST_ATTEMPTS: i64 = 100;
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// When a phone comes again for whom there was no place to wait.
+const AGAIN: Duration = Duration::from_secs(60);
 
-/// Answers what a phone that stands at `after` is to do, waiting up to `wait` for something.
+/// Answers what a phone that stands at `after` is to do, waiting up to `wait` for something, or until a newer call
+/// of the same phone waits.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::NotFound`] when the device is gone, [`UseCaseError::RateLimited`] when there is nothing to do and
+/// its enterprise has no place left for a phone that waits.
 pub async fn fetch(
     app: &App,
     caller: &DeviceCaller,
@@ -47,11 +52,19 @@ pub async fn fetch(
     // Listening begins before looking: what comes between the two is not missed.
     let mut live = app.store.live().listen();
     let deadline = Instant::now() + wait.min(LONGEST_WAIT);
+    let mut place = None;
     loop {
         let answer = look(app, caller, after).await?;
         if !answer.messages.is_empty() || answer.through > after || Instant::now() >= deadline {
             return Ok(answer);
         }
+        let place = match &mut place {
+            Some(place) => place,
+            none => {
+                let entered = app.polls.enter(caller.scope.enterprise(), caller.device.id);
+                none.insert(entered.ok_or(UseCaseError::RateLimited { retry_after: AGAIN })?)
+            }
+        };
         let woken = async {
             loop {
                 match live.recv().await {
@@ -62,8 +75,10 @@ pub async fn fetch(
                 }
             }
         };
-        if tokio::time::timeout_at(deadline, woken).await.is_err() {
-            return Ok(answer);
+        tokio::select! {
+            () = woken => {}
+            () = place.over() => return Ok(answer),
+            () = tokio::time::sleep_until(deadline) => return Ok(answer),
         }
     }
 }

@@ -74,12 +74,20 @@ fn line(out: &mut String, device: &DeviceRow, now: Timestamp) {
     out.push_str("\r\n");
 }
 
+/// Whether a spreadsheet may take a text as a formula: by its first character that can be seen, in half or full width.
+fn is_formula(cell: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    cell.starts_with(['\t', '\r', '\n'])
+        || cell.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
 /// One cell: safe from formulas, quoted where needed.
 fn push_cell(out: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
-        || cell.trim_start().starts_with(['=', '+', '-', '@']);
+    let formula = is_formula(cell);
     let safe = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if safe.contains([',', '"', '\r', '\n', '\'', ';']) {
+    if safe.contains([',', '"', '\r', '\n', '\t', '\'', ';']) {
         out.push('"');
         out.push_str(&safe.replace('"', "\"\""));
         out.push('"');
@@ -102,6 +110,10 @@ mod tests {
             ("+15550100", "\"'+15550100\""),
             ("@cmd", "\"'@cmd\""),
             (" -1", "\"' -1\""),
+            ("＝1+1", "\"'＝1+1\""),
+            ("\u{feff}\u{200b}=1", "\"'\u{feff}\u{200b}=1\""),
+            ("\u{a0}＠x", "\"'\u{a0}＠x\""),
+            ("\u{b}=1", "\"'\u{b}=1\""),
         ] {
             let mut out = String::new();
             push_cell(&mut out, cell);

@@ -85,8 +85,7 @@ pub async fn ingest(
     let looked = if body.len() <= SMALL {
         look(&body, now)?
     } else {
-        let reading = tokio::task::spawn_blocking(move || look(&body, now));
-        reading.await.map_err(|error| UseCaseError::Internal(error.to_string()))??
+        app.reading.run(move || look(&body, now)).await??
     };
     let rejected: Vec<EventId> = looked.rejected.iter().filter_map(id).collect();
     let nulled: usize = looked.events.iter().map(|taken| taken.draft.nulled()).sum();

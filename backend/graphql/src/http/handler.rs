@@ -10,7 +10,7 @@ use axum::{
 use handsight_app::account::Visitor;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use serde_json::json;
 
@@ -76,7 +76,15 @@ async fn serve(
         }
         _ if media == Media::Events => {
             let token = bearer::bearer(headers).map(str::to_owned);
-            sse::respond(api, visitor, token, ready)
+            match api.app.live.enter(&visitor.caller) {
+                Ok(place) => sse::respond(api, visitor, token, ready, place),
+                Err(crowded) => {
+                    let (status, words) = (StatusCode::TOO_MANY_REQUESTS, crowded.to_string());
+                    let mut response = refuse(media, status, Code::LimitReached, &words);
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
+                    response
+                }
+            }
         }
         _ => answer(media, &api.run(ready).await),
     }

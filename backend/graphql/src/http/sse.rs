@@ -8,7 +8,7 @@ use axum::response::{
     sse::{Event, KeepAlive, Sse},
 };
 use futures::{StreamExt, stream};
-use handsight_app::account::Visitor;
+use handsight_app::{account::Visitor, crowd::Watching};
 use http::{
     HeaderValue,
     header::{CACHE_CONTROL, HeaderName},
@@ -17,7 +17,14 @@ use http::{
 use super::{Api, execute::Ready, negotiate::body_of};
 use crate::access::Access;
 
-pub(super) fn respond(api: Api, visitor: Visitor, token: Option<String>, ready: Ready) -> Response {
+/// `place` is held until the stream ends or its reader has gone.
+pub(super) fn respond(
+    api: Api,
+    visitor: Visitor,
+    token: Option<String>,
+    ready: Ready,
+    place: Option<Watching>,
+) -> Response {
     let access = Access::new(api.app.clone(), visitor, token);
     let responses = match ready.kind {
         async_graphql::parser::types::OperationType::Subscription => api.stream(ready),
@@ -27,7 +34,10 @@ pub(super) fn respond(api: Api, visitor: Visitor, token: Option<String>, ready: 
         .take_until(async move { access.ended().await })
         .map(|response| Event::default().event("next").data(body_of(&response).to_string()))
         .chain(stream::once(async { Event::default().event("complete").data("") }))
-        .map(Ok::<_, Infallible>);
+        .map(move |event| {
+            let _held = &place;
+            Ok::<_, Infallible>(event)
+        });
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
     let mut response = Sse::new(events).keep_alive(alive).into_response();
     let headers = response.headers_mut();

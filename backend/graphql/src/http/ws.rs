@@ -6,6 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use async_graphql::{Response as Answer, parser::types::OperationType};
 use axum::{
     Extension,
+    body::Bytes,
     extract::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket},
@@ -15,6 +16,7 @@ use axum::{
 use futures::{SinkExt, StreamExt};
 use handsight_app::{
     account::{Address, Visitor, authenticate, wrong_secret},
+    crowd::Crowded,
     token::PREFIX,
 };
 use handsight_domain::caller::Caller;
@@ -33,6 +35,9 @@ use crate::access::Access;
 const PROTOCOL: &str = "graphql-transport-ws";
 const INIT_WITHIN: Duration = Duration::from_secs(10);
 const OPERATIONS: usize = 50;
+/// How often a peer is asked whether it is still there, and after how many unanswered questions it is gone.
+const ASKS_WHO_IS_THERE: Duration = Duration::from_secs(30);
+const UNANSWERED: u32 = 3;
 const MESSAGE: usize = 64 * 1024;
 
 /// Whether a page may connect: programs send no `Origin`; a browser's must be ours or the host it asks.
@@ -55,7 +60,9 @@ pub(super) async fn upgrade(
         return (StatusCode::FORBIDDEN, "this origin may not connect").into_response();
     }
     let address = address.map_or_else(Address::default, |Extension(address)| address);
-    upgrade.protocols([PROTOCOL]).max_message_size(MESSAGE).on_upgrade(move |socket| async move {
+    // A frame alone may not be longer than a message: it would be gathered before it is measured.
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MESSAGE).max_frame_size(MESSAGE);
+    upgrade.on_upgrade(move |socket| async move {
         if socket.protocol().is_none_or(|p| p != PROTOCOL) {
             close(socket, 4406, "Subprotocol not acceptable").await;
         } else {
@@ -111,6 +118,16 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
         Ok(found) => found,
         Err((code, reason)) => return close(socket, code, reason).await,
     };
+    let _place = match api.app.live.enter(&visitor.caller) {
+        Ok(place) => place,
+        Err(crowded) => {
+            let reason = match crowded {
+                Crowded::Caller => "Too many connections of this account or token",
+                Crowded::Enterprise => "Too many connections of this enterprise",
+            };
+            return close(socket, 4429, reason).await;
+        }
+    };
     if socket.send(Message::Text(ack().into())).await.is_err() {
         return;
     }
@@ -122,8 +139,18 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
     let (finished, mut over) = mpsc::channel::<(String, u64)>(OPERATIONS);
     let mut running: HashMap<String, (u64, AbortHandle)> = HashMap::new();
     let mut serial = 0_u64;
+    let first = tokio::time::Instant::now() + ASKS_WHO_IS_THERE;
+    let mut questions = tokio::time::interval_at(first, ASKS_WHO_IS_THERE);
+    questions.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut unanswered = 0;
     let (code, reason) = loop {
         tokio::select! {
+            _ = questions.tick() => {
+                if unanswered == UNANSWERED || sink.send(Message::Ping(Bytes::new())).await.is_err() {
+                    break (1001, "Nobody answers");
+                }
+                unanswered += 1;
+            }
             () = &mut ended => break (4403, "The token has ended"),
             Some((id, which)) = over.recv() => {
                 if running.get(&id).is_some_and(|(n, _)| *n == which) {
@@ -136,6 +163,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
                 }
             }
             message = stream.next() => {
+                unanswered = 0;
                 let text = match message {
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,

@@ -28,25 +28,25 @@ async fn until(app: &TestApp, options: &DemoOptions, words: &'static str) -> Vec
 }
 
 on_both!(the_demo_takes_no_database_that_it_did_not_make, |app| async move {
-        let folder = tempfile::tempdir().unwrap();
-        // Two enterprises are here, and the demo remembers neither; then one of them, then both.
-        let refused = demo::claim(&app.app, folder.path()).await.unwrap_err().to_string();
-        assert!(refused.contains("--database-url"), "{refused}");
-        let record = |known: &[(&str, &str)]| {
-            let entries: serde_json::Map<_, _> = known
-                .iter()
-                .map(|(key, id)| ((*key).to_owned(), serde_json::json!({"systemId": id, "people": true})))
-                .collect();
-            std::fs::write(folder.path().join("demo.json"), Value::from(entries).to_string()).unwrap();
-        };
-        let (one, other) = (app.acme.system_id.as_str(), app.globex.system_id.as_str());
-        record(&[("northwind", one)]);
-        assert!(demo::claim(&app.app, folder.path()).await.is_err(), "the other is somebody else's");
-        record(&[("northwind", one), ("globex", other)]);
-        demo::claim(&app.app, folder.path()).await.unwrap();
-        // From then on the database says it by itself.
-        std::fs::remove_file(folder.path().join("demo.json")).unwrap();
-        demo::claim(&app.app, folder.path()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // Two enterprises are here, and the demo remembers neither; then one of them, then both.
+    let refused = demo::claim(&app.app, folder.path()).await.unwrap_err().to_string();
+    assert!(refused.contains("--database-url"), "{refused}");
+    let record = |known: &[(&str, &str)]| {
+        let entries: serde_json::Map<_, _> = known
+            .iter()
+            .map(|(key, id)| ((*key).to_owned(), serde_json::json!({"systemId": id, "people": true})))
+            .collect();
+        std::fs::write(folder.path().join("demo.json"), Value::from(entries).to_string()).unwrap();
+    };
+    let (one, other) = (app.acme.system_id.as_str(), app.globex.system_id.as_str());
+    record(&[("northwind", one)]);
+    assert!(demo::claim(&app.app, folder.path()).await.is_err(), "the other is somebody else's");
+    record(&[("northwind", one), ("globex", other)]);
+    demo::claim(&app.app, folder.path()).await.unwrap();
+    // From then on the database says it by itself.
+    std::fs::remove_file(folder.path().join("demo.json")).unwrap();
+    demo::claim(&app.app, folder.path()).await.unwrap();
 });
 
 #[tokio::test]

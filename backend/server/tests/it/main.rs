@@ -34,4 +34,5 @@ mod strangers;
 mod sums;
 mod usage;
 mod versions;
+mod waiting;
 mod webhooks;

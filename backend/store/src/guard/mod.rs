@@ -19,10 +19,11 @@ use crate::{StoreError, lock};
 
 /// Tables without `enterprise_id`, or whose rows are an account's and not an enterprise's; and the claims on phones,
 /// which one enterprise asks for whether another has them.
-const OF_NOBODY: [&str; 7] = [
+const OF_NOBODY: [&str; 8] = [
     "accounts",
     "auth_sessions",
     "device_claims",
+    "installation",
     "refresh_tokens",
     "server_routes",
     "signing_keys",
