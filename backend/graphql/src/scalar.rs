@@ -33,7 +33,7 @@ impl From<Timestamp> for DateTime {
 pub struct Date(pub NaiveDate);
 
 /// A calendar day in the enterprise's time zone, `YYYY-MM-DD`.
-#[Scalar(name = "Date")]
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
@@ -51,7 +51,7 @@ impl ScalarType for Date {
 pub struct Json(pub serde_json::Value);
 
 /// Any JSON value.
-#[Scalar(name = "JSON")]
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
         Ok(Self(value.into_json()?))
@@ -68,7 +68,7 @@ pub struct Long(pub i64);
 const LARGEST: i64 = 1 << 53;
 
 /// A whole number up to 2^53, sent as a JSON number.
-#[Scalar(name = "Long")]
+#[Scalar(name = "Long", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {

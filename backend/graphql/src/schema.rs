@@ -148,6 +148,7 @@ fn builder() -> async_graphql::SchemaBuilder<QueryRoot, MutationRoot, Subscripti
 /// The schema's text, sorted, as in `schema.graphql`.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new()
+        .include_specified_by()
         .sorted_fields()
         .sorted_arguments()
         .sorted_enum_items()

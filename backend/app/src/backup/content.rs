@@ -1,7 +1,7 @@
 //! A backup's file cut into its entries, and put together again from some of them: vCards, calendar components,
 //! lines of messages, files of an archive. An archive is never unpacked here: its files are copied as they are.
 
-use std::io::Cursor;
+use std::{collections::HashSet, io::Cursor};
 
 use handsight_domain::{backup::Item, id::BackupId, scope::EnterpriseScope};
 use zip::{ZipArchive, ZipWriter};
@@ -46,6 +46,23 @@ fn blocks(text: &str, kind: &str) -> Vec<String> {
 
 fn missing() -> UseCaseError {
     UseCaseError::field("entries", "names an entry that is not in this backup")
+}
+
+/// Most entries that are chosen at once.
+const MOST_CHOSEN: usize = 10_000;
+
+/// The places that were chosen, each once, in the order in which they were named.
+///
+/// # Errors
+/// [`UseCaseError::Invalid`] for too many.
+pub(super) fn once_each(places: &[usize]) -> Result<Vec<usize>, UseCaseError> {
+    let mut met = HashSet::new();
+    let once: Vec<usize> = places.iter().copied().filter(|place| met.insert(*place)).collect();
+    if once.len() > MOST_CHOSEN {
+        let words = format!("choose at most {MOST_CHOSEN} entries, or leave it out for all");
+        return Err(UseCaseError::field("entries", words));
+    }
+    Ok(once)
 }
 
 /// The texts at these places.
@@ -156,15 +173,23 @@ pub async fn take_away(
     id: BackupId,
     entries: &[usize],
 ) -> Result<Taken, UseCaseError> {
+    let entries = once_each(entries)?;
     let row = list::find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
     let (name, media_type) = row.item.file();
-    let bytes = list::split(app, scope, &row).await?.choose(entries)?;
+    let bytes = list::split(app, scope, &row).await?.choose(&entries)?;
     Ok(Taken { name, media_type, bytes })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_is_chosen_once_however_often_it_is_named() {
+        assert_eq!(once_each(&[3, 0, 3, 3, 1, 0]).unwrap(), [3, 0, 1]);
+        assert_eq!(once_each(&vec![7; 1_000_000]).unwrap(), [7]);
+        assert!(once_each(&(0..=MOST_CHOSEN).collect::<Vec<_>>()).is_err());
+    }
 
     #[test]
     fn some_entries_make_a_file_of_the_same_form() {

@@ -14,7 +14,7 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::list;
+use super::{content::once_each, list};
 use crate::{
     App, UseCaseError,
     action::{Authority, Batch, Confirmable, issue::ask, place, session_of},
@@ -59,8 +59,9 @@ pub async fn restore(
     if request.entries.as_ref().is_some_and(Vec::is_empty) {
         return Err(UseCaseError::field("entries", "choose at least one, or leave it out for all"));
     }
+    let entries = request.entries.as_deref().map(once_each).transpose()?;
     let chosen = &request.devices;
-    let same = (&request.backup, &request.entries, chosen);
+    let same = (&request.backup, &entries, chosen);
     // What a twin has done needs no object of its own; the transaction below tells its session.
     let done = idempotency::done(app, scope, key, "restoreBackup", &same).await?;
     let now = app.clock.now();
@@ -74,7 +75,7 @@ pub async fn restore(
             return Ok(Confirmable::Ask(ask(&tx, &meant, word, now).await?));
         }
     }
-    let object: ObjectId = match &request.entries {
+    let object: ObjectId = match &entries {
         Some(entries) if !done => {
             let bytes = list::split(app, scope, &row).await?.choose(entries)?;
             let (name, media_type) = row.item.file();
@@ -110,10 +111,9 @@ pub async fn restore(
     let until = Some(session.expires_at);
     refer(&tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
     turn.finish(app, &tx, &session.id).await?;
-    let part =
-        request.entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
+    let part = entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
     let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
-    let detail = json!({"backup": row.id, "from": row.device, "entries": request.entries, "devices": count});
+    let detail = json!({"backup": row.id, "from": row.device, "entries": entries, "devices": count});
     audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;
     tx.commit().await?;
     Ok(Confirmable::Done(session))

@@ -7,7 +7,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     usage::Dimension,
 };
-use handsight_store::usage::{self as rows, ReportQuery, ReportRow};
+use handsight_store::usage::{self as rows, MOST_GROUPS, ReportQuery, ReportRow};
 
 use crate::{App, UseCaseError};
 
@@ -63,7 +63,7 @@ pub(crate) fn period(from: LocalDay, to: LocalDay) -> Result<(), UseCaseError> {
 /// The groups of a report, in the order of their keys.
 ///
 /// # Errors
-/// [`UseCaseError`] for an impossible period, too many or repeated dimensions, a wrong filter.
+/// [`UseCaseError`] for an impossible period, too many or repeated dimensions, a wrong filter, too many groups.
 pub async fn report(
     app: &App,
     scope: &EnterpriseScope,
@@ -87,5 +87,8 @@ pub async fn report(
         bins: input.distributions,
     };
     let tx = app.store.read(scope).await?;
-    Ok(rows::report(&tx, &query).await?)
+    rows::report(&tx, &query).await?.ok_or_else(|| UseCaseError::LimitReached {
+        message: format!("the report has more than {MOST_GROUPS} groups: ask for fewer days or dimensions"),
+        limit: i64::try_from(MOST_GROUPS).unwrap_or(i64::MAX),
+    })
 }

@@ -22,7 +22,7 @@ pub struct Roamer {
     pub home_carrier: Option<String>,
 }
 
-/// The devices that roam, those who began last first.
+/// The devices that roam, those who began last first; at most 500.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.

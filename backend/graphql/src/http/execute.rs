@@ -3,13 +3,18 @@
 
 use async_graphql::{
     Request, Response, ServerError, Value, Variables,
-    parser::types::{ExecutableDocument, OperationDefinition, OperationType},
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures::stream::BoxStream;
 use handsight_app::again;
 use handsight_domain::caller::Caller;
 
-use super::{Api, DEADLINE, parameters::Parameters};
+use super::{
+    Api, DEADLINE,
+    answer::{Answered, refusal},
+    parameters::Parameters,
+    shape::{self, Shape},
+};
 use crate::{error::Code, limit, loader::LoaderCell};
 
 /// A request that is within the limits, ready to run.
@@ -19,26 +24,26 @@ pub(super) struct Ready {
     caller: Caller,
     parameters: Parameters,
     document: ExecutableDocument,
+    shape: Shape,
 }
 
 impl Ready {
+    /// Whether nobody in particular asks.
+    const fn stranger(&self) -> bool {
+        matches!(self.caller, Caller::Anonymous)
+    }
     fn request(self) -> Request {
+        let stranger = self.stranger();
         let mut request = Request::new(self.parameters.query).variables(self.parameters.variables);
         if let Some(name) = self.parameters.operation_name {
             request = request.operation_name(name);
         }
-        if matches!(self.caller, Caller::Anonymous) {
+        if stranger {
             request = request.disable_introspection();
         }
         request.set_parsed_query(self.document);
         request.data(self.caller).data(LoaderCell::default())
     }
-}
-
-fn refusal(code: Code, message: impl Into<String>) -> ServerError {
-    let mut error = ServerError::new(message, None);
-    error.extensions.get_or_insert_default().set("code", code.name());
-    error
 }
 
 fn operation<'a>(
@@ -73,23 +78,75 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
     Ok(())
 }
 
+/// Gives each variable that was left out its default: then it counts, skips and includes like a given one.
+fn fill(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value {
+            let name = &definition.node.name.node;
+            variables.entry(name.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
+}
+
+/// Asks for what the form of the answer needs to know.
+fn prepare(document: &mut ExecutableDocument) {
+    let each = |operation: &mut OperationDefinition| {
+        let object = operation.ty != OperationType::Subscription;
+        shape::prepare(&mut operation.selection_set.node, object);
+    };
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => each(&mut operation.node),
+        DocumentOperations::Multiple(all) => all.values_mut().for_each(|o| each(&mut o.node)),
+    }
+    for fragment in document.fragments.values_mut() {
+        shape::prepare(&mut fragment.node.selection_set.node, false);
+    }
+    let streams = |operation: &OperationDefinition| operation.ty == OperationType::Subscription;
+    if document.operations.iter().any(|(_, operation)| streams(&operation.node)) {
+        let whole = document.clone();
+        let lift = |operation: &mut OperationDefinition| {
+            if streams(operation) {
+                shape::lift(operation, &whole);
+            }
+        };
+        match &mut document.operations {
+            DocumentOperations::Single(operation) => lift(&mut operation.node),
+            DocumentOperations::Multiple(all) => all.values_mut().for_each(|o| lift(&mut o.node)),
+        }
+    }
+}
+
+fn told(refused: limit::Refused) -> ServerError {
+    refusal(if refused.limit { Code::LimitReached } else { Code::InvalidInput }, refused.words)
+}
+
 impl Api {
     /// Reads and measures a request.
-    pub(super) fn prepare(&self, caller: Caller, parameters: Parameters) -> Result<Ready, ServerError> {
-        let document = async_graphql::parser::parse_query(&parameters.query).map_err(|error| {
+    pub(super) fn prepare(&self, caller: Caller, mut parameters: Parameters) -> Result<Ready, ServerError> {
+        limit::scan(&parameters.query).map_err(told)?;
+        let mut document = async_graphql::parser::parse_query(&parameters.query).map_err(|error| {
             let mut error = ServerError::from(error);
             error.extensions.get_or_insert_default().set("code", Code::InvalidInput.name());
             error
         })?;
-        let operation = operation(&document, parameters.operation_name.as_deref())?;
-        limit::check(&self.costs, &document, operation, &parameters.variables)
-            .map_err(|over| refusal(Code::LimitReached, over.to_string()))?;
-        check_variables(operation, &parameters.variables)?;
-        Ok(Ready { kind: operation.ty, caller, parameters, document })
+        if matches!(caller, Caller::Anonymous) && !limit::stranger(&document) {
+            return Err(refusal(Code::Unauthenticated, limit::SIGN_IN));
+        }
+        let name = parameters.operation_name.as_deref();
+        let chosen = operation(&document, name)?;
+        limit::check(&self.costs, &document, &parameters.variables).map_err(told)?;
+        check_variables(chosen, &parameters.variables)?;
+        fill(chosen, &mut parameters.variables);
+        prepare(&mut document);
+        let chosen = operation(&document, name)?;
+        let kind = chosen.ty;
+        let shape = Shape::of(self.costs.clone(), &document, chosen, &parameters.variables);
+        Ok(Ready { kind, caller, parameters, document, shape })
     }
     /// Runs a query or mutation to its end, or to the deadline; then its transaction is undone. A mutation whose
     /// transaction met another one is run again, unless a field before it was carried out.
-    pub(super) async fn run(&self, ready: Ready) -> Response {
+    pub(super) async fn run(&self, ready: Ready) -> Answered {
+        let (shape, stranger) = (ready.shape.clone(), ready.stranger());
         let work = async {
             if ready.kind == OperationType::Mutation {
                 again(|| self.schema.execute(ready.clone().request())).await
@@ -104,13 +161,24 @@ impl Api {
                 Response::from_errors(vec![refusal(Code::Timeout, words)])
             }
         };
-        coded(response)
+        answered(response, &shape, stranger)
     }
     /// Runs a subscription.
-    pub(super) fn stream(&self, ready: Ready) -> BoxStream<'static, Response> {
+    pub(super) fn stream(&self, ready: Ready) -> BoxStream<'static, Answered> {
         use futures::StreamExt;
-        self.schema.execute_stream(ready.request()).map(coded).boxed()
+        let (shape, stranger) = (ready.shape.clone(), ready.stranger());
+        let request = ready.request();
+        self.schema.execute_stream(request).map(move |response| answered(response, &shape, stranger)).boxed()
     }
+}
+
+/// An answer; nobody is told what validation found, which would tell what there is.
+fn answered(response: Response, shape: &Shape, stranger: bool) -> Answered {
+    let coded = |error: &ServerError| error.extensions.as_ref().is_some_and(|e| e.get("code").is_some());
+    if stranger && response.errors.iter().any(|error| !coded(error)) {
+        return Answered::refused(vec![refusal(Code::Unauthenticated, limit::SIGN_IN)]);
+    }
+    Answered::of(self::coded(response), shape)
 }
 
 /// Gives every error a code. One without comes from reading the request when it lies at no field; at a

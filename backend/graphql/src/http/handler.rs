@@ -12,19 +12,19 @@ use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use serde_json::json;
 
 use super::{
-    Api, bearer, graphiql,
-    negotiate::{Media, answer, refused, wanted, write},
+    Api,
+    answer::{Answered, refusal},
+    bearer, graphiql,
+    negotiate::{Media, answer, wanted, write},
     parameters::Parameters,
     sse,
 };
 use crate::error::{Code, fail};
 
 fn refuse(media: Media, status: StatusCode, code: Code, words: &str) -> Response {
-    let body = json!({"errors": [{"message": words, "extensions": {"code": code.name()}}]});
-    write(media, status, &body)
+    write(media, status, Answered::refused(vec![refusal(code, words)]).body())
 }
 
 fn bad(media: Media, words: &str) -> Response {
@@ -47,7 +47,7 @@ async fn admit(api: &Api, media: Media, headers: &HeaderMap) -> Result<Visitor, 
         }
         Err(error) => {
             let error = fail(error).into_server_error(async_graphql::Pos::default());
-            Err(write(media, StatusCode::SERVICE_UNAVAILABLE, &refused(&[error])))
+            Err(write(media, StatusCode::SERVICE_UNAVAILABLE, Answered::refused(vec![error]).body()))
         }
     }
 }
@@ -91,8 +91,7 @@ async fn serve(
 }
 
 fn request_error(media: Media, error: ServerError) -> Response {
-    let status = if media == Media::GraphQl { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    write(media, status, &refused(&[error]))
+    answer(media, &Answered::refused(vec![error]))
 }
 
 pub(super) async fn post(

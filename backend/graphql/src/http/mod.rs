@@ -1,12 +1,14 @@
 //! The doors to the GraphQL API: `POST` and `GET /graphql` (GraphQL over HTTP, with event streams for
 //! subscriptions), `/graphql/ws` (graphql-transport-ws), and GraphiQL for signed-in people.
 
+mod answer;
 mod bearer;
 mod execute;
 mod graphiql;
 mod handler;
 mod negotiate;
 mod parameters;
+mod shape;
 mod sse;
 mod ws;
 mod ws_message;

@@ -1,12 +1,12 @@
 //! Which media type a client wants answered, and how an answer is written in it.
 
-use async_graphql::{Response, ServerError, Value};
 use axum::response::IntoResponse;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
-use serde_json::json;
+
+use super::answer::Answered;
 
 /// The forms of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,44 +59,20 @@ pub(super) fn wanted(headers: &HeaderMap) -> Option<Media> {
     best.map(|(_, media)| media)
 }
 
-/// Errors of the request itself: nothing ran, so there is no `data`.
-pub(super) fn refused(errors: &[ServerError]) -> serde_json::Value {
-    json!({ "errors": errors })
-}
-
-/// Whether nothing ran: the errors lie at no field.
-pub(super) fn is_request_error(response: &Response) -> bool {
-    !response.errors.is_empty()
-        && response.data == Value::Null
-        && response.errors.iter().all(|e| e.path.is_empty())
-}
-
-/// An answer as JSON.
-pub(super) fn body_of(response: &Response) -> serde_json::Value {
-    if is_request_error(response) {
-        return refused(&response.errors);
-    }
-    let mut body = json!({ "data": response.data });
-    if !response.errors.is_empty() {
-        body["errors"] = json!(response.errors);
-    }
-    body
-}
-
 /// An answer over HTTP.
-pub(super) fn answer(media: Media, response: &Response) -> axum::response::Response {
-    let status = match (media, is_request_error(response)) {
+pub(super) fn answer(media: Media, answered: &Answered) -> axum::response::Response {
+    let status = match (media, answered.refused) {
         (Media::GraphQl, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    write(media, status, &body_of(response))
+    write(media, status, answered.body())
 }
 
 /// JSON in the media type that the client wants, with a status.
-pub(super) fn write(media: Media, status: StatusCode, body: &serde_json::Value) -> axum::response::Response {
+pub(super) fn write(media: Media, status: StatusCode, body: String) -> axum::response::Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media.content_type())),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (status, headers, body.to_string()).into_response()
+    (status, headers, body).into_response()
 }

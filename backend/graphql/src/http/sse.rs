@@ -1,7 +1,8 @@
 //! Subscriptions as server-sent events, in the distinct-connections mode of graphql-sse: `next` events, then
-//! `complete`. The stream ends when its token does, by itself or because somebody ended it.
+//! `complete`. The stream ends when its token does, by itself or because somebody ended it, and when it may do other
+//! things than before.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::response::{
     IntoResponse, Response,
@@ -14,7 +15,7 @@ use http::{
     header::{CACHE_CONTROL, HeaderName},
 };
 
-use super::{Api, execute::Ready, negotiate::body_of};
+use super::{Api, execute::Ready};
 use crate::access::Access;
 
 /// `place` is held until the stream ends or its reader has gone.
@@ -25,14 +26,19 @@ pub(super) fn respond(
     ready: Ready,
     place: Option<Watching>,
 ) -> Response {
-    let access = Access::new(api.app.clone(), visitor, token);
+    let access = Arc::new(Access::new(api.app.clone(), visitor, token));
+    let guard = access.clone();
     let responses = match ready.kind {
         async_graphql::parser::types::OperationType::Subscription => api.stream(ready),
         _ => stream::once(async move { api.run(ready).await }).boxed(),
     };
     let events = responses
+        .take_while(move |_| {
+            let guard = guard.clone();
+            async move { guard.holds().await }
+        })
         .take_until(async move { access.ended().await })
-        .map(|response| Event::default().event("next").data(body_of(&response).to_string()))
+        .map(|response| Event::default().event("next").data(response.body()))
         .chain(stream::once(async { Event::default().event("complete").data("") }))
         .map(move |event| {
             let _held = &place;

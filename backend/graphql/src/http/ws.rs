@@ -1,9 +1,10 @@
 //! Subscriptions over WebSocket, by graphql-transport-ws. A page of another origin gets no connection; the
-//! first message brings the token; the connection closes when that token ends.
+//! first message brings the token, or the request's own `Authorization` did; the connection closes when that token
+//! ends or may do other things than before. Each operation asks anew who is there.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use async_graphql::{Response as Answer, parser::types::OperationType};
+use async_graphql::parser::types::OperationType;
 use axum::{
     Extension,
     body::Bytes,
@@ -19,18 +20,20 @@ use handsight_app::{
     crowd::Crowded,
     token::PREFIX,
 };
-use handsight_domain::caller::Caller;
 use http::{HeaderMap, StatusCode, header::ORIGIN};
-use serde_json::json;
 use tokio::{sync::mpsc, task::AbortHandle};
 
 use super::{
     Api,
-    negotiate::{body_of, is_request_error},
+    answer::{Answered, refusal},
+    bearer::bearer,
     parameters::Parameters,
     ws_message::{Said, ack, complete, error, next, pong, token},
 };
-use crate::access::Access;
+use crate::{
+    access::Access,
+    error::{Code, fail},
+};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 const INIT_WITHIN: Duration = Duration::from_secs(10);
@@ -39,6 +42,8 @@ const OPERATIONS: usize = 50;
 const ASKS_WHO_IS_THERE: Duration = Duration::from_secs(30);
 const UNANSWERED: u32 = 3;
 const MESSAGE: usize = 64 * 1024;
+/// Longest id of an operation, in bytes: every answer repeats it.
+const ID: usize = 200;
 
 /// Whether a page may connect: programs send no `Origin`; a browser's must be ours or the host it asks.
 fn own_origin(headers: &HeaderMap, public_url: &str) -> bool {
@@ -60,13 +65,14 @@ pub(super) async fn upgrade(
         return (StatusCode::FORBIDDEN, "this origin may not connect").into_response();
     }
     let address = address.map_or_else(Address::default, |Extension(address)| address);
+    let token = bearer(&headers).filter(|token| !token.is_empty()).map(str::to_owned);
     // A frame alone may not be longer than a message: it would be gathered before it is measured.
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MESSAGE).max_frame_size(MESSAGE);
     upgrade.on_upgrade(move |socket| async move {
         if socket.protocol().is_none_or(|p| p != PROTOCOL) {
             close(socket, 4406, "Subprotocol not acceptable").await;
         } else {
-            converse(api, address, socket).await;
+            converse(api, address, socket, token).await;
         }
     })
 }
@@ -81,6 +87,7 @@ async fn welcome(
     api: &Api,
     address: Address,
     socket: &mut WebSocket,
+    header: Option<String>,
 ) -> Result<(Visitor, Option<String>), (u16, &'static str)> {
     let first = async {
         while let Some(Ok(message)) = socket.recv().await {
@@ -101,7 +108,7 @@ async fn welcome(
         Ok(_) => return Err((4401, "Unauthorized")),
         Err(_) => return Err((4400, "Invalid message")),
     };
-    let Some(token) = token(payload.as_ref()) else { return Err((4403, "Forbidden")) };
+    let Some(token) = token(payload.as_ref()).or(header) else { return Err((4403, "Forbidden")) };
     match authenticate(&api.app, &token).await {
         Ok(Some(visitor)) => Ok((visitor, Some(token))),
         // As at the other doors: wrong API tokens are counted, and in the end only asked to wait.
@@ -113,8 +120,8 @@ async fn welcome(
     }
 }
 
-async fn converse(api: Api, address: Address, mut socket: WebSocket) {
-    let (visitor, token) = match welcome(&api, address, &mut socket).await {
+async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Option<String>) {
+    let (visitor, token) = match welcome(&api, address, &mut socket, header).await {
         Ok(found) => found,
         Err((code, reason)) => return close(socket, code, reason).await,
     };
@@ -131,8 +138,9 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
     if socket.send(Message::Text(ack().into())).await.is_err() {
         return;
     }
-    let access = Access::new(api.app.clone(), visitor.clone(), token);
-    let ended = access.ended();
+    let access = Arc::new(Access::new(api.app.clone(), visitor, token));
+    let watch = access.clone();
+    let ended = watch.ended();
     tokio::pin!(ended);
     let (mut sink, mut stream) = socket.split();
     let (say, mut said) = mpsc::channel::<String>(64);
@@ -151,7 +159,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
                 }
                 unanswered += 1;
             }
-            () = &mut ended => break (4403, "The token has ended"),
+            () = &mut ended => break (4403, "The token has ended or may do other things now"),
             Some((id, which)) = over.recv() => {
                 if running.get(&id).is_some_and(|(n, _)| *n == which) {
                     running.remove(&id);
@@ -184,6 +192,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
                             task.abort();
                         }
                     }
+                    Ok(Said::Subscribe { id, .. }) if id.len() > ID => break (4400, "Invalid message"),
                     Ok(Said::Subscribe { id, .. }) if running.contains_key(&id) => {
                         break (4409, "Subscriber already exists");
                     }
@@ -192,7 +201,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
                     }
                     Ok(Said::Subscribe { id, payload }) => {
                         serial += 1;
-                        let work = operate(api.clone(), visitor.caller.clone(), id.clone(), payload, say.clone());
+                        let work = operate(api.clone(), access.clone(), id.clone(), payload, say.clone());
                         let (finished, which, name) = (finished.clone(), serial, id.clone());
                         let task = tokio::spawn(async move {
                             work.await;
@@ -214,33 +223,40 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket) {
 /// One operation to its end: results, then `complete`; or `error` when it is refused before it runs.
 async fn operate(
     api: Api,
-    caller: Caller,
+    access: Arc<Access>,
     id: String,
     payload: serde_json::Value,
     say: mpsc::Sender<String>,
 ) {
-    let ready = match Parameters::of_json(payload) {
-        Ok(parameters) => api.prepare(caller, parameters).map_err(|e| json!([e])),
-        Err(words) => Err(json!([{"message": words, "extensions": {"code": "INVALID_INPUT"}}])),
+    let ready = match access.caller().await {
+        Ok(Some(caller)) => match Parameters::of_json(payload) {
+            Ok(parameters) => api.prepare(caller, parameters),
+            Err(words) => Err(refusal(Code::InvalidInput, words)),
+        },
+        Ok(None) => {
+            let words = "the token has ended or may do other things now: connect again";
+            Err(refusal(Code::Unauthenticated, words))
+        }
+        Err(error) => Err(fail(error).into_server_error(async_graphql::Pos::default())),
     };
     let ready = match ready {
         Ok(ready) => ready,
-        Err(errors) => {
-            let _ = say.send(error(&id, &errors)).await;
+        Err(refused) => {
+            let _ = say.send(error(&id, &Answered::refused(vec![refused]).errors())).await;
             return;
         }
     };
-    let tell = async |response: &Answer| {
-        if is_request_error(response) {
-            let _ = say.send(error(&id, &json!(response.errors))).await;
+    let tell = async |answered: &Answered| {
+        if answered.refused {
+            let _ = say.send(error(&id, &answered.errors())).await;
             return false;
         }
-        say.send(next(&id, &body_of(response))).await.is_ok()
+        access.holds().await && say.send(next(&id, &answered.body())).await.is_ok()
     };
     if ready.kind == OperationType::Subscription {
-        let mut responses = api.stream(ready);
-        while let Some(response) = responses.next().await {
-            if !tell(&response).await {
+        let mut answers = api.stream(ready);
+        while let Some(answered) = answers.next().await {
+            if !tell(&answered).await {
                 return;
             }
         }

@@ -26,7 +26,7 @@ pub(super) enum Said {
     Complete { id: String },
 }
 
-/// The token of a `connection_init`: `authorization: "Bearer …"` (any case) or `token: "…"`.
+/// The token of a `connection_init`'s payload: `authorization: "Bearer …"` (any case) or `token: "…"`.
 pub(super) fn token(payload: Option<&Value>) -> Option<String> {
     let fields = payload?.as_object()?;
     let get = |name: &str| {
@@ -52,15 +52,20 @@ pub(super) fn pong(payload: Option<Value>) -> String {
         None => json!({"type": "pong"}).to_string(),
     }
 }
-/// One result of an operation.
-pub(super) fn next(id: &str, body: &Value) -> String {
-    json!({"type": "next", "id": id, "payload": body}).to_string()
+/// One result of an operation; `body` is JSON.
+pub(super) fn next(id: &str, body: &str) -> String {
+    told("next", id, body)
 }
-/// An operation that was refused before it ran.
-pub(super) fn error(id: &str, errors: &Value) -> String {
-    json!({"type": "error", "id": id, "payload": errors}).to_string()
+/// An operation that was refused before it ran; `errors` is JSON.
+pub(super) fn error(id: &str, errors: &str) -> String {
+    told("error", id, errors)
 }
 /// The end of an operation.
 pub(super) fn complete(id: &str) -> String {
     json!({"type": "complete", "id": id}).to_string()
+}
+
+fn told(kind: &str, id: &str, payload: &str) -> String {
+    // Not by way of a value, which would sort the answer's keys.
+    format!("{{\"id\":{},\"type\":\"{kind}\",\"payload\":{payload}}}", Value::from(id))
 }

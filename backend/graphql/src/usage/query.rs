@@ -64,8 +64,8 @@ pub async fn event_page(
 
 #[Object]
 impl UsageQuery {
-    /// A usage report from daily sums, grouped by up to six dimensions, in the order of their values. Without
-    /// dimensions, one row; without usage, none.
+    /// A usage report from daily sums, grouped by up to six dimensions, in the order of their values; at most 10,000
+    /// groups. Without dimensions, one row; without usage, none.
     async fn usage(
         &self,
         ctx: &Context<'_>,

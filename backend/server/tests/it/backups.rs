@@ -115,6 +115,9 @@ on_both!(a_backup_goes_round, |app| async move {
     assert!(
         file.text().contains("Ada Ash") && file.text().contains("Clara Ash") && !file.text().contains("Ben")
     );
+    let often = format!("/backups/{id}/entries?index={}", ["2"; 3_000].join(","));
+    let once = app.call(Method::GET, &often, Some(owner), &Value::Null).await;
+    assert_eq!((once.status, once.text().matches("BEGIN:VCARD").count()), (StatusCode::OK, 1));
     for (token, path, status) in [
         (Some(app.globex.owner()), path.as_str(), 404),
         (Some(app.acme.auditor()), path.as_str(), 403),
@@ -129,7 +132,7 @@ on_both!(a_backup_goes_round, |app| async move {
     let restore = "mutation($b: ID!, $d: ID!, $e: [Int!]) { restoreBackup(input: {backupId: $b, entries: $e,
         devices: {ids: [$d]}, idempotencyKey: \"once\"}) { __typename
         ... on RestoreBackupDone { session { id } } ... on InvalidInput { message } ... on Conflict { message } } }";
-    let variables = json!({"b": id, "d": two.device, "e": [1]});
+    let variables = json!({"b": id, "d": two.device, "e": [1, 1, 1]});
     let first = app.data(owner, restore, variables.clone()).await;
     let again = app.data(owner, restore, variables).await;
     assert_eq!(first["restoreBackup"]["__typename"], "RestoreBackupDone", "{first}");

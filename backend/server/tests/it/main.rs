@@ -9,6 +9,7 @@ mod contract;
 mod crowd;
 mod demo;
 mod enrolment;
+mod graphql_door;
 mod idempotency;
 mod lane;
 mod lost;

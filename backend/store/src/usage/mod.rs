@@ -21,5 +21,5 @@ pub use recount::{
     CountedDay, RecountRow, begin_recount, counted_days, end_recount, recount, recount_day, save_recount,
 };
 pub use remove::forget_device;
-pub use report::{DayBytes, ReportQuery, ReportRow, bytes_by_day, report};
+pub use report::{DayBytes, MOST_GROUPS, ReportQuery, ReportRow, bytes_by_day, report};
 pub use roamer::{RoamerRow, roamers, roaming_since};

@@ -105,11 +105,14 @@ fn keys(row: &Row, by: &[Dimension]) -> Result<Vec<Option<String>>, StoreError> 
         .collect()
 }
 
-/// The groups, in the order of their keys.
+/// Most groups of a report.
+pub const MOST_GROUPS: usize = 10_000;
+
+/// The groups, in the order of their keys; `None` when there are more than [`MOST_GROUPS`].
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Vec<ReportRow>, StoreError> {
+pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Option<Vec<ReportRow>>, StoreError> {
     let by_type = query.by.contains(&Dimension::TYPE);
     let by_device = query.by.contains(&Dimension::Device);
     let numbers = DaySum::COLUMNS.map(|column| number(column, by_type)).join(", ");
@@ -128,9 +131,16 @@ pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Vec<ReportRow>, Stor
         let groups: Vec<String> = query.by.iter().map(|by| by.column()).collect();
         sql.push(" GROUP BY ").push(&groups.join(", "));
     }
+    // A month is put together here from its days.
+    let most = MOST_GROUPS * if query.by.contains(&Dimension::Month) { 31 } else { 1 };
+    sql.push(" LIMIT ").bind(i64::try_from(most + 1).unwrap_or(i64::MAX));
     let (text, values) = sql.parts();
     let mut groups: BTreeMap<Vec<Option<String>>, ReportRow> = BTreeMap::new();
-    for row in tx.all(&text, values).await? {
+    let rows = tx.all(&text, values).await?;
+    if rows.len() > most {
+        return Ok(None);
+    }
+    for row in rows {
         if row.opt::<i64>("events")?.is_none() {
             continue; // a sum over nothing
         }
@@ -145,10 +155,13 @@ pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Vec<ReportRow>, Stor
             group.device_name = row.opt("device_name")?;
         }
     }
+    if groups.len() > MOST_GROUPS {
+        return Ok(None);
+    }
     if query.bins {
         add_bins(tx, query, &mut groups).await?;
     }
-    Ok(groups.into_values().collect())
+    Ok(Some(groups.into_values().collect()))
 }
 
 async fn add_bins(

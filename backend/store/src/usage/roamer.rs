@@ -17,7 +17,7 @@ pub struct RoamerRow {
     pub home_carrier: Option<String>,
 }
 
-/// The devices that roam, those who began last first.
+/// The devices that roam, those who began last first; at most 500.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -28,7 +28,7 @@ pub async fn roamers(tx: &Tx) -> Result<Vec<RoamerRow>, StoreError> {
              FROM devices d INNER JOIN usage_phones p
                ON p.enterprise_id = $1 AND p.device_id = d.device_id
              WHERE d.enterprise_id = $1 AND d.roaming AND d.deleted_at IS NULL AND d.moved_at IS NULL
-             ORDER BY since DESC, d.device_id",
+             ORDER BY since DESC, d.device_id LIMIT 500",
             values![],
         )
         .await?;
