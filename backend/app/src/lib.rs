@@ -14,6 +14,7 @@ pub mod email;
 pub mod enterprise;
 pub mod error;
 pub mod event;
+pub mod heavy;
 pub mod idempotency;
 pub mod installation;
 pub mod job;
@@ -96,6 +97,8 @@ pub struct App {
     pub admission: account::Admission,
     /// The password hasher.
     pub passwords: account::Passwords,
+    /// Where work is done whose size a stranger decides.
+    pub heavy: heavy::Heavy,
     /// The keys of access tokens.
     pub access_tokens: account::AccessTokens,
     /// Posts of usage on their way to disk.
@@ -143,6 +146,7 @@ impl App {
             vault,
             admission: account::Admission::default(),
             passwords: account::Passwords::default(),
+            heavy: heavy::Heavy::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),
             tiles: qos::TileCache::default(),

@@ -2,10 +2,13 @@
 //! place and says so; nothing is dropped.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
-use handsight_domain::time::Timestamp;
+use handsight_domain::{
+    pace::{Pace, Stopped},
+    time::Timestamp,
+};
 use serde_json::Value;
 
-use super::line::{Line, lines};
+use super::line::{Line, beginning, lines};
 
 /// An entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,9 +27,18 @@ pub struct Entry {
     pub fields: Vec<(String, String)>,
 }
 
-/// The longest value that is shown.
+/// The longest value that is shown, in characters.
 const LONGEST: usize = 2_000;
+/// Most lines of an entry that are looked at.
+const MOST_LINES: usize = 1_000;
+/// Most fields of an entry that are shown.
+const MOST_FIELDS: usize = 100;
+/// Most bytes of an entry's fields together.
+const MOST_SHOWN: usize = 16 << 10;
+/// The longest message that is looked at, in bytes.
+const MOST_MESSAGE: usize = 256 << 10;
 
+/// A value as it is shown; only its beginning when it is long.
 fn shown(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !c.is_control()).take(LONGEST).collect::<String>().trim().to_owned()
 }
@@ -67,18 +79,32 @@ impl Entry {
         Self { index, title: format!("{what} {} cannot be read", index + 1), ..Self::default() }
     }
 
+    /// One more field, as long as there is room.
+    fn add(&mut self, heading: String, value: String) {
+        let used: usize = self.fields.iter().map(|(_, value)| value.len()).sum();
+        if self.fields.len() < MOST_FIELDS && used + value.len() <= MOST_SHOWN {
+            self.fields.push((heading, value));
+        }
+    }
+
     /// A contact, from its vCard.
-    pub(super) fn of_card(index: usize, block: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`Stopped`] when nobody waits any more.
+    pub(super) fn of_card(index: usize, block: &str, pace: &Pace) -> Result<Self, Stopped> {
         let mut entry = Self { index, ..Self::default() };
         let (mut reach, mut name) = (Vec::new(), String::new());
-        for line in lines(block) {
+        for line in lines(block, MOST_LINES, pace)? {
+            if ["BEGIN", "END", "VERSION", "UID", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY"]
+                .contains(&line.name.as_str())
+            {
+                continue;
+            }
             let value = shown(&line.text());
             if value.is_empty() {
                 continue;
             }
             let heading = match line.name.as_str() {
-                "BEGIN" | "END" | "VERSION" | "UID" | "PRODID" | "REV" | "PHOTO" | "LOGO" | "SOUND"
-                | "KEY" => continue,
                 "FN" => {
                     entry.title = value;
                     continue;
@@ -100,7 +126,7 @@ impl Entry {
                 "ORG" => "Organisation".to_owned(),
                 other => title(other),
             };
-            entry.fields.push((heading, value));
+            entry.add(heading, value);
         }
         if entry.title.is_empty() {
             entry.title = name;
@@ -108,15 +134,18 @@ impl Entry {
         if entry.title.is_empty() {
             entry.title = reach.first().cloned().unwrap_or_else(|| format!("Contact {}", index + 1));
         }
-        entry.detail = reach.join(" · ");
-        entry
+        entry.detail = shown(&reach.join(" · "));
+        Ok(entry)
     }
 
     /// An appointment, from its component; what stands in its alarms is theirs and not shown.
-    pub(super) fn of_event(index: usize, block: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`Stopped`] when nobody waits any more.
+    pub(super) fn of_event(index: usize, block: &str, pace: &Pace) -> Result<Self, Stopped> {
         let mut entry = Self { index, ..Self::default() };
         let mut depth = 0;
-        for line in lines(block) {
+        for line in lines(block, MOST_LINES, pace)? {
             match line.name.as_str() {
                 "BEGIN" => depth += 1,
                 "END" => depth -= 1,
@@ -124,7 +153,7 @@ impl Entry {
                 "DTSTART" => entry.at = moment(&line),
                 "DTEND" => {
                     let until = moment(&line).map_or_else(|| shown(line.raw()), |at| at.to_string());
-                    entry.fields.push(("Until".to_owned(), until));
+                    entry.add("Until".to_owned(), until);
                 }
                 "UID" | "DTSTAMP" | "SEQUENCE" | "CREATED" | "LAST-MODIFIED" => {}
                 name => {
@@ -134,9 +163,9 @@ impl Entry {
                         "SUMMARY" => entry.title = value,
                         "LOCATION" => {
                             entry.detail.clone_from(&value);
-                            entry.fields.push(("Location".to_owned(), value));
+                            entry.add("Location".to_owned(), value);
                         }
-                        other => entry.fields.push((title(other), value)),
+                        other => entry.add(title(other), value),
                     }
                 }
             }
@@ -144,13 +173,21 @@ impl Entry {
         if entry.title.is_empty() {
             entry.title = format!("Appointment {}", index + 1);
         }
-        entry
+        Ok(entry)
     }
 
     /// A message, from its line of JSON.
-    pub(super) fn of_message(index: usize, line: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`Stopped`] when nobody waits any more.
+    pub(super) fn of_message(index: usize, line: &str, pace: &Pace) -> Result<Self, Stopped> {
+        pace.step(line.len())?;
+        if line.len() > MOST_MESSAGE {
+            let title = format!("Message {} is too long to be shown", index + 1);
+            return Ok(Self { index, title, ..Self::default() });
+        }
         let Ok(Value::Object(message)) = serde_json::from_str::<Value>(line) else {
-            return Self::unreadable(index, "Message");
+            return Ok(Self::unreadable(index, "Message"));
         };
         let text = |name: &str| message.get(name).and_then(Value::as_str).map(shown).unwrap_or_default();
         let at = chrono::DateTime::parse_from_rfc3339(&text("at")).ok();
@@ -160,17 +197,19 @@ impl Entry {
             "out" => format!("to {peer}"),
             _ => peer,
         };
-        let rest = message.iter().filter(|(name, _)| !["at", "text", "id"].contains(&name.as_str()));
-        let fields = rest.map(|(name, value)| {
-            (title(name), value.as_str().map_or_else(|| shown(&value.to_string()), shown))
-        });
         let at = at.map(|at| Timestamp::from_millis(at.timestamp_millis()));
-        Self { index, title: text("text"), detail, at, bytes: None, fields: fields.collect() }
+        let mut entry = Self { index, title: text("text"), detail, at, ..Self::default() };
+        let rest = message.iter().filter(|(name, _)| !["at", "text", "id"].contains(&name.as_str()));
+        for (name, value) in rest.take(MOST_FIELDS) {
+            let value = value.as_str().map_or_else(|| shown(&value.to_string()), shown);
+            entry.add(title(beginning(name, LONGEST)), value);
+        }
+        Ok(entry)
     }
 
     /// A file, by its path in the archive.
     pub(super) fn of_file(index: usize, path: &str, bytes: i64) -> Self {
-        let path = shown(path);
+        let path = shown(beginning(path, 4 * LONGEST));
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
         Self {
             index,
@@ -190,7 +229,7 @@ mod tests {
     fn contacts_and_appointments_are_read() {
         let card = "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:1\r\nFN:Ada Ash\r\nN:Ash;Ada;;;\r\nTEL;TYPE=cell:+13125550123\r\n\
                     EMAIL:ada@example.com\r\nCATEGORIES:Family\r\nNOTE:a long\r\n  line\\, folded\r\nEND:VCARD\r\n";
-        let entry = Entry::of_card(3, card);
+        let entry = Entry::of_card(3, card, &Pace::default()).unwrap();
         assert_eq!((entry.index, entry.title.as_str()), (3, "Ada Ash"));
         assert_eq!(entry.detail, "+13125550123 · ada@example.com");
         assert!(entry.fields.contains(&("Name".to_owned(), "Ash, Ada".to_owned())), "{entry:?}");
@@ -198,19 +237,35 @@ mod tests {
         assert!(entry.holds("family") && !entry.holds("work"));
         let event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Dublin:20260610T100000\r\nSUMMARY:Visit\r\n\
                      LOCATION:Depot\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\n";
-        let entry = Entry::of_event(0, event);
+        let entry = Entry::of_event(0, event, &Pace::default()).unwrap();
         assert_eq!((entry.title.as_str(), entry.detail.as_str()), ("Visit", "Depot"));
         assert_eq!(entry.at.map(|at| at.to_string()).as_deref(), Some("2026-06-10T09:00:00.000Z"));
     }
 
     #[test]
     fn what_cannot_be_read_keeps_its_place() {
-        assert_eq!(Entry::of_message(1, "no json").title, "Message 2 cannot be read");
-        let said = Entry::of_message(
-            0,
-            r#"{"id":"1","at":"2026-01-01T00:00:00Z","direction":"in","peer":"+1","text":"Hi"}"#,
-        );
+        let message = |index, line: &str| Entry::of_message(index, line, &Pace::default()).unwrap();
+        assert_eq!(message(1, "no json").title, "Message 2 cannot be read");
+        let said =
+            message(0, r#"{"id":"1","at":"2026-01-01T00:00:00Z","direction":"in","peer":"+1","text":"Hi"}"#);
         assert_eq!((said.title.as_str(), said.detail.as_str()), ("Hi", "from +1"));
         assert_eq!(Entry::of_file(0, "a/b/c.txt", 7).detail, "a/b");
+    }
+
+    #[test]
+    fn an_entry_shows_a_bounded_part_of_itself() {
+        let pace = Pace::default();
+        let many = format!(
+            "BEGIN:VCARD\r\n{}END:VCARD\r\n",
+            format!("NOTE:{}\r\n", "x".repeat(3_000)).repeat(5_000)
+        );
+        let entry = Entry::of_card(0, &many, &pace).unwrap();
+        let shown: usize = entry.fields.iter().map(|(_, value)| value.len()).sum();
+        assert!((1..=MOST_FIELDS).contains(&entry.fields.len()) && shown <= MOST_SHOWN);
+        let wide: String = (0..5_000).map(|n| format!("\"k{n}\":1,")).collect();
+        let entry = Entry::of_message(0, &format!("{{{wide}\"text\":\"Hi\"}}"), &pace).unwrap();
+        assert_eq!((entry.title.as_str(), entry.fields.len()), ("Hi", MOST_FIELDS));
+        let long = Entry::of_message(0, &"[".repeat(MOST_MESSAGE + 1), &pace).unwrap();
+        assert!(long.title.contains("too long"));
     }
 }

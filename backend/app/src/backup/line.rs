@@ -1,6 +1,18 @@
 //! The content lines of vCard and iCalendar (RFC 6350 section 3.2, RFC 5545 section 3.1; and the folding and
 //! quoted-printable of vCard 2.1, which old phones still write): unfolded, split, unescaped.
 
+use handsight_domain::{
+    fold::{Blanks, Unfolded, quoted_printable},
+    pace::{Pace, Stopped},
+};
+
+/// Most bytes of a value that are looked at: what is shown of it is far less, also when each letter is a code.
+const MOST_VALUE: usize = 64 << 10;
+/// Most bytes of a name, and of a parameter's value.
+const MOST_NAME: usize = 200;
+/// Most parameters of a line.
+const MOST_PARAMS: usize = 50;
+
 /// One content line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
@@ -8,30 +20,29 @@ pub(super) struct Line {
     pub name: String,
     /// Its parameters, names in upper case.
     pub params: Vec<(String, String)>,
-    /// The value as it stands.
+    /// The value as it stands, its beginning alone when it is long.
     raw: String,
 }
 
-/// The lines of a text, unfolded. What is no line is left out.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut whole: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let line = line.trim_end_matches('\r');
-        let soft = whole.last().is_some_and(|last| last.ends_with('=') && is_quoted(last));
-        match (whole.last_mut(), line.strip_prefix([' ', '\t'])) {
-            (Some(last), _) if soft => {
-                last.pop();
-                last.push_str(line);
-            }
-            (Some(last), Some(rest)) => last.push_str(rest),
-            _ => whole.push(line.to_owned()),
-        }
+/// The lines of an entry, unfolded: at most `most`. What is no line is left out.
+///
+/// # Errors
+/// [`Stopped`] when nobody waits any more.
+pub(super) fn lines(text: &str, most: usize, pace: &Pace) -> Result<Vec<Line>, Stopped> {
+    let mut unfolded = Unfolded::of(text, Blanks::Kept, pace);
+    let mut out = Vec::new();
+    while out.len() < most
+        && let Some((_, line)) = unfolded.next_line()?
+    {
+        pace.step(line.len())?;
+        out.extend(Line::read(&line));
     }
-    whole.iter().filter_map(|line| Line::read(line)).collect()
+    Ok(out)
 }
 
-fn is_quoted(line: &str) -> bool {
-    line.split(':').next().is_some_and(|head| head.to_ascii_uppercase().contains("QUOTED-PRINTABLE"))
+/// The beginning of a text, at most so many bytes, cut between two letters.
+pub(super) fn beginning(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
 /// Splits at a character that stands outside quotes.
@@ -52,15 +63,18 @@ impl Line {
             Some((name, rest)) => (name, Some(rest)),
             None => (head, None),
         };
-        let name = name.rsplit('.').next().unwrap_or(name).trim().to_ascii_uppercase();
+        let name = name.rsplit('.').next().unwrap_or(name).trim();
+        let name = beginning(name, MOST_NAME).to_ascii_uppercase();
         let mut params = Vec::new();
-        while let Some(text) = rest {
+        while let Some(text) = rest.filter(|_| params.len() < MOST_PARAMS) {
             let (own, more) = split_outside(text, ';').map_or((text, None), |(own, more)| (own, Some(more)));
             let (key, value) = own.split_once('=').unwrap_or(("TYPE", own));
-            params.push((key.trim().to_ascii_uppercase(), value.trim().trim_matches('"').to_owned()));
+            let value = value.trim().trim_matches('"');
+            let key = beginning(key.trim(), MOST_NAME).to_ascii_uppercase();
+            params.push((key, beginning(value, MOST_NAME).to_owned()));
             rest = more;
         }
-        (!name.is_empty()).then(|| Self { name, params, raw: value.to_owned() })
+        (!name.is_empty()).then(|| Self { name, params, raw: beginning(value, MOST_VALUE).to_owned() })
     }
     /// A parameter's value.
     pub(super) fn param(&self, name: &str) -> Option<&str> {
@@ -69,7 +83,11 @@ impl Line {
     /// The value's parts, which stand between semicolons, unescaped.
     pub(super) fn parts(&self) -> Vec<String> {
         let quoted = self.params.iter().any(|(_, value)| value.eq_ignore_ascii_case("QUOTED-PRINTABLE"));
-        let value = if quoted { unquoted(&self.raw) } else { self.raw.clone() };
+        let value = if quoted {
+            String::from_utf8_lossy(&quoted_printable(&self.raw)).into_owned()
+        } else {
+            self.raw.clone()
+        };
         let (mut parts, mut part) = (Vec::new(), String::new());
         let mut letters = value.chars();
         while let Some(letter) = letters.next() {
@@ -98,26 +116,6 @@ impl Line {
     }
 }
 
-/// `=C3=A9` as é; what is no such code stays.
-fn unquoted(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, more)) = rest.split_first() {
-        let code = more.get(..2).filter(|_| *first == b'=').and_then(|two| std::str::from_utf8(two).ok());
-        match code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = more.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +124,7 @@ mod tests {
     fn lines_of_every_age_are_read() {
         let text = "BEGIN:VCARD\r\nitem1.TEL;TYPE=\"a:b\";PREF=1:+1 312\r\nNOTE:one\\,\r\n  two\\;three\\nfour\r\n\
                     N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC=\r\nller;Eva\r\nADR:;;1 Example Street;Bonn;;;\r\njunk\r\n";
-        let all = lines(text);
+        let all = lines(text, 100, &Pace::default()).unwrap();
         let of = |name: &str| all.iter().find(|line| line.name == name).unwrap();
         assert_eq!((of("TEL").param("TYPE"), of("TEL").text().as_str()), (Some("a:b"), "+1 312"));
         assert_eq!(of("NOTE").text(), "one, two;three\nfour");
@@ -135,10 +133,19 @@ mod tests {
         assert_eq!(all.len(), 5);
     }
 
+    #[test]
+    fn what_is_long_is_looked_at_in_its_beginning() {
+        let text = format!("NOTE{}:{}\n{}", ";A=b".repeat(1_000), "é;".repeat(100_000), "X:1\n".repeat(50));
+        let all = lines(&text, 10, &Pace::default()).unwrap();
+        assert_eq!((all.len(), all[0].params.len()), (10, MOST_PARAMS));
+        assert!(all[0].raw.len() <= MOST_VALUE && all[0].parts().len() > 10_000);
+        assert_eq!(beginning("aé", 2), "a");
+    }
+
     proptest::proptest! {
         #[test]
         fn nothing_makes_it_fall(text in ".{0,200}") {
-            for line in lines(&text) {
+            for line in lines(&text, 100, &Pace::default()).unwrap() {
                 let _ = (line.parts(), line.text(), line.param("X"));
             }
         }

@@ -3,6 +3,7 @@
 use handsight_domain::{
     action::MOST_DEVICES,
     id::{BackupId, BackupPlanId},
+    pace::Pace,
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
@@ -82,24 +83,27 @@ pub struct Entries {
     pub shown: Vec<Entry>,
 }
 
-/// The content of a complete backup.
-pub(super) async fn split(
+/// Cuts the content of a complete backup and does something with it, where that may take its time.
+pub(super) async fn inside<T: Send + 'static>(
     app: &App,
     scope: &EnterpriseScope,
     row: &BackupRow,
-) -> Result<Split, UseCaseError> {
+    work: impl FnOnce(&Split, &Pace) -> Result<T, UseCaseError> + Send + 'static,
+) -> Result<T, UseCaseError> {
     let Some(id) = row.object else {
         return Err(UseCaseError::Conflict("this backup is not complete: there is nothing in it".to_owned()));
     };
     let found = object::find(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
-    let bytes = read_whole(app, scope, &found, MOST_READ).await?;
-    Split::of(row.item, bytes).map_err(UseCaseError::Conflict)
+    let turn = app.heavy.turn(found.size).await?;
+    let (item, bytes) = (row.item, read_whole(app, scope, &found, MOST_READ).await?);
+    turn.work(move |pace| work(&Split::of(item, bytes, pace)?, pace)).await
 }
 
 /// Looks into a backup: entries that hold the words, from one place on.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it is not complete or cannot be read; [`UseCaseError::NotFound`] for none.
+/// [`UseCaseError::Conflict`] when it is not complete or cannot be read; [`UseCaseError::NotFound`] for none;
+/// [`UseCaseError::RateLimited`] when too many backups are being read.
 pub async fn entries(
     app: &App,
     scope: &EnterpriseScope,
@@ -109,11 +113,6 @@ pub async fn entries(
     most: usize,
 ) -> Result<Entries, UseCaseError> {
     let row = find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
-    let split = split(app, scope, &row).await?;
-    let words = words.map(str::to_lowercase).filter(|words| !words.trim().is_empty());
-    let mut found = split.entries();
-    if let Some(words) = words {
-        found.retain(|entry| entry.holds(words.trim()));
-    }
-    Ok(Entries { total: found.len(), shown: found.into_iter().skip(skip).take(most).collect() })
+    let words = words.map(|words| words.trim().to_lowercase()).filter(|words| !words.is_empty());
+    inside(app, scope, &row, move |split, pace| Ok(split.look(words.as_deref(), skip, most, pace)?)).await
 }

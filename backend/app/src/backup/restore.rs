@@ -15,6 +15,7 @@ use handsight_store::{
 use serde_json::json;
 
 use super::{content::once_each, list};
+use super::{content::distinct, list};
 use crate::{
     App, UseCaseError,
     action::{Authority, Batch, Confirmable, issue::ask, place, session_of},
@@ -23,6 +24,9 @@ use crate::{
     idempotency::{self, Turn},
     object,
 };
+
+/// Most entries that an audit record names; its summary says how many there were.
+const MOST_NAMED: usize = 100;
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -60,6 +64,7 @@ pub async fn restore(
         return Err(UseCaseError::field("entries", "choose at least one, or leave it out for all"));
     }
     let entries = request.entries.as_deref().map(once_each).transpose()?;
+    let entries = request.entries.as_deref().map(distinct).transpose()?;
     let chosen = &request.devices;
     let same = (&request.backup, &entries, chosen);
     // What a twin has done needs no object of its own; the transaction below tells its session.
@@ -78,6 +83,10 @@ pub async fn restore(
     let object: ObjectId = match &entries {
         Some(entries) if !done => {
             let bytes = list::split(app, scope, &row).await?.choose(entries)?;
+    let object: ObjectId = match entries.clone() {
+        Some(wanted) if !done => {
+            let bytes =
+                list::inside(app, scope, &row, move |split, pace| split.choose(&wanted, pace)).await?;
             let (name, media_type) = row.item.file();
             object::keep(app, scope, name, media_type, Purpose::Backup, bytes).await?.id
         }
@@ -114,6 +123,8 @@ pub async fn restore(
     let part = entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
     let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
     let detail = json!({"backup": row.id, "from": row.device, "entries": entries, "devices": count});
+    let named = entries.map(|some| some.into_iter().take(MOST_NAMED).collect::<Vec<_>>());
+    let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
     audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;
     tx.commit().await?;
     Ok(Confirmable::Done(session))

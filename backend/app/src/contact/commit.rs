@@ -1,11 +1,15 @@
 //! Bringing a file in: one transaction, the plan that the preview showed.
 
-use handsight_domain::{contact::Options, id::ContactImportId, scope::EnterpriseScope};
+use handsight_domain::{
+    contact::{Options, Parsed},
+    id::ContactImportId,
+    scope::EnterpriseScope,
+};
 use handsight_store::contact::{self as rows, ContactRow, ImportRow};
 use serde_json::json;
 
 use super::{
-    plan::{Verdict, plan},
+    plan::{Verdict, parsed, plan},
     preview::Counts,
     settled,
 };
@@ -28,9 +32,27 @@ pub struct Commit {
     pub replace: bool,
 }
 
+/// The file of an import, read, and of how many bytes it was; nothing for one that was brought in already.
+async fn look(
+    app: &App,
+    scope: &EnterpriseScope,
+    input: &Commit,
+) -> Result<Option<(i64, Parsed)>, UseCaseError> {
+    let (import, options) = {
+        let tx = app.store.read(scope).await?;
+        let import = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+        if import.committed_at.is_some() {
+            return Ok(None);
+        }
+        (import, settled(&input.options, &enterprise::require(&tx).await?))
+    };
+    Ok(Some((import.bytes, parsed(app, scope, &import, options).await?)))
+}
+
 /// Brings a file in.
 ///
 /// # Errors
+/// [`UseCaseError::Invalid`] for a file that is over a limit, [`UseCaseError::RateLimited`] when too many are being read,
 /// [`UseCaseError::NotFound`] for an import that is not there, [`UseCaseError::Conflict`] for one that was carried
 /// out already or holds no row that can be taken, [`UseCaseError::LimitReached`] beyond half a million contacts.
 pub async fn commit(
@@ -39,10 +61,13 @@ pub async fn commit(
     key: Option<&str>,
     input: &Commit,
 ) -> Result<ImportRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let columns: Vec<_> =
         input.options.columns.iter().map(|(at, column)| format!("{at} {column:?}")).collect();
     let said = (input.import, &input.options.country, columns, input.replace);
+    // What a twin has done is not read again; the transaction below tells what came of it.
+    let done = idempotency::done(app, scope, key, "commitContactImport", &said).await?;
+    let read = if done { None } else { look(app, scope, input).await? };
+    let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<()>(app, &tx, key, "commitContactImport", &said).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
@@ -56,8 +81,10 @@ pub async fn commit(
     if import.committed_at.is_some() {
         return Err(UseCaseError::Conflict("this file was brought in already".to_owned()));
     }
-    let enterprise = enterprise::require(&tx).await?;
-    let plan = plan(&tx, import.id, settled(&input.options, &enterprise), input.replace).await?;
+    let (_, parsed) = read.filter(|(bytes, _)| *bytes == import.bytes).ok_or_else(|| {
+        UseCaseError::Conflict("more of the file came meanwhile: look at it again".to_owned())
+    })?;
+    let plan = plan(&tx, parsed, input.replace).await?;
     let counts = Counts::of(&plan.rows);
     if counts.create + counts.update + counts.same == 0 {
         return Err(UseCaseError::Conflict(

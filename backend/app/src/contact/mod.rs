@@ -22,7 +22,12 @@ pub use save::{ContactInput, create, update};
 pub use undo::{Undone, undo};
 pub use upload::{MOST_PIECE, Upload, upload};
 
-use handsight_domain::{contact::Options, country};
+use std::collections::HashSet;
+
+use handsight_domain::{
+    contact::{MOST_COLUMNS, Options},
+    country,
+};
 
 use crate::enterprise::Enterprise;
 
@@ -35,10 +40,12 @@ pub(crate) fn numbers_country(chosen: Option<&str>, enterprise: &Enterprise) -> 
     }
 }
 
-/// Options with their country settled.
+/// Options with their country settled, and of each column that a table can have one word.
 fn settled(options: &Options, enterprise: &Enterprise) -> Options {
+    let mut seen = HashSet::new();
+    let columns = options.columns.iter().filter(|(at, _)| *at < MOST_COLUMNS && seen.insert(*at));
     Options {
         country: numbers_country(options.country.as_deref(), enterprise),
-        columns: options.columns.clone(),
+        columns: columns.copied().collect(),
     }
 }

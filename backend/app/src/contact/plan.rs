@@ -4,12 +4,16 @@
 use std::collections::HashMap;
 
 use handsight_domain::{
-    contact::{Details, Entry, Options, Parsed, read},
-    id::{ContactId, ContactImportId, DeviceId},
+    contact::{Details, Entry, Options, Parsed, Unread, read},
+    id::{ContactId, DeviceId},
+    scope::EnterpriseScope,
 };
-use handsight_store::{Tx, contact as rows};
+use handsight_store::{
+    Tx,
+    contact::{self as rows, ImportRow},
+};
 
-use crate::UseCaseError;
+use crate::{App, UseCaseError};
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,18 +52,29 @@ pub(super) struct Plan {
     pub before: HashMap<ContactId, Details>,
 }
 
-/// Reads the file of an import and judges its rows. With `replace`, what the file says goes before what is known.
-pub(super) async fn plan(
-    tx: &Tx,
-    id: ContactImportId,
+/// Reads the file of an import, before the transaction that carries it out is opened.
+pub(super) async fn parsed(
+    app: &App,
+    scope: &EnterpriseScope,
+    import: &ImportRow,
     options: Options,
-    replace: bool,
-) -> Result<Plan, UseCaseError> {
-    let bytes = rows::content(tx, id).await?;
-    // Twenty thousand numbers take a while to parse: not on the threads that answer others.
-    let mut parsed = tokio::task::spawn_blocking(move || read(&bytes, &options))
-        .await
-        .map_err(|e| UseCaseError::Internal(format!("reading a file of contacts failed: {e}")))?;
+) -> Result<Parsed, UseCaseError> {
+    let turn = app.heavy.turn(import.bytes).await?;
+    let bytes = rows::content(&*app.store.read(scope).await?, import.id).await?;
+    turn.work(move |pace| read(&bytes, &options, pace)).await
+}
+
+impl From<Unread> for UseCaseError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Refused(words) => Self::field("content", words),
+            Unread::Stopped(stopped) => stopped.into(),
+        }
+    }
+}
+
+/// Judges the rows of a file that was read. With `replace`, what the file says goes before what is known.
+pub(super) async fn plan(tx: &Tx, mut parsed: Parsed, replace: bool) -> Result<Plan, UseCaseError> {
     let entries = std::mem::take(&mut parsed.entries);
     let of = |key: fn(&Details) -> Option<String>| -> Vec<String> {
         entries.iter().filter(|e| e.usable()).filter_map(|e| key(&e.details)).collect()

@@ -11,7 +11,7 @@ use handsight_store::{
 };
 
 use super::{
-    plan::{PlannedRow, Verdict, plan},
+    plan::{PlannedRow, Verdict, parsed, plan},
     settled,
 };
 use crate::{App, UseCaseError, enterprise};
@@ -82,8 +82,8 @@ fn limit_warning(limit: Option<i64>, devices: i64, new: i64) -> Option<String> {
 /// Looks at a file.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for an import that is not under way; [`UseCaseError::Invalid`] for a country that
-/// does not exist.
+/// [`UseCaseError::NotFound`] for an import that is not under way; [`UseCaseError::Invalid`] for a file that is over a
+/// limit; [`UseCaseError::RateLimited`] when too many files are being read.
 pub async fn preview(
     app: &App,
     scope: &EnterpriseScope,
@@ -91,13 +91,15 @@ pub async fn preview(
     options: &Options,
     replace: bool,
 ) -> Result<Preview, UseCaseError> {
-    let tx = app.store.read(scope).await?;
-    let import = rows::import_by_id(&tx, id).await?.filter(|i| i.committed_at.is_none());
-    let import = import.ok_or(UseCaseError::NotFound)?;
-    let enterprise = enterprise::require(&tx).await?;
-    let options = settled(options, &enterprise);
+    let (import, options) = {
+        let tx = app.store.read(scope).await?;
+        let import = rows::import_by_id(&tx, id).await?.filter(|i| i.committed_at.is_none());
+        (import.ok_or(UseCaseError::NotFound)?, settled(options, &enterprise::require(&tx).await?))
+    };
     let country = options.country.clone();
-    let plan = plan(&tx, id, options, replace).await?;
+    let parsed = parsed(app, scope, &import, options).await?;
+    let tx = app.store.read(scope).await?;
+    let plan = plan(&tx, parsed, replace).await?;
     let gate = enterprise_gate(&tx, false).await?.ok_or(UseCaseError::NotFound)?;
     let counts = Counts::of(&plan.rows);
     Ok(Preview {

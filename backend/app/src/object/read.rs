@@ -105,9 +105,12 @@ pub async fn read_whole(
         return Err(UseCaseError::field("object", format!("is larger than {most} bytes")));
     }
     let content = Content::of(app, scope, row.clone(), 0, row.size - 1).await?;
-    let whole = content.stream().try_fold(Vec::new(), |mut all, piece| async move {
-        all.extend_from_slice(&piece);
-        Ok(all)
-    });
+    let whole = content.stream().try_fold(
+        Vec::with_capacity(usize::try_from(row.size).unwrap_or(0)),
+        |mut all, piece| async move {
+            all.extend_from_slice(&piece);
+            Ok(all)
+        },
+    );
     whole.await
 }

@@ -95,29 +95,35 @@ pub async fn tile(app: &App, scope: &EnterpriseScope, input: TileInput) -> Resul
         return Err(UseCaseError::NotFound);
     }
     usage::period(input.from, input.to)?;
-    let tx = app.store.read(scope).await?;
-    let now = revision(&tx).await?;
+    let (place, resolution) = (input.place, resolution_of(input.place.z));
+    let revised = revision(&*app.store.read(scope).await?).await?;
     let key = (scope.enterprise(), input.clone());
-    if let Some(tile) = app.tiles.find(&key, now) {
+    if let Some(tile) = app.tiles.find(&key, revised) {
         return Ok(tile);
     }
-    let resolution = resolution_of(input.place.z);
+    // Some ten thousand places are looked up for the hexagons of a tile, and then they are drawn.
+    let within = app.heavy.aside(move || place.cells(resolution)).await?;
+    let tx = app.store.read(scope).await?;
+    let now = revision(&tx).await?;
     let query = CellQuery {
         resolution,
         from: input.from,
         to: input.to,
         carrier: input.carrier,
         generation: input.generation,
-        within: input.place.cells(resolution),
+        within,
     };
     let cells = rows::cells(&tx, &query).await?;
-    let features = cells
-        .into_iter()
-        .filter_map(|(cell, (sum, generations))| feature(input.place, &QosCell::of(cell, sum, &generations)))
-        .collect();
-    let bytes = Layer { name: "qos", extent: EXTENT, features }.tile();
-    let tag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&bytes))[..24]);
-    let tile = Tile { bytes: bytes.into(), tag };
+    drop(tx);
+    let draw = move || {
+        let each = cells.into_iter();
+        let features = each
+            .filter_map(|(cell, (sum, generations))| feature(place, &QosCell::of(cell, sum, &generations)));
+        let bytes = Layer { name: "qos", extent: EXTENT, features: features.collect() }.tile();
+        let tag = format!("\"{}\"", &HEXLOWER.encode(&Sha256::digest(&bytes))[..24]);
+        Tile { bytes: bytes.into(), tag }
+    };
+    let tile = app.heavy.aside(draw).await?;
     app.tiles.keep(key, now, tile.clone());
     Ok(tile)
 }

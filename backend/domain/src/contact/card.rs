@@ -3,6 +3,12 @@
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
+use super::{MOST_FIELDS, Unread};
+use crate::{
+    fold::{Blanks, Unfolded, quoted_printable},
+    pace::Pace,
+};
+
 /// One card, as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Card {
@@ -16,55 +22,6 @@ pub(super) struct Card {
     pub notes: String,
     /// `END:VCARD` came.
     pub ended: bool,
-}
-
-/// Lines of the file joined to lines of the format, each with the number of its first.
-fn unfold(text: &str) -> Vec<(usize, String)> {
-    let mut out: Vec<(usize, String)> = Vec::new();
-    let mut soft = false;
-    for (index, line) in text.split('\n').enumerate() {
-        if soft && let Some((_, last)) = out.last_mut() {
-            // A soft line break of quoted-printable: the sign that announced it goes.
-            last.pop();
-            last.push_str(line.trim_start_matches([' ', '\t']));
-        } else if let Some(rest) = line.strip_prefix([' ', '\t'])
-            && let Some((_, last)) = out.last_mut()
-        {
-            last.push_str(rest);
-        } else {
-            out.push((index + 1, line.to_owned()));
-        }
-        soft = out.last().is_some_and(|(_, last)| {
-            last.ends_with('=')
-                && last
-                    .split(':')
-                    .next()
-                    .unwrap_or_default()
-                    .to_ascii_uppercase()
-                    .contains("QUOTED-PRINTABLE")
-        });
-    }
-    out
-}
-
-fn quoted_printable(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (byte, pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (b'=', Some(value)) => {
-                out.push(value);
-                at += 3;
-            }
-            _ => {
-                out.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    out
 }
 
 /// `\n`, `\,`, `\;` and `\\`, as versions 3 and 4 write them.
@@ -84,12 +41,15 @@ fn unescape(text: &str) -> String {
     out
 }
 
-/// Parts between separators that no backslash precedes.
-fn parts(text: &str, separator: char) -> Vec<String> {
+/// The first parts between separators that no backslash precedes.
+fn parts(text: &str, separator: char, most: usize) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut escaped = false;
     for c in text.chars() {
         if c == separator && !escaped {
+            if out.len() == most {
+                break;
+            }
             out.push(String::new());
             continue;
         }
@@ -144,7 +104,7 @@ fn property(line: &str) -> Option<Property> {
 
 /// `N:Family;Given;Middle;Prefix;Suffix` as people say it.
 fn structured(value: &str) -> String {
-    let parts: Vec<String> = parts(value, ';').iter().map(|p| unescape(p).trim().to_owned()).collect();
+    let parts: Vec<String> = parts(value, ';', 5).iter().map(|p| unescape(p).trim().to_owned()).collect();
     let at = |index: usize| parts.get(index).map_or("", String::as_str);
     [at(1), at(2), at(0)].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -155,24 +115,36 @@ pub(super) fn looks_like(text: &str) -> bool {
 }
 
 /// Reads cards, at most `most`; the last value says whether there are more.
-pub(super) fn cards(text: &str, most: usize) -> (Vec<Card>, bool) {
+///
+/// # Errors
+/// [`Unread`] for a card of more than [`MOST_FIELDS`] fields, and when nobody waits any more.
+pub(super) fn cards(text: &str, most: usize, pace: &Pace) -> Result<(Vec<Card>, bool), Unread> {
     let mut out: Vec<Card> = Vec::new();
-    let mut open = false;
-    for (line, content) in unfold(text) {
+    let (mut open, mut fields) = (false, 0);
+    let mut lines = Unfolded::of(text, Blanks::Dropped, pace);
+    while let Some((line, content)) = lines.next_line()? {
+        pace.step(content.len())?;
         let Some(Property { name, types, value }) = property(&content) else { continue };
         match (name.as_str(), open) {
             ("BEGIN", _) if value.trim().eq_ignore_ascii_case("VCARD") => {
                 if out.len() == most {
-                    return (out, true);
+                    return Ok((out, true));
                 }
                 out.push(Card { line, ..Card::default() });
-                open = true;
+                (open, fields) = (true, 0);
                 continue;
             }
             (_, false) => continue,
             _ => {}
         }
         let Some(card) = out.last_mut() else { continue };
+        fields += 1;
+        if fields > MOST_FIELDS {
+            return Err(Unread::Refused(format!(
+                "the card that begins on line {} has more than {MOST_FIELDS} fields: take it out of the file",
+                card.line
+            )));
+        }
         match name.as_str() {
             "END" => {
                 card.ended = true;
@@ -182,10 +154,10 @@ pub(super) fn cards(text: &str, most: usize) -> (Vec<Card>, bool) {
             "N" if card.name.is_empty() => card.name = structured(&value),
             "TEL" => card.phones.push((types, unescape(&value))),
             "EMAIL" => card.emails.push(unescape(&value)),
-            "ORG" => card.department = parts(&value, ';').get(1).map(|p| unescape(p)).unwrap_or_default(),
+            "ORG" => card.department = parts(&value, ';', 2).get(1).map(|p| unescape(p)).unwrap_or_default(),
             "NOTE" => card.notes = unescape(&value),
             _ => {}
         }
     }
-    (out, false)
+    Ok((out, false))
 }

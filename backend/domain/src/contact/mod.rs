@@ -11,12 +11,20 @@ mod table;
 pub use column::Column;
 pub use decode::{Decoded, decode};
 pub use details::{Details, Flaw, MOST_CHARACTERS, email, number};
-pub use read::{Entry, Format, Options, Parsed, ParsedColumn, read};
+pub use read::{Entry, Format, Options, Parsed, ParsedColumn, Unread, read};
 
 /// Most rows of one file.
 pub const MOST_ROWS: usize = 20_000;
 /// Most bytes of one file.
 pub const MOST_BYTES: usize = 5 << 20;
+/// Most columns of a table.
+pub const MOST_COLUMNS: usize = 256;
+/// Most bytes of one cell of a table.
+pub const MOST_CELL: usize = 64 << 10;
+/// Most fields of one card.
+pub const MOST_FIELDS: usize = 1_000;
+/// Most numbers, and most addresses, of one person that are tried until one will do.
+pub const MOST_TRIES: usize = 20;
 
 #[cfg(test)]
 mod tests;

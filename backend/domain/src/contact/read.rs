@@ -1,12 +1,13 @@
 //! From a file to entries: what each row says, and what is wrong with it.
 
 use super::{
-    Column, Details, Flaw, MOST_ROWS, card,
+    Column, Details, Flaw, MOST_BYTES, MOST_ROWS, MOST_TRIES, card,
     column::is_mobile,
     decode::decode,
     details::{email, number},
     table::{self, Row},
 };
+use crate::pace::{Pace, Stopped};
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +79,17 @@ pub struct Parsed {
     pub cut: bool,
 }
 
+/// Why a file was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// It is over a limit, in words for whoever sent it.
+    #[error("{0}")]
+    Refused(String),
+    /// Nobody waits any more.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
 /// Takes the first number that will do, mobile ones first; without any, what is wrong with the best.
 fn best_number(
     mut given: Vec<(bool, String)>,
@@ -87,7 +99,7 @@ fn best_number(
     given.retain(|(_, text)| !text.trim().is_empty());
     given.sort_by_key(|(mobile, _)| !mobile);
     let mut first_fault = None;
-    for (_, text) in &given {
+    for (_, text) in given.iter().take(MOST_TRIES) {
         match number(text, country) {
             Ok(number) => return Some(number),
             Err(words) => {
@@ -101,7 +113,7 @@ fn best_number(
 
 fn best_email(given: &[String], flaws: &mut Vec<Flaw>) -> Option<String> {
     let mut first_fault = None;
-    for text in given.iter().filter(|text| !text.trim().is_empty()) {
+    for text in given.iter().filter(|text| !text.trim().is_empty()).take(MOST_TRIES) {
         match email(text) {
             Ok(address) => return Some(address),
             Err(words) => {
@@ -257,22 +269,45 @@ fn merge(entries: &mut [Entry]) {
     }
 }
 
-/// Reads a file of contacts.
-pub fn read(bytes: &[u8], options: &Options) -> Parsed {
+/// Reads a file of contacts, in a time that grows as the file does.
+///
+/// # Errors
+/// [`Unread`] in words for a file that is over a limit (bytes, columns, a cell's length, a card's fields), and when
+/// nobody waits any more. More rows than [`MOST_ROWS`] are no error: see [`Parsed::cut`].
+pub fn read(bytes: &[u8], options: &Options, pace: &Pace) -> Result<Parsed, Unread> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Unread::Refused("a file has at most 5 MB: split it into several".to_owned()));
+    }
+    pace.step(bytes.len())?;
     let decoded = decode(bytes);
     let country = options.country.as_deref();
     let (format, separator, columns, mut entries, cut) = if card::looks_like(&decoded.text) {
-        let (cards, cut) = card::cards(&decoded.text, MOST_ROWS);
-        let entries = cards.into_iter().map(|card| of_card(card, country)).collect::<Vec<_>>();
-        (Format::Cards, None, vec![], entries, cut)
+        let (cards, cut) = card::cards(&decoded.text, MOST_ROWS, pace)?;
+        let entries = cards.into_iter().map(|card| {
+            pace.step(0)?;
+            Ok(of_card(card, country))
+        });
+        (Format::Cards, None, vec![], entries.collect::<Result<Vec<_>, Stopped>>()?, cut)
     } else {
-        let (rows, separator, cut) = table::rows(&decoded.text, MOST_ROWS + 1);
+        let (rows, separator, cut) = table::rows(&decoded.text, MOST_ROWS + 1, pace)?;
         let (columns, bare) = columns(&rows, options);
         let body = rows.get(usize::from(!bare)..).unwrap_or_default();
-        let entries = body.iter().take(MOST_ROWS).map(|row| of_row(row, &columns, country)).collect();
+        let entries = body.iter().take(MOST_ROWS).map(|row| {
+            pace.step(row.cells.len())?;
+            Ok(of_row(row, &columns, country))
+        });
         let format = if bare { Format::BareTable } else { Format::Table };
+        let entries = entries.collect::<Result<Vec<_>, Stopped>>()?;
         (format, Some(separator), columns, entries, cut || body.len() > MOST_ROWS)
     };
     merge(&mut entries);
-    Parsed { format, encoding: decoded.encoding, damaged: decoded.damaged, separator, columns, entries, cut }
+    Ok(Parsed {
+        format,
+        encoding: decoded.encoding,
+        damaged: decoded.damaged,
+        separator,
+        columns,
+        entries,
+        cut,
+    })
 }

@@ -1,5 +1,8 @@
 //! Tables of text: the separator is found, quotes and line ends inside them are kept, each row knows its line.
 
+use super::{MOST_CELL, MOST_COLUMNS, Unread};
+use crate::pace::Pace;
+
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
@@ -51,7 +54,11 @@ fn separator(text: &str) -> char {
 
 /// Reads a table; empty rows are left out. At most `most` rows are read; the last value says whether there are
 /// more.
-pub(super) fn rows(text: &str, most: usize) -> (Vec<Row>, char, bool) {
+///
+/// # Errors
+/// [`Unread`] for a row of more than [`MOST_COLUMNS`] cells or a cell of more than [`MOST_CELL`] bytes, and when nobody
+/// waits any more.
+pub(super) fn rows(text: &str, most: usize, pace: &Pace) -> Result<(Vec<Row>, char, bool), Unread> {
     let (sign, body, skipped) = match named(text) {
         Some((sign, rest)) => (sign, rest, 1),
         None => (separator(text), text, 0),
@@ -65,6 +72,21 @@ pub(super) fn rows(text: &str, most: usize) -> (Vec<Row>, char, bool) {
     let mut more = false;
     // The text is UTF-8 already and rows may have any length, so no record fails to be read.
     for record in reader.records().flatten() {
+        pace.step(record.as_slice().len() + record.len())?;
+        let line = || record.position().map_or(0, csv::Position::line) + skipped as u64;
+        if record.len() > MOST_COLUMNS {
+            return Err(Unread::Refused(format!(
+                "line {} has {} columns: a table has at most {MOST_COLUMNS}",
+                line(),
+                record.len()
+            )));
+        }
+        if record.iter().any(|cell| cell.len() > MOST_CELL) {
+            return Err(Unread::Refused(format!(
+                "a text that begins near line {} is longer than {MOST_CELL} bytes: is a quotation mark missing?",
+                line()
+            )));
+        }
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.iter().all(String::is_empty) {
             continue;
@@ -81,5 +103,5 @@ pub(super) fn rows(text: &str, most: usize) -> (Vec<Row>, char, bool) {
         let line = usize::try_from(line).unwrap_or(0) + empty;
         out.push(Row { line: line + skipped, cells });
     }
-    (out, sign, more)
+    Ok((out, sign, more))
 }

@@ -2,7 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{read as read_at, *};
+use crate::pace::Pace;
+
+fn read(bytes: &[u8], options: &Options) -> Parsed {
+    read_at(bytes, options, &Pace::default()).unwrap()
+}
 
 fn ie() -> Options {
     Options { country: Some("IE".to_owned()), columns: vec![] }
@@ -141,6 +146,67 @@ fn cards_of_three_versions() {
         ]
     );
     assert!(parsed.entries[2].flaws[0].message.contains("does not end"));
+}
+
+fn refusal(text: &str) -> String {
+    match read_at(text.as_bytes(), &ie(), &Pace::default()) {
+        Err(Unread::Refused(words)) => words,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_over_a_limit_is_refused_in_words() {
+    let wide = |columns: usize| format!("Name\nAda\n{}\n", ",".repeat(columns - 1));
+    assert_eq!(read(wide(MOST_COLUMNS).as_bytes(), &ie()).entries.len(), 1);
+    assert!(refusal(&wide(MOST_COLUMNS + 1)).starts_with("line 3 has 257 columns"));
+    let long = |bytes: usize| format!("Name,Email\n{},ada@example.com\n", "x".repeat(bytes));
+    assert_eq!(read(long(MOST_CELL).as_bytes(), &ie()).entries.len(), 1);
+    assert!(refusal(&long(MOST_CELL + 1)).contains("line 2"));
+    // A quotation mark that nobody closes makes one text of all that follows.
+    assert!(refusal(&format!("Name,Email\n\"{}", "x,y\n".repeat(40_000))).contains("quotation mark"));
+    let card = |fields: usize| format!("BEGIN:VCARD\n{}END:VCARD\n", "TEL:1\n".repeat(fields - 1));
+    assert_eq!(read(card(MOST_FIELDS).as_bytes(), &ie()).entries.len(), 1);
+    assert!(refusal(&card(MOST_FIELDS + 1)).contains("begins on line 1"));
+    assert!(refusal(&"x".repeat(MOST_BYTES + 1)).contains("5 MB"));
+}
+
+#[test]
+fn work_grows_as_the_file_does() {
+    let shapes: [(&str, &str); 8] = [
+        ("BEGIN:VCARD\nX;ENCODING=QUOTED-PRINTABLE=\n", "aaaaaa=\n"),
+        ("BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE", "\n ="),
+        ("BEGIN:VCARD\nN:", ";"),
+        ("BEGIN:VCARD\nTEL", ";TYPE=x"),
+        ("", "BEGIN:VCARD\nEND:VCARD\n"),
+        ("Name,Phone\n", "\n"),
+        ("Name,Phone\n", "\"\"\"\","),
+        ("Name,Phone\n", "Ada,0861234567\n"),
+    ];
+    for (begin, again) in shapes {
+        let work = |times: usize| {
+            let pace = Pace::default();
+            let _ = read_at(format!("{begin}{}", again.repeat(times)).as_bytes(), &ie(), &pace);
+            pace.steps()
+        };
+        let (once, twice) = (work(4_000), work(8_000));
+        assert!(twice <= 2 * once + 1_000, "{again:?}: {once} steps, and {twice} for twice as much");
+    }
+}
+
+#[test]
+fn reading_ends_when_nobody_waits() {
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let text = "BEGIN:VCARD\nFN:Ada\nEND:VCARD\n";
+    let read = read_at(text.as_bytes(), &ie(), &Pace::until(stop));
+    assert_eq!(read.err(), Some(Unread::Stopped(crate::pace::Stopped)));
+}
+
+#[test]
+fn of_many_numbers_the_first_that_will_do_is_taken() {
+    let many = |bad: usize| format!("BEGIN:VCARD\n{}TEL:0861234567\nEND:VCARD\n", "TEL:1\n".repeat(bad));
+    assert_eq!(taken(&read(many(MOST_TRIES - 1).as_bytes(), &ie())).len(), 1);
+    assert!(taken(&read(many(MOST_TRIES).as_bytes(), &ie())).is_empty());
 }
 
 proptest! {

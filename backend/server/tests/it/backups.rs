@@ -13,7 +13,14 @@ use sha2::{Digest, Sha256};
 
 use crate::usage::{Phone, phone};
 
-async fn ask(app: &TestApp, phone: &Phone, method: Method, path: &str, body: Vec<u8>, digest: bool) -> Reply {
+pub async fn ask(
+    app: &TestApp,
+    phone: &Phone,
+    method: Method,
+    path: &str,
+    body: Vec<u8>,
+    digest: bool,
+) -> Reply {
     let mut request =
         Request::builder().method(method).uri(path).header(header::AUTHORIZATION, &phone.authorization);
     if digest {
@@ -27,7 +34,7 @@ async fn ask(app: &TestApp, phone: &Phone, method: Method, path: &str, body: Vec
 }
 
 /// The commands that wait for a phone, with their numbers.
-async fn waiting(app: &TestApp, phone: &Phone) -> Vec<(String, Command)> {
+pub async fn waiting(app: &TestApp, phone: &Phone) -> Vec<(String, Command)> {
     let path = "/agent/v1/actions?after=00000000";
     let answer = ask(app, phone, Method::GET, path, vec![], false).await.json();
     let texts = answer["messages"].as_array().unwrap().iter();
@@ -46,7 +53,7 @@ async fn answer(app: &TestApp, phone: &Phone, number: &str, command: &str, items
 }
 
 /// Does what `bak` asks: sends the content and names it.
-async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count: usize) {
+pub async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count: usize) {
     let id: ObjectId = app.app.mint.id();
     let path = format!("/agent/v1/objects/{id}");
     let sent = ask(app, phone, Method::PUT, &path, content.as_bytes().to_vec(), true).await;
@@ -55,7 +62,7 @@ async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count:
     answer(app, phone, number, "bak", items).await;
 }
 
-fn cards(names: &[&str]) -> String {
+pub fn cards(names: &[&str]) -> String {
     let card = |name: &&str| {
         format!(
             "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:{name}\r\nFN:{name} Ash\r\nTEL:+13125550101\r\nEND:VCARD\r\n"

@@ -10,6 +10,7 @@ mod crowd;
 mod demo;
 mod enrolment;
 mod graphql_door;
+mod heavy;
 mod idempotency;
 mod lane;
 mod lost;
