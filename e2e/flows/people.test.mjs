@@ -230,6 +230,9 @@ test("the audit log tells it all, is searched, and its chain is whole", async ()
   await log.locator("tbody tr").first().waitFor();
   await page.getByRole("button", { name: "Check the chain" }).click();
   await page.getByText(/^Whole: \d+ records$/).waitFor();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export signed head" }).click();
+  assert.match((await saving).suggestedFilename(), /^audit-head-\d+\.json$/);
   await page.getByRole("searchbox").fill("Nightly export");
   await page.waitForURL(/q=Nightly/);
   await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].length === 2);

@@ -61,7 +61,7 @@ fn protection(table: &str) -> [String; 3] {
     ]
 }
 
-/// Lets the role that the server runs as use every table, and own none.
+/// Lets the role that the server runs as use every table, and own none; of the audit log it may change nothing.
 ///
 /// # Errors
 /// [`DbErr`] when the role does not exist or the migrating role may not grant.
@@ -74,6 +74,9 @@ pub async fn grant(connection: &impl ConnectionTrait, server_role: &str) -> Resu
         format!("GRANT USAGE ON SCHEMA public TO {role}"),
         format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"),
         format!("REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM {role}"),
+        // The audit log is written and never changed: also by whoever takes the server over.
+        format!("REVOKE UPDATE, DELETE, TRUNCATE ON audit_records FROM {role}"),
+        format!("REVOKE DELETE, TRUNCATE ON audit_heads FROM {role}"),
     ] {
         connection.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
     }

@@ -21,6 +21,7 @@ mod m0016_installation;
 mod m0017_makers;
 mod m0020_results_and_days;
 mod m0021_strangers;
+mod m0022_audit_keyed;
 
 mod run;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_makers::Migration),
             Box::new(m0020_results_and_days::Migration),
             Box::new(m0021_strangers::Migration),
+            Box::new(m0022_audit_keyed::Migration),
         ]
     }
 }

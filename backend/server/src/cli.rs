@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    audit,
     config::{Config, Settings},
     demo::{self, DemoOptions},
     doctor, enterprise, logs, migrate, route, serve, start,
@@ -40,6 +41,9 @@ pub enum Command {
     /// Set up and change enterprises
     #[command(subcommand)]
     Enterprise(enterprise::Enterprise),
+    /// Check an enterprise's audit log, and export or compare its signed head
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Say which other servers hold which enterprises, for a server that is the well-known address of several
     #[command(subcommand)]
     Route(route::Route),
@@ -68,6 +72,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Enterprise(command) => enterprise::run(&config, command).await,
+        Command::Audit(command) => audit::run(&config, command).await,
         Command::Route(command) => route::run(&config, command).await,
         Command::Schema => Ok(()),
         Command::Doctor => examine(&config).await,

@@ -1,6 +1,7 @@
 //! The service put together: configuration, logs, the router, TLS, the command line. Wiring only; what a
 //! request means is decided in the rooms below.
 
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod client;

@@ -8,7 +8,8 @@ use axum_server::{
     accept::DefaultAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use handsight_app::App;
+use handsight_app::{App, audit};
+use handsight_domain::scope::PlatformScope;
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 
@@ -44,8 +45,9 @@ pub async fn run(
     let edge = Edge::new(Limits::of_files(allow_many_connections(), config.behind_proxy));
     let service = router::build(app.clone(), config).into_make_service_with_connect_info::<SocketAddr>();
     let jobs = tokio::spawn(handsight_app::job::run(app.clone(), stop.clone()));
-    let sweep = tokio::spawn(sweep(app));
+    let sweep = tokio::spawn(sweep(app.clone()));
     let watch = tokio::spawn(edge.clone().watch());
+    let heads = tokio::spawn(keep_heads(app.clone()));
 
     let handle = Handle::new();
     let (bell, told) = (handle.clone(), stop.clone());
@@ -74,7 +76,9 @@ pub async fn run(
     stop.cancel();
     sweep.abort();
     watch.abort();
+    heads.abort();
     let _ = jobs.await;
+    keep_heads_now(&app).await;
     served.with_context(|| format!("listen: cannot serve at {}", config.listen))
 }
 
@@ -116,6 +120,23 @@ async fn sweep(app: App) {
             tracing::warn!(%error, "old sessions could not be forgotten; again in an hour");
         }
         tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
+
+/// Keeps beside the files how far audit logs reach, every minute.
+async fn keep_heads(app: App) {
+    if let Err(error) = audit::begin_keyed(&app, &PlatformScope::of_service()).await {
+        tracing::warn!(%error, "audit logs of an older version could not be keyed; again at the next start");
+    }
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        keep_heads_now(&app).await;
+    }
+}
+
+async fn keep_heads_now(app: &App) {
+    if let Err(error) = audit::keep_heads(app).await {
+        tracing::warn!(%error, "how far audit logs reach could not be kept beside the files; again in a minute");
     }
 }
 

@@ -12,6 +12,8 @@ use handsight_domain::id::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 
+use crate::people::audit::Heads;
+
 /// A change that somebody may be watching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -91,13 +93,14 @@ pub struct Live {
     events: broadcast::Sender<LiveEvent>,
     jobs: Arc<Notify>,
     origin: u64,
+    heads: Heads,
 }
 
 impl Default for Live {
     fn default() -> Self {
         // Only to tell one's own messages from others': the standard library's hash seed is random enough.
         let origin = RandomState::new().build_hasher().finish();
-        Self { events: broadcast::channel(4096).0, jobs: Arc::default(), origin }
+        Self { events: broadcast::channel(4096).0, jobs: Arc::default(), origin, heads: Heads::default() }
     }
 }
 
@@ -105,6 +108,10 @@ impl Live {
     /// Tells whoever listens; nobody listening is fine.
     pub fn tell(&self, event: LiveEvent) {
         let _ = self.events.send(event);
+    }
+    /// How far audit logs were seen to reach.
+    pub const fn heads(&self) -> &Heads {
+        &self.heads
     }
     /// A change as other processes are told of it.
     pub(crate) fn message(&self, event: &LiveEvent) -> String {

@@ -18,6 +18,7 @@ use crate::{
     lane::LaneTx,
     live::{Live, LiveEvent},
     lock::Order,
+    people::audit::{Head, Heads},
 };
 
 #[derive(Debug)]
@@ -182,11 +183,12 @@ pub struct WriteTx {
     scope: EnterpriseScope,
     events: Vec<LiveEvent>,
     wake: bool,
+    head: Option<Head>,
 }
 
 impl WriteTx {
     pub(crate) const fn new(tx: Tx, live: Live, scope: EnterpriseScope) -> Self {
-        Self { tx, live, scope, events: Vec::new(), wake: false }
+        Self { tx, live, scope, events: Vec::new(), wake: false, head: None }
     }
     /// The scope it was opened with.
     pub const fn scope(&self) -> &EnterpriseScope {
@@ -198,6 +200,14 @@ impl WriteTx {
             self.events.push(event);
         }
     }
+    /// How far audit logs were seen to reach.
+    pub(crate) const fn heads(&self) -> &Heads {
+        self.live.heads()
+    }
+    /// Remembers how far the audit log reaches once this is on disk.
+    pub(crate) fn note_head(&mut self, head: Head) {
+        self.head = Some(head);
+    }
     /// Wakes this process's job runner after the commit: something was made due.
     pub const fn wake_jobs(&mut self) {
         self.wake = true;
@@ -207,7 +217,11 @@ impl WriteTx {
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        end(self.tx, &self.live, self.events, self.wake).await
+        end(self.tx, &self.live, self.events, self.wake).await?;
+        if let Some(head) = self.head {
+            self.live.heads().note(self.scope.enterprise(), head);
+        }
+        Ok(())
     }
 }
 

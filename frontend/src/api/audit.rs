@@ -71,7 +71,9 @@ pub struct AuditCheck {
     pub valid: bool,
     pub records: Long,
     pub first_broken: Option<Long>,
+    pub problem: Option<String>,
     pub head: Option<String>,
+    pub keyed_from: Option<Long>,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -86,4 +88,25 @@ struct CheckQuery {
 /// As [`transport::run`].
 pub async fn check() -> Result<AuditCheck, Fault> {
     Ok(transport::run(CheckQuery::build(())).await?.audit_check)
+}
+
+/// How far the log reaches, signed.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+pub struct AuditHead {
+    pub number: Long,
+    pub file: String,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct HeadQuery {
+    audit_head: AuditHead,
+}
+
+/// The signed head, a file to keep.
+///
+/// # Errors
+/// As [`transport::run`].
+pub async fn head() -> Result<AuditHead, Fault> {
+    Ok(transport::run(HeadQuery::build(())).await?.audit_head)
 }

@@ -9,7 +9,7 @@ use handsight_store::{StoreError, WriteTx, people::audit as rows};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::canonical::canonical;
+use super::{canonical::canonical, key::ChainKey};
 use crate::App;
 
 /// A record, read back.
@@ -31,12 +31,17 @@ pub struct Record {
     pub summary: String,
     /// More, for programs.
     pub detail: Value,
-    /// SHA-256 over the record and the hash before it, hex.
+    /// HMAC-SHA-256 over the record and the hash before it, hex; plain SHA-256 for records of before the key.
     pub hash: String,
 }
 
-/// SHA-256 over the hash before and the record's canonical JSON.
-pub(super) fn chain(enterprise: EnterpriseId, before: &[u8], row: &rows::AuditRow) -> Option<Vec<u8>> {
+/// The hash over the hash before and the record's canonical JSON: with the key, or plain as before there was one.
+pub(super) fn chain(
+    key: &ChainKey,
+    enterprise: EnterpriseId,
+    before: &[u8],
+    row: &rows::AuditRow,
+) -> Option<Vec<u8>> {
     let text = canonical(&json!({
         "enterprise": enterprise,
         "id": row.id,
@@ -48,7 +53,11 @@ pub(super) fn chain(enterprise: EnterpriseId, before: &[u8], row: &rows::AuditRo
         "summary": row.summary,
         "detail": serde_json::from_str::<Value>(&row.detail).ok()?,
     }));
-    Some(Sha256::new().chain_update(before).chain_update(text.as_bytes()).finalize().to_vec())
+    Some(if row.keyed {
+        key.hash(before, &text)
+    } else {
+        Sha256::new().chain_update(before).chain_update(text.as_bytes()).finalize().to_vec()
+    })
 }
 
 /// Adds a record in the scope's name. `verb` is `noun.verb`, `target` a printed id, `summary` one sentence
@@ -77,7 +86,11 @@ pub async fn record(
         summary: summary.into(),
         detail: detail.to_string(),
         hash: Vec::new(),
+        keyed: true,
     };
-    row.hash = chain(tx.scope().enterprise(), &before, &row).unwrap_or_default();
-    rows::append(tx, &row).await
+    let enterprise = tx.scope().enterprise();
+    let key = ChainKey::of(&app.secret, enterprise);
+    row.hash = chain(&key, enterprise, &before, &row).unwrap_or_default();
+    let seal = key.seal(&rows::Head { number, hash: row.hash.clone() });
+    rows::append(tx, &row, &seal).await
 }

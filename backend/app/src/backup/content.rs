@@ -1,7 +1,6 @@
 //! A backup's file cut into its entries, and put together again from some of them: vCards, calendar components,
 //! lines of messages, files of an archive. An archive is never unpacked here: its files are copied as they are.
 
-use std::{collections::HashSet, io::Cursor};
 use std::{collections::HashSet, io::Cursor, ops::Range};
 
 use handsight_domain::{
@@ -17,6 +16,8 @@ use crate::{App, UseCaseError, heavy::Room};
 
 /// Most entries that are looked at.
 const MOST: usize = 100_000;
+/// Most entries that are chosen at once.
+const MOST_CHOSEN: usize = 10_000;
 /// How an archive's list names a file: its first bytes.
 const LISTED: &[u8] = b"PK\x01\x02";
 /// What an archive of copied files may be larger than the one they come from: the list's own end.
@@ -92,26 +93,6 @@ fn missing() -> UseCaseError {
     UseCaseError::field("entries", "names an entry that is not in this backup")
 }
 
-/// Most entries that are chosen at once.
-const MOST_CHOSEN: usize = 10_000;
-
-/// The places that were chosen, each once, in the order in which they were named.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] for too many.
-pub(super) fn once_each(places: &[usize]) -> Result<Vec<usize>, UseCaseError> {
-    let mut met = HashSet::new();
-    let once: Vec<usize> = places.iter().copied().filter(|place| met.insert(*place)).collect();
-    if once.len() > MOST_CHOSEN {
-        let words = format!("choose at most {MOST_CHOSEN} entries, or leave it out for all");
-        return Err(UseCaseError::field("entries", words));
-    }
-    Ok(once)
-}
-
-/// The texts at these places.
-fn texts<'a>(of: &'a [String], wanted: &[usize]) -> Result<Vec<&'a str>, UseCaseError> {
-    wanted.iter().map(|at| of.get(*at).map(String::as_str).ok_or_else(missing)).collect()
 /// Text of entries at these places, each line with the line end of the form.
 fn texts(
     text: &str,
@@ -165,10 +146,13 @@ fn files(bytes: &[u8], pace: &Pace) -> Result<Vec<(String, i64)>, Uncut> {
 pub(super) fn distinct(wanted: &[usize]) -> Result<Vec<usize>, UseCaseError> {
     let mut seen = HashSet::new();
     let wanted: Vec<usize> =
-        wanted.iter().copied().filter(|at| seen.len() <= MOST && seen.insert(*at)).collect();
+        wanted.iter().copied().filter(|at| seen.len() <= MOST_CHOSEN && seen.insert(*at)).collect();
     match wanted.len() {
         0 => Err(UseCaseError::field("entries", "choose at least one, or leave it out for all")),
-        n if n > MOST => Err(UseCaseError::field("entries", format!("names more than {MOST} entries"))),
+        n if n > MOST_CHOSEN => {
+            let words = format!("choose at most {MOST_CHOSEN} entries, or leave it out for all");
+            Err(UseCaseError::field("entries", words))
+        }
         _ => Ok(wanted),
     }
 }
@@ -328,11 +312,6 @@ pub async fn take_away(
     id: BackupId,
     entries: &[usize],
 ) -> Result<Taken, UseCaseError> {
-    let entries = once_each(entries)?;
-    let row = list::find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
-    let (name, media_type) = row.item.file();
-    let bytes = list::split(app, scope, &row).await?.choose(&entries)?;
-    Ok(Taken { name, media_type, bytes })
     let wanted = distinct(entries)?;
     let row = list::find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
     let (name, media_type) = row.item.file();
@@ -369,13 +348,6 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_chosen_once_however_often_it_is_named() {
-        assert_eq!(once_each(&[3, 0, 3, 3, 1, 0]).unwrap(), [3, 0, 1]);
-        assert_eq!(once_each(&vec![7; 1_000_000]).unwrap(), [7]);
-        assert!(once_each(&(0..=MOST_CHOSEN).collect::<Vec<_>>()).is_err());
-    }
-
-    #[test]
     fn some_entries_make_a_file_of_the_same_form() {
         let cards = (0..4).map(|n| format!("BEGIN:VCARD\r\nFN:P{n}\r\nEND:VCARD\r\n")).collect::<String>();
         let cards = split(Item::Contacts, cards.as_bytes()).unwrap();
@@ -401,7 +373,7 @@ mod tests {
     fn an_entry_is_taken_once_however_often_it_is_named() {
         assert_eq!(distinct(&[3, 1, 3, 3, 1]).unwrap(), [3, 1]);
         assert!(distinct(&[]).is_err());
-        assert!(distinct(&(0..=MOST).collect::<Vec<_>>()).is_err());
+        assert!(distinct(&(0..=MOST_CHOSEN).collect::<Vec<_>>()).is_err());
         let files = split(Item::Files, &archive(&[("one.txt", b"one")])).unwrap();
         assert_eq!(choose(&files, &[0; 1_000]).unwrap().len(), choose(&files, &[0]).unwrap().len());
     }

@@ -14,7 +14,6 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{content::once_each, list};
 use super::{content::distinct, list};
 use crate::{
     App, UseCaseError,
@@ -60,10 +59,6 @@ pub async fn restore(
             "this backup is not complete: there is nothing to restore".to_owned(),
         ));
     };
-    if request.entries.as_ref().is_some_and(Vec::is_empty) {
-        return Err(UseCaseError::field("entries", "choose at least one, or leave it out for all"));
-    }
-    let entries = request.entries.as_deref().map(once_each).transpose()?;
     let entries = request.entries.as_deref().map(distinct).transpose()?;
     let chosen = &request.devices;
     let same = (&request.backup, &entries, chosen);
@@ -80,9 +75,6 @@ pub async fn restore(
             return Ok(Confirmable::Ask(ask(&tx, &meant, word, now).await?));
         }
     }
-    let object: ObjectId = match &entries {
-        Some(entries) if !done => {
-            let bytes = list::split(app, scope, &row).await?.choose(entries)?;
     let object: ObjectId = match entries.clone() {
         Some(wanted) if !done => {
             let bytes =
@@ -122,7 +114,6 @@ pub async fn restore(
     turn.finish(app, &tx, &session.id).await?;
     let part = entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
     let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
-    let detail = json!({"backup": row.id, "from": row.device, "entries": entries, "devices": count});
     let named = entries.map(|some| some.into_iter().take(MOST_NAMED).collect::<Vec<_>>());
     let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
     audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;

@@ -55,7 +55,7 @@ impl Vault {
     ///
     /// # Errors
     /// [`UseCaseError::Internal`] when the store refuses.
-    pub(super) async fn put(&self, name: &str, sealed: Vec<u8>) -> Result<(), UseCaseError> {
+    pub(crate) async fn put(&self, name: &str, sealed: Vec<u8>) -> Result<(), UseCaseError> {
         self.0.put(&Name::from(name), sealed.into()).await.map(drop).map_err(|error| failed(&error))
     }
     /// Sealed bytes by their name.
@@ -66,9 +66,20 @@ impl Vault {
         let found = self.0.get(&Name::from(name)).await.map_err(|error| failed(&error))?;
         Ok(found.bytes().await.map_err(|error| failed(&error))?.to_vec())
     }
+    /// What is kept under a name, if anything is.
+    ///
+    /// # Errors
+    /// [`UseCaseError::Internal`] when the store cannot be asked.
+    pub(crate) async fn find(&self, name: &str) -> Result<Option<Vec<u8>>, UseCaseError> {
+        match self.0.get(&Name::from(name)).await {
+            Ok(found) => Ok(Some(found.bytes().await.map_err(|error| failed(&error))?.to_vec())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(&error)),
+        }
+    }
     /// Removes sealed bytes; a name that is not there is fine. What cannot be removed now costs room and nothing
     /// else, so it is said in the log and not refused.
-    pub(super) async fn delete(&self, names: &[String]) {
+    pub(crate) async fn delete(&self, names: &[String]) {
         for name in names {
             match self.0.delete(&Name::from(name.as_str())).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -76,13 +87,13 @@ impl Vault {
             }
         }
     }
-    /// How many parts there are; for tests and the operator.
+    /// How many parts of objects there are; for tests and the operator.
     ///
     /// # Errors
     /// [`UseCaseError::Internal`] when the store refuses.
     pub async fn count(&self) -> Result<usize, UseCaseError> {
         let names: Vec<_> = self.0.list(None).try_collect().await.map_err(|error| failed(&error))?;
-        Ok(names.len())
+        Ok(names.iter().filter(|found| !found.location.as_ref().starts_with("audit/")).count())
     }
 }
 

@@ -54,7 +54,8 @@ impl AuditRecord {
     async fn detail(&self) -> Json {
         Json(self.0.detail.clone())
     }
-    /// SHA-256 over the record and the hash before it: 64 lower-case hex digits.
+    /// HMAC-SHA-256 over the record and the hash before it, with a key that only the server has: 64 lower-case hex digits.
+    /// Of records from before `AuditCheck.keyedFrom`: SHA-256.
     async fn hash(&self) -> &str {
         &self.0.hash
     }
@@ -63,14 +64,45 @@ impl AuditRecord {
 /// What recomputing the chain found.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct AuditCheck {
-    /// Whether every record is where and what it was.
+    /// Whether every record is where and what it was, and none is missing at the end, as far as the server and the head
+    /// that was given know.
     valid: bool,
-    /// How many records were read.
+    /// The last record's number.
     records: Long,
     /// The first number that is missing or altered; null when all is well.
     first_broken: Option<Long>,
-    /// The hash of the last record; null for an empty log. Note it down elsewhere to notice a log cut short.
+    /// What is wrong there, in words; null when all is well.
+    problem: Option<String>,
+    /// The hash of the last record; null for an empty log.
     head: Option<String>,
+    /// The first number whose hash needs the server's key; the records before it were written by a version without one
+    /// and are covered by it. Null when no record needs it.
+    keyed_from: Option<Long>,
+}
+
+/// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
+#[derive(Debug, Clone)]
+pub struct AuditHead(cases::SignedHead);
+
+/// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
+#[Object]
+impl AuditHead {
+    /// The number of the last record.
+    async fn number(&self) -> Long {
+        Long(self.0.number)
+    }
+    /// Its hash: 64 lower-case hex digits.
+    async fn hash(&self) -> &str {
+        &self.0.hash
+    }
+    /// The enterprise's own key for heads (Ed25519): 64 lower-case hex digits, the same for every head.
+    async fn public_key(&self) -> &str {
+        &self.0.public_key
+    }
+    /// All of it with the signature, as a file to keep: one line of JSON. `docs/audit.md` says how to verify it.
+    async fn file(&self) -> String {
+        self.0.file()
+    }
 }
 
 /// Root fields of the audit log.
@@ -95,16 +127,28 @@ impl AuditQuery {
         let page = cases::list(ctx.app(), &scope, search.as_deref(), &request).await.map_err(fail)?;
         Ok(page.map(AuditRecord).into())
     }
-    /// Recomputes the hash chain of the whole log.
-    async fn audit_check(&self, ctx: &Context<'_>) -> Result<AuditCheck> {
+    /// Recomputes the hash chain of the whole log and holds its end against what is known of it.
+    async fn audit_check(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file of a head that was exported before: the log must still hold it.")]
+        head_file: Option<String>,
+    ) -> Result<AuditCheck> {
         let scope = ctx.enter(Permission::AuditRead)?;
-        let found = cases::check(ctx.app(), &scope).await.map_err(fail)?;
+        let found = cases::check_against(ctx.app(), &scope, head_file.as_deref()).await.map_err(fail)?;
         Ok(AuditCheck {
             valid: found.valid,
             records: Long(found.records),
             first_broken: found.first_broken.map(Long),
+            problem: found.problem,
             head: found.head,
+            keyed_from: found.keyed_from.map(Long),
         })
+    }
+    /// How far the log reaches now, signed.
+    async fn audit_head(&self, ctx: &Context<'_>) -> Result<AuditHead> {
+        let scope = ctx.enter(Permission::AuditRead)?;
+        Ok(AuditHead(cases::signed_head(ctx.app(), &scope).await.map_err(fail)?))
     }
 }
 

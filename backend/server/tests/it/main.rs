@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at its first surprise")]
 
 mod agents;
+mod audit;
 mod backups;
 mod catalogue;
 mod contract;

@@ -190,10 +190,9 @@ on_both!(every_write_is_in_the_chain, |app| async move {
     assert_eq!(got["auditRecords"]["nodes"][0]["verb"], "enterprise.updated");
     assert_eq!(got["auditRecords"]["totalCount"], got["auditRecords"]["nodes"][0]["number"]);
     // Somebody with the database in hand alters an old record.
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
-    let sql = "UPDATE audit_records SET summary = 'nothing happened' WHERE enterprise_id = $1 AND number = 2";
-    assert_eq!(tx.execute(sql, vec![]).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    let sql =
+        "UPDATE audit_records SET summary = 'nothing happened' WHERE enterprise_id = {e} AND number = 2";
+    crate::audit::tamper(&app, &[sql.to_owned()]).await;
     let got = app.data(app.acme.auditor(), ask, json!({})).await;
     assert_eq!(got["auditCheck"]["valid"], false);
     assert_eq!(got["auditCheck"]["firstBroken"], 2);

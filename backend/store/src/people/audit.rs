@@ -1,7 +1,15 @@
 //! The audit log: one chain of records an enterprise. The head row is locked from a record's number until
 //! the commit, so that numbers have no gaps and each hash covers the one before.
 
-use handsight_domain::{id::AuditRecordId, time::Timestamp};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use handsight_domain::{
+    id::{AuditRecordId, EnterpriseId},
+    time::Timestamp,
+};
 
 use crate::{Row, StoreError, Tx, WriteTx, values};
 
@@ -24,11 +32,99 @@ pub struct AuditRow {
     pub summary: String,
     /// More, as JSON text.
     pub detail: String,
-    /// SHA-256 over the record and the hash before it.
+    /// The hash over the record and the hash before it.
+    pub hash: Vec<u8>,
+    /// Whether the hash was made with the key; without it, by a server that had none yet.
+    pub keyed: bool,
+}
+
+/// The end of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The last number.
+    pub number: i64,
+    /// The hash of the record with that number.
     pub hash: Vec<u8>,
 }
 
-const COLUMNS: &str = "record_id, number, at, actor, verb, target, summary, detail, hash";
+/// The end of a chain as stored, with its seal.
+#[derive(Debug, Clone)]
+pub struct HeadRow {
+    /// The end.
+    pub head: Head,
+    /// The last number that was written with the key and the proof; `None` when none was.
+    pub seal: Option<(i64, Vec<u8>)>,
+}
+
+/// The ends of chains that this process has seen committed. What stands in the database may be put back to what it was;
+/// this is not. Cloning shares it.
+#[derive(Debug, Clone, Default)]
+pub struct Heads(Arc<Mutex<HashMap<EnterpriseId, Seen>>>);
+
+#[derive(Debug)]
+struct Seen {
+    head: Head,
+    /// The number that was last kept elsewhere.
+    kept: i64,
+    /// The log went on from another place than this end: what is known of it stays as it is.
+    parted: bool,
+}
+
+impl Heads {
+    /// Notes what was committed; what is not further than what is known changes nothing.
+    pub(crate) fn note(&self, enterprise: EnterpriseId, head: Head) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.entry(enterprise) {
+            Entry::Occupied(mut seen) => {
+                let seen = seen.get_mut();
+                if seen.head.number < head.number && !seen.parted {
+                    seen.head = head;
+                }
+            }
+            Entry::Vacant(free) => {
+                free.insert(Seen { head, kept: 0, parted: false });
+            }
+        }
+    }
+    /// Holds the end that a new record goes on from, which is locked in the database now, against what was seen: the log
+    /// was cut or bent when it is an earlier or another one.
+    fn goes_on_from(&self, enterprise: EnterpriseId, end: &Head) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = all.get_mut(&enterprise) {
+            let other = end.number == seen.head.number && end.hash != seen.head.hash;
+            seen.parted |= other || end.number < seen.head.number;
+        }
+    }
+    /// The furthest end that was seen of an enterprise's chain.
+    pub fn of(&self, enterprise: EnterpriseId) -> Option<Head> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&enterprise).map(|seen| seen.head.clone())
+    }
+    /// What moved on since it was last kept elsewhere.
+    pub fn moved(&self) -> Vec<(EnterpriseId, Head)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let moved = all.iter().filter(|(_, seen)| seen.kept < seen.head.number);
+        moved.map(|(enterprise, seen)| (*enterprise, seen.head.clone())).collect()
+    }
+    /// Notes that an end was kept elsewhere.
+    pub fn kept(&self, enterprise: EnterpriseId, number: i64) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = all.get_mut(&enterprise) {
+            seen.kept = seen.kept.max(number);
+        }
+    }
+    /// Forgets an enterprise's end: the operator has put a backup back.
+    pub fn forget(&self, enterprise: EnterpriseId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&enterprise);
+    }
+}
+
+const COLUMNS: &str = "record_id, number, at, actor, verb, target, summary, detail, hash, keyed";
+
+/// What a record is found by.
+fn search_text(r: &AuditRow) -> String {
+    [&r.verb, r.target.as_deref().unwrap_or(""), &r.summary, &r.actor].join(" ").to_lowercase()
+}
 
 fn read(row: &Row) -> Result<AuditRow, StoreError> {
     Ok(AuditRow {
@@ -41,6 +137,7 @@ fn read(row: &Row) -> Result<AuditRow, StoreError> {
         summary: row.get("summary")?,
         detail: row.get("detail")?,
         hash: row.get("hash")?,
+        keyed: row.opt("keyed")?.unwrap_or_default(),
     })
 }
 
@@ -62,24 +159,40 @@ pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
     let sql = "UPDATE audit_heads SET number = number + 1 WHERE enterprise_id = $1 RETURNING number, hash";
     let row =
         tx.one(sql, vec![]).await?.ok_or_else(|| StoreError::Corrupt { column: "number".to_owned() })?;
-    Ok((row.get("number")?, row.get("hash")?))
+    let (number, hash): (i64, Vec<u8>) = (row.get("number")?, row.get("hash")?);
+    let end = Head { number: number - 1, hash: hash.clone() };
+    tx.heads().goes_on_from(tx.scope().enterprise(), &end);
+    Ok((number, hash))
 }
 
-/// Appends a record and moves the head to its hash.
+/// Appends a record and moves the head to its hash, with the seal of the new head.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn append(tx: &WriteTx, r: &AuditRow) -> Result<(), StoreError> {
-    let search_text =
-        [&r.verb, r.target.as_deref().unwrap_or(""), &r.summary, &r.actor].join(" ").to_lowercase();
+pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO audit_records (enterprise_id, number, record_id, at, actor, verb, target, summary,
-             detail, hash, search_text)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        values![r.number, r.id, r.at, r.actor, r.verb, r.target, r.summary, r.detail, r.hash, search_text],
+             detail, hash, search_text, keyed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        values![
+            r.number,
+            r.id,
+            r.at,
+            r.actor,
+            r.verb,
+            r.target,
+            r.summary,
+            r.detail,
+            r.hash,
+            search_text(r),
+            r.keyed
+        ],
     )
     .await?;
-    tx.execute("UPDATE audit_heads SET hash = $2 WHERE enterprise_id = $1", values![r.hash]).await?;
+    let sql =
+        "UPDATE audit_heads SET hash = $2, sealed_number = $3, sealed_mac = $4 WHERE enterprise_id = $1";
+    tx.execute(sql, values![r.hash, r.number, seal.to_vec()]).await?;
+    tx.note_head(Head { number: r.number, hash: r.hash.clone() });
     Ok(())
 }
 
@@ -123,22 +236,43 @@ pub async fn count(tx: &Tx, like: &str) -> Result<i64, StoreError> {
     tx.one(sql, values![like]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
-/// Up to `limit` records after a number, oldest first, for checking the chain.
+/// Up to `limit` records after a number, oldest first, for checking the chain; each with whether it is found by what it
+/// says.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
+pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<(AuditRow, bool)>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM audit_records WHERE enterprise_id = $1 AND number > $2 ORDER BY number LIMIT $3"
+        "SELECT {COLUMNS}, search_text FROM audit_records WHERE enterprise_id = $1 AND number > $2
+         ORDER BY number LIMIT $3"
     );
-    tx.all(&sql, values![number, limit]).await?.iter().map(read).collect()
+    let rows = tx.all(&sql, values![number, limit]).await?;
+    let each = rows.iter().map(|row| {
+        let record = read(row)?;
+        let found = row.get::<String>("search_text")? == search_text(&record);
+        Ok((record, found))
+    });
+    each.collect()
 }
 
-/// The head: the last number and its hash.
+/// The hash of a record, by its number.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn head(tx: &Tx) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
-    let sql = "SELECT number, hash FROM audit_heads WHERE enterprise_id = $1";
-    tx.one(sql, vec![]).await?.map(|row| Ok((row.get("number")?, row.get("hash")?))).transpose()
+pub async fn hash_of(tx: &Tx, number: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT hash FROM audit_records WHERE enterprise_id = $1 AND number = $2";
+    tx.one(sql, values![number]).await?.map(|row| row.get("hash")).transpose()
+}
+
+/// The head.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn head(tx: &Tx) -> Result<Option<HeadRow>, StoreError> {
+    let sql = "SELECT number, hash, sealed_number, sealed_mac FROM audit_heads WHERE enterprise_id = $1";
+    let read = |row: Row| {
+        let head = Head { number: row.get("number")?, hash: row.get("hash")? };
+        Ok(HeadRow { head, seal: row.opt("sealed_number")?.zip(row.opt("sealed_mac")?) })
+    };
+    tx.one(sql, vec![]).await?.map(read).transpose()
 }

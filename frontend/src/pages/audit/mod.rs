@@ -1,6 +1,7 @@
 //! The audit log: who did what, when; and the proof that nothing in it was changed.
 
-use crate::api::audit::{AuditCheck, AuditPage, AuditRecord, check, records};
+use crate::api::audit::{AuditCheck, AuditPage, AuditRecord, check, head, records};
+use crate::browser;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
@@ -183,6 +184,23 @@ fn Check() -> impl IntoView {
             busy.try_set(false);
         });
     };
+    let taking = RwSignal::new(false);
+    let take = move |()| {
+        taking.set(true);
+        leptos::task::spawn_local(async move {
+            match head().await {
+                Ok(head) => {
+                    let name = format!("audit-head-{}.json", head.number.0);
+                    browser::save_file(&name, "application/json", &head.file);
+                    toasts.say(
+                        "Keep this file elsewhere: with it an auditor sees later whether the log was cut",
+                    );
+                }
+                Err(fault) => toasts.fault(&fault),
+            }
+            taking.try_set(false);
+        });
+    };
     view! {
         <span role="status">
             {move || {
@@ -193,13 +211,13 @@ fn Check() -> impl IntoView {
                             let label = format!("Whole: {}", counted(found.records.0, "record", "records"));
                             view! { <Chip tone=Tone::Ok label /> }
                         } else {
-                            let at = found.first_broken.map_or_else(String::new, |at| format!(" at record {}", grouped(at.0)));
-                            view! { <Chip tone=Tone::Bad label=format!("The chain is broken{at}") /> }
+                            view! { <Chip tone=Tone::Bad label=format!("Not whole: {}", found.problem.unwrap_or_default()) /> }
                         }
                     })
             }}
         </span>
         <Button label="Check the chain" busy=busy on_press=go />
+        <Button label="Export signed head" icon=Glyph::Download busy=taking on_press=take />
     }
     .into_any()
 }
