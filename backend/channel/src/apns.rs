@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::{
     notifier::{Accepted, Notifier, Outbound, SendError, said},
-    reach::Reach,
+    reach::{Reach, beginning},
     signing::Signer,
     twilio::away,
 };
@@ -64,7 +64,7 @@ impl Apns {
     /// A sentence, when the key cannot be read.
     pub fn new(config: ApnsConfig) -> Result<Self, String> {
         let signer = Signer::es256(&config.key)?;
-        let mut builder = config.reach.builder(config.timeout, config.certificate.as_deref())?;
+        let mut builder = config.reach.builder(&config.url, config.timeout, config.certificate.as_deref())?;
         if config.url.scheme() == "http" {
             // Without TLS nothing can negotiate HTTP/2, and the service speaks nothing else.
             builder = builder.http2_prior_knowledge();
@@ -114,7 +114,7 @@ impl Notifier for Apns {
             .header("apns-push-type", "background")
             .header("apns-priority", "5")
             .json(&json!({"aps": {"content-available": 1}, "message": message.text}));
-        let answer = request.send().await.map_err(|error| away(&error))?;
+        let mut answer = request.send().await.map_err(|error| away(&error))?;
         let status = answer.status();
         let id = answer.headers().get("apns-id").and_then(|id| id.to_str().ok()).map(said);
         if status.is_success() {
@@ -125,7 +125,7 @@ impl Notifier for Apns {
                 |id| Ok(Accepted { detail: Some(id), reference: None }),
             );
         }
-        let text = answer.text().await.unwrap_or_default();
+        let (text, _) = beginning(&mut answer).await;
         let value: Value = serde_json::from_str(&text).unwrap_or_default();
         let reason = said(value["reason"].as_str().unwrap_or(&text));
         if reason == "ExpiredProviderToken" {

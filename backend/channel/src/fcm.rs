@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{
     notifier::{Accepted, Notifier, Outbound, SendError, said},
-    reach::Reach,
+    reach::{Reach, beginning},
     signing::Signer,
     twilio::{away, heard},
 };
@@ -34,7 +34,9 @@ struct Account {
 
 /// The service, as one project uses it.
 pub struct Fcm {
+    /// Of the service itself, and of where access tokens come from, which may be another host.
     client: Client,
+    sign_in: Client,
     reach: Reach,
     clock: SharedClock,
     signer: Signer,
@@ -98,7 +100,8 @@ impl Fcm {
             .pop_if_empty()
             .extend(["v1", "projects", &account.project_id, "messages:send"]);
         Ok(Self {
-            client: config.reach.client(config.timeout, config.certificate.as_deref())?,
+            client: config.reach.client(&send_url, config.timeout, config.certificate.as_deref())?,
+            sign_in: config.reach.client(&token_url, config.timeout, config.certificate.as_deref())?,
             reach: config.reach,
             clock: config.clock,
             signer: Signer::rs256(&account.private_key)?,
@@ -131,9 +134,10 @@ impl Fcm {
         ];
         // Silence here is silence before anything was handed over.
         let unsigned = |error| SendError::Temporary(away(&error).to_string());
-        let answer = self.client.post(self.token_url.clone()).form(&form).send().await.map_err(unsigned)?;
+        let mut answer =
+            self.sign_in.post(self.token_url.clone()).form(&form).send().await.map_err(unsigned)?;
         let status = answer.status();
-        let text = answer.text().await.unwrap_or_default();
+        let (text, _) = beginning(&mut answer).await;
         if !status.is_success() {
             return Err(refusal("the push service's sign-in", status, &text));
         }

@@ -93,7 +93,7 @@ impl Kannel {
     /// # Errors
     /// A sentence, when TLS cannot be set up.
     pub fn new(config: KannelConfig) -> Result<Self, String> {
-        let client = config.reach.client(config.timeout, None)?;
+        let client = config.reach.client(&config.url, config.timeout, None)?;
         Ok(Self { config, client })
     }
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use handsight_domain::time::Timestamp;
+
 /// One text for one phone.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Outbound {
@@ -40,6 +42,14 @@ pub enum SendError {
     /// It was handed over and nothing came back: it may be on its way all the same, so what it costs counts.
     #[error("{0}")]
     Unheard(String),
+    /// Not before this time: what may be sent until then is used up. It took nothing.
+    #[error("{words}")]
+    Later {
+        /// Why, with the way out.
+        words: String,
+        /// When it can go on.
+        at: Timestamp,
+    },
     /// The same text to the same number will be refused again until somebody changes something.
     #[error("{0}")]
     Permanent(String),
@@ -48,7 +58,7 @@ pub enum SendError {
 impl SendError {
     /// Whether it is certain that nothing was taken, so that nothing is owed.
     pub const fn took_nothing(&self) -> bool {
-        matches!(self, Self::Temporary(_) | Self::Permanent(_))
+        matches!(self, Self::Temporary(_) | Self::Later { .. } | Self::Permanent(_))
     }
 }
 

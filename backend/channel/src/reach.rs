@@ -4,13 +4,14 @@
 //! is what is connected to.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
+use handsight_domain::address::{self, Trusted};
 use reqwest::{
-    Certificate, Client, ClientBuilder,
+    Certificate, Client, ClientBuilder, Response,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect,
 };
@@ -18,49 +19,35 @@ use url::{Host, Url};
 
 use crate::notifier::SendError;
 
-/// Which addresses may be connected to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much of an answer is read, in bytes: what gateways say is a line or two.
+const READ: usize = 16 * 1024;
+
+/// Which addresses the ways out may connect to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Reach {
     /// Public ones only.
+    #[default]
     Public,
-    /// Every address: the operator said so, because gateways stand in the operator's own network.
+    /// Public ones, and wherever these hosts are: the operator said so, because gateways stand in the operator's own
+    /// network.
+    Trusting(Trusted),
+    /// Every address: for development.
     Everywhere,
 }
 
-fn public4(ip: Ipv4Addr) -> bool {
-    let [a, b, c, _] = ip.octets();
-    let special = ip.is_private()
-        || ip.is_loopback()
-        || ip.is_link_local()
-        || ip.is_multicast()
-        || ip.is_broadcast()
-        || ip.is_documentation()
-        || a == 0
-        || a >= 240
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 192 && b == 88 && c == 99)
-        || (a == 198 && (18..20).contains(&b));
-    !special
-}
-
-fn public6(ip: Ipv6Addr) -> bool {
-    if let Some(v4) = ip.to_ipv4_mapped() {
-        return public4(v4);
-    }
-    let [a, b, ..] = ip.segments();
-    // Global unicast is 2000::/3; of it, what embeds other addresses or documents is not.
-    (a & 0xe000) == 0x2000 && a != 0x2002 && !(a == 0x2001 && (b < 0x0200 || b == 0x0db8))
-}
-
 impl Reach {
-    /// Whether an address may be connected to.
-    pub fn allows(self, ip: IpAddr) -> bool {
-        self == Self::Everywhere
-            || match ip {
-                IpAddr::V4(ip) => public4(ip),
-                IpAddr::V6(ip) => public6(ip),
-            }
+    /// What holds for one host at one port.
+    pub fn toward(&self, host: &str, port: u16) -> Bounds {
+        match self {
+            Self::Everywhere => Bounds::Anywhere,
+            Self::Trusting(trusted) if trusted.holds(host, port) => Bounds::Anywhere,
+            Self::Public | Self::Trusting(_) => Bounds::Public,
+        }
+    }
+
+    /// What holds for the host of an address.
+    pub fn toward_url(&self, url: &Url) -> Bounds {
+        self.toward(url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or(0))
     }
 
     /// The addresses of a host that may be connected to.
@@ -68,44 +55,45 @@ impl Reach {
     /// # Errors
     /// [`SendError::Temporary`] when the name leads nowhere, [`SendError::Permanent`] when it leads to no address
     /// that is allowed.
-    pub async fn addresses(self, host: &str, port: u16) -> Result<Vec<SocketAddr>, SendError> {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
-            .await
-            .map_err(|_| SendError::Temporary("the gateway's name leads to no address".to_owned()))?
-            .collect();
-        let allowed: Vec<_> = found.into_iter().filter(|a| self.allows(a.ip())).collect();
-        if allowed.is_empty() { Err(refused()) } else { Ok(allowed) }
+    pub async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, SendError> {
+        self.toward(host, port).addresses(host, port).await
     }
 
     /// Checks an address that is written as numbers; names are checked when they are looked up.
     ///
     /// # Errors
     /// [`SendError::Permanent`] when it is not allowed.
-    pub fn check(self, url: &Url) -> Result<(), SendError> {
+    pub fn check(&self, url: &Url) -> Result<(), SendError> {
+        let bounds = self.toward_url(url);
         let allowed = match url.host() {
-            Some(Host::Ipv4(ip)) => self.allows(ip.into()),
-            Some(Host::Ipv6(ip)) => self.allows(ip.into()),
+            Some(Host::Ipv4(ip)) => bounds.allows(ip.into()),
+            Some(Host::Ipv6(ip)) => bounds.allows(ip.into()),
             Some(Host::Domain(_)) => true,
             None => false,
         };
         if allowed { Ok(()) } else { Err(refused()) }
     }
 
-    /// The one way to an HTTP client: it follows no redirect, gives up after `timeout`, and looks names up here.
-    /// `certificate` (PEM) is trusted besides the public ones.
+    /// The one way to an HTTP client of the host of `url`: it follows no redirect, asks no proxy, unpacks nothing,
+    /// gives up after `timeout`, body and all, and looks names up here. `certificate` (PEM) is trusted besides the
+    /// public ones.
     ///
     /// # Errors
     /// A sentence, when the certificate is none or TLS cannot be set up.
-    pub fn client(self, timeout: Duration, certificate: Option<&str>) -> Result<Client, String> {
-        self.builder(timeout, certificate)?.build().map_err(|e| format!("no HTTP client: {e}"))
+    pub fn client(&self, url: &Url, timeout: Duration, certificate: Option<&str>) -> Result<Client, String> {
+        self.builder(url, timeout, certificate)?.build().map_err(|e| format!("no HTTP client: {e}"))
     }
 
     /// As [`client`](Self::client), for one who has more to say about it.
     ///
     /// # Errors
     /// A sentence, when the certificate is none.
-    pub fn builder(self, timeout: Duration, certificate: Option<&str>) -> Result<ClientBuilder, String> {
+    pub fn builder(
+        &self,
+        url: &Url,
+        timeout: Duration,
+        certificate: Option<&str>,
+    ) -> Result<ClientBuilder, String> {
         // The process may have chosen its provider already; then that one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // Shorter than the whole: a machine that cannot be reached is told apart from one that does not answer, which
@@ -114,9 +102,11 @@ impl Reach {
             .redirect(redirect::Policy::none())
             .connect_timeout(timeout / 2)
             .timeout(timeout)
-            .no_proxy();
-        if self == Self::Public {
-            builder = builder.dns_resolver(Arc::new(Checked(self)));
+            .no_proxy()
+            .no_gzip();
+        let bounds = self.toward_url(url);
+        if bounds == Bounds::Public {
+            builder = builder.dns_resolver(Arc::new(Checked(bounds)));
         }
         if let Some(pem) = certificate {
             let certificate = Certificate::from_pem(pem.as_bytes())
@@ -127,21 +117,68 @@ impl Reach {
     }
 }
 
+/// Which addresses one host may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// Public ones only.
+    Public,
+    /// Every address.
+    Anywhere,
+}
+
+impl Bounds {
+    /// Whether an address may be connected to.
+    pub fn allows(self, ip: IpAddr) -> bool {
+        // An IPv4 address in IPv6's clothes is looked at without them.
+        self == Self::Anywhere || address::public(ip.to_canonical())
+    }
+
+    async fn addresses(self, host: &str, port: u16) -> Result<Vec<SocketAddr>, SendError> {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
+            .await
+            .map_err(|_| SendError::Temporary("the gateway's name leads to no address".to_owned()))?
+            .collect();
+        let allowed: Vec<_> = found.into_iter().filter(|a| self.allows(a.ip())).collect();
+        if allowed.is_empty() { Err(refused()) } else { Ok(allowed) }
+    }
+}
+
 fn refused() -> SendError {
     SendError::Permanent(
         "the gateway's address is not a public one, and this server only allows those".to_owned(),
     )
 }
 
+/// The beginning of an answer's body, at most 16 KiB, as text, and why it broke off before, when it did. What comes
+/// after stays unread: an answer that never ends costs no more than this.
+pub async fn beginning(answer: &mut Response) -> (String, Option<reqwest::Error>) {
+    let mut bytes = Vec::new();
+    let broke = loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = READ - bytes.len();
+                bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                if bytes.len() >= READ {
+                    break None;
+                }
+            }
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        }
+    };
+    (String::from_utf8_lossy(&bytes).into_owned(), broke)
+}
+
 /// Looks names up and leaves out what is not allowed.
 #[derive(Debug)]
-struct Checked(Reach);
+struct Checked(Bounds);
 
 impl Resolve for Checked {
     fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0;
+        let bounds = self.0;
         Box::pin(async move {
-            let found = reach.addresses(name.as_str(), 0).await.map_err(Box::new)?;
+            let found = bounds.addresses(name.as_str(), 0).await.map_err(Box::new)?;
             let found: Addrs = Box::new(found.into_iter());
             Ok(found)
         })
@@ -154,7 +191,7 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_public() {
-        let allowed = |text: &str| Reach::Public.allows(text.parse().unwrap());
+        let allowed = |text: &str| Bounds::Public.allows(text.parse().unwrap());
         for public in ["93.184.215.14", "1.1.1.1", "2606:4700:4700::1111", "::ffff:1.1.1.1"] {
             assert!(allowed(public), "{public}");
         }
@@ -182,7 +219,7 @@ mod tests {
             "ff02::1",
         ] {
             assert!(!allowed(hidden), "{hidden}");
-            assert!(Reach::Everywhere.allows(hidden.parse().unwrap()));
+            assert!(Bounds::Anywhere.allows(hidden.parse().unwrap()));
         }
     }
 
@@ -192,7 +229,30 @@ mod tests {
         assert!(matches!(refused, SendError::Permanent(_)), "{refused}");
         assert!(Reach::Everywhere.addresses("localhost", 1).await.is_ok());
         assert!(Reach::Public.check(&Url::parse("http://127.0.0.1/").unwrap()).is_err());
-        let client = Reach::Public.client(Duration::from_secs(5), None).unwrap();
-        assert!(client.get("http://localhost:9/").send().await.is_err());
+        let url = Url::parse("http://localhost:9/").unwrap();
+        let client = Reach::Public.client(&url, Duration::from_secs(5), None).unwrap();
+        assert!(client.get(url).send().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn whom_the_operator_trusts_may_be_anywhere_and_nobody_else() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let trusting = |entry: &str| Reach::Trusting(Trusted::read(&[entry]).unwrap());
+        let refused = |reach: Reach, host: &'static str| async move {
+            matches!(reach.addresses(host, port).await, Err(SendError::Permanent(_)))
+        };
+        assert!(!refused(trusting("127.0.0.1"), "127.0.0.1").await);
+        assert!(!refused(trusting(&format!("127.0.0.1:{port}")), "127.0.0.1").await);
+        assert!(refused(trusting("127.0.0.1:9"), "127.0.0.1").await, "another port");
+        for other in ["localhost", "127.1", "0x7f000001", "2130706433", "127.0.0.2", "0.0.0.0", "::1"] {
+            assert!(refused(trusting("127.0.0.1"), other).await, "{other} is not what was trusted");
+        }
+        // As an address of HTTP: by its numbers, and by the name's look-up.
+        let url = |host: &str| Url::parse(&format!("http://{host}:{port}/")).unwrap();
+        assert!(trusting("127.0.0.1").check(&url("127.0.0.1")).is_ok());
+        assert!(trusting("127.0.0.2").check(&url("127.0.0.1")).is_err());
+        let client = trusting("127.0.0.1").client(&url("localhost"), Duration::from_secs(5), None).unwrap();
+        assert!(client.get(url("localhost")).send().await.is_err());
     }
 }

@@ -6,23 +6,49 @@ use std::{fmt, time::Duration};
 use data_encoding::HEXLOWER;
 use handsight_domain::mint::Mint;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Message,
     message::{
         Mailbox, MultiPart,
         header::{ContentType, MIME_VERSION_1_0},
     },
     transport::smtp::{
-        authentication::Credentials,
-        client::{Certificate, Tls, TlsParameters},
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters},
+        extension::ClientId,
     },
 };
+use rustls::pki_types::ServerName;
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout, timeout_at},
+};
+use tokio_rustls::TlsConnector;
 use url::Url;
 
+mod wire;
+
+use self::wire::{Metered, Sealed};
 use crate::{
     mail::{Mail, Mailer},
+    mqtt::tls_client,
     notifier::{Accepted, SendError},
     reach::Reach,
 };
+
+/// How many times its patience for one answer a whole conversation may take.
+const PATIENCE: u32 = 3;
+/// How long a goodbye may take: the letter is there.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How a connection is protected, made ready.
+enum Protection {
+    /// TLS after a few words in the clear.
+    Upgraded(TlsParameters),
+    /// TLS from the first byte.
+    Whole(TlsConnector),
+    /// None.
+    None,
+}
 
 /// How the connection is kept from others' eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,7 +137,7 @@ impl SmtpConfig {
 pub struct Smtp {
     host: String,
     port: u16,
-    tls: Tls,
+    tls: Protection,
     credentials: Option<Credentials>,
     timeout: Duration,
     reach: Reach,
@@ -144,11 +170,12 @@ impl Smtp {
                 .map_err(|_| "the certificate is not in PEM form".to_owned())?;
             tls = tls.add_root_certificate(certificate);
         }
-        let tls = tls.build().map_err(|e| format!("TLS cannot be set up: {e}"))?;
         let tls = match config.encryption {
-            Encryption::StartTls => Tls::Required(tls),
-            Encryption::Tls => Tls::Wrapper(tls),
-            Encryption::None => Tls::None,
+            Encryption::StartTls => {
+                Protection::Upgraded(tls.build().map_err(|e| format!("TLS cannot be set up: {e}"))?)
+            }
+            Encryption::Tls => Protection::Whole(tls_client(config.certificate.as_deref())?),
+            Encryption::None => Protection::None,
         };
         let credentials =
             config.username.map(|name| Credentials::new(name, config.password.unwrap_or_default()));
@@ -156,18 +183,32 @@ impl Smtp {
         Ok(Self { host, port, tls, credentials, timeout, reach, from, mint })
     }
 
-    /// A connection to an address that may be connected to; the certificate must bear the name all the same.
-    async fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SendError> {
+    /// A connection to an address that may be connected to, of which only so much is read; the certificate must bear
+    /// the name all the same.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
         let addresses = self.reach.addresses(&self.host, self.port).await?;
-        let address = addresses.first().map_or_else(|| self.host.clone(), |a| a.ip().to_string());
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address)
-            .port(self.port)
-            .tls(self.tls.clone())
-            .timeout(Some(self.timeout));
-        if let Some(credentials) = &self.credentials {
-            builder = builder.credentials(credentials.clone());
+        let away = || SendError::Temporary("the mail server cannot be reached".to_owned());
+        let connected = timeout(self.timeout, TcpStream::connect(addresses.as_slice())).await;
+        let stream = connected.map_err(|_| away())?.map_err(|_| away())?;
+        let (hello, wire) = (ClientId::default(), Metered::new(stream));
+        let wire: Box<dyn AsyncTokioStream> = match &self.tls {
+            Protection::Whole(tls) => {
+                let name = ServerName::try_from(self.host.clone()).map_err(|_| {
+                    SendError::Permanent("the server's name cannot stand in a certificate".to_owned())
+                })?;
+                Box::new(Sealed(tls.connect(name, wire).await.map_err(|_| unsafe_())?))
+            }
+            Protection::Upgraded(_) | Protection::None => Box::new(wire),
+        };
+        let mut connection =
+            AsyncSmtpConnection::connect_with_transport(wire, &hello).await.map_err(judge)?;
+        if let Protection::Upgraded(tls) = &self.tls {
+            connection.starttls(tls.clone(), &hello).await.map_err(judge)?;
         }
-        Ok(builder.build())
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(judge)?;
+        }
+        Ok(connection)
     }
 
     fn letter(&self, mail: &Mail) -> Result<Message, SendError> {
@@ -196,29 +237,39 @@ impl Smtp {
 impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<Accepted, SendError> {
         let letter = self.letter(mail)?;
-        match self.transport().await?.send(letter).await {
-            Ok(answer) => {
-                let said: String = answer.message().collect::<Vec<_>>().join(" ");
-                Ok(Accepted { detail: Some(crate::notifier::said(&said)), ..Accepted::default() })
-            }
-            // What the server says of a refusal is for people; what went wrong below it names hosts and files.
-            Err(error) if error.is_permanent() => {
-                Err(SendError::Permanent(crate::notifier::said(&format!("the mail server refused: {error}"))))
-            }
-            Err(error) if error.is_timeout() => {
-                Err(SendError::Unheard("the mail server did not answer in time".to_owned()))
-            }
-            Err(error) if is_unsafe(&error) => Err(SendError::Temporary(
-                "no safe connection to the mail server: check its certificate".to_owned(),
-            )),
-            Err(error) if error.is_transient() => Err(SendError::Temporary(crate::notifier::said(&format!(
-                "the mail server put it off: {error}"
-            )))),
-            Err(error) if error.is_client() => Err(SendError::Permanent(crate::notifier::said(&format!(
-                "the mail server cannot be used: {error}"
-            )))),
-            Err(_) => Err(SendError::Temporary("the mail server cannot be reached".to_owned())),
-        }
+        let silent = || "the mail server did not answer in time".to_owned();
+        let whole = Instant::now() + self.timeout * PATIENCE;
+        let connected = timeout_at(whole, self.connect()).await;
+        // Nothing was handed over so far.
+        let mut connection = connected.map_err(|_| SendError::Temporary(silent()))??;
+        let sent = timeout_at(whole, connection.send(letter.envelope(), &letter.formatted())).await;
+        let answer = sent.map_err(|_| SendError::Unheard(silent()))?.map_err(judge)?;
+        let _ = timeout(GOODBYE, connection.quit()).await;
+        let said: String = answer.message().collect::<Vec<_>>().join(" ");
+        Ok(Accepted { detail: Some(crate::notifier::said(&said)), ..Accepted::default() })
+    }
+}
+
+fn unsafe_() -> SendError {
+    SendError::Temporary("no safe connection to the mail server: check its certificate".to_owned())
+}
+
+/// What a failure means. What the server says of a refusal is for people; what went wrong below it names hosts and
+/// files.
+fn judge(error: lettre::transport::smtp::Error) -> SendError {
+    let said = |words: &str| crate::notifier::said(&format!("the mail server {words}: {error}"));
+    if error.is_permanent() {
+        SendError::Permanent(said("refused"))
+    } else if error.is_timeout() {
+        SendError::Unheard("the mail server did not answer in time".to_owned())
+    } else if is_unsafe(&error) {
+        unsafe_()
+    } else if error.is_transient() {
+        SendError::Temporary(said("put it off"))
+    } else if error.is_client() {
+        SendError::Permanent(said("cannot be used"))
+    } else {
+        SendError::Temporary("the mail server cannot be reached".to_owned())
     }
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{
     notifier::{Accepted, Notifier, Outbound, SendError, said},
-    reach::Reach,
+    reach::{Reach, beginning},
 };
 
 /// Where the service is and who we are to it.
@@ -68,7 +68,7 @@ impl Twilio {
             .map_err(|()| "the address cannot be built upon".to_owned())?
             .pop_if_empty()
             .extend(["2010-04-01", "Accounts", &config.account, "Messages.json"]);
-        let client = config.reach.client(config.timeout, config.certificate.as_deref())?;
+        let client = config.reach.client(&address, config.timeout, config.certificate.as_deref())?;
         Ok(Self { config, address, client })
     }
 }
@@ -109,13 +109,13 @@ pub(crate) fn away(error: &reqwest::Error) -> SendError {
     }
 }
 
-/// What an HTTP gateway says. A refusal stands without its words; a good status whose words break off may have taken
+/// What an HTTP gateway says, of a long answer the beginning. A refusal stands without its words; a good status whose words break off may have taken
 /// the message or not.
-pub(crate) async fn heard(answer: reqwest::Response) -> Result<String, SendError> {
+pub(crate) async fn heard(mut answer: reqwest::Response) -> Result<String, SendError> {
     let good = answer.status().is_success();
-    match answer.text().await {
-        Err(error) if good => Err(away(&error)),
-        text => Ok(text.unwrap_or_default()),
+    match beginning(&mut answer).await {
+        (_, Some(error)) if good => Err(away(&error)),
+        (text, _) => Ok(text),
     }
 }
 

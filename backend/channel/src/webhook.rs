@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use handsight_domain::address::{self, AddressFault, Target};
+use handsight_domain::address::{self, AddressFault, Target, Trusted};
 use reqwest::{
     Client,
     dns::{Addrs, Name, Resolve, Resolving},
@@ -18,12 +18,12 @@ use reqwest::{
     redirect,
 };
 
+use crate::reach;
+
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long it may take in all, with the last byte that is read.
 const WHOLE: Duration = Duration::from_secs(15);
-/// How much of an answer is read.
-const READ: usize = 16 * 1024;
 /// How much of it is kept, in characters.
 const KEPT: usize = 2_000;
 
@@ -82,7 +82,7 @@ pub struct CallError(pub String);
 pub struct Webhooks {
     checked: Option<Client>,
     trusting: Option<Client>,
-    trusted: Arc<[String]>,
+    trusted: Trusted,
 }
 
 impl fmt::Debug for Webhooks {
@@ -93,17 +93,17 @@ impl fmt::Debug for Webhooks {
 
 impl Default for Webhooks {
     fn default() -> Self {
-        Self::trusting(Vec::new())
+        Self::trusting(Trusted::default())
     }
 }
 
 impl Webhooks {
-    /// With `host` or `host:port` entries that may be HTTP and may lie in the own network.
-    pub fn trusting(trusted: Vec<String>) -> Self {
+    /// With hosts that may be HTTP and may lie in the own network.
+    pub fn trusting(trusted: Trusted) -> Self {
         Self::with(Arc::new(SystemLookup), trusted)
     }
     /// As [`trusting`](Self::trusting), with a look-up of names of one's own.
-    pub fn with(lookup: Arc<dyn Lookup>, trusted: Vec<String>) -> Self {
+    pub fn with(lookup: Arc<dyn Lookup>, trusted: Trusted) -> Self {
         // The process may have chosen its provider already; then that one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let base = || {
@@ -117,7 +117,7 @@ impl Webhooks {
         };
         let checked = base().dns_resolver(Checked(lookup)).build().ok();
         let trusting = if trusted.is_empty() { None } else { base().build().ok() };
-        Self { checked, trusting, trusted: trusted.into() }
+        Self { checked, trusting, trusted }
     }
     /// Judges an address by its text.
     ///
@@ -149,16 +149,8 @@ impl Webhooks {
         let mut answer =
             client.post(target.url).headers(map).body(body).send().await.map_err(|e| words(&e))?;
         let status = answer.status().as_u16();
-        let mut bytes = Vec::new();
         // The status decides; a body that breaks off is shown as far as it came.
-        while let Ok(Some(chunk)) = answer.chunk().await {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() >= READ {
-                break;
-            }
-        }
-        bytes.truncate(READ);
-        let text = String::from_utf8_lossy(&bytes);
+        let (text, _) = reach::beginning(&mut answer).await;
         let start = text.chars().filter(|c| *c == '\n' || !c.is_control()).take(KEPT).collect();
         Ok(Answer { status, start })
     }

@@ -2,7 +2,10 @@
 //! an address in words is judged here, and so is every IP address that a name leads to, before anything is
 //! connected. What is doubtful is refused.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 
 use url::{Host, Url};
 
@@ -42,12 +45,61 @@ pub struct Target {
     pub trusted: bool,
 }
 
-/// Judges an address by its text. `trusted` holds `host` or `host:port` of the configuration, for development
-/// and tests: those may be HTTP and private.
+/// Hosts that the operator trusts, each as `HOST` (every port) or `HOST:PORT`. A host is compared as it is written:
+/// who trusts a name does not trust the address that it leads to, nor the other way round.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trusted(Arc<[(String, Option<u16>)]>);
+
+impl Trusted {
+    /// Reads a list; empty entries are passed over.
+    ///
+    /// # Errors
+    /// A sentence that repeats the entry which is no host.
+    pub fn read<T: AsRef<str>>(entries: &[T]) -> Result<Self, String> {
+        let entries = entries.iter().map(|entry| entry.as_ref().trim()).filter(|entry| !entry.is_empty());
+        Ok(Self(entries.map(entry).collect::<Result<_, _>>()?))
+    }
+    /// Whether nobody is trusted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// Whether a host is trusted at a port. An IPv6 address may stand in brackets.
+    pub fn holds(&self, host: &str, port: u16) -> bool {
+        let host = bare(host);
+        self.0.iter().any(|(known, at)| *known == host && at.is_none_or(|at| at == port))
+    }
+}
+
+/// A host without brackets, in lower case.
+fn bare(host: &str) -> String {
+    host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
+}
+
+fn entry(text: &str) -> Result<(String, Option<u16>), String> {
+    let wrong =
+        || format!("`{text}` is not a host such as sms.example.com, 10.0.0.5:13013 or [fd00::5]:2775");
+    // More than one colon and no bracket: an IPv6 address, which has no room for a port.
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
+            (host, Some(port.parse::<u16>().map_err(|_| wrong())?))
+        }
+        _ => (text, None),
+    };
+    if host.starts_with('[') != host.ends_with(']') {
+        return Err(wrong());
+    }
+    let host = bare(host);
+    let fits = host.parse::<Ipv6Addr>().is_ok()
+        || !host.is_empty()
+            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
+    if fits && port != Some(0) { Ok((host, port)) } else { Err(wrong()) }
+}
+
+/// Judges an address by its text. What is trusted may be HTTP and private: for development and tests.
 ///
 /// # Errors
 /// [`AddressFault`] with the words for whoever typed it.
-pub fn target(text: &str, trusted: &[String]) -> Result<Target, AddressFault> {
+pub fn target(text: &str, trusted: &Trusted) -> Result<Target, AddressFault> {
     if text.len() > LONGEST {
         return Err(AddressFault::Long);
     }
@@ -56,8 +108,7 @@ pub fn target(text: &str, trusted: &[String]) -> Result<Target, AddressFault> {
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return Err(AddressFault::Unreadable);
     };
-    let with_port = format!("{host}:{port}");
-    let known = trusted.iter().any(|t| *t == host || *t == with_port);
+    let known = trusted.holds(host, port);
     if !(url.scheme() == "https" || known && url.scheme() == "http") {
         return Err(AddressFault::Scheme);
     }

@@ -42,12 +42,23 @@ pub struct Field {
     pub required: bool,
     /// Whether it is sealed and never shown again.
     pub secret: bool,
+    /// Whether it says where secrets go, or how well they are kept on their way: a kept secret goes to no other place.
+    pub place: bool,
     /// What holds when it is not given; empty for nothing.
     pub default: &'static str,
 }
 
 const fn field(name: &'static str, title: &'static str, help: &'static str) -> Field {
-    Field { name, title, help, kind: FieldKind::Text, required: false, secret: false, default: "" }
+    Field {
+        name,
+        title,
+        help,
+        kind: FieldKind::Text,
+        required: false,
+        secret: false,
+        place: false,
+        default: "",
+    }
 }
 
 impl Field {
@@ -57,6 +68,10 @@ impl Field {
     }
     const fn secret(mut self) -> Self {
         self.secret = true;
+        self
+    }
+    const fn place(mut self) -> Self {
+        self.place = true;
         self
     }
     const fn of(mut self, kind: FieldKind) -> Self {
@@ -74,7 +89,8 @@ const CERTIFICATE: Field = field(
     "Certificate to trust",
     "PEM; only for a gateway whose certificate is no public authority's.",
 )
-.of(FieldKind::Lines);
+.of(FieldKind::Lines)
+.place();
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $title:literal, $carries:ident, $help:literal, [$($field:expr),* $(,)?];)*) => {
@@ -113,7 +129,7 @@ macro_rules! kinds {
 kinds! {
     /// Kannel's HTTP interface.
     Kannel = "KANNEL", "Kannel", Sms, "An SMS gateway of your own, by its sendsms interface.", [
-        field("url", "Address", "As https://sms.example.com:13013/cgi-bin/sendsms").required(),
+        field("url", "Address", "As https://sms.example.com:13013/cgi-bin/sendsms").required().place(),
         field("username", "User name", "The sendsms-user.").required(),
         field("password", "Password", "Of the sendsms-user.").required().secret(),
         field("from", "Sender", "The number or name that phones see."),
@@ -124,14 +140,14 @@ kinds! {
         field("account", "Account SID", "Begins with AC.").required(),
         field("token", "Auth token", "Also checks what the provider reports.").required().secret(),
         field("from", "Sender", "A number as +15550100, a name, or a messaging service (MG…).").required(),
-        field("url", "Address", "Of another provider with this interface.").or("https://api.twilio.com"),
+        field("url", "Address", "Of another provider with this interface.").or("https://api.twilio.com").place(),
         CERTIFICATE,
     ];
     /// A message centre by SMPP 3.4.
     Smpp = "SMPP", "SMPP 3.4", Sms, "A carrier's message centre, over a connection that stays open.", [
-        field("host", "Host", "The message centre's name.").required(),
-        field("port", "Port", "Usually 2775, with TLS 3550.").of(FieldKind::Number).or("2775"),
-        field("encryption", "Encryption", "How the connection is protected.").of(FieldKind::Choice(&["tls", "none"])).or("tls"),
+        field("host", "Host", "The message centre's name.").required().place(),
+        field("port", "Port", "Usually 2775, with TLS 3550.").of(FieldKind::Number).or("2775").place(),
+        field("encryption", "Encryption", "How the connection is protected.").of(FieldKind::Choice(&["tls", "none"])).or("tls").place(),
         field("systemId", "System ID", "Your name there, at most 15 characters.").required(),
         field("password", "Password", "At most 8 characters.").required().secret(),
         field("systemType", "System type", "When the centre asks for one."),
@@ -143,7 +159,7 @@ kinds! {
     /// Firebase Cloud Messaging.
     Fcm = "FCM", "Firebase Cloud Messaging", Push, "Push to Android phones. Costs nothing and wakes a phone in seconds.", [
         field("serviceAccount", "Service account", "The JSON file from the Firebase console.").of(FieldKind::Lines).required().secret(),
-        field("url", "Address", "Only for a relay of your own.").or("https://fcm.googleapis.com"),
+        field("url", "Address", "Only for a relay of your own.").or("https://fcm.googleapis.com").place(),
         CERTIFICATE,
     ];
     /// The Apple Push Notification service.
@@ -152,14 +168,14 @@ kinds! {
         field("keyId", "Key ID", "Ten characters.").required(),
         field("teamId", "Team ID", "Ten characters.").required(),
         field("topic", "Bundle ID", "Of the agent's application, as com.example.agent").required(),
-        field("url", "Address", "https://api.sandbox.push.apple.com while you try things out.").or("https://api.push.apple.com"),
+        field("url", "Address", "https://api.sandbox.push.apple.com while you try things out.").or("https://api.push.apple.com").place(),
         CERTIFICATE,
     ];
     /// A broker by MQTT 5.
     Mqtt = "MQTT", "MQTT 5", Push, "Push over a broker of your own, to agents that stay connected.", [
-        field("host", "Host", "The broker's name.").required(),
-        field("port", "Port", "Usually 8883, without TLS 1883.").of(FieldKind::Number).or("8883"),
-        field("encryption", "Encryption", "How the connection is protected.").of(FieldKind::Choice(&["tls", "none"])).or("tls"),
+        field("host", "Host", "The broker's name.").required().place(),
+        field("port", "Port", "Usually 8883, without TLS 1883.").of(FieldKind::Number).or("8883").place(),
+        field("encryption", "Encryption", "How the connection is protected.").of(FieldKind::Choice(&["tls", "none"])).or("tls").place(),
         field("username", "User name", "When the broker asks for one."),
         field("password", "Password", "When the broker asks for one.").secret(),
         field("prefix", "Topics begin with", "Messages go to no other topic.").or("handsight/"),
@@ -167,9 +183,9 @@ kinds! {
     ];
     /// A mail server by SMTP.
     Smtp = "SMTP", "E-mail", Mail, "Letters to people: invitations and notices.", [
-        field("host", "Host", "The mail server's name.").required(),
-        field("port", "Port", "Usually 587 with STARTTLS, 465 with TLS.").of(FieldKind::Number).or("587"),
-        field("encryption", "Encryption", "A password is never sent without.").of(FieldKind::Choice(&["starttls", "tls", "none"])).or("starttls"),
+        field("host", "Host", "The mail server's name.").required().place(),
+        field("port", "Port", "Usually 587 with STARTTLS, 465 with TLS.").of(FieldKind::Number).or("587").place(),
+        field("encryption", "Encryption", "A password is never sent without.").of(FieldKind::Choice(&["starttls", "tls", "none"])).or("starttls").place(),
         field("username", "User name", "When the server asks for one."),
         field("password", "Password", "When the server asks for one.").secret(),
         field("from", "Sender", "As Phones <phones@example.com>").required(),

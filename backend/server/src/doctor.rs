@@ -1,5 +1,7 @@
 //! `handsight doctor`: says what is wrong with a setup and how to mend it, changing nothing.
 
+use handsight_channel::Reach;
+
 use crate::{config::Config, migrate};
 
 /// One thing that was looked at.
@@ -21,6 +23,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         finding("secret_key", secret_key(config)),
         finding("console_dir", console(config)),
         finding("sms_url", sms(config).await),
+        finding("private_gateways", gateways(config)),
     ]
 }
 
@@ -106,6 +109,16 @@ fn console(config: &Config) -> Result<String, String> {
             "{} holds no console: build it (make up does), or give --console-dir",
             config.console_dir.display()
         ))
+    }
+}
+
+fn gateways(config: &Config) -> Result<String, String> {
+    match &config.gateways {
+        Reach::Public => Ok("none: enterprises' own gateways must have public addresses".to_owned()),
+        Reach::Trusting(_) => Ok("enterprises' own gateways may be at the hosts that are named".to_owned()),
+        Reach::Everywhere => Err("every enterprise may have this server connect to any address of its network: name the \
+                                  hosts, as private_gateways = [\"10.0.0.5:13013\"], unless this is for development"
+            .to_owned()),
     }
 }
 

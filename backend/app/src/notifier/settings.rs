@@ -6,6 +6,7 @@ use handsight_domain::{
     notifier::{Field, FieldKind, NotifierKind},
 };
 use serde_json::{Map, Value};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{App, FieldProblem, UseCaseError};
@@ -39,16 +40,44 @@ fn checked(field: &Field, text: &str) -> Result<Value, String> {
 /// What is shown, and what is sealed.
 pub(super) type PlainAndSecret = (Map<String, Value>, Map<String, Value>);
 
-/// Puts what is given over what there was; a secret that is not given stays. Answers plain and secret settings.
+/// The part of a setting that says where secrets go: of an address scheme, host and port, as they are connected to.
+fn place(field: &Field, plain: &Map<String, Value>) -> String {
+    let text = match plain.get(field.name) {
+        Some(value) => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+        None => field.default.to_owned(),
+    };
+    match (field.name, Url::parse(&text)) {
+        ("url", Ok(url)) => url.origin().ascii_serialization(),
+        ("host", _) => text.to_ascii_lowercase(),
+        // From none to some is a better place for a secret, not another one.
+        ("encryption", _) if text != "none" => "some".to_owned(),
+        _ => text,
+    }
+}
+
+/// The first setting by which secrets would go elsewhere than before, or less well kept.
+fn moved(
+    kind: NotifierKind,
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+) -> Option<&'static Field> {
+    kind.fields().iter().filter(|field| field.place).find(|field| {
+        let (before, after) = (place(field, before), place(field, after));
+        before != after && !(field.name == "encryption" && before == "none")
+    })
+}
+
+/// Puts what is given over what there was; a secret that is not given stays, unless it would go to another place than
+/// the one that it was given for. Answers plain and secret settings.
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] naming the settings, each as `settings` with its own name in the words.
 pub(super) fn merge(
     kind: NotifierKind,
     given: &Given,
-    (plain, secret): (&Map<String, Value>, &Map<String, Value>),
+    (before, secret): (&Map<String, Value>, &Map<String, Value>),
 ) -> Result<PlainAndSecret, UseCaseError> {
-    let (mut plain, mut secret) = (plain.clone(), secret.clone());
+    let (mut plain, mut secret) = (before.clone(), secret.clone());
     let mut problems = Vec::new();
     let mut wrong = |message: String| problems.push(FieldProblem { field: "settings", message });
     for (name, text) in given {
@@ -67,6 +96,16 @@ pub(super) fn merge(
                 of.insert(field.name.to_owned(), value);
             }
             Err(words) => wrong(format!("{} {words}", field.title)),
+        }
+    }
+    if let Some(field) = moved(kind, before, &plain) {
+        let given = |name: &str| given.iter().any(|(given, _)| given == name);
+        for kept in kind.fields().iter().filter(|f| f.secret && secret.contains_key(f.name) && !given(f.name))
+        {
+            wrong(format!(
+                "{} is asked for again, because {} is another one: what was kept goes to no other place",
+                kept.title, field.title
+            ));
         }
     }
     for field in kind.fields().iter().filter(|f| f.required) {
@@ -132,11 +171,51 @@ mod tests {
         let (plain, secret) = merge(NotifierKind::Smpp, &all, (&none, &none)).unwrap();
         assert!(!plain.contains_key("password") && secret["password"] == "pw");
         let (plain, secret) =
-            merge(NotifierKind::Smpp, &given(&[("host", "d.example.com")]), (&plain, &secret)).unwrap();
-        assert_eq!(
-            (plain["host"].as_str(), secret["password"].as_str()),
-            (Some("d.example.com"), Some("pw"))
-        );
+            merge(NotifierKind::Smpp, &given(&[("systemId", "you")]), (&plain, &secret)).unwrap();
+        assert_eq!((plain["systemId"].as_str(), secret["password"].as_str()), (Some("you"), Some("pw")));
         assert!(merge(NotifierKind::Smpp, &given(&[("password", "")]), (&plain, &secret)).is_err());
+    }
+
+    #[test]
+    fn a_kept_secret_goes_to_no_other_place() {
+        let none = Map::new();
+        let of = |kind, pairs: &[(&str, &str)]| merge(kind, &given(pairs), (&none, &none)).unwrap();
+        let kannel = ("http://sms.example.com:13013/cgi-bin/sendsms", NotifierKind::Kannel);
+        let (plain, secret) = of(kannel.1, &[("url", kannel.0), ("username", "u"), ("password", "pw")]);
+        let change = |pairs: &[(&str, &str)]| merge(kannel.1, &given(pairs), (&plain, &secret));
+        for elsewhere in [
+            "http://evil.example/cgi-bin/sendsms",
+            "http://sms.example.com:13014/cgi-bin/sendsms",
+            "https://sms.example.com:13013/cgi-bin/sendsms",
+            "http://sms.example.com/cgi-bin/sendsms",
+            "http://sms.example.com@evil.example:13013/cgi-bin/sendsms",
+        ] {
+            let Err(UseCaseError::Invalid(problems)) = change(&[("url", elsewhere)]) else {
+                panic!("{elsewhere}")
+            };
+            assert_eq!(
+                problems[0].message,
+                "Password is asked for again, because Address is another one: what was kept goes to no other place"
+            );
+            let (_, secret) = change(&[("url", elsewhere), ("password", "new")]).unwrap();
+            assert_eq!(secret["password"], "new");
+        }
+        for same in ["http://SMS.example.com:13013/other", "http://sms.example.com:13013/cgi-bin/sendsms?a=b"]
+        {
+            assert_eq!(change(&[("url", same)]).unwrap().1["password"], "pw");
+        }
+        let mail =
+            [("host", "mail.example.com"), ("from", "a@example.com"), ("username", "u"), ("password", "pw")];
+        let (plain, secret) = of(NotifierKind::Smtp, &mail);
+        let change = |pairs: &[(&str, &str)]| merge(NotifierKind::Smtp, &given(pairs), (&plain, &secret));
+        for elsewhere in
+            [("host", "evil.example"), ("port", "25"), ("encryption", "none"), ("certificate", "PEM")]
+        {
+            assert!(change(&[elsewhere]).is_err(), "{elsewhere:?}");
+            assert!(change(&[elsewhere, ("password", "")]).is_ok(), "one that is taken away goes nowhere");
+        }
+        for same in [("port", "587"), ("port", ""), ("encryption", "tls"), ("host", "MAIL.example.com")] {
+            assert!(change(&[same]).is_ok(), "{same:?}");
+        }
     }
 }

@@ -9,8 +9,8 @@ use std::{
 
 use handsight_channel::{
     Apns, ApnsConfig, Encryption, Fcm, FcmConfig, Kannel, KannelConfig, Limited, Limits, LongTexts, Method,
-    Mqtt, MqttConfig, Reach, SharedInbox, SharedMailer, SharedNotifier, Smpp, SmppConfig, Smtp, SmtpConfig,
-    Twilio, TwilioConfig,
+    Mqtt, MqttConfig, SharedInbox, SharedMailer, SharedNotifier, Smpp, SmppConfig, Smtp, SmtpConfig, Twilio,
+    TwilioConfig,
 };
 use handsight_domain::{
     id::{EnterpriseId, NotifierId},
@@ -105,7 +105,7 @@ impl Read<'_> {
 pub(super) fn make(app: &App, enterprise: EnterpriseId, row: &NotifierRow) -> Result<Way, String> {
     let secret = settings::open(app, row.id, &row.secrets_sealed).map_err(|e| e.to_string())?;
     let read = Read { kind: row.kind, plain: &row.settings, secret };
-    let reach = if app.private_gateways { Reach::Everywhere } else { Reach::Public };
+    let reach = app.gateways.clone();
     let certificate = read.maybe("certificate");
     let phone: SharedNotifier = match row.kind {
         NotifierKind::Kannel => Arc::new(Kannel::new(KannelConfig {

@@ -132,3 +132,59 @@ fn an_address_gives_up_its_password() {
     assert!(!format!("{config:?}").contains("p@w"));
     assert!(KannelConfig::new("ftp://sms.example.com/").is_err());
 }
+
+/// Answers one request with a header and then zeros for as long as anybody reads; hands out what was asked and how
+/// many bytes of body it got rid of.
+async fn endless(header: &'static str) -> (Url, tokio::task::JoinHandle<(String, usize)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/cgi-bin/sendsms", listener.local_addr().unwrap())).unwrap();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut asked = vec![0; 8192];
+        let read = stream.read(&mut asked).await.unwrap();
+        stream.write_all(header.as_bytes()).await.unwrap();
+        let (zeros, mut written) = (vec![b'0'; 64 << 10], 0);
+        while let Ok(more) = stream.write(&zeros).await {
+            written += more;
+        }
+        (String::from_utf8_lossy(&asked[..read]).to_lowercase(), written)
+    });
+    (url, served)
+}
+
+#[tokio::test]
+async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
+    for header in [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 500 Oops\r\nContent-Length: 99999999999\r\n\r\n",
+    ] {
+        let (url, served) = endless(header).await;
+        let kannel = kannel(url, Method::Get, PATIENT);
+        let error = kannel.send(&message()).await.unwrap_err();
+        assert!(error.to_string().len() < 300, "{error}");
+        let (asked, written) = served.await.unwrap();
+        assert!(!asked.contains("accept-encoding"), "nothing packed is asked for");
+        assert!(written < 16 << 20, "{written} bytes were taken: what lies in the sockets, and no more");
+    }
+}
+
+#[tokio::test]
+async fn headers_without_an_end_are_no_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        drop(stream.read(&mut [0; 8192]).await);
+        drop(stream.write_all(b"HTTP/1.1 200 OK\r\n").await);
+        let line = format!("X-More: {}\r\n", "x".repeat(1_000));
+        let mut written = 0;
+        while stream.write_all(line.as_bytes()).await.is_ok() {
+            written += line.len();
+        }
+        written
+    });
+    let error = kannel(url, Method::Get, PATIENT).send(&message()).await.unwrap_err();
+    assert_eq!(error, SendError::Unheard("the connection to the gateway broke".into()));
+    assert!(served.await.unwrap() < 16 << 20);
+}

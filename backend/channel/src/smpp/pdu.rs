@@ -145,6 +145,8 @@ impl<'a> Reader<'a> {
 pub struct Delivery {
     /// The sender.
     pub from: String,
+    /// Whether the centre says that the sender is an international number (type of number 1).
+    pub international: bool,
     /// The receiver.
     pub to: String,
     /// What kind of message: bits 2 to 5 say report, bit 6 says that a header stands before the text.
@@ -164,7 +166,7 @@ impl Delivery {
     pub fn read(body: &[u8]) -> Option<Self> {
         let mut r = Reader(body);
         r.text()?;
-        r.bytes(2)?;
+        let international = r.bytes(2)?.first() == Some(&1);
         let from = r.text()?;
         r.bytes(2)?;
         let to = r.text()?;
@@ -188,7 +190,7 @@ impl Delivery {
                 _ => {}
             }
         }
-        Some(Self { from, to, class, coding, text, about, state })
+        Some(Self { from, international, to, class, coding, text, about, state })
     }
 }
 

@@ -201,8 +201,8 @@ async fn deliver(body: &[u8], inbox: &SharedInbox) -> bool {
         bytes = bytes.get(length..).unwrap_or_default();
     }
     let from = delivery.from.trim_start_matches('+');
-    // International numbers come without their plus; short codes and names stay as they are.
-    let international = from.len() >= 7 && from.bytes().all(|b| b.is_ascii_digit());
+    // International numbers come without their plus; what is written as at home, short codes and names stay as they are.
+    let international = delivery.international && from.len() >= 7 && from.bytes().all(|b| b.is_ascii_digit());
     let from = if international { format!("+{from}") } else { delivery.from.clone() };
     inbox.incoming(Incoming { from, text: text::decode(delivery.coding, bytes) }).await
 }
@@ -243,6 +243,7 @@ mod tests {
         let of = |text: &str, about: Option<&str>, state| {
             let delivery = Delivery {
                 from: String::new(),
+                international: false,
                 to: String::new(),
                 class: 4,
                 coding: 0,

@@ -100,7 +100,7 @@ async fn a_name_is_judged_by_every_address_it_leads_to() {
     ];
     for answer in answers {
         let lookup = Fickle { answers: vec![answer.clone()], asked: AtomicUsize::new(0) };
-        let webhooks = Webhooks::with(Arc::new(lookup), vec![]);
+        let webhooks = Webhooks::with(Arc::new(lookup), Trusted::default());
         let told = webhooks.post(&format!("https://hooks.example.com:{port}/"), &[], "{}".to_owned()).await;
         assert!(told.unwrap_err().0.contains("private or special"), "{answer:?}");
     }
@@ -114,7 +114,7 @@ async fn a_name_that_changes_its_mind_is_asked_once_for_each_connection() {
         answers: vec![ips(&["127.0.0.1"]), ips(&["8.8.8.8"])],
         asked: AtomicUsize::new(0),
     });
-    let webhooks = Webhooks::with(Arc::clone(&lookup) as Arc<dyn Lookup>, vec![]);
+    let webhooks = Webhooks::with(Arc::clone(&lookup) as Arc<dyn Lookup>, Trusted::default());
     let told = webhooks.post("https://hooks.example.com/", &[], "{}".to_owned()).await;
     assert!(told.unwrap_err().0.contains("private or special"));
     assert_eq!(lookup.asked.load(Ordering::SeqCst), 1);
@@ -128,7 +128,7 @@ async fn redirects_are_answers_and_not_ways() {
             .into_boxed_str(),
     );
     let (port, _) = listen(moved).await;
-    let webhooks = Webhooks::trusting(vec!["127.0.0.1".to_owned()]);
+    let webhooks = Webhooks::trusting(Trusted::read(&["127.0.0.1"]).unwrap());
     let told = webhooks.post(&format!("http://127.0.0.1:{port}/"), &[], "{}".to_owned()).await.unwrap();
     assert_eq!((told.status, reached.load(Ordering::SeqCst)), (302, 0));
 }
@@ -140,7 +140,7 @@ async fn of_a_long_answer_only_the_beginning_is_read() {
             .into_boxed_str(),
     );
     let (port, _) = listen(long).await;
-    let webhooks = Webhooks::trusting(vec![format!("127.0.0.1:{port}")]);
+    let webhooks = Webhooks::trusting(Trusted::read(&[format!("127.0.0.1:{port}")]).unwrap());
     let told = webhooks.post(&format!("http://127.0.0.1:{port}/"), &[], "{}".to_owned()).await.unwrap();
     assert_eq!(told.status, 500);
     assert_eq!(told.start, "é".repeat(KEPT));

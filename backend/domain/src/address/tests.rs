@@ -75,13 +75,13 @@ const HOSTILE: [&str; 66] = [
 #[test]
 fn sixty_hostile_addresses_are_refused() {
     for text in HOSTILE {
-        assert_eq!(target(text, &[]), Err(AddressFault::Private), "{text}");
+        assert_eq!(target(text, &Trusted::default()), Err(AddressFault::Private), "{text}");
     }
 }
 
 #[test]
 fn other_faults_have_their_words() {
-    let fault = |text: &str| target(text, &[]).unwrap_err();
+    let fault = |text: &str| target(text, &Trusted::default()).unwrap_err();
     for text in ["http://hooks.example.com/", "ftp://hooks.example.com/", "gopher://hooks.example.com:1/"] {
         assert!(matches!(fault(text), AddressFault::Scheme | AddressFault::Unreadable), "{text}");
     }
@@ -103,21 +103,46 @@ fn other_faults_have_their_words() {
 #[test]
 fn the_open_internet_is_called() {
     for text in ["https://hooks.example.com/a?b=c", "https://8.8.8.8/", "https://[2606:4700::1111]:8443/x"] {
-        let found = target(text, &[]).unwrap();
+        let found = target(text, &Trusted::default()).unwrap();
         assert_eq!((found.url.as_str(), found.trusted), (text, false));
     }
     assert_eq!(
-        target("https://hooks.example.com/#part", &[]).unwrap().url.as_str(),
+        target("https://hooks.example.com/#part", &Trusted::default()).unwrap().url.as_str(),
         "https://hooks.example.com/"
     );
 }
 
 #[test]
 fn the_configuration_may_trust_one_door() {
-    let trusted = ["127.0.0.1:4000".to_owned()];
+    let trusted = Trusted::read(&["127.0.0.1:4000"]).unwrap();
     assert!(target("http://127.0.0.1:4000/x", &trusted).unwrap().trusted);
     assert_eq!(target("http://127.0.0.1:4001/x", &trusted), Err(AddressFault::Scheme));
     assert_eq!(target("https://127.0.0.1:4001/x", &trusted), Err(AddressFault::Private));
     assert_eq!(target("http://127.0.0.1.example.com:4000/x", &trusted), Err(AddressFault::Scheme));
-    assert!(target("http://127.0.0.1:9/x", &["127.0.0.1".to_owned()]).unwrap().trusted);
+    assert!(target("http://127.0.0.1:9/x", &Trusted::read(&["127.0.0.1"]).unwrap()).unwrap().trusted);
+}
+
+#[test]
+fn trusted_hosts_are_read_as_written() {
+    let trusted = Trusted::read(&["SMS.lan", " 10.0.0.5:13013 ", "[fd00::5]:2775", "::1", ""]).unwrap();
+    for (host, port, held) in [
+        ("sms.lan", 1, true),
+        ("Sms.LAN", 2, true),
+        ("sms.lan.example.com", 1, false),
+        ("10.0.0.5", 13_013, true),
+        ("10.0.0.5", 13_014, false),
+        ("fd00::5", 2_775, true),
+        ("[fd00::5]", 2_775, true),
+        ("[fd00::5]", 2_776, false),
+        ("[::1]", 9, true),
+        ("", 9, false),
+    ] {
+        assert_eq!(trusted.holds(host, port), held, "{host} {port}");
+    }
+    assert!(Trusted::read::<&str>(&[]).unwrap().is_empty());
+    for wrong in
+        ["http://sms.lan", "sms.lan:0", "sms.lan:99999", "sms.lan:x", "a b", "[::1", "*", "me@sms.lan"]
+    {
+        assert!(Trusted::read(&[wrong]).is_err(), "{wrong}");
+    }
 }

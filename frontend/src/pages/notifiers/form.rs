@@ -183,9 +183,13 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
     .into_any()
 }
 
+/// What stands at a secret that is there already.
+const KEPT: &str = "Kept; leave it empty to keep it. It is asked for again when the address, the encryption or the \
+                    trusted certificate changes: a kept secret goes to no other place.";
+
 fn one_field(field: &NotifierField, value: RwSignal<String>, kept: bool) -> AnyView {
     let label = if field.required { field.title.clone() } else { format!("{} (optional)", field.title) };
-    let help = if kept { "Kept; leave it empty to keep it.".to_owned() } else { field.help.clone() };
+    let help = if kept { KEPT.to_owned() } else { field.help.clone() };
     match field.kind {
         NotifierFieldKind::Choice => {
             let choices: Vec<Choice> =
