@@ -41,6 +41,7 @@ use handsight_domain::{mint::Mint, secret::SecretKey, time::SharedClock};
 use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
+pub use handsight_channel::Reach;
 pub use handsight_store::{LiveEvent, StoreError, again};
 
 /// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
@@ -60,8 +61,8 @@ pub struct AppParts {
     pub sms: Option<SharedNotifier>,
     /// The way to people's mailboxes; without one nobody is written to.
     pub mail: Option<SharedMailer>,
-    /// Whether enterprises' own gateways may have addresses that are not public.
-    pub private_gateways: bool,
+    /// Where enterprises' own gateways may be.
+    pub gateways: Reach,
     /// What the operator's gateway shows when it hands in texts from phones; without it none are taken.
     pub incoming_token: Option<String>,
     /// Where the sealed parts of objects are.
@@ -85,8 +86,8 @@ pub struct App {
     pub sms: Option<SharedNotifier>,
     /// The way to people's mailboxes; without one nobody is written to.
     pub mail: Option<SharedMailer>,
-    /// Whether enterprises' own gateways may have addresses that are not public.
-    pub private_gateways: bool,
+    /// Where enterprises' own gateways may be.
+    pub gateways: Reach,
     /// What the operator's gateway shows when it hands in texts from phones; without it none are taken.
     pub incoming_token: Option<Arc<str>>,
     /// The ways out of enterprises that this process has used.
@@ -113,6 +114,8 @@ pub struct App {
     pub polls: crowd::LongPolls,
     /// Connections that watch.
     pub live: crowd::LiveConnections,
+    /// What enterprises may send by the operator's gateway and mail server.
+    pub allowance: notifier::Allowance,
     /// The way to webhooks; trusts no address of its own network until a configuration says so.
     pub webhooks: Webhooks,
 }
@@ -120,18 +123,8 @@ pub struct App {
 impl App {
     /// Puts the parts together. Inside a tokio runtime only.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts {
-            store,
-            clock,
-            mint,
-            secret,
-            public_url,
-            sms,
-            mail,
-            private_gateways,
-            incoming_token,
-            vault,
-        } = parts;
+        let AppParts { store, clock, mint, secret, public_url, sms, mail, gateways, incoming_token, vault } =
+            parts;
         Self {
             store,
             clock,
@@ -140,7 +133,7 @@ impl App {
             public_url: public_url.trim_end_matches('/').into(),
             sms,
             mail,
-            private_gateways,
+            gateways,
             incoming_token: incoming_token.map(Into::into),
             ways: notifier::Ways::default(),
             vault,
@@ -154,6 +147,7 @@ impl App {
             reading: turns::Turns::by_cores(16, 64),
             polls: crowd::LongPolls::default(),
             live: crowd::LiveConnections::default(),
+            allowance: notifier::Allowance::default(),
             webhooks: Webhooks::default(),
         }
     }

@@ -7,10 +7,13 @@ use std::{
 };
 
 use clap::Args;
-use handsight_app::account::Admission;
-use handsight_channel::SmtpConfig;
+use handsight_app::{account::Admission, notifier::Allowance};
+use handsight_channel::{Reach, SmtpConfig};
+use handsight_domain::address::Trusted;
 use serde::Deserialize;
 use url::Url;
+
+mod gateways;
 
 /// What a file, the environment and flags may say. All optional; [`Config`] holds what follows from it.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -79,9 +82,33 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub sms_incoming_token: Option<String>,
-    /// Enterprises' own gateways may have addresses that are not public [default: false]
-    #[arg(long, global = true, env = "HANDSIGHT_PRIVATE_GATEWAYS", value_name = "BOOL")]
-    pub private_gateways: Option<bool>,
+    /// `HOST` or `HOST:PORT` that enterprises' own gateways may be at although it lies in a network of your own;
+    /// several with commas. `true` allows every address: for development [default: public addresses only]
+    #[arg(
+        long,
+        global = true,
+        env = "HANDSIGHT_PRIVATE_GATEWAYS",
+        value_name = "HOSTS",
+        value_delimiter = ','
+    )]
+    #[serde(default, deserialize_with = "gateways::hosts")]
+    pub private_gateways: Option<Vec<String>>,
+    /// Most texts a day by `sms_url` of an enterprise on evaluation [default: 50]
+    #[arg(long, global = true, env = "HANDSIGHT_EVALUATION_TEXTS_A_DAY", value_name = "COUNT")]
+    pub evaluation_texts_a_day: Option<u32>,
+    /// Most texts a day by `sms_url` of any other enterprise [default: 5000]
+    #[arg(long, global = true, env = "HANDSIGHT_TEXTS_A_DAY", value_name = "COUNT")]
+    pub texts_a_day: Option<u32>,
+    /// Most letters a day by `smtp_url` of an enterprise on evaluation [default: 50]
+    #[arg(long, global = true, env = "HANDSIGHT_EVALUATION_LETTERS_A_DAY", value_name = "COUNT")]
+    pub evaluation_letters_a_day: Option<u32>,
+    /// Most letters a day by `smtp_url` of any other enterprise [default: 5000]
+    #[arg(long, global = true, env = "HANDSIGHT_LETTERS_A_DAY", value_name = "COUNT")]
+    pub letters_a_day: Option<u32>,
+    /// Most texts a day by `sms_url` to one number, and letters by `smtp_url` to one address, of all enterprises
+    /// together [default: 30]
+    #[arg(long, global = true, env = "HANDSIGHT_MESSAGES_A_PERSON", value_name = "COUNT")]
+    pub messages_a_person: Option<u32>,
     /// Where files are kept, sealed: `file:FOLDER` or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables
     /// [default: the folder objects beside the SQLite file, handsight-data/objects with PostgreSQL]
     #[arg(long, global = true, env = "HANDSIGHT_OBJECTS", value_name = "PLACE")]
@@ -195,8 +222,10 @@ pub struct Config {
     pub smtp: Option<SmtpConfig>,
     /// What the SMS gateway shows when it hands in texts from phones.
     pub sms_incoming_token: Option<String>,
-    /// Whether enterprises' own gateways may have addresses that are not public.
-    pub private_gateways: bool,
+    /// Where enterprises' own gateways may be.
+    pub gateways: Reach,
+    /// What enterprises may send by the operator's gateway and mail server.
+    pub allowance: Allowance,
     /// Where objects are kept, when it was said.
     pub objects: Option<String>,
     /// Where the console's files are.
@@ -208,7 +237,7 @@ pub struct Config {
     /// Whether a proxy of ours names the client's address.
     pub behind_proxy: bool,
     /// Hosts that webhooks may be at whatever they are.
-    pub webhooks_allow: Vec<String>,
+    pub webhooks_allow: Trusted,
     /// Who may sign up.
     pub sign_up: Admission,
     /// What to log.
@@ -246,6 +275,11 @@ impl Settings {
             smtp_from: self.smtp_from.or(other.smtp_from),
             sms_incoming_token: self.sms_incoming_token.or(other.sms_incoming_token),
             private_gateways: self.private_gateways.or(other.private_gateways),
+            evaluation_texts_a_day: self.evaluation_texts_a_day.or(other.evaluation_texts_a_day),
+            texts_a_day: self.texts_a_day.or(other.texts_a_day),
+            evaluation_letters_a_day: self.evaluation_letters_a_day.or(other.evaluation_letters_a_day),
+            letters_a_day: self.letters_a_day.or(other.letters_a_day),
+            messages_a_person: self.messages_a_person.or(other.messages_a_person),
             objects: self.objects.or(other.objects),
             console_dir: self.console_dir.or(other.console_dir),
             map_tiles_url: self.map_tiles_url.or(other.map_tiles_url),
@@ -262,6 +296,7 @@ impl Settings {
     /// # Errors
     /// [`ConfigError`] for the first key that cannot be.
     pub fn check(self) -> Result<Config, ConfigError> {
+        let allowance = gateways::allowance(&self);
         let listen = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
         let listen: SocketAddr = listen.parse().map_err(|_| {
             wrong("listen", format!("`{listen}` is not an address and port like 127.0.0.1:8080"))
@@ -321,12 +356,14 @@ impl Settings {
             sms,
             smtp,
             sms_incoming_token: self.sms_incoming_token.filter(|token| !token.is_empty()),
-            private_gateways: self.private_gateways.unwrap_or(false),
+            gateways: gateways::reach(&self.private_gateways.unwrap_or_default())?,
+            allowance,
             objects: self.objects,
             console_dir: self.console_dir.unwrap_or_else(default_console_dir),
             metrics_token: self.metrics_token,
             behind_proxy: self.behind_proxy.unwrap_or(false),
-            webhooks_allow: self.webhooks_allow.unwrap_or_default(),
+            webhooks_allow: Trusted::read(&self.webhooks_allow.unwrap_or_default())
+                .map_err(|words| wrong("webhooks_allow", words))?,
             sign_up: admission(self.sign_up.as_deref())?,
             log: self.log.unwrap_or_else(|| "info,sqlx=warn".to_owned()),
         })

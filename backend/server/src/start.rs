@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use handsight_app::{App, AppParts, object::Vault};
 use handsight_channel::{
-    Kannel, KannelConfig, Limited, Limits, SharedMailer, SharedNotifier, Smtp, SmtpConfig, Webhooks,
+    Kannel, KannelConfig, Limited, Limits, Reach, SharedMailer, SharedNotifier, Smtp, SmtpConfig, Webhooks,
 };
 use handsight_domain::{
     mint::Mint,
@@ -25,6 +25,12 @@ use crate::{
 /// In words for the operator, naming the key or the command that mends it.
 pub async fn open(config: &Config) -> anyhow::Result<App> {
     let _ = rustls::crypto::ring::default_provider().install_default();
+    if config.gateways == Reach::Everywhere {
+        tracing::warn!(
+            "private_gateways is true: whoever administers an enterprise may have this server connect to any \
+             address of its own network. Name the hosts instead, as private_gateways = [\"10.0.0.5:13013\"]"
+        );
+    }
     let clock: SharedClock = Arc::new(SystemClock);
     let mint = Mint::system(Arc::clone(&clock));
     let secret = key::load(config, &mint)?;
@@ -56,11 +62,12 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
         public_url: config.public_url.clone(),
         sms,
         mail,
-        private_gateways: config.private_gateways,
+        gateways: config.gateways.clone(),
         incoming_token: config.sms_incoming_token.clone(),
         vault,
     });
     app.admission = config.sign_up;
+    app.allowance = config.allowance;
     app.webhooks = Webhooks::trusting(config.webhooks_allow.clone());
     Ok(app)
 }

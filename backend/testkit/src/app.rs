@@ -6,9 +6,11 @@ use axum::{Router, body::Body};
 use handsight_app::{
     App, AppParts,
     account::{self, Browser, Passwords, SignUp},
+    notifier::Allowance,
 };
-use handsight_channel::{MailBox, Webhooks, recorder::Recorder};
+use handsight_channel::{MailBox, Reach, Webhooks, recorder::Recorder};
 use handsight_domain::{
+    address::Trusted,
     mint::Mint,
     policy::Role,
     scope::PlatformScope,
@@ -67,12 +69,13 @@ impl TestApp {
             public_url: "http://handsight.test".to_owned(),
             sms: Some(sms.clone()),
             mail: Some(mail.clone()),
-            private_gateways: true,
+            gateways: Reach::Everywhere,
             incoming_token: Some("incoming".to_owned()),
             vault: handsight_app::object::Vault::in_memory(),
         });
         app.passwords = Passwords::light();
-        app.webhooks = Webhooks::trusting(vec!["127.0.0.1".to_owned()]);
+        app.allowance = Allowance::BOUNDLESS;
+        app.webhooks = Webhooks::trusting(Trusted::read(&["127.0.0.1"]).unwrap());
         let router = handsight_server::router::doors(app.clone());
         let acme = tenant(&app, "Acme").await;
         let globex = tenant(&app, "Globex").await;

@@ -4,7 +4,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use handsight_app::{
-    App, AppParts,
+    App, AppParts, Reach,
     account::{SignUp, SignedUp, set_up},
     action::Authority,
     enterprise::convert,
@@ -78,7 +78,7 @@ pub async fn ground(system: System, name: &str) -> Ground {
     ddl::grant(&migrating, "handsight_bench").await.unwrap();
     let store = Store::connect(&StoreOptions { url: server, connections: 16 }).await.unwrap();
     let clock: SharedClock = Arc::new(SystemClock);
-    let app = App::new(AppParts {
+    let mut app = App::new(AppParts {
         store,
         mint: Mint::seeded(clock.clone(), 1),
         clock,
@@ -86,10 +86,11 @@ pub async fn ground(system: System, name: &str) -> Ground {
         public_url: "http://127.0.0.1".to_owned(),
         sms: None,
         mail: None,
-        private_gateways: true,
+        gateways: Reach::Everywhere,
         incoming_token: None,
         vault: handsight_app::object::Vault::in_memory(),
     });
+    app.allowance = handsight_app::notifier::Allowance::BOUNDLESS;
     let input = SignUp {
         enterprise_name: "Bench".to_owned(),
         name: "Ada".to_owned(),

@@ -140,12 +140,18 @@ async fn conclude(
                 (invite.sends, invite.sent_at) = (invite.sends + 1, Some(now));
                 (invite.next_attempt_at, invite.attempts, invite.last_error) = (None, 0, None);
             }
+            Err(SendError::Later { words, at }) => {
+                // It was not tried: it waits for its turn, however often that takes.
+                invite.attempts = (invite.attempts - 1).max(0);
+                invite.next_attempt_at = invite.next_attempt_at.map(|_| at);
+                invite.last_error = Some(words);
+            }
             Err(error) => {
                 let again = match &error {
                     SendError::Temporary(_) | SendError::Unheard(_) => {
                         retry_after(invite.attempts).map(|pause| now.after(pause))
                     }
-                    SendError::Permanent(_) => None,
+                    SendError::Permanent(_) | SendError::Later { .. } => None,
                 };
                 // One that was taken back meanwhile waits for nothing.
                 invite.next_attempt_at = again.filter(|_| invite.next_attempt_at.is_some());

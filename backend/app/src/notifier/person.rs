@@ -8,7 +8,7 @@ use handsight_store::{
     notifier::{NotifierRow, add_spend, messaging_settings, note_outcome, notifiers},
 };
 
-use super::{Way, month};
+use super::{Way, month, operator};
 use crate::{App, UseCaseError};
 
 /// The enterprise's ways out of a kind that are in use.
@@ -83,7 +83,7 @@ pub async fn mail(app: &App, scope: &EnterpriseScope, mail: &Mail) -> Result<Acc
             Err(error) => last = Some(error),
         }
     }
-    match (&app.mail, last) {
+    match (operator::letters(app, scope.enterprise()), last) {
         // Whoever has a mail server of their own does not want letters from another one.
         (_, Some(error)) => Err(error),
         (Some(mailer), None) => mailer.send(mail).await,
@@ -129,7 +129,7 @@ pub async fn text(
             Err(error) => last = Some(error),
         }
     }
-    match (&app.sms, last) {
+    match (operator::texts(app, scope.enterprise()), last) {
         (_, Some(error)) => Err(error),
         (Some(gateway), None) => gateway.send(&message).await,
         (None, None) => Err(SendError::Permanent("no SMS gateway is configured".to_owned())),

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use handsight_app::{
-    App, AppParts,
+    App, AppParts, Reach,
     account::{SignUp, set_up},
 };
 use handsight_domain::{
@@ -63,7 +63,7 @@ pub async fn ground(seed: u64) -> Ground {
     ddl::grant(&migrating, "handsight_server").await.unwrap();
     let clock = Arc::new(SetClock(AtomicI64::new(NOW)));
     let mint = Mint::seeded(clock.clone(), seed);
-    let app = App::new(AppParts {
+    let mut app = App::new(AppParts {
         store,
         clock,
         mint,
@@ -71,10 +71,11 @@ pub async fn ground(seed: u64) -> Ground {
         public_url: "http://127.0.0.1:1".to_owned(),
         sms: None,
         mail: None,
-        private_gateways: true,
+        gateways: Reach::Everywhere,
         incoming_token: None,
         vault: handsight_app::object::Vault::in_memory(),
     });
+    app.allowance = handsight_app::notifier::Allowance::BOUNDLESS;
     let input = SignUp {
         enterprise_name: "Acme".to_owned(),
         name: "Ada".to_owned(),

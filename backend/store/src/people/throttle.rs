@@ -1,4 +1,4 @@
-//! Counting attempts, by keyed hash of whatever they are counted for: no address is stored.
+//! Counting attempts, and what is used of allowances, by keyed hash of whatever they are counted for: no address is stored.
 
 use handsight_domain::time::Timestamp;
 
@@ -39,6 +39,37 @@ pub async fn find(
         "SELECT failures, window_ends_at FROM throttles WHERE subject_hash = $1 AND window_ends_at > $2";
     let row = tx.one(sql, values![subject_hash.to_vec(), now]).await?;
     row.map(|row| Ok((row.get("failures")?, row.get("window_ends_at")?))).transpose()
+}
+
+/// Takes so many of an allowance, unless that would be more than `most` in all until `window_ends_at`; answers whether
+/// there were enough left. Whoever names the subject names its window in it. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn take(
+    tx: &Tx,
+    subject_hash: &[u8],
+    (count, most): (i64, i64),
+    window_ends_at: Timestamp,
+) -> Result<bool, StoreError> {
+    if count > most {
+        return Ok(false);
+    }
+    let sql = "INSERT INTO throttles (subject_hash, failures, window_ends_at) VALUES ($1, $2, $4)
+               ON CONFLICT (subject_hash) DO UPDATE SET failures = throttles.failures + $2
+                   WHERE throttles.failures + $2 <= $3";
+    let taken = tx.execute(sql, values![subject_hash.to_vec(), count, most, window_ends_at]).await?;
+    Ok(taken == 1)
+}
+
+/// Gives so many of an allowance back. In a transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn give_back(tx: &Tx, subject_hash: &[u8], count: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE throttles SET failures = failures - $2 WHERE subject_hash = $1 AND failures >= $2";
+    tx.execute(sql, values![subject_hash.to_vec(), count]).await?;
+    Ok(())
 }
 
 /// Takes one counted attempt back: it succeeded. In a transaction of the platform.

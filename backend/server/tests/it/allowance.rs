@@ -1,0 +1,145 @@
+//! What an enterprise may send by the operator's gateway and mail server in a day: exact under concurrency, told in
+//! words, and nothing is lost.
+
+use std::time::Duration;
+
+use handsight_app::notifier::{self, Allowance, Mail, SendError};
+use handsight_domain::time::Timestamp;
+use handsight_testkit::{TestApp, on_both};
+use serde_json::{Value, json};
+
+use crate::usage::phone;
+
+const SMALL: Allowance =
+    Allowance { evaluation_texts: 5, texts: 9, evaluation_letters: 4, letters: 9, person: 3 };
+
+async fn text(app: &TestApp, number: usize) -> Result<(), SendError> {
+    let number = format!("+3538612345{number:02}");
+    notifier::text(&app.app, &app.acme.scope(), &number, "hello").await.map(drop)
+}
+
+on_both!(a_day_s_texts_are_counted_exactly, |app| async move {
+    let mut app = app;
+    app.app.allowance = SMALL;
+    let all = futures::future::join_all((0..20).map(|n| text(&app, n))).await;
+    assert_eq!(all.iter().filter(|sent| sent.is_ok()).count(), 5, "{all:?}");
+    assert_eq!(app.sms.take().len(), 5);
+    let refused = all.into_iter().find_map(Result::err).unwrap();
+    let SendError::Later { words, at } = refused else { panic!("{refused}") };
+    assert_eq!(
+        words,
+        "today's 5 texts by the operator's gateway are used up: more at 00:00 UTC, or add a channel of your own"
+    );
+    assert!(at > app.now() && at.millis() % 86_400_000 == 0);
+    // Another enterprise has a day of its own, and tomorrow is another day.
+    assert!(notifier::text(&app.app, &app.globex.scope(), "+353861234588", "hello").await.is_ok());
+    app.advance(at.since(app.now()));
+    assert!(text(&app, 30).await.is_ok());
+});
+
+on_both!(a_person_is_not_written_to_more_often_by_many_enterprises, |app| async move {
+    let mut app = app;
+    app.app.allowance = SMALL;
+    let write = |tenant: handsight_domain::scope::EnterpriseScope| {
+        let app = app.app.clone();
+        async move { notifier::text(&app, &tenant, "+353861234599", "hello").await }
+    };
+    for scope in [app.acme.scope(), app.globex.scope(), app.acme.scope()] {
+        assert!(write(scope).await.is_ok());
+    }
+    let refused = write(app.globex.scope()).await.unwrap_err();
+    assert!(refused.to_string().contains("3 texts to this person"), "{refused}");
+    // What was refused for the person is not taken from the enterprise.
+    let mut rest = 0;
+    while notifier::text(&app.app, &app.globex.scope(), &format!("+35386123451{rest}"), "x").await.is_ok() {
+        rest += 1;
+    }
+    assert_eq!(rest, 4);
+    // A long text counts by its parts.
+    app.advance(Duration::from_secs(86_400));
+    let long = "x".repeat(400);
+    assert!(notifier::text(&app.app, &app.acme.scope(), "+353861234511", &long).await.is_ok());
+    assert!(
+        notifier::text(&app.app, &app.acme.scope(), "+353861234512", &long).await.is_err(),
+        "3 + 3 parts"
+    );
+    assert!(notifier::text(&app.app, &app.acme.scope(), "+353861234512", "short").await.is_ok());
+});
+
+on_both!(what_a_gateway_did_not_take_does_not_count, |app| async move {
+    let mut app = app;
+    app.app.allowance = SMALL;
+    app.sms.fail(Some(SendError::Temporary("away".into())));
+    for n in 0..10 {
+        assert_eq!(text(&app, n).await, Err(SendError::Temporary("away".into())));
+    }
+    app.sms.fail(Some(SendError::Unheard("silent".into())));
+    assert!(text(&app, 1).await.is_err(), "this one may have gone");
+    app.sms.fail(None);
+    let sent = futures::future::join_all((20..30).map(|n| text(&app, n))).await;
+    assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 4);
+    let letter = |n: usize| Mail { to: format!("a{n}@example.com"), ..Mail::default() };
+    for n in 0..4 {
+        assert!(notifier::mail(&app.app, &app.acme.scope(), &letter(n)).await.is_ok());
+    }
+    let refused = notifier::mail(&app.app, &app.acme.scope(), &letter(5)).await.unwrap_err();
+    assert!(refused.to_string().contains("today's 4 letters by the operator's mail server"), "{refused}");
+});
+
+on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async move {
+    let mut app = app;
+    app.app.allowance = SMALL;
+    let owner = app.acme.owner();
+    for n in 0..8 {
+        let make = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename } }";
+        let fields = json!({"name": format!("P{n}"), "phoneNumber": format!("+35386123450{n}")});
+        app.data(owner, make, json!({"f": fields})).await;
+    }
+    let make = "mutation { createCampaign(input: {fields: {name: \"c\", smsText: \"Come: {link}\"}}) {
+        ... on CreateCampaignDone { campaign { id } } } }";
+    let campaign = app.data(owner, make, json!({})).await["createCampaign"]["campaign"]["id"].clone();
+    let invite = "mutation($c: ID!) { inviteContacts(input: {campaignId: $c, way: SMS}) {
+        ... on InviteContactsDone { queued } } }";
+    assert_eq!(app.data(owner, invite, json!({"c": campaign})).await["inviteContacts"]["queued"], 8);
+    app.run_jobs().await;
+    assert_eq!(app.sms.take().len(), 5);
+    let state = || async {
+        let ask = "query($c: ID!) { campaign(id: $c) { counts { queued sent failed }
+            invites { nodes { state lastError } } } }";
+        app.data(app.acme.owner(), ask, json!({"c": campaign})).await["campaign"].clone()
+    };
+    let seen = state().await;
+    assert_eq!(seen["counts"], json!({"queued": 3, "sent": 5, "failed": 0}), "{seen}");
+    assert_eq!(seen.to_string().matches("more at 00:00 UTC").count(), 3, "{seen}");
+    // A command waits as well, and says so; a lock has some left for itself.
+    let one = phone(&app, &app.acme, 1).await;
+    let issue = |command: &'static str| {
+        let input = json!({"devices": {"ids": [one.device]}, "command": command, "parameters": []});
+        let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) {
+            ... on IssueActionDone { actions { id } } } }";
+        let app = &app;
+        async move {
+            let done = app.data(app.acme.owner(), issue, json!({"i": input})).await;
+            app.run_jobs().await;
+            done["issueAction"]["actions"][0]["id"].clone()
+        }
+    };
+    let action = |id: Value| {
+        let ask = "query($id: ID!) { action(id: $id) { state lastError nextAttemptAt } }";
+        let app = &app;
+        async move { app.data(app.acme.owner(), ask, json!({"id": id})).await["action"].clone() }
+    };
+    let waiting = issue("loc").await;
+    let seen = action(waiting.clone()).await;
+    assert_eq!(seen["state"], "PENDING");
+    assert!(seen["lastError"].as_str().unwrap().contains("add a channel of your own"), "{seen}");
+    let next = Timestamp::from_millis((app.now().millis() / 86_400_000 + 1) * 86_400_000);
+    assert_eq!(seen["nextAttemptAt"], next.to_string(), "{seen}");
+    issue("lck").await;
+    let sent = app.sms.take();
+    assert!(sent.len() == 1 && sent[0].text.contains("lck("), "{sent:?}");
+    app.advance(next.since(app.now()));
+    app.run_jobs().await;
+    assert_eq!(state().await["counts"]["queued"], 0);
+    assert_eq!(action(waiting).await["state"], "SENT");
+});
