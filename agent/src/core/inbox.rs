@@ -3,9 +3,10 @@
 use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, Utc};
-use handsight_protocol::Sequence;
 use handsight_protocol::agent_api::{ActionsAnswer, Receipt, Rejection};
+use handsight_protocol::command::CommandError;
 use handsight_protocol::message::Envelope;
+use handsight_protocol::{Command, CommandName, Sequence};
 
 use super::machine::Job;
 use super::{Channel, Core, Effect, Moment, Note, Record, Via};
@@ -42,6 +43,9 @@ impl Core {
         for (sequence, command) in opened.commands {
             if sequence <= self.durable.processed {
                 repeated |= self.durable.results.contains_key(&sequence);
+                // The number may have been passed over before its text came: a question about a phone number is in no
+                // answer of the server, it comes to that number alone. Answering it twice does no harm.
+                self.prove(command);
             } else if let Entry::Vacant(place) = self.waiting.entry(sequence) {
                 place.insert(Job { command, signed });
                 fresh += 1;
@@ -76,12 +80,28 @@ impl Core {
         }
         // What waits from an earlier SMS and is not in the answer has been cancelled in between.
         let voided = |sequence: &Sequence| *sequence > after && *sequence <= answer.through;
-        self.waiting.retain(|sequence, _| !voided(sequence) || carried.contains(sequence));
+        let gone: Vec<Sequence> =
+            self.waiting.keys().filter(|n| voided(n) && !carried.contains(n)).copied().collect();
+        for sequence in gone {
+            if let Some(job) = self.waiting.remove(&sequence) {
+                self.prove(job.command);
+            }
+        }
         self.through = self.through.max(answer.through);
         if answer.more {
             self.fetch(0);
         } else if let Some(wait_seconds) = self.setup.long_poll_seconds {
             self.fetch(wait_seconds);
+        }
+    }
+
+    /// Proves the phone number at once and beside the queue, when that is what is asked.
+    fn prove(&mut self, command: Result<Command, CommandError>) {
+        if let Ok(command) = command
+            && *command.name() == CommandName::Phn
+            && command.check().is_ok()
+        {
+            self.effects.push(Effect::Prove(command));
         }
     }
 

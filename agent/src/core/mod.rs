@@ -160,6 +160,8 @@ pub enum Effect {
         /// The command.
         command: Command,
     },
+    /// Prove the phone number with this `phn`, whose number was passed over already: nothing is reported.
+    Prove(Command),
     /// `GET /agent/v1/actions`; report with [`Input::Fetched`] or [`Input::Failed`].
     Fetch {
         /// Ask for what comes after this number.

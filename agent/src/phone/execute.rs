@@ -141,7 +141,8 @@ async fn take_file(context: Context, command: Command) -> Outcome {
 }
 
 /// These platforms send no SMS, so the nonce is confirmed over the web service.
-async fn prove_number(client: &Client, command: &Command) -> Outcome {
+/// Proves the phone number by the nonce that came in a text to it.
+pub(super) async fn prove_number(client: &Client, command: &Command) -> Outcome {
     let nonce = command.param(0).and_then(|text| text.parse().ok());
     match client.phone(&PhoneRequest { nonce, phone_number: None }).await {
         Ok(()) => Outcome::ok(Map::new()),

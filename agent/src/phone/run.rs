@@ -11,7 +11,7 @@ use handsight_protocol::agent_api::{CheckinAnswer, EventsAnswer, PolicyDocument}
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::execute::{Change, Context, execute, wanted_lines};
+use super::execute::{Change, Context, execute, prove_number, wanted_lines};
 use super::watch::describe;
 use super::{Event, Parts};
 use crate::chance::Dice;
@@ -27,6 +27,7 @@ pub(super) enum Done {
     Input(Input),
     Failed(Channel, NetError),
     Executed(Sequence, Outcome, Change),
+    Proved,
     Timer(Timer, u64),
     CheckIn,
     CheckedIn(Result<CheckinAnswer, NetError>, Duration),
@@ -226,6 +227,10 @@ impl Phone {
                     Done::Executed(sequence, outcome, change)
                 }));
             }
+            Effect::Prove(command) => self.tasks.push(Box::pin(async move {
+                prove_number(&client, &command).await;
+                Done::Proved
+            })),
             Effect::Fetch { after, wait_seconds } => self.call(Channel::Actions, async move {
                 let answer = client.actions(after, wait_seconds).await?;
                 Ok(Input::Fetched { after, answer })
@@ -297,6 +302,8 @@ impl Phone {
                     self.input(Input::Timer(timer))?;
                 }
             }
+            // The server knows; when it does not, it asks again.
+            Done::Proved => {}
             Done::CheckIn => self.check_in(),
             Done::CheckedIn(answer, after) => self.checked_in(answer, after)?,
             Done::Report => {

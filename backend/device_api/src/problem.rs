@@ -1,5 +1,7 @@
 //! Refusals, as problem documents.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::rejection::QueryRejection,
@@ -15,18 +17,22 @@ pub struct Refusal {
     status: StatusCode,
     title: &'static str,
     detail: Option<String>,
-    /// Seconds until it is worth trying again, when that is known.
-    again: Option<u64>,
+    retry_after: Option<Duration>,
 }
 
 impl Refusal {
     /// A refusal; the title is the same for the same kind, the detail is about this time.
     pub const fn new(status: StatusCode, title: &'static str, detail: Option<String>) -> Self {
-        Self { status, title, detail, again: None }
+        Self { status, title, detail, retry_after: None }
     }
     /// The one answer to every pair of system ID and device ID that does not match.
     pub const fn authentication() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, Problem::AUTHENTICATION_FAILURE, None)
+    }
+    /// Too often: the same again after a while.
+    pub fn too_often(detail: impl Into<String>, retry_after: Duration) -> Self {
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "too often", Some(detail.into()));
+        Self { retry_after: Some(retry_after), ..refusal }
     }
     /// There is no such thing, or none that the caller may know of.
     pub fn not_found() -> Self {
@@ -59,9 +65,7 @@ impl From<UseCaseError> for Refusal {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "no room left", Some(message))
             }
             UseCaseError::RateLimited { retry_after } => {
-                let detail = "too much at once: try again later".to_owned();
-                let again = Some(retry_after.as_secs().max(1));
-                Self { again, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too much at once", Some(detail)) }
+                Self::too_often("that was too often: ask again after the time in Retry-After", retry_after)
             }
             UseCaseError::Store(
                 cause @ (StoreError::Unavailable(_) | StoreError::Commit(_) | StoreError::Newer { .. }),
@@ -94,8 +98,9 @@ impl IntoResponse for Refusal {
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        if let Some(seconds) = self.again {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, and never too early.
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
         }
         response
     }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 use serde::{Deserialize, Serialize};
 
 /// The class of a peer's number.
@@ -160,6 +160,41 @@ fn of_no_country(trimmed: &str, digits: &str, dialled_in: Option<&str>) -> bool 
         .is_some_and(|digits| digits.len() >= 7 && OF_NO_COUNTRY.iter().any(|code| digits.starts_with(code)))
 }
 
+/// The fewest digits of a number that is read as an international one although nothing says so: a shorter one is a
+/// local number far more often.
+const FEWEST_INTERNATIONAL: usize = 10;
+
+/// Reads a full number however it is written: `+49 151…`, `0049151…`, `49151…`, or as it is dialled in a region. The
+/// one reading of numbers for everybody. `None` for what is no number; a short code is none.
+pub(crate) fn read(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
+    let text = text.trim();
+    let of = |text: &str, region| PHONE_NUMBER_UTIL.parse(text, region).ok();
+    if text.starts_with('+') {
+        return of(text, region);
+    }
+    // No country code begins with a zero, and no national number with two: this is the way out of most countries.
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.len() > 6 && !rest.starts_with('0')) {
+        return of(&format!("+{rest}"), None);
+    }
+    let national = region.and_then(|region| of(text, Some(region)));
+    if national.as_ref().is_some_and(PhoneNumber::is_valid) {
+        return national;
+    }
+    let long = digits.len() >= FEWEST_INTERNATIONAL && !digits.starts_with('0');
+    let international = long.then(|| of(&format!("+{digits}"), None)).flatten().filter(PhoneNumber::is_valid);
+    international.or(national)
+}
+
+/// A number in E.164, as written in a country (ISO 3166-1 alpha-2); `None` for what is no full number.
+pub fn e164(text: &str, country: Option<&str>) -> Option<String> {
+    if text.chars().any(char::is_alphabetic) || text.contains(['*', '#']) {
+        return None;
+    }
+    let number = read(text, country.and_then(|code| Region::from_str(code).ok()))?;
+    Some(number.format_as(PhoneNumberFormat::E164).into_owned())
+}
+
 /// Classifies a number as dialled (or in E.164) in a country.
 pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
     let trimmed = peer.trim();
@@ -281,6 +316,31 @@ mod tests {
             ("0888123456", Some("BG"), NumberClass::Mobile),
         ] {
             assert_eq!(classify(peer, here).class, class, "{peer} in {here:?}");
+        }
+    }
+
+    #[test]
+    fn one_number_has_one_spelling() {
+        for (written, country) in [
+            ("+353861234567", None),
+            ("+353 86 123 4567", Some("US")),
+            ("00353861234567", Some("IE")),
+            ("00353 86 123 4567", Some("US")),
+            ("00353861234567", None),
+            ("353861234567", Some("IE")),
+            ("353861234567", Some("DE")),
+            ("353861234567", None),
+            ("086 123 4567", Some("IE")),
+            ("(086) 123-4567", Some("IE")),
+        ] {
+            assert_eq!(e164(written, country).as_deref(), Some("+353861234567"), "{written} in {country:?}");
+        }
+        assert_eq!(e164("4915123456789", Some("DE")).as_deref(), Some("+4915123456789"));
+        assert_eq!(e164("015123456789", Some("DE")).as_deref(), Some("+4915123456789"));
+        assert_eq!(e164("011 49 151 23456789", Some("US")).as_deref(), Some("+4915123456789"));
+        assert_eq!(e164("12125550123", Some("US")).as_deref(), Some("+12125550123"));
+        for none in ["086 123 4567", "call me", "", "*86", "AMAZON", "#31#0861234567"] {
+            assert_eq!(e164(none, None), None, "{none}");
         }
     }
 

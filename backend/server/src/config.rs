@@ -82,8 +82,7 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub sms_incoming_token: Option<String>,
-    /// `HOST` or `HOST:PORT` that enterprises' own gateways may be at although it lies in a network of your own;
-    /// several with commas. `true` allows every address: for development [default: public addresses only]
+    /// `HOST[:PORT]`, with commas, that enterprises' own gateways may be at although not public; `true`: everywhere
     #[arg(
         long,
         global = true,
@@ -105,8 +104,7 @@ pub struct Settings {
     /// Most letters a day by `smtp_url` of any other enterprise [default: 5000]
     #[arg(long, global = true, env = "HANDSIGHT_LETTERS_A_DAY", value_name = "COUNT")]
     pub letters_a_day: Option<u32>,
-    /// Most texts a day by `sms_url` to one number, and letters by `smtp_url` to one address, of all enterprises
-    /// together [default: 30]
+    /// Most texts a day to one number, and letters to one address, by these two of all enterprises [default: 30]
     #[arg(long, global = true, env = "HANDSIGHT_MESSAGES_A_PERSON", value_name = "COUNT")]
     pub messages_a_person: Option<u32>,
     /// Where files are kept, sealed: `file:FOLDER` or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables

@@ -107,6 +107,7 @@ pub struct Action {
     pub finished_at: Option<DateTime>,
     pub waiting_for: Option<WaitingFor>,
     pub next_attempt_at: Option<DateTime>,
+    pub last_error: Option<String>,
     pub attempts: Vec<Attempt>,
     pub receipt: Option<Receipt>,
     pub result: Option<ActionResult>,

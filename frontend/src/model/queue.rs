@@ -33,7 +33,10 @@ pub fn why(
             let failed =
                 action.attempts.iter().rev().find(|attempt| attempt.outcome == AttemptOutcome::Failed);
             let said = failed.and_then(|attempt| attempt.detail.as_deref()).unwrap_or("it does not answer");
-            format!("The gateway did not take it: {said}{again}")
+            match &action.last_error {
+                Some(error) => format!("Not sent: {error}{again}"),
+                None => format!("The gateway did not take it: {said}{again}"),
+            }
         }
         Some(WaitingFor::Result) => "The phone has it and works on it".to_owned(),
         Some(WaitingFor::Device) | None => {
@@ -105,7 +108,7 @@ mod tests {
             "sequence": "00000002", "command": "rng", "parameters": [], "title": "Ring", "state": "PENDING",
             "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
             "callerMay": true, "notBefore": null, "raisedAt": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
-            "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "attempts": [], "receipt": null,
+            "finishedAt": null, "waitingFor": "DEVICE", "nextAttemptAt": null, "lastError": null, "attempts": [], "receipt": null,
             "result": null, "backupId": null, "message": "KME 1.00 00000002 rng()",
         });
         for (key, change) in changes.as_object().unwrap() {
@@ -172,6 +175,8 @@ mod tests {
             "startedAt": "2026-11-21T14:32:00.000Z", "finishedAt": null, "outcome": "FAILED", "detail": "503" }] }),
         );
         assert_eq!(say(&refused, 0, None), "The gateway did not take it: 503");
+        let full = json!({ "waitingFor": "NOTIFIER", "lastError": "today's 50 texts are used up: more at 00:00 UTC" });
+        assert_eq!(say(&action(full), 0, None), "Not sent: today's 50 texts are used up: more at 00:00 UTC");
         let later = action(json!({ "waitingFor": "NOT_BEFORE", "notBefore": "2026-11-22T12:00:00.000Z" }));
         assert_eq!(say(&later, 1, None), "Not before at noon; behind one other");
         let raised = action(json!({ "raisedAt": "2026-11-21T14:40:00.000Z" }));

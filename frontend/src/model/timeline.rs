@@ -125,7 +125,10 @@ fn last(action: &Action) -> Option<Fact> {
             Some(fact(ended, "Expired", "the deadline passed without an answer", Went::Ended))
         }
         ActionState::Cancelled => Some(fact(ended, "Cancelled", "before the phone had it", Went::Ended)),
-        state if !state.ended() => Some(fact(None, waiting(action.waiting_for, state), "", Went::On)),
+        state if !state.ended() => {
+            let why = action.last_error.clone().unwrap_or_default();
+            Some(fact(None, waiting(action.waiting_for, state), why, Went::On))
+        }
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ fn action(changes: serde_json::Value) -> Action {
         "backupId": null, "sequence": "000174ef", "command": "lck", "parameters": ["Call 555 0100"], "title": "Lock",
         "state": "PENDING", "createdAt": "2026-11-21T14:31:58.000Z", "createdBy": { "kind": "MEMBER", "name": "Ada" },
         "callerMay": true, "notBefore": null, "raisedAt": null, "expiresAt": "2026-11-28T14:31:58.000Z", "sentAt": null, "receivedAt": null,
-        "finishedAt": null, "waitingFor": "NOTIFIER", "nextAttemptAt": null, "attempts": [], "receipt": null,
+        "finishedAt": null, "waitingFor": "NOTIFIER", "nextAttemptAt": null, "lastError": null, "attempts": [], "receipt": null,
         "result": null, "message": "KME 1.00 000174ef lck(Call%20555%200100)",
     });
     for (key, change) in changes.as_object().unwrap() {

@@ -280,6 +280,33 @@ fn an_answer_about_nothing_of_ours_does_not_spin() {
     assert!(armed(&effects, Timer::Retry(Channel::Results)).is_some());
 }
 
+fn proves(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::Prove(_))).count()
+}
+
+#[test]
+fn a_question_about_the_number_is_answered_also_after_it_was_passed_over() {
+    const ASKED: &str = "phn(9f86d081884c7d65)";
+    // In its turn it is a command like others.
+    let mut core = new_core();
+    assert_eq!(executed(&sms(&mut core, text(1, &[ASKED]))), [1]);
+    // The web service passed its number over before the text came.
+    let mut core = new_core();
+    core.handle(Input::Started, moment());
+    fetched(&mut core, 0, vec![text(2, &["loc()"])], 2);
+    done(&mut core, 2);
+    let effects = sms(&mut core, text(1, &[ASKED]));
+    assert_eq!((proves(&effects), executed(&effects).len()), (1, 0));
+    assert_eq!(core.processed(), Sequence::new(2), "and nothing of the order changes");
+    assert!(posted(&effects).is_empty(), "a number that was passed over has no result");
+    assert_eq!(proves(&sms(&mut core, text(1, &["loc()"]))), 0, "another command is a duplicate");
+    // It waits behind a gap when the answer passes over both.
+    let mut core = new_core();
+    assert!(executed(&sms(&mut core, text(2, &[ASKED]))).is_empty());
+    let effects = fetched(&mut core, 0, vec![], 2);
+    assert_eq!((proves(&effects), executed(&effects).len(), core.processed()), (1, 0, Sequence::new(2)));
+}
+
 const MOVE: &str = "mov(https%3A%2F%2Feu.example.com,3064061526)";
 
 fn posted(effects: &[Effect]) -> Vec<u32> {

@@ -164,7 +164,7 @@ impl World {
             Some(Effect::Disarm(timer)) => {
                 self.timers.remove(&timer);
             }
-            Some(Effect::Note(_)) | None => {}
+            Some(Effect::Prove(_) | Effect::Note(_)) | None => {}
         }
     }
 

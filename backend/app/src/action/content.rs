@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::ActionRow;
 use crate::{
     UseCaseError,
-    device::{Reported, keep_attributes, report},
+    device::{Reported, keep_attributes, number::first_number, report},
     object::brought,
 };
 
@@ -39,6 +39,7 @@ pub(super) async fn keep(
     match action.command.as_str() {
         "aud" => {
             if let Some(attributes) = opened(items.get("attributes")).and_then(named) {
+                first_number(tx, device, &attributes).await?;
                 let Reported { attributes, fix, left_out: more } = report(device, &attributes, "action", now);
                 left_out.join(more);
                 keep_attributes(tx, device.id, &attributes, left_out).await?;

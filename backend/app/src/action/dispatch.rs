@@ -49,12 +49,17 @@ const SEGMENTS: usize = 3;
 /// How long to leave a device alone after a failure of our own.
 const AFTER_FAULT: Duration = Duration::from_secs(30);
 
+/// Why a text is not sent to a number that nobody has proven yet.
+const UNPROVEN: &str = "texts wait until the phone has proven its new number; it can fetch this by itself";
+
 /// One text on its way.
 struct Message {
     id: Uuid,
     text: String,
     actions: Vec<ActionId>,
     urgency: Urgency,
+    /// The action that asks for the proof of a number, when the text carries that alone.
+    proof: Option<ActionId>,
     /// Which rung of its ladder it goes by.
     place: usize,
     rung: Rung,
@@ -146,6 +151,7 @@ async fn take(
     now: Timestamp,
 ) -> Result<Vec<Message>, UseCaseError> {
     let due = |a: &ActionRow| !a.held && a.next_attempt_at.is_some_and(|at| at <= now);
+    let alone = |a: &ActionRow| waiting::goes_to_its_number(a);
     let mut texts: BTreeMap<i64, (String, Vec<usize>)> = BTreeMap::new();
     let again: Vec<String> = open.iter().filter(|a| due(a)).filter_map(|a| a.message_text.clone()).collect();
     let mut fresh = Vec::new();
@@ -164,7 +170,13 @@ async fn take(
             _ => {}
         }
     }
-    for (sequence, text, members) in pack(app, tx, device, open, &fresh).await? {
+    // What asks a number to prove itself shares its text with nothing: it goes somewhere else.
+    let (asking, fresh): (Vec<usize>, Vec<usize>) = fresh.into_iter().partition(|i| alone(&open[*i]));
+    let mut packed = pack(app, tx, device, open, &fresh).await?;
+    for index in asking {
+        packed.extend(pack(app, tx, device, open, &[index]).await?);
+    }
+    for (sequence, text, members) in packed {
         let ids: Vec<ActionId> = members.iter().map(|i| open[*i].id).collect();
         give_text(tx, &ids, &text).await?;
         texts.insert(sequence, (text, members));
@@ -184,7 +196,8 @@ async fn take(
         // Who raises it wants it out: where the urgent ladder reaches nobody, it goes as it would have gone.
         let own = most(&|a| Urgency::of_command(&a.command)).unwrap_or(Urgency::Normal);
         let urgency = if ladders.of(hurry).is_empty() { own } else { hurry };
-        let rungs = ladders.of(urgency);
+        let proof = carried.iter().find(|a| alone(a)).map(|a| a.id);
+        let rungs = proof.map_or_else(|| ladders.of(urgency), |action| ladders.proof(action));
         let place = place(rungs, &carried, now);
         let Some(rung) = rungs.get(place).cloned() else {
             // A phone that only the other ladder reaches fetches what this one cannot carry; it is looked at again
@@ -193,14 +206,11 @@ async fn take(
                 let action = &mut open[index];
                 let first = *action.first_attempt_at.get_or_insert(now);
                 action.next_attempt_at = Some(next_attempt(first, now));
-                save_schedule(
-                    tx,
-                    action.id,
-                    action.first_attempt_at,
-                    action.next_attempt_at,
-                    action.attempts,
-                )
-                .await?;
+                let next = action.next_attempt_at;
+                save_schedule(tx, action.id, Some(first), next, action.attempts).await?;
+                if ladders.unproven() {
+                    save_error(tx, action.id, Some(UNPROVEN)).await?;
+                }
             }
             continue;
         };
@@ -219,6 +229,7 @@ async fn take(
             text,
             actions: members.iter().map(|i| open[*i].id).collect(),
             urgency,
+            proof,
             place,
             rung,
             held_back,
@@ -321,7 +332,7 @@ async fn conclude(
             let error = outcome.as_ref().err().map(ToString::to_string);
             note_outcome(&tx, notifier, now, error.as_deref()).await?;
         }
-        let rungs = ladders.of(message.urgency);
+        let rungs = message.proof.map_or_else(|| ladders.of(message.urgency), |action| ladders.proof(action));
         for action in open.iter_mut().filter(|a| message.actions.contains(&a.id)) {
             match &outcome {
                 Ok(_) => {
@@ -336,7 +347,7 @@ async fn conclude(
                 }
                 Err(error) => save_error(&tx, action.id, Some(&error.to_string())).await?,
             }
-            stand(&tx, action, rungs, &message, outcome.is_ok(), now).await?;
+            stand(&tx, action, rungs, &message, &outcome, now).await?;
             tx.tell(changed(scope, action));
         }
         let by = json!({"transport": message.rung.kind.transport()});
@@ -354,20 +365,23 @@ async fn stand(
     action: &mut ActionRow,
     rungs: &[Rung],
     message: &Message,
-    accepted: bool,
+    outcome: &Result<Accepted, SendError>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let number = |place: usize| i64::try_from(place).ok();
     let has_it = action.life.received_at.is_some();
     let next_step = rungs.iter().find(|r| r.step > message.rung.step);
     let earlier = |at: Timestamp| Some(action.next_attempt_at.map_or(at, |scheduled| scheduled.min(at)));
-    let (rung, climb_at, next) = if accepted {
+    let (rung, climb_at, next) = if outcome.is_ok() {
         // Sending again by the same way does not put the climb off.
         let waits = action.climb_at.filter(|at| *at > now && action.rung == number(message.place));
         let climb_at = next_step.filter(|_| !has_it).map(|r| waits.unwrap_or_else(|| now.after(r.after)));
         (number(message.place), climb_at, climb_at.map_or(action.next_attempt_at, earlier))
     } else if message.place + 1 < rungs.len() {
         (number(message.place + 1), None, earlier(now))
+    } else if let Err(SendError::Later { at, .. }) = outcome {
+        // Nothing is gained by asking before.
+        (None, None, Some(*at))
     } else {
         (None, None, action.next_attempt_at)
     };

@@ -106,7 +106,8 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
     let idle = open.iter().all(|a| {
         let asks = a.confirm_asked_at.is_some();
         let asleep = a.held && (asks || a.not_before.is_some_and(|at| at > now));
-        a.expires_at > now && (asleep || a.sequence <= from && !a.held)
+        let elsewhere = waiting::goes_to_its_number(a) && !a.held;
+        a.expires_at > now && (asleep || elsewhere || a.sequence <= from && !a.held)
     });
     if idle && now.since(device.last_seen_at) < SEEN_EVERY {
         let through = waiting::told_through(&device, &open).max(from);
@@ -126,7 +127,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
     note_seen(&tx, &device, now).await?;
     let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let top = waiting::told_through(&device, &open).max(from);
-    let mut ready: Vec<_> = open.into_iter().filter(|a| !a.held && a.sequence > from).collect();
+    let mut ready: Vec<_> = open.into_iter().filter(|a| waiting::fetchable(a) && a.sequence > from).collect();
     let more = ready.len() > MOST;
     ready.truncate(MOST);
     let through = if more { ready.last().map_or(top, |a| a.sequence) } else { top };

@@ -11,7 +11,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    device::{devices_by_ids, push_kinds},
+    device::{devices_by_ids, push_kinds, unproven},
     notifier::{ladders_of, messaging_settings, notifiers, spend_of},
 };
 use uuid::Uuid;
@@ -87,6 +87,7 @@ pub async fn preview(
             return Err(UseCaseError::NotFound);
         }
         let pushes = push_kinds(&tx, chunk).await?;
+        let unproven = unproven(&tx, chunk).await?;
         let subjects: Vec<Uuid> = chunk.iter().map(|id| id.uuid()).chain([enterprise]).collect();
         let ladders: HashMap<Uuid, Vec<Step>> = ladders_of(&tx, &subjects)
             .await?
@@ -104,7 +105,7 @@ pub async fn preview(
                 .map_or(usual.as_slice(), Vec::as_slice);
             let reach = Reach {
                 push: pushes.get(&device.id).map(String::as_str),
-                number: device.phone_number.is_some(),
+                number: device.phone_number.is_some() && !unproven.contains(&device.id),
             };
             let ways = reaching(steps, &rows, app.sms.is_some(), reach);
             let cost = |way: &(usize, Option<_>)| {

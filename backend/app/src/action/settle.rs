@@ -6,7 +6,7 @@
 //! deadline or after a cancellation is a fact: it is kept, its contents are used and the audit log says so,
 //! but the action stays as it ended. A phone that says that it has moved to another server is let go with it.
 
-use handsight_domain::action::Outcome;
+use handsight_domain::action::{ActionState, Outcome};
 use handsight_domain::time::Timestamp;
 use handsight_protocol::{
     ResultReport, Sequence, Status,
@@ -21,7 +21,7 @@ use handsight_store::{
 };
 use serde_json::{Value, json};
 
-use super::{ActionRow, bound::bounded, changed, content};
+use super::{ActionRow, bound::bounded, changed, content, waiting};
 use crate::{
     App, UseCaseError, audit,
     device::{DeviceCaller, has_moved},
@@ -80,6 +80,9 @@ pub async fn settle(
                     events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
                 }
                 ended.push(action.id);
+            }
+            // A number's proof came by itself and ended the question.
+            Err(_) if waiting::goes_to_its_number(&action) && action.life.state == ActionState::Succeeded => {
             }
             Err(_) => late.push(action.clone()),
         }

@@ -10,6 +10,7 @@
 //! yesterday may erase a phone today that lies on its owner's desk.
 
 use handsight_domain::time::Timestamp;
+use handsight_protocol::CommandName;
 use handsight_store::{
     WriteTx,
     action::{ActionRow, EndedRef, clear_texts_of_ended, open_actions, promote, save_life},
@@ -89,6 +90,17 @@ pub async fn refresh(
     Ok(open)
 }
 
+/// Whether a device may fetch an action. What asks for the proof of a number goes to that number and nowhere else:
+/// whoever reads it at the number proves the number, whoever fetched it would prove nothing.
+pub fn fetchable(action: &ActionRow) -> bool {
+    !action.held && !goes_to_its_number(action)
+}
+
+/// Whether an action goes out as a text to the number that it asks about, and by no other way.
+pub fn goes_to_its_number(action: &ActionRow) -> bool {
+    action.command == CommandName::Phn.as_str()
+}
+
 /// What a device that stands at `after` would fetch.
 ///
 /// # Errors
@@ -101,13 +113,14 @@ pub async fn after(
     now: Timestamp,
 ) -> Result<Vec<ActionRow>, UseCaseError> {
     let open = refresh(app, tx, device, now).await?;
-    Ok(open.into_iter().filter(|a| !a.held && a.sequence > after).collect())
+    Ok(open.into_iter().filter(|a| fetchable(a) && a.sequence > after).collect())
 }
 
-/// The highest number that may be told to the device: all but the number of a held action at the very end.
+/// The highest number that may be told to the device: all but the number of an action at the very end that it cannot
+/// fetch. One further down is passed over: a phone never waits for a text behind which there is more to do.
 pub fn told_through(device: &DeviceRow, open: &[ActionRow]) -> i64 {
-    let held_last = open.iter().any(|a| a.held && a.sequence == device.last_sequence);
-    device.last_sequence - i64::from(held_last)
+    let last_is_not_told = open.iter().any(|a| !fetchable(a) && a.sequence == device.last_sequence);
+    device.last_sequence - i64::from(last_is_not_told)
 }
 
 /// When something happens next at the device without anybody doing anything; `None` when nothing is open.

@@ -38,6 +38,7 @@ pub async fn check_in(
         return Err(UseCaseError::field("sequence", "is higher than any number a server gives"));
     }
     let now = app.clock.now();
+    let may_ask = number::may_ask(app, &caller.scope, caller.device.id, &request.attributes).await?;
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let target = Some(device.id.to_string());
@@ -65,7 +66,7 @@ pub async fn check_in(
         push::told(app, &tx, device.id, address, now).await?;
     }
     let before = (device.phone_number.clone(), device.phone_verified_at);
-    number::told(app, &mut tx, &mut device, &request.attributes).await?;
+    number::told(app, &mut tx, &mut device, &request.attributes, may_ask).await?;
     if before != (device.phone_number.clone(), device.phone_verified_at) {
         save_report(&tx, &device).await?;
     }

@@ -3,24 +3,22 @@
 use handsight_domain::number_class;
 use handsight_store::{
     LiveEvent,
-    action::{open_actions, save_schedule, schedule_device},
-    device::{device_for_update, save_report},
+    device::{device_by_id, device_for_update, save_report},
 };
 use serde_json::json;
 
 use super::{
     DeviceCaller,
-    number::{place, save_and_ask},
+    number::{count_change, place, save_and_ask},
 };
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError, audit, enterprise,
     event::{self, Event, EventKind},
-    notifier::any_way,
 };
 
-/// A number in E.164, when it can be read as one; otherwise its digits, when it has 3 to 15.
-pub(super) fn e164(text: &str) -> Option<String> {
-    if let Some(number) = number_class::classify(text, None).e164 {
+/// A number in E.164, when it can be read as one, as written in a country; otherwise its digits, when it has 3 to 15.
+pub(super) fn e164(text: &str, country: Option<&str>) -> Option<String> {
+    if let Some(number) = number_class::e164(text, country) {
         return Some(number);
     }
     let plus = text.trim().starts_with('+');
@@ -30,13 +28,23 @@ pub(super) fn e164(text: &str) -> Option<String> {
     fits.then(|| if plus { format!("+{digits}") } else { digits })
 }
 
-/// Stores the number. What waits for the device can go out by SMS from now on, so it is due at once.
+/// Stores the number and asks it to prove itself. Nothing else that waits goes to it before it did: until then it may
+/// be anybody's number.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] when the text is no number; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::Invalid`] when the text is no number; [`UseCaseError::RateLimited`] for too many numbers within an
+/// hour; [`UseCaseError::NotFound`] when the device is gone.
 pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> Result<(), UseCaseError> {
-    let number = e164(text)
+    let (country, before) = {
+        let tx = app.store.read(&caller.scope).await?;
+        let device = device_by_id(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+        (enterprise::country(&tx).await?, device.phone_number)
+    };
+    let number = e164(text, country)
         .ok_or_else(|| UseCaseError::field("phoneNumber", "is not a phone number such as +15550100"))?;
+    if before.as_deref() != Some(number.as_str()) {
+        count_change(app, caller.device.id).await?;
+    }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
@@ -48,15 +56,6 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
     }
     save_report(&tx, &device).await?;
     if changed {
-        if any_way(app, &tx).await? {
-            let open = open_actions(&tx, device.id).await?;
-            for action in open.iter().filter(|a| !a.held) {
-                save_schedule(&tx, action.id, action.first_attempt_at, Some(now), action.attempts).await?;
-            }
-            if !open.is_empty() {
-                schedule_device(&mut tx, device.id, now).await?;
-            }
-        }
         let mut row = place(app, &tx, device.id, 0).await?;
         row.number.clone_from(&device.phone_number);
         row.seen_at = now;
@@ -81,9 +80,10 @@ mod tests {
 
     #[test]
     fn a_number_is_read_whatever_its_punctuation() {
-        assert_eq!(e164("+1 (555) 555-0100").as_deref(), Some("+15555550100"));
-        assert_eq!(e164("555-0100").as_deref(), Some("5550100"));
-        assert_eq!(e164("call me"), None);
-        assert_eq!(e164("12"), None);
+        assert_eq!(e164("+1 (555) 555-0100", None).as_deref(), Some("+15555550100"));
+        assert_eq!(e164("555-0100", None).as_deref(), Some("5550100"));
+        assert_eq!(e164("086 123 4567", Some("IE")).as_deref(), Some("+353861234567"));
+        assert_eq!(e164("call me", None), None);
+        assert_eq!(e164("12", None), None);
     }
 }

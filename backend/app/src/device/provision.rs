@@ -178,10 +178,11 @@ pub async fn provision(
     }
     // A phone that was deleted and comes back with its old secret is numbered on.
     let last = rows::earlier_sequence(&tx, &hash).await?;
+    let country = enterprise::country(&tx).await?;
     let mut row = DeviceRow {
         id,
         name: name.clone(),
-        phone_number: request.phone_number.as_deref().and_then(phone::e164),
+        phone_number: request.phone_number.as_deref().and_then(|text| phone::e164(text, country)),
         phone_verified_at: None,
         holder: None,
         holder_email: None,

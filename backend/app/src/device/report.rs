@@ -10,7 +10,6 @@ use handsight_store::{
 };
 use serde_json::{Map, Value};
 
-use super::phone;
 use crate::UseCaseError;
 
 /// Most attributes of one report.
@@ -66,12 +65,7 @@ pub fn report(row: &mut DeviceRow, report: &Map<String, Value>, source: &str, no
             // Told once, at enrolment, or of no use to people.
             ("platform" | "hardwareId" | "deviceId" | "sequence", _) => {}
             // Kept by themselves: where push reaches it, and its SIMs.
-            ("pushAddress" | "sims", _) => {}
-            ("phoneNumber", Value::String(text)) => {
-                if row.phone_number.is_none() {
-                    row.phone_number = phone::e164(text);
-                }
-            }
+            ("pushAddress" | "sims" | "phoneNumber", _) => {}
             ("userName", Value::String(text)) => {
                 if row.holder.is_none() {
                     row.holder = own(text);

@@ -1,6 +1,7 @@
 //! Reading the enterprise of a scope, and the way from a system ID to it.
 
 use handsight_domain::{
+    country,
     id::EnterpriseId,
     scope::{EnterpriseScope, PlatformScope},
     time::Timestamp,
@@ -89,6 +90,15 @@ pub async fn find(app: &App, scope: &EnterpriseScope) -> Result<Enterprise, UseC
 /// [`UseCaseError::NotFound`] when it was never set up.
 pub async fn require(tx: &Tx) -> Result<Enterprise, UseCaseError> {
     rows::enterprise(tx).await?.map(Enterprise::from).ok_or(UseCaseError::NotFound)
+}
+
+/// The country that numbers without a country code are read in: where the enterprise's time zone lies. `None` when it
+/// lies in none.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when the enterprise is gone.
+pub(crate) async fn country(tx: &Tx) -> Result<Option<&'static str>, UseCaseError> {
+    Ok(country::of_time_zone(require(tx).await?.time_zone.name()))
 }
 
 /// Where a system ID leads; `None` when nowhere.

@@ -5,16 +5,16 @@ use std::{sync::Arc, time::Duration};
 
 use handsight_channel::SharedNotifier;
 use handsight_domain::{
-    id::{EnterpriseId, NotifierId, TypedId},
+    id::{ActionId, EnterpriseId, NotifierId, TypedId},
     notifier::{Carries, NotifierKind, Step, StepKind, Urgency, default_ladder},
 };
 use handsight_store::{
     Tx,
-    device::{DeviceRow, push_of},
+    device::{DeviceNumberRow, DeviceRow, numbers_of, push_of},
     notifier::{NotifierRow, ladders_of, notifiers},
 };
 
-use super::{Way, push};
+use super::{Way, operator, push};
 use crate::{App, UseCaseError};
 
 /// The name of the operator's gateway in attempts.
@@ -41,17 +41,30 @@ pub struct Rung {
     pub way: Result<SharedNotifier, String>,
 }
 
-/// The rungs of both urgencies.
+/// The rungs of both urgencies, and of what asks for the proof of a number.
 #[derive(Debug, Clone, Default)]
 pub struct Ladders {
     normal: Vec<Rung>,
     urgent: Vec<Rung>,
+    proofs: Vec<(ActionId, Vec<Rung>)>,
+    unproven: bool,
 }
 
 impl Ladders {
     /// Whether nothing can reach the device: it must fetch.
     pub fn is_empty(&self) -> bool {
-        self.normal.is_empty() && self.urgent.is_empty()
+        self.normal.is_empty()
+            && self.urgent.is_empty()
+            && self.proofs.iter().all(|(_, rungs)| rungs.is_empty())
+    }
+    /// The ways by which a number is asked to prove itself: texts to that very number. None for an action that no
+    /// number waits for any more.
+    pub fn proof(&self, action: ActionId) -> &[Rung] {
+        self.proofs.iter().find(|(of, _)| *of == action).map_or(&[], |(_, rungs)| rungs)
+    }
+    /// Whether texts are held back until the phone has proven its number: until then it may be anybody's.
+    pub fn unproven(&self) -> bool {
+        self.unproven
     }
     /// The rungs of an urgency.
     pub fn of(&self, urgency: Urgency) -> &[Rung] {
@@ -125,6 +138,9 @@ pub async fn ladders(
         Some(row) => Some((row.kind.clone(), push::open(app, device.id, &row)?)),
         None => None,
     };
+    let numbers = numbers_of(tx, &[device.id]).await?;
+    let asked = |n: &&DeviceNumberRow| n.state == "PENDING";
+    let unproven = numbers.iter().filter(asked).any(|n| n.slot == 0);
     let steps_set = ladders_of(tx, &[device.id.uuid(), enterprise.uuid()]).await?;
     let build = |urgency: Urgency| {
         let set = |subject| {
@@ -137,7 +153,7 @@ pub async fn ladders(
             .or_else(|| set(enterprise.uuid()))
             .unwrap_or_else(|| default_ladder(urgency).to_vec());
         let (kind, address) = push.as_ref().map_or((None, ""), |(k, a)| (Some(k.as_str()), a.as_str()));
-        let number = device.phone_number.as_deref();
+        let number = device.phone_number.as_deref().filter(|_| !unproven);
         let reach = Reach { push: kind, number: number.is_some() };
         let rung = |(place, row): (usize, Option<&NotifierRow>)| {
             let step = steps.get(place)?;
@@ -145,24 +161,46 @@ pub async fn ladders(
                 StepKind::Push => address,
                 StepKind::Sms => number?,
             };
-            let way = match (row.map(|row| app.ways.of(app, enterprise, row)), &app.sms) {
-                (Some(Way::Phone(way)), _) => Ok(way),
-                (Some(Way::Broken(why)), _) => Err(why),
-                (None, Some(sms)) => Ok(Arc::clone(sms)),
-                (Some(Way::Mail(_)), _) | (None, None) => return None,
-            };
-            Some(Rung {
-                step: place,
-                after: Duration::from_secs(u64::from(step.after_seconds)),
-                notifier: row.map(|row| row.id),
-                name: row.map_or(OPERATOR, |row| &row.name).into(),
-                kind: row.map_or(NotifierKind::Kannel, |row| row.kind),
-                to: to.into(),
-                cost_micros: row.map_or(0, |row| row.cost_micros),
-                way,
-            })
+            rung(app, enterprise, (place, step), row, to)
         };
         reaching(&steps, &rows, app.sms.is_some(), reach).into_iter().filter_map(rung).collect()
     };
-    Ok(Ladders { normal: build(Urgency::Normal), urgent: build(Urgency::Urgent) })
+    let texts = [Step { kind: StepKind::Sms, after_seconds: 0 }];
+    let proof = |number: &DeviceNumberRow| {
+        let to = number.number.as_deref()?;
+        let reach = Reach { push: None, number: true };
+        let ways = reaching(&texts, &rows, app.sms.is_some(), reach).into_iter();
+        Some((
+            number.action?,
+            ways.filter_map(|(_, row)| rung(app, enterprise, (0, &texts[0]), row, to)).collect(),
+        ))
+    };
+    let proofs = numbers.iter().filter(asked).filter_map(proof).collect();
+    Ok(Ladders { normal: build(Urgency::Normal), urgent: build(Urgency::Urgent), proofs, unproven })
+}
+
+/// The rung of one way out, `None` for the operator's gateway; none when it carries no texts.
+fn rung(
+    app: &App,
+    enterprise: EnterpriseId,
+    (place, step): (usize, &Step),
+    row: Option<&NotifierRow>,
+    to: &str,
+) -> Option<Rung> {
+    let way = match row.map(|row| app.ways.of(app, enterprise, row)) {
+        Some(Way::Phone(way)) => Ok(way),
+        Some(Way::Broken(why)) => Err(why),
+        Some(Way::Mail(_)) => return None,
+        None => Ok(operator::texts(app, enterprise)?),
+    };
+    Some(Rung {
+        step: place,
+        after: Duration::from_secs(u64::from(step.after_seconds)),
+        notifier: row.map(|row| row.id),
+        name: row.map_or(OPERATOR, |row| &row.name).into(),
+        kind: row.map_or(NotifierKind::Kannel, |row| row.kind),
+        to: to.into(),
+        cost_micros: row.map_or(0, |row| row.cost_micros),
+        way,
+    })
 }

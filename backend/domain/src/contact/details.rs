@@ -2,8 +2,10 @@
 
 use std::str::FromStr;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region, ValidationError};
+use rlibphonenumber::{PhoneNumberFormat, Region, ValidationError};
 use serde::{Deserialize, Serialize};
+
+use crate::number_class;
 
 /// Most characters of a text of a contact; notes may have twenty times as many.
 pub const MOST_CHARACTERS: usize = 100;
@@ -125,13 +127,11 @@ pub fn number(text: &str, country: Option<&str>) -> Result<String, String> {
         );
     }
     let international = text.starts_with('+') || text.starts_with("00");
-    let text = text.strip_prefix("00").map_or_else(|| text.to_owned(), |rest| format!("+{rest}"));
     let region = country.and_then(|code| Region::from_str(code).ok());
-    if region.is_none() && !international {
-        return Err("has no country code: write it as +1…, or choose the country of the numbers".to_owned());
-    }
-    let Ok(parsed) = PHONE_NUMBER_UTIL.parse(&text, region) else {
-        return Err(if international {
+    let Some(parsed) = number_class::read(text, region) else {
+        return Err(if region.is_none() && !international {
+            "has no country code: write it as +1…, or choose the country of the numbers"
+        } else if international {
             "begins with a country code that does not exist"
         } else {
             "is not a phone number of the chosen country"

@@ -142,6 +142,11 @@ impl Action {
         let reachable = went || promised;
         Ok(self.row.next_attempt_at.filter(|_| reachable).map(DateTime))
     }
+    /// Why it did not go out last, for people: what a gateway said, or what it waits for and until when; null when it went,
+    /// and once it ended.
+    async fn last_error(&self) -> Option<&str> {
+        self.row.last_error.as_deref().filter(|_| !self.row.life.state.is_end())
+    }
     /// Each time it was handed over, in order.
     async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<Attempt>> {
         let rows = loaders(ctx, &self.scope).load_one(AttemptsKey(self.row.id)).await?;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at its first surprise")]
 
 mod agents;
+mod allowance;
 mod audit;
 mod backups;
 mod catalogue;
@@ -19,6 +20,7 @@ mod many;
 mod map;
 mod moving;
 mod notifiers;
+mod numbers;
 mod objects;
 mod packages;
 mod people;

@@ -62,6 +62,23 @@ pub async fn close_actions_of_devices(
     tx.all(&text, values).await?.iter().map(EndedRef::read).collect()
 }
 
+/// Ends one open action because another one takes its place; answers it when it was still open.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn replace_action(
+    tx: &Tx,
+    old: ActionId,
+    by: Option<ActionId>,
+    at: Timestamp,
+) -> Result<Option<EndedRef>, StoreError> {
+    let sql =
+        "UPDATE actions SET state = 'CANCELLED', finished_at = $3, next_attempt_at = NULL, superseded_by = $4
+               WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL
+               RETURNING action_id, device_id, session_id";
+    tx.one(sql, values![old, at, by]).await?.as_ref().map(EndedRef::read).transpose()
+}
+
 /// A text that was sent must not go out again once one of its commands was ended by the server: the others
 /// are packed anew.
 ///

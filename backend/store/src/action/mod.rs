@@ -16,7 +16,7 @@ pub use attempt::{
     AttemptRow, NewAttempt, attempts_of, delivery_report, finish_attempts, insert_attempts, interrupted,
     message_by_reference,
 };
-pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices};
+pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices, replace_action};
 pub use issue::{Issue, insert_actions, insert_session, lock_devices, schedule_session, supersede};
 pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
 pub use open::{

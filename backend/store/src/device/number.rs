@@ -1,6 +1,6 @@
 //! The numbers of a device, one a SIM's place, and the nonces that prove them; and where push reaches it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use handsight_domain::{
     id::{ActionId, DeviceId, DeviceNumberId, EnterpriseId},
@@ -72,6 +72,19 @@ pub async fn numbers_of(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<DeviceNumbe
     tx.all(&text, values).await?.iter().map(DeviceNumberRow::read).collect()
 }
 
+/// Which of these devices have a number in their first place that waits for its proof.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn unproven(tx: &Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>, StoreError> {
+    let mut sql = Sql::new(
+        "SELECT device_id FROM device_numbers WHERE enterprise_id = $1 AND slot = 0 AND state = 'PENDING' AND device_id IN ",
+    );
+    sql.list(devices.iter().copied());
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
+}
+
 /// One number.
 ///
 /// # Errors
@@ -112,6 +125,47 @@ pub async fn save_number(tx: &Tx, row: &DeviceNumberRow) -> Result<(), StoreErro
     Ok(())
 }
 
+/// A place that lost its proven number to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostNumber {
+    /// The device.
+    pub device: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// The place.
+    pub slot: i64,
+}
+
+/// Takes a proven number from every other place of the enterprise's devices that has it; answers which had it.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn take_number(
+    tx: &Tx,
+    number: &str,
+    keeps: DeviceNumberId,
+) -> Result<Vec<LostNumber>, StoreError> {
+    let sql = "SELECT n.device_id, n.slot, d.name FROM device_numbers n
+               JOIN devices d ON d.enterprise_id = n.enterprise_id AND d.device_id = n.device_id
+               WHERE n.enterprise_id = $1 AND d.enterprise_id = $1 AND n.number = $2 AND n.state = 'VERIFIED'
+                 AND n.number_id <> $3 ORDER BY n.device_id, n.slot";
+    let rows = tx.all(sql, values![number, keeps]).await?;
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = "UPDATE devices SET phone_verified_at = NULL WHERE enterprise_id = $1 AND device_id IN (
+                   SELECT n.device_id FROM device_numbers n WHERE n.enterprise_id = $1 AND n.number = $2
+                   AND n.state = 'VERIFIED' AND n.slot = 0 AND n.number_id <> $3)";
+    tx.execute(sql, values![number, keeps]).await?;
+    let sql = "UPDATE device_numbers SET state = 'UNVERIFIED', verified_at = NULL, verified_by = NULL
+               WHERE enterprise_id = $1 AND number = $2 AND state = 'VERIFIED' AND number_id <> $3";
+    tx.execute(sql, values![number, keeps]).await?;
+    let lost = |row: &Row| {
+        Ok(LostNumber { device: row.get("device_id")?, name: row.get("name")?, slot: row.get("slot")? })
+    };
+    rows.iter().map(lost).collect()
+}
+
 /// Takes a place away: the phone says that no SIM is in it.
 ///
 /// # Errors
@@ -142,6 +196,16 @@ pub async fn insert_nonce(
         values![hash, number.device, number.id, expires_at],
     )
     .await?;
+    Ok(())
+}
+
+/// Forgets what a number was asked to prove itself by: it is another one now.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn forget_nonces(tx: &Tx, number: DeviceNumberId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM phone_nonces WHERE enterprise_id = $1 AND number_id = $2 AND used_at IS NULL";
+    tx.execute(sql, values![number]).await?;
     Ok(())
 }
 

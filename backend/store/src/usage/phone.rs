@@ -46,7 +46,7 @@ pub async fn phones(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, P
         .bulk(
             "SELECT d.device_id, d.liability, d.home_carrier, d.policy_revision,
                 (SELECT COUNT(*) FROM actions a WHERE a.enterprise_id = $1 AND a.device_id = d.device_id
-                    AND a.finished_at IS NULL) AS pending
+                    AND a.finished_at IS NULL AND a.command <> 'phn') AS pending
              FROM k CROSS JOIN devices d
              WHERE d.enterprise_id = $1 AND d.device_id = k.device_id AND d.deleted_at IS NULL",
             ids(devices),

@@ -14,6 +14,7 @@ use super::{DeviceNumberRow, place, save_and_ask};
 use crate::{
     App, UseCaseError, audit,
     device::phone::e164,
+    enterprise,
     idempotency::{self, Turn},
 };
 
@@ -41,12 +42,12 @@ pub async fn set_number(
     slot: i64,
     text: &str,
 ) -> Result<DeviceNumberRow, UseCaseError> {
-    let number =
-        e164(text).ok_or_else(|| UseCaseError::field("number", "is not a phone number such as +15550100"))?;
     if !(0..4).contains(&slot) {
         return Err(UseCaseError::field("slot", "is from 0 to 3"));
     }
     let mut tx = app.store.write(scope).await?;
+    let number = e164(text, enterprise::country(&tx).await?)
+        .ok_or_else(|| UseCaseError::field("number", "is not a phone number such as +15550100"))?;
     let same = (id, slot, &number);
     let turn = match idempotency::begin::<DeviceNumberId>(app, &tx, key, "setDeviceNumber", &same).await? {
         Turn::First(turn) => turn,

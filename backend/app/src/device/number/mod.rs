@@ -7,18 +7,26 @@ mod sim;
 pub use change::{numbers, set_number, verify};
 pub use handsight_store::device::DeviceNumberRow;
 pub use reply::{confirm, reply};
-pub(crate) use sim::told;
+pub(crate) use sim::{first_number, may_ask, told};
 
 use std::time::Duration;
 
-use handsight_domain::id::DeviceId;
+use handsight_domain::{
+    id::{DeviceId, TypedId},
+    scope::PlatformScope,
+};
 use handsight_protocol::{Command, CommandName, Nonce};
 use handsight_store::{
     WriteTx,
-    device::{insert_nonce, numbers_of, save_number},
+    action::replace_action,
+    device::{forget_nonces, insert_nonce, numbers_of, save_number},
+    people::throttle,
 };
 
-use crate::{App, UseCaseError, action::ask_within};
+use crate::{
+    App, UseCaseError,
+    action::{ask_within, have_ended},
+};
 
 /// How long a nonce works (device protocol, "Message from a device").
 const NONCE_LIFE: Duration = Duration::from_secs(24 * 3_600);
@@ -28,20 +36,61 @@ fn nonce_hash(app: &App, nonce: Nonce) -> Vec<u8> {
     app.secret.hash("phone nonce", nonce.as_bytes())
 }
 
-/// Writes what is known of a place's number, and asks the phone to prove it when there is one.
+/// Most times in an hour that a phone may say that it has another number or another SIM card.
+const MOST_CHANGES: i64 = 5;
+/// The hour, which begins with the first change.
+const CHANGES_IN: Duration = Duration::from_secs(3_600);
+
+/// Counts that a phone says it has another number or another card: each is a text to a number that nobody has proven,
+/// at somebody's cost. In a transaction of its own, before the one that changes anything.
+///
+/// # Errors
+/// [`UseCaseError::RateLimited`] when there were too many within an hour.
+pub(crate) async fn count_change(app: &App, device: DeviceId) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    let subject = app.secret.hash("changes of a number", device.uuid().as_bytes());
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    let (changes, ends) = throttle::count(&tx, &subject, now, now.after(CHANGES_IN)).await?;
+    tx.commit().await?;
+    if changes > MOST_CHANGES {
+        return Err(UseCaseError::RateLimited { retry_after: ends.since(now) });
+    }
+    Ok(())
+}
+
+/// Writes what is known of a place's number, and asks the phone to prove it when there is one. The question that was
+/// asked before ends, and its nonce works no more.
 pub(crate) async fn save_and_ask(
     app: &App,
     tx: &mut WriteTx,
-    mut row: DeviceNumberRow,
+    row: DeviceNumberRow,
 ) -> Result<DeviceNumberRow, UseCaseError> {
-    (row.state, row.verified_at, row.verified_by, row.action) = ("UNVERIFIED".to_owned(), None, None, None);
+    save(app, tx, row, true).await
+}
+
+/// As [`save_and_ask`]; a number that may not be asked now waits for somebody who asks it.
+async fn save(
+    app: &App,
+    tx: &mut WriteTx,
+    mut row: DeviceNumberRow,
+    asks: bool,
+) -> Result<DeviceNumberRow, UseCaseError> {
+    let now = app.clock.now();
+    let before = row.action.take();
+    (row.state, row.verified_at, row.verified_by) = ("UNVERIFIED".to_owned(), None, None);
+    forget_nonces(tx, row.id).await?;
     if row.number.is_some() {
-        let nonce = Nonce::from_bytes(app.mint.bytes());
-        let now = app.clock.now();
-        insert_nonce(tx, &nonce_hash(app, nonce), &row, now, now.after(NONCE_LIFE)).await?;
-        let command = Command::with(CommandName::Phn, &[&nonce.to_string()]);
-        row.action = Some(ask_within(app, tx, row.device, &command).await?);
         row.state = "PENDING".to_owned();
+        if asks {
+            let nonce = Nonce::from_bytes(app.mint.bytes());
+            insert_nonce(tx, &nonce_hash(app, nonce), &row, now, now.after(NONCE_LIFE)).await?;
+            let command = Command::with(CommandName::Phn, &[&nonce.to_string()]);
+            row.action = Some(ask_within(app, tx, row.device, &command).await?);
+        }
+    }
+    if let Some(before) = before {
+        let ended = replace_action(tx, before, row.action, now).await?;
+        have_ended(app, tx, ended.as_slice(), now).await?;
     }
     save_number(tx, &row).await?;
     Ok(row)

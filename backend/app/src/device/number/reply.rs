@@ -1,24 +1,33 @@
 //! A phone proves its number: by SMS, where the network itself writes the sender on the envelope, or over the
-//! web service, where only the phone's own secret speaks.
+//! web service, by what only a text to that number says.
 
 use handsight_domain::{
-    id::EnterpriseId,
+    action::Outcome,
+    id::{DeviceId, EnterpriseId},
     scope::{Actor, EnterpriseScope, PlatformScope},
+    time::Timestamp,
 };
 use handsight_protocol::{CommandName, Nonce, Reply};
 use handsight_store::{
     LiveEvent, WriteTx,
+    action::{
+        ActionRow, EndedRef, action_by_id, open_actions, save_error, save_life, save_schedule,
+        schedule_device,
+    },
     device::{
-        DeviceRow, device_by_id, device_for_update, nonce_owner, number_by_id, save_number, save_report,
-        use_nonce,
+        DeviceRow, LostNumber, device_by_id, device_for_update, nonce_owner, number_by_id, save_number,
+        save_report, take_number, use_nonce,
     },
 };
 use serde_json::json;
 
-use super::nonce_hash;
+use super::{DeviceNumberRow, nonce_hash};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
+    action::have_ended,
+    audit,
     device::{DeviceCaller, device_secret, phone::e164},
+    enterprise,
     event::{self, Event, EventKind},
 };
 
@@ -39,7 +48,6 @@ pub async fn reply(
         UseCaseError::NotFound
     };
     let reply = Reply::parse(text.trim()).map_err(|why| discarded(&why.to_string()))?;
-    let from = e164(from).ok_or_else(|| discarded("the sender is no number"))?;
     let (now, hash) = (app.clock.now(), nonce_hash(app, reply.nonce));
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
     let owner = nonce_owner(&tx, &hash, now).await?;
@@ -48,13 +56,15 @@ pub async fn reply(
     if enterprise.is_some_and(|through| through != owner) {
         return Err(discarded("it came through another enterprise's gateway"));
     }
-    let name = {
+    let (name, from) = {
         let tx = app.store.read(&EnterpriseScope::of_job(owner)).await?;
+        let from = e164(from, enterprise::country(&tx).await?);
+        let from = from.ok_or_else(|| discarded("the sender is no number"))?;
         let device = device_by_id(&tx, id).await?.ok_or_else(|| discarded("its device is gone"))?;
         if !reply.authentic(&device_secret(&app.secret, &device)?) {
             return Err(discarded("authentication failure"));
         }
-        device.name
+        (device.name, from)
     };
     if reply.command != CommandName::Phn || reply.status != "ok" {
         return Err(discarded("it answers something else"));
@@ -67,11 +77,12 @@ pub async fn reply(
     Ok(())
 }
 
-/// Takes a nonce that a phone confirms over the web service. Nothing but the phone's own word says which number
-/// it has, so the number stays what it was.
+/// Takes a nonce that a phone confirms over the web service: it was handed to a gateway for the number that is asked
+/// about, and nowhere else, so whoever knows it reads that number's texts. The number stays what it was.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a nonce that was not given to this device, was used or is older than 24 hours.
+/// [`UseCaseError::Invalid`] for a nonce that was not given to this device, was handed to no gateway, was used, was
+/// replaced by another or is older than 24 hours.
 pub async fn confirm(app: &App, caller: &DeviceCaller, nonce: Nonce) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
@@ -97,7 +108,15 @@ async fn proven(
     let now = app.clock.now();
     let number = use_nonce(tx, hash, device.id, now).await?.ok_or(UseCaseError::NotFound)?;
     let mut row = number_by_id(tx, number).await?.ok_or(UseCaseError::NotFound)?;
+    let asked = match row.action {
+        Some(action) => action_by_id(tx, action).await?,
+        None => None,
+    };
     let how = if from.is_some() { "SMS" } else { "NETWORK" };
+    // Whoever confirms without a text must have read one: the nonce is in no other place than at a gateway.
+    if from.is_none() && asked.as_ref().is_none_or(|action| action.attempts == 0) {
+        return Err(UseCaseError::NotFound);
+    }
     let learnt = from.is_some() && row.number != from;
     row.number = from.or(row.number);
     row.state = "VERIFIED".to_owned();
@@ -111,6 +130,11 @@ async fn proven(
         device.last_seen_at = now;
     }
     save_report(tx, device).await?;
+    let others = taken_from_others(tx, &row).await?;
+    if let Some(action) = asked {
+        answered(app, tx, &action).await?;
+    }
+    go_on(tx, device.id, now).await?;
     tx.tell(LiveEvent::Device { enterprise: tx.scope().enterprise(), device: device.id });
     let payload = json!({
         "device": {"id": device.id, "name": device.name, "phoneNumber": row.number, "verified": true},
@@ -122,6 +146,47 @@ async fn proven(
     let summary = format!("{} proved its phone number", device.name);
     let detail = json!({"how": how, "slot": row.slot, "anotherNumber": learnt});
     audit::record(app, tx, "device.phone_verified", Some(device.id.to_string()), summary, detail).await?;
+    for other in others {
+        let summary = format!("{} proved a number that {} had proven before", device.name, other.name);
+        let detail = json!({"provenBy": device.id, "slot": other.slot});
+        audit::record(app, tx, "device.phone_taken", Some(other.device.to_string()), summary, detail).await?;
+    }
+    Ok(())
+}
+
+/// A number is proven for one place of one device at a time: whoever proves it last has it.
+async fn taken_from_others(tx: &mut WriteTx, row: &DeviceNumberRow) -> Result<Vec<LostNumber>, UseCaseError> {
+    let Some(number) = &row.number else { return Ok(vec![]) };
+    let others = take_number(tx, number, row.id).await?;
+    let enterprise = tx.scope().enterprise();
+    for other in &others {
+        tx.tell(LiveEvent::Device { enterprise, device: other.device });
+    }
+    Ok(others)
+}
+
+/// The question is answered, whichever way the answer took.
+async fn answered(app: &App, tx: &mut WriteTx, action: &ActionRow) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    if let Ok(life) = action.life.settle(Outcome::Ok, now) {
+        save_life(tx, action.id, &life).await?;
+        save_error(tx, action.id, None).await?;
+        let ended = EndedRef { action: action.id, device: action.device, session: action.session };
+        have_ended(app, tx, &[ended], now).await?;
+    }
+    Ok(())
+}
+
+/// What waited for the proof goes out now; what went out before it keeps its place in the schedule.
+async fn go_on(tx: &mut WriteTx, device: DeviceId, now: Timestamp) -> Result<(), UseCaseError> {
+    let open = open_actions(tx, device).await?;
+    for action in open.iter().filter(|a| !a.held && a.attempts == 0) {
+        save_schedule(tx, action.id, action.first_attempt_at, Some(now), 0).await?;
+        save_error(tx, action.id, None).await?;
+    }
+    if !open.is_empty() {
+        schedule_device(tx, device, now).await?;
+    }
     Ok(())
 }
 

@@ -2,21 +2,42 @@
 //! `sims`, a list of `{slot, iccid, number}`. The device protocol leaves attributes open; these names are ours.
 //! Another SIM than before is an event: somebody may have taken the phone.
 
+use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
-    WriteTx,
+    Tx, WriteTx,
     device::{DeviceRow, numbers_of, save_number},
 };
 use serde_json::{Map, Value, json};
 
-use super::{place, save_and_ask};
+use super::{DeviceNumberRow, count_change, place, save};
 use crate::{
     App, UseCaseError, audit,
     device::phone::e164,
+    enterprise,
     event::{self, Event, EventKind},
 };
 
 /// Most places of one phone.
 const MOST: usize = 4;
+
+/// The attributes that tell of cards.
+const TOLD: [&str; 2] = ["iccid", "sims"];
+
+/// Takes the number that a phone tells among its attributes, when none is known; the device's own row is changed in
+/// memory and saved by the caller.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn first_number(
+    tx: &Tx,
+    device: &mut DeviceRow,
+    report: &Map<String, Value>,
+) -> Result<(), UseCaseError> {
+    if let (None, Some(text)) = (&device.phone_number, report.get("phoneNumber").and_then(Value::as_str)) {
+        device.phone_number = e164(text, enterprise::country(tx).await?);
+    }
+    Ok(())
+}
 
 /// What is said of one place.
 struct Sim {
@@ -31,8 +52,8 @@ fn card(value: Option<&Value>) -> Option<String> {
     fits.then(|| digits.to_owned())
 }
 
-fn read(report: &Map<String, Value>) -> Vec<Sim> {
-    let number = |value: Option<&Value>| value.and_then(Value::as_str).and_then(e164);
+fn read(report: &Map<String, Value>, country: Option<&str>) -> Vec<Sim> {
+    let number = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| e164(text, country));
     if let Some(Value::Array(list)) = report.get("sims") {
         let sims = list.iter().take(MOST).enumerate().filter_map(|(at, sim)| {
             let slot = sim.get("slot").and_then(Value::as_i64).or_else(|| i64::try_from(at).ok())?;
@@ -48,8 +69,64 @@ fn read(report: &Map<String, Value>) -> Vec<Sim> {
     iccid.map(|iccid| Sim { slot: 0, iccid: Some(iccid), number: None }).into_iter().collect()
 }
 
+/// Counts that a device says it has another number or another card than the one that is known. In a transaction of its
+/// own, before the one that [`told`] works in; answers whether the new number may be asked to prove itself: too many
+/// within an hour are written down, and nobody is written to.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn may_ask(
+    app: &App,
+    scope: &EnterpriseScope,
+    device: DeviceId,
+    report: &Map<String, Value>,
+) -> Result<bool, UseCaseError> {
+    if !TOLD.iter().any(|name| report.contains_key(*name)) {
+        return Ok(true);
+    }
+    let tx = app.store.read(scope).await?;
+    let known = numbers_of(&tx, &[device]).await?;
+    let sims = read(report, enterprise::country(&tx).await?);
+    drop(tx);
+    if !sims.iter().any(|sim| news(sim, known.iter().find(|n| n.slot == sim.slot)).asks()) {
+        return Ok(true);
+    }
+    match count_change(app, device).await {
+        Ok(()) => Ok(true),
+        Err(UseCaseError::RateLimited { .. }) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// What is new of a place.
+struct News {
+    other_card: bool,
+    first_card: bool,
+    other_number: bool,
+    /// What the network proved of a card holds against what the card says of itself: the two may differ for good, and a
+    /// phone that repeats its own would be asked to prove it at every check-in.
+    proven: bool,
+}
+
+impl News {
+    const fn asks(&self) -> bool {
+        self.other_card || self.other_number
+    }
+}
+
+fn news(sim: &Sim, before: Option<&DeviceNumberRow>) -> News {
+    let other_card = before.is_some_and(|n| n.iccid.is_some() && sim.iccid.is_some() && n.iccid != sim.iccid);
+    let first_card = before.is_none_or(|n| n.iccid.is_none() && sim.iccid.is_some());
+    let proven = !other_card
+        && before.is_some_and(|n| n.state == "VERIFIED" && n.verified_by.as_deref() == Some("SMS"));
+    let other_number =
+        !proven && sim.number.is_some() && before.and_then(|n| n.number.as_ref()) != sim.number.as_ref();
+    News { other_card, first_card, other_number, proven }
+}
+
 /// Writes what a locked device says of its SIMs; the device's own row is changed in memory and saved by the caller.
-/// A place with another card loses its proof, and is asked to prove itself again when its number is known.
+/// A place with another card loses its proof, and is asked to prove itself again when its number is known and
+/// [`may_ask`] said so.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
@@ -58,8 +135,13 @@ pub(crate) async fn told(
     tx: &mut WriteTx,
     device: &mut DeviceRow,
     report: &Map<String, Value>,
+    may_ask: bool,
 ) -> Result<(), UseCaseError> {
-    let sims = read(report);
+    first_number(tx, device, report).await?;
+    if !TOLD.iter().any(|name| report.contains_key(*name)) {
+        return Ok(());
+    }
+    let sims = read(report, enterprise::country(tx).await?);
     if sims.is_empty() {
         return Ok(());
     }
@@ -68,16 +150,8 @@ pub(crate) async fn told(
     let mut changed_slots = Vec::new();
     for sim in sims {
         let before = known.iter().find(|n| n.slot == sim.slot);
-        let other_card =
-            before.is_some_and(|n| n.iccid.is_some() && sim.iccid.is_some() && n.iccid != sim.iccid);
-        let news = before.is_none_or(|n| n.iccid.is_none() && sim.iccid.is_some());
-        // What the network proved of a card holds against what the card says of itself: the two may differ for
-        // good, and a phone that repeats its own would be asked to prove it at every check-in.
-        let proven = !other_card
-            && before.is_some_and(|n| n.state == "VERIFIED" && n.verified_by.as_deref() == Some("SMS"));
-        let other_number =
-            !proven && sim.number.is_some() && before.and_then(|n| n.number.as_ref()) != sim.number.as_ref();
-        if !(other_card || news || other_number) {
+        let News { other_card, first_card, other_number, proven } = news(&sim, before);
+        if !(other_card || first_card || other_number) {
             continue;
         }
         let mut row = place(app, tx, device.id, sim.slot).await?;
@@ -104,7 +178,7 @@ pub(crate) async fn told(
                 device.phone_verified_at = None;
                 device.phone_number = row.number.clone().or(device.phone_number.take());
             }
-            if save_and_ask(app, tx, row).await?.action.is_some() {
+            if save(app, tx, row, may_ask).await?.action.is_some() {
                 // The question took the device's next number.
                 device.last_sequence += 1;
             }

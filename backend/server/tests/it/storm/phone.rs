@@ -210,7 +210,7 @@ impl Phone {
                     }
                     Effect::Arm(timer, wait) => drop(self.timers.insert(timer, now.after(wait))),
                     Effect::Disarm(timer) => drop(self.timers.remove(&timer)),
-                    Effect::Persist(_) | Effect::Note(_) | Effect::Moved => {}
+                    Effect::Persist(_) | Effect::Prove(_) | Effect::Note(_) | Effect::Moved => {}
                 }
             }
         }
