@@ -13,11 +13,16 @@ use handsight_domain::{
     scope::{EnterpriseScope, PlatformScope},
     time::Timestamp,
 };
-use handsight_store::{device::enterprise_gate, people::throttle};
+use handsight_store::{
+    device::enterprise_gate,
+    people::{enterprise::is_proved, throttle},
+};
 
 use crate::{App, UseCaseError};
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
+/// How soon after an owner's address is proved goes out what waited for it, at the latest.
+const UNPROVED: Duration = Duration::from_secs(15 * 60);
 
 /// Most messages of one day (UTC) by the operator's gateway or mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,9 +141,22 @@ impl<T> Door<T> {
         Ok(if urgent { (most * 2, of.person * 2) } else { (most, of.person) })
     }
 
+    /// Whether an owner's address is proved: before that nothing leaves in the operator's name.
+    async fn proved(&self) -> Result<bool, UseCaseError> {
+        let tx = self.app.store.read(&EnterpriseScope::of_job(self.enterprise)).await?;
+        Ok(is_proved(&tx).await?)
+    }
+
     async fn take(&self, what: What, to: &str, count: i64, urgent: bool) -> Result<Taken, SendError> {
         let (most, person) = self.most(what, urgent).await.map_err(away)?;
         let (name, by) = what.words();
+        if !self.proved().await.map_err(away)? {
+            let words = format!(
+                "{by} carries no {name} until an owner's e-mail address is confirmed: open the link in the letter, or add \
+                 a channel of your own"
+            );
+            return Err(SendError::Later { words, at: self.app.clock.now().after(UNPROVED) });
+        }
         let day = self.app.clock.now().millis().div_euclid(DAY.as_millis() as i64);
         let ends = Timestamp::from_millis((day + 1) * DAY.as_millis() as i64);
         let subject =

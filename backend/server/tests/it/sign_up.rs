@@ -218,3 +218,36 @@ on_both!(only_an_owners_proof_counts_and_the_operator_may_vouch, |app| async mov
     assert!(account::vouch(&app.app, &scope, system.as_str().unwrap()).await.is_err(), "once is enough");
     assert!(account::vouch(&app.app, &scope, "3064061526").await.is_err(), "nobody's");
 });
+
+on_both!(nothing_leaves_in_the_operators_name_before_an_address_is_proved, |app| async move {
+    let ida = token(&sign_up(&app, "ida@initech.example.com", None).await);
+    let link = letter(&app, "ida@initech.example.com").await;
+    let create = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename } }";
+    let person = json!({"f": {"name": "Sam", "phoneNumber": "+12025550123", "email": "sam@example.com"}});
+    app.data(&ida, create, person).await;
+    let make = "mutation($n: String!) { createCampaign(input: {fields: {name: $n}}) {
+        ... on CreateCampaignDone { campaign { id } } } }";
+    let invite = "mutation($c: ID!, $w: InviteWay!) { inviteContacts(input: {campaignId: $c, way: $w}) {
+        __typename ... on InviteContactsDone { queued } } }";
+    let ask = "query($id: ID!) { campaign(id: $id) { invites { nodes { state lastError } } } }";
+    let mut campaigns = Vec::new();
+    for way in ["SMS", "EMAIL"] {
+        let made = app.data(&ida, make, json!({"n": way})).await;
+        let id = made["createCampaign"]["campaign"]["id"].clone();
+        let done = app.data(&ida, invite, json!({"c": id, "w": way})).await;
+        assert_eq!(done["inviteContacts"]["queued"], 1, "{done}");
+        campaigns.push(id);
+    }
+    app.run_jobs().await;
+    assert!(app.sms.take().is_empty() && app.mail.take().is_empty());
+    for id in &campaigns {
+        let seen = app.data(&ida, ask, json!({"id": id})).await;
+        let node = &seen["campaign"]["invites"]["nodes"][0];
+        assert_eq!(node["state"], "QUEUED", "it waits: {seen}");
+        assert!(node["lastError"].as_str().unwrap().contains("confirmed"), "and says for what: {seen}");
+    }
+    assert_eq!(confirm(&app, &link).await.status, StatusCode::OK);
+    app.advance(Duration::from_secs(16 * 60));
+    app.run_jobs().await;
+    assert_eq!((app.sms.take().len(), app.mail.take().len()), (1, 1));
+});
