@@ -1,3 +1,5 @@
+//! Tests of the limits: what passes, what is refused, and in which words.
+
 use async_graphql::{
     Variables,
     parser::{
