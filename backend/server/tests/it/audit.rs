@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use handsight_app::{App, AppParts, audit, object::Vault};
+use handsight_channel::Reach;
 use handsight_domain::{
     id::{AuditRecordId, TypedId},
     mint::Mint,
@@ -68,7 +69,7 @@ async fn restarted(app: &TestApp, vault: Vault) -> App {
         public_url: "http://handsight.test".to_owned(),
         sms: None,
         mail: None,
-        private_gateways: true,
+        gateways: Reach::Everywhere,
         incoming_token: None,
         vault,
     })
