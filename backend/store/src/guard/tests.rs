@@ -1,3 +1,5 @@
+//! What the guard lets pass and what it refuses, in statements as they are written here and as a slip would make them.
+
 use super::{Fault, check as read};
 
 fn check(sql: &str, scoped: bool, rows: bool) -> Result<(), Fault> {
