@@ -122,6 +122,12 @@ async function send(document, { door, token }) {
 
 const memory = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${server.process.child.pid}/status`, "utf8"))[1]) * 1024;
 
+/** The processor time that the server has used so far, in ms: whatever else keeps the machine busy does not count. */
+const worked = () => {
+  const fields = readFileSync(`/proc/${server.process.child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+};
+
 test("hostile documents are answered soon, shortly and with little memory", { timeout: 900_000 }, async () => {
   const dearest = { time: [0], memory: [0], answer: [0] };
   const names = Object.keys(MAKERS);
@@ -137,14 +143,14 @@ test("hostile documents are answered soon, shortly and with little memory", { ti
     const said = `${kind} no. ${at} of seed ${SEED}, ${bytes} bytes by ${token ? "a member" : "nobody"} over ${door}: ${document.query.slice(0, 100)}`;
     writeFileSync(`/proc/${server.process.child.pid}/clear_refs`, "5");
     const stood = memory("VmRSS");
-    const begun = performance.now();
+    const begun = worked();
     let size;
     try {
       size = await send(document, { door: door === "ws" && !token ? "post" : door, token });
     } catch (error) {
       throw new Error(`${said}: ${error.cause ?? error}\n${server.process.output.slice(-500)}`);
     }
-    const took = performance.now() - begun;
+    const took = worked() - begun;
     const grew = memory("VmHWM") - stood;
     keep("time", took, said);
     keep("memory", grew, said);

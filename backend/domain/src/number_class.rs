@@ -178,11 +178,17 @@ pub(crate) fn read(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
         return of(&format!("+{rest}"), None);
     }
     let national = region.and_then(|region| of(text, Some(region)));
-    if national.as_ref().is_some_and(PhoneNumber::is_valid) {
-        return national;
-    }
     let long = digits.len() >= FEWEST_INTERNATIONAL && !digits.starts_with('0');
     let international = long.then(|| of(&format!("+{digits}"), None)).flatten().filter(PhoneNumber::is_valid);
+    // Where a number at home is dialled behind a zero, a long one without it tells its country.
+    let at_home = national.as_ref().is_some_and(|number| {
+        let dialled = number.format_as(PhoneNumberFormat::National);
+        let zero = dialled.trim_start_matches('(').starts_with('0');
+        number.is_valid() && (!zero || digits.starts_with('0'))
+    });
+    if at_home {
+        return national;
+    }
     international.or(national)
 }
 

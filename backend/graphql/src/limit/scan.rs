@@ -157,7 +157,7 @@ mod tests {
     fn what_people_write_passes() {
         for text in [
             "{ viewer { __typename } }",
-            "query A($a: [[Int!]!] = [[-1.5e+3]] @b) { a(b: \"}\\\"]\", c: {d: $a}) @include(if: true) { ...B ... on C { d } } }",
+            "query A($a: [[Int!]!] = [[-1.5e+3]]) { a(b: \"}\\\"]\", c: {d: $a}) @include(if: true) { ...B ... on C { d } } }",
             "{ a(b: \"\"\"a block } ] \\\"\"\" \" \"\" # no comment\n\"\"\") }",
             "\u{feff}# a comment with } and \" and '\n{ a(b: \"\", c: \"\u{fc}#\") }",
         ] {

@@ -231,7 +231,7 @@ fn nobody_may_ask_who_they_are_and_nothing_else() {
         "{ viewer { account { email } } }",
         "{ viewer { acount { email } } }",
         "{ viewer { __typename ... on Device { id } } }",
-        "{ viewer { __typename } } query B { devices { totalCount } }",
+        "query A { viewer { __typename } } query B { devices { totalCount } }",
         "{ ...F } fragment F on Device { id }",
         "mutation { endAuthSession(input: {sessionId: \"1\"}) { __typename } }",
         "mutation { viewer { __typename } }",

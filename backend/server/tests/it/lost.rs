@@ -34,7 +34,7 @@ async fn mark(app: &TestApp, token: &str, phone: &Phone, steps: Value, confirm: 
 }
 
 /// A new token, after the clock went further than one lasts.
-async fn again(app: &TestApp, role: Role) -> String {
+pub async fn again(app: &TestApp, role: Role) -> String {
     let sign_in = SignIn { email: app.acme.person(role).email.clone(), password: PASSWORD.to_owned() };
     account::sign_in(&app.app, &sign_in, &Browser::default()).await.unwrap().access_token
 }

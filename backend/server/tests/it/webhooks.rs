@@ -10,13 +10,13 @@ use std::{
 };
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
-use handsight_app::account::{Browser, SignIn, sign_in};
-use handsight_domain::{time::Timestamp, webhook::WebhookSecret};
+use handsight_domain::{policy::Role, time::Timestamp, webhook::WebhookSecret};
 use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
+    lost::again,
     notifiers::{encoded, reply},
     usage::{Phone, phone},
 };
@@ -86,13 +86,6 @@ async fn as_phone(app: &TestApp, phone: &Phone, method: Method, path: &str, body
     let reply = app.send(request.body(axum::body::Body::from(body)).unwrap()).await;
     assert!(reply.status.is_success(), "{path} {}", reply.text());
     reply.json()
-}
-
-/// The owner's token ends with ten minutes of the test's clock.
-async fn signed_in_again(app: &TestApp) -> String {
-    let email = app.acme.person(handsight_domain::policy::Role::Owner).email.clone();
-    let input = SignIn { email, password: handsight_testkit::PASSWORD.to_owned() };
-    sign_in(&app.app, &input, &Browser::default()).await.unwrap().access_token
 }
 
 /// How many events of the enterprise are stored.
@@ -293,7 +286,7 @@ on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
         rounds += 1;
         assert!(rounds < 60, "an address that takes nothing is given up");
     }
-    let owner = signed_in_again(&app).await;
+    let owner = again(&app, Role::Owner).await;
     assert!(rounds >= 36, "and not before three days: {rounds}");
     let facts = app.data(&owner, "{ attention { kind detail } }", json!({})).await.to_string();
     assert!(facts.contains("WEBHOOK_FAILING") && facts.contains("it took nothing for 3 days"), "{facts}");
@@ -382,7 +375,7 @@ on_both!(a_new_secret_and_the_old_one_sign_for_a_day, |app| async move {
     let left = handsight_app::webhook::totals(&app.app, &scope, id.parse().unwrap()).await.unwrap();
     assert_eq!(left, vec![]);
     // Also after the last webhook has gone, to which they would have been told.
-    let owner = signed_in_again(&app).await;
+    let owner = again(&app, Role::Owner).await;
     app.data(&owner, test, json!({"w": id})).await;
     app.run_jobs().await;
     let delete = "mutation($w: ID!) { deleteWebhook(input: {webhookId: $w}) { __typename } }";
