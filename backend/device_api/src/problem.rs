@@ -100,7 +100,8 @@ impl IntoResponse for Refusal {
         }
         if let Some(wait) = self.retry_after {
             // Whole seconds, and never too early.
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response
     }
