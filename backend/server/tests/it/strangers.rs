@@ -162,6 +162,9 @@ on_both!(a_password_is_guessed_at_no_other_door, |app| async move {
     assert_eq!(accepting(PASSWORD).await.status, StatusCode::OK);
 });
 
+/// A request with a wrong secret of this number, from this address.
+type Knock<'a> = Box<dyn Fn(usize, &str) -> Request<Body> + 'a>;
+
 on_both!(wrong_secrets_are_counted_at_every_door_and_right_ones_pass, |app| async move {
     let app = behind_proxy(app);
     let create = "mutation { createApiToken(input: {name: \"robot\", scopes: [ENTERPRISE_READ]}) {
@@ -186,7 +189,7 @@ on_both!(wrong_secrets_are_counted_at_every_door_and_right_ones_pass, |app| asyn
     };
     let phone = |n: usize| format!("{id}.{n:064x}");
     let token = |n: usize| format!("hst_{id}_{n}");
-    let doors: [(&str, Box<dyn Fn(usize, &str) -> Request<Body>>, StatusCode); 6] = [
+    let doors: [(&str, Knock<'_>, StatusCode); 6] = [
         (
             "a phone's credential",
             Box::new(|n, a| asked(Method::GET, "/agent/v1/policy".into(), "Device", &phone(n), a)),
