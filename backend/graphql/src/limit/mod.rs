@@ -28,7 +28,7 @@ pub const INTROSPECTION_DEPTH: usize = 16;
 /// Highest cost: an object costs 1, a page multiplies what lies under it by its size.
 pub const COST: u64 = 1_000;
 /// Most values that an answer could hold, a plain list counted at its greatest length.
-pub const VALUES: u64 = 500_000;
+pub const VALUES: u64 = 2_000_000;
 /// Most times that one field is asked for under different names in one place.
 pub const ALIASES: usize = 15;
 /// Most fields of a root.
