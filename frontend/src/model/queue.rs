@@ -4,10 +4,12 @@ use crate::api::action::Action;
 use crate::api::kinds::{ActionState, AttemptOutcome, WaitingFor};
 use std::collections::BTreeMap;
 
-/// Puts what has not ended in the order of its numbers; what ended leaves.
+/// Puts what has not ended in the order of its numbers; what ended leaves. While numbers are dealt anew, the news of
+/// one comes before the news of the next: of two with one number the raised one is first, then the older.
 pub fn in_order(actions: &[Action]) -> Vec<Action> {
     let mut open: Vec<Action> = actions.iter().filter(|action| !action.state.ended()).cloned().collect();
-    open.sort_by(|a, b| a.sequence.cmp(&b.sequence));
+    let place = |a: &Action| (a.sequence.clone(), a.raised_at.is_none(), a.created_at.at());
+    open.sort_by_cached_key(place);
     open
 }
 
@@ -98,6 +100,7 @@ pub fn reasons(actions: &[Action]) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::scalar::DateTime;
     use serde_json::json;
 
     fn action(changes: serde_json::Value) -> Action {
@@ -122,6 +125,19 @@ mod tests {
         let (first, second) = (action(json!({ "sequence": "00000001" })), action(json!({})));
         let ended = action(json!({ "state": "EXPIRED" }));
         assert_eq!(in_order(&[second.clone(), ended, first.clone()]), [first, second]);
+    }
+
+    #[test]
+    fn while_numbers_are_dealt_anew_the_raised_one_is_first_and_the_others_keep_their_order() {
+        let at = |second: u8| format!("2026-11-21T14:31:{second:02}.000Z");
+        let one = |number: u8, created| {
+            action(json!({ "sequence": format!("{number:08x}"), "createdAt": at(created) }))
+        };
+        let raised = action(json!({ "sequence": "00000001", "createdAt": at(30), "raisedAt": at(40) }));
+        for waiting in [[raised.clone(), one(2, 20), one(1, 10)], [raised, one(2, 20), one(2, 10)]] {
+            let order: Vec<_> = in_order(&waiting).iter().map(|action| action.created_at.clone()).collect();
+            assert_eq!(order, [at(30), at(10), at(20)].map(DateTime));
+        }
     }
 
     #[test]

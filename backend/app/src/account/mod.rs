@@ -41,7 +41,7 @@ pub use throttle::{Held, enrolment_failed, enrolment_held, wrong_secret};
 pub use viewer::{Membership, account, memberships};
 
 pub(crate) use session::{begin as begin_session, new_secret, signed_in};
-pub(crate) use throttle::guess;
+pub(crate) use throttle::{guess, tells_repair};
 
 use handsight_domain::caller::Denied;
 

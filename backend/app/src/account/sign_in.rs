@@ -4,7 +4,13 @@ use handsight_domain::{
     caller::{Caller, MemberCaller},
     scope::PlatformScope,
 };
-use handsight_store::people::{account as accounts, member as members};
+use handsight_store::{
+    again,
+    people::{
+        account::{self as accounts, AccountRow, MembershipRow},
+        member::{self as members, MemberRow},
+    },
+};
 use serde_json::json;
 
 use super::{AccessError, Browser, SignedIn, begin_session, guess, session::signed_in};
@@ -57,6 +63,18 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
         return Err(UseCaseError::Conflict("this account is in no enterprise any more".to_owned()).into());
     };
 
+    again(|| begin(app, &account, membership, &member, browser)).await
+}
+
+/// Begins a session of a person whose password was right.
+async fn begin(
+    app: &App,
+    account: &AccountRow,
+    membership: MembershipRow,
+    member: &MemberRow,
+    browser: &Browser,
+) -> Result<SignedIn, AccessError> {
+    let service = PlatformScope::of_service();
     let tx = app.store.platform(&service).await?;
     let (session, refresh) = begin_session(app, &tx, account.id, membership, browser).await?;
     let scope = Caller::Member(MemberCaller {

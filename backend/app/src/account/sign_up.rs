@@ -11,7 +11,7 @@ use handsight_domain::{
 };
 use handsight_protocol::SystemId;
 use handsight_store::{
-    Tx,
+    Tx, again,
     people::{
         account::{self as accounts, AccountRow, MembershipRow},
         audit as chains,
@@ -112,7 +112,6 @@ async fn make(
         let tx = app.store.platform_read(platform).await?;
         accounts::by_email(&tx, &email).await?
     };
-    let taken = || UseCaseError::field("email", "has an account already: give that account's password");
     let hash = match &existing {
         // Somebody with an account sets up another enterprise: the password must be that account's.
         Some(account) => {
@@ -121,7 +120,7 @@ async fn make(
                 None => None,
             };
             if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
-                return Err(taken().into());
+                return Err(taken());
             }
             if let Some(counted) = counted {
                 counted.was_right(app).await?;
@@ -144,11 +143,37 @@ async fn make(
         created_at: now,
         email_unproved_since: unproved.then_some(now),
     });
-    let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
+    let owner = Owner { account: &account, new: existing.is_none(), unproved };
+    again(|| store(app, platform, input, &owner, &time_zone, guest)).await
+}
 
+fn taken() -> AccessError {
+    UseCaseError::field("email", "has an account already: give that account's password").into()
+}
+
+/// Whose the enterprise will be.
+struct Owner<'a> {
+    account: &'a AccountRow,
+    /// The account is made with the enterprise.
+    new: bool,
+    /// Nothing may leave in the enterprise's name before the address is proved.
+    unproved: bool,
+}
+
+async fn store(
+    app: &App,
+    platform: &PlatformScope,
+    input: &SignUp,
+    owner: &Owner<'_>,
+    time_zone: &str,
+    guest: Option<&Guest<'_>>,
+) -> Result<(SignedUp, Option<Begun>), AccessError> {
+    let Owner { account, unproved, .. } = *owner;
+    let now = app.clock.now();
+    let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
     let tx = app.store.platform(platform).await?;
-    if existing.is_none() && !accounts::insert(&tx, &account).await? {
-        return Err(taken().into());
+    if owner.new && !accounts::insert(&tx, account).await? {
+        return Err(taken());
     }
     if let Some(ticket) = guest.and_then(|guest| guest.ticket.as_ref()) {
         ticket.punch(app, &tx).await?;
@@ -172,7 +197,7 @@ async fn make(
         id: enterprise,
         name: input.enterprise_name.trim().to_owned(),
         system_id: system_id.clone(),
-        time_zone,
+        time_zone: time_zone.to_owned(),
         created_at: now,
         mode: "EVALUATION".to_owned(),
         evaluation_ends_at: Some(now.after(EVALUATION)),

@@ -22,7 +22,7 @@
 use std::time::Duration;
 
 use handsight_domain::{
-    id::{AccountId, AuthSessionId, TypedId},
+    id::{AccountId, AuthSessionId, DeviceId, TypedId},
     scope::PlatformScope,
 };
 use handsight_store::{
@@ -51,6 +51,8 @@ const ENROLMENTS_IN_ALL: i64 = 20_000;
 const ENROLMENTS_IN_A_STORM: i64 = 10;
 /// Letters that ask for a proof, to one address in a day.
 const LETTERS: i64 = 5;
+/// Repairs of one phone's numbering in a day that are written to the audit log.
+const REPAIRS: i64 = 20;
 /// Enterprises that one network may set up in a day.
 const SIGN_UPS: i64 = 100;
 
@@ -75,6 +77,8 @@ enum Subject<'a> {
     SignUps(&'a str),
     /// The letters to an address that ask for a proof.
     Letters(&'a str),
+    /// What a phone said about its numbers that did not fit.
+    Repairs(DeviceId),
 }
 
 impl Subject<'_> {
@@ -90,6 +94,7 @@ impl Subject<'_> {
             Self::AllEnrolments => (b'E', String::new()),
             Self::SignUps(network) => (b'u', network.to_owned()),
             Self::Letters(email) => (b'l', email.to_owned()),
+            Self::Repairs(device) => (b'r', device.to_string()),
         };
         let hash = app.secret.hash("throttle", &[&[kind], text.as_bytes()].concat());
         let mut slot = vec![kind];
@@ -238,6 +243,17 @@ pub(crate) async fn count_letter(app: &App, email: &str) -> Result<(), AccessErr
     let wait = over(app, &tx, Subject::Letters(email), LETTERS, DAY).await?;
     tx.commit().await?;
     settled(wait)
+}
+
+/// Whether one more repair of a phone's numbering goes into the audit log today: a phone can make as many as it likes.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub(crate) async fn tells_repair(app: &App, device: DeviceId) -> Result<bool, UseCaseError> {
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    let wait = over(app, &tx, Subject::Repairs(device), REPAIRS, DAY).await?;
+    tx.commit().await?;
+    Ok(wait.is_none())
 }
 
 /// Counts a secret of a hundred bits or more that was wrong. When a network's share is used up nothing is written

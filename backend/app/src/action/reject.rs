@@ -1,10 +1,12 @@
 //! Rejections: the device got a message that was not genuine. Somebody may be trying something, so it is kept
 //! and written to the audit log.
 
+use std::time::Duration;
+
 use handsight_domain::time::Timestamp;
 use handsight_protocol::agent_api::Rejection;
 use handsight_store::{
-    action::{RejectionRow, insert_rejection},
+    action::{RejectionRow, insert_rejection, rejections_since},
     device::device_for_update,
 };
 use serde_json::json;
@@ -15,14 +17,21 @@ use crate::{
     event::{self, Event, EventKind},
 };
 
+const HOUR: Duration = Duration::from_secs(3_600);
+/// Rejections of one device in an hour: each is a row, an event and a record of the audit log.
+const AN_HOUR: i64 = 60;
+
 /// Takes a rejection.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::RateLimited`] after sixty in an hour; [`UseCaseError::NotFound`] when the device is gone.
 pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
     let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    if rejections_since(&tx, device.id, now.before(HOUR), AN_HOUR).await? >= AN_HOUR {
+        return Err(UseCaseError::RateLimited { retry_after: HOUR });
+    }
     note_seen(&tx, &device, now).await?;
     let cut = |text: &str, most: usize| text.chars().filter(|c| *c != '\0').take(most).collect::<String>();
     let row = RejectionRow {

@@ -18,7 +18,7 @@ use handsight_store::{
 use serde_json::json;
 
 use super::{DeviceCaller, keep_attributes, number, report};
-use crate::{App, UseCaseError, action::waiting, audit, notifier::push};
+use crate::{App, UseCaseError, account::tells_repair, action::waiting, audit, notifier::push};
 
 /// The highest number a device may claim: far beyond what is ever given, far below where numbers end.
 const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
@@ -38,6 +38,10 @@ pub async fn check_in(
         return Err(UseCaseError::field("sequence", "is higher than any number a server gives"));
     }
     let now = app.clock.now();
+    // Counted before the transaction, which can't: throttles are the platform's.
+    let known = &caller.device;
+    let fits = (known.processed_sequence..=known.last_sequence).contains(&claimed);
+    let tells = fits || tells_repair(app, known.id).await?;
     let may_ask = number::may_ask(app, &caller.scope, caller.device.id, &request.attributes).await?;
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
@@ -81,7 +85,7 @@ pub async fn check_in(
     }
     let pending = waiting::after(app, &mut tx, &mut device, processed, now).await?.len();
     tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
-    if let Some((summary, detail)) = repaired {
+    if let Some((summary, detail)) = repaired.filter(|_| tells) {
         audit::record(app, &mut tx, "device.sequence_repaired", target, summary, detail).await?;
     }
     tx.commit().await?;

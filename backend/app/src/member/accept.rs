@@ -8,10 +8,12 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
-    Tx,
+    Tx, again,
     people::{
         account::{self as accounts, AccountRow, MembershipRow},
-        enterprise, invitation as rows, member as members,
+        enterprise,
+        invitation::{self as rows, InvitationRow},
+        member as members,
     },
 };
 use serde_json::json;
@@ -141,9 +143,21 @@ pub async fn accept(
             }
         }
     };
-    let member = app.mint.id();
+    again(|| join(app, enterprise, &invitation, &account, existing.is_none(), browser)).await
+}
+
+/// Makes the member, with the account when it is `new`, and begins a session.
+async fn join(
+    app: &App,
+    enterprise: EnterpriseId,
+    invitation: &InvitationRow,
+    account: &AccountRow,
+    new: bool,
+    browser: &Browser,
+) -> Result<SignedIn, AccessError> {
+    let (service, now, member) = (PlatformScope::of_service(), app.clock.now(), app.mint.id());
     let tx = app.store.platform(&service).await?;
-    if existing.is_none() && !accounts::insert(&tx, &account).await? {
+    if new && !accounts::insert(&tx, account).await? {
         return Err(
             UseCaseError::Conflict("that address has just got an account: try again".to_owned()).into()
         );

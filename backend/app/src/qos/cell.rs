@@ -8,7 +8,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     usage::CellSum,
 };
-use handsight_store::qos::{self as rows, CellQuery};
+use handsight_store::qos::{self as rows, CellQuery, CellSums};
 use serde_json::json;
 
 use crate::{App, UseCaseError, usage};
@@ -106,26 +106,37 @@ pub async fn cells(
     };
     let tx = app.store.read(scope).await?;
     let found = rows::cells(&tx, &query).await?;
+    drop(tx);
     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    // Most samples first, then by number.
+    let (backward, most) = (request.backward, request.limit as usize + 1);
+    // Up to all hexagons of an enterprise are ranked.
+    let items = app.heavy.aside(move || page_of(found, edge, backward, most)).await?;
+    Ok(Page::from_rows(request, items, total))
+}
+
+/// Of what was found those past the edge, most samples first, then by number.
+fn page_of(
+    found: CellSums,
+    edge: Option<(i64, Cell)>,
+    backward: bool,
+    most: usize,
+) -> Vec<(Cursor, QosCell)> {
     let mut ranked: Vec<((i64, Cell), QosCell)> = found
         .into_iter()
         .map(|(cell, (sum, generations))| ((-sum.samples, cell), QosCell::of(cell, sum, &generations)))
         .collect();
     ranked.sort_by_key(|(place, _)| *place);
-    if request.backward {
+    if backward {
         ranked.reverse();
     }
-    let past = |place: &(i64, Cell)| {
-        edge.is_none_or(|edge| if request.backward { *place < edge } else { *place > edge })
-    };
-    let items = ranked
+    let past =
+        |place: &(i64, Cell)| edge.is_none_or(|edge| if backward { *place < edge } else { *place > edge });
+    ranked
         .into_iter()
         .filter(|(place, _)| past(place))
-        .take(request.limit as usize + 1)
+        .take(most)
         .map(|((rank, cell), found)| (Cursor { value: json!(rank), id: cell.to_string() }, found))
-        .collect();
-    Ok(Page::from_rows(request, items, total))
+        .collect()
 }
 
 fn place(cursor: &Cursor) -> Result<(i64, Cell), InvalidPage> {

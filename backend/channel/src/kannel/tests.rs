@@ -2,25 +2,37 @@
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
 };
 
 use super::*;
 
-/// Answers one request with the given bytes (none: never) and hands out what was asked.
-async fn gateway(answer: Option<&'static str>) -> (Url, tokio::task::JoinHandle<String>) {
+/// A place to listen at, and the address of a gateway there.
+async fn listening() -> (TcpListener, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/cgi-bin/sendsms", listener.local_addr().unwrap())).unwrap();
+    (listener, url)
+}
+
+/// The next connection, and what is asked by it.
+async fn asked(listener: &TcpListener) -> (TcpStream, String) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut asked = vec![0; 8192];
+    let read = stream.read(&mut asked).await.unwrap();
+    (stream, String::from_utf8_lossy(&asked[..read]).into_owned())
+}
+
+/// Answers one request with the given bytes (none: never) and hands out what was asked.
+async fn gateway(answer: Option<&'static str>) -> (Url, tokio::task::JoinHandle<String>) {
+    let (listener, url) = listening().await;
     let served = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut asked = vec![0; 8192];
-        let read = stream.read(&mut asked).await.unwrap();
+        let (mut stream, asked) = asked(&listener).await;
         match answer {
             Some(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
             // Held open until the client has given up and closes.
             None => drop(stream.read(&mut [0; 1]).await),
         }
-        String::from_utf8_lossy(&asked[..read]).into_owned()
+        asked
     });
     (url, served)
 }
@@ -136,18 +148,15 @@ fn an_address_gives_up_its_password() {
 /// Answers one request with a header and then zeros for as long as anybody reads; hands out what was asked and how
 /// many bytes of body it got rid of.
 async fn endless(header: &'static str) -> (Url, tokio::task::JoinHandle<(String, usize)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!("http://{}/cgi-bin/sendsms", listener.local_addr().unwrap())).unwrap();
+    let (listener, url) = listening().await;
     let served = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut asked = vec![0; 8192];
-        let read = stream.read(&mut asked).await.unwrap();
+        let (mut stream, asked) = asked(&listener).await;
         stream.write_all(header.as_bytes()).await.unwrap();
         let (zeros, mut written) = (vec![b'0'; 64 << 10], 0);
         while let Ok(more) = stream.write(&zeros).await {
             written += more;
         }
-        (String::from_utf8_lossy(&asked[..read]).to_lowercase(), written)
+        (asked.to_lowercase(), written)
     });
     (url, served)
 }

@@ -8,12 +8,12 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{
-        BaseType, Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
-        SelectionSet, Type,
+        BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+        Type,
     },
 };
 
-use crate::limit::Costs;
+use crate::limit::{Costs, left_out};
 
 /// Longest answer, in bytes.
 pub const ANSWER: usize = 8 << 20;
@@ -53,27 +53,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn left_out(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().any(|directive| {
-            let skip = match directive.node.name.node.as_str() {
-                "skip" => true,
-                "include" => false,
-                _ => return false,
-            };
-            let condition = match directive.node.get_argument("if").map(|value| &value.node) {
-                Some(async_graphql_value::Value::Boolean(condition)) => *condition,
-                Some(async_graphql_value::Value::Variable(name)) => {
-                    self.variables.get(name) == Some(&Value::Boolean(true))
-                }
-                _ => false,
-            };
-            skip == condition
-        })
-    }
     fn set(&mut self, set: &'a SelectionSet) -> Set {
         let mut items = Vec::with_capacity(set.items.len());
         for selection in &set.items {
-            if self.left_out(selection.node.directives()) {
+            if left_out(selection.node.directives(), |name| self.variables.get(name)) {
                 continue;
             }
             items.push(match &selection.node {
@@ -123,7 +106,7 @@ struct Asked<'a> {
 }
 
 impl Shape {
-    /// Of an operation; its fragments spread nothing in circles.
+    /// Of an operation; its fragments spread nothing in circles, and variables left out have their defaults already.
     pub(super) fn of(
         costs: Arc<Costs>,
         document: &ExecutableDocument,

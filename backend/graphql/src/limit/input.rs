@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Positioned,
-    parser::types::{BaseType, Type, VariableDefinition},
+    parser::types::{BaseType, Directive, Type, VariableDefinition},
 };
 use async_graphql_value::{ConstValue, Number, Value};
 
@@ -39,6 +39,25 @@ pub(super) fn written(value: &Value, variables: &HashMap<&str, u64>) -> u64 {
         }
         _ => 0,
     }
+}
+
+/// Whether `@skip` or `@include` leaves a selection out, by what its variables hold.
+pub(crate) fn left_out<'v>(
+    directives: &[Positioned<Directive>],
+    variable: impl Fn(&str) -> Option<&'v ConstValue>,
+) -> bool {
+    directives.iter().any(|directive| {
+        let skip = match directive.node.name.node.as_str() {
+            "skip" => true,
+            "include" => false,
+            _ => return false,
+        };
+        match directive.node.get_argument("if").map(|value| &value.node) {
+            Some(Value::Boolean(condition)) => *condition == skip,
+            Some(Value::Variable(name)) => variable(name) == Some(&ConstValue::Boolean(skip)),
+            _ => false,
+        }
+    })
 }
 
 fn whole(number: &Number, ty: &str) -> Result<(), Refused> {

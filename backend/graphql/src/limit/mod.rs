@@ -16,6 +16,7 @@ mod walk;
 mod tests;
 
 pub use cost::Costs;
+pub(crate) use input::left_out;
 pub use scan::scan;
 pub use strangers::{SIGN_IN, stranger};
 

@@ -16,7 +16,7 @@ use super::{
     ALIASES, ARGUMENTS, COST, Costs, DEPTH, DIRECTIVES, INPUT, INTROSPECTION_DEPTH, OPERATIONS, ROOT_FIELDS,
     Refused, SELECTIONS, VALUES, VARIABLES,
     cost::FieldCost,
-    input::{given, stands, weight, written},
+    input::{given, left_out, stands, weight, written},
     introspection::Count,
     lists::groups,
 };
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Refused> {
         for selection in &set.items {
             // What is left out is looked at, but neither asked nor told.
-            let out = self.left_out(selection.node.directives());
+            let out = left_out(selection.node.directives(), |name| self.value(name));
             let place = if out { Place { rows: 0, times: 0, ..place } } else { place };
             self.step(place)?;
             directives(selection.node.directives())?;
@@ -200,21 +200,6 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
-    }
-
-    fn left_out(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().any(|directive| {
-            let skip = match directive.node.name.node.as_str() {
-                "skip" => true,
-                "include" => false,
-                _ => return false,
-            };
-            match directive.node.get_argument("if").map(|value| &value.node) {
-                Some(Value::Boolean(condition)) => *condition == skip,
-                Some(Value::Variable(name)) => self.value(name) == Some(&ConstValue::Boolean(skip)),
-                _ => false,
-            }
-        })
     }
 
     fn field(&mut self, field: &'a Field, place: Place<'a>, names: &mut Names<'a>) -> Result<(), Refused> {

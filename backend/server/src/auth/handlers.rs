@@ -8,6 +8,7 @@ use axum::{
 use handsight_app::{
     App,
     account::{self, AccessError, Asked, SignIn, SignUp, SignedIn},
+    again,
     member::{self, Accept},
 };
 use handsight_domain::{caller::Caller, id::MemberId};
@@ -91,7 +92,7 @@ pub(super) async fn sign_in(
 
 pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Response {
     let outcome = match cookie::read(&headers) {
-        Some(token) => account::refresh(&app, &token).await,
+        Some(token) => again(|| account::refresh(&app, &token)).await,
         None => Err(AccessError::Ended),
     };
     match outcome {
@@ -109,7 +110,7 @@ pub(super) async fn refresh(State(app): State<App>, headers: HeaderMap) -> Respo
 
 pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
     if let Some(token) = cookie::read(&headers) {
-        account::sign_out(&app, &token).await?;
+        again(|| account::sign_out(&app, &token)).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie::clear(&app))]).into_response())
 }
@@ -120,7 +121,7 @@ pub(super) async fn confirmation(State(app): State<App>, headers: HeaderMap) -> 
     let Some(Caller::Member(caller)) = visitor.map(|v| v.caller) else {
         return Err(AccessError::Ended.into());
     };
-    let body = match account::ask_again(&app, &caller).await? {
+    let body = match again(|| account::ask_again(&app, &caller)).await? {
         Asked::Sent(to) => json!({"confirmed": false, "sentTo": to}),
         Asked::Proved => json!({"confirmed": true, "sentTo": null}),
     };
@@ -134,7 +135,8 @@ pub(super) struct ConfirmBody {
 
 /// Confirms an address by the token of a letter's link.
 pub(super) async fn confirm(State(app): State<App>, body: Input<ConfirmBody>) -> Result<Response, Refusal> {
-    let email = account::prove(&app, &input(body)?.token).await?;
+    let token = input(body)?.token;
+    let email = again(|| account::prove(&app, &token)).await?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(json!({"email": email}))).into_response())
 }
 
@@ -154,7 +156,7 @@ pub(super) async fn switch(
         return Err(AccessError::Ended.into());
     };
     let to: MemberId = input(body)?.member_id.parse().map_err(|_| Refusal::not_found())?;
-    let got = account::switch(&app, &caller, to).await?;
+    let got = again(|| account::switch(&app, &caller, to)).await?;
     Ok(signed_in(&app, StatusCode::OK, &got))
 }
 

@@ -1,6 +1,8 @@
 //! Actions over the real doors: asked in GraphQL, sent by SMS or fetched, received, answered in JSON and XML;
 //! and every status of the web service.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use handsight_protocol::DeviceId;
 use handsight_testkit::{Reply, TestApp, on_both};
@@ -237,4 +239,39 @@ on_both!(every_status_of_the_web_service, |app| async move {
     assert_eq!(post(&app, &known, "/agent/v1/rejections", rejected).await.status, StatusCode::NO_CONTENT);
     let dlr = app.call(Method::GET, "/gateway/kannel/dlr?id=a.b&type=1&token=c", None, &Value::Null).await;
     assert_eq!(dlr.status, StatusCode::UNAUTHORIZED);
+});
+
+on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
+    let phone = phone(&app, &app.acme, 1).await;
+    let said = async |words: &str| {
+        let asked = "{ auditRecords(first: 200) { nodes { summary } } }";
+        let audit = app.data(app.acme.auditor(), asked, json!({})).await;
+        let nodes = audit["auditRecords"]["nodes"].as_array().unwrap().clone();
+        nodes.iter().filter(|node| node["summary"].as_str().unwrap().contains(words)).count()
+    };
+    for number in 1..=25 {
+        let claim = json!({"sequence": format!("{number:08x}")});
+        assert_eq!(post(&app, &phone, "/agent/v1/checkin", claim).await.status, StatusCode::OK);
+    }
+    assert_eq!(
+        said("numbering goes on from there").await,
+        20,
+        "a day's worth, and the numbers are mended anyway"
+    );
+    app.advance(Duration::from_secs(24 * 3_600));
+    post(&app, &phone, "/agent/v1/checkin", json!({"sequence": "0000001b"})).await;
+    assert_eq!(said("numbering goes on from there").await, 21);
+
+    let reject = async || {
+        let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
+        post(&app, &phone, "/agent/v1/rejections", rejected).await
+    };
+    for _ in 0..60 {
+        assert_eq!(reject().await.status, StatusCode::NO_CONTENT);
+    }
+    let held = reject().await;
+    assert_eq!((held.status, held.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, Some("3600")));
+    assert_eq!(said("was not genuine").await, 60);
+    app.advance(Duration::from_secs(3_601));
+    assert_eq!(reject().await.status, StatusCode::NO_CONTENT);
 });

@@ -141,6 +141,22 @@ pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), S
     Ok(())
 }
 
+/// How many messages a device rejected since then, counted up to a limit.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn rejections_since(
+    tx: &Tx,
+    device: DeviceId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM rejections
+                   WHERE enterprise_id = $1 AND device_id = $2 AND received_at > $3 LIMIT $4) AS lately";
+    let row = tx.one(sql, values![device, since, limit]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The newest rejections of a device, newest first.
 ///
 /// # Errors
