@@ -69,13 +69,15 @@ class Scopes(unittest.TestCase):
                 self.assertTrue(scopes.callers(code)[1])
 
     def test_a_stranger_and_a_file_that_ceased_are_told(self):
-        named = [(name, maker + "(x)") for maker, (_, files) in scopes.MAKERS.items() for name in files]
+        named = [(name, (maker + "(x)\n") * count) for maker, (_, files) in scopes.MAKERS.items() for name, count in files.items()]
         whole = {}
         for name, code in named:
             whole[name] = whole.get(name, "") + code + "\n"
         self.assertTrue(all(holds for holds, _ in scopes.problems_of(whole.items())))
         stranger = {**whole, "graphql/src/node.rs": "EnterpriseScope::in_name_of(x, y)"}
         self.assertEqual(sum(not holds for holds, _ in scopes.problems_of(stranger.items())), 1)
+        again = {**whole, "server/src/route.rs": whole["server/src/route.rs"] * 2}
+        self.assertEqual(sum(not holds for holds, _ in scopes.problems_of(again.items())), 1)
         ceased = {**whole, "server/src/route.rs": ""}
         self.assertEqual(sum(not holds for holds, _ in scopes.problems_of(ceased.items())), 1)
         tested = {**whole, "server/tests/it/route.rs": "PlatformScope::of_service()"}

@@ -2,6 +2,8 @@
 //! enterprise has a share of the places, and so has one caller, so that nobody's mistake or malice takes them all.
 //! Counted in this process alone: what is short here is this process's memory and files.
 
+mod requests;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,12 +16,19 @@ use handsight_domain::{
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+pub use requests::{Busy, Held, Requests};
+
 /// Phones of one enterprise that may wait at the same time.
 const WAITING: usize = 10_000;
 /// Connections of one account or API token that may watch at the same time.
 const WATCHING_EACH: usize = 100;
 /// Connections of one enterprise that may watch at the same time.
 const WATCHING: usize = 2_000;
+
+/// Subscriptions of one account or API token that may run at the same time, over all its connections.
+const SUBSCRIPTIONS_EACH: usize = 200;
+/// Subscriptions of one enterprise that may run at the same time.
+const SUBSCRIPTIONS: usize = 2_000;
 
 /// What is locked is counted again by nobody: whoever panicked with it left counts behind, no broken rule.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -118,7 +127,7 @@ struct Watchers {
     by_enterprise: HashMap<EnterpriseId, usize>,
 }
 
-/// Connections that watch (event streams, WebSockets). Cloning shares them.
+/// Connections that watch (event streams, WebSockets), or the subscriptions that run over them. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct LiveConnections {
     each: usize,
@@ -155,6 +164,10 @@ impl LiveConnections {
     /// With so many for each caller, and so many for each enterprise.
     pub fn of(each: usize, most: usize) -> Self {
         Self { each, most, watchers: Arc::default() }
+    }
+    /// Subscriptions, with the usual share of them: a connection carries many, and each reads what changed by itself.
+    pub fn subscriptions() -> Self {
+        Self::of(SUBSCRIPTIONS_EACH, SUBSCRIPTIONS)
     }
     /// A place for a connection of a caller. Nobody in particular needs none: there is nothing to watch without a
     /// sign-in.

@@ -104,6 +104,8 @@ pub struct App {
     pub access_tokens: account::AccessTokens,
     /// Posts of usage on their way to disk.
     pub usage: usage::Gatherer,
+    /// Checks of audit logs that run.
+    pub audit_checks: audit::Checks,
     /// Tiles of the own map that were made lately.
     pub tiles: qos::TileCache,
     /// The kinds of work that are taken up.
@@ -114,6 +116,12 @@ pub struct App {
     pub polls: crowd::LongPolls,
     /// Connections that watch.
     pub live: crowd::LiveConnections,
+    /// Subscriptions that run over them.
+    pub subscriptions: crowd::LiveConnections,
+    /// Objects that are being received.
+    pub receptions: object::Receptions,
+    /// Requests that run, and large answers on their way out.
+    pub requests: crowd::Requests,
     /// What enterprises may send by the operator's gateway and mail server.
     pub allowance: notifier::Allowance,
     /// The way to webhooks; trusts no address of its own network until a configuration says so.
@@ -142,11 +150,15 @@ impl App {
             heavy: heavy::Heavy::default(),
             access_tokens: account::AccessTokens::default(),
             usage: usage::Gatherer::default(),
+            audit_checks: audit::Checks::default(),
             tiles: qos::TileCache::default(),
             jobs: job::Registry::default(),
             reading: turns::Turns::by_cores(16, 64),
             polls: crowd::LongPolls::default(),
             live: crowd::LiveConnections::default(),
+            subscriptions: crowd::LiveConnections::subscriptions(),
+            receptions: object::Receptions::default(),
+            requests: crowd::Requests::default(),
             allowance: notifier::Allowance::default(),
             webhooks: Webhooks::default(),
         }

@@ -16,9 +16,9 @@ pub const MOST: usize = 1 << 20;
 /// Bodies up to this many bytes are read on the spot; larger ones beside the threads that serve others.
 const SMALL: usize = 16 * 1024;
 
-/// A body of JSON.
+/// A body of JSON, of at most so many bytes.
 #[derive(Debug, Clone)]
-pub struct JsonBody<T>(pub T);
+pub struct JsonBody<T, const LIMIT: usize = MOST>(pub T);
 
 /// A body as it came, with its media type in lower case and without parameters; empty when none was said.
 #[derive(Debug, Clone)]
@@ -38,8 +38,15 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        Self::within(request, MOST).await
+    }
+}
+
+impl RawBody {
+    /// A body of at most so many bytes.
+    async fn within(request: Request, most: usize) -> Result<Self, Refusal> {
         let too_large = || {
-            let detail = format!("a body has at most {MOST} bytes");
+            let detail = format!("a body has at most {most} bytes");
             Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too large", Some(detail))
         };
         let media_type = media_type(request.headers());
@@ -47,20 +54,20 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > MOST) {
+        if length.is_some_and(|length| length > most) {
             return Err(too_large());
         }
         // Beyond its limit it fails, and so it does when the phone's connection breaks; who is gone hears neither.
-        let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| too_large())?;
+        let bytes = to_bytes(request.into_body(), most).await.map_err(|_| too_large())?;
         Ok(Self { media_type, bytes })
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> FromRequest<App> for JsonBody<T> {
+impl<T: DeserializeOwned + Send + 'static, const LIMIT: usize> FromRequest<App> for JsonBody<T, LIMIT> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
-        let body = RawBody::from_request(request, app).await?;
+        let body = RawBody::within(request, LIMIT).await?;
         if !matches!(body.media_type.as_str(), "" | "application/json") {
             return Err(unsupported("application/json"));
         }

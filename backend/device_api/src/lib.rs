@@ -47,7 +47,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/gateway/kannel/dlr", get(gateway::delivery_report))
         .route("/gateway/kannel/mo", get(gateway::text))
-        .route("/gateway/twilio/status", post(gateway::status))
-        .route("/gateway/twilio/mo", post(gateway::signed_text))
+        .route("/gateway/twilio/status", post(gateway::status).layer(DefaultBodyLimit::max(gateway::MOST)))
+        .route("/gateway/twilio/mo", post(gateway::signed_text).layer(DefaultBodyLimit::max(gateway::MOST)))
         .with_state(app)
 }

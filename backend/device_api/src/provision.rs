@@ -7,7 +7,7 @@ use axum::{
 };
 use handsight_app::{
     App,
-    account::Held,
+    account::{self, Address, Held},
     again,
     device::{self, ProvisionError},
     route::{self, Passed, RELAYED, Relayed},
@@ -16,6 +16,9 @@ use handsight_protocol::agent_api::ProvisionRequest;
 use http::{HeaderMap, StatusCode, header};
 
 use crate::{body::JsonBody, problem::Refusal};
+
+/// Largest body, in bytes: some lines that describe a phone, from whoever asks.
+const MOST: usize = 32 * 1024;
 
 fn refuse(error: ProvisionError) -> Refusal {
     match error {
@@ -42,20 +45,31 @@ fn refuse(error: ProvisionError) -> Refusal {
 pub async fn provision(
     State(app): State<App>,
     held: Option<Extension<Held>>,
+    address: Option<Extension<Address>>,
     headers: HeaderMap,
-    JsonBody(request): JsonBody<ProvisionRequest>,
+    JsonBody(request): JsonBody<ProvisionRequest, MOST>,
 ) -> Result<Response, Refusal> {
-    let held = held.map_or(Held(false), |Extension(held)| held);
+    let mut held = held.map_or(Held(false), |Extension(held)| held);
+    let address = address.map(|Extension(address)| address).unwrap_or_default();
+    let invited = request.token.as_deref().is_some_and(|token| !token.trim().is_empty());
+    // What came with a token that is none is refused, so what is created without one came by the system ID alone.
+    let by_system_id = request.system_id().ok().filter(|_| !invited).map(|id| id.to_string());
+    if let Some(id) = &by_system_id {
+        held.0 |= account::enrolled_enough(&app, address, id).await?;
+    }
     match again(|| device::provision(&app, &request, held)).await {
         Ok(provisioned) => {
+            if let (true, Some(id)) = (provisioned.created, &by_system_id)
+                && let Err(error) = account::count_enrolled(&app, address, id).await
+            {
+                tracing::warn!(%error, "an enrolment was not counted");
+            }
             let status = if provisioned.created { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(provisioned.answer)).into_response())
         }
-        // What another server has passed on already goes no further.
-        // Nor does what may be a guess, from a network that is held.
-        Err(ProvisionError::Unknown)
-            if !headers.contains_key(RELAYED) && (held == Held(false) || request.token.is_some()) =>
-        {
+        // What another server has passed on already goes no further. Nor does what may be a guess, from a network that
+        // is held: whether a token is one, only the other server knows.
+        Err(ProvisionError::Unknown) if !headers.contains_key(RELAYED) && held == Held(false) => {
             elsewhere(&app, &request).await
         }
         Err(error) => Err(refuse(error)),

@@ -5,7 +5,7 @@ use handsight_app::{App, action, again};
 use handsight_protocol::{
     ResultReport,
     agent_api::ResultsAnswer,
-    result::{self, ReadResults, UnreadResult},
+    result::{self, BatchError, ReadResults, UnreadResult},
 };
 use http::StatusCode;
 
@@ -16,13 +16,24 @@ use crate::{
 };
 
 fn read_json(bytes: &[u8]) -> Result<ReadResults, Refusal> {
-    result::from_json(bytes).map_err(|e| malformed(&e))
+    result::from_json(bytes).map_err(refused)
+}
+
+fn refused(error: BatchError) -> Refusal {
+    match error {
+        BatchError::Json(error) => malformed(&error),
+        BatchError::Xml(error) => malformed_xml(error.to_string()),
+        BatchError::TooMany => Refusal::unprocessable(format!("results {}", BatchError::TooMany)),
+    }
+}
+
+fn malformed_xml(words: String) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words))
 }
 
 fn read_xml(bytes: &[u8]) -> Result<ReadResults, Refusal> {
-    let malformed = |words: String| Refusal::new(StatusCode::BAD_REQUEST, "malformed XML", Some(words));
-    let text = std::str::from_utf8(bytes).map_err(|e| malformed(e.to_string()))?;
-    result::from_xml(text).map_err(|e| malformed(e.to_string()))
+    let text = std::str::from_utf8(bytes).map_err(|e| malformed_xml(e.to_string()))?;
+    result::from_xml(text).map_err(refused)
 }
 
 pub async fn results(

@@ -172,14 +172,17 @@ pub(crate) fn read(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
     if text.starts_with('+') {
         return of(text, region);
     }
-    // No country code begins with a zero, and no national number with two: this is the way out of most countries.
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.len() > 6 && !rest.starts_with('0')) {
-        return of(&format!("+{rest}"), None);
-    }
     let national = region.and_then(|region| of(text, Some(region)));
-    let long = digits.len() >= FEWEST_INTERNATIONAL && !digits.starts_with('0');
-    let international = long.then(|| of(&format!("+{digits}"), None)).flatten().filter(PhoneNumber::is_valid);
+    // No country code begins with a zero, and no national number with two: this is the way out of most countries. Where
+    // it is a longer one that begins so too (0011, 001), the country's own rules have read it.
+    if let Some(rest) = digits.strip_prefix("00").filter(|rest| rest.len() > 6 && !rest.starts_with('0')) {
+        let plus = of(&format!("+{rest}"), None);
+        if plus.as_ref().is_some_and(PhoneNumber::is_valid) {
+            return plus;
+        }
+        return national.filter(PhoneNumber::is_valid).or(plus);
+    }
     // Where a number at home is dialled behind a zero, a long one without it tells its country.
     let at_home = national.as_ref().is_some_and(|number| {
         let dialled = number.format_as(PhoneNumberFormat::National);
@@ -189,6 +192,8 @@ pub(crate) fn read(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
     if at_home {
         return national;
     }
+    let long = digits.len() >= FEWEST_INTERNATIONAL && !digits.starts_with('0');
+    let international = long.then(|| of(&format!("+{digits}"), None)).flatten().filter(PhoneNumber::is_valid);
     international.or(national)
 }
 
@@ -230,12 +235,15 @@ pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
         return Number::short(class, dialled_in);
     }
     let region = dialled_in.and_then(|code| Region::from_str(code).ok());
-    if of_no_country(trimmed, &digits, dialled_in) {
-        let number = PHONE_NUMBER_UTIL.parse(trimmed, region).ok();
-        let e164 = number.map(|number| number.format_as(PhoneNumberFormat::E164).into_owned());
+    let found = read(trimmed, region);
+    let e164 = found.as_ref().map(|number| number.format_as(PhoneNumberFormat::E164).into_owned());
+    let far = e164
+        .as_ref()
+        .is_some_and(|e164| OF_NO_COUNTRY.iter().any(|code| e164.trim_start_matches('+').starts_with(code)));
+    if far || of_no_country(trimmed, &digits, dialled_in) {
         return Number { class: NumberClass::Satellite, country: None, e164 };
     }
-    let Ok(number) = PHONE_NUMBER_UTIL.parse(trimmed, region) else {
+    let Some(number) = found else {
         return Number { class: ruled.unwrap_or(NumberClass::Unknown), ..unknown };
     };
     let country = number.get_region_code().map(|region| region.as_region_str().to_string());
@@ -251,7 +259,7 @@ pub fn classify(peer: &str, dialled_in: Option<&str>) -> Number {
         PhoneNumberType::VoiceMail => NumberClass::Voicemail,
         PhoneNumberType::Pager | PhoneNumberType::Unknown => NumberClass::Unknown,
     });
-    Number { class, country, e164: Some(number.format_as(PhoneNumberFormat::E164).into_owned()) }
+    Number { class, country, e164 }
 }
 
 #[cfg(test)]
@@ -308,6 +316,9 @@ mod tests {
             ("+883510012345678", Some("DE")),
             ("+888123456789", None),
             ("+979012345678", Some("GB")),
+            ("881612345678", Some("IE")),
+            ("881612345678", None),
+            ("00881612345678", Some("US")),
         ];
         for (peer, here) in far {
             let number = classify(peer, here);
@@ -322,6 +333,23 @@ mod tests {
             ("0888123456", Some("BG"), NumberClass::Mobile),
         ] {
             assert_eq!(classify(peer, here).class, class, "{peer} in {here:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_out_is_the_countrys_own() {
+        for (dialled, country) in [
+            ("0011353861234567", "AU"),
+            ("001353861234567", "SG"),
+            ("010353861234567", "JP"),
+            ("011353861234567", "US"),
+            ("00353861234567", "AU"),
+        ] {
+            assert_eq!(
+                e164(dialled, Some(country)).as_deref(),
+                Some("+353861234567"),
+                "{dialled} in {country}"
+            );
         }
     }
 

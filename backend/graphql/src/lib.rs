@@ -9,6 +9,7 @@ pub mod attribute;
 pub mod audit;
 pub mod auth_session;
 pub mod backup;
+mod budget;
 pub mod campaign;
 mod closed;
 pub mod command;

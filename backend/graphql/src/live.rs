@@ -1,5 +1,5 @@
 //! Live events as streams of rows: each is loaded in the watcher's own scope, what cannot be loaded (any
-//! more) is passed over. A watcher that falls behind misses events and goes on.
+//! more, or in the time of a query) is passed over. A watcher that falls behind misses events and goes on.
 
 use std::future::Future;
 
@@ -7,6 +7,8 @@ use futures::{Stream, stream};
 use handsight_app::{App, LiveEvent};
 use handsight_domain::scope::EnterpriseScope;
 use tokio::sync::broadcast::error::RecvError;
+
+use crate::http::DEADLINE;
 
 /// What `load` makes of each event of the scope's enterprise, until the service stops.
 pub fn watch<T, L, F>(app: &App, scope: EnterpriseScope, load: L) -> impl Stream<Item = T> + use<T, L, F>
@@ -20,7 +22,8 @@ where
         loop {
             match heard.recv().await {
                 Ok(event) if event.enterprise() == scope.enterprise() => {
-                    if let Some(item) = load(app.clone(), scope.clone(), event).await {
+                    let loading = load(app.clone(), scope.clone(), event);
+                    if let Ok(Some(item)) = tokio::time::timeout(DEADLINE, loading).await {
                         return Some((item, (app, scope, heard, load)));
                     }
                 }

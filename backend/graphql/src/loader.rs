@@ -15,6 +15,7 @@ use handsight_app::{
     device::{self, DeviceNumberRow, DeviceRow},
     enterprise::{self, Enterprise},
     lost::{self, LossRow},
+    notifier,
     package::{self, VersionRow},
     script::{self, ScriptRunRow},
     usage,
@@ -94,6 +95,10 @@ keys! {
     WaitingKey(DeviceId) -> i64, |batch, ids| {
         device::waiting_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
     };
+    /// The push service that a device named.
+    PushKey(DeviceId) -> String, |batch, ids| {
+        notifier::push_kinds(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
+    };
     /// The numbers of a device.
     NumbersKey(DeviceId) -> Vec<DeviceNumberRow>, |batch, ids| {
         let rows = device::numbers(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
@@ -123,7 +128,12 @@ keys! {
         let rows = action::receipts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|row| (row.action, row)).collect()
     };
-    /// The result of an action.
+    /// What came out of an action, as JSON text.
+    ItemsKey(ActionId) -> Arc<str>, |batch, ids| {
+        let rows = action::items(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+        rows.into_iter().map(|(id, text)| (id, text.into())).collect()
+    };
+    /// The result of an action, without what came out.
     ResultKey(ActionId) -> ResultRow, |batch, ids| {
         let rows = action::results(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|row| (row.action, row)).collect()
@@ -133,10 +143,10 @@ keys! {
         let rows = action::sessions_by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
         rows.into_iter().map(|row| (row.id, row)).collect()
     };
-    /// An event by id.
-    EventKey(EventId) -> EventRow, |batch, ids| {
+    /// An event by id: many fields ask for it, and it may hold much.
+    EventKey(EventId) -> Arc<EventRow>, |batch, ids| {
         let rows = webhook::events(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
+        rows.into_iter().map(|row| (row.id, Arc::new(row))).collect()
     };
     /// A contact by id.
     ContactRowKey(ContactId) -> ContactRow, |batch, ids| {

@@ -16,7 +16,10 @@ use handsight_domain::{calendar::LocalDay, caller::Denied, policy::Permission};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
-use crate::http::visitor;
+use crate::http::{DEADLINE, visitor};
+
+/// The longest name of a carrier or a generation, in characters.
+const NAME: usize = 100;
 
 /// The route.
 pub fn router(app: App) -> Router {
@@ -70,6 +73,11 @@ async fn tile(
         return problem(StatusCode::BAD_REQUEST, "`from` and `to` are days as YYYY-MM-DD");
     };
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > NAME);
+    if long(&asked.carrier) || long(&asked.generation) {
+        let words = format!("`carrier` and `generation` have at most {NAME} characters");
+        return problem(StatusCode::BAD_REQUEST, &words);
+    }
     let input = TileInput {
         place: TilePlace { z, x, y },
         from,
@@ -77,7 +85,10 @@ async fn tile(
         carrier: given(asked.carrier),
         generation: given(asked.generation),
     };
-    match qos::tile(&app, &scope, input).await {
+    let Ok(made) = tokio::time::timeout(DEADLINE, qos::tile(&app, &scope, input)).await else {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "this took too long: ask for fewer days");
+    };
+    match made {
         Ok(tile) => answer(&headers, &tile),
         Err(UseCaseError::NotFound) => problem(StatusCode::NOT_FOUND, "there is no such tile"),
         Err(UseCaseError::Invalid(problems)) => {

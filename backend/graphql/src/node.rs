@@ -1,7 +1,10 @@
 //! Relay's `node` and `nodes`: the prefix of a global id says which kind of thing it names. A foreign id, an
 //! absent one and one that is no id at all are answered alike: null.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Interface, Object, Result};
+use futures::future::try_join_all;
 
 use crate::{
     action::{Action, ActionSession},
@@ -11,6 +14,9 @@ use crate::{
     tower::Tower,
     usage::UsageEvent,
 };
+
+/// How many things are loaded together; those of one kind mostly in one statement.
+const TOGETHER: usize = 50;
 
 /// Whatever has a global id.
 #[derive(Debug, Clone, Interface)]
@@ -134,10 +140,14 @@ impl NodeQuery {
         if ids.len() > 200 {
             return Err(crate::error::Code::LimitReached.error("at most 200 ids at once"));
         }
-        let mut found = Vec::with_capacity(ids.len());
-        for id in &ids {
-            found.push(load(ctx, id).await?);
+        let mut once: Vec<&ID> = ids.iter().collect();
+        once.sort_unstable();
+        once.dedup();
+        let mut found = HashMap::with_capacity(once.len());
+        for some in once.chunks(TOGETHER) {
+            let nodes = try_join_all(some.iter().map(|id| load(ctx, id))).await?;
+            found.extend(some.iter().map(|id| id.as_str()).zip(nodes));
         }
-        Ok(found)
+        Ok(ids.iter().map(|id| found.get(id.as_str()).cloned().flatten()).collect())
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     email::EmailMutation,
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
+    http::execute::Deadline,
     lost::LostMutation,
     member::{MemberMutation, MemberQuery},
     node::NodeQuery,
@@ -137,12 +138,13 @@ pub type ApiSchema = Schema<QueryRoot, MutationRoot, SubscriptionRoot>;
 /// The schema of an application. Depth, cost and the other limits are checked before it by
 /// the request limits, with cheaper means.
 pub fn build(app: App) -> ApiSchema {
-    builder().data(app).finish()
+    builder().data(app).extension(Deadline).finish()
 }
 
 fn builder() -> async_graphql::SchemaBuilder<QueryRoot, MutationRoot, SubscriptionRoot> {
     Schema::build(QueryRoot::default(), MutationRoot::default(), SubscriptionRoot::default())
         .disable_suggestions()
+        .extension(crate::budget::Counting)
 }
 
 /// The schema's text, sorted, as in `schema.graphql`.

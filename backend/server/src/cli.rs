@@ -94,9 +94,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
 /// Serves, and once the address answers lets the demo begin. The phones stop first, so that the server still
 /// takes what they have queued.
 async fn living_demo(config: &Config) -> anyhow::Result<()> {
-    let app = start::open(config).await?;
-    let beside = config.sqlite_file().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
+    let file = config.sqlite_file();
+    let beside = file.as_deref().and_then(|file| file.parent().map(std::path::Path::to_path_buf));
     let folder = beside.unwrap_or_else(|| ".demo".into()).join("demo");
+    if let Some(file) = &file {
+        demo::look(file, &config.database_url, &folder).await?;
+    }
+    let app = start::open(config).await?;
     demo::claim(&app, &folder).await?;
     let (asked, stop) = (CancellationToken::new(), CancellationToken::new());
     serve::stop_at_signal(asked.clone());

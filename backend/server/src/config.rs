@@ -14,6 +14,8 @@ use serde::Deserialize;
 use url::Url;
 
 mod gateways;
+#[cfg(test)]
+mod tests;
 
 /// What a file, the environment and flags may say. All optional; [`Config`] holds what follows from it.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -107,6 +109,12 @@ pub struct Settings {
     /// Most texts a day to one number, and letters to one address, by these two of all enterprises [default: 30]
     #[arg(long, global = true, env = "HANDSIGHT_MESSAGES_A_PERSON", value_name = "COUNT")]
     pub messages_a_person: Option<u32>,
+    /// Most texts, and letters, a day by these two of all enterprises on evaluation together [default: 1000]
+    #[arg(long, global = true, env = "HANDSIGHT_EVALUATIONS_A_DAY", value_name = "COUNT")]
+    pub evaluations_a_day: Option<u32>,
+    /// Most letters a day by `smtp_url` that ask somebody who signed up to confirm an address [default: 2000]
+    #[arg(long, global = true, env = "HANDSIGHT_CONFIRMATIONS_A_DAY", value_name = "COUNT")]
+    pub confirmations_a_day: Option<u32>,
     /// Where files are kept, sealed: `file:FOLDER` or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables
     /// [default: the folder objects beside the SQLite file, handsight-data/objects with PostgreSQL]
     #[arg(long, global = true, env = "HANDSIGHT_OBJECTS", value_name = "PLACE")]
@@ -278,6 +286,8 @@ impl Settings {
             evaluation_letters_a_day: self.evaluation_letters_a_day.or(other.evaluation_letters_a_day),
             letters_a_day: self.letters_a_day.or(other.letters_a_day),
             messages_a_person: self.messages_a_person.or(other.messages_a_person),
+            evaluations_a_day: self.evaluations_a_day.or(other.evaluations_a_day),
+            confirmations_a_day: self.confirmations_a_day.or(other.confirmations_a_day),
             objects: self.objects.or(other.objects),
             console_dir: self.console_dir.or(other.console_dir),
             map_tiles_url: self.map_tiles_url.or(other.map_tiles_url),
@@ -448,52 +458,4 @@ pub fn secret_key(text: &str) -> Result<[u8; 32], ConfigError> {
 fn default_console_dir() -> PathBuf {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("console")));
     beside.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("dist"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key_of(settings: Settings) -> &'static str {
-        settings.check().unwrap_err().key
-    }
-
-    #[test]
-    fn errors_name_the_key() {
-        let s = Settings::default;
-        assert_eq!(key_of(Settings { listen: Some("8080".into()), ..s() }), "listen");
-        assert_eq!(key_of(Settings { public_url: Some("phones".into()), ..s() }), "public_url");
-        assert_eq!(key_of(Settings { database_url: Some("mysql://x".into()), ..s() }), "database_url");
-        assert_eq!(key_of(Settings { sms_url: Some("gateway:13013".into()), ..s() }), "sms_url");
-        assert_eq!(key_of(Settings { smtp_url: Some("smtp://mail".into()), ..s() }), "smtp_from");
-        let mail = Settings { smtp_url: Some("mail".into()), smtp_from: Some("a@example.com".into()), ..s() };
-        assert_eq!(key_of(mail), "smtp_url");
-        assert_eq!(
-            key_of(Settings { map_tiles_url: Some("https://tiles.example.com/".into()), ..s() }),
-            "map_tiles_url"
-        );
-        assert_eq!(key_of(Settings { secret_key: Some("short".into()), ..s() }), "secret_key");
-        assert_eq!(key_of(Settings { database_connections: Some(0), ..s() }), "database_connections");
-        assert_eq!(key_of(Settings { sign_up: Some("closed".into()), ..s() }), "sign_up");
-        assert_eq!(key_of(Settings { tls_key: Some("key.pem".into()), ..s() }), "tls_certificate");
-        assert!(toml::from_str::<Settings>("lisen = 'x'").unwrap_err().message().contains("lisen"));
-    }
-
-    #[test]
-    fn a_tile_server_is_known_by_its_origin() {
-        let url = "https://tiles.example.com:8443/{z}/{x}/{y}.png?key=1";
-        let config = Settings { map_tiles_url: Some(url.into()), ..Settings::default() }.check().unwrap();
-        let tiles = config.map_tiles.unwrap();
-        assert_eq!((tiles.url.as_str(), tiles.origin.as_str()), (url, "https://tiles.example.com:8443"));
-    }
-
-    #[test]
-    fn flags_win_over_the_file() {
-        let flags = Settings { listen: Some("127.0.0.1:1".into()), ..Settings::default() };
-        let file =
-            Settings { listen: Some("127.0.0.1:2".into()), log: Some("debug".into()), ..Settings::default() };
-        let config = flags.or(file).check().unwrap();
-        assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
-        assert_eq!(config.public_url, "http://127.0.0.1:1");
-    }
 }

@@ -112,18 +112,21 @@ async fn enrol(app: &App, address: Address, mut request: Request, next: Next) ->
         StatusCode::CONFLICT,
         StatusCode::UNPROCESSABLE_ENTITY,
         StatusCode::TOO_MANY_REQUESTS,
+        // The server that holds the enterprise does not answer, which took a while.
+        StatusCode::SERVICE_UNAVAILABLE,
     ]
     .contains(&response.status());
+    // Whoever is told to wait for another reason is not counted; another server that is away is worth its time.
+    let waits =
+        response.headers().contains_key(RETRY_AFTER) && response.status() != StatusCode::SERVICE_UNAVAILABLE;
     match held {
         // Alike whatever was wrong, and nothing is written any more.
         Some(retry_after) if came_to_nothing => wait(path::PROVISION, retry_after),
         Some(_) => response,
-        None if came_to_nothing && !response.headers().contains_key(RETRY_AFTER) => {
-            match account::enrolment_failed(app, address).await {
-                Ok(()) => response,
-                Err(error) => away(error),
-            }
-        }
+        None if came_to_nothing && !waits => match account::enrolment_failed(app, address).await {
+            Ok(()) => response,
+            Err(error) => away(error),
+        },
         None => response,
     }
 }

@@ -2,7 +2,14 @@
 
 use std::time::Duration;
 
-use axum::{Extension, Router, http::StatusCode, middleware, response::Response, routing::get};
+use axum::{
+    Extension, Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
 use handsight_app::App;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -22,7 +29,7 @@ pub fn doors(app: App) -> Router {
         .route("/e/{system_id}/{token}", get(enrol_page::with_token))
         .with_state(app.clone())
         .merge(health::router(app.clone()))
-        .merge(auth::router(app.clone()))
+        .merge(auth::router(app.clone()).layer(middleware::from_fn(within)))
         .merge(handsight_device_api::router(app.clone()))
         .merge(objects::router(app.clone()))
         .merge(handsight_graphql::router(app.clone()))
@@ -35,6 +42,16 @@ pub fn doors(app: App) -> Router {
             )
         })
         .layer(middleware::from_fn(edge::pace))
+}
+
+/// How long a request may take that is small and has no deadline of its own.
+const WITHIN: Duration = Duration::from_secs(30);
+
+async fn within(request: Request, next: Next) -> Response {
+    tokio::time::timeout(WITHIN, next.run(request)).await.unwrap_or_else(|_| {
+        let detail = "This took too long; try again in a moment.";
+        problem(StatusCode::SERVICE_UNAVAILABLE, "not available", detail)
+    })
 }
 
 /// The whole service.
@@ -56,7 +73,7 @@ pub fn build(app: App, config: &Config) -> Router {
 }
 
 /// The route, not the address: an address may hold an id or a token.
-fn span(request: &axum::extract::Request) -> tracing::Span {
+fn span(request: &Request) -> tracing::Span {
     let route =
         request.extensions().get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str);
     tracing::info_span!("request", method = %request.method(), route = route.unwrap_or("page"))
@@ -84,4 +101,20 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
         "internal error",
         "Something went wrong here; nothing was changed.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_never_answers_is_given_up() {
+        let never = get(std::future::pending::<()>);
+        let router = Router::new().route("/", never).layer(middleware::from_fn(within));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

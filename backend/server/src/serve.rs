@@ -8,7 +8,7 @@ use axum_server::{
     accept::DefaultAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use handsight_app::{App, audit};
+use handsight_app::{App, audit, usage};
 use handsight_domain::scope::PlatformScope;
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
@@ -123,14 +123,21 @@ async fn sweep(app: App) {
     }
 }
 
-/// Keeps beside the files how far audit logs reach, every minute.
+/// Keeps beside the files how far audit logs reach, every minute, and lets days be counted anew where that stands still.
 async fn keep_heads(app: App) {
     if let Err(error) = audit::begin_keyed(&app, &PlatformScope::of_service()).await {
         tracing::warn!(%error, "audit logs of an older version could not be keyed; again at the next start");
     }
     loop {
+        resume_recounts(&app).await;
         tokio::time::sleep(Duration::from_secs(60)).await;
         keep_heads_now(&app).await;
+    }
+}
+
+async fn resume_recounts(app: &App) {
+    if let Err(error) = usage::resume_recounts(app, &PlatformScope::of_service()).await {
+        tracing::warn!(%error, "it could not be seen whether days are left to be counted anew; again in a minute");
     }
 }
 

@@ -3,9 +3,11 @@
 //! fault, and neither has stored anything. So whoever enters a use case (a mutation, a call of a phone, a job) enters
 //! it by [`again`]. Live events and whatever else follows a commit are told by the run that commits, so once.
 //!
-//! A run that has committed anything is never repeated: what it stored would be stored twice.
+//! A run that has committed anything is never repeated: what it stored would be stored twice. Neither is one that has
+//! sent something ([`sends`]): somebody would get it twice.
 
 use std::{
+    borrow::Cow,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -64,6 +66,12 @@ pub async fn again<T, F: Future<Output = T>>(mut work: impl FnMut() -> F) -> T {
     }
 }
 
+/// Remembers that something leaves the process which no database takes back, as a text or a letter: the run that sends it is
+/// never repeated. What writes down how it went can be, in an [`again`] of its own.
+pub fn sends() {
+    Run::set(|run| &run.stored);
+}
+
 /// Remembers that something was committed.
 pub(crate) fn note_stored() {
     Run::set(|run| &run.stored);
@@ -77,18 +85,28 @@ pub(crate) fn note_met() {
 /// Whether a failure says that two transactions met: `40P01` and `40001` of PostgreSQL, "busy" and "locked" of
 /// SQLite with their extended codes. Words are not looked at: they are translated.
 pub(crate) fn is_meeting(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))
-    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
-    else {
-        return false;
-    };
-    let Some(code) = inner.as_database_error().and_then(|error| error.code()) else { return false };
+    let Some(code) = code(error) else { return false };
     match code.as_ref() {
         "40P01" | "40001" => true,
         // SQLite's primary code is the lowest byte; a code of PostgreSQL has five letters.
         code => code.len() < 5 && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
     }
+}
+
+/// Whether a failure says that a statement, or what it waited for, took longer than it may: `57014` and `55P03` of
+/// PostgreSQL. It is not run again at once: it would take as long again.
+pub(crate) fn is_late(error: &DbErr) -> bool {
+    code(error).is_some_and(|code| matches!(code.as_ref(), "57014" | "55P03"))
+}
+
+fn code(error: &DbErr) -> Option<Cow<'_, str>> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))
+    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return None;
+    };
+    inner.as_database_error()?.code()
 }
 
 #[cfg(test)]
@@ -119,6 +137,24 @@ mod tests {
         };
         again(half).await;
         assert_eq!(runs.get(), 1, "what was stored would be stored twice");
+
+        runs.set(0);
+        let written = Cell::new(0);
+        again(|| async {
+            runs.set(runs.get() + 1);
+            sends();
+            again(|| async {
+                written.set(written.get() + 1);
+                note_met();
+            })
+            .await;
+        })
+        .await;
+        assert_eq!(
+            (runs.get(), written.get()),
+            (1, 4),
+            "it would be sent twice, but written down it must be"
+        );
 
         runs.set(0);
         let never = || async {

@@ -17,6 +17,10 @@ use crate::{
 /// same device at once, the last waits for the ninety-nine before it; that is a queue, and not a database that is away.
 const TURN: Duration = Duration::from_secs(10);
 
+/// How long a statement of PostgreSQL, and its waiting for a lock, may take: a request that was given up does not go
+/// on there.
+const STATEMENT: &str = "10s";
+
 /// Which of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -68,7 +72,13 @@ impl Store {
             Backend::Sqlite => Database::connect(sqlite(url, options.connections)).await?,
             Backend::Postgres => {
                 let mut connect = ConnectOptions::new(url.to_owned());
-                connect.max_connections(options.connections).acquire_timeout(TURN).sqlx_logging(false);
+                connect
+                    .max_connections(options.connections)
+                    .acquire_timeout(TURN)
+                    .sqlx_logging(false)
+                    .map_sqlx_postgres_opts(|options| {
+                        options.options([("statement_timeout", STATEMENT), ("lock_timeout", STATEMENT)])
+                    });
                 Database::connect(connect).await?
             }
         };
@@ -101,7 +111,7 @@ impl Store {
     /// [`StoreError`] when the database is away.
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
         let tx = self.reader(Some(scope)).await?;
-        tx.admit().await?;
+        tx.admit(scope).await?;
         Ok(ReadTx(tx))
     }
     /// Opens a transaction on one enterprise's rows. It is undone unless it is committed.
@@ -110,7 +120,7 @@ impl Store {
     /// [`StoreError`] when the database is away.
     pub async fn write(&self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         let tx = self.writer(Some(scope)).await?;
-        tx.admit().await?;
+        tx.admit(scope).await?;
         Ok(WriteTx::new(tx, self.live.clone(), scope.clone()))
     }
     /// Opens a transaction on the tables that belong to no enterprise: accounts, sign-in, routing, what is

@@ -48,7 +48,7 @@ impl From<DbErr> for StoreError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate(error),
             // Nothing was stored, and trying again helps.
-            _ if again::is_meeting(&error) => Self::Unavailable(error),
+            _ if again::is_meeting(&error) || again::is_late(&error) => Self::Unavailable(error),
             _ => match &error {
                 DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
                 DbErr::Exec(inner) | DbErr::Query(inner) => {

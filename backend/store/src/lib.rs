@@ -36,12 +36,13 @@ pub mod tower;
 pub mod usage;
 pub mod webhook;
 
-pub use again::again;
+pub use again::{again, sends};
 pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};
 pub use error::StoreError;
 pub use installation::RoleFault;
 pub use live::{Live, LiveEvent};
+pub use lock::broken_orders;
 pub use scoped::{PlatformTx, ReadTx, Tx, WriteTx};
 pub use sea_orm::Value;

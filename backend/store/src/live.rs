@@ -10,7 +10,7 @@ use handsight_domain::id::{
     ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, PackageId, WebhookId,
 };
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::people::audit::Heads;
 
@@ -91,6 +91,7 @@ impl LiveEvent {
 #[derive(Debug, Clone)]
 pub struct Live {
     events: broadcast::Sender<LiveEvent>,
+    resumed: watch::Sender<()>,
     jobs: Arc<Notify>,
     origin: u64,
     heads: Heads,
@@ -100,7 +101,13 @@ impl Default for Live {
     fn default() -> Self {
         // Only to tell one's own messages from others': the standard library's hash seed is random enough.
         let origin = RandomState::new().build_hasher().finish();
-        Self { events: broadcast::channel(4096).0, jobs: Arc::default(), origin, heads: Heads::default() }
+        Self {
+            events: broadcast::channel(4096).0,
+            resumed: watch::channel(()).0,
+            jobs: Arc::default(),
+            origin,
+            heads: Heads::default(),
+        }
     }
 }
 
@@ -131,6 +138,14 @@ impl Live {
     /// Listens from now on. A listener that falls 4,096 changes behind is told that it lagged.
     pub fn listen(&self) -> broadcast::Receiver<LiveEvent> {
         self.events.subscribe()
+    }
+    /// Says that what other processes tell is heard again, after a time in which it was not.
+    pub(crate) fn resume(&self) {
+        self.resumed.send_replace(());
+    }
+    /// Changes when what other processes tell is heard again: whatever was told meanwhile has to be looked for.
+    pub fn resumed(&self) -> watch::Receiver<()> {
+        self.resumed.subscribe()
     }
     /// Rings: something may be due now.
     pub fn wake_jobs(&self) {

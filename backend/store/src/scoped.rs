@@ -2,7 +2,10 @@
 //! caller thinks of it or not, and refuses a statement of which not every table is tied to it ([`guard`]); on PostgreSQL it
 //! also sets `app.enterprise` for row-level security, the second wall.
 
-use handsight_domain::{id::EnterpriseId, id::TypedId, scope::EnterpriseScope};
+use handsight_domain::{
+    id::{EnterpriseId, TypedId},
+    scope::{Actor, EnterpriseScope},
+};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
     sea_query::ArrayType,
@@ -17,7 +20,7 @@ use crate::{
     health::Health,
     lane::LaneTx,
     live::{Live, LiveEvent},
-    lock::Order,
+    lock::{self, Order},
     people::audit::{Head, Heads},
 };
 
@@ -49,10 +52,15 @@ impl Tx {
     pub(crate) fn on_lane(tx: LaneTx, enterprise: Option<EnterpriseId>, health: Health) -> Self {
         Self { backend: Backend::Sqlite, inner: Inner::Lane(tx), enterprise, health, order: Order::default() }
     }
-    /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else.
-    pub(crate) async fn admit(&self) -> Result<(), StoreError> {
+    /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else. What the service
+    /// does by itself (counting anew, copying, sweeping) nobody waits for, and its statements may take longer.
+    pub(crate) async fn admit(&self, scope: &EnterpriseScope) -> Result<(), StoreError> {
         if let (Backend::Postgres, Some(enterprise)) = (self.backend, self.enterprise) {
-            let sql = format!("SET LOCAL app.enterprise = '{}'", enterprise.uuid());
+            let patience = match scope.actor() {
+                Actor::System | Actor::Operator { .. } => "; SET LOCAL statement_timeout = '30min'",
+                _ => "",
+            };
+            let sql = format!("SET LOCAL app.enterprise = '{}'{patience}", enterprise.uuid());
             self.connection()?.execute_unprepared(&sql).await?;
         }
         Ok(())
@@ -83,6 +91,7 @@ impl Tx {
     pub(crate) fn note(&self, sql: &str, held: &guard::Held) {
         if cfg!(debug_assertions) && self.backend == Backend::Postgres && self.order.breaks(held) {
             tracing::warn!(sql, "a statement holds rows out of the order of locks");
+            lock::note_broken(sql);
         }
     }
     /// Which database, for the few statements that differ.
@@ -140,7 +149,7 @@ impl ReadTx {
     /// [`StoreError`] as the database says.
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<Self, StoreError> {
         self.0.enterprise = Some(scope.enterprise());
-        self.0.admit().await?;
+        self.0.admit(scope).await?;
         Ok(self)
     }
 }
@@ -251,7 +260,7 @@ impl PlatformTx {
     /// [`StoreError`] as the database says.
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         self.tx.enterprise = Some(scope.enterprise());
-        self.tx.admit().await?;
+        self.tx.admit(scope).await?;
         Ok(WriteTx { events: self.events, ..WriteTx::new(self.tx, self.live, scope.clone()) })
     }
     /// Remembers a change, told to whoever listens once it is on disk.

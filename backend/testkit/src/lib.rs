@@ -16,6 +16,33 @@ pub use postgres::Cluster;
 pub use reply::Reply;
 pub use tenant::{Person, Tenant};
 
+/// Every statement of this process so far held its rows in the order of locks.
+///
+/// # Panics
+/// When one did not; a deadlock would show only under load.
+pub fn assert_order_of_locks() {
+    let broken = handsight_store::broken_orders();
+    assert!(broken.is_empty(), "rows were held out of the order of locks by {broken:#?}");
+}
+
+/// Runs a test of what only PostgreSQL can say: `on_postgres!(a_name, |app| async move { … });`. It is left out, in words,
+/// where it is not installed.
+#[macro_export]
+macro_rules! on_postgres {
+    ($name:ident, |$app:ident| $body:expr) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            if !$crate::Cluster::is_installed() {
+                eprintln!("skipped: PostgreSQL is not installed here");
+                return;
+            }
+            let $app = $crate::TestApp::on($crate::Database::Postgres).await;
+            $body.await;
+            $crate::assert_order_of_locks();
+        }
+    };
+}
+
 /// Runs a test on both databases: `on_both!(a_name, |app| async move { … });`. PostgreSQL is left out, in
 /// words, where it is not installed.
 #[macro_export]
@@ -29,15 +56,7 @@ macro_rules! on_both {
                 let $app = $crate::TestApp::on($crate::Database::Sqlite).await;
                 $body.await
             }
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if !$crate::Cluster::is_installed() {
-                    eprintln!("skipped: PostgreSQL is not installed here");
-                    return;
-                }
-                let $app = $crate::TestApp::on($crate::Database::Postgres).await;
-                $body.await
-            }
+            $crate::on_postgres!(on_postgres, |$app| $body);
         }
     };
 }

@@ -15,6 +15,23 @@ pub use xml::XmlError;
 
 use crate::{CommandName, Sequence};
 
+/// Most results of one batch.
+pub const MOST: usize = 500;
+
+/// Why a body as a whole is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// It is no JSON, or no object with a list of `results`.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// It is not well-formed XML, or no document of results.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    /// It holds more than [`MOST`] results; none of them was read.
+    #[error("holds at most {MOST} results at once")]
+    TooMany,
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -162,17 +179,17 @@ pub type ReadResults = Vec<Result<ResultReport, UnreadResult>>;
 /// Reads a body of JSON, each result by itself.
 ///
 /// # Errors
-/// When the body as a whole is no object with a list of `results`.
-pub fn from_json(body: &[u8]) -> Result<ReadResults, serde_json::Error> {
+/// When the body as a whole is no object with a list of `results`, or holds more than [`MOST`].
+pub fn from_json(body: &[u8]) -> Result<ReadResults, BatchError> {
     read::json(body)
 }
 
 /// Reads an XML document, each result by itself.
 ///
 /// # Errors
-/// When the document is not well-formed or no document of results. Entities other than the five of XML are refused, so
-/// nothing expands.
-pub fn from_xml(text: &str) -> Result<ReadResults, XmlError> {
+/// When the document is not well-formed or no document of results, or holds more than [`MOST`]. Entities other than the
+/// five of XML are refused, so nothing expands.
+pub fn from_xml(text: &str) -> Result<ReadResults, BatchError> {
     xml::read(text)
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{ReadResults, ResultReport, Status};
+use super::{BatchError, MOST, ReadResults, ResultReport, Status};
 use crate::{CommandName, Sequence, named};
 
 /// A result that cannot be read.
@@ -70,7 +70,7 @@ pub(super) fn code(status: Status, text: &str) -> (i32, Option<String>) {
     )
 }
 
-pub(super) fn json(body: &[u8]) -> Result<ReadResults, serde_json::Error> {
+pub(super) fn json(body: &[u8]) -> Result<ReadResults, BatchError> {
     #[derive(Deserialize)]
     struct Batch<'a> {
         #[serde(borrow)]
@@ -81,6 +81,10 @@ pub(super) fn json(body: &[u8]) -> Result<ReadResults, serde_json::Error> {
         sequence: Sequence,
     }
     let batch: Batch<'_> = named::from_slice(body)?;
+    // Counted before the first is read: read, they take many times the room that they were sent in.
+    if batch.results.len() > MOST {
+        return Err(BatchError::TooMany);
+    }
     let one = |raw: &RawValue| {
         named::from_str::<ResultReport>(raw.get()).map_err(|error| {
             let number = named::from_str::<Numbered>(raw.get()).ok();

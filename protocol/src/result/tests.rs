@@ -168,6 +168,21 @@ fn broken_documents_are_refused() {
     }
 }
 
+#[test]
+fn a_batch_of_too_many_is_refused_before_one_is_read() {
+    for (count, taken) in [(MOST, true), (MOST + 1, false)] {
+        let json = format!(r#"{{"results":[{}]}}"#, vec!["{}"; count].join(","));
+        let empty = format!("<results>{}</results>", "<result/>".repeat(count));
+        let open = format!("<results>{}</results>", "<result></result>".repeat(count));
+        for read in [from_json(json.as_bytes()), from_xml(&empty), from_xml(&open)] {
+            match read {
+                Ok(read) => assert!(taken && read.len() == count),
+                Err(error) => assert!(!taken && matches!(error, BatchError::TooMany), "{error}"),
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn xml_and_json_go_round(results in prop::collection::vec(any_report(), 0..4)) {

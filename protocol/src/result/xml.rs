@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use serde_json::{Map, Value};
 
-use super::{ReadResults, ResultBatch, ResultReport, Status, UnreadResult, read::code};
+use super::{BatchError, MOST, ReadResults, ResultBatch, ResultReport, Status, UnreadResult, read::code};
 
 /// Why a text is not a results document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -201,7 +201,7 @@ impl Item {
     }
 }
 
-pub(super) fn read(text: &str) -> Result<ReadResults, XmlError> {
+pub(super) fn read(text: &str) -> Result<ReadResults, BatchError> {
     let mut reader = Reader::from_str(text);
     let mut batch = ReadResults::new();
     let (mut inside, mut seen) = (false, false);
@@ -212,11 +212,12 @@ pub(super) fn read(text: &str) -> Result<ReadResults, XmlError> {
         let empty = matches!(event, Event::Empty(_));
         match event {
             Event::Eof if seen && !inside => return Ok(batch),
-            Event::Eof => return Err(XmlError::Syntax("the document ends too early".to_owned())),
+            Event::Eof => return Err(XmlError::Syntax("the document ends too early".to_owned()).into()),
             Event::Start(start) | Event::Empty(start) => {
                 let name = start.name();
                 match (name.as_ref(), inside, &mut result, &item) {
                     ("results", false, _, _) if !seen => (inside, seen) = (!empty, true),
+                    ("result", true, None, _) if batch.len() == MOST => return Err(BatchError::TooMany),
                     ("result", true, None, _) => {
                         let read = report(&start);
                         if empty { batch.push(read) } else { result = Some(read) }
@@ -225,7 +226,7 @@ pub(super) fn read(text: &str) -> Result<ReadResults, XmlError> {
                         let opened = Item::open(&start);
                         if empty { opened.close(result) } else { item = Some(opened) }
                     }
-                    (other, ..) => return Err(XmlError::Unexpected(other.chars().take(40).collect())),
+                    (other, ..) => return Err(XmlError::Unexpected(other.chars().take(40).collect()).into()),
                 }
             }
             // The reader has already checked that an end matches its start.
@@ -250,7 +251,7 @@ pub(super) fn read(text: &str) -> Result<ReadResults, XmlError> {
                 push_text(&mut item, &resolved)?;
             }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-            Event::DocType(_) => return Err(XmlError::Unexpected("DOCTYPE".to_owned())),
+            Event::DocType(_) => return Err(XmlError::Unexpected("DOCTYPE".to_owned()).into()),
         }
     }
 }

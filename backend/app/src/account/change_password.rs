@@ -40,9 +40,10 @@ pub async fn change_password(
 ) -> Result<AccountRow, AccessError> {
     check_new_password("newPassword", &input.new)?;
     let service = PlatformScope::of_service();
-    let account = {
+    let (account, memberships) = {
         let tx = app.store.platform_read(&service).await?;
-        accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?
+        let account = accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?;
+        (account, accounts::memberships(&tx, caller.account).await?)
     };
     // Hashed with the installation's key: a digest of passwords must not lie in a table of keys.
     let print = [input.current.as_bytes(), &[0], input.new.as_bytes()].concat();
@@ -66,7 +67,10 @@ pub async fn change_password(
     let now = app.clock.now();
     accounts::set_password(&tx, account.id, &hash, now).await?;
     let ended = sessions::end_others(&tx, account.id, caller.session, now).await?;
-    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    // A session works wherever its account is a member.
+    for membership in memberships {
+        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+    }
     let detail = json!({"otherSessionsEnded": ended});
     let target = Some(caller.member.to_string());
     audit::record(app, &mut tx, "account.password_changed", target, "Changed the own password", detail)

@@ -8,7 +8,10 @@ use handsight_domain::{
 };
 use handsight_store::{
     LiveEvent,
-    people::auth_session::{self as rows, AuthSessionRow},
+    people::{
+        account as accounts,
+        auth_session::{self as rows, AuthSessionRow},
+    },
 };
 use serde_json::json;
 
@@ -38,6 +41,10 @@ pub async fn end_session(
     key: Option<&str>,
     id: AuthSessionId,
 ) -> Result<(), UseCaseError> {
+    let memberships = {
+        let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
+        accounts::memberships(&tx, caller.account).await?
+    };
     let mut tx = app.store.write(scope).await?;
     let turn = match idempotency::begin::<()>(app, &tx, key, "endAuthSession", &id).await? {
         Turn::First(turn) => turn,
@@ -46,7 +53,10 @@ pub async fn end_session(
     if !rows::end_own(&tx, caller.account, id, app.clock.now()).await? {
         return Err(UseCaseError::NotFound);
     }
-    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    // It worked wherever its account is a member.
+    for membership in memberships {
+        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+    }
     let detail = json!({"session": id});
     audit::record(app, &mut tx, "session.ended", Some(id.to_string()), "Ended a session", detail).await?;
     turn.finish(app, &tx, &()).await?;
@@ -66,10 +76,13 @@ pub async fn sign_out(app: &App, refresh_token: &str) -> Result<(), UseCaseError
     if !rows::end(&tx, session.account, session.id, app.clock.now()).await? {
         return Ok(());
     }
-    let account = handsight_store::people::account::by_id(&tx, session.account).await?;
+    let account = accounts::by_id(&tx, session.account).await?;
+    let memberships = accounts::memberships(&tx, session.account).await?;
     let actor = Actor::Member { id: session.member, name: account.map_or_else(String::new, |a| a.name) };
     let mut tx = tx.enter(&service.enter_as(session.enterprise, actor)).await?;
-    tx.tell(LiveEvent::Access { enterprise: session.enterprise });
+    for membership in memberships {
+        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+    }
     let (target, detail) = (Some(session.id.to_string()), json!({"session": session.id}));
     audit::record(app, &mut tx, "session.ended", target, "Signed out", detail).await?;
     Ok(tx.commit().await?)

@@ -37,7 +37,7 @@ pub use sign_in::{SignIn, sign_in};
 pub use sign_up::{SignUp, SignedUp, set_up, sign_up};
 pub use sweep::{make_operator, sweep};
 pub use switch::switch;
-pub use throttle::{Held, enrolment_failed, enrolment_held, wrong_secret};
+pub use throttle::{Held, count_enrolled, enrolled_enough, enrolment_failed, enrolment_held, wrong_secret};
 pub use viewer::{Membership, account, memberships};
 
 pub(crate) use session::{begin as begin_session, new_secret, signed_in};

@@ -25,7 +25,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AccessError, throttle::count_letter};
-use crate::{App, UseCaseError, audit, job::JobOutcome};
+use crate::{App, UseCaseError, audit, job::JobOutcome, notifier};
 
 /// The kind of row that a letter on its way is; its subject is the account.
 pub const LETTER: &str = "account.letter";
@@ -73,20 +73,24 @@ async fn letter(app: &App, enterprise: EnterpriseId, id: AccountId) -> Result<Jo
         return Ok(JobOutcome::Done);
     };
     let tx = tx.enter(&service.enter(enterprise)).await?;
-    let Some(enterprise) = enterprises::enterprise(&tx).await? else { return Ok(JobOutcome::Done) };
+    let Some(row) = enterprises::enterprise(&tx).await? else { return Ok(JobOutcome::Done) };
     drop(tx);
-    let Some(mailer) = &app.mail else { return Ok(JobOutcome::Done) };
     let link = format!("{}/confirm-email#{}", app.public_url, token(app, id, &account.email, at));
     let text = format!(
         "Hello {name},\n\nsomebody set up the enterprise {enterprise} on Handsight with this address. If that was you, \
          confirm it here:\n\n  {link}\n\nThe link works once, for 24 hours. Until then no texts and letters go out in \
          the name of {enterprise}.\n\nIf it was not you, do nothing: nobody sends anything in your name.\n",
         name = one_line(&account.name),
-        enterprise = one_line(&enterprise.name),
+        enterprise = one_line(&row.name),
     );
     let subject = "Confirm your e-mail address".to_owned();
-    match mailer.send(&Mail { to: account.email, subject, text, html: None }).await {
+    let mail = Mail { to: account.email, subject, text, html: None };
+    match notifier::confirmation(app, enterprise, &mail).await {
         Ok(_) => Ok(JobOutcome::Done),
+        // A bound of the day: it goes out when there is more, while its link works.
+        Err(SendError::Later { at: more, .. }) if more.since(at) < LIFE => {
+            Ok(JobOutcome::RetryAfter(more.since(app.clock.now())))
+        }
         Err(SendError::Permanent(why)) => {
             tracing::warn!(why, "a letter that asks for a proof was refused");
             Ok(JobOutcome::Done)
@@ -96,11 +100,11 @@ async fn letter(app: &App, enterprise: EnterpriseId, id: AccountId) -> Result<Jo
     }
 }
 
-/// A stranger chose it: it makes no lines of its own and no links in a letter to somebody else.
+/// A stranger chose it, and it goes to somebody else: one short line of plain words that no program makes a link of.
 fn one_line(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    let text: String = text.chars().map(plain).take(120).collect();
-    text.replace("://", " ").replace("www.", "www ")
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '&' | '\'' | '-' | ',');
+    let text: String = text.chars().map(|c| if plain(c) { c } else { ' ' }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }
 
 /// What came of asking for another letter.
@@ -115,12 +119,13 @@ pub enum Asked {
 /// Sends another letter to an owner of the enterprise, or, when the owner's address is proved already, counts that.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when there is no mail server, or the caller is no owner; [`AccessError::RateLimited`]
-/// after five letters in a day.
+/// [`UseCaseError::Conflict`] when there is no mail server, or the caller is no owner or did not sign up;
+/// [`AccessError::RateLimited`] after five letters in a day.
 pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, AccessError> {
     let service = PlatformScope::of_service();
     let tx = app.store.platform_read(&service).await?;
     let account = accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?;
+    let signed_up = accounts::letter_at(&tx, caller.account).await?.is_some();
     let tx = tx.enter(&service.enter(caller.enterprise)).await?;
     let member = members::by_id(&tx, caller.member).await?.ok_or(UseCaseError::NotFound)?;
     let enterprise = enterprises::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
@@ -139,6 +144,11 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
         settle(app, &mut tx, &account.email).await?;
         tx.commit().await?;
         return Ok(Asked::Proved);
+    }
+    if !signed_up {
+        // Whoever invites is handed the link, and may follow it for an address that is somebody else's.
+        let words = "the owner who signed up confirms the address, or the operator of this service confirms the enterprise";
+        return Err(UseCaseError::Conflict(words.to_owned()).into());
     }
     if app.mail.is_none() {
         let words = "this service has no mail server: ask its operator to confirm your enterprise";
@@ -224,4 +234,24 @@ pub async fn vouch(app: &App, scope: &PlatformScope, system_id: &str) -> Result<
     let name = enterprises::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?.name;
     tx.commit().await?;
     Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_strangers_words_make_no_link() {
+        let cases = [
+            ("Win at evil.com/now", "Win at evil com now"),
+            ("https://evil.example?x=1#y", "https evil example x 1 y"),
+            ("mail a@b.ie\r\nSubject: x", "mail a b ie Subject x"),
+            ("evil\u{3002}com \u{202e}moc", "evil com moc"),
+            ("Mary-Jo O'Neill, Søn & Co.", "Mary-Jo O'Neill, Søn & Co"),
+        ];
+        for (said, written) in cases {
+            assert_eq!(one_line(said), written);
+        }
+        assert_eq!(one_line(&"x".repeat(500)).len(), 60);
+    }
 }

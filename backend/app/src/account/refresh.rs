@@ -32,8 +32,11 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn, AccessError> {
     if !first_use {
         if living {
             rows::end(&tx, session.account, id, now).await?;
+            let memberships = accounts::memberships(&tx, session.account).await?;
             let mut tx = tx.enter(&service.enter(session.enterprise)).await?;
-            tx.tell(LiveEvent::Access { enterprise: session.enterprise });
+            for membership in memberships {
+                tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+            }
             let words = "A refresh token came back after its use: the session was ended";
             let detail = json!({"session": id, "account": session.account});
             audit::record(app, &mut tx, "session.reuse_detected", Some(id.to_string()), words, detail)

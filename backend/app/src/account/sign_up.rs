@@ -35,6 +35,8 @@ use crate::{App, FieldProblem, UseCaseError, audit};
 pub const EVALUATION: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Most devices of an evaluation.
 pub const EVALUATION_DEVICES: i64 = 25;
+/// Most enterprises on evaluation that one account may own before it sets up another.
+const EVALUATIONS: usize = 3;
 
 /// What somebody fills in.
 #[derive(Debug, Clone)]
@@ -70,7 +72,8 @@ pub struct SignedUp {
 ///
 /// # Errors
 /// [`AccessError::Closed`] when sign-up is off, or needs another link; [`UseCaseError::Invalid`] naming the fields;
-/// [`AccessError::RateLimited`] after too many from one network.
+/// [`UseCaseError::Conflict`] for an account that owns three enterprises on evaluation; [`AccessError::RateLimited`]
+/// after too many from one network.
 pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<SignedIn, AccessError> {
     if app.admission == Admission::Off {
         admit(app, None, "")?;
@@ -143,12 +146,40 @@ async fn make(
         created_at: now,
         email_unproved_since: unproved.then_some(now),
     });
-    let owner = Owner { account: &account, new: existing.is_none(), unproved };
+    let seen = match guest {
+        Some(_) if existing.is_some() => Some(few_evaluations(app, platform, account.id).await?),
+        _ => None,
+    };
+    let owner = Owner { account: &account, new: existing.is_none(), unproved, seen };
     again(|| store(app, platform, input, &owner, &time_zone, guest)).await
 }
 
 fn taken() -> AccessError {
     UseCaseError::field("email", "has an account already: give that account's password").into()
+}
+
+/// Refuses another enterprise to who owns enough that are on evaluation: each has an allowance of its own. Answers in how
+/// many enterprises the account is a member.
+async fn few_evaluations(app: &App, platform: &PlatformScope, id: AccountId) -> Result<usize, AccessError> {
+    let memberships = {
+        let tx = app.store.platform_read(platform).await?;
+        accounts::memberships(&tx, id).await?
+    };
+    let mut evaluations = 0;
+    for membership in &memberships {
+        let tx = app.store.read(&platform.enter(membership.enterprise)).await?;
+        let owns =
+            members::by_id(&tx, membership.member).await?.is_some_and(|member| member.role == Role::Owner);
+        let evaluates = enterprises::enterprise(&tx).await?.is_some_and(|row| row.mode == "EVALUATION");
+        evaluations += usize::from(owns && evaluates);
+    }
+    if evaluations >= EVALUATIONS {
+        let words = format!(
+            "you own {evaluations} enterprises on evaluation already: ask for the conversion of one of them first"
+        );
+        return Err(UseCaseError::Conflict(words).into());
+    }
+    Ok(memberships.len())
 }
 
 /// Whose the enterprise will be.
@@ -158,6 +189,8 @@ struct Owner<'a> {
     new: bool,
     /// Nothing may leave in the enterprise's name before the address is proved.
     unproved: bool,
+    /// In how many enterprises the account was a member when its evaluations were counted.
+    seen: Option<usize>,
 }
 
 async fn store(
@@ -168,12 +201,19 @@ async fn store(
     time_zone: &str,
     guest: Option<&Guest<'_>>,
 ) -> Result<(SignedUp, Option<Begun>), AccessError> {
-    let Owner { account, unproved, .. } = *owner;
+    let Owner { account, unproved, seen, .. } = *owner;
     let now = app.clock.now();
     let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
     let tx = app.store.platform(platform).await?;
     if owner.new && !accounts::insert(&tx, account).await? {
         return Err(taken());
+    }
+    if let Some(seen) = seen {
+        accounts::hold(&tx, account.id).await?;
+        if accounts::memberships(&tx, account.id).await?.len() != seen {
+            let words = "this account has just joined another enterprise: try again";
+            return Err(UseCaseError::Conflict(words.to_owned()).into());
+        }
     }
     if let Some(ticket) = guest.and_then(|guest| guest.ticket.as_ref()) {
         ticket.punch(app, &tx).await?;

@@ -49,6 +49,8 @@ const ENROLMENTS: i64 = 200;
 /// Enrolments of all networks that came to nothing: beyond it, each has but [`ENROLMENTS_IN_A_STORM`].
 const ENROLMENTS_IN_ALL: i64 = 20_000;
 const ENROLMENTS_IN_A_STORM: i64 = 10;
+/// Phones that one network enrols at one enterprise in a day without the token of an invitation or a campaign.
+const ENROLLED: i64 = 1_000;
 /// Letters that ask for a proof, to one address in a day.
 const LETTERS: i64 = 5;
 /// Repairs of one phone's numbering in a day that are written to the audit log.
@@ -73,6 +75,8 @@ enum Subject<'a> {
     Enrolments(&'a str),
     /// Everybody's.
     AllEnrolments,
+    /// A network's phones that enrolled without a token, by the enterprise's system ID.
+    Enrolled(&'a str, &'a str),
     /// A network's sign-ups.
     SignUps(&'a str),
     /// The letters to an address that ask for a proof.
@@ -92,6 +96,7 @@ impl Subject<'_> {
             Self::Secrets(network) => (b's', network.to_owned()),
             Self::Enrolments(network) => (b'e', network.to_owned()),
             Self::AllEnrolments => (b'E', String::new()),
+            Self::Enrolled(network, system_id) => (b'd', format!("{network} {system_id}")),
             Self::SignUps(network) => (b'u', network.to_owned()),
             Self::Letters(email) => (b'l', email.to_owned()),
             Self::Repairs(device) => (b'r', device.to_string()),
@@ -302,5 +307,27 @@ pub async fn enrolment_failed(app: &App, address: Address) -> Result<(), UseCase
     for subject in [Subject::Enrolments(&network), Subject::AllEnrolments] {
         rows::count(&tx, &subject.slot(app), now, now.after(WINDOW)).await?;
     }
+    Ok(tx.commit().await?)
+}
+
+/// Whether a network has enrolled so many phones at an enterprise today that the next one has to show a token:
+/// whoever knows a system ID could go on for ever.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn enrolled_enough(app: &App, address: Address, system_id: &str) -> Result<bool, UseCaseError> {
+    let network = address.network();
+    let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
+    Ok(used_up(app, &tx, Subject::Enrolled(&network, system_id), ENROLLED).await?.is_some())
+}
+
+/// Counts a phone that enrolled without a token.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn count_enrolled(app: &App, address: Address, system_id: &str) -> Result<(), UseCaseError> {
+    let network = address.network();
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    over(app, &tx, Subject::Enrolled(&network, system_id), ENROLLED, DAY).await?;
     Ok(tx.commit().await?)
 }

@@ -26,9 +26,10 @@ use handsight_protocol::{
 use handsight_store::{
     WriteTx,
     action::{
-        ActionRow, NewAttempt, finish_attempts, give_text, insert_attempts, interrupted, open_actions,
-        save_error, save_life, save_rung, save_schedule, set_urgent,
+        ActionRow, NewAttempt, finish_attempts, forget_attempts, give_text, insert_attempts, interrupted,
+        open_actions, save_error, save_life, save_rung, save_schedule, set_urgent,
     },
+    again,
     device::{DeviceRow, device_for_update, enterprise_gate},
     notifier::{add_spend, hold_back, messaging_settings, note_outcome},
 };
@@ -48,6 +49,11 @@ use crate::{
 const SEGMENTS: usize = 3;
 /// How long to leave a device alone after a failure of our own.
 const AFTER_FAULT: Duration = Duration::from_secs(30);
+
+/// The outcome of an attempt whose text a gateway took over.
+const ACCEPTED: &str = "ACCEPTED";
+/// The outcome of an attempt whose text did not go out.
+const FAILED: &str = "FAILED";
 
 /// Why a text is not sent to a number that nobody has proven yet.
 const UNPROVEN: &str = "texts wait until the phone has proven its new number; it can fetch this by itself";
@@ -105,9 +111,13 @@ async fn work(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Option
     // In order, so that a phone is not made to wait for a gap that is on its way.
     let mut outcomes = Vec::with_capacity(messages.len());
     for message in messages {
-        outcomes.push((send(app, scope, &message).await, message));
+        let outcome = send(app, scope, &message).await;
+        let word = if outcome.is_ok() { ACCEPTED } else { FAILED };
+        metrics::counter!("handsight_messages_total", "outcome" => word).increment(1);
+        outcomes.push((outcome, message));
     }
-    conclude(app, scope, id, &ladders, outcomes).await
+    // The job as a whole is not run again: texts went out. What came of them is.
+    again(|| conclude(app, scope, id, &ladders, &outcomes)).await
 }
 
 /// Writes whether what still waits for a device lets it go before others.
@@ -214,6 +224,17 @@ async fn take(
             }
             continue;
         };
+        let ids: Vec<ActionId> = members.iter().map(|i| open[*i].id).collect();
+        // Actions before what all devices share: whoever writes what came of a text takes them in that order too.
+        interrupted(tx, &ids, now).await?;
+        for index in &members {
+            let action = &mut open[*index];
+            action.attempts += 1;
+            let first = *action.first_attempt_at.get_or_insert(now);
+            action.next_attempt_at = Some(next_attempt(first, now));
+            save_schedule(tx, action.id, action.first_attempt_at, action.next_attempt_at, action.attempts)
+                .await?;
+        }
         let cost = rung.cost_micros;
         let paid = add_spend(tx, month, 1, cost, settings.monthly_cap_micros).await?;
         if !paid {
@@ -227,7 +248,7 @@ async fn take(
         let message = Message {
             id: app.mint.uuid_at(now),
             text,
-            actions: members.iter().map(|i| open[*i].id).collect(),
+            actions: ids,
             urgency,
             proof,
             place,
@@ -235,17 +256,11 @@ async fn take(
             held_back,
             month,
         };
-        interrupted(tx, &message.actions, now).await?;
         let transport =
             message.rung.way.as_ref().map_or(message.rung.kind.transport(), |way| way.transport());
         let mut attempts = Vec::with_capacity(members.len());
         for index in members {
-            let action = &mut open[index];
-            action.attempts += 1;
-            let first = *action.first_attempt_at.get_or_insert(now);
-            action.next_attempt_at = Some(next_attempt(first, now));
-            save_schedule(tx, action.id, action.first_attempt_at, action.next_attempt_at, action.attempts)
-                .await?;
+            let action = &open[index];
             attempts.push(NewAttempt {
                 action: action.id,
                 number: action.attempts,
@@ -301,13 +316,20 @@ pub(super) fn command_of(action: &ActionRow) -> Result<Waiting, UseCaseError> {
     Ok(Waiting { sequence, command })
 }
 
+/// The message as it goes to the phone, without its token and signature; what is signed says until when it is meant.
+pub fn message(action: &ActionRow) -> String {
+    let command =
+        command_of(action).map_or_else(|_| action.wire.clone(), |waiting| waiting.command.to_string());
+    format!("KME 1.00 {:08x} {command}", action.sequence)
+}
+
 /// Writes what came of the texts; answers when something happens next.
 async fn conclude(
     app: &App,
     scope: &EnterpriseScope,
     id: DeviceId,
     ladders: &Ladders,
-    outcomes: Vec<(Result<Accepted, SendError>, Message)>,
+    outcomes: &[(Result<Accepted, SendError>, Message)],
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // Deleted meanwhile: the attempts went with its actions' end, there is nothing to go on with.
@@ -316,26 +338,36 @@ async fn conclude(
     }
     let now = app.clock.now();
     let mut open = open_actions(&tx, id).await?;
+    // What is shared with other devices comes after the actions, each row once: those who dispatch at the same time meet
+    // there in one order.
+    let mut returned: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    let mut noted = Vec::new();
     for (outcome, message) in outcomes {
         let mut sent = Vec::new();
-        let (word, detail, reference) = match &outcome {
-            Ok(accepted) => ("ACCEPTED", accepted.detail.clone(), accepted.reference.clone()),
-            Err(error) => ("FAILED", Some(error.to_string()), None),
+        let error = outcome.as_ref().err().map(ToString::to_string);
+        let (word, detail, reference) = match outcome {
+            Ok(accepted) => (ACCEPTED, accepted.detail.as_deref(), accepted.reference.as_deref()),
+            Err(_) => (FAILED, error.as_deref(), None),
         };
-        metrics::counter!("handsight_messages_total", "outcome" => word).increment(1);
         let free = outcome.as_ref().is_err_and(SendError::took_nothing);
-        finish_attempts(&tx, message.id, now, word, detail.as_deref(), reference.as_deref(), free).await?;
+        let waits = matches!(outcome, Err(SendError::Later { .. }));
+        if waits {
+            // It was not tried: an action that waits for its turn does not gain an attempt each time.
+            forget_attempts(&tx, message.id).await?;
+        } else {
+            finish_attempts(&tx, message.id, now, word, detail, reference, free).await?;
+        }
         if free && message.held_back.is_none() {
-            add_spend(&tx, message.month, -1, -message.rung.cost_micros, None).await?;
+            let sum = returned.entry(message.month).or_default();
+            *sum = (sum.0 - 1, sum.1 - message.rung.cost_micros);
         }
         if let (Some(notifier), None) = (message.rung.notifier, &message.held_back) {
-            let error = outcome.as_ref().err().map(ToString::to_string);
-            note_outcome(&tx, notifier, now, error.as_deref()).await?;
+            noted.push((notifier, error.clone()));
         }
         let rungs = message.proof.map_or_else(|| ladders.of(message.urgency), |action| ladders.proof(action));
         for action in open.iter_mut().filter(|a| message.actions.contains(&a.id)) {
-            match &outcome {
-                Ok(_) => {
+            match &error {
+                None => {
                     if let Ok(life) = action.life.sent(now) {
                         if life != action.life {
                             sent.push(action.id);
@@ -345,13 +377,25 @@ async fn conclude(
                     }
                     save_error(&tx, action.id, None).await?;
                 }
-                Err(error) => save_error(&tx, action.id, Some(&error.to_string())).await?,
+                Some(error) => save_error(&tx, action.id, Some(error.as_str())).await?,
             }
-            stand(&tx, action, rungs, &message, &outcome, now).await?;
+            if waits {
+                action.attempts = (action.attempts - 1).max(0);
+                let (first, next) = (action.first_attempt_at, action.next_attempt_at);
+                save_schedule(&tx, action.id, first, next, action.attempts).await?;
+            }
+            stand(&tx, action, rungs, message, outcome, now).await?;
             tx.tell(changed(scope, action));
         }
         let by = json!({"transport": message.rung.kind.transport()});
         event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &by).await?;
+    }
+    for (month, (messages, cost)) in returned {
+        add_spend(&tx, month, messages, cost, None).await?;
+    }
+    noted.sort_by_key(|(notifier, _)| *notifier);
+    for (notifier, error) in noted {
+        note_outcome(&tx, notifier, now, error.as_deref()).await?;
     }
     rank(&tx, id, &open).await?;
     tx.commit().await?;

@@ -43,8 +43,10 @@ reads! {
     attempts(ids: &[ActionId]) -> Vec<AttemptRow> = rows::attempts_of;
     /// The receipts of actions.
     receipts(ids: &[ActionId]) -> Vec<ReceiptRow> = rows::receipts_of;
-    /// The results of actions.
+    /// The results of actions, without what came out.
     results(ids: &[ActionId]) -> Vec<ResultRow> = rows::results_of;
+    /// What came out of actions, as JSON text.
+    items(ids: &[ActionId]) -> Vec<(ActionId, String)> = rows::items_of;
 }
 
 /// The newest rejections of a device, at most 100.

@@ -27,7 +27,7 @@ pub use cancel::cancel;
 pub use cancel_session::cancel_session;
 pub use delivery::{Signed, delivery_report, report_url, signed_text, status_report, text};
 pub(crate) use delivery::{gateway_id, gateway_token, note as note_report};
-pub use dispatch::dispatch;
+pub use dispatch::{dispatch, message};
 pub use fetch::fetch;
 pub use handsight_store::action::{
     ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts, SessionRow,
@@ -36,7 +36,7 @@ pub use handsight_store::action::{
 pub(crate) use issue::{Batch, place};
 pub use issue::{Confirmable, Issued, Question, Request, issue};
 pub use load::{
-    attempts, by_ids, count, count_sessions, list, list_sessions, receipts, rejections, results,
+    attempts, by_ids, count, count_sessions, items, list, list_sessions, receipts, rejections, results,
     session_counts, session_member, sessions_by_ids, summary,
 };
 pub use preview::{Preview, preview};

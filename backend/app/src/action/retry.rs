@@ -7,7 +7,7 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{Authority, changed};
+use super::{Authority, changed, waiting};
 use crate::{
     App, UseCaseError, audit,
     idempotency::{self, Turn},
@@ -16,7 +16,7 @@ use crate::{
 /// Makes an open action due. A phone that polls is woken, one that can be reached by SMS gets the same text.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it ended or its earliest time has not come; [`UseCaseError::NotFound`]
+/// [`UseCaseError::Conflict`] when it ended, its earliest time has not come, or it verifies a number; [`UseCaseError::NotFound`]
 /// without such an action.
 pub async fn retry(
     app: &App,
@@ -45,6 +45,11 @@ pub async fn retry(
         return Err(UseCaseError::Conflict(
             "it has waited so long that it must be confirmed first".to_owned(),
         ));
+    }
+    if waiting::goes_to_its_number(&action) {
+        // A text each time, to a number that nobody has proven.
+        let words = "a verification is not sent again by itself: verify the number again";
+        return Err(UseCaseError::Conflict(words.to_owned()));
     }
     if action.held {
         return Err(UseCaseError::Conflict("its earliest time has not come".to_owned()));

@@ -11,7 +11,7 @@ use handsight_domain::time::Timestamp;
 use handsight_protocol::{
     ResultReport, Sequence, Status,
     agent_api::ResultsAnswer,
-    result::{ItemsLeftOut, RejectedResult, UnreadResult},
+    result::{ItemsLeftOut, MOST, RejectedResult, UnreadResult},
 };
 use handsight_store::{
     LiveEvent, WriteTx,
@@ -27,9 +27,6 @@ use crate::{
     device::{DeviceCaller, has_moved},
     event::{self, Event, EventKind},
 };
-
-/// Most results of one call.
-const MOST: usize = 500;
 
 /// Takes results.
 ///
@@ -66,7 +63,8 @@ pub async fn settle(
         let (Some(mut action), Ok(report)) = (action, report) else { continue };
         let (report, mut left_out) = bounded(report);
         let (report, sequence) = (&report, i64::from(report.sequence.get()));
-        if !insert_result(&tx, &row(&action, report, now)).await? {
+        let items = serde_json::to_string(&report.items).unwrap_or_else(|_| "{}".to_owned());
+        if !insert_result(&tx, &row(&action, report, &items, now), &items).await? {
             answer.duplicates.push(report.sequence);
             continue;
         }
@@ -192,7 +190,7 @@ const fn outcome(status: Status) -> Outcome {
     }
 }
 
-fn row(action: &ActionRow, report: &ResultReport, now: Timestamp) -> ResultRow {
+fn row(action: &ActionRow, report: &ResultReport, items: &str, now: Timestamp) -> ResultRow {
     let cut = |text: &str, most: usize| text.chars().filter(|c| *c != '\0').take(most).collect::<String>();
     ResultRow {
         action: action.id,
@@ -204,7 +202,7 @@ fn row(action: &ActionRow, report: &ResultReport, now: Timestamp) -> ResultRow {
         message: report.message.as_deref().map(|m| cut(m, 1_000)),
         finished_at: Timestamp::from(report.finished_at),
         received_at: now,
-        items: report.items.clone(),
+        items_bytes: i64::try_from(items.len()).unwrap_or(i64::MAX),
     }
 }
 

@@ -9,9 +9,11 @@ mod keep;
 mod key;
 mod list;
 mod record;
+mod running;
 
 pub use check::{Check, check, check_against};
 pub use head::{SignedHead, signed_head};
 pub use keep::{accept_restored, begin_keyed, keep_heads};
 pub use list::{find, list};
 pub use record::{Record, record};
+pub use running::{Checks, check_together};

@@ -16,6 +16,9 @@ use crate::{App, UseCaseError, heavy::Room};
 
 /// Most entries that are looked at.
 const MOST: usize = 100_000;
+/// Most bytes of a text that is mended where it is not UTF-8: a byte that means nothing becomes three, beside the text
+/// that it was.
+const MOST_MENDED: usize = 16 << 20;
 /// Most entries that are chosen at once.
 const MOST_CHOSEN: usize = 10_000;
 /// How an archive's list names a file: its first bytes.
@@ -163,22 +166,27 @@ impl Split {
     /// # Errors
     /// [`Uncut`] in words, when it is not of its item's form, and when nobody waits any more.
     pub(super) fn of(item: Item, bytes: Vec<u8>, pace: &Pace) -> Result<Self, Uncut> {
-        let text = |bytes: Vec<u8>| {
-            String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+        let text = |bytes: Vec<u8>| match String::from_utf8(bytes) {
+            Ok(text) => Ok(text),
+            Err(error) if error.as_bytes().len() > MOST_MENDED => Err(Uncut::Unreadable(format!(
+                "the phone's file is no text in UTF-8, and more than {} MiB: restore it as a whole",
+                MOST_MENDED >> 20
+            ))),
+            Err(error) => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
         };
         Ok(match item {
             Item::Contacts => {
-                let text = text(bytes);
+                let text = text(bytes)?;
                 let cards = blocks(&text, "VCARD", pace)?;
                 Self::Text(text, Form::Cards, cards, vec![])
             }
             Item::Calendar => {
-                let text = text(bytes);
+                let text = text(bytes)?;
                 let (events, zones) = (blocks(&text, "VEVENT", pace)?, blocks(&text, "VTIMEZONE", pace)?);
                 Self::Text(text, Form::Events, events, zones)
             }
             Item::Messages => {
-                let text = text(bytes);
+                let text = text(bytes)?;
                 pace.step(text.len())?;
                 let lines = line_ranges(&text).filter(|(_, line)| !line.trim().is_empty());
                 let lines = lines.map(|(range, _)| range).take(MOST).collect();
@@ -398,6 +406,16 @@ mod tests {
         assert!(copied(&whole, &[1], &Pace::default()).is_ok());
         let listed = LISTED.repeat(MOST + 1);
         assert!(split(Item::Files, &listed).unwrap_err().to_string().contains("more than"));
+    }
+
+    #[test]
+    fn a_large_file_that_is_no_text_is_not_mended() {
+        let bytes = |size: usize| [b"\xff\n".as_slice(), &vec![b'a'; size - 2]].concat();
+        for item in [Item::Contacts, Item::Calendar, Item::Messages] {
+            let refused = split(item, &bytes(MOST_MENDED + 1)).unwrap_err();
+            assert!(refused.to_string().contains("UTF-8"), "{refused}");
+            assert!(split(item, &bytes(1_000)).is_ok(), "{item:?}");
+        }
     }
 
     #[test]

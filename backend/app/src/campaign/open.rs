@@ -32,8 +32,13 @@ pub struct Opening {
 /// [`UseCaseError::NotFound`] for a system ID or a token of nobody.
 pub async fn open(app: &App, system_id: &str, token: &str) -> Result<Opening, UseCaseError> {
     let id = enterprise::of_system_id(app, system_id).await?.ok_or(UseCaseError::NotFound)?;
-    let mut tx = app.store.write(&PlatformScope::of_service().enter(id)).await?;
+    let scope = PlatformScope::of_service().enter(id);
     let hash = token_hash(app, token);
+    // Whoever tries tokens holds up nobody who writes.
+    if !rows::token_exists(&*app.store.read(&scope).await?, &hash).await? {
+        return Err(UseCaseError::NotFound);
+    }
+    let mut tx = app.store.write(&scope).await?;
     let now = app.clock.now();
     let invite = rows::invite_by_token(&tx, &hash).await?;
     let campaign = match &invite {

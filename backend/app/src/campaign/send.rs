@@ -11,6 +11,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
+    again,
     campaign::{self as rows, CampaignRow, InviteRow},
     contact::{self, ContactRow},
 };
@@ -81,7 +82,7 @@ async fn work(app: &App, scope: &EnterpriseScope, id: CampaignId) -> Result<Opti
         });
         let letters = futures::future::join_all(sends).await;
         if !letters.is_empty() {
-            conclude(app, scope, id, letters).await?;
+            again(|| conclude(app, scope, id, &letters)).await?;
         }
     }
     Ok(rows::next_attempt(&*app.store.read(scope).await?, id).await?)
@@ -124,7 +125,7 @@ async fn conclude(
     app: &App,
     scope: &EnterpriseScope,
     id: CampaignId,
-    letters: Vec<Letter>,
+    letters: &[Letter],
 ) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // As whoever sends or reminds: several invitations are changed under their campaign's lock alone.
@@ -132,7 +133,7 @@ async fn conclude(
     let now = app.clock.now();
     for letter in letters {
         let Some(mut invite) = rows::invite_for_update(&tx, letter.invite.id).await? else { continue };
-        match letter.outcome {
+        match &letter.outcome {
             Ok(()) => {
                 if invite.state == InviteState::Queued {
                     invite.state = InviteState::Sent;
@@ -143,11 +144,11 @@ async fn conclude(
             Err(SendError::Later { words, at }) => {
                 // It was not tried: it waits for its turn, however often that takes.
                 invite.attempts = (invite.attempts - 1).max(0);
-                invite.next_attempt_at = invite.next_attempt_at.map(|_| at);
-                invite.last_error = Some(words);
+                invite.next_attempt_at = invite.next_attempt_at.map(|_| *at);
+                invite.last_error = Some(words.clone());
             }
             Err(error) => {
-                let again = match &error {
+                let again = match error {
                     SendError::Temporary(_) | SendError::Unheard(_) => {
                         retry_after(invite.attempts).map(|pause| now.after(pause))
                     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use handsight_domain::{
-    contact::{Details, Entry, Options, Parsed, Unread, read},
+    contact::{Details, Entry, HELD_PER_BYTE, Options, Parsed, Unread, read},
     id::{ContactId, DeviceId},
     scope::EnterpriseScope,
 };
@@ -59,7 +59,7 @@ pub(super) async fn parsed(
     import: &ImportRow,
     options: Options,
 ) -> Result<Parsed, UseCaseError> {
-    let turn = app.heavy.turn(import.bytes).await?;
+    let turn = app.heavy.turn(import.bytes.saturating_mul(HELD_PER_BYTE)).await?;
     let bytes = rows::content(&*app.store.read(scope).await?, import.id).await?;
     turn.work(move |pace| read(&bytes, &options, pace)).await
 }

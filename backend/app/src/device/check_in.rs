@@ -5,7 +5,7 @@
 //! that stands below a number with a result came back from an old image: it goes on from that number. Both are
 //! written to the audit log.
 
-use handsight_domain::action::HEARTBEAT_SECONDS;
+use handsight_domain::{action::HEARTBEAT_SECONDS, time::Timestamp};
 use handsight_protocol::{
     Sequence,
     agent_api::{CheckinAnswer, CheckinRequest},
@@ -13,6 +13,7 @@ use handsight_protocol::{
 use handsight_store::{
     LiveEvent,
     action::highest_result,
+    again,
     device::{device_for_update, insert_fixes, move_fix, save_report, save_sequence},
 };
 use serde_json::json;
@@ -43,6 +44,19 @@ pub async fn check_in(
     let fits = (known.processed_sequence..=known.last_sequence).contains(&claimed);
     let tells = fits || tells_repair(app, known.id).await?;
     let may_ask = number::may_ask(app, &caller.scope, caller.device.id, &request.attributes).await?;
+    again(|| write(app, caller, request, (tells, may_ask), now)).await
+}
+
+/// Writes a heartbeat. `tells` says whether a repair goes into the audit log, `may_ask` whether a new number is asked to
+/// prove itself: both were counted before, once.
+async fn write(
+    app: &App,
+    caller: &DeviceCaller,
+    request: &CheckinRequest,
+    (tells, may_ask): (bool, bool),
+    now: Timestamp,
+) -> Result<CheckinAnswer, UseCaseError> {
+    let claimed = i64::from(request.sequence.get());
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     let target = Some(device.id.to_string());

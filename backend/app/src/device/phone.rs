@@ -1,8 +1,8 @@
 //! The phone number of a device, as the phone says it. A new one is asked to prove itself.
 
-use handsight_domain::number_class;
+use handsight_domain::number_class::{self, NumberClass};
 use handsight_store::{
-    LiveEvent,
+    LiveEvent, again,
     device::{device_by_id, device_for_update, save_report},
 };
 use serde_json::json;
@@ -16,16 +16,17 @@ use crate::{
     event::{self, Event, EventKind},
 };
 
-/// A number in E.164, when it can be read as one, as written in a country; otherwise its digits, when it has 3 to 15.
-pub(super) fn e164(text: &str, country: Option<&str>) -> Option<String> {
-    if let Some(number) = number_class::e164(text, country) {
-        return Some(number);
-    }
-    let plus = text.trim().starts_with('+');
-    let digits: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/' | '+')).collect();
-    let fits = (3..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    fits.then(|| if plus { format!("+{digits}") } else { digits })
+/// The fewest digits of a full number, with its country code.
+const FEWEST_DIGITS: usize = 7;
+
+/// A number in E.164, as written in a country; `None` for what is no full number, as a short code.
+pub(crate) fn e164(text: &str, country: Option<&str>) -> Option<String> {
+    let short = |class: NumberClass| {
+        matches!(class, NumberClass::ShortCode | NumberClass::Emergency | NumberClass::Directory)
+    };
+    number_class::e164(text, country)
+        .filter(|_| !short(number_class::classify(text, country).class))
+        .filter(|number| number.len() > FEWEST_DIGITS)
 }
 
 /// Stores the number and asks it to prove itself. Nothing else that waits goes to it before it did: until then it may
@@ -41,17 +42,23 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
         (enterprise::country(&tx).await?, device.phone_number)
     };
     let number = e164(text, country)
-        .ok_or_else(|| UseCaseError::field("phoneNumber", "is not a phone number such as +15550100"))?;
+        .ok_or_else(|| UseCaseError::field("phoneNumber", "is not a phone number such as +12025550123"))?;
     if before.as_deref() != Some(number.as_str()) {
         count_change(app, caller.device.id).await?;
     }
+    // What was counted is counted once, whatever happens to what is written now.
+    again(|| write(app, caller, &number)).await
+}
+
+/// Writes a number that may be told.
+async fn write(app: &App, caller: &DeviceCaller, number: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
     let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
     device.last_seen_at = now;
-    let changed = device.phone_number.as_deref() != Some(number.as_str());
+    let changed = device.phone_number.as_deref() != Some(number);
     if changed {
-        device.phone_number = Some(number);
+        device.phone_number = Some(number.to_owned());
         device.phone_verified_at = None;
     }
     save_report(&tx, &device).await?;
@@ -81,9 +88,13 @@ mod tests {
     #[test]
     fn a_number_is_read_whatever_its_punctuation() {
         assert_eq!(e164("+1 (555) 555-0100", None).as_deref(), Some("+15555550100"));
-        assert_eq!(e164("555-0100", None).as_deref(), Some("5550100"));
+        assert_eq!(e164("+1 202 555 0100", Some("IE")).as_deref(), Some("+12025550100"));
         assert_eq!(e164("086 123 4567", Some("IE")).as_deref(), Some("+353861234567"));
         assert_eq!(e164("call me", None), None);
-        assert_eq!(e164("12", None), None);
+        for short in ["12", "112", "60999", "+60999", "50911"] {
+            assert_eq!(e164(short, None), None, "{short}");
+            assert_eq!(e164(short, Some("IE")), None, "{short}");
+        }
+        assert_eq!(e164("555-0100", None), None, "of no country");
     }
 }

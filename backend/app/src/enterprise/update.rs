@@ -1,7 +1,7 @@
 //! Changing an enterprise's settings: its name, its time zone, and when a wipe that waits asks again.
 
 use handsight_domain::{lost, scope::EnterpriseScope};
-use handsight_store::people::enterprise as rows;
+use handsight_store::{people::enterprise as rows, usage as sums};
 use serde::Serialize;
 use serde_json::json;
 
@@ -57,6 +57,8 @@ pub async fn update(
     rows::save_settings(&tx, name, input.time_zone.as_deref(), input.wipe_asks_after_hours).await?;
     let after = require(&tx).await?;
     if after.time_zone != before.time_zone {
+        // Whoever adds to the sums meanwhile is waited for, and comes after: it counts in the new zone.
+        sums::hold(&tx).await?;
         script::replan(app, &mut tx).await?;
         usage::recount::begin(app, &mut tx, after.time_zone).await?;
     }

@@ -14,7 +14,11 @@ use handsight_store::{
     notifier::{NotifierRow, ladders_of, notifiers},
 };
 
-use super::{Way, operator, push};
+use super::{
+    Way,
+    operator::{self, Use},
+    push,
+};
 use crate::{App, UseCaseError};
 
 /// The name of the operator's gateway in attempts.
@@ -161,7 +165,7 @@ pub async fn ladders(
                 StepKind::Push => address,
                 StepKind::Sms => number?,
             };
-            rung(app, enterprise, (place, step), row, to)
+            rung(app, enterprise, (place, step), row, (to, Use::Device))
         };
         reaching(&steps, &rows, app.sms.is_some(), reach).into_iter().filter_map(rung).collect()
     };
@@ -172,7 +176,8 @@ pub async fn ladders(
         let ways = reaching(&texts, &rows, app.sms.is_some(), reach).into_iter();
         Some((
             number.action?,
-            ways.filter_map(|(_, row)| rung(app, enterprise, (0, &texts[0]), row, to)).collect(),
+            ways.filter_map(|(_, row)| rung(app, enterprise, (0, &texts[0]), row, (to, Use::Proof)))
+                .collect(),
         ))
     };
     let proofs = numbers.iter().filter(asked).filter_map(proof).collect();
@@ -185,13 +190,13 @@ fn rung(
     enterprise: EnterpriseId,
     (place, step): (usize, &Step),
     row: Option<&NotifierRow>,
-    to: &str,
+    (to, of): (&str, Use),
 ) -> Option<Rung> {
     let way = match row.map(|row| app.ways.of(app, enterprise, row)) {
         Some(Way::Phone(way)) => Ok(way),
         Some(Way::Broken(why)) => Err(why),
         Some(Way::Mail(_)) => return None,
-        None => Ok(operator::texts(app, enterprise)?),
+        None => Ok(operator::texts(app, enterprise, of)?),
     };
     Some(Rung {
         step: place,

@@ -1,6 +1,6 @@
 //! Reading ways out, ladders and what messages cost.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use handsight_domain::{
     calendar::LocalDay,
@@ -10,8 +10,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
-    Tx,
-    device::push_of,
+    Tx, device,
     notifier::{self as rows, MessagingSettings, NotifierRow, Spend},
 };
 
@@ -38,16 +37,16 @@ pub async fn find(
     Ok(rows::notifier_by_id(&*app.store.read(scope).await?, id).await?)
 }
 
-/// The push service that a device named, when it did.
+/// The push services that devices named; one that named none is absent.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
-pub async fn push_kind(
+pub async fn push_kinds(
     app: &App,
     scope: &EnterpriseScope,
-    device: DeviceId,
-) -> Result<Option<String>, UseCaseError> {
-    Ok(push_of(&*app.store.read(scope).await?, device).await?.map(|row| row.kind))
+    devices: &[DeviceId],
+) -> Result<HashMap<DeviceId, String>, UseCaseError> {
+    Ok(device::push_kinds(&*app.store.read(scope).await?, devices).await?)
 }
 
 /// The names of the secret settings that are kept, never their values.

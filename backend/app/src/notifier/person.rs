@@ -4,8 +4,9 @@
 use handsight_channel::{Accepted, Mail, Outbound, SendError, smpp::text::count};
 use handsight_domain::{notifier::Carries, scope::EnterpriseScope};
 use handsight_store::{
-    Tx,
+    Tx, again,
     notifier::{NotifierRow, add_spend, messaging_settings, note_outcome, notifiers},
+    sends,
 };
 
 use super::{Way, month, operator};
@@ -44,24 +45,24 @@ async fn noted(
     outcome: &Result<Accepted, SendError>,
 ) -> Result<(), SendError> {
     let error = outcome.as_ref().err().map(ToString::to_string);
-    let done = async {
+    let done = again(|| async {
         let tx = app.store.write(scope).await?;
         note_outcome(&tx, row.id, app.clock.now(), error.as_deref()).await?;
         tx.commit().await
-    };
+    });
     done.await.map_err(away)
 }
 
 /// Writes the cost of so many messages down, or takes it back; answers whether the month's bound allows it.
 async fn spend(app: &App, scope: &EnterpriseScope, messages: i64, cost: i64) -> Result<bool, SendError> {
-    let done = async {
+    let done = again(|| async {
         let tx = app.store.write(scope).await?;
         let cap = messaging_settings(&tx).await?.monthly_cap_micros;
         let month = month(&tx, app.clock.now()).await?;
         let allowed = add_spend(&tx, month, messages, cost, cap).await?;
         tx.commit().await?;
         Ok::<_, UseCaseError>(allowed)
-    };
+    });
     done.await.map_err(away)
 }
 
@@ -70,6 +71,7 @@ async fn spend(app: &App, scope: &EnterpriseScope, messages: i64, cost: i64) -> 
 /// # Errors
 /// [`SendError`], in words for people; also when there is no mail server.
 pub async fn mail(app: &App, scope: &EnterpriseScope, mail: &Mail) -> Result<Accepted, SendError> {
+    sends();
     let mut last = None;
     for row in own(app, scope, Carries::Mail).await? {
         let outcome = match app.ways.of(app, scope.enterprise(), &row) {
@@ -104,6 +106,7 @@ pub async fn text(
 ) -> Result<Accepted, SendError> {
     let message = Outbound { to: number.to_owned(), text: text.to_owned(), ..Outbound::default() };
     let messages = i64::try_from(count(text)).unwrap_or(1);
+    sends();
     let mut last = None;
     for row in own(app, scope, Carries::Sms).await? {
         let cost = row.cost_micros.saturating_mul(messages);
@@ -129,7 +132,7 @@ pub async fn text(
             Err(error) => last = Some(error),
         }
     }
-    match (operator::texts(app, scope.enterprise()), last) {
+    match (operator::texts(app, scope.enterprise(), operator::Use::Person), last) {
         (_, Some(error)) => Err(error),
         (Some(gateway), None) => gateway.send(&message).await,
         (None, None) => Err(SendError::Permanent("no SMS gateway is configured".to_owned())),

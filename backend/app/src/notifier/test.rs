@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use handsight_channel::{Accepted, Mail, Outbound, SendError};
 use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
-use handsight_store::notifier::{add_spend, note_outcome, notifier_by_id};
+use handsight_store::{
+    again,
+    notifier::{NotifierRow, add_spend, note_outcome, notifier_by_id},
+    sends,
+};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -36,24 +40,36 @@ pub async fn test(
         return Err(UseCaseError::field("to", "is where the message shall go"));
     }
     let way = app.ways.of(app, scope.enterprise(), &row);
+    sends();
     let outcome = timeout(PATIENCE, send(way, to)).await.unwrap_or_else(|_| {
         Err(SendError::Unheard(format!("it did not answer within {} s", PATIENCE.as_secs())))
     });
+    again(|| note(app, scope, &row, &outcome)).await?;
+    match outcome {
+        Ok(accepted) => Ok(accepted.detail.unwrap_or_else(|| "accepted".to_owned())),
+        Err(error) => Err(UseCaseError::Conflict(error.to_string())),
+    }
+}
+
+/// Writes down what it cost and how it went.
+async fn note(
+    app: &App,
+    scope: &EnterpriseScope,
+    row: &NotifierRow,
+    outcome: &Result<Accepted, SendError>,
+) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     let error = outcome.as_ref().err().map(ToString::to_string);
     let now = app.clock.now();
-    note_outcome(&tx, id, now, error.as_deref()).await?;
     if !outcome.as_ref().is_err_and(SendError::took_nothing) {
         add_spend(&tx, month(&tx, now).await?, 1, row.cost_micros, None).await?;
     }
+    note_outcome(&tx, row.id, now, error.as_deref()).await?;
     let summary = format!("The way out {} was tried", row.name);
     let detail = json!({"worked": error.is_none()});
-    audit::record(app, &mut tx, "notifier.tested", Some(id.to_string()), summary, detail).await?;
+    audit::record(app, &mut tx, "notifier.tested", Some(row.id.to_string()), summary, detail).await?;
     tx.commit().await?;
-    match (outcome, error) {
-        (Ok(accepted), _) => Ok(accepted.detail.unwrap_or_else(|| "accepted".to_owned())),
-        (Err(_), error) => Err(UseCaseError::Conflict(error.unwrap_or_default())),
-    }
+    Ok(())
 }
 
 async fn send(way: Way, to: &str) -> Result<Accepted, SendError> {

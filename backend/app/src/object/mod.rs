@@ -9,6 +9,7 @@ mod expire;
 mod list;
 mod read;
 mod receive;
+mod reception;
 mod refer;
 mod vault;
 
@@ -20,6 +21,7 @@ pub use handsight_store::object::{ObjectQuery, ObjectRow, Reference, refer, rele
 pub use list::{Usage, by_ids, find, list, usage};
 pub use read::{Content, for_device, for_person, read_whole};
 pub use receive::{Body, Party, Piece, Received, keep, receive};
+pub use reception::Receptions;
 pub(crate) use refer::{refer_named, refer_session, release_action};
 pub use vault::{InvalidVault, Vault};
 

@@ -20,6 +20,7 @@ use super::{
     ObjectRow, UNFINISHED, UNUSED,
     announce::{New, insert},
     read::Content,
+    reception::Reception,
 };
 use crate::{App, UseCaseError};
 
@@ -69,7 +70,8 @@ pub type Body = std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, ()>> + Send>>;
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] for an object of somebody else, [`UseCaseError::Invalid`] for a piece that
-/// contradicts what was announced or itself, [`UseCaseError::LimitReached`] when the room is taken.
+/// contradicts what was announced or itself, [`UseCaseError::LimitReached`] when the room is taken,
+/// [`UseCaseError::RateLimited`] when too many objects are received at once.
 pub async fn receive(
     app: &App,
     scope: &EnterpriseScope,
@@ -77,6 +79,22 @@ pub async fn receive(
     id: ObjectId,
     piece: Piece,
     body: Body,
+) -> Result<Received, UseCaseError> {
+    let mut place = app.receptions.enter(scope, party, id)?;
+    let Some(_turn) = place.turn().await else {
+        return Ok(Received::Elsewhere(current(app, scope, id).await?));
+    };
+    take(app, scope, party, id, piece, body, Some(&mut place)).await
+}
+
+async fn take(
+    app: &App,
+    scope: &EnterpriseScope,
+    party: Party,
+    id: ObjectId,
+    piece: Piece,
+    mut body: Body,
+    mut place: Option<&mut Reception>,
 ) -> Result<Received, UseCaseError> {
     let row = admitted(app, scope, party, id, &piece).await?;
     if row.complete {
@@ -90,8 +108,20 @@ pub async fn receive(
     // A piece may begin before the end of what is here: whoever did not hear the last answer sends it again.
     let mut skip = usize::try_from(intake.row.received - piece.first).unwrap_or(usize::MAX);
     let mut left = piece.length;
-    let mut body = body;
-    while let Some(Ok(mut bytes)) = body.next().await {
+    loop {
+        let over = async {
+            match &mut place {
+                Some(place) => place.over().await,
+                None => std::future::pending().await,
+            }
+        };
+        let next = tokio::select! {
+            biased;
+            // A newer reception goes on from what is stored, and sends the rest again.
+            () = over => return Ok(Received::Elsewhere(current(app, scope, id).await?)),
+            next = body.next() => next,
+        };
+        let Some(Ok(mut bytes)) = next else { break };
         left -= i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if left < 0 {
             return Err(UseCaseError::field("Content-Range", "says fewer bytes than the body has"));
@@ -141,7 +171,7 @@ pub async fn keep(
     tx.commit().await?;
     let piece = Piece { length: size, total: size, ..Piece::default() };
     let body: Body = Box::pin(futures::stream::iter([Ok(Bytes::from(bytes))]));
-    match receive(app, scope, Party::Person, row.id, piece, body).await? {
+    match take(app, scope, Party::Person, row.id, piece, body, None).await? {
         Received::Complete(row) => Ok(row),
         _ => Err(UseCaseError::Internal("an object of our own did not arrive whole".to_owned())),
     }

@@ -63,26 +63,61 @@ pub struct Tile {
     pub tag: String,
 }
 
-type Kept = HashMap<(EnterpriseId, TileInput), (i64, Tile)>;
+/// An enterprise's tiles, and how many bytes they have.
+#[derive(Debug, Default)]
+struct Share {
+    tiles: HashMap<TileInput, (i64, Tile)>,
+    bytes: usize,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    shares: HashMap<EnterpriseId, Share>,
+    bytes: usize,
+}
 
 /// Tiles made lately.
 #[derive(Debug, Clone, Default)]
 pub struct TileCache(Arc<Mutex<Kept>>);
 
-/// Tiles that are kept; beyond it the cache starts anew, which is simpler than any order of going.
-const KEPT: usize = 2_000;
+/// Bytes of tiles that are kept of one enterprise; beyond it its tiles start anew, which is simpler than any order of
+/// going.
+const KEPT_EACH: usize = 4 << 20;
+/// Bytes of tiles that are kept in all; beyond it the enterprise that has most starts anew.
+const KEPT: usize = 64 << 20;
+/// What a tile takes besides its own bytes and the names in its key.
+const BESIDE: usize = 256;
+
+fn size(input: &TileInput, tile: &Tile) -> usize {
+    let name = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    BESIDE + tile.bytes.len() + name(&input.carrier) + name(&input.generation)
+}
 
 impl TileCache {
-    fn find(&self, key: &(EnterpriseId, TileInput), revision: i64) -> Option<Tile> {
+    fn find(&self, of: EnterpriseId, input: &TileInput, revision: i64) -> Option<Tile> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(key).filter(|(of, _)| *of == revision).map(|(_, tile)| tile.clone())
+        let (made, tile) = kept.shares.get(&of)?.tiles.get(input)?;
+        (*made == revision).then(|| tile.clone())
     }
-    fn keep(&self, key: (EnterpriseId, TileInput), revision: i64, tile: Tile) {
+    fn keep(&self, of: EnterpriseId, input: TileInput, revision: i64, tile: Tile) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.clear();
+        let kept = &mut *kept;
+        let more = size(&input, &tile);
+        let share = kept.shares.entry(of).or_default();
+        if share.bytes + more > KEPT_EACH {
+            kept.bytes -= share.bytes;
+            *share = Share::default();
         }
-        kept.insert(key, (revision, tile));
+        let before = share.tiles.get(&input).map_or(0, |(_, old)| size(&input, old));
+        share.tiles.insert(input, (revision, tile));
+        share.bytes = share.bytes + more - before;
+        kept.bytes = kept.bytes + more - before;
+        if kept.bytes > KEPT {
+            let most = kept.shares.iter().max_by_key(|(_, share)| share.bytes).map(|(of, _)| *of);
+            if let Some(share) = most.and_then(|of| kept.shares.remove(&of)) {
+                kept.bytes -= share.bytes;
+            }
+        }
     }
 }
 
@@ -97,8 +132,8 @@ pub async fn tile(app: &App, scope: &EnterpriseScope, input: TileInput) -> Resul
     usage::period(input.from, input.to)?;
     let (place, resolution) = (input.place, resolution_of(input.place.z));
     let revised = revision(&*app.store.read(scope).await?).await?;
-    let key = (scope.enterprise(), input.clone());
-    if let Some(tile) = app.tiles.find(&key, revised) {
+    let key = input.clone();
+    if let Some(tile) = app.tiles.find(scope.enterprise(), &key, revised) {
         return Ok(tile);
     }
     // Some ten thousand places are looked up for the hexagons of a tile, and then they are drawn.
@@ -124,7 +159,7 @@ pub async fn tile(app: &App, scope: &EnterpriseScope, input: TileInput) -> Resul
         Tile { bytes: bytes.into(), tag }
     };
     let tile = app.heavy.aside(draw).await?;
-    app.tiles.keep(key, now, tile.clone());
+    app.tiles.keep(scope.enterprise(), key, now, tile.clone());
     Ok(tile)
 }
 
@@ -170,4 +205,42 @@ fn feature(place: TilePlace, found: &QosCell) -> Option<Feature> {
         ring: corners.into_iter().map(|(x, y)| (unit(x), unit(y))).collect(),
         properties,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use handsight_domain::id::TypedId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn input(x: u32) -> TileInput {
+        let day = LocalDay::from_number(20_000);
+        let place = TilePlace { z: 22, x, y: 0 };
+        TileInput { place, from: day, to: day, carrier: Some("c".repeat(100)), generation: None }
+    }
+
+    #[test]
+    fn tiles_are_kept_by_their_bytes_and_nobody_s_go_because_of_others() {
+        let (cache, tile) =
+            (TileCache::default(), Tile { bytes: vec![0; 100_000].into(), tag: String::new() });
+        let (one, other) =
+            (EnterpriseId::from_uuid(Uuid::from_u128(1)), EnterpriseId::from_uuid(Uuid::from_u128(2)));
+        cache.keep(one, input(0), 1, tile.clone());
+        for x in 0..1_000 {
+            cache.keep(other, input(x), 1, tile.clone());
+            let kept = cache.0.lock().unwrap();
+            assert!(kept.bytes <= KEPT_EACH + 110_000, "{}", kept.bytes);
+            assert_eq!(kept.bytes, kept.shares.values().map(|share| share.bytes).sum::<usize>());
+        }
+        assert!(cache.find(other, &input(999), 1).is_some() && cache.find(other, &input(0), 1).is_none());
+        assert!(cache.find(one, &input(0), 1).is_some() && cache.find(one, &input(0), 2).is_none());
+        for number in 3..100 {
+            let of = EnterpriseId::from_uuid(Uuid::from_u128(number));
+            for x in 0..40 {
+                cache.keep(of, input(x), 1, tile.clone());
+            }
+        }
+        assert!(cache.0.lock().unwrap().bytes <= KEPT);
+    }
 }

@@ -10,7 +10,7 @@ use handsight_domain::{
 };
 use handsight_store::{
     LiveEvent, WriteTx,
-    action::{SessionRow, action_by_id, lock_devices, results_of, sessions_by_ids},
+    action::{SessionRow, action_by_id, items_of, lock_devices, results_of, sessions_by_ids},
     script::{self as rows, ScriptTargetRow},
 };
 use serde_json::json;
@@ -98,7 +98,13 @@ async fn ending(tx: &WriteTx, action: &ActionRow) -> Result<Ending, UseCaseError
         ActionState::Cancelled => Ending::Stopped,
         ActionState::Expired => Ending::Silent,
         _ => match results_of(tx, &[action.id]).await?.pop() {
-            Some(result) => Ending::Answered { ok: result.status == Outcome::Ok, items: result.items },
+            Some(result) => {
+                let (_, text) =
+                    items_of(tx, &[action.id]).await?.pop().unwrap_or((action.id, "{}".to_owned()));
+                let items = serde_json::from_str(&text);
+                let items = items.map_err(|e| UseCaseError::Internal(format!("a result is no JSON: {e}")))?;
+                Ending::Answered { ok: result.status == Outcome::Ok, items }
+            }
             None => Ending::Silent,
         },
     })

@@ -13,7 +13,7 @@ use handsight_protocol::usage::batch::{self, BatchError};
 use handsight_store::usage as rows;
 
 use super::gather::Taken;
-use crate::{App, UseCaseError};
+use crate::{App, UseCaseError, enterprise};
 
 /// What a phone is told about its batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,20 +50,25 @@ struct Looked {
 /// Batches up to this many bytes are read on the spot; larger ones beside the threads that serve others.
 const SMALL: usize = 16 * 1024;
 
-fn look(body: &[u8], now: Timestamp) -> Result<Looked, Refused> {
+fn look(body: &[u8], now: Timestamp, country: Option<&str>) -> Result<Looked, Refused> {
     let mut looked = Looked { events: Vec::new(), duplicates: 0, rejected: Vec::new() };
     let mut seen = HashSet::new();
     for text in batch::split(body)? {
         match UsageEvent::parse(text, now.to_utc()) {
             Ok(parsed) if seen.insert(parsed.event.id) => {
                 let text = rows::text(&parsed.event).map_err(UseCaseError::from)?;
-                looked.events.push(Taken { draft: Draft::new(parsed, None), text });
+                looked.events.push(Taken { draft: Draft::new(parsed, None, country), text });
             }
             Ok(_) => looked.duplicates += 1,
             Err(rejected) => looked.rejected.push(rejected),
         }
     }
     Ok(looked)
+}
+
+/// Where numbers are dialled when neither the network nor the SIM tells.
+async fn country(app: &App, scope: &EnterpriseScope) -> Result<Option<&'static str>, UseCaseError> {
+    enterprise::country(&*app.store.read(scope).await?).await
 }
 
 /// The id of a rejected event, when it is one that an event could be stored under.
@@ -82,10 +87,11 @@ pub async fn ingest(
     body: Vec<u8>,
 ) -> Result<Answer, Refused> {
     let now = app.clock.now();
+    let country = country(app, scope).await?;
     let looked = if body.len() <= SMALL {
-        look(&body, now)?
+        look(&body, now, country)?
     } else {
-        app.reading.run(move || look(&body, now)).await??
+        app.reading.run(move || look(&body, now, country)).await??
     };
     let rejected: Vec<EventId> = looked.rejected.iter().filter_map(id).collect();
     let nulled: usize = looked.events.iter().map(|taken| taken.draft.nulled()).sum();

@@ -16,7 +16,7 @@ pub use forget::forget;
 pub use gather::Gatherer;
 pub use handsight_store::usage::{EventKey, EventRow, ReportRow};
 pub use ingest::{Answer, Refused, ingest};
-pub use recount::{RecountRow, recount};
+pub use recount::{RecountRow, recount, resume_recounts};
 pub use report::{ReportInput, report};
 pub(crate) use report::{checked, period};
 pub use roamer::{Roamer, roamers};

@@ -7,11 +7,11 @@ use std::time::Duration;
 use handsight_domain::{
     calendar::LocalDay,
     id::{EnterpriseId, TypedId},
-    scope::EnterpriseScope,
+    scope::{EnterpriseScope, PlatformScope},
     time::Timestamp,
     usage::Fact,
 };
-use handsight_store::{WriteTx, job, usage as rows};
+use handsight_store::{WriteTx, job, people::enterprise, usage as rows};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,14 +21,14 @@ use crate::{App, UseCaseError, audit, job::JobOutcome};
 
 /// The kind of its row among what is due.
 pub(crate) const RECOUNT: &str = "usage.recount";
-/// Events of one transaction, after which it ends; a device's day is never cut.
+/// Events of one transaction, after which it ends; a device's day is never cut, but read page by page.
 const STEP: i64 = 2_000;
 /// Most days of one transaction.
 const MOST_DAYS: i64 = 100;
 /// Transactions of one turn of the job runner.
 const STEPS: usize = 4;
 
-/// Begins it within the transaction that changes the zone.
+/// Begins it within the transaction that changes the zone and holds the ledger.
 pub(crate) async fn begin(app: &App, tx: &mut WriteTx, zone: chrono_tz::Tz) -> Result<(), UseCaseError> {
     let (now, subject) = (app.clock.now(), tx.scope().enterprise().uuid());
     if rows::begin_recount(tx, zone.name(), now).await? {
@@ -45,6 +45,25 @@ pub(crate) async fn begin(app: &App, tx: &mut WriteTx, zone: chrono_tz::Tz) -> R
 /// [`UseCaseError`] when the database is away.
 pub async fn recount(app: &App, scope: &EnterpriseScope) -> Result<Option<RecountRow>, UseCaseError> {
     Ok(rows::recount(&*app.store.read(scope).await?).await?)
+}
+
+/// Goes on where days are being counted anew and nothing is due: a server of an older version, which knows no such work,
+/// deletes what it claims. At the start and every minute.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn resume_recounts(app: &App, scope: &PlatformScope) -> Result<(), UseCaseError> {
+    let all = enterprise::routed(&*app.store.platform_read(scope).await?).await?;
+    for id in all {
+        let inside = scope.enter(id);
+        if rows::recount(&*app.store.read(&inside).await?).await?.is_none() {
+            continue;
+        }
+        let mut tx = app.store.write(&inside).await?;
+        rows::resume_recount(&mut tx, RECOUNT, id.uuid(), app.clock.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Some steps of it.
@@ -70,6 +89,9 @@ async fn step(app: &App, scope: &EnterpriseScope) -> Result<bool, UseCaseError> 
     let Some(mut row) = rows::recount(&tx).await? else { return Ok(false) };
     let broken = |_| UseCaseError::Internal("a stored time zone cannot be read".to_owned());
     let zone: chrono_tz::Tz = row.time_zone.parse().map_err(broken)?;
+    if row.after.is_none() && row.total == 0 {
+        row.total = rows::counted_events(&tx).await?;
+    }
     let days = rows::counted_days(&tx, row.after, MOST_DAYS).await?;
     if days.is_empty() {
         rows::end_recount(&tx).await?;

@@ -12,16 +12,16 @@ use handsight_domain::{
     notifier::Carries,
     place::event_without_places,
     policy::{self, Permission},
-    scope::EnterpriseScope,
+    scope::{Actor, EnterpriseScope},
     time::Timestamp,
     webhook::{DeliveryState, GIVEN_UP_AFTER, WebhookSecret, pause_after, seconds},
 };
-use handsight_store::{Tx, WriteTx, event as events, people::member, webhook as rows};
+use handsight_store::{Tx, WriteTx, again, event as events, people::member, webhook as rows};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{AttemptRow, DeliveryRow, EventRow, WebhookRow, secret, tell};
-use crate::{App, UseCaseError, audit, job::JobOutcome, notifier, rights::rights_of};
+use crate::{App, UseCaseError, audit, idempotency, job::JobOutcome, notifier, rights::rights_of};
 
 /// Requests to one webhook at once.
 const AT_ONCE: i64 = 16;
@@ -86,18 +86,23 @@ async fn work(app: &App, scope: &EnterpriseScope, id: WebhookId) -> Result<Optio
     let places = rights.contains(&Permission::LocationRead);
     let calls = calls.map(|(event, delivery)| call(app, &webhook, &secrets, (event, places), delivery));
     let told = futures::future::join_all(calls).await;
-    conclude(app, scope, id, told).await
+    again(|| conclude(app, scope, id, &told)).await
 }
 
-/// What whoever saved the webhook last may read now.
+/// What whoever saved the webhook last may read now; nothing when nobody knows who that is.
 pub(super) async fn rights(
     tx: &Tx,
     webhook: &WebhookRow,
     now: Timestamp,
 ) -> Result<Vec<Permission>, UseCaseError> {
-    match &webhook.holder {
-        Some(holder) => rights_of(tx, holder, now).await,
-        None => Ok(Permission::ALL.to_vec()),
+    let holder = match &webhook.holder {
+        Some(holder) => Some(holder.clone()),
+        // Saved before the holder was kept: whoever made it.
+        None => serde_json::from_str::<Actor>(&webhook.created_by).ok().map(|by| idempotency::owner(&by)),
+    };
+    match holder {
+        Some(holder) => rights_of(tx, &holder, now).await,
+        None => Ok(vec![]),
     }
 }
 
@@ -184,21 +189,22 @@ async fn conclude(
     app: &App,
     scope: &EnterpriseScope,
     id: WebhookId,
-    told: Vec<Told>,
+    told: &[Told],
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // Deleted meanwhile: its deliveries went with it.
     let Some(mut webhook) = rows::for_update(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
     let (mut worked, mut gone, mut last_fault) = (false, false, None);
-    for Told { mut delivery, attempt, status } in told {
+    for Told { delivery, attempt, status } in told {
+        let (mut delivery, status) = (delivery.clone(), *status);
         delivery.attempts = attempt.number;
         if status.is_some_and(taken) {
             worked = true;
             (delivery.state, delivery.next_attempt_at) = (DeliveryState::Delivered, None);
             delivery.finished_at = Some(now);
         } else {
-            last_fault = Some(fault(&attempt));
+            last_fault = Some(fault(attempt));
             gone |= status == Some(GONE);
             delivery.failures += 1;
             let [chance] = app.mint.bytes();
@@ -208,7 +214,7 @@ async fn conclude(
                 (delivery.state, delivery.finished_at) = (DeliveryState::Failed, Some(now));
             }
         }
-        rows::insert_attempt(&tx, delivery.id, &attempt).await?;
+        rows::insert_attempt(&tx, delivery.id, attempt).await?;
         rows::save(&tx, &delivery).await?;
     }
     let fault = last_fault.filter(|_| !worked || gone);

@@ -19,6 +19,10 @@ pub const MOST_ROWS: usize = 20_000;
 pub const MOST_BYTES: usize = 5 << 20;
 /// Most columns of a table.
 pub const MOST_COLUMNS: usize = 256;
+/// Most cells of a table in all: each takes some forty bytes of memory, be it empty.
+pub const MOST_CELLS: usize = 2_000_000;
+/// What a file takes of memory at most while it is read, in times its size: a table of cells of one letter.
+pub const HELD_PER_BYTE: i64 = 24;
 /// Most bytes of one cell of a table.
 pub const MOST_CELL: usize = 64 << 10;
 /// Most fields of one card.

@@ -1,6 +1,6 @@
 //! Tables of text: the separator is found, quotes and line ends inside them are kept, each row knows its line.
 
-use super::{MOST_CELL, MOST_COLUMNS, Unread};
+use super::{MOST_CELL, MOST_CELLS, MOST_COLUMNS, Unread};
 use crate::pace::Pace;
 
 /// A row of a table.
@@ -56,8 +56,8 @@ fn separator(text: &str) -> char {
 /// more.
 ///
 /// # Errors
-/// [`Unread`] for a row of more than [`MOST_COLUMNS`] cells or a cell of more than [`MOST_CELL`] bytes, and when nobody
-/// waits any more.
+/// [`Unread`] for a row of more than [`MOST_COLUMNS`] cells, a cell of more than [`MOST_CELL`] bytes or more than
+/// [`MOST_CELLS`] in all, and when nobody waits any more.
 pub(super) fn rows(text: &str, most: usize, pace: &Pace) -> Result<(Vec<Row>, char, bool), Unread> {
     let (sign, body, skipped) = match named(text) {
         Some((sign, rest)) => (sign, rest, 1),
@@ -69,7 +69,7 @@ pub(super) fn rows(text: &str, most: usize, pace: &Pace) -> Result<(Vec<Row>, ch
         .flexible(true)
         .from_reader(body.as_bytes());
     let mut out = Vec::new();
-    let mut more = false;
+    let (mut more, mut held) = (false, 0_usize);
     // The text is UTF-8 already and rows may have any length, so no record fails to be read.
     for record in reader.records().flatten() {
         pace.step(record.as_slice().len() + record.len())?;
@@ -94,6 +94,14 @@ pub(super) fn rows(text: &str, most: usize, pace: &Pace) -> Result<(Vec<Row>, ch
         if out.len() == most {
             more = true;
             break;
+        }
+        held += cells.len();
+        if held > MOST_CELLS {
+            return Err(Unread::Refused(format!(
+                "a table has at most {MOST_CELLS} cells, and this one has more by line {}: split it into several, or \
+                 leave empty columns out",
+                line()
+            )));
         }
         // The reader's position lies before the empty lines that it passes over.
         let (line, byte) = record.position().map_or((0, 0), |p| (p.line(), p.byte()));

@@ -163,6 +163,8 @@ fn what_is_over_a_limit_is_refused_in_words() {
     let long = |bytes: usize| format!("Name,Email\n{},ada@example.com\n", "x".repeat(bytes));
     assert_eq!(read(long(MOST_CELL).as_bytes(), &ie()).entries.len(), 1);
     assert!(refusal(&long(MOST_CELL + 1)).contains("line 2"));
+    let large = format!("{}\n", ",x".repeat(MOST_COLUMNS - 1)).repeat(MOST_CELLS / MOST_COLUMNS + 1);
+    assert!(large.len() < MOST_BYTES && refusal(&large).contains("cells"), "many empty ones are many");
     // A quotation mark that nobody closes makes one text of all that follows.
     assert!(refusal(&format!("Name,Email\n\"{}", "x,y\n".repeat(40_000))).contains("quotation mark"));
     let card = |fields: usize| format!("BEGIN:VCARD\n{}END:VCARD\n", "TEL:1\n".repeat(fields - 1));

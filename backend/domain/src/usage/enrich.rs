@@ -44,8 +44,9 @@ pub struct Known<'a> {
 
 impl Draft {
     /// Looks at an event. `device_country` is that of the device's own number, used when neither the network
-    /// nor the SIM tells where a number was dialled.
-    pub fn new(parsed: Parsed, device_country: Option<&str>) -> Self {
+    /// nor the SIM tells where a number was dialled; `enterprise_country` is the enterprise's, used when nothing else
+    /// tells, and for nothing else than reading that number. Who roams dials at home least of all: both are left out.
+    pub fn new(parsed: Parsed, device_country: Option<&str>, enterprise_country: Option<&str>) -> Self {
         let Parsed { event, nulled } = parsed;
         let network = event.network.as_ref();
         let sim = event.sim.as_ref();
@@ -64,13 +65,14 @@ impl Draft {
         let serving_country = given.or_else(|| carrier::country(&mcc).map(str::to_owned));
         let home_country = carrier::country(&home_mcc).or(device_country).map(str::to_owned);
         let roaming = network.is_some_and(|n| n.roaming);
-        let here = serving_country.clone().or_else(|| home_country.clone().filter(|_| !roaming));
+        let at_home = || home_country.as_deref().or(enterprise_country).filter(|_| !roaming);
+        let here = serving_country.as_deref().or_else(at_home);
         let peer = match &event.kind {
             UsageKind::Call(call) => Some(call.peer.as_deref()),
             UsageKind::Sms(message) | UsageKind::Mms(message) => Some(message.peer.as_deref()),
             _ => None,
         };
-        let number = peer.map(|peer| classify(peer.unwrap_or_default(), here.as_deref()));
+        let number = peer.map(|peer| classify(peer.unwrap_or_default(), here));
         let cell = event.location.and_then(|place| Cell::at(place.lat, place.lon));
         Self {
             home_carrier: named(&home_mcc, &home_mnc),
@@ -149,5 +151,50 @@ impl Draft {
             liability: self.event.liability.unwrap_or(known.liability),
             nulled: self.nulled.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn draft(peer: &str, more: &Value, country: Option<&str>) -> Draft {
+        let mut event = json!({"id": "01KF0000000000000000000000", "type": "call", "direction": "out", "seconds": 60,
+            "startedAt": "2026-01-15T08:00:00Z", "peer": peer});
+        event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let now = Utc.with_ymd_and_hms(2026, 1, 15, 9, 0, 0).unwrap();
+        Draft::new(UsageEvent::parse(&event.to_string(), now).unwrap(), None, country)
+    }
+
+    #[test]
+    fn a_number_is_one_however_it_was_dialled() {
+        let employees = HashMap::from([("+4915123456789".to_owned(), None)]);
+        let known =
+            Known { employees: &employees, liability: Liability::Corporate, home_carrier: None, home: None };
+        let sim = json!({"sim": {"homeMcc": "262", "homeMnc": "01"}});
+        let seen = |peer: &str, more: &Value, country| {
+            let draft = draft(peer, more, country);
+            let derived = draft.complete(&known);
+            (draft.peer_e164().map(str::to_owned), derived.number_class, derived.employee)
+        };
+        let same = (Some("+4915123456789".to_owned()), Some(NumberClass::Mobile), Some(true));
+        for peer in ["4915123456789", "004915123456789", "015123456789", "+49 151 23456789"] {
+            assert_eq!(seen(peer, &sim, None), same, "{peer}");
+            assert_eq!(seen(peer, &json!({}), Some("DE")), same, "{peer}, by the enterprise's country");
+        }
+        let far = seen("881612345678", &sim, None);
+        assert_eq!(far, (Some("+881612345678".to_owned()), Some(NumberClass::Satellite), Some(false)));
+    }
+
+    #[test]
+    fn who_roams_dials_in_no_home_country() {
+        let abroad = json!({"network": {"roaming": true}, "sim": {"homeMcc": "262", "homeMnc": "01"}});
+        assert_eq!(draft("015123456789", &abroad, Some("DE")).peer_e164(), None);
+        let there = json!({"network": {"mcc": "272", "mnc": "01", "roaming": true}});
+        let number = draft("0861234567", &there, Some("DE"));
+        assert_eq!(number.peer_e164(), Some("+353861234567"));
     }
 }

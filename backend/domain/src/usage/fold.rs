@@ -146,7 +146,7 @@ mod tests {
                 "location":{{"lat":{lat},"lon":-8.47}},"speed":{{"downKbps":1000.5,"latencyMs":20}}}}"#
         );
         let now = Utc.with_ymd_and_hms(2026, 11, 21, 0, 0, 0).unwrap();
-        let draft = Draft::new(UsageEvent::parse(&text, now).unwrap(), None);
+        let draft = Draft::new(UsageEvent::parse(&text, now).unwrap(), None, None);
         let known = Known {
             employees: &HashMap::new(),
             liability: Liability::Corporate,

@@ -160,11 +160,12 @@ impl Action {
     async fn result(&self, ctx: &Context<'_>) -> Result<Option<ResultItem>> {
         let found = loaders(ctx, &self.scope).load_one(ResultKey(self.row.id)).await?;
         let places = ctx.caller().may_see_places();
-        Ok(found.map(|row| ResultItem::told(row, &self.row.command, places)))
+        Ok(found.map(|row| ResultItem::told(row, &self.row, &self.scope, places)))
     }
-    /// The message as it goes to the phone, without its token and signature.
+    /// The message as it goes to the phone, without its token and signature; a command that is signed says until when it
+    /// may be done, in seconds since 1970 UTC.
     async fn message(&self) -> String {
-        format!("KME 1.00 {:08x} {}", self.row.sequence, self.row.wire)
+        handsight_app::action::message(&self.row)
     }
     /// The identical action that took this one's place, when it was superseded; null otherwise.
     async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Action>> {

@@ -1,13 +1,22 @@
 //! What became of an action.
 
-use async_graphql::{Object, SimpleObject};
-use handsight_app::action::{AttemptRow, ReceiptRow, ResultRow};
-use handsight_domain::place::{tells_place, without_places};
-use serde_json::Value;
+use async_graphql::{Context, Object, Result, SimpleObject};
+use handsight_app::{
+    UseCaseError,
+    action::{ActionRow, AttemptRow, ReceiptRow, ResultRow},
+};
+use handsight_domain::{
+    place::{tells_place, without_places},
+    scope::EnterpriseScope,
+};
+use serde_json::{Map, Value};
 
 use super::state::{AttemptOutcome, ResultStatus};
 use crate::{
+    budget::Budget,
     connection::clamp,
+    error::fail,
+    loader::{ItemsKey, loaders},
     scalar::{DateTime, Json, Long},
 };
 
@@ -67,17 +76,27 @@ impl From<ReceiptRow> for Receipt {
 
 /// The device answered.
 #[derive(Debug, Clone)]
-pub struct ResultItem(pub ResultRow);
+pub struct ResultItem {
+    row: ResultRow,
+    command: String,
+    scope: EnterpriseScope,
+    /// Whether the caller may see where phones are.
+    places: bool,
+}
 
 impl ResultItem {
     /// What of a result is told; without what tells where the phone is or was, unless it is for the caller to see.
-    pub(crate) fn told(mut row: ResultRow, command: &str, places: bool) -> Self {
-        if !places {
-            row.items = without_places(command, &row.items);
-            row.message = row.message.filter(|_| !tells_place(command));
-            row.reason = row.reason.filter(|_| !tells_place(command));
+    pub(crate) fn told(
+        mut row: ResultRow,
+        action: &ActionRow,
+        scope: &EnterpriseScope,
+        places: bool,
+    ) -> Self {
+        let command = action.command.clone();
+        if !places && tells_place(&command) {
+            (row.message, row.reason) = (None, None);
         }
-        Self(row)
+        Self { row, command, scope: scope.clone(), places }
     }
 }
 
@@ -86,31 +105,39 @@ impl ResultItem {
 impl ResultItem {
     /// How it ended.
     async fn status(&self) -> ResultStatus {
-        self.0.status.into()
+        self.row.status.into()
     }
     /// `0` when all went well; else the device's own number, or 1 when it has only a word.
     async fn code(&self) -> i32 {
-        self.0.code
+        self.row.code
     }
     /// The device's own word for programs, as `timeout`; null when it gave none.
     async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+        self.row.reason.as_deref()
     }
     /// A sentence for people; null when there is nothing to say.
     async fn message(&self) -> Option<&str> {
-        self.0.message.as_deref()
+        self.row.message.as_deref()
     }
     /// When the device was done with it, by the phone's clock.
     async fn finished_at(&self) -> DateTime {
-        self.0.finished_at.into()
+        self.row.finished_at.into()
     }
     /// When the server got the result.
     async fn received_at(&self) -> DateTime {
-        self.0.received_at.into()
+        self.row.received_at.into()
     }
     /// What came out, by the item names of the command. For whoever may not see where devices are: nothing of `loc` and
     /// `log`, and of others what is left without what tells a place.
-    async fn items(&self) -> Json {
-        Json(Value::Object(self.0.items.clone()))
+    async fn items(&self, ctx: &Context<'_>) -> Result<Json> {
+        if !self.places && tells_place(&self.command) {
+            return Ok(Json(Value::Object(Map::new())));
+        }
+        // Up to here nothing was read: of a page of large results no more is read than an answer may hold.
+        let _room = Budget::room(ctx, self.row.items_bytes)?;
+        let text = loaders(ctx, &self.scope).load_one(ItemsKey(self.row.action)).await?;
+        let items = serde_json::from_str::<Map<String, Value>>(text.as_deref().unwrap_or("{}"))
+            .map_err(|error| fail(UseCaseError::Internal(format!("a result is no JSON: {error}"))))?;
+        Ok(Json(Value::Object(if self.places { items } else { without_places(&self.command, &items) })))
     }
 }

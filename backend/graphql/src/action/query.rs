@@ -17,6 +17,7 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
+    loader::{ActionKey, loaders},
     scalar::Long,
 };
 
@@ -183,7 +184,7 @@ impl ActionQueryRoot {
 pub async fn node(ctx: &Context<'_>, id: Option<ActionId>) -> Result<Option<Action>> {
     let scope = ctx.enter(Permission::ActionsRead)?;
     let Some(id) = id else { return Ok(None) };
-    let row = cases::by_ids(ctx.app(), &scope, &[id]).await.map_err(fail)?.pop();
+    let row = loaders(ctx, &scope).load_one(ActionKey(id)).await?;
     Ok(row.map(|row| Action::new(row, scope)))
 }
 
@@ -194,6 +195,5 @@ pub async fn node(ctx: &Context<'_>, id: Option<ActionId>) -> Result<Option<Acti
 pub async fn session_node(ctx: &Context<'_>, id: Option<ActionSessionId>) -> Result<Option<ActionSession>> {
     let scope = ctx.enter(Permission::ActionsRead)?;
     let Some(id) = id else { return Ok(None) };
-    let row = cases::sessions_by_ids(ctx.app(), &scope, &[id]).await.map_err(fail)?.pop();
-    Ok(row.map(|row| ActionSession::new(row, scope)))
+    super::load_session(ctx, &scope, id).await
 }

@@ -76,7 +76,9 @@ impl Campaign {
     }
     /// The common link as a QR code: an SVG document.
     async fn qr_svg(&self, ctx: &Context<'_>) -> Result<String> {
-        cases::qr_svg(&self.address(ctx).await?).map_err(fail)
+        let link = self.address(ctx).await?;
+        let drawn = ctx.app().heavy.aside(move || cases::qr_svg(&link)).await;
+        drawn.and_then(std::convert::identity).map_err(fail)
     }
     /// Until when its links work; null without end.
     async fn expires_at(&self) -> Option<DateTime> {

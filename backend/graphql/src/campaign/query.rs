@@ -12,6 +12,7 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
+    loader::{CampaignKey, loaders},
 };
 
 /// One contact's text.
@@ -118,7 +119,8 @@ impl CampaignQuery {
 pub async fn node(ctx: &Context<'_>, id: Option<CampaignId>) -> Result<Option<Campaign>> {
     let scope = ctx.enter(Permission::EnrolmentManage)?;
     let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Campaign { row, scope }))
+    let row = loaders(ctx, &scope).load_one(CampaignKey(id)).await?;
+    Ok(row.map(|row| Campaign { row, scope }))
 }
 
 /// An invitation by id.

@@ -15,6 +15,7 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of, need_id},
     error::fail,
+    loader::{ContactRowKey, loaders},
 };
 
 /// By what contacts are ordered.
@@ -132,7 +133,8 @@ impl ContactQueryRoot {
 pub async fn node(ctx: &Context<'_>, id: Option<ContactId>) -> Result<Option<Contact>> {
     let scope = ctx.enter(Permission::EnrolmentManage)?;
     let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Contact { row, scope }))
+    let row = loaders(ctx, &scope).load_one(ContactRowKey(id)).await?;
+    Ok(row.map(|row| Contact { row, scope }))
 }
 
 /// An import by id.

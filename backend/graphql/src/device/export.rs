@@ -1,5 +1,7 @@
 //! `GET /export/devices.csv?filter=…&search=…`: the device list as a file, streamed piece by piece.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -12,12 +14,15 @@ use handsight_app::{
     App, UseCaseError,
     device::{Selection, export_csv},
 };
-use handsight_domain::{filter::Asked, policy::Permission};
+use handsight_domain::{caller::Denied, filter::Asked, policy::Permission};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::visitor;
+use crate::{
+    access::Access,
+    http::{bearer, visitor},
+};
 
 /// Which devices: the filter as JSON, as the API takes it.
 #[derive(Debug, Deserialize)]
@@ -38,14 +43,14 @@ fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
 }
 
 async fn devices(State(app): State<App>, Query(which): Query<Which>, headers: HeaderMap) -> Response {
-    let caller = match visitor(&app, &headers).await {
-        Ok(Some(visitor)) => visitor.caller,
+    let visitor = match visitor(&app, &headers).await {
+        Ok(Some(visitor)) => visitor,
         Ok(None) => return problem(StatusCode::UNAUTHORIZED, "not signed in", "the token does not hold"),
         Err(_) => return problem(StatusCode::SERVICE_UNAVAILABLE, "not available", "try again later"),
     };
-    let scope = match caller.enter(Permission::DevicesRead) {
+    let scope = match visitor.caller.enter(Permission::DevicesRead) {
         Ok(scope) => scope,
-        Err(why @ handsight_domain::caller::Denied::Anonymous) => {
+        Err(why @ Denied::Anonymous) => {
             return problem(StatusCode::UNAUTHORIZED, "not signed in", &why.to_string());
         }
         Err(why) => return problem(StatusCode::FORBIDDEN, "forbidden", &why.to_string()),
@@ -73,10 +78,15 @@ async fn devices(State(app): State<App>, Query(which): Query<Which>, headers: He
             );
         }
     };
+    // A file takes as long as its reader does: whoever may not read it any more gets no further piece.
+    let access = Arc::new(Access::new(app.clone(), visitor, bearer(&headers).map(str::to_owned)));
     let rest = stream::try_unfold(next, move |after| {
-        let (app, scope, selection) = (app.clone(), scope.clone(), selection.clone());
+        let (app, scope, selection, access) = (app.clone(), scope.clone(), selection.clone(), access.clone());
         async move {
             let Some(after) = after else { return Ok(None) };
+            if !access.holds().await {
+                return Err(UseCaseError::Denied(Denied::Anonymous));
+            }
             let piece = export_csv(&app, &scope, &selection, Some(after)).await;
             piece.map(|(text, next)| Some((Bytes::from(text), next)))
         }

@@ -1,7 +1,10 @@
 //! The numbers of a device in the API.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use handsight_app::device::{self as cases, DeviceNumberRow};
+use handsight_app::{
+    action::Authority,
+    device::{self as cases, DeviceNumberRow},
+};
 use handsight_domain::policy::Permission;
 
 use crate::{
@@ -90,7 +93,7 @@ pub struct SetDeviceNumberInput {
     device_id: ID,
     /// The SIM's place, 0 to 3; the first when absent.
     slot: Option<i32>,
-    /// The number, as +15550100.
+    /// The number, as +12025550123.
     number: String,
 }
 /// The number as it is now.
@@ -138,7 +141,8 @@ impl NumberMutation {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_id)?);
         let slot = i64::from(input.slot.unwrap_or(0));
-        let done = cases::set_number(ctx.app(), &scope, key, id, slot, &input.number).await;
+        let authority = Authority::of(ctx.caller());
+        let done = cases::set_number(ctx.app(), &scope, authority, key, id, slot, &input.number).await;
         SetDeviceNumberPayload::of(done.map(|row| SetDeviceNumberDone { number: DeviceNumber(row) }))
     }
     /// Asks a phone to prove its number by a reply.
@@ -149,7 +153,7 @@ impl NumberMutation {
     ) -> Result<VerifyDeviceNumberPayload> {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_number_id)?);
-        let done = cases::verify(ctx.app(), &scope, key, id).await;
+        let done = cases::verify(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
         VerifyDeviceNumberPayload::of(done.map(|row| VerifyDeviceNumberDone { number: DeviceNumber(row) }))
     }
 }

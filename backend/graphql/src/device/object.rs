@@ -19,7 +19,7 @@ use crate::{
     connection::{clamp, page_request},
     context::Visit,
     error::{Code, fail},
-    loader::{LossKey, NumbersKey, OriginKey, WaitingKey, WeekKey, loaders},
+    loader::{LossKey, NumbersKey, OriginKey, PushKey, WaitingKey, WeekKey, loaders},
     lost::Loss,
     scalar::{Date, DateTime, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
@@ -322,7 +322,7 @@ impl Device {
     }
     /// The push service that reaches it, as `fcm`, `apns` or `mqtt`; null when it named none.
     async fn push_service(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        handsight_app::notifier::push_kind(ctx.app(), &self.scope, self.row.id).await.map_err(fail)
+        loaders(ctx, &self.scope).load_one(PushKey(self.row.id)).await
     }
     /// Its applications, by package.
     async fn applications(&self, ctx: &Context<'_>) -> Result<Vec<Application>> {

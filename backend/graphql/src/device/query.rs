@@ -10,6 +10,7 @@ use crate::{
     context::{Visit, id_of},
     error::fail,
     filter::Filter,
+    loader::{DeviceKey, loaders},
 };
 
 /// In which order.
@@ -102,6 +103,6 @@ impl DeviceQuery {
 pub async fn node(ctx: &Context<'_>, id: Option<DeviceId>) -> Result<Option<Device>> {
     let scope = ctx.enter(Permission::DevicesRead)?;
     let Some(id) = id else { return Ok(None) };
-    let row = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(row.map(|row| Device::new(row, scope)))
+    let row = loaders(ctx, &scope).load_one(DeviceKey(id)).await?;
+    Ok(row.filter(|row| row.deleted_at.is_none()).map(|row| Device::new(row, scope)))
 }

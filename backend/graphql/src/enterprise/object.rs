@@ -40,7 +40,7 @@ pub struct UsageRecount {
     pub time_zone: String,
     /// Since when.
     pub begun_at: DateTime,
-    /// How many events there were to look at.
+    /// How many events there were to look at; 0 until they are counted, soon after it begins.
     pub total: Long,
     /// How many were looked at.
     pub done: Long,

@@ -2,7 +2,7 @@
 
 use async_graphql::{Response, ServerError};
 
-use super::shape::{Shape, Stop};
+use super::shape::{ANSWER, Shape, Stop};
 use crate::error::Code;
 
 /// Most errors that an answer tells.
@@ -43,12 +43,20 @@ impl Answered {
             Ok(data) => data,
             Err(Stop::Null) => "null".to_owned(),
             Err(Stop::TooLong) => {
-                errors = vec![refusal(Code::LimitReached, shape.too_long())];
-                "null".to_owned()
+                return Self::too_much(shape, &format!("is longer than {} MiB", ANSWER >> 20));
             }
         };
         shorten(&mut errors);
         Self { refused: false, data, errors }
+    }
+    /// Instead of an answer of which there is too much: what it does, in words.
+    pub(super) fn too_much(shape: &Shape, words: &str) -> Self {
+        let errors = vec![refusal(Code::LimitReached, shape.instead(words))];
+        Self { refused: false, data: "null".to_owned(), errors }
+    }
+    /// How many bytes its data has as JSON; errors are few and short.
+    pub(super) const fn size(&self) -> usize {
+        self.data.len()
     }
     /// The errors alone.
     pub(super) fn errors(&self) -> String {

@@ -1,8 +1,11 @@
 //! From parameters to an answer, the same for every door: limits first, then the deadline, and no error
 //! leaves without a code of the closed list.
 
+use std::sync::Arc;
+
 use async_graphql::{
     Request, Response, ServerError, Value, Variables,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures::stream::BoxStream;
@@ -15,7 +18,12 @@ use super::{
     parameters::Parameters,
     shape::{self, Shape},
 };
-use crate::{error::Code, limit, loader::LoaderCell};
+use crate::{
+    budget::{self, Budget},
+    error::Code,
+    limit,
+    loader::LoaderCell,
+};
 
 /// A request that is within the limits, ready to run.
 #[derive(Clone)]
@@ -25,6 +33,7 @@ pub(super) struct Ready {
     parameters: Parameters,
     document: ExecutableDocument,
     shape: Shape,
+    budget: Arc<Budget>,
 }
 
 impl Ready {
@@ -42,7 +51,9 @@ impl Ready {
             request = request.disable_introspection();
         }
         request.set_parsed_query(self.document);
-        request.data(self.caller).data(LoaderCell::default())
+        // Another attempt holds nothing of the one before.
+        self.budget.renew();
+        request.data(self.caller).data(LoaderCell::default()).data(self.budget)
     }
 }
 
@@ -120,6 +131,33 @@ fn told(refused: limit::Refused) -> ServerError {
     refusal(if refused.limit { Code::LimitReached } else { Code::InvalidInput }, refused.words)
 }
 
+/// The answer to what was not ready in time.
+fn too_long() -> Response {
+    Response::from_errors(vec![refusal(Code::Timeout, "this took too long: ask for less at once")])
+}
+
+/// Gives whatever is executed its time, each event of a subscription too.
+pub(crate) struct Deadline;
+
+impl ExtensionFactory for Deadline {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Deadline {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let answer = tokio::time::timeout(DEADLINE, next.run(ctx, operation_name)).await;
+        answer.unwrap_or_else(|_| too_long())
+    }
+}
+
 impl Api {
     /// Reads and measures a request.
     pub(super) fn prepare(&self, caller: Caller, mut parameters: Parameters) -> Result<Ready, ServerError> {
@@ -141,12 +179,12 @@ impl Api {
         let chosen = operation(&document, name)?;
         let kind = chosen.ty;
         let shape = Shape::of(self.costs.clone(), &document, chosen, &parameters.variables);
-        Ok(Ready { kind, caller, parameters, document, shape })
+        Ok(Ready { kind, caller, parameters, document, shape, budget: Arc::default() })
     }
     /// Runs a query or mutation to its end, or to the deadline; then its transaction is undone. A mutation whose
     /// transaction met another one is run again, unless a field before it was carried out.
     pub(super) async fn run(&self, ready: Ready) -> Answered {
-        let (shape, stranger) = (ready.shape.clone(), ready.stranger());
+        let (shape, stranger, budget) = (ready.shape.clone(), ready.stranger(), Arc::clone(&ready.budget));
         let work = async {
             if ready.kind == OperationType::Mutation {
                 again(|| self.schema.execute(ready.clone().request())).await
@@ -154,26 +192,27 @@ impl Api {
                 self.schema.execute(ready.request()).await
             }
         };
-        let response = match tokio::time::timeout(DEADLINE, work).await {
-            Ok(response) => response,
-            Err(_) => {
-                let words = "this took too long: ask for less at once";
-                Response::from_errors(vec![refusal(Code::Timeout, words)])
-            }
-        };
-        answered(response, &shape, stranger)
+        let response = tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| too_long());
+        answered(response, &shape, stranger, &budget)
     }
-    /// Runs a subscription.
+    /// Runs a subscription; each event has the time of a query.
     pub(super) fn stream(&self, ready: Ready) -> BoxStream<'static, Answered> {
         use futures::StreamExt;
-        let (shape, stranger) = (ready.shape.clone(), ready.stranger());
-        let request = ready.request();
-        self.schema.execute_stream(request).map(move |response| answered(response, &shape, stranger)).boxed()
+        let (shape, stranger, budget) = (ready.shape.clone(), ready.stranger(), Arc::clone(&ready.budget));
+        let each = move |response| {
+            let answered = answered(response, &shape, stranger, &budget);
+            budget.renew();
+            answered
+        };
+        self.schema.execute_stream(ready.request()).map(each).boxed()
     }
 }
 
 /// An answer; nobody is told what validation found, which would tell what there is.
-fn answered(response: Response, shape: &Shape, stranger: bool) -> Answered {
+fn answered(response: Response, shape: &Shape, stranger: bool, budget: &Budget) -> Answered {
+    if budget.spent() {
+        return Answered::too_much(shape, &budget::words());
+    }
     let coded = |error: &ServerError| error.extensions.as_ref().is_some_and(|e| e.get("code").is_some());
     if stranger && response.errors.iter().any(|error| !coded(error)) {
         return Answered::refused(vec![refusal(Code::Unauthenticated, limit::SIGN_IN)]);

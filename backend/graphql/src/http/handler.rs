@@ -7,7 +7,10 @@ use axum::{
     extract::{RawQuery, State, rejection::BytesRejection},
     response::{IntoResponse, Response},
 };
-use handsight_app::account::Visitor;
+use handsight_app::{
+    account::Visitor,
+    crowd::{Busy, Crowded},
+};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
@@ -22,6 +25,10 @@ use super::{
     sse,
 };
 use crate::error::{Code, fail};
+
+/// When to come again, in seconds: when connections that watch are all taken, and when answers are.
+const AFTER_LIVE: &str = "30";
+const AFTER_ANSWERS: &str = "5";
 
 fn refuse(media: Media, status: StatusCode, code: Code, words: &str) -> Response {
     write(media, status, Answered::refused(vec![refusal(code, words)]).body())
@@ -76,22 +83,51 @@ async fn serve(
         }
         _ if media == Media::Events => {
             let token = bearer::bearer(headers).map(str::to_owned);
-            match api.app.live.enter(&visitor.caller) {
-                Ok(place) => sse::respond(api, visitor, token, ready, place),
-                Err(crowded) => {
-                    let (status, words) = (StatusCode::TOO_MANY_REQUESTS, crowded.to_string());
-                    let mut response = refuse(media, status, Code::LimitReached, &words);
-                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
-                    response
+            let crowded =
+                |crowded: Crowded| later(media, Code::LimitReached, &crowded.to_string(), AFTER_LIVE);
+            let place = match api.app.live.enter(&visitor.caller) {
+                Ok(place) => place,
+                Err(full) => return crowded(full),
+            };
+            let (held, running) = if ready.kind == OperationType::Subscription {
+                match api.app.subscriptions.enter(&visitor.caller) {
+                    Ok(running) => (api.app.requests.watch(&visitor.caller), running),
+                    Err(full) => return crowded(full),
                 }
-            }
+            } else {
+                match api.app.requests.enter(&visitor.caller) {
+                    Ok(held) => (held, None),
+                    Err(busy) => return later(media, Code::RateLimited, &busy.to_string(), AFTER_ANSWERS),
+                }
+            };
+            sse::respond(api, visitor, token, ready, (place, running), held)
         }
-        _ => answer(media, &api.run(ready).await),
+        _ => {
+            let mut held = match api.app.requests.enter(&visitor.caller) {
+                Ok(held) => held,
+                Err(busy) => return later(media, Code::RateLimited, &busy.to_string(), AFTER_ANSWERS),
+            };
+            let mutation = ready.kind == OperationType::Mutation;
+            let answered = api.run(ready).await;
+            // What a mutation did is told, however much waits to be taken.
+            if !held.hold(answered.size()) && !mutation {
+                return later(media, Code::RateLimited, &Busy::Answers.to_string(), AFTER_ANSWERS);
+            }
+            answer(media, &answered, held)
+        }
     }
 }
 
+/// Too much at once: the same again after a while, in seconds.
+fn later(media: Media, code: Code, words: &str, after: &'static str) -> Response {
+    let mut response = refuse(media, StatusCode::TOO_MANY_REQUESTS, code, words);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(after));
+    response
+}
+
 fn request_error(media: Media, error: ServerError) -> Response {
-    answer(media, &Answered::refused(vec![error]))
+    let status = if media == Media::GraphQl { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    write(media, status, Answered::refused(vec![error]).body())
 }
 
 pub(super) async fn post(

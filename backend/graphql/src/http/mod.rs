@@ -3,7 +3,7 @@
 
 mod answer;
 mod bearer;
-mod execute;
+pub(crate) mod execute;
 mod graphiql;
 mod handler;
 mod negotiate;
@@ -12,6 +12,7 @@ mod shape;
 mod sse;
 mod ws;
 mod ws_message;
+mod ws_operation;
 
 use std::{sync::Arc, time::Duration};
 

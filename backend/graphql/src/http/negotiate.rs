@@ -1,9 +1,14 @@
 //! Which media type a client wants answered, and how an answer is written in it.
 
-use axum::response::IntoResponse;
+use std::convert::Infallible;
+
+use axum::{body::Body, response::IntoResponse};
+use bytes::Bytes;
+use futures::stream;
+use handsight_app::crowd::Held;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE},
 };
 
 use super::answer::Answered;
@@ -59,17 +64,31 @@ pub(super) fn wanted(headers: &HeaderMap) -> Option<Media> {
     best.map(|(_, media)| media)
 }
 
-/// An answer over HTTP.
-pub(super) fn answer(media: Media, answered: &Answered) -> axum::response::Response {
+/// Bytes of a large answer that are handed over at once.
+const PIECE: usize = 64 << 10;
+
+/// An answer over HTTP. The room of a large one is held until it has left, or whoever asked is gone.
+pub(super) fn answer(media: Media, answered: &Answered, held: Held) -> axum::response::Response {
     let status = match (media, answered.refused) {
         (Media::GraphQl, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    write(media, status, answered.body())
+    let body = answered.body();
+    if body.len() <= PIECE {
+        return write(media, status, body);
+    }
+    let length = HeaderValue::from(body.len());
+    let pieces = stream::unfold((Bytes::from(body), held), |(mut rest, held)| async move {
+        let piece = rest.split_to(rest.len().min(PIECE));
+        (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, held)))
+    });
+    let mut response = write(media, status, Body::from_stream(pieces));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    response
 }
 
 /// JSON in the media type that the client wants, with a status.
-pub(super) fn write(media: Media, status: StatusCode, body: String) -> axum::response::Response {
+pub(super) fn write(media: Media, status: StatusCode, body: impl IntoResponse) -> axum::response::Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media.content_type())),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),

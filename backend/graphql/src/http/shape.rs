@@ -117,11 +117,10 @@ impl Shape {
         let set = reader.set(&operation.selection_set.node);
         Self { costs, root: root(operation.ty), set }
     }
-    /// What is said instead of an answer that is too long.
-    pub(super) fn too_long(&self) -> String {
-        let most = ANSWER >> 20;
+    /// What is said instead of an answer that `is longer than …` or `holds more than …`.
+    pub(super) fn instead(&self, too_much: &str) -> String {
         let done = if self.root == "Mutation" { "; the change was made" } else { "" };
-        format!("the answer is longer than {most} MiB: ask for fewer rows or fields{done}")
+        format!("the answer {too_much}: ask for fewer rows or fields{done}")
     }
     /// What was gathered, as JSON.
     ///

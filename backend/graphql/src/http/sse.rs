@@ -4,12 +4,16 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
+use async_graphql::parser::types::OperationType;
 use axum::response::{
     IntoResponse, Response,
     sse::{Event, KeepAlive, Sse},
 };
 use futures::{StreamExt, stream};
-use handsight_app::{account::Visitor, crowd::Watching};
+use handsight_app::{
+    account::Visitor,
+    crowd::{Held, Watching},
+};
 use http::{
     HeaderValue,
     header::{CACHE_CONTROL, HeaderName},
@@ -18,18 +22,20 @@ use http::{
 use super::{Api, execute::Ready};
 use crate::access::Access;
 
-/// `place` is held until the stream ends or its reader has gone.
+/// `places` and the room of an event are held until the stream ends or its reader has gone.
 pub(super) fn respond(
     api: Api,
     visitor: Visitor,
     token: Option<String>,
     ready: Ready,
-    place: Option<Watching>,
+    places: (Option<Watching>, Option<Watching>),
+    mut held: Held,
 ) -> Response {
     let access = Arc::new(Access::new(api.app.clone(), visitor, token));
     let guard = access.clone();
+    let watches = ready.kind == OperationType::Subscription;
     let responses = match ready.kind {
-        async_graphql::parser::types::OperationType::Subscription => api.stream(ready),
+        OperationType::Subscription => api.stream(ready),
         _ => stream::once(async move { api.run(ready).await }).boxed(),
     };
     let events = responses
@@ -38,10 +44,15 @@ pub(super) fn respond(
             async move { guard.holds().await }
         })
         .take_until(async move { access.ended().await })
-        .map(|response| Event::default().event("next").data(response.body()))
+        .filter_map(move |response| {
+            // Whoever takes nothing misses changes.
+            let told = held.hold(response.size()) || !watches;
+            let event = told.then(|| Event::default().event("next").data(response.body()));
+            async move { event }
+        })
         .chain(stream::once(async { Event::default().event("complete").data("") }))
         .map(move |event| {
-            let _held = &place;
+            let _held = &places;
             Ok::<_, Infallible>(event)
         });
     let alive = KeepAlive::new().interval(Duration::from_secs(15));

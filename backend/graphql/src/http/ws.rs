@@ -4,7 +4,6 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use async_graphql::parser::types::OperationType;
 use axum::{
     Extension,
     body::Bytes,
@@ -14,26 +13,22 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use futures::{SinkExt, StreamExt};
+use futures::{SinkExt, StreamExt, stream::SplitSink};
 use handsight_app::{
     account::{Address, Visitor, authenticate, wrong_secret},
     crowd::Crowded,
     token::PREFIX,
 };
 use http::{HeaderMap, StatusCode, header::ORIGIN};
-use tokio::{sync::mpsc, task::AbortHandle};
+use tokio::task::AbortHandle;
 
 use super::{
     Api,
-    answer::{Answered, refusal},
     bearer::bearer,
-    parameters::Parameters,
-    ws_message::{Said, ack, complete, error, next, pong, token},
+    ws_message::{Said, ack, pong, token},
+    ws_operation::{Operation, Queue},
 };
-use crate::{
-    access::Access,
-    error::{Code, fail},
-};
+use crate::access::Access;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 const INIT_WITHIN: Duration = Duration::from_secs(10);
@@ -42,8 +37,18 @@ const OPERATIONS: usize = 50;
 const ASKS_WHO_IS_THERE: Duration = Duration::from_secs(30);
 const UNANSWERED: u32 = 3;
 const MESSAGE: usize = 64 * 1024;
+/// How long a peer may take for a message, and a second more for each so many bytes of it.
+const TAKES_WITHIN: Duration = Duration::from_secs(30);
+const LEAST_TAKEN: u64 = 64 * 1024;
+/// How long saying why the connection ends may take.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// Longest id of an operation, in bytes: every answer repeats it.
 const ID: usize = 200;
+
+/// How a connection ends: the code and the reason.
+type End = (u16, &'static str);
+const ENDED: End = (4403, "The token has ended or may do other things now");
+const GONE: End = (1000, "");
 
 /// Whether a page may connect: programs send no `Origin`; a browser's must be ours or the host it asks.
 fn own_origin(headers: &HeaderMap, public_url: &str) -> bool {
@@ -88,7 +93,7 @@ async fn welcome(
     address: Address,
     socket: &mut WebSocket,
     header: Option<String>,
-) -> Result<(Visitor, Option<String>), (u16, &'static str)> {
+) -> Result<(Visitor, Option<String>), End> {
     let first = async {
         while let Some(Ok(message)) = socket.recv().await {
             match message {
@@ -125,7 +130,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
         Ok(found) => found,
         Err((code, reason)) => return close(socket, code, reason).await,
     };
-    let _place = match api.app.live.enter(&visitor.caller) {
+    let place = match api.app.live.enter(&visitor.caller) {
         Ok(place) => place,
         Err(crowded) => {
             let reason = match crowded {
@@ -143,8 +148,7 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
     let ended = watch.ended();
     tokio::pin!(ended);
     let (mut sink, mut stream) = socket.split();
-    let (say, mut said) = mpsc::channel::<String>(64);
-    let (finished, mut over) = mpsc::channel::<(String, u64)>(OPERATIONS);
+    let (queue, mut said) = Queue::new();
     let mut running: HashMap<String, (u64, AbortHandle)> = HashMap::new();
     let mut serial = 0_u64;
     let first = tokio::time::Instant::now() + ASKS_WHO_IS_THERE;
@@ -152,23 +156,16 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
     questions.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut unanswered = 0;
     let (code, reason) = loop {
-        tokio::select! {
+        // Its end goes before all else, and what the peer says before what it is told.
+        let done = tokio::select! {
+            biased;
+            () = &mut ended => break ENDED,
             _ = questions.tick() => {
-                if unanswered == UNANSWERED || sink.send(Message::Ping(Bytes::new())).await.is_err() {
+                if unanswered == UNANSWERED {
                     break (1001, "Nobody answers");
                 }
                 unanswered += 1;
-            }
-            () = &mut ended => break (4403, "The token has ended or may do other things now"),
-            Some((id, which)) = over.recv() => {
-                if running.get(&id).is_some_and(|(n, _)| *n == which) {
-                    running.remove(&id);
-                }
-            }
-            Some(text) = said.recv() => {
-                if sink.send(Message::Text(text.into())).await.is_err() {
-                    break (1000, "");
-                }
+                send(&mut sink, &mut ended, Message::Ping(Bytes::new())).await
             }
             message = stream.next() => {
                 unanswered = 0;
@@ -176,15 +173,16 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     Some(Ok(Message::Binary(_))) => break (4400, "Invalid message"),
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => break (1000, ""),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break GONE,
                 };
                 match serde_json::from_str::<Said>(&text) {
                     Err(_) => break (4400, "Invalid message"),
                     Ok(Said::ConnectionInit { .. }) => break (4429, "Too many initialisation requests"),
                     Ok(Said::Pong {}) => {}
                     Ok(Said::Ping { payload }) => {
-                        if sink.send(Message::Text(pong(payload).into())).await.is_err() {
-                            break (1000, "");
+                        let message = Message::Text(pong(payload).into());
+                        if let Err(end) = send(&mut sink, &mut ended, message).await {
+                            break end;
                         }
                     }
                     Ok(Said::Complete { id }) => {
@@ -201,67 +199,72 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
                     }
                     Ok(Said::Subscribe { id, payload }) => {
                         serial += 1;
-                        let work = operate(api.clone(), access.clone(), id.clone(), payload, say.clone());
-                        let (finished, which, name) = (finished.clone(), serial, id.clone());
-                        let task = tokio::spawn(async move {
-                            work.await;
-                            let _ = finished.send((name, which)).await;
-                        });
+                        let operation = Operation {
+                            api: api.clone(),
+                            access: access.clone(),
+                            id: id.clone(),
+                            which: serial,
+                            queue: queue.clone(),
+                        };
+                        let task = tokio::spawn(operation.run(payload));
                         running.insert(id, (serial, task.abort_handle()));
                     }
                 }
+                Ok(())
             }
+            Some(mut told) = said.recv() => {
+                // What was completed meanwhile is told no more, and an id is free again when its end is told.
+                if running.get(&told.id).is_none_or(|(which, _)| *which != told.which) {
+                    continue;
+                }
+                if told.last {
+                    running.remove(&told.id);
+                }
+                if told.data && !may(&access, &mut ended).await {
+                    break ENDED;
+                }
+                let text = std::mem::take(&mut told.text);
+                send(&mut sink, &mut ended, Message::Text(text.into())).await
+            }
+        };
+        if let Err(end) = done {
+            break end;
         }
     };
     for (_, task) in running.into_values() {
         task.abort();
     }
+    drop((place, said));
     let frame = CloseFrame { code, reason: reason.into() };
-    let _ = sink.send(Message::Close(Some(frame))).await;
+    let _ = tokio::time::timeout(FAREWELL, sink.send(Message::Close(Some(frame)))).await;
 }
 
-/// One operation to its end: results, then `complete`; or `error` when it is refused before it runs.
-async fn operate(
-    api: Api,
-    access: Arc<Access>,
-    id: String,
-    payload: serde_json::Value,
-    say: mpsc::Sender<String>,
-) {
-    let ready = match access.caller().await {
-        Ok(Some(caller)) => match Parameters::of_json(payload) {
-            Ok(parameters) => api.prepare(caller, parameters),
-            Err(words) => Err(refusal(Code::InvalidInput, words)),
-        },
-        Ok(None) => {
-            let words = "the token has ended or may do other things now: connect again";
-            Err(refusal(Code::Unauthenticated, words))
-        }
-        Err(error) => Err(fail(error).into_server_error(async_graphql::Pos::default())),
-    };
-    let ready = match ready {
-        Ok(ready) => ready,
-        Err(refused) => {
-            let _ = say.send(error(&id, &Answered::refused(vec![refused]).errors())).await;
-            return;
-        }
-    };
-    let tell = async |answered: &Answered| {
-        if answered.refused {
-            let _ = say.send(error(&id, &answered.errors())).await;
-            return false;
-        }
-        access.holds().await && say.send(next(&id, &answered.body())).await.is_ok()
-    };
-    if ready.kind == OperationType::Subscription {
-        let mut answers = api.stream(ready);
-        while let Some(answered) = answers.next().await {
-            if !tell(&answered).await {
-                return;
-            }
-        }
-    } else if !tell(&api.run(ready).await).await {
-        return;
+/// Whether something may be told now.
+async fn may(access: &Access, ended: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+    tokio::select! {
+        biased;
+        () = &mut *ended => false,
+        holds = access.holds() => holds,
     }
-    let _ = say.send(complete(&id)).await;
+}
+
+/// Sends a message; or says how the connection ends, because it must or because its peer takes nothing.
+async fn send(
+    sink: &mut SplitSink<WebSocket, Message>,
+    ended: &mut (impl Future<Output = ()> + Unpin),
+    message: Message,
+) -> Result<(), End> {
+    let bytes = match &message {
+        Message::Text(text) => text.len() as u64,
+        _ => 0,
+    };
+    let within = TAKES_WITHIN + Duration::from_secs(bytes / LEAST_TAKEN);
+    tokio::select! {
+        biased;
+        () = &mut *ended => Err(ENDED),
+        sent = tokio::time::timeout(within, sink.send(message)) => match sent {
+            Ok(sent) => sent.map_err(|_| GONE),
+            Err(_) => Err((1001, "Nobody takes the answers")),
+        },
+    }
 }

@@ -7,7 +7,7 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 
-use super::{introspection::Model, lists};
+use super::{introspection::Model, lists, prices};
 
 /// How a field counts.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(super) struct FieldCost {
     pub target: String,
     /// It holds objects.
     pub object: bool,
+    /// What it costs when it holds none and yet works.
+    pub price: u64,
     /// It is a page of a list: it takes `first`.
     pub page: bool,
     /// It is a plain list of things with ids of their own.
@@ -124,6 +126,7 @@ impl Costs {
                     ty: f.ty.node.clone(),
                     target: target.to_owned(),
                     object: things.contains_key(target),
+                    price: prices::price(name, field),
                     page,
                     things: list && things.get(target).copied().unwrap_or_default(),
                     longest,

@@ -8,6 +8,7 @@ mod cost;
 mod input;
 mod introspection;
 mod lists;
+mod prices;
 mod scan;
 mod strangers;
 mod walk;
@@ -26,11 +27,11 @@ use async_graphql::{Variables, parser::types::ExecutableDocument};
 pub const DEPTH: usize = 10;
 /// Deepest nesting of fields under `__schema` and `__type`.
 pub const INTROSPECTION_DEPTH: usize = 16;
-/// Highest cost: an object costs 1, a page multiplies what lies under it by its size.
+/// Highest cost: an object costs 1, a page and a list of things multiply by their size, a field that works has a price.
 pub const COST: u64 = 1_000;
 /// Most values that an answer could hold, a plain list counted at its greatest length.
 pub const VALUES: u64 = 2_000_000;
-/// Most times that one field is asked for under different names in one place.
+/// Most times that one field is asked for under different names in one place of the answer.
 pub const ALIASES: usize = 15;
 /// Most fields of a root.
 pub const ROOT_FIELDS: usize = 20;

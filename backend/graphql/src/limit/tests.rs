@@ -9,7 +9,7 @@ use async_graphql::{
 };
 use serde_json::{Value, json};
 
-use super::{Costs, check, lists::longest, scan, stranger};
+use super::{Costs, check, lists::longest, prices::PRICED, scan, stranger};
 
 fn costs() -> Costs {
     Costs::of(&crate::sdl())
@@ -129,6 +129,41 @@ fn plain_lists_count_at_their_greatest_length() {
     }
     let paged = "{ deviceLocations { device { actions(first: 1) { totalCount } } } }";
     assert!(refused(paged).contains("costs"), "a page of each of 5,000 devices");
+}
+
+#[test]
+fn a_list_of_things_and_what_works_have_their_price() {
+    let costs = costs();
+    for (ty, name) in PRICED {
+        let field = costs.field(ty, name).expect(name);
+        assert!(!field.object && field.price > 0, "{ty}.{name}");
+    }
+    let nodes = |count: usize, of: &str| {
+        let ids = vec!["cam_0"; count];
+        asked(&format!("query($i: [ID!]!) {{ {of} }}"), json!({"i": ids}))
+    };
+    let all = "nodes(ids: $i) { id }";
+    nodes(200, all).unwrap();
+    let six: String = (0..6).map(|n| format!("a{n}: {all} ")).collect();
+    assert!(nodes(200, &six).is_err_and(|words| words.starts_with("the request costs 1200:")));
+    nodes(20, &six).unwrap();
+    let drawn = "nodes(ids: $i) { ... on Campaign { qrSvg } }";
+    assert!(nodes(200, drawn).is_err_and(|words| words.starts_with("the request costs 2200:")));
+    nodes(20, drawn).unwrap();
+}
+
+#[test]
+fn aliases_are_counted_wherever_one_object_is_asked_for() {
+    let items = |from: usize| (from..from + 8).map(|n| format!("a{n}: items ")).collect::<String>();
+    let twice = |first: &str, second: &str| {
+        let (a, b) = (items(0), items(8));
+        format!(
+            "{{ node(id: \"act_0\") {{ ... on Action {{ {first} {{ {a} }} }} ...F }} }}
+            fragment F on Action {{ ... {{ {second} {{ {b} }} }} }}"
+        )
+    };
+    asked(&twice("result", "again: result"), json!({})).unwrap();
+    assert!(refused(&twice("result", "result")).contains("too many aliases"));
 }
 
 #[test]

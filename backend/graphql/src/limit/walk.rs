@@ -62,8 +62,13 @@ struct Place<'a> {
     times: u64,
 }
 
-/// The names under which each field of one selection set is asked for.
-type Names<'a> = HashMap<&'a str, HashSet<&'a str>>;
+/// The names under which each field of one object of the answer is asked for, wherever in the document, and the same
+/// of what lies under each name.
+#[derive(Default)]
+struct Names<'a> {
+    asked: HashMap<&'a str, HashSet<&'a str>>,
+    under: HashMap<&'a str, Self>,
+}
 
 fn over(limit: &str, most: impl std::fmt::Display) -> Refused {
     Refused::limit(format!("{limit}: at most {most}"))
@@ -124,15 +129,15 @@ impl<'a> Walk<'a> {
             self.weights.insert(name, held);
         }
         self.cost = 0;
-        let mut names = Names::new();
+        let mut names = Names::default();
         let place = Place { ty, depth: 1, most: DEPTH, rows: 1, plain: 1, times: 1 };
         self.selections(&operation.selection_set.node, place, &mut names)?;
-        if names.values().map(HashSet::len).sum::<usize>() > ROOT_FIELDS {
+        if names.asked.values().map(HashSet::len).sum::<usize>() > ROOT_FIELDS {
             return Err(over("too many root fields", ROOT_FIELDS));
         }
         if self.cost > COST {
             return Err(Refused::limit(format!(
-                "the request costs {}: at most {COST} (an object costs 1, a page multiplies by its size)",
+                "the request costs {}: at most {COST} (an object costs 1, a page and a list multiply by their size)",
                 self.cost
             )));
         }
@@ -210,7 +215,7 @@ impl<'a> Walk<'a> {
             return Err(over("the request is too deep", most));
         }
         let key = field.response_key().node.as_str();
-        let asked = names.entry(name).or_default();
+        let asked = names.asked.entry(name).or_default();
         let again = !asked.insert(key);
         if asked.len() > ALIASES {
             return Err(over("too many aliases of one field", ALIASES));
@@ -219,7 +224,9 @@ impl<'a> Walk<'a> {
             "Mutation" if again && name != "__typename" => {
                 return Err(Refused::wrong(format!("`{key}` stands twice: each change is asked for once")));
             }
-            "Subscription" if again || names.len() > 1 || names.values().any(|keys| keys.len() > 1) => {
+            "Subscription"
+                if again || names.asked.len() > 1 || names.asked.values().any(|keys| keys.len() > 1) =>
+            {
                 return Err(Refused::wrong("a subscription asks for one field"));
             }
             _ => {}
@@ -231,7 +238,10 @@ impl<'a> Walk<'a> {
         let known = self.costs.field(place.ty, name);
         self.arguments(&field.arguments, known, place)?;
         let inner = self.under(field, known, place);
-        self.selections(&field.selection_set.node, Place { most, ..inner }, &mut Names::new())?;
+        if !field.selection_set.node.items.is_empty() {
+            let under = names.under.entry(key).or_default();
+            self.selections(&field.selection_set.node, Place { most, ..inner }, under)?;
+        }
         if of_schema && place.ty == "Query" {
             let named = match self.argument(field, "name") {
                 Some(ConstValue::String(name)) => name,
@@ -262,9 +272,10 @@ impl<'a> Walk<'a> {
         };
         // A page is a question of its own for each of its parents, however many they are.
         let rows = if known.page { place.rows.saturating_mul(place.plain) } else { place.rows };
-        if known.object {
-            self.cost = self.cost.saturating_add(rows);
-        }
+        // The objects of a page are counted where it holds them.
+        let each = if known.page { 1 } else { shown };
+        let price = if known.object { each } else { known.price };
+        self.cost = self.cost.saturating_add(rows.saturating_mul(price));
         Place {
             ty: known.target.as_str(),
             rows: rows.saturating_mul(shown),

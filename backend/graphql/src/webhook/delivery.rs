@@ -1,5 +1,7 @@
 //! A delivery, and each request it took.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use handsight_app::webhook as cases;
 use handsight_domain::{scope::EnterpriseScope, webhook};
@@ -36,7 +38,7 @@ pub struct WebhookDelivery {
 connection!(WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryEdge);
 
 impl WebhookDelivery {
-    async fn event(&self, ctx: &Context<'_>) -> Result<cases::EventRow> {
+    async fn event(&self, ctx: &Context<'_>) -> Result<Arc<cases::EventRow>> {
         let found = loaders(ctx, &self.scope).load_one(EventKey(self.row.event)).await?;
         found.ok_or_else(not_found)
     }

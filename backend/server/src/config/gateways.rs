@@ -46,6 +46,9 @@ pub(super) fn allowance(settings: &Settings) -> Allowance {
         evaluation_letters: or(settings.evaluation_letters_a_day, usual.evaluation_letters),
         letters: or(settings.letters_a_day, usual.letters),
         person: or(settings.messages_a_person, usual.person),
+        evaluations: or(settings.evaluations_a_day, usual.evaluations),
+        confirmations: or(settings.confirmations_a_day, usual.confirmations),
+        unproven: usual.unproven,
     }
 }
 

@@ -22,6 +22,7 @@ use handsight_agent::{
 };
 use handsight_app::App;
 use handsight_protocol::SystemId;
+use handsight_store::{Store, StoreOptions};
 use tokio_util::sync::CancellationToken;
 
 pub use people::{TENANTS, Tenant};
@@ -53,9 +54,27 @@ struct Living {
 /// # Errors
 /// In words with the way out, when somebody else's work is in the database.
 pub async fn claim(app: &App, folder: &Path) -> anyhow::Result<()> {
+    Ok(handsight_app::installation::claim_for_demo(app, &own(folder)?).await?)
+}
+
+/// As [`claim`], of a file that is there already, before its tables are brought up to date: what is refused is not
+/// changed.
+///
+/// # Errors
+/// In words with the way out, when somebody else's work is in the file.
+pub async fn look(file: &Path, database_url: &str, folder: &Path) -> anyhow::Result<()> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let options = StoreOptions { url: database_url.to_owned(), connections: 1 };
+    let store = Store::connect(&options).await?;
+    Ok(handsight_app::installation::look_for_demo(&store, &own(folder)?).await?)
+}
+
+/// The system IDs that the demo remembers to have made.
+fn own(folder: &Path) -> anyhow::Result<Vec<String>> {
     let record = Record::load(folder)?;
-    let own: Vec<String> = TENANTS.iter().filter_map(|tenant| record.system_id(tenant)).collect();
-    Ok(handsight_app::installation::claim_for_demo(app, &own).await?)
+    Ok(TENANTS.iter().filter_map(|tenant| record.system_id(tenant)).collect())
 }
 
 /// Makes what is missing and keeps the phones running until told to stop. The server must answer at the

@@ -12,7 +12,7 @@ use std::{
 use futures::task::AtomicWaker;
 use tokio::time::Instant;
 
-use super::{BEGIN, IDLE, LEAST_RATE, PRESSED, STALL};
+use super::{BEGIN, IDLE, PRESSED, STALL};
 
 /// What a peer has to take of a blocked answer within [`STALL`], in bytes.
 const LEAST_TAKEN: usize = 16 * 1024;
@@ -111,9 +111,9 @@ impl Usage {
         self.serial += 1;
         self.serial
     }
-    /// A piece of an answer was handed over.
-    pub(super) fn piece(&mut self, request: u64, bytes: u64, now: Instant) {
-        self.pieces.insert(request, now + STALL + Duration::from_secs(bytes / LEAST_RATE));
+    /// A piece of an answer was handed over, 16 KiB at most.
+    pub(super) fn piece(&mut self, request: u64, now: Instant) {
+        self.pieces.insert(request, now + STALL);
     }
     /// The next piece of an answer is asked for.
     pub(super) fn more(&mut self, request: u64) {
@@ -153,6 +153,9 @@ impl Usage {
 
 #[cfg(test)]
 impl Usage {
+    pub(super) fn is_leaving(&self) -> bool {
+        !self.pieces.is_empty()
+    }
     pub(super) const fn is_busy(&self) -> bool {
         self.busy > 0
     }
@@ -274,9 +277,12 @@ mod tests {
         let begun = Instant::now();
         let mut usage = Usage::new(begun);
         let request = usage.ask(true);
-        usage.piece(request, 60 * LEAST_RATE, begun);
-        assert_eq!(usage.fault(begun + STALL + 59 * SECOND, false), None, "as long as it may take");
-        assert_eq!(usage.fault(begun + STALL + 60 * SECOND, false), Some(Fault::Stalled));
+        usage.piece(request, begun);
+        assert_eq!(usage.fault(begun + STALL - SECOND, false), None, "as long as it may take");
+        // Nor do other requests of the connection buy it time.
+        let other = usage.ask(true);
+        usage.answered(other, begun + STALL);
+        assert_eq!(usage.fault(begun + STALL, false), Some(Fault::Stalled));
         usage.more(request);
         assert_eq!(usage.fault(at(begun, 3_600), false), None, "it waits for us");
     }

@@ -27,7 +27,7 @@ pub const BEGIN: Duration = Duration::from_secs(10);
 pub const IDLE: Duration = Duration::from_secs(75);
 /// The same two when most places are taken.
 pub const PRESSED: Duration = Duration::from_secs(3);
-/// How long an answer may wait for a peer that takes nothing of it.
+/// How long an answer may wait for a peer that takes nothing of it, or too little: each 16 KiB.
 pub const STALL: Duration = Duration::from_secs(30);
-/// Bytes a second that a peer takes at least of an answer, and sends at least of a body.
+/// Bytes a second that a peer sends at least of a body.
 pub const LEAST_RATE: u64 = 1024;

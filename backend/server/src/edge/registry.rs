@@ -159,6 +159,10 @@ impl Edge {
     pub(super) fn heads(&self) -> usize {
         self.count(super::connection::Usage::has_begun)
     }
+    /// How many were handed a piece of an answer that is not gone.
+    pub(super) fn leaving(&self) -> usize {
+        self.count(super::connection::Usage::is_leaving)
+    }
     /// How many take nothing at present.
     pub(super) fn blocked(&self) -> usize {
         self.count(super::connection::Usage::is_blocked)

@@ -129,6 +129,27 @@ async fn who_does_not_take_the_answer_is_ended() {
 }
 
 #[tokio::test]
+async fn who_opens_no_window_for_the_answer_is_ended() {
+    // `GET /large` of the host `x`, as literals.
+    let head: &[u8] = b"\x82\x86\x04\x06/large\x01\x01x";
+    for window in [0_u8, 1] {
+        let (edge, address) = serve(100).await;
+        let settings: &[u8] = &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, window];
+        let ask: &[u8] = &[0, 0, 13, 1, 5, 0, 0, 0, 1];
+        let mut stream = says(address, &[PREFACE, settings, ask, head].concat()).await;
+        until(|| edge.leaving() == 1).await;
+        edge.sweep(Instant::now());
+        assert_eq!((edge.len(), edge.busy()), (1, 1), "it has time, and the request is not over");
+        until(|| {
+            edge.sweep(Instant::now() + STALL);
+            edge.is_empty()
+        })
+        .await;
+        assert!(rest(&mut stream).await.len() < 1024);
+    }
+}
+
+#[tokio::test]
 async fn who_comes_when_all_places_are_taken_is_told() {
     let (edge, address) = serve(3).await;
     let held = [says(address, b"").await, says(address, b"").await, says(address, b"").await];

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use handsight_domain::policy::Role;
 use handsight_protocol::DeviceId;
 use handsight_testkit::{Reply, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
@@ -245,7 +246,8 @@ on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
     let phone = phone(&app, &app.acme, 1).await;
     let said = async |words: &str| {
         let asked = "{ auditRecords(first: 200) { nodes { summary } } }";
-        let audit = app.data(app.acme.auditor(), asked, json!({})).await;
+        let auditor = crate::lost::again(&app, Role::Auditor).await;
+        let audit = app.data(&auditor, asked, json!({})).await;
         let nodes = audit["auditRecords"]["nodes"].as_array().unwrap().clone();
         nodes.iter().filter(|node| node["summary"].as_str().unwrap().contains(words)).count()
     };
@@ -274,4 +276,15 @@ on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
     assert_eq!(said("was not genuine").await, 60);
     app.advance(Duration::from_secs(3_601));
     assert_eq!(reject().await.status, StatusCode::NO_CONTENT);
+});
+
+on_both!(a_message_is_shown_with_its_expiry, |app| async move {
+    let phone = phone(&app, &app.acme, 1).await;
+    let wipe = json!({"command": "wip", "parameters": ["media"], "confirm": "wipe"});
+    let done = issue(&app, app.acme.owner(), &phone, wipe).await;
+    let message = done["actions"][0]["message"].as_str().unwrap_or_else(|| panic!("{done}"));
+    let command = message.strip_prefix("KME 1.00 00000001 ").unwrap();
+    app.run_jobs().await;
+    let sent = app.sms.take();
+    assert!(sent.len() == 1 && sent[0].text.contains(command), "{message} {sent:?}");
 });

@@ -10,8 +10,14 @@ use serde_json::{Value, json};
 
 use crate::{lost::again, usage::phone};
 
-const SMALL: Allowance =
-    Allowance { evaluation_texts: 5, texts: 9, evaluation_letters: 4, letters: 9, person: 3 };
+const SMALL: Allowance = Allowance {
+    evaluation_texts: 5,
+    texts: 9,
+    evaluation_letters: 4,
+    letters: 9,
+    person: 3,
+    ..Allowance::BOUNDLESS
+};
 
 async fn text(app: &TestApp, number: usize) -> Result<(), SendError> {
     let number = format!("+3538612345{number:02}");
@@ -146,4 +152,90 @@ on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async mov
     let owner = again(&app, Role::Owner).await;
     assert_eq!(state(owner.clone()).await["counts"]["queued"], 0);
     assert_eq!(action(owner, waiting).await["state"], "SENT");
+});
+
+on_both!(enterprises_on_evaluation_share_a_bound, |app| async move {
+    let mut app = app;
+    app.app.allowance = Allowance { evaluations: 4, ..Allowance::BOUNDLESS };
+    let write = |scope: handsight_domain::scope::EnterpriseScope, n: u8| {
+        let app = app.app.clone();
+        async move { notifier::text(&app, &scope, &format!("+35386123450{n}"), "hello").await }
+    };
+    for n in 0..4 {
+        let scope = if n % 2 == 0 { app.acme.scope() } else { app.globex.scope() };
+        assert!(write(scope, n).await.is_ok());
+    }
+    let refused = write(app.globex.scope(), 5).await.unwrap_err().to_string();
+    assert!(refused.contains("of all enterprises on evaluation"), "{refused}");
+    let operator = handsight_domain::scope::PlatformScope::of_command_line();
+    handsight_app::enterprise::convert(&app.app, &operator, None, &app.acme.system_id).await.unwrap();
+    assert!(write(app.acme.scope(), 6).await.is_ok(), "who is converted is not bounded by it");
+});
+
+on_both!(the_operators_gateway_takes_full_numbers_of_phones_alone, |app| async move {
+    let send = |to: &'static str| {
+        let app = &app;
+        async move { notifier::text(&app.app, &app.acme.scope(), to, "hello").await }
+    };
+    for no in ["60999", "112", "+881612345678", "+19005550123", "+12125551212", "+60999", "hello"] {
+        assert!(matches!(send(no).await, Err(SendError::Permanent(_))), "{no}");
+    }
+    assert!(app.sms.take().is_empty());
+    // The enterprise is in Ireland: what was stored before numbers had one spelling is read there.
+    for old in ["353861234567", "0861234567", "+353861234567"] {
+        assert!(send(old).await.is_ok(), "{old}");
+    }
+    assert!(app.sms.take().iter().all(|text| text.to == "+353861234567"));
+});
+
+on_both!(an_evaluation_texts_few_numbers_that_nobody_has_proven, |app| async move {
+    let mut app = app;
+    app.app.allowance = Allowance { unproven: 2, ..Allowance::BOUNDLESS };
+    let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) {
+        ... on IssueActionDone { actions { id } } } }";
+    let mut last = Value::Null;
+    for n in 1..=3 {
+        let one = phone(&app, &app.acme, n).await;
+        for command in ["loc", "lck"] {
+            let input = json!({"devices": {"ids": [one.device]}, "command": command, "parameters": []});
+            let done = app.data(app.acme.owner(), issue, json!({"i": input})).await;
+            last = done["issueAction"]["actions"][0]["id"].clone();
+            app.run_jobs().await;
+        }
+    }
+    let numbers: Vec<_> = app.sms.take().into_iter().map(|text| text.to).collect();
+    assert_eq!(numbers, ["+12125550101", "+12125550101", "+12125550102", "+12125550102"]);
+    let ask = "query($id: ID!) { action(id: $id) { state lastError attempts { outcome } } }";
+    let seen = app.data(app.acme.owner(), ask, json!({"id": last})).await["action"].clone();
+    assert!(seen["lastError"].as_str().unwrap().contains("not verified"), "{seen}");
+    assert_eq!((&seen["state"], &seen["attempts"]), (&json!("PENDING"), &json!([])), "it was not tried");
+    // Once the enterprise is converted, what waited goes out the next day.
+    let operator = handsight_domain::scope::PlatformScope::of_command_line();
+    handsight_app::enterprise::convert(&app.app, &operator, None, &app.acme.system_id).await.unwrap();
+    app.advance(Duration::from_secs(86_400));
+    app.run_jobs().await;
+    assert!(app.sms.take().iter().any(|text| text.to == "+12125550103"));
+});
+
+on_both!(a_lock_of_a_proven_number_is_held_up_by_nobody_else, |app| async move {
+    let mut app = app;
+    app.app.allowance = Allowance { person: 3, ..Allowance::BOUNDLESS };
+    let one = phone(&app, &app.acme, 1).await;
+    let own = "+12125550101";
+    // As a reply to a question would leave it.
+    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
+    let sql = "UPDATE device_numbers SET state = 'VERIFIED' WHERE enterprise_id = $1";
+    tx.execute(sql, vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    for n in 0..4 {
+        let sent = notifier::text(&app.app, &app.globex.scope(), own, "hello").await;
+        assert_eq!(sent.is_ok(), n < 3, "{sent:?}");
+    }
+    app.sms.take();
+    let input = json!({"devices": {"ids": [one.device]}, "command": "lck", "parameters": []});
+    let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) { __typename } }";
+    app.data(app.acme.owner(), issue, json!({"i": input})).await;
+    app.run_jobs().await;
+    let sent = app.sms.take();
+    assert!(sent.len() == 1 && sent[0].to == own && sent[0].text.contains("lck("), "{sent:?}");
 });

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
-use handsight_app::{App, AppParts, audit, object::Vault};
+use handsight_app::{App, AppParts, UseCaseError, audit, object::Vault};
 use handsight_channel::Reach;
 use handsight_domain::{
     id::{AuditRecordId, TypedId},
@@ -13,7 +13,7 @@ use handsight_domain::{
     secret::SecretKey,
 };
 use handsight_store::{Store, StoreOptions, people::audit as rows};
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{TestApp, on_both, on_postgres};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ async fn records(app: &TestApp) -> Vec<rows::AuditRow> {
     rows::after(&tx, 0, 1000).await.unwrap().into_iter().map(|(row, _)| row).collect()
 }
 
-on_both!(the_serving_role_may_only_add_records, |app| async move {
+on_postgres!(the_serving_role_may_only_add_records, |app| async move {
     change(&app, 2).await;
     let scope = app.acme.scope();
     let statements = [
@@ -94,9 +94,6 @@ on_both!(the_serving_role_may_only_add_records, |app| async move {
         "DELETE FROM audit_records WHERE enterprise_id = $1",
         "DELETE FROM audit_heads WHERE enterprise_id = $1",
     ];
-    if app.database.admin_url.is_none() {
-        return;
-    }
     for statement in statements {
         let tx = app.app.store.write(&scope).await.unwrap();
         let refused = format!("{:?}", tx.execute(statement, vec![]).await.unwrap_err());
@@ -117,6 +114,27 @@ on_both!(the_serving_role_may_only_add_records, |app| async move {
         assert_eq!(row.unwrap().unwrap().try_get::<bool>("", "may").unwrap(), may, "{privilege} on {table}");
     }
     assert!(check(&app.app, &scope).await.0);
+});
+
+on_both!(whoever_asks_together_shares_a_check_and_the_next_one_is_whole, |app| async move {
+    change(&app, 2).await;
+    let scope = app.acme.scope();
+    let ask = || audit::check_together(&app.app, &scope, None);
+    let (mut one, mut two) = (Box::pin(ask()), Box::pin(ask()));
+    assert!(futures::poll!(&mut one).is_pending() && futures::poll!(&mut two).is_pending());
+    let file = audit::signed_head(&app.app, &scope).await.unwrap().file();
+    let wrong = audit::check_together(&app.app, &scope, Some("no head")).await.unwrap_err();
+    assert!(matches!(wrong, UseCaseError::Invalid(_)), "{wrong}");
+    let (one, two) = futures::future::join(one, two).await;
+    assert_eq!(one.unwrap(), two.unwrap());
+    assert!(audit::check_together(&app.app, &scope, Some(&file)).await.unwrap().valid);
+    tamper(
+        &app,
+        &["UPDATE audit_records SET summary = 'x' WHERE enterprise_id = {e} AND number = 2".to_owned()],
+    )
+    .await;
+    let found = ask().await.unwrap();
+    assert_eq!((found.valid, found.first_broken), (false, Some(2)), "nothing of the last check is believed");
 });
 
 on_both!(a_log_that_is_cut_is_noticed_however_consistently, |app| async move {

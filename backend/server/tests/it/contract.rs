@@ -129,6 +129,9 @@ on_both!(xml_is_taken_like_json, |app| async move {
     assert!(refused.text().contains("attributes"), "{}", refused.text());
     let broken = post("<results><result></results>".to_owned()).await;
     assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    let many = post(format!("<results>{}</results>", "<result/>".repeat(501))).await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(many.text().contains("results holds at most 500"), "{}", many.text());
 });
 
 on_both!(a_code_is_a_number_and_a_word_stands_apart, |app| async move {

@@ -106,22 +106,23 @@ async fn work(app: TestApp, phone: Phone) -> usize {
     accepted
 }
 
-async fn count(app: &TestApp, sql: &str) -> i64 {
+pub(crate) async fn count(app: &TestApp, sql: &str) -> i64 {
     let tx = app.app.store.read(&app.acme.scope()).await.unwrap();
     tx.one(sql, vec![]).await.unwrap().unwrap().get("n").unwrap()
 }
 
-async fn admin(app: &TestApp) -> Option<DatabaseConnection> {
+pub(crate) async fn admin(app: &TestApp) -> Option<DatabaseConnection> {
     let url = app.database.admin_url.clone()?;
     Some(sea_orm::Database::connect(url).await.unwrap())
 }
 
-async fn number(connection: &impl ConnectionTrait, sql: &str) -> i64 {
+pub(crate) async fn number(connection: &impl ConnectionTrait, sql: &str) -> i64 {
     let ask = Statement::from_string(DbBackend::Postgres, sql.to_owned());
     connection.query_one_raw(ask).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
-const DEADLOCKS: &str = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+pub(crate) const DEADLOCKS: &str =
+    "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
 const ISSUE: &str = "mutation($ids: [ID!], $text: String!, $key: String) { issueAction(input: {devices: {ids: $ids},
     command: \"msg\", parameters: [$text], idempotencyKey: $key}) { __typename
     ... on IssueActionDone { session { id } } ... on ConfirmationNeeded { word } ... on InvalidInput { message } } }";
@@ -206,6 +207,9 @@ on_both!(fifty_phones_work_at_once, |app| async move {
         assert_eq!(count(&app, sql).await, expected as i64, "{sql}");
     }
     assert!(handsight_app::audit::check(&app.app, &app.acme.scope()).await.unwrap().valid);
+    let checked = handsight_store::guard::statements_checked();
+    println!("the guard has read {checked} different statements and found each tied to its enterprise");
+    assert!(checked > 0);
     if let Some(admin) = admin(&app).await {
         assert_eq!(number(&admin, DEADLOCKS).await, 0, "transactions met: the order of locks is broken");
     }

@@ -6,9 +6,12 @@ use handsight_domain::{
     scope::PlatformScope,
     time::{Clock, SystemClock},
 };
+use handsight_migrations::Migrator;
 use handsight_server::demo::{self, DemoOptions, TENANTS};
 use handsight_store::values;
 use handsight_testkit::{Database, TestApp, on_both};
+use sea_orm::ConnectionTrait;
+use sea_orm_migration::MigratorTrait;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -48,6 +51,28 @@ on_both!(the_demo_takes_no_database_that_it_did_not_make, |app| async move {
     std::fs::remove_file(folder.path().join("demo.json")).unwrap();
     demo::claim(&app.app, folder.path()).await.unwrap();
 });
+
+#[tokio::test]
+async fn the_demo_refuses_a_database_before_it_changes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("theirs.sqlite");
+    let url = format!("sqlite:{}", file.display());
+    demo::look(&file, &url, folder.path()).await.unwrap();
+    assert!(!file.exists(), "it makes none by looking");
+    // As an older version left it: the newer steps are missing.
+    let connection =
+        sea_orm::Database::connect(format!("sqlite://{}?mode=rwc", file.display())).await.unwrap();
+    Migrator::up(&connection, Some(5)).await.unwrap();
+    demo::look(&file, &url, folder.path()).await.unwrap();
+    let theirs = "INSERT INTO enterprise_routes (system_id, enterprise_id) VALUES ('3064061526', x'00')";
+    connection.execute_unprepared(theirs).await.unwrap();
+    let refused = demo::look(&file, &url, folder.path()).await.unwrap_err().to_string();
+    assert!(refused.contains("--database-url"), "{refused}");
+    assert!(
+        Migrator::get_pending_migrations_read_only(&connection).await.unwrap().len() > 5,
+        "nothing was done to it"
+    );
+}
 
 #[tokio::test]
 async fn history_is_what_its_totals_say_whatever_interrupts_it() {

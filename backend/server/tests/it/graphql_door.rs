@@ -149,9 +149,9 @@ on_both!(answers_have_the_form_that_was_asked_for, |app| async move {
     }
 });
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
-async fn connect(app: &TestApp, header: Option<&str>, payload: Value) -> Socket {
+pub(crate) async fn connect(app: &TestApp, header: Option<&str>, payload: Value) -> Socket {
     let address = app.serve().await;
     let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
@@ -164,12 +164,12 @@ async fn connect(app: &TestApp, header: Option<&str>, payload: Value) -> Socket 
     socket
 }
 
-async fn say(socket: &mut Socket, message: Value) {
+pub(crate) async fn say(socket: &mut Socket, message: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
 /// What comes next: a message, or how the connection closed.
-async fn hear(socket: &mut Socket) -> String {
+pub(crate) async fn hear(socket: &mut Socket) -> String {
     match socket.next().await {
         Some(Ok(Message::Text(text))) => text.to_string(),
         Some(Ok(Message::Close(Some(frame)))) => format!("closed {}", u16::from(frame.code)),
@@ -198,7 +198,7 @@ on_both!(a_socket_takes_its_token_from_either_place, |app| async move {
     assert_eq!(hear(&mut without).await, "closed 4403");
 });
 
-const CHANGE: &str =
+pub(crate) const CHANGE: &str =
     "mutation($m: ID!, $r: Role!) { changeMemberRole(input: {memberId: $m, role: $r}) { __typename } }";
 
 on_both!(a_changed_role_closes_what_is_open, |app| async move {

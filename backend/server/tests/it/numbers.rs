@@ -170,6 +170,9 @@ on_both!(another_card_too_often_is_written_down_and_asks_nobody, |app| async mov
     assert!((3..=5).contains(&sent.len()), "{sent:?}");
     let now = device(&app, &one).await;
     assert_eq!(now["numbers"][0]["number"], "+353861234511", "what it says is known");
+    let log = "{ auditRecords(first: 90) { nodes { verb } } }";
+    let log = app.data(app.acme.owner(), log, json!({})).await.to_string();
+    assert!((3..=5).contains(&log.matches("device.sim_changed").count()), "and told a few times: {log}");
     issue(&app, &one, "loc").await;
     assert!(texts(&app).await.is_empty(), "and nothing goes to a number that nobody proved");
 });
@@ -186,10 +189,18 @@ on_both!(a_number_is_proven_for_one_device_at_a_time, |app| async move {
             json!({"number": "+353861234567", "state": "VERIFIED", "verifiedBy": "SMS"})
         );
     }
-    assert_eq!(device(&app, &one).await["numbers"][0]["state"], "UNVERIFIED");
+    let lost = device(&app, &one).await;
+    assert_eq!((&lost["numbers"][0]["state"], &lost["phoneNumber"]), (&json!("UNVERIFIED"), &Value::Null));
     let log = "{ auditRecords(first: 3) { nodes { verb } } }";
     let log = app.data(app.acme.owner(), log, json!({})).await;
     assert_eq!(log["auditRecords"]["nodes"][0]["verb"], "device.phone_taken", "{log}");
+    // What is meant for the first phone does not go to the second one, whatever the first says of itself.
+    let says = json!({"sequence": "00000000", "phoneNumber": "+353861234567"});
+    assert_eq!(post(&app, &one, "/agent/v1/checkin", says).await.status, StatusCode::OK);
+    issue(&app, &one, "loc").await;
+    assert_eq!(texts(&app).await, []);
+    issue(&app, &two, "loc").await;
+    assert_eq!(texts(&app).await.len(), 1);
     // In another enterprise the same number is another matter.
     let three = phone(&app, &app.globex, 3).await;
     tell(&app, &three, "+353861234567").await;
@@ -230,4 +241,83 @@ on_both!(a_number_has_one_spelling_wherever_it_comes_in, |app| async move {
     let sims = json!({"sequence": "00000000", "sims": [{"slot": 1, "iccid": "8935301234567890123", "number": "087 111 2222"}]});
     post(&app, &one, "/agent/v1/checkin", sims).await;
     assert_eq!(device(&app, &one).await["numbers"][1]["number"], "+353871112222");
+});
+
+on_both!(two_phones_that_prove_one_number_at_once_do_not_both_keep_it, |app| async move {
+    let mut phones = Vec::new();
+    for tag in 1..=4 {
+        let one = phone(&app, &app.acme, tag).await;
+        tell(&app, &one, "+353861234567").await;
+        let sent = texts(&app).await.pop().unwrap().1;
+        phones.push((tag, one, nonce(&sent)));
+    }
+    let replies = phones.iter().map(|(tag, _, nonce)| reply(&app, *tag, nonce, "353861234567"));
+    let answers = futures::future::join_all(replies).await;
+    assert!(answers.iter().all(|status| *status == StatusCode::NO_CONTENT), "{answers:?}");
+    let mut verified = 0;
+    for (_, one, _) in &phones {
+        verified += usize::from(device(&app, one).await["numbers"][0]["state"] == "VERIFIED");
+    }
+    assert_eq!(verified, 1);
+});
+
+on_both!(a_number_leaves_with_its_card, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    let card = |iccid: &str| json!({"sequence": "00000000", "iccid": iccid, "phoneNumber": "+12125550101"});
+    post(&app, &one, "/agent/v1/checkin", card("8935301234567890123")).await;
+    assert_eq!(device(&app, &one).await["phoneNumber"], "+12125550101");
+    for _ in 0..2 {
+        post(&app, &one, "/agent/v1/checkin", card("8935309999999999999")).await;
+        assert_eq!(device(&app, &one).await["phoneNumber"], Value::Null);
+    }
+    issue(&app, &one, "loc").await;
+    assert_eq!(texts(&app).await, [], "whoever has the old card now is not written to");
+});
+
+const SET: &str = "mutation($d: ID!, $s: Int, $n: String!) {
+    setDeviceNumber(input: {deviceId: $d, slot: $s, number: $n}) { __typename
+        ... on SetDeviceNumberDone { number { id } } } }";
+const VERIFY: &str = "mutation($n: ID!) { verifyDeviceNumber(input: {deviceNumberId: $n}) { __typename } }";
+
+on_both!(people_ask_a_number_a_few_times_an_hour, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    let owner = app.acme.owner();
+    let mut number = Value::Null;
+    for n in 0..10 {
+        let input = json!({"d": one.device, "n": format!("+3538612345{n:02}")});
+        let done = app.data(owner, SET, input).await["setDeviceNumber"].clone();
+        number = done["number"]["id"].clone();
+    }
+    for _ in 0..10 {
+        assert_eq!(app.code(owner, VERIFY, json!({"n": number})).await, "no error");
+    }
+    assert_eq!(app.code(owner, VERIFY, json!({"n": number})).await, "RATE_LIMITED");
+    let input = json!({"d": one.device, "n": "+353861234599"});
+    assert_eq!(app.code(owner, SET, input).await, "RATE_LIMITED");
+    // Nor is the question repeated by hand.
+    assert_eq!(texts(&app).await.len(), 1);
+    let open = "{ actions(first: 30) { nodes { id command state } } }";
+    let open = app.data(owner, open, json!({})).await["actions"]["nodes"].clone();
+    let asked =
+        open.as_array().unwrap().iter().find(|a| a["command"] == "phn" && a["state"] == "SENT").unwrap();
+    let retry =
+        "mutation($a: ID!) { retryAction(input: {actionId: $a}) { __typename ... on Conflict { message } } }";
+    let said = app.data(owner, retry, json!({"a": asked["id"]})).await;
+    assert!(said.to_string().contains("verify the number again"), "{said}");
+    assert_eq!(texts(&app).await, []);
+});
+
+on_both!(a_weak_role_does_not_stop_a_wipe_by_another_number, |app| async move {
+    let one = phone(&app, &app.acme, 1).await;
+    let (owner, operator) = (app.acme.owner(), app.acme.operator());
+    let set = |slot: i64, n: u8| json!({"d": one.device, "s": slot, "n": format!("+35386123450{n}")});
+    let first = app.data(operator, SET, set(0, 1)).await["setDeviceNumber"]["number"]["id"].clone();
+    let wipe = "mutation($d: [ID!]) { issueAction(input: {devices: {ids: $d}, command: \"wip\",
+        parameters: [\"media\"], confirm: \"wipe\"}) { __typename } }";
+    let done = app.data(owner, wipe, json!({"d": [one.device]})).await;
+    assert_eq!(done["issueAction"]["__typename"], "IssueActionDone", "{done}");
+    assert_eq!(app.code(operator, SET, set(0, 2)).await, "FORBIDDEN");
+    assert_eq!(app.code(operator, VERIFY, json!({"n": first})).await, "FORBIDDEN");
+    assert_eq!(app.code(operator, SET, set(1, 3)).await, "no error", "no text goes to the second place");
+    assert_eq!(app.code(owner, SET, set(0, 4)).await, "no error");
 });

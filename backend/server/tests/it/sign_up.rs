@@ -251,3 +251,55 @@ on_both!(nothing_leaves_in_the_operators_name_before_an_address_is_proved, |app|
     app.run_jobs().await;
     assert_eq!((app.sms.take().len(), app.mail.take().len()), (1, 1));
 });
+
+on_both!(nobody_has_a_stranger_written_to_by_accepting_an_invitation, |app| async move {
+    let ida = token(&sign_up(&app, "ida@initech.example.com", None).await);
+    letter(&app, "ida@initech.example.com").await;
+    let invite = "mutation { inviteMember(input: {email: \"stranger@example.com\", role: OWNER}) {
+        ... on InviteMemberDone { link } } }";
+    let made = app.data(&ida, invite, json!({})).await;
+    let link = made["inviteMember"]["link"].as_str().unwrap();
+    let accept = format!("/auth/invitations/{}/accept", link.rsplit('/').next().unwrap());
+    let body = json!({"name": "Win at evil.com", "password": PASSWORD});
+    let stranger = app.call(Method::POST, &accept, None, &body).await.json();
+    app.run_jobs().await;
+    app.mail.take();
+    let asked = again(&app, stranger["accessToken"].as_str().unwrap()).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT, "{}", asked.text());
+    app.run_jobs().await;
+    assert!(app.mail.take().is_empty());
+});
+
+on_both!(letters_that_ask_are_bounded_in_all, |app| async move {
+    let mut app = app;
+    app.app.allowance.confirmations = 2;
+    for n in 0..3 {
+        token(&sign_up(&app, &format!("owner{n}@example.com"), None).await);
+    }
+    app.run_jobs().await;
+    assert_eq!(app.mail.take().len(), 2);
+    // The third waits for the next day, and its link works then.
+    let midnight = (app.now().millis() / 86_400_000 + 1) * 86_400_000 - app.now().millis();
+    app.advance(Duration::from_millis(midnight.unsigned_abs()));
+    app.run_jobs().await;
+    let letters = app.mail.take();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let link = letters[0].text.split_whitespace().find(|word| word.contains("/confirm-email#")).unwrap();
+    assert_eq!(confirm(&app, link.rsplit('#').next().unwrap()).await.status, StatusCode::OK);
+});
+
+on_both!(one_account_sets_up_three_evaluations, |app| async move {
+    let mut first = String::new();
+    for _ in 0..3 {
+        first = token(&sign_up(&app, "ida@initech.example.com", None).await);
+    }
+    let fourth = sign_up(&app, "ida@initech.example.com", None).await;
+    assert_eq!(fourth.status, StatusCode::CONFLICT, "{}", fourth.text());
+    assert!(fourth.text().contains("3 enterprises on evaluation"), "{}", fourth.text());
+    // Once one of them is converted there is room for another.
+    let system = app.data(&first, "{ enterprise { systemId } }", json!({})).await;
+    let system = system["enterprise"]["systemId"].as_str().unwrap().to_owned();
+    let scope = PlatformScope::of_command_line();
+    handsight_app::enterprise::convert(&app.app, &scope, None, &system).await.unwrap();
+    token(&sign_up(&app, "ida@initech.example.com", None).await);
+});

@@ -252,6 +252,41 @@ async fn enrol(app: &TestApp, address: &str, body: &Value) -> Reply {
     from(app, &[address], "/agent/v1/provision", None, body).await
 }
 
+/// Has the server of a system ID be one that does not answer.
+async fn leads_nowhere(app: &TestApp, system_id: &str) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let scope = handsight_domain::scope::PlatformScope::of_command_line();
+    let held = system_id.parse().unwrap();
+    handsight_app::route::set(&app.app, &scope, &held, &format!("http://{free}")).await.unwrap();
+}
+
+on_both!(a_server_that_does_not_answer_is_not_asked_for_ever, |app| async move {
+    let app = behind_proxy(app);
+    leads_nowhere(&app, "3064061526").await;
+    for n in 0..200 {
+        let reply = enrol(&app, "192.0.2.1", &phone("3064061526", n)).await;
+        assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{n}: {}", reply.text());
+    }
+    is_a_problem(&enrol(&app, "192.0.2.1", &phone("3064061526", 200)).await);
+});
+
+on_both!(a_network_enrols_a_thousand_phones_a_day_by_a_system_id_alone, |app| async move {
+    let app = behind_proxy(app);
+    let (acme, globex) = (&app.acme.system_id, &app.globex.system_id);
+    assert_eq!(enrol(&app, "192.0.2.1", &phone(acme, 1)).await.status, StatusCode::CREATED);
+    let network = handsight_app::account::Address::parse("192.0.2.1").unwrap();
+    for _ in 0..999 {
+        handsight_app::account::count_enrolled(&app.app, network, acme).await.unwrap();
+    }
+    let more = enrol(&app, "192.0.2.1", &phone(acme, 2)).await;
+    assert_eq!(more.status, StatusCode::TOO_MANY_REQUESTS, "{}", more.text());
+    assert_eq!(enrol(&app, "192.0.2.1", &phone(acme, 1)).await.status, StatusCode::OK, "it is known");
+    assert_eq!(enrol(&app, "192.0.2.1", &phone(globex, 3)).await.status, StatusCode::CREATED);
+    assert_eq!(enrol(&app, "192.0.2.2", &phone(acme, 4)).await.status, StatusCode::CREATED);
+    app.advance(Duration::from_secs(86_401));
+    assert_eq!(enrol(&app, "192.0.2.1", &phone(acme, 2)).await.status, StatusCode::CREATED);
+});
+
 on_both!(system_ids_are_not_guessed, |app| async move {
     let app = behind_proxy(app);
     let known = phone(&app.acme.system_id, 1);
@@ -272,6 +307,11 @@ on_both!(system_ids_are_not_guessed, |app| async move {
         is_a_problem(&enrol(&app, "192.0.2.1", &phone(guess, 3)).await);
     }
     is_a_problem(&enrol(&app, "192.0.2.1", &wrong_token).await);
+    // A word in the place of a token does not have another server asked either.
+    leads_nowhere(&app, "3064061526").await;
+    let mut elsewhere = wrong_token.clone();
+    elsewhere["systemId"] = json!("3064061526");
+    is_a_problem(&enrol(&app, "192.0.2.1", &elsewhere).await);
     // Whoever is known or was invited does not suffer, nor does another network.
     assert_eq!(enrol(&app, "192.0.2.1", &known).await.status, StatusCode::OK);
     let create = "mutation { createCampaign(input: {fields: {name: \"Spring\"}}) {

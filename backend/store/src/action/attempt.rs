@@ -99,6 +99,16 @@ pub async fn finish_attempts(
     Ok(())
 }
 
+/// Forgets a message's attempts: it was not tried, and waits for its turn.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn forget_attempts(tx: &Tx, message: Uuid) -> Result<(), StoreError> {
+    let sql = "DELETE FROM attempts WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'";
+    tx.execute(sql, values![message]).await?;
+    Ok(())
+}
+
 /// Ends attempts that a stopped process left behind.
 ///
 /// # Errors

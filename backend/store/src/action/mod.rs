@@ -13,8 +13,8 @@ mod row;
 mod session;
 
 pub use attempt::{
-    AttemptRow, NewAttempt, attempts_of, delivery_report, finish_attempts, insert_attempts, interrupted,
-    message_by_reference,
+    AttemptRow, NewAttempt, attempts_of, delivery_report, finish_attempts, forget_attempts, insert_attempts,
+    interrupted, message_by_reference,
 };
 pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices, replace_action};
 pub use issue::{Issue, insert_actions, insert_session, lock_devices, schedule_session, supersede};
@@ -25,7 +25,7 @@ pub use open::{
 };
 pub use outcome::{
     ReceiptRow, RejectionRow, ResultRow, has_result, highest_result, insert_receipt, insert_rejection,
-    insert_result, receipts_of, rejections_of, rejections_since, results_of,
+    insert_result, items_of, receipts_of, rejections_of, rejections_since, results_of,
 };
 pub use raise::{renumber, save_raised, set_urgent};
 pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids};

@@ -6,7 +6,6 @@ use handsight_domain::{
     time::Timestamp,
 };
 use sea_orm::prelude::Uuid;
-use serde_json::{Map, Value};
 
 use crate::{StoreError, Tx, statement::Sql, values};
 
@@ -44,8 +43,8 @@ pub struct ResultRow {
     pub finished_at: Timestamp,
     /// When the server got it.
     pub received_at: Timestamp,
-    /// What came out.
-    pub items: Map<String, Value>,
+    /// How long what came out is as JSON text, in bytes; the text itself is read by [`items_of`].
+    pub items_bytes: i64,
 }
 
 /// The device got a message that was not genuine.
@@ -80,12 +79,12 @@ pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, Store
     Ok(stored == 1)
 }
 
-/// Stores a result; a second one for the same number changes nothing. Answers whether it was the first.
+/// Stores a result with what came out as JSON text; a second one for the same number changes nothing. Answers whether
+/// it was the first.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn insert_result(tx: &Tx, result: &ResultRow) -> Result<bool, StoreError> {
-    let items = serde_json::to_string(&result.items).unwrap_or_else(|_| "{}".to_owned());
+pub async fn insert_result(tx: &Tx, result: &ResultRow, items: &str) -> Result<bool, StoreError> {
     let stored = tx
         .execute(
             "INSERT INTO results (enterprise_id, action_id, device_id, sequence, status, code, message,
@@ -223,7 +222,7 @@ fn of_text(status: Outcome, text: String) -> (i32, Option<String>) {
     }
 }
 
-/// The results of these actions.
+/// The results of these actions, without what came out: a page of them would be much to hold.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -233,7 +232,7 @@ pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>,
     }
     let mut sql = Sql::new(
         "SELECT action_id, device_id, sequence, status, code, code_number, reason, message, finished_at,
-             received_at, items
+             received_at, CAST(octet_length(items) AS BIGINT) AS items_bytes
          FROM results WHERE enterprise_id = $1 AND action_id IN ",
     );
     sql.list(actions.iter().copied());
@@ -256,8 +255,23 @@ pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>,
                 message: row.opt("message")?,
                 finished_at: row.get("finished_at")?,
                 received_at: row.get("received_at")?,
-                items: row.json("items")?,
+                items_bytes: row.get("items_bytes")?,
             })
         })
         .collect()
+}
+
+/// What came out of these actions, as JSON text; those without a result are left out.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn items_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<(ActionId, String)>, StoreError> {
+    if actions.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new("SELECT action_id, items FROM results WHERE enterprise_id = $1 AND action_id IN ");
+    sql.list(actions.iter().copied());
+    let (text, values) = sql.parts();
+    let rows = tx.all(&text, values).await?;
+    rows.iter().map(|row| Ok((row.get("action_id")?, row.get("items")?))).collect()
 }

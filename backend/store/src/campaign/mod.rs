@@ -9,7 +9,7 @@ pub use invite::{
 };
 pub use row::{
     CampaignCounts, CampaignRow, by_id, by_ids, by_token, counts, device_count, for_update, insert,
-    note_opened, origins, page, save, set_origin,
+    note_opened, origins, page, save, set_origin, token_exists,
 };
 
 /// The kind of due row that sends a campaign's invitations; its subject is the campaign.

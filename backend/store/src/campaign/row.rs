@@ -117,6 +117,20 @@ pub async fn by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<CampaignRow>,
     tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
 }
 
+/// Whether a keyed hash is that of a campaign's or an invitation's token.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn token_exists(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
+    for table in ["campaign_invites", "campaigns"] {
+        let sql = format!("SELECT campaign_id FROM {table} WHERE enterprise_id = $1 AND token_hash = $2");
+        if tx.one(&sql, values![token_hash.to_vec()]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// A page, newest first.
 ///
 /// # Errors

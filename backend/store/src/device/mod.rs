@@ -25,7 +25,7 @@ pub use inventory::{
 pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located, page};
 pub use log::{LogLineRow, append_log, log, trim_log};
 pub use number::{
-    DeviceNumberRow, LostNumber, PushRow, delete_number, forget_nonces, insert_nonce, nonce_owner,
+    DeviceNumberRow, LostNumber, PushRow, delete_number, forget_nonces, insert_nonce, is_proven, nonce_owner,
     number_by_id, numbers_of, push_kinds, push_of, save_number, save_push, take_number, unproven, use_nonce,
 };
 pub use row::{DeviceRow, search_text};

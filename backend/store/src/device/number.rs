@@ -7,7 +7,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{PlatformTx, Row, StoreError, Tx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, statement::Sql, values};
 
 /// A SIM's place in a device, with its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,15 @@ pub async fn unproven(tx: &Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>
     tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
+/// Whether a number is proven for a device of the enterprise.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn is_proven(tx: &Tx, number: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS there FROM device_numbers WHERE enterprise_id = $1 AND number = $2 AND state = 'VERIFIED'";
+    Ok(tx.one(sql, values![number]).await?.is_some())
+}
+
 /// One number.
 ///
 /// # Errors
@@ -136,7 +145,8 @@ pub struct LostNumber {
     pub slot: i64,
 }
 
-/// Takes a proven number from every other place of the enterprise's devices that has it; answers which had it.
+/// Takes a proven number from every other place of the enterprise's devices that has it, and from the devices
+/// themselves, so that nothing meant for them is sent to it any more; answers which had it.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
@@ -153,7 +163,8 @@ pub async fn take_number(
     if rows.is_empty() {
         return Ok(vec![]);
     }
-    let sql = "UPDATE devices SET phone_verified_at = NULL WHERE enterprise_id = $1 AND device_id IN (
+    let sql = "UPDATE devices SET phone_verified_at = NULL, phone_number = NULL
+               WHERE enterprise_id = $1 AND device_id IN (
                    SELECT n.device_id FROM device_numbers n WHERE n.enterprise_id = $1 AND n.number = $2
                    AND n.state = 'VERIFIED' AND n.slot = 0 AND n.number_id <> $3)";
     tx.execute(sql, values![number, keeps]).await?;
@@ -214,7 +225,7 @@ pub async fn forget_nonces(tx: &Tx, number: DeviceNumberId) -> Result<(), StoreE
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn nonce_owner(
-    tx: &PlatformTx,
+    tx: &Tx,
     hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<(EnterpriseId, DeviceId, DeviceNumberId)>, StoreError> {

@@ -142,6 +142,18 @@ pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), 
     Ok(())
 }
 
+/// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. In a transaction of the
+/// platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
+    let hold = tx.backend().hold();
+    let sql = format!("SELECT account_id FROM accounts WHERE account_id = $1{hold}");
+    tx.one(&sql, values![id]).await?;
+    Ok(())
+}
+
 /// Where an account is a member, oldest first; in a transaction of the platform.
 ///
 /// # Errors

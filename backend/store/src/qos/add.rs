@@ -31,10 +31,10 @@ pub(super) fn sum(row: &Row) -> Result<CellSum, StoreError> {
     })
 }
 
-async fn stored(tx: &WriteTx, folded: &Folded) -> Result<HashMap<CellKey, CellSum>, StoreError> {
-    let mut keys = Rows::new(KEY);
-    for key in folded.cells.keys() {
-        keys.push(values![
+fn keys<'a>(cells: impl Iterator<Item = &'a CellKey>) -> Rows {
+    let mut rows = Rows::new(KEY);
+    for key in cells {
+        rows.push(values![
             i64::from(key.cell.resolution()),
             key.cell.number(),
             key.day.number(),
@@ -42,13 +42,17 @@ async fn stored(tx: &WriteTx, folded: &Folded) -> Result<HashMap<CellKey, CellSu
             key.generation
         ]);
     }
+    rows
+}
+
+async fn stored(tx: &WriteTx, folded: &Folded) -> Result<HashMap<CellKey, CellSum>, StoreError> {
     let rows = tx
         .bulk(
             "SELECT c.cell, c.day, c.carrier, c.generation, c.samples, c.down_bps, c.latency_us, c.devices, c.bins
              FROM k CROSS JOIN qos_cells c
              WHERE c.enterprise_id = $1 AND c.resolution = k.resolution AND c.cell = k.cell
                AND c.day = k.day AND c.carrier = k.carrier AND c.generation = k.generation",
-            keys,
+            keys(folded.cells.keys()),
         )
         .await?;
     rows.iter()
@@ -84,8 +88,14 @@ pub(crate) async fn subtract(tx: &WriteTx, folded: &Folded) -> Result<(), StoreE
         sum.subtract(gone);
         Some((key, sum))
     });
-    write(tx, sums.collect()).await?;
-    tx.execute("DELETE FROM qos_cells WHERE enterprise_id = $1 AND samples <= 0", values![]).await?;
+    let (left, empty): (Vec<_>, Vec<_>) = sums.partition(|(_, sum)| sum.samples > 0);
+    write(tx, left).await?;
+    tx.bulk(
+        "DELETE FROM qos_cells WHERE enterprise_id = $1 AND (resolution, cell, day, carrier, generation) IN
+            (SELECT k.resolution, k.cell, k.day, k.carrier, k.generation FROM k)",
+        keys(empty.into_iter().map(|(key, _)| key)),
+    )
+    .await?;
     Ok(())
 }
 

@@ -42,34 +42,25 @@ pub async fn cells(tx: &Tx, query: &CellQuery) -> Result<CellSums, StoreError> {
         |within| merged(within.iter().map(|cell| cell.descendants(kept)).collect()),
     );
     // Each area is a range of numbers that an index finds, and all of them are one statement.
-    let mut rows = Rows::new(&[
-        ("resolution", Kind::Int),
-        ("low", Kind::Int),
-        ("high", Kind::Int),
-        ("first", Kind::Int),
-        ("last", Kind::Int),
-        ("carrier", Kind::Text),
-        ("generation", Kind::Text),
-    ]);
+    let mut rows = Rows::new(&[("low", Kind::Int), ("high", Kind::Int)]);
     for (low, high) in areas {
-        rows.push(values![
-            i64::from(kept),
-            low,
-            high,
-            query.from.number(),
-            query.to.number(),
-            query.carrier.as_deref().unwrap_or_default(),
-            query.generation.as_deref().unwrap_or_default(),
-        ]);
+        rows.push(values![low, high]);
     }
+    let constants = values![
+        i64::from(kept),
+        query.from.number(),
+        query.to.number(),
+        query.carrier.as_deref().unwrap_or_default(),
+        query.generation.as_deref().unwrap_or_default(),
+    ];
     let found = tx
-        .bulk(
+        .bulk_with(
             "SELECT c.cell, c.generation, c.samples, c.down_bps, c.latency_us, c.devices, c.bins
              FROM k CROSS JOIN qos_cells c
-             WHERE c.enterprise_id = $1 AND c.resolution = k.resolution AND c.cell BETWEEN k.low AND k.high
-               AND c.day BETWEEN k.first AND k.last
-               AND (k.carrier = '' OR c.carrier = k.carrier)
-               AND (k.generation = '' OR c.generation = k.generation)",
+             WHERE c.enterprise_id = $1 AND c.resolution = $2 AND c.cell BETWEEN k.low AND k.high
+               AND c.day BETWEEN $3 AND $4
+               AND (CAST($5 AS TEXT) = '' OR c.carrier = $5) AND (CAST($6 AS TEXT) = '' OR c.generation = $6)",
+            constants,
             rows,
         )
         .await?;

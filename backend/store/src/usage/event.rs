@@ -318,21 +318,35 @@ pub async fn facts(
 /// How far a stored day may lie from the instants of its events, in milliseconds: no zone is further from UTC than that.
 const FARTHEST_ZONE: i64 = 15 * 3_600_000;
 
-/// The facts of a device that count on some days, found by the index of instants.
+/// How many events [`of_day`] answers at most: at a few kilobytes each they stay within some megabytes.
+const DAY_PAGE: i64 = 2_000;
+
+/// Where a page of a day ends: the instant in milliseconds and the id of its last event.
+pub(super) type DayPlace = (i64, UsageEventId);
+
+/// A page of a device's events that count on a day, in the order of their instants, after a place in it; with the place
+/// where the page ends, `None` when there is nothing more.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub(super) async fn of_days(
+pub(super) async fn of_day(
     tx: &Tx,
     device: DeviceId,
-    from: LocalDay,
-    to: LocalDay,
-) -> Result<Vec<Fact>, StoreError> {
+    day: LocalDay,
+    after: Option<DayPlace>,
+) -> Result<(Vec<Fact>, Option<DayPlace>), StoreError> {
     let instant = |day: LocalDay| day.number().saturating_mul(86_400_000);
+    // Found by the index of instants.
     let sql = format!(
-        "{COLUMNS} AND device_id = $2 AND started_at >= $3 AND started_at < $4 AND day BETWEEN $5 AND $6"
+        "{COLUMNS} AND device_id = $2 AND (started_at, event_id) > ($3, $4) AND started_at < $5 AND day = $6
+         ORDER BY started_at, event_id LIMIT $7"
     );
-    let (first, last) = (instant(from) - FARTHEST_ZONE, instant(to.plus(1)) + FARTHEST_ZONE);
-    let rows = tx.all(&sql, values![device, first, last, from.number(), to.number()]).await?;
-    rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect()
+    let first = (instant(day) - FARTHEST_ZONE, UsageEventId::from_uuid(Uuid::nil()));
+    let ((at, event), last) = (after.unwrap_or(first), instant(day.plus(1)) + FARTHEST_ZONE);
+    let rows = tx.all(&sql, values![device, at, event, last, day.number(), DAY_PAGE]).await?;
+    let facts =
+        rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect::<Result<Vec<_>, StoreError>>()?;
+    let place = |fact: &Fact| (Timestamp::from(fact.event.started_at).millis(), event_id(fact.event.id));
+    let end = facts.last().map(place);
+    Ok((facts, end))
 }

@@ -18,7 +18,8 @@ pub use event::{
 pub use ledger::{hold, revision};
 pub use phone::{Fix, PhoneChange, PhoneRow, employees, phones, save};
 pub use recount::{
-    CountedDay, RecountRow, begin_recount, counted_days, end_recount, recount, recount_day, save_recount,
+    CountedDay, RecountRow, begin_recount, counted_days, counted_events, end_recount, recount, recount_day,
+    resume_recount, save_recount,
 };
 pub use remove::forget_device;
 pub use report::{DayBytes, MOST_GROUPS, ReportQuery, ReportRow, bytes_by_day, report};

@@ -1,7 +1,7 @@
 //! Counting days anew after a change of the time zone: how far it is, and the rows of a device's days. Every step leaves
 //! the sums equal to the stored events: an event and what counts it move together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handsight_domain::{
     calendar::LocalDay,
@@ -10,7 +10,9 @@ use handsight_domain::{
     usage::{Fact, Folded},
 };
 
-use super::{EventKey, add, event::of_days};
+use sea_orm::prelude::Uuid;
+
+use super::{EventKey, add, event::of_day};
 use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, qos, values};
 
 /// How far it is.
@@ -20,7 +22,7 @@ pub struct RecountRow {
     pub time_zone: String,
     /// Since when.
     pub begun_at: Timestamp,
-    /// How many events there were to look at.
+    /// How many events there were to look at; 0 until the first step has counted them.
     pub total: i64,
     /// How many were looked at.
     pub done: i64,
@@ -39,24 +41,24 @@ pub struct CountedDay {
     pub events: i64,
 }
 
-/// Begins, or begins anew in another zone; without any events there is nothing to begin, and it answers `false`.
+/// Begins, or begins anew in another zone; without any events there is nothing to begin, and it answers `false`. The
+/// caller holds the enterprise's ledger: a batch that is under way counts in the zone it read, and is seen here. How
+/// many events there are is counted by the first step, not while a person waits.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn begin_recount(tx: &WriteTx, time_zone: &str, now: Timestamp) -> Result<bool, StoreError> {
-    let sql =
-        "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS total FROM usage_days WHERE enterprise_id = $1";
-    let total: i64 = tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("total"))?;
-    if total == 0 {
+    let sql = "SELECT day FROM usage_days WHERE enterprise_id = $1 LIMIT 1";
+    if tx.one(sql, values![]).await?.is_none() {
         end_recount(tx).await?;
         return Ok(false);
     }
     tx.execute(
         "INSERT INTO usage_recounts (enterprise_id, time_zone, begun_at, total, done, device_id, day)
-         VALUES ($1, $2, $3, $4, 0, NULL, NULL)
+         VALUES ($1, $2, $3, 0, 0, NULL, NULL)
          ON CONFLICT (enterprise_id) DO UPDATE SET time_zone = excluded.time_zone,
             begun_at = excluded.begun_at, total = excluded.total, done = 0, device_id = NULL, day = NULL",
-        values![time_zone, now, total],
+        values![time_zone, now],
     )
     .await?;
     Ok(true)
@@ -83,6 +85,41 @@ pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
     tx.one(sql, values![]).await?.map(read).transpose()
 }
 
+/// How many events the sums hold.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn counted_events(tx: &Tx) -> Result<i64, StoreError> {
+    let sql =
+        "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS total FROM usage_days WHERE enterprise_id = $1";
+    tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("total"))
+}
+
+/// Makes the next step due where days are being counted anew and no step is: a server of an older version deletes work
+/// that it does not know.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn resume_recount(
+    tx: &mut WriteTx,
+    kind: &str,
+    subject: Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let made = tx
+        .execute(
+            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+             SELECT $1, $2, $3, $4, 0 FROM usage_recounts r WHERE r.enterprise_id = $1
+             ON CONFLICT (enterprise_id, kind, subject_id) DO NOTHING",
+            values![kind, subject, now],
+        )
+        .await?;
+    if made > 0 {
+        tx.wake_jobs();
+    }
+    Ok(())
+}
+
 /// Writes how far it is.
 ///
 /// # Errors
@@ -90,8 +127,8 @@ pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
 pub async fn save_recount(tx: &WriteTx, row: &RecountRow) -> Result<(), StoreError> {
     let (device, day) = row.after.unzip();
     tx.execute(
-        "UPDATE usage_recounts SET done = $2, device_id = $3, day = $4 WHERE enterprise_id = $1",
-        values![row.done, device, day.map(LocalDay::number)],
+        "UPDATE usage_recounts SET total = $2, done = $3, device_id = $4, day = $5 WHERE enterprise_id = $1",
+        values![row.total, row.done, device, day.map(LocalDay::number)],
     )
     .await?;
     Ok(())
@@ -144,11 +181,45 @@ pub async fn recount_day(
     day: LocalDay,
     day_of: impl Fn(&Fact) -> LocalDay,
 ) -> Result<(), StoreError> {
-    let before: Vec<Fact> =
-        of_days(tx, device, day, day).await?.into_iter().filter(|fact| day_of(fact) != day).collect();
-    if before.is_empty() {
+    let mut touched = BTreeSet::new();
+    let mut place = None;
+    while let (facts, Some(end)) = of_day(tx, device, day, place).await? {
+        place = Some(end);
+        let before: Vec<Fact> = facts.into_iter().filter(|fact| day_of(fact) != day).collect();
+        if !before.is_empty() {
+            touched.extend(shift(tx, &before, &day_of).await?);
+        }
+    }
+    if touched.is_empty() {
         return Ok(());
     }
+    // The other sums of the days that were touched are this device's own, and some of what they hold (the first and the
+    // last moment) can't be taken out: they are made anew, page by page, so that a day of very many events needs no more
+    // memory than any other.
+    touched.insert(day);
+    for table in ["usage_days", "tower_days"] {
+        for day in &touched {
+            let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2 AND day = $3");
+            tx.execute(&sql, values![device, day.number()]).await?;
+        }
+    }
+    for day in touched {
+        let mut place = None;
+        while let (facts, Some(end)) = of_day(tx, device, day, place).await? {
+            place = Some(end);
+            add(tx, &Folded { cells: BTreeMap::new(), ..Folded::of(&facts) }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves events to the days that `day_of` says, with their share of hexagons, which devices share: what moved is taken
+/// out and put in again. Answers the days they moved to.
+async fn shift(
+    tx: &WriteTx,
+    before: &[Fact],
+    day_of: impl Fn(&Fact) -> LocalDay,
+) -> Result<BTreeSet<LocalDay>, StoreError> {
     let after: Vec<Fact> = before.iter().map(|fact| Fact { day: day_of(fact), ..fact.clone() }).collect();
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id), ("day", Kind::Int)]);
     for fact in &after {
@@ -161,20 +232,7 @@ pub async fn recount_day(
         rows,
     )
     .await?;
-    // Hexagons are shared by devices: what moved is taken out and put in again. The other sums of the days that were
-    // touched are this device's own, and some of what they hold (the first and the last moment) can't be taken out.
-    qos::subtract(tx, &Folded::of(&before)).await?;
-    let touched: BTreeSet<LocalDay> = after.iter().map(|fact| fact.day).chain([day]).collect();
-    for table in ["usage_days", "tower_days"] {
-        for day in &touched {
-            let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2 AND day = $3");
-            tx.execute(&sql, values![device, day.number()]).await?;
-        }
-    }
-    let mut facts = Vec::new();
-    for day in &touched {
-        facts.extend(of_days(tx, device, *day, *day).await?);
-    }
-    let folded = Folded { cells: Folded::of(&after).cells, ..Folded::of(&facts) };
-    add(tx, &folded).await
+    qos::subtract(tx, &Folded::of(before)).await?;
+    qos::add(tx, &Folded::of(&after)).await?;
+    Ok(after.iter().map(|fact| fact.day).collect())
 }

@@ -34,7 +34,7 @@ pub struct WebhookRow {
     /// By whom, as JSON text.
     pub created_by: String,
     /// The printed id of whoever saved it last and what it is told is bounded by; `None` for one of before that was kept,
-    /// which is told under the enterprise's own rights.
+    /// which is bounded by what its maker may read.
     pub holder: Option<String>,
 }
 

@@ -5,14 +5,18 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    LiveEvent,
-    device::{device_for_update, number_by_id, numbers_of, save_report},
+    LiveEvent, WriteTx,
+    action::waiting_commands,
+    again,
+    device::{device_by_id, device_for_update, number_by_id, numbers_of, save_report},
 };
 use serde_json::json;
 
-use super::{DeviceNumberRow, place, save_and_ask};
+use super::{DeviceNumberRow, count_change_by_hand, place, save_and_ask};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
+    action::Authority,
+    audit,
     device::phone::e164,
     enterprise,
     idempotency::{self, Turn},
@@ -30,13 +34,32 @@ pub async fn numbers(
     Ok(numbers_of(&*app.store.read(scope).await?, devices).await?)
 }
 
+/// Until the first place's number is proven, what waits is sent to it no more: whoever may not take that back does not
+/// hold it up by another number either.
+async fn may_hold_up(
+    tx: &WriteTx,
+    authority: Authority,
+    device: DeviceId,
+    slot: i64,
+) -> Result<(), UseCaseError> {
+    if slot == 0 {
+        for command in waiting_commands(tx, &[device]).await? {
+            authority.take_back(&command)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a number into a place of a device, and asks the phone to prove it.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the field.
+/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the field;
+/// [`UseCaseError::Denied`] for the first place while something waits that the authority could not take back;
+/// [`UseCaseError::RateLimited`] for too many numbers of a device within an hour.
 pub async fn set_number(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     id: DeviceId,
     slot: i64,
@@ -45,10 +68,27 @@ pub async fn set_number(
     if !(0..4).contains(&slot) {
         return Err(UseCaseError::field("slot", "is from 0 to 3"));
     }
+    let number = {
+        let tx = app.store.read(scope).await?;
+        device_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+        e164(text, enterprise::country(&tx).await?)
+            .ok_or_else(|| UseCaseError::field("number", "is not a phone number such as +12025550123"))?
+    };
+    count_change_by_hand(app, id).await?;
+    // What was counted is counted once, whatever happens to what is written now.
+    again(|| write_in(app, scope, authority, key, (id, slot), &number)).await
+}
+
+async fn write_in(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    (id, slot): (DeviceId, i64),
+    number: &str,
+) -> Result<DeviceNumberRow, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
-    let number = e164(text, enterprise::country(&tx).await?)
-        .ok_or_else(|| UseCaseError::field("number", "is not a phone number such as +15550100"))?;
-    let same = (id, slot, &number);
+    let same = (id, slot, number);
     let turn = match idempotency::begin::<DeviceNumberId>(app, &tx, key, "setDeviceNumber", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(number) => {
@@ -58,11 +98,12 @@ pub async fn set_number(
         }
     };
     let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    may_hold_up(&tx, authority, id, slot).await?;
     let mut row = place(app, &tx, id, slot).await?;
-    row.number = Some(number.clone());
+    row.number = Some(number.to_owned());
     row.seen_at = app.clock.now();
     if slot == 0 {
-        device.phone_number = Some(number);
+        device.phone_number = Some(number.to_owned());
         device.phone_verified_at = None;
         save_report(&tx, &device).await?;
     }
@@ -79,10 +120,27 @@ pub async fn set_number(
 /// Asks the phone again to prove a number; a question that is still open is replaced.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Conflict`] when its number is not known.
+/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Conflict`] when its number is not known;
+/// [`UseCaseError::Denied`] and [`UseCaseError::RateLimited`] as [`set_number`].
 pub async fn verify(
     app: &App,
     scope: &EnterpriseScope,
+    authority: Authority,
+    key: Option<&str>,
+    id: DeviceNumberId,
+) -> Result<DeviceNumberRow, UseCaseError> {
+    let device = {
+        let tx = app.store.read(scope).await?;
+        number_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?.device
+    };
+    count_change_by_hand(app, device).await?;
+    again(|| ask(app, scope, authority, key, id)).await
+}
+
+async fn ask(
+    app: &App,
+    scope: &EnterpriseScope,
+    authority: Authority,
     key: Option<&str>,
     id: DeviceNumberId,
 ) -> Result<DeviceNumberRow, UseCaseError> {
@@ -97,6 +155,7 @@ pub async fn verify(
     };
     let row = number_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let mut device = device_for_update(&tx, row.device).await?.ok_or(UseCaseError::NotFound)?;
+    may_hold_up(&tx, authority, row.device, row.slot).await?;
     if row.number.is_none() {
         return Err(UseCaseError::Conflict("its number is not known: write it in first".to_owned()));
     }

@@ -38,6 +38,8 @@ fn nonce_hash(app: &App, nonce: Nonce) -> Vec<u8> {
 
 /// Most times in an hour that a phone may say that it has another number or another SIM card.
 const MOST_CHANGES: i64 = 5;
+/// Most times in an hour that people and programs may write in a device's numbers or ask for their proof.
+const MOST_BY_HAND: i64 = 20;
 /// The hour, which begins with the first change.
 const CHANGES_IN: Duration = Duration::from_secs(3_600);
 
@@ -47,12 +49,21 @@ const CHANGES_IN: Duration = Duration::from_secs(3_600);
 /// # Errors
 /// [`UseCaseError::RateLimited`] when there were too many within an hour.
 pub(crate) async fn count_change(app: &App, device: DeviceId) -> Result<(), UseCaseError> {
+    within(app, "changes of a number", device, MOST_CHANGES).await
+}
+
+/// As [`count_change`], for what people and programs ask: each is a text, too.
+async fn count_change_by_hand(app: &App, device: DeviceId) -> Result<(), UseCaseError> {
+    within(app, "changes of a number by hand", device, MOST_BY_HAND).await
+}
+
+async fn within(app: &App, what: &str, device: DeviceId, most: i64) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let subject = app.secret.hash("changes of a number", device.uuid().as_bytes());
+    let subject = app.secret.hash(what, device.uuid().as_bytes());
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
     let (changes, ends) = throttle::count(&tx, &subject, now, now.after(CHANGES_IN)).await?;
     tx.commit().await?;
-    if changes > MOST_CHANGES {
+    if changes > most {
         return Err(UseCaseError::RateLimited { retry_after: ends.since(now) });
     }
     Ok(())

@@ -15,8 +15,8 @@ use handsight_store::{
         schedule_device,
     },
     device::{
-        DeviceRow, LostNumber, device_by_id, device_for_update, nonce_owner, number_by_id, save_number,
-        save_report, take_number, use_nonce,
+        DeviceRow, LostNumber, device_by_id, device_for_update, enterprise_gate, nonce_owner, number_by_id,
+        save_number, save_report, take_number, use_nonce,
     },
 };
 use serde_json::json;
@@ -49,9 +49,9 @@ pub async fn reply(
     };
     let reply = Reply::parse(text.trim()).map_err(|why| discarded(&why.to_string()))?;
     let (now, hash) = (app.clock.now(), nonce_hash(app, reply.nonce));
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let owner = nonce_owner(&tx, &hash, now).await?;
-    tx.commit().await?;
+    // Read, not written: only what has committed nothing can be run again as a whole.
+    let owner =
+        nonce_owner(&*app.store.platform_read(&PlatformScope::of_service()).await?, &hash, now).await?;
     let (owner, id, _) = owner.ok_or_else(|| discarded("its nonce was not given, was used or is too old"))?;
     if enterprise.is_some_and(|through| through != owner) {
         return Err(discarded("it came through another enterprise's gateway"));
@@ -71,7 +71,7 @@ pub async fn reply(
     }
     let scope = EnterpriseScope::of_device(owner, Actor::Device { id, name });
     let mut tx = app.store.write(&scope).await?;
-    let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = in_turn(&tx, id).await?;
     proven(app, &mut tx, &mut device, &hash, Some(from)).await?;
     tx.commit().await?;
     Ok(())
@@ -85,7 +85,7 @@ pub async fn reply(
 /// replaced by another or is older than 24 hours.
 pub async fn confirm(app: &App, caller: &DeviceCaller, nonce: Nonce) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = in_turn(&tx, caller.device.id).await?;
     let hash = nonce_hash(app, nonce);
     proven(app, &mut tx, &mut device, &hash, None).await.map_err(|error| match error {
         UseCaseError::NotFound => {
@@ -95,6 +95,13 @@ pub async fn confirm(app: &App, caller: &DeviceCaller, nonce: Nonce) -> Result<(
     })?;
     tx.commit().await?;
     Ok(())
+}
+
+/// A device that proves a number, held for changing. The proofs of an enterprise come one after the other: of two
+/// phones that prove the same number at once, the later one takes it from the other.
+async fn in_turn(tx: &WriteTx, id: DeviceId) -> Result<DeviceRow, UseCaseError> {
+    enterprise_gate(tx, true).await?.ok_or(UseCaseError::NotFound)?;
+    device_for_update(tx, id).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// Uses the nonce up and writes the number down as proven.

@@ -23,8 +23,9 @@ const MOST: usize = 4;
 /// The attributes that tell of cards.
 const TOLD: [&str; 2] = ["iccid", "sims"];
 
-/// Takes the number that a phone tells among its attributes, when none is known; the device's own row is changed in
-/// memory and saved by the caller.
+/// Takes the number that a phone tells among its attributes, when none was ever known; a number that another device has
+/// proven meanwhile, or that went with its SIM card, does not come back this way. The device's own row is changed in memory and
+/// saved by the caller.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
@@ -33,7 +34,11 @@ pub(crate) async fn first_number(
     device: &mut DeviceRow,
     report: &Map<String, Value>,
 ) -> Result<(), UseCaseError> {
-    if let (None, Some(text)) = (&device.phone_number, report.get("phoneNumber").and_then(Value::as_str)) {
+    let (None, Some(text)) = (&device.phone_number, report.get("phoneNumber").and_then(Value::as_str)) else {
+        return Ok(());
+    };
+    let lost = |n: &DeviceNumberRow| n.slot == 0 && (n.number.is_some() || n.sim_changed_at.is_some());
+    if !numbers_of(tx, &[device.id]).await?.iter().any(lost) {
         device.phone_number = e164(text, enterprise::country(tx).await?);
     }
     Ok(())
@@ -125,8 +130,8 @@ fn news(sim: &Sim, before: Option<&DeviceNumberRow>) -> News {
 }
 
 /// Writes what a locked device says of its SIMs; the device's own row is changed in memory and saved by the caller.
-/// A place with another card loses its proof, and is asked to prove itself again when its number is known and
-/// [`may_ask`] said so.
+/// A place with another card loses its number and its proof, and is asked to prove itself again when its new number is known.
+/// When [`may_ask`] said no, it is written down and nobody is told: a phone can say so as often as it likes.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.
@@ -165,6 +170,8 @@ pub(crate) async fn told(
         row.number = number;
         if other_card {
             row.sim_changed_at = Some(now);
+        }
+        if other_card && may_ask {
             let payload = json!({
                 "device": {"id": device.id, "name": device.name},
                 "sim": {"slot": row.slot, "phoneNumber": row.number, "verified": false},
@@ -176,7 +183,8 @@ pub(crate) async fn told(
         if other_card || other_number {
             if row.slot == 0 {
                 device.phone_verified_at = None;
-                device.phone_number = row.number.clone().or(device.phone_number.take());
+                // The number of the card that was taken out is no longer this phone's.
+                device.phone_number.clone_from(&row.number);
             }
             if save(app, tx, row, may_ask).await?.action.is_some() {
                 // The question took the device's next number.

@@ -75,3 +75,44 @@ on_both!(a_program_hears_of_phones_that_left, |app| async move {
     assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
     assert_eq!((&body["data"]["to"], &body["data"]["deviceThere"]), (&json!(to), &json!("dev_there")));
 });
+
+on_both!(a_webhook_tells_no_more_than_its_holder_may_read, |app| async move {
+    let (receiver, url) = Receiver::listen().await;
+    let scopes = ["WEBHOOKS_MANAGE", "ACTIONS_READ", "DEVICES_READ"];
+    let program = crate::rights::token(&app, app.acme.owner(), &scopes, None).await.0;
+    let make = "mutation($u: String!) { createWebhook(input: {url: $u, kinds: [\"result.created\"]}) {
+        ... on CreateWebhookDone { webhook { id } } ... on InvalidInput { message } } }";
+    let made = app.data(&program, make, json!({"u": url})).await;
+    assert!(made["createWebhook"]["webhook"]["id"].is_string(), "{made}");
+    let phone = phone(&app, &app.acme, 1).await;
+    let located = async |number: &str| {
+        let issue = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"loc\",
+            parameters: []}) { __typename } }";
+        app.data(app.acme.owner(), issue, json!({"d": phone.device})).await;
+        as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+        let result = json!({"sequence": number, "command": "loc", "status": "ok", "code": "0", "message": "at 51.9",
+            "finishedAt": app.now().to_string(), "items": {"fix": {"lat": 51.9, "lon": -8.47}}});
+        as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": [result]})).await;
+        app.run_jobs().await;
+    };
+    located("00000001").await;
+    let heard = receiver.take();
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    let result = &heard[0].1["data"]["result"];
+    assert_eq!((&result["items"], &result["message"]), (&json!({}), &Value::Null), "{heard:?}");
+    // One of before holders were kept is bounded by its maker, and told nothing when nobody knows who that was.
+    let by = async |maker: Option<&str>| {
+        let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
+        let sql = "UPDATE webhooks SET holder = NULL, created_by = COALESCE(CAST($2 AS TEXT), created_by)
+                   WHERE enterprise_id = $1";
+        tx.execute(sql, handsight_store::values![maker.map(str::to_owned)]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    by(None).await;
+    located("00000002").await;
+    let heard = receiver.take();
+    assert_eq!((heard.len(), &heard[0].1["data"]["result"]["items"]), (1, &json!({})), "{heard:?}");
+    by(Some("nobody")).await;
+    located("00000003").await;
+    assert_eq!(receiver.take(), vec![]);
+});
