@@ -137,7 +137,7 @@ for (const theme of ["light", "dark"]) {
     });
 
     for (const kind of ["full", "empty"]) {
-      test(`every page of an enterprise ${kind === "full" ? "at work" : "on its first day"}`, { timeout: 300_000 }, async () => {
+      test(`every page of an enterprise ${kind === "full" ? "at work" : "on its first day"}`, { timeout: 600_000 }, async () => {
         const page = await visit(browser, server, { theme });
         await signIn(page, owners[kind]);
         await atOverview(page);
@@ -163,7 +163,7 @@ for (const theme of ["light", "dark"]) {
       });
     }
 
-    test("every dialog", { timeout: 300_000 }, async () => {
+    test("every dialog", { timeout: 600_000 }, async () => {
       const page = await visit(browser, server, { theme });
       await signIn(page, owners.full);
       await atOverview(page);

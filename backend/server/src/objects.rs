@@ -11,7 +11,7 @@ use axum::{
     routing::{get, put},
 };
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt, stream};
 use handsight_app::{
     App, UseCaseError, backup,
     object::{self, ObjectRow, Party},
@@ -139,7 +139,8 @@ async fn entries(
                     let piece = rest.split_to(rest.len().min(PIECE));
                     (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, room)))
                 });
-            (headers, Body::from_stream(pieces)).into_response()
+            // Whoever compresses it asks once more after its end.
+            (headers, Body::from_stream(pieces.fuse())).into_response()
         }
         Err(UseCaseError::NotFound) => Refusal::not_found().into_response(),
         Err(UseCaseError::Conflict(detail)) => refuse(StatusCode::CONFLICT, "no content", detail),

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{body::Body, response::IntoResponse};
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt, stream};
 use handsight_app::crowd::Held;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -82,7 +82,8 @@ pub(super) fn answer(media: Media, answered: &Answered, held: Held) -> axum::res
         let piece = rest.split_to(rest.len().min(PIECE));
         (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, held)))
     });
-    let mut response = write(media, status, Body::from_stream(pieces));
+    // Whoever compresses an answer asks once more after its end.
+    let mut response = write(media, status, Body::from_stream(pieces.fuse()));
     response.headers_mut().insert(CONTENT_LENGTH, length);
     response
 }

@@ -1,3 +1,5 @@
+//! Who may receive how much at once, and which of two receptions of one object goes on.
+
 use handsight_domain::id::DeviceId;
 
 use super::*;
