@@ -42,7 +42,7 @@ use handsight_store::Store;
 
 pub use error::{FieldProblem, UseCaseError};
 pub use handsight_channel::Reach;
-pub use handsight_store::{LiveEvent, StoreError, again};
+pub use handsight_store::{LiveEvent, StoreError, again, carried, one_view};
 
 /// What an [`App`] is made of. Whoever adds a part that configuration decides adds a field here.
 #[derive(Debug)]
@@ -102,6 +102,10 @@ pub struct App {
     pub heavy: heavy::Heavy,
     /// The keys of access tokens.
     pub access_tokens: account::AccessTokens,
+    /// Who showed which token lately.
+    pub known: account::Known,
+    /// The enterprises of phones that called.
+    pub homes: device::Homes,
     /// Posts of usage on their way to disk.
     pub usage: usage::Gatherer,
     /// Checks of audit logs that run.
@@ -149,6 +153,8 @@ impl App {
             passwords: account::Passwords::default(),
             heavy: heavy::Heavy::default(),
             access_tokens: account::AccessTokens::default(),
+            known: account::Known::default(),
+            homes: device::Homes::default(),
             usage: usage::Gatherer::default(),
             audit_checks: audit::Checks::default(),
             tiles: qos::TileCache::default(),

@@ -11,6 +11,7 @@ use handsight_app::{
     App,
     action::{self, ActionRow, AttemptRow, ReceiptRow, ResultRow, SessionCounts, SessionRow},
     campaign::{self, CampaignCounts, CampaignRow, InviteRow},
+    carried,
     contact::{self, ContactRow},
     device::{self, DeviceNumberRow, DeviceRow},
     enterprise::{self, Enterprise},
@@ -55,7 +56,8 @@ impl std::fmt::Debug for LoaderCell {
 pub fn loaders(ctx: &Context<'_>, scope: &EnterpriseScope) -> Loaders {
     let make = || {
         let batch = Batch { app: ctx.app().clone(), scope: scope.clone() };
-        Arc::new(DataLoader::new(batch, tokio::spawn))
+        // What a query loads on tasks of its own it loads in the query's view.
+        Arc::new(DataLoader::new(batch, |work| tokio::spawn(carried(work))))
     };
     match ctx.data_opt::<LoaderCell>() {
         Some(cell) => {

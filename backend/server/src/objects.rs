@@ -1,17 +1,13 @@
 //! `/objects/{id}` for people and programs: uploads in pieces, how far they are, downloads in pieces, with the same
 //! bearer token as the API; and some entries of a backup as a file. What is private to a holder needs the right to manage devices.
 
-use std::convert::Infallible;
-
 use axum::{
     Router,
-    body::Body,
     extract::{Path, Query, Request, State},
     response::{IntoResponse, Response},
     routing::{get, put},
 };
 use bytes::Bytes;
-use futures::{StreamExt, stream};
 use handsight_app::{
     App, UseCaseError, backup,
     object::{self, ObjectRow, Party},
@@ -23,13 +19,10 @@ use handsight_domain::{
     policy::Permission,
     scope::EnterpriseScope,
 };
-use handsight_graphql::http::visitor;
+use handsight_graphql::http::{in_pieces, visitor};
 use handsight_protocol::transfer::attachment;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
-
-/// Bytes of a file that are handed over at once.
-const PIECE: usize = 64 << 10;
 
 /// The route.
 pub fn router(app: App) -> Router {
@@ -133,14 +126,7 @@ async fn entries(
                 (header::CACHE_CONTROL, "private, no-store".to_owned()),
                 (header::CONTENT_LENGTH, file.bytes.len().to_string()),
             ];
-            // The room goes with the last piece, or when whoever reads is gone.
-            let pieces =
-                stream::unfold((Bytes::from(file.bytes), file.room), |(mut rest, room)| async move {
-                    let piece = rest.split_to(rest.len().min(PIECE));
-                    (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, room)))
-                });
-            // Whoever compresses it asks once more after its end.
-            (headers, Body::from_stream(pieces.fuse())).into_response()
+            (headers, in_pieces(Bytes::from(file.bytes), file.room)).into_response()
         }
         Err(UseCaseError::NotFound) => Refusal::not_found().into_response(),
         Err(UseCaseError::Conflict(detail)) => refuse(StatusCode::CONFLICT, "no content", detail),

@@ -123,13 +123,17 @@ async fn sweep(app: App) {
     }
 }
 
-/// Keeps beside the files how far audit logs reach, every minute, and lets days be counted anew where that stands still.
+/// Keeps beside the files how far audit logs reach, every minute, and every hour lets days be counted anew where that
+/// stands still.
 async fn keep_heads(app: App) {
     if let Err(error) = audit::begin_keyed(&app, &PlatformScope::of_service()).await {
         tracing::warn!(%error, "audit logs of an older version could not be keyed; again at the next start");
     }
-    loop {
-        resume_recounts(&app).await;
+    for minute in 0_u64.. {
+        // It looks into every enterprise.
+        if minute.is_multiple_of(60) {
+            resume_recounts(&app).await;
+        }
         tokio::time::sleep(Duration::from_secs(60)).await;
         keep_heads_now(&app).await;
     }
@@ -137,7 +141,7 @@ async fn keep_heads(app: App) {
 
 async fn resume_recounts(app: &App) {
     if let Err(error) = usage::resume_recounts(app, &PlatformScope::of_service()).await {
-        tracing::warn!(%error, "it could not be seen whether days are left to be counted anew; again in a minute");
+        tracing::warn!(%error, "it could not be seen whether days are left to be counted anew; again in an hour");
     }
 }
 

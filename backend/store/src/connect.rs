@@ -11,6 +11,7 @@ use crate::{
     lane::Lane,
     live::Live,
     scoped::{PlatformTx, ReadTx, Tx, WriteTx},
+    unit,
 };
 
 /// How long a transaction waits for a connection: as long as a request may take. Of a hundred requests that change the
@@ -105,14 +106,25 @@ impl Store {
         self.file.as_deref().map(PathBuf::as_path)
     }
 
-    /// Opens a consistent view of one enterprise's rows.
+    /// A consistent view of one enterprise's rows: within a query ([`one_view`](crate::one_view)) the one that it has.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away.
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
-        let tx = self.reader(Some(scope)).await?;
-        tx.admit(scope).await?;
-        Ok(ReadTx(tx))
+        let open = async || {
+            let tx = self.reader(Some(scope)).await?;
+            tx.admit(scope).await?;
+            Ok::<_, StoreError>(Arc::new(tx))
+        };
+        if let Some(unit) = unit::present() {
+            let (of, tx) = unit
+                .get_or_try_init(|| async { Ok::<_, StoreError>((scope.enterprise(), open().await?)) })
+                .await?;
+            if *of == scope.enterprise() {
+                return Ok(ReadTx(Arc::clone(tx)));
+            }
+        }
+        Ok(ReadTx(open().await?))
     }
     /// Opens a transaction on one enterprise's rows. It is undone unless it is committed.
     ///
@@ -136,7 +148,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away.
     pub async fn platform_read(&self, _scope: &PlatformScope) -> Result<ReadTx, StoreError> {
-        Ok(ReadTx(self.reader(None).await?))
+        Ok(ReadTx(Arc::new(self.reader(None).await?)))
     }
 
     async fn reader(&self, scope: Option<&EnterpriseScope>) -> Result<Tx, StoreError> {

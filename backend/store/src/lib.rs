@@ -33,6 +33,7 @@ pub mod scoped;
 pub mod script;
 pub mod statement;
 pub mod tower;
+mod unit;
 pub mod usage;
 pub mod webhook;
 
@@ -46,3 +47,4 @@ pub use live::{Live, LiveEvent};
 pub use lock::broken_orders;
 pub use scoped::{PlatformTx, ReadTx, Tx, WriteTx};
 pub use sea_orm::Value;
+pub use unit::{Spent, carried, counted, one_view};

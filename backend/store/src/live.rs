@@ -3,11 +3,14 @@
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use handsight_domain::id::{
-    ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, PackageId, WebhookId,
+    ActionId, ActionSessionId, CampaignId, DeviceId, EnterpriseId, PackageId, TypedId, WebhookId,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast, watch};
@@ -87,6 +90,9 @@ impl LiveEvent {
     }
 }
 
+/// Slots in which changes of rights are counted: many enterprises share one, and then look once more than they must.
+const ACCESS_SLOTS: usize = 1024;
+
 /// The channel of this process, and the bell that wakes its job runner.
 #[derive(Debug, Clone)]
 pub struct Live {
@@ -95,6 +101,7 @@ pub struct Live {
     jobs: Arc<Notify>,
     origin: u64,
     heads: Heads,
+    access: Arc<[AtomicU64; ACCESS_SLOTS]>,
 }
 
 impl Default for Live {
@@ -107,6 +114,7 @@ impl Default for Live {
             jobs: Arc::default(),
             origin,
             heads: Heads::default(),
+            access: Arc::new([const { AtomicU64::new(0) }; ACCESS_SLOTS]),
         }
     }
 }
@@ -114,7 +122,19 @@ impl Default for Live {
 impl Live {
     /// Tells whoever listens; nobody listening is fine.
     pub fn tell(&self, event: LiveEvent) {
+        if let LiveEvent::Access { enterprise } = event {
+            self.access_slot(enterprise).fetch_add(1, Ordering::Release);
+        }
         let _ = self.events.send(event);
+    }
+    fn access_slot(&self, enterprise: EnterpriseId) -> &AtomicU64 {
+        let place = enterprise.uuid().as_u128() % ACCESS_SLOTS as u128;
+        // The remainder is below the length.
+        &self.access[place as usize]
+    }
+    /// How many changes of somebody's rights in an enterprise were heard of, and of others that share its slot.
+    pub fn access_changes(&self, enterprise: EnterpriseId) -> u64 {
+        self.access_slot(enterprise).load(Ordering::Acquire)
     }
     /// How far audit logs were seen to reach.
     pub const fn heads(&self) -> &Heads {
@@ -141,6 +161,9 @@ impl Live {
     }
     /// Says that what other processes tell is heard again, after a time in which it was not.
     pub(crate) fn resume(&self) {
+        self.access.iter().for_each(|slot| {
+            slot.fetch_add(1, Ordering::Release);
+        });
         self.resumed.send_replace(());
     }
     /// Changes when what other processes tell is heard again: whatever was told meanwhile has to be looked for.

@@ -2,6 +2,8 @@
 //! caller thinks of it or not, and refuses a statement of which not every table is tied to it ([`guard`]); on PostgreSQL it
 //! also sets `app.enterprise` for row-level security, the second wall.
 
+use std::sync::Arc;
+
 use handsight_domain::{
     id::{EnterpriseId, TypedId},
     scope::{Actor, EnterpriseScope},
@@ -22,6 +24,7 @@ use crate::{
     live::{Live, LiveEvent},
     lock::{self, Order},
     people::audit::{Head, Heads},
+    unit,
 };
 
 #[derive(Debug)]
@@ -47,9 +50,11 @@ impl Tx {
         enterprise: Option<EnterpriseId>,
         health: Health,
     ) -> Self {
+        unit::note_transaction();
         Self { backend, inner: Inner::Own(tx), enterprise, health, order: Order::default() }
     }
     pub(crate) fn on_lane(tx: LaneTx, enterprise: Option<EnterpriseId>, health: Health) -> Self {
+        unit::note_transaction();
         Self { backend: Backend::Sqlite, inner: Inner::Lane(tx), enterprise, health, order: Order::default() }
     }
     /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else. What the service
@@ -86,9 +91,10 @@ impl Tx {
         };
         Ok(Statement::from_sql_and_values(backend, sql, values))
     }
-    /// Looks at the order of locks while the project is tested: a deadlock shows only under load, its cause always.
+    /// Counts the statement, and looks at the order of locks while the project is tested: a deadlock shows only under load, its cause always.
     /// SQLite has one writer, and its statements don't say what they would hold.
     pub(crate) fn note(&self, sql: &str, held: &guard::Held) {
+        unit::note_statement();
         if cfg!(debug_assertions) && self.backend == Backend::Postgres && self.order.breaks(held) {
             tracing::warn!(sql, "a statement holds rows out of the order of locks");
             lock::note_broken(sql);
@@ -138,9 +144,9 @@ impl Tx {
     }
 }
 
-/// A consistent view for reading.
+/// A consistent view for reading, which the fields of one query share.
 #[derive(Debug)]
-pub struct ReadTx(pub(crate) Tx);
+pub struct ReadTx(pub(crate) Arc<Tx>);
 
 impl ReadTx {
     /// Goes on inside one enterprise, in the same view: a bearer token is read this way.
@@ -148,8 +154,11 @@ impl ReadTx {
     /// # Errors
     /// [`StoreError`] as the database says.
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<Self, StoreError> {
-        self.0.enterprise = Some(scope.enterprise());
-        self.0.admit(scope).await?;
+        // A view of the platform is nobody else's: only those of an enterprise are shared.
+        let tx = Arc::get_mut(&mut self.0)
+            .ok_or_else(|| StoreError::Unguarded("a view that others use enters nothing".to_owned()))?;
+        tx.enterprise = Some(scope.enterprise());
+        tx.admit(scope).await?;
         Ok(self)
     }
 }

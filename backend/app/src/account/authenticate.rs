@@ -1,5 +1,6 @@
 //! From the `Authorization` header to a caller. Asked at every request, so that an ended session, a removed
-//! member and a revoked token are out at once. Whatever is wrong with a token, the answer is: nobody.
+//! member and a revoked token are out at once, on another server within a second ([`Known`](super::Known)). Whatever is
+//! wrong with a token, the answer is: nobody.
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use handsight_store::people::{
     api_token, auth_session, enterprise, member,
 };
 
+use super::known::Look;
 use crate::{App, UseCaseError, token};
 
 /// Whoever asks, and until when that holds unless it is ended before.
@@ -30,15 +32,22 @@ pub struct Visitor {
 /// # Errors
 /// [`UseCaseError`] when the database is away: that is not the caller's fault.
 pub async fn authenticate(app: &App, bearer: &str) -> Result<Option<Visitor>, UseCaseError> {
-    match bearer.strip_prefix(token::PREFIX) {
-        Some(rest) => of_api_token(app, rest).await,
-        None => of_access_token(app, bearer).await,
+    if let Some(visitor) = app.known.find(app, bearer) {
+        return Ok(Some(visitor));
     }
+    let found = match bearer.strip_prefix(token::PREFIX) {
+        Some(rest) => of_api_token(app, rest).await?,
+        None => of_access_token(app, bearer).await?,
+    };
+    let Some((visitor, look)) = found else { return Ok(None) };
+    app.known.keep(app, bearer, look, &visitor);
+    Ok(Some(visitor))
 }
 
-async fn of_access_token(app: &App, bearer: &str) -> Result<Option<Visitor>, UseCaseError> {
+async fn of_access_token(app: &App, bearer: &str) -> Result<Option<(Visitor, Look)>, UseCaseError> {
     let Some(claims) = app.access_tokens.verify(app, bearer).await? else { return Ok(None) };
     let (service, now) = (PlatformScope::of_service(), app.clock.now());
+    let look = Look::into(app, claims.ent);
     let membership = MembershipRow { enterprise: claims.ent, member: claims.mem };
     let tx = app.store.platform_read(&service).await?;
     let Some(session) = auth_session::by_id(&tx, claims.sid).await? else { return Ok(None) };
@@ -58,14 +67,16 @@ async fn of_access_token(app: &App, bearer: &str) -> Result<Option<Visitor>, Use
         session: session.id,
         platform_operator: account.platform_operator,
     });
-    Ok(Some(Visitor { caller, until: Some(Timestamp::from_millis(claims.exp * 1000)) }))
+    let until = Timestamp::from_millis(claims.exp * 1000).min(session.expires_at);
+    Ok(Some((Visitor { caller, until: Some(until) }, look)))
 }
 
-async fn of_api_token(app: &App, rest: &str) -> Result<Option<Visitor>, UseCaseError> {
+async fn of_api_token(app: &App, rest: &str) -> Result<Option<(Visitor, Look)>, UseCaseError> {
     let Some((system_id, secret)) = rest.split_once('_') else { return Ok(None) };
     let (service, now) = (PlatformScope::of_service(), app.clock.now());
     let tx = app.store.platform_read(&service).await?;
     let Some(id) = enterprise::route(&tx, system_id).await? else { return Ok(None) };
+    let look = Look::into(app, id);
     let tx = tx.enter(&service.enter(id)).await?;
     let Some(row) = api_token::by_secret(&tx, &token::secret_hash(app, secret)).await? else {
         return Ok(None);
@@ -84,5 +95,5 @@ async fn of_api_token(app: &App, rest: &str) -> Result<Option<Visitor>, UseCaseE
     // A token can do no more than its maker can do today.
     let scopes = row.scopes.into_iter().filter(|p| policy::allows(maker.role, *p)).collect();
     let caller = Caller::Token(TokenCaller { token: row.id, name: row.name, enterprise: id, scopes });
-    Ok(Some(Visitor { caller, until: row.expires_at }))
+    Ok(Some((Visitor { caller, until: row.expires_at }, look)))
 }

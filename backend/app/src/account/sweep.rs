@@ -5,7 +5,7 @@ use std::time::Duration;
 use handsight_domain::{id::AccountId, scope::PlatformScope};
 use handsight_store::people::{account as accounts, auth_session, throttle};
 
-use crate::{App, UseCaseError};
+use crate::{App, LiveEvent, UseCaseError};
 
 const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -26,7 +26,10 @@ pub async fn sweep(app: &App) -> Result<(), UseCaseError> {
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub async fn make_operator(app: &App, scope: &PlatformScope, account: AccountId) -> Result<(), UseCaseError> {
-    let tx = app.store.platform(scope).await?;
+    let mut tx = app.store.platform(scope).await?;
     accounts::set_operator(&tx, account, true).await?;
+    for membership in accounts::memberships(&tx, account).await? {
+        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+    }
     Ok(tx.commit().await?)
 }

@@ -14,7 +14,7 @@ use handsight_protocol::{
 };
 use handsight_store::{
     LiveEvent,
-    action::{NewAttempt, insert_attempts, open_actions, save_error, save_life, save_rung, save_schedule},
+    action::{ActionRow, NewAttempt, insert_attempts, open_actions, save_fetched},
     again,
     device::{device_by_id, device_for_update, enterprise_gate},
 };
@@ -141,24 +141,18 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
     let commands = ready.iter().map(command_of).collect::<Result<Vec<_>, _>>()?;
     let packed = pack_unlimited(&commands, Keys { device: &secret, signer: Some(&signer) });
     let message = app.mint.uuid_at(now);
-    let (mut attempts, mut sent) = (Vec::new(), Vec::new());
+    let (mut attempts, mut sent, mut fetched) = (Vec::new(), Vec::new(), Vec::new());
     for action in ready.iter_mut().filter(|a| a.attempts < MOST_ATTEMPTS) {
         action.attempts += 1;
         let first = *action.first_attempt_at.get_or_insert(now);
         // The phone has just had it: a text by SMS can wait for its turn in the schedule.
-        let next = Some(next_attempt(first, now));
-        save_schedule(&tx, action.id, Some(first), next, action.attempts).await?;
-        if action.climb_at.is_some() {
-            // The phone came by itself: no dearer way is tried.
-            save_rung(&tx, action.id, action.rung, Some(action.expires_at)).await?;
-        }
-        if let Ok(life) = action.life.sent(now)
-            && life != action.life
-        {
-            save_life(&tx, action.id, &life).await?;
-            save_error(&tx, action.id, None).await?;
+        action.next_attempt_at = Some(next_attempt(first, now));
+        let life = action.life.sent(now).unwrap_or(action.life);
+        let new = life != action.life;
+        if new {
             sent.push(action.id);
         }
+        fetched.push((ActionRow { life, ..action.clone() }, new));
         attempts.push(NewAttempt {
             action: action.id,
             number: action.attempts,
@@ -171,6 +165,7 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
         });
         tx.tell(changed(&caller.scope, action));
     }
+    save_fetched(&tx, &fetched, now).await?;
     insert_attempts(&tx, &attempts).await?;
     event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &json!({"transport": "poll"})).await?;
     tx.commit().await?;

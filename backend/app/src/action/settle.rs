@@ -16,7 +16,7 @@ use handsight_protocol::{
 use handsight_store::{
     LiveEvent, WriteTx,
     action::{ResultRow, action_by_sequence, has_result, insert_result, save_life},
-    device::{DeviceRow, device_for_update, save_report, save_sequence},
+    device::{DeviceRow, device_for_update, save_spoken},
     script::wake,
 };
 use serde_json::{Value, json};
@@ -110,8 +110,7 @@ pub async fn settle(
     }
     wake(&mut tx, &ended, now).await?;
     device.last_seen_at = now;
-    save_report(&tx, &device).await?;
-    save_sequence(&tx, device.id, device.last_sequence, device.processed_sequence).await?;
+    save_spoken(&tx, &device).await?;
     if !answer.accepted.is_empty() {
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }

@@ -1,6 +1,11 @@
 //! Who calls the web service: the pair of system ID and device ID, checked in the same steps whether the
 //! first, the second or both are wrong.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use handsight_domain::{
     id::{EnterpriseId, TypedId},
     scope::{Actor, EnterpriseScope},
@@ -21,6 +26,27 @@ pub struct DeviceCaller {
     pub device: DeviceRow,
 }
 
+/// Most phones whose enterprise is remembered; beyond it all are forgotten, and looked up once more.
+const HOMES: usize = 100_000;
+
+/// The enterprises of phones that have proved who they are: a system ID leads to one enterprise for good, and whoever
+/// shows a right pair need not have it looked up each time. Cloning shares them.
+#[derive(Debug, Clone, Default)]
+pub struct Homes(Arc<Mutex<HashMap<(String, Vec<u8>), EnterpriseId>>>);
+
+impl Homes {
+    fn find(&self, pair: &(String, Vec<u8>)) -> Option<EnterpriseId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(pair).copied()
+    }
+    fn keep(&self, pair: (String, Vec<u8>), enterprise: EnterpriseId) {
+        let mut homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if homes.len() >= HOMES {
+            homes.clear();
+        }
+        homes.insert(pair, enterprise);
+    }
+}
+
 /// Checks an `Authorization` header (`Device <system ID>.<device ID>`). Nothing is skipped on the way to a
 /// refusal: an unknown system ID leads to an enterprise that does not exist, in which the same look-up is made.
 ///
@@ -33,12 +59,20 @@ pub async fn authenticate(app: &App, header: Option<&str>) -> Result<DeviceCalle
         None => ("0000000000".to_owned(), Secret::from_bytes([0; 32])),
     };
     let hash = key_hash(&app.secret, &secret);
-    let enterprise = enterprise::of_system_id(app, &system_id).await?;
+    let pair = (system_id, hash);
+    let home = app.homes.find(&pair);
+    let enterprise = match home {
+        Some(home) => Some(home),
+        None => enterprise::of_system_id(app, &pair.0).await?,
+    };
     let nowhere = EnterpriseId::from_uuid(Uuid::nil());
     let looking = EnterpriseScope::of_job(enterprise.unwrap_or(nowhere));
-    let found = device_by_key(&*app.store.read(&looking).await?, &hash).await?;
+    let found = device_by_key(&*app.store.read(&looking).await?, &pair.1).await?;
     match (enterprise, found) {
         (Some(enterprise), Some(device)) => {
+            if home.is_none() {
+                app.homes.keep(pair, enterprise);
+            }
             let actor = Actor::Device { id: device.id, name: device.name.clone() };
             Ok(DeviceCaller { scope: EnterpriseScope::of_device(enterprise, actor), device })
         }

@@ -14,7 +14,7 @@ use handsight_store::{
     LiveEvent,
     action::highest_result,
     again,
-    device::{device_for_update, insert_fixes, move_fix, save_report, save_sequence},
+    device::{device_for_update, insert_fixes, move_fix, save_report, save_spoken},
 };
 use serde_json::json;
 
@@ -78,8 +78,8 @@ async fn write(
     }
     device.last_seen_at = now;
     let reported = report(&mut device, &request.attributes, "checkin", now);
-    save_report(&tx, &device).await?;
-    save_sequence(&tx, device.id, device.last_sequence, processed).await?;
+    device.processed_sequence = processed;
+    save_spoken(&tx, &device).await?;
     if let Some(address) = request.attributes.get("pushAddress") {
         push::told(app, &tx, device.id, address, now).await?;
     }

@@ -17,7 +17,7 @@ mod report;
 mod secrets;
 mod select;
 
-pub use authenticate::{DeviceCaller, authenticate};
+pub use authenticate::{DeviceCaller, Homes, authenticate};
 pub use check_in::check_in;
 pub use delete::{Deletion, Request as DeletionRequest, delete};
 pub use export::export_csv;

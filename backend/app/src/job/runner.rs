@@ -136,7 +136,8 @@ async fn tell_strangers(app: &App) {
 async fn nap(app: &App) -> Duration {
     let next = async {
         let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
-        rows::next_due_at(&tx, &app.jobs.kinds().collect::<Vec<_>>()).await
+        let horizon = app.clock.now().after(NAP);
+        rows::next_due_at(&tx, &app.jobs.kinds().collect::<Vec<_>>(), horizon).await
     };
     match next.await {
         Ok(Some(at)) => at.since(app.clock.now()).clamp(Duration::from_millis(5), NAP),

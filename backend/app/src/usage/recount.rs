@@ -48,7 +48,7 @@ pub async fn recount(app: &App, scope: &EnterpriseScope) -> Result<Option<Recoun
 }
 
 /// Goes on where days are being counted anew and nothing is due: a server of an older version, which knows no such work,
-/// deletes what it claims. At the start and every minute.
+/// deletes what it claims. At the start and every hour.
 ///
 /// # Errors
 /// [`UseCaseError`] when the database is away.

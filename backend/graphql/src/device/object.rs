@@ -1,9 +1,17 @@
 //! The device as an object. It holds the scope it was loaded in; what hangs on it is read in that scope.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
-use handsight_app::{action::ActionQuery, device as cases, device::DeviceRow, usage::EventQuery};
+use handsight_app::{
+    action::ActionQuery,
+    device as cases,
+    device::DeviceRow,
+    usage::{EventQuery, bytes_of_last_7_days},
+};
 use handsight_domain::{
     device::{self as rules, status},
+    page::Page,
     place::{names_place, text_without_places},
     policy::Permission,
     scope::EnterpriseScope,
@@ -62,13 +70,54 @@ impl Liability {
 pub struct Device {
     pub(crate) row: DeviceRow,
     pub(crate) scope: EnterpriseScope,
+    ahead: Ahead,
+}
+
+/// What was read with a page of devices because its fields ask for it; else they read it themselves.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ahead {
+    week: Option<[i64; 7]>,
+    waiting: Option<i64>,
 }
 
 connection!(Device, DeviceConnection, DeviceEdge);
 
 impl Device {
     pub(crate) const fn new(row: DeviceRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
+        Self { row, scope, ahead: Ahead { week: None, waiting: None } }
+    }
+    /// Reads what the fields of a page ask for of each of its devices: at once, and not device by device.
+    ///
+    /// # Errors
+    /// As the fields.
+    pub(super) async fn look_ahead(
+        ctx: &Context<'_>,
+        scope: &EnterpriseScope,
+        page: &mut Page<Self>,
+    ) -> Result<()> {
+        let asked = |field: &str| {
+            let look = ctx.look_ahead();
+            look.field("nodes").field(field).exists()
+                || look.field("edges").field("node").field(field).exists()
+        };
+        let ids: Vec<_> = page.items.iter().map(|(_, device)| device.key()).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        if asked("dataLast7Days") && ctx.caller().may(Permission::UsageRead) {
+            let mut weeks = bytes_of_last_7_days(ctx.app(), scope, &ids).await.map_err(fail)?;
+            for (_, device) in &mut page.items {
+                device.ahead.week = Some(weeks.remove(&device.row.id).unwrap_or_default());
+            }
+        }
+        if asked("waitingActions") {
+            let waiting: HashMap<_, _> =
+                cases::waiting_counts(ctx.app(), scope, &ids).await.map_err(fail)?.into_iter().collect();
+            for (_, device) in &mut page.items {
+                device.ahead.waiting = Some(waiting.get(&device.row.id).copied().unwrap_or(0));
+            }
+        }
+        Ok(())
     }
     /// Its id, as typed.
     pub const fn key(&self) -> handsight_domain::id::DeviceId {
@@ -202,7 +251,11 @@ impl Device {
     }
     /// How many actions have not ended at it.
     async fn waiting_actions(&self, ctx: &Context<'_>) -> Result<i32> {
-        Ok(loaders(ctx, &self.scope).load_one(WaitingKey(self.row.id)).await?.map_or(0, clamp))
+        let waiting = match self.ahead.waiting {
+            Some(waiting) => Some(waiting),
+            None => loaders(ctx, &self.scope).load_one(WaitingKey(self.row.id)).await?,
+        };
+        Ok(waiting.map_or(0, clamp))
     }
     /// Since when it is lost, and what was done about it; null when it is not marked as lost.
     async fn lost(&self, ctx: &Context<'_>) -> Result<Option<Loss>> {
@@ -274,7 +327,10 @@ impl Device {
         if !ctx.caller().may(Permission::UsageRead) {
             return Ok(vec![]);
         }
-        let week = loaders(ctx, &self.scope).load_one(WeekKey(self.row.id)).await?.unwrap_or_default();
+        let week = match self.ahead.week {
+            Some(week) => week,
+            None => loaders(ctx, &self.scope).load_one(WeekKey(self.row.id)).await?.unwrap_or_default(),
+        };
         Ok(week.into_iter().map(Long).collect())
     }
     /// Its usage from daily sums, grouped like the root field `usage`.

@@ -63,7 +63,9 @@ impl DeviceQuery {
         let order = sort.map(|s| Order { attribute: s.attribute, descending: s.descending });
         let which = selection(filter, search);
         let page = cases::list(ctx.app(), &scope, &which, order.as_ref(), &request).await.map_err(fail)?;
-        Ok(page.map(|row| Device::new(row, scope.clone())).into())
+        let mut page = page.map(|row| Device::new(row, scope.clone()));
+        Device::look_ahead(ctx, &scope, &mut page).await?;
+        Ok(page.into())
     }
     /// How many devices share each value of a class 1 attribute, most first.
     async fn device_counts(

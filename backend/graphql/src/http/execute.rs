@@ -9,7 +9,7 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures::stream::BoxStream;
-use handsight_app::again;
+use handsight_app::{again, one_view};
 use handsight_domain::caller::Caller;
 
 use super::{
@@ -189,7 +189,7 @@ impl Api {
             if ready.kind == OperationType::Mutation {
                 again(|| self.schema.execute(ready.clone().request())).await
             } else {
-                self.schema.execute(ready.request()).await
+                one_view(self.schema.execute(ready.request())).await
             }
         };
         let response = tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| too_long());

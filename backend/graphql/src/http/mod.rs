@@ -20,6 +20,7 @@ use axum::{Router, extract::DefaultBodyLimit, routing};
 use handsight_app::App;
 
 pub use bearer::{bearer, visitor};
+pub use negotiate::in_pieces;
 
 use crate::{ApiSchema, limit::Costs};
 

@@ -64,7 +64,7 @@ pub(super) fn wanted(headers: &HeaderMap) -> Option<Media> {
     best.map(|(_, media)| media)
 }
 
-/// Bytes of a large answer that are handed over at once.
+/// Bytes of a large body that are handed over at once.
 const PIECE: usize = 64 << 10;
 
 /// An answer over HTTP. The room of a large one is held until it has left, or whoever asked is gone.
@@ -78,14 +78,20 @@ pub(super) fn answer(media: Media, answered: &Answered, held: Held) -> axum::res
         return write(media, status, body);
     }
     let length = HeaderValue::from(body.len());
-    let pieces = stream::unfold((Bytes::from(body), held), |(mut rest, held)| async move {
+    let mut response = write(media, status, in_pieces(Bytes::from(body), held));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    response
+}
+
+/// A body that is handed over piece by piece. What is `held` for it (a place, room in memory) is given back with the last
+/// piece, or when whoever reads is gone.
+pub fn in_pieces<T: Send + 'static>(body: Bytes, held: T) -> Body {
+    let pieces = stream::unfold((body, held), |(mut rest, held)| async move {
         let piece = rest.split_to(rest.len().min(PIECE));
         (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (rest, held)))
     });
-    // Whoever compresses an answer asks once more after its end.
-    let mut response = write(media, status, Body::from_stream(pieces.fuse()));
-    response.headers_mut().insert(CONTENT_LENGTH, length);
-    response
+    // Whoever compresses a body asks once more after its end.
+    Body::from_stream(pieces.fuse())
 }
 
 /// JSON in the media type that the client wants, with a status.

@@ -3,7 +3,10 @@
 //! gathers fields as they finish, leaves failed ones out, and calls an empty object null. What it gathered is
 //! written anew from here, and no longer than an answer may be.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
@@ -22,7 +25,22 @@ pub const ANSWER: usize = 8 << 20;
 pub(super) const MARK: &str = " ";
 
 /// What was asked for of an object.
-type Set = Arc<Vec<Item>>;
+struct Fields {
+    items: Vec<Item>,
+    /// Fields only, each under another name: they are written as they stand.
+    plain: bool,
+}
+
+type Set = Arc<Fields>;
+
+impl Fields {
+    fn of(items: Vec<Item>) -> Self {
+        let mut names = HashSet::with_capacity(items.len());
+        let mut alone = |key: &Name| key.as_str() != MARK && names.insert(key.clone());
+        let plain = items.iter().all(|item| matches!(item, Item::Field { key, .. } if alone(key)));
+        Self { items, plain }
+    }
+}
 
 enum Item {
     Field { key: Name, name: Name, under: Set },
@@ -85,7 +103,7 @@ impl<'a> Reader<'a> {
                 },
             });
         }
-        Arc::new(items)
+        Arc::new(Fields::of(items))
     }
 }
 
@@ -102,7 +120,7 @@ pub(super) const fn root(ty: OperationType) -> &'static str {
 struct Asked<'a> {
     key: &'a Name,
     name: &'a Name,
-    under: Vec<&'a [Item]>,
+    under: Vec<&'a Fields>,
 }
 
 impl Shape {
@@ -128,17 +146,17 @@ impl Shape {
     /// [`Stop::Null`] when nothing is left of it, [`Stop::TooLong`] beyond [`ANSWER`] bytes.
     pub(super) fn write(&self, data: &Value) -> Result<String, Stop> {
         let mut out = Vec::new();
-        self.object(&mut out, data, self.root, &[self.set.as_slice()])?;
+        self.object(&mut out, data, self.root, &[&self.set])?;
         String::from_utf8(out).map_err(|_| Stop::Null)
     }
     fn gather<'a>(
         &self,
-        sets: &[&'a [Item]],
+        sets: &[&'a Fields],
         ty: &str,
         asked: &mut Vec<Asked<'a>>,
         at: &mut HashMap<&'a str, usize>,
     ) {
-        for item in sets.iter().copied().flatten() {
+        for item in sets.iter().flat_map(|set| &set.items) {
             match item {
                 Item::Field { key, name, under } => {
                     let place = *at.entry(key.as_str()).or_insert_with(|| {
@@ -146,45 +164,67 @@ impl Shape {
                         asked.len() - 1
                     });
                     if let Some(asked) = asked.get_mut(place)
-                        && !under.is_empty()
+                        && !under.items.is_empty()
                     {
-                        asked.under.push(under.as_slice());
+                        asked.under.push(under);
                     }
                 }
                 Item::Fragment { on, under } => {
                     if on.as_ref().is_none_or(|on| self.costs.applies(ty, on)) {
-                        self.gather(&[under.as_slice()], ty, asked, at);
+                        self.gather(&[under], ty, asked, at);
                     }
                 }
             }
         }
     }
-    fn object(&self, out: &mut Vec<u8>, value: &Value, ty: &str, sets: &[&[Item]]) -> Result<(), Stop> {
+    fn object(&self, out: &mut Vec<u8>, value: &Value, ty: &str, sets: &[&Fields]) -> Result<(), Stop> {
         let nothing = async_graphql::indexmap::IndexMap::new();
         let fields = if let Value::Object(fields) = value { fields } else { &nothing };
-        let ty = match fields.get(MARK) {
-            Some(Value::String(name)) => name.as_str(),
-            _ => ty,
-        };
-        let (mut asked, mut at) = (Vec::new(), HashMap::new());
-        self.gather(sets, ty, &mut asked, &mut at);
         let begun = out.len();
         out.push(b'{');
-        for one in asked.iter().filter(|one| one.key.as_str() != MARK) {
-            if out.len() > begun + 1 {
-                out.push(b',');
+        let written = match sets {
+            [set] if set.plain => set.items.iter().try_for_each(|item| match item {
+                Item::Field { key, name, under } if under.items.is_empty() => {
+                    self.field(out, begun, fields, ty, (key, name, &[]))
+                }
+                Item::Field { key, name, under } => self.field(out, begun, fields, ty, (key, name, &[under])),
+                Item::Fragment { .. } => Ok(()),
+            }),
+            _ => {
+                let ty = match fields.get(MARK) {
+                    Some(Value::String(name)) => name.as_str(),
+                    _ => ty,
+                };
+                let (mut asked, mut at) = (Vec::new(), HashMap::new());
+                self.gather(sets, ty, &mut asked, &mut at);
+                let mut asked = asked.iter().filter(|one| one.key.as_str() != MARK);
+                asked.try_for_each(|one| self.field(out, begun, fields, ty, (one.key, one.name, &one.under)))
             }
-            plain(out, &Value::String(one.key.to_string()))?;
-            out.push(b':');
-            let value = fields.get(one.key.as_str()).unwrap_or(&Value::Null);
-            let written = self.costs.field_type(ty, one.name);
-            if let Err(stop) = self.value(out, value, written, &one.under) {
-                out.truncate(begun);
-                return Err(stop);
-            }
+        };
+        match written {
+            Ok(()) => out.push(b'}'),
+            Err(_) => out.truncate(begun),
         }
-        out.push(b'}');
-        Ok(())
+        written
+    }
+    /// Writes a field of the object that begins there.
+    fn field(
+        &self,
+        out: &mut Vec<u8>,
+        begun: usize,
+        fields: &async_graphql::indexmap::IndexMap<Name, Value>,
+        ty: &str,
+        (key, name, under): (&Name, &Name, &[&Fields]),
+    ) -> Result<(), Stop> {
+        if out.len() > begun + 1 {
+            out.push(b',');
+        }
+        // A name is letters, digits and underscores: nothing of it is written otherwise in JSON.
+        out.push(b'"');
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(b"\":");
+        let value = fields.get(key.as_str()).unwrap_or(&Value::Null);
+        self.value(out, value, self.costs.field_type(ty, name), under)
     }
     /// Writes a value of a type; of one of the language itself when there is no type, which takes what comes.
     fn value(
@@ -192,7 +232,7 @@ impl Shape {
         out: &mut Vec<u8>,
         value: &Value,
         ty: Option<&Type>,
-        sets: &[&[Item]],
+        sets: &[&Fields],
     ) -> Result<(), Stop> {
         let begun = out.len();
         let nullable = ty.is_none_or(|ty| ty.nullable);

@@ -6,6 +6,7 @@ mod agents;
 mod allowance;
 mod audit;
 mod backups;
+mod budgets;
 mod catalogue;
 mod contract;
 mod crowd;

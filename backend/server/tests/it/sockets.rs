@@ -7,7 +7,7 @@ use axum::body::Body;
 use futures::StreamExt;
 use handsight_app::{
     LiveEvent, UseCaseError,
-    account::authenticate,
+    account::{Known, authenticate},
     campaign,
     crowd::{LiveConnections, Requests},
 };
@@ -113,6 +113,7 @@ on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async mo
     let mut other = app.clone();
     let options = StoreOptions { url: app.database.url.clone(), connections: 8 };
     other.app.store = Store::connect(&options).await.unwrap();
+    other.app.known = Known::default();
     other.router = router::doors(other.app.clone());
     let store = other.app.store.clone();
     let mut listens = store.live().resumed();
@@ -121,11 +122,15 @@ on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async mo
     let person = app.acme.person(Role::Administrator);
     let mut socket = greeted(&other, &person.token).await;
     say(&mut socket, subscribe("1", WATCH)).await;
+    let members = "{ members(first: 1) { totalCount } }";
+    assert_eq!(other.code(&person.token, members, json!({})).await, "no error");
     let done = app.data(app.acme.owner(), CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
     assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
     // Long before it would ask by itself.
     let said = tokio::time::timeout(Duration::from_secs(15), hear(&mut socket)).await;
     assert_eq!(said.unwrap(), "closed 4403");
+    // Whoever was looked up a moment ago is looked up anew.
+    assert_eq!(other.code(&person.token, members, json!({})).await, "FORBIDDEN");
     relay.abort();
 });
 

@@ -38,7 +38,7 @@ on_both!(an_older_server_leaves_a_newer_one_s_work, |app| async move {
     let kinds: Vec<_> = old.jobs.kinds().collect();
     let tx = old.store.platform_read(&PlatformScope::of_service()).await.unwrap();
     assert_eq!(job::strangers(&tx, &kinds, app.now()).await.unwrap(), [("tomorrow.work".to_owned(), 1)]);
-    assert_eq!(job::next_due_at(&tx, &kinds).await.unwrap(), None);
+    assert_eq!(job::next_due_at(&tx, &kinds, app.now()).await.unwrap(), None);
     drop(tx);
     assert_eq!(run_all_due(&new).await.unwrap(), 1);
     assert_eq!(due(&old.store).await, Vec::<String>::new());

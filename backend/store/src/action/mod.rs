@@ -20,8 +20,8 @@ pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_d
 pub use issue::{Issue, insert_actions, insert_session, lock_devices, schedule_session, supersede};
 pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
 pub use open::{
-    give_text, open_actions, promote, save_error, save_life, save_rung, save_schedule, schedule_device,
-    unschedule_devices, waiting_commands, waiting_counts,
+    give_text, open_actions, promote, save_error, save_fetched, save_life, save_rung, save_schedule,
+    schedule_device, unschedule_devices, waiting_commands, waiting_counts,
 };
 pub use outcome::{
     ReceiptRow, RejectionRow, ResultRow, has_result, highest_result, insert_receipt, insert_rejection,

@@ -77,6 +77,39 @@ pub async fn save_schedule(
     Ok(())
 }
 
+/// Writes that a device has just fetched these actions, at this time: with the schedule, the attempts and the state that
+/// they have now. What waited for its turn on a ladder waits no more, because no dearer way is needed; an error is
+/// forgotten where an action went out for the first time, which `new` says.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_fetched(tx: &Tx, actions: &[(ActionRow, bool)], at: Timestamp) -> Result<(), StoreError> {
+    let mut rows = Rows::new(&[
+        ("action_id", Kind::Id),
+        ("first_at", Kind::Int),
+        ("next_at", Kind::Int),
+        ("tries", Kind::Int),
+        ("state_now", Kind::Text),
+        ("new", Kind::Int),
+    ]);
+    for (action, new) in actions {
+        let (first, next) = (action.first_attempt_at.unwrap_or(at), action.next_attempt_at.unwrap_or(at));
+        let state = action.life.state.name();
+        rows.push(values![action.id, first, next, action.attempts, state, i64::from(*new)]);
+    }
+    tx.bulk_with(
+        "UPDATE actions SET first_attempt_at = k.first_at, next_attempt_at = k.next_at, attempts = k.tries,
+             state = k.state_now, sent_at = CASE WHEN k.new = 1 THEN COALESCE(sent_at, $2) ELSE sent_at END,
+             last_error = CASE WHEN k.new = 1 THEN NULL ELSE last_error END,
+             climb_at = CASE WHEN climb_at IS NULL THEN NULL ELSE expires_at END
+         FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.action_id AND finished_at IS NULL",
+        values![at],
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
 /// Writes where an action stands on its ladder, and when it goes up.
 ///
 /// # Errors

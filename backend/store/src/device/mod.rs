@@ -32,5 +32,5 @@ pub use row::{DeviceRow, search_text};
 pub use select::compile;
 pub use write::{
     NewDevice, delete_devices, insert_device, rename_devices, save_moved, save_profile, save_report,
-    save_sequence, seen,
+    save_sequence, save_spoken, seen,
 };

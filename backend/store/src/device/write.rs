@@ -4,7 +4,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{DeviceRow, search_text};
-use crate::{Rows, StoreError, Tx, bulk::Kind, values};
+use crate::{Rows, StoreError, Tx, Value, bulk::Kind, values};
 
 /// A device to be stored, with its secrets.
 #[derive(Debug, Clone)]
@@ -93,37 +93,55 @@ pub async fn rename_devices(tx: &Tx, renamed: impl Iterator<Item = &DeviceRow>) 
     Ok(())
 }
 
+/// The columns that a device reports, and their values from `$3` on.
+const REPORTED: &str =
+    "phone_number = $3, phone_verified_at = $4, manufacturer = $5, model = $6, os_version = $7,
+    agent_version = $8, home_carrier = $9, serving_carrier = $10, roaming = $11, country = $12, radio = $13,
+    battery_percent = $14, signal_dbm = $15, last_seen_at = $16, search_text = $17";
+
+fn reported(row: &DeviceRow) -> Vec<Value> {
+    values![
+        row.id,
+        row.phone_number,
+        row.phone_verified_at,
+        row.manufacturer,
+        row.model,
+        row.os_version,
+        row.agent_version,
+        row.home_carrier,
+        row.serving_carrier,
+        row.roaming,
+        row.country,
+        row.radio,
+        row.battery_percent,
+        row.signal_dbm,
+        row.last_seen_at,
+        search_text(row),
+    ]
+}
+
 /// Writes what a device says about itself, and when it said so.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE devices SET phone_number = $3, phone_verified_at = $4, manufacturer = $5, model = $6,
-             os_version = $7, agent_version = $8, home_carrier = $9, serving_carrier = $10, roaming = $11,
-             country = $12, radio = $13, battery_percent = $14, signal_dbm = $15, last_seen_at = $16,
-             search_text = $17
-         WHERE enterprise_id = $1 AND device_id = $2",
-        values![
-            row.id,
-            row.phone_number,
-            row.phone_verified_at,
-            row.manufacturer,
-            row.model,
-            row.os_version,
-            row.agent_version,
-            row.home_carrier,
-            row.serving_carrier,
-            row.roaming,
-            row.country,
-            row.radio,
-            row.battery_percent,
-            row.signal_dbm,
-            row.last_seen_at,
-            search_text(row),
-        ],
-    )
-    .await?;
+    let sql = format!("UPDATE devices SET {REPORTED} WHERE enterprise_id = $1 AND device_id = $2");
+    tx.execute(&sql, reported(row)).await?;
+    Ok(())
+}
+
+/// As [`save_report`], with the numbers of the device ([`save_sequence`]).
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn save_spoken(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
+    let sql = format!(
+        "UPDATE devices SET {REPORTED}, last_sequence = $18, processed_sequence = $19
+         WHERE enterprise_id = $1 AND device_id = $2"
+    );
+    let mut values = reported(row);
+    values.extend(values![row.last_sequence, row.processed_sequence]);
+    tx.execute(&sql, values).await?;
     Ok(())
 }
 

@@ -154,19 +154,24 @@ fn among(values: &mut Vec<Value>, kinds: &[&str]) -> String {
     those
 }
 
-/// When the next row of one of these kinds that nobody has claimed is due, if there is one.
+/// When the next row of one of these kinds that nobody has claimed is due, if one is until `horizon`: whatever waits for
+/// later is not looked at.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn next_due_at(tx: &Tx, kinds: &[&str]) -> Result<Option<Timestamp>, StoreError> {
+pub async fn next_due_at(
+    tx: &Tx,
+    kinds: &[&str],
+    horizon: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
     if kinds.is_empty() {
         return Ok(None);
     }
-    let mut values = vec![];
+    let mut values = values![horizon];
     let those = among(&mut values, kinds);
     let sql = format!(
         "SELECT MIN(CASE WHEN claimed_until IS NULL OR claimed_until < due_at THEN due_at
-                         ELSE claimed_until END) AS next_at FROM due WHERE {those}"
+                         ELSE claimed_until END) AS next_at FROM due WHERE due_at <= $1 AND {those}"
     );
     match tx.one(&sql, values).await? {
         Some(row) => row.opt("next_at"),

@@ -1,0 +1,78 @@
+//! One query, one view: whatever the fields of a query read of an enterprise they read in one transaction, opened when
+//! the first of them reads. So an answer holds together, takes one connection, and its loaders begin nothing anew.
+//!
+//! Only what writes nothing runs so: what is written meanwhile, by whomever, may not be seen.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering::Relaxed},
+};
+
+use handsight_domain::id::EnterpriseId;
+use tokio::sync::OnceCell;
+
+use crate::scoped::Tx;
+
+/// The view of one query, once something was read, and whose it is.
+pub(crate) type Unit = OnceCell<(EnterpriseId, Arc<Tx>)>;
+
+/// What a piece of work cost the database.
+#[derive(Debug, Default)]
+pub struct Spent {
+    transactions: AtomicU32,
+    statements: AtomicU32,
+}
+
+impl Spent {
+    /// Transactions and views that were begun.
+    pub fn transactions(&self) -> u32 {
+        self.transactions.load(Relaxed)
+    }
+    /// Statements that read or wrote rows.
+    pub fn statements(&self) -> u32 {
+        self.statements.load(Relaxed)
+    }
+}
+
+tokio::task_local! {
+    static UNIT: Arc<Unit>;
+    static SPENT: Arc<Spent>;
+}
+
+/// Runs something and says what it cost: budgets are held by tests.
+pub async fn counted<F: Future>(work: F) -> (F::Output, Arc<Spent>) {
+    let spent = Arc::<Spent>::default();
+    (SPENT.scope(Arc::clone(&spent), work).await, spent)
+}
+
+/// Counts a transaction.
+pub(crate) fn note_transaction() {
+    let _ = SPENT.try_with(|spent| spent.transactions.fetch_add(1, Relaxed));
+}
+
+/// Counts a statement.
+pub(crate) fn note_statement() {
+    let _ = SPENT.try_with(|spent| spent.statements.fetch_add(1, Relaxed));
+}
+
+/// Runs a query: all that it reads of one enterprise, it reads in one view.
+pub async fn one_view<F: Future>(query: F) -> F::Output {
+    UNIT.scope(Arc::default(), query).await
+}
+
+/// Work of the present query that runs on a task of its own.
+pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let (unit, spent) = (present(), SPENT.try_with(Arc::clone).unwrap_or_default());
+    async move {
+        let work = SPENT.scope(spent, work);
+        match unit {
+            Some(unit) => UNIT.scope(unit, work).await,
+            None => work.await,
+        }
+    }
+}
+
+/// The view of the present query; `None` outside of one.
+pub(crate) fn present() -> Option<Arc<Unit>> {
+    UNIT.try_with(Arc::clone).ok()
+}
