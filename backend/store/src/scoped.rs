@@ -94,7 +94,7 @@ impl Tx {
     /// Counts the statement, and looks at the order of locks while the project is tested: a deadlock shows only under load, its cause always.
     /// SQLite has one writer, and its statements don't say what they would hold.
     pub(crate) fn note(&self, sql: &str, held: &guard::Held) {
-        unit::note_statement();
+        unit::note_statement(sql);
         if cfg!(debug_assertions) && self.backend == Backend::Postgres && self.order.breaks(held) {
             tracing::warn!(sql, "a statement holds rows out of the order of locks");
             lock::note_broken(sql);

@@ -4,7 +4,7 @@
 //! Only what writes nothing runs so: what is written meanwhile, by whomever, may not be seen.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU32, Ordering::Relaxed},
 };
 
@@ -20,7 +20,7 @@ pub(crate) type Unit = OnceCell<(EnterpriseId, Arc<Tx>)>;
 #[derive(Debug, Default)]
 pub struct Spent {
     transactions: AtomicU32,
-    statements: AtomicU32,
+    statements: Mutex<Vec<String>>,
 }
 
 impl Spent {
@@ -28,9 +28,9 @@ impl Spent {
     pub fn transactions(&self) -> u32 {
         self.transactions.load(Relaxed)
     }
-    /// Statements that read or wrote rows.
-    pub fn statements(&self) -> u32 {
-        self.statements.load(Relaxed)
+    /// Statements that read or wrote rows, in their order.
+    pub fn statements(&self) -> Vec<String> {
+        self.statements.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -51,8 +51,10 @@ pub(crate) fn note_transaction() {
 }
 
 /// Counts a statement.
-pub(crate) fn note_statement() {
-    let _ = SPENT.try_with(|spent| spent.statements.fetch_add(1, Relaxed));
+pub(crate) fn note_statement(sql: &str) {
+    let _ = SPENT.try_with(|spent| {
+        spent.statements.lock().unwrap_or_else(PoisonError::into_inner).push(sql.to_owned());
+    });
 }
 
 /// Runs a query: all that it reads of one enterprise, it reads in one view.

@@ -13,10 +13,15 @@ use crate::{
     usage::{Phone, phone},
 };
 
-/// What something cost: transactions, statements.
-async fn cost<T>(work: impl Future<Output = T>) -> (T, (u32, u32)) {
+/// What something cost: transactions, statements. They are printed, and shown where a budget is broken.
+async fn cost<T>(what: &str, work: impl Future<Output = T>) -> (T, (u32, usize)) {
     let (done, spent) = counted(work).await;
-    (done, (spent.transactions(), spent.statements()))
+    let said = spent.statements();
+    println!("{what}: {} transactions, {} statements", spent.transactions(), said.len());
+    for (n, sql) in said.iter().enumerate() {
+        println!("  {:>3}. {}", n + 1, sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    (done, (spent.transactions(), said.len()))
 }
 
 const PAGE: &str = "{ devices(first: 50, sort: {attribute: \"lastSeenAt\", descending: true},
@@ -31,7 +36,7 @@ on_both!(a_page_of_devices_is_one_view_and_five_statements, |app| async move {
     let owner = app.acme.owner();
     let first = app.data(owner, PAGE, json!({})).await;
     assert_eq!(first["devices"]["totalCount"], 12, "{first}");
-    let (again, spent) = cost(app.data(owner, PAGE, json!({}))).await;
+    let (again, spent) = cost("a page", app.data(owner, PAGE, json!({}))).await;
     assert_eq!(again, first);
     // The page, its count, the enterprise's time zone, seven days, what waits.
     assert_eq!(spent, (1, 5), "its bearer is known, and all of it is read in one view");
@@ -41,10 +46,10 @@ on_both!(who_bears_a_token_is_read_once_a_second, |app| async move {
     let viewer = "{ viewer { platformOperator } }";
     let owner = app.acme.owner();
     app.data(owner, viewer, json!({})).await;
-    let (_, spent) = cost(app.data(owner, viewer, json!({}))).await;
+    let (_, spent) = cost("a viewer", app.data(owner, viewer, json!({}))).await;
     assert_eq!(spent, (0, 0));
     app.advance(Duration::from_secs(1));
-    let (_, (transactions, _)) = cost(app.data(owner, viewer, json!({}))).await;
+    let (_, (transactions, _)) = cost("a viewer", app.data(owner, viewer, json!({}))).await;
     assert_eq!(transactions, 1, "looked up anew");
 });
 
@@ -66,8 +71,7 @@ async fn cycle(app: &TestApp, phone: &Phone) {
 on_both!(a_cycle_of_one_action_has_its_price, |app| async move {
     let phone = phone(&app, &app.acme, 1).await;
     cycle(&app, &phone).await;
-    let (_, (transactions, statements)) = cost(cycle(&app, &phone)).await;
-    println!("queue, fetch, result: {transactions} transactions, {statements} statements");
+    let (_, (transactions, statements)) = cost("queue, fetch, result", cycle(&app, &phone)).await;
     assert!(transactions <= 12 && statements <= 80, "{transactions} transactions, {statements} statements");
 });
 
@@ -79,7 +83,6 @@ on_both!(a_check_in_has_its_price, |app| async move {
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
     };
     check_in().await;
-    let (_, (transactions, statements)) = cost(check_in()).await;
-    println!("check-in: {transactions} transactions, {statements} statements");
+    let (_, (transactions, statements)) = cost("a check-in", check_in()).await;
     assert!(transactions <= 4 && statements <= 20, "{transactions} transactions, {statements} statements");
 });
