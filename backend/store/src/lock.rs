@@ -3,10 +3,10 @@
 //!
 //! Rows are held `FOR NO KEY UPDATE`: `FOR UPDATE` also waits for every transaction that only refers to the row by
 //! a foreign key, and two phones that upload at once would wait for each other. One order keeps two transactions
-//! from waiting for each other: the idempotency key, the enterprise, the usage ledger, what gives work (a script, a
-//! plan, a push, a campaign), devices by ascending id, their actions by ascending id, objects, the month's spend, ways
-//! out by ascending id, what is due, the head of the audit chain last. What meets in another order all the same is run
-//! again ([`again`](crate::again)).
+//! from waiting for each other: the idempotency key, the account, the enterprise, the usage ledger, what gives work (a
+//! script, a plan, a push, a campaign), devices by ascending id, their actions by ascending id, objects, the month's
+//! spend, ways out by ascending id, what is due, the head of the audit chain last. What meets in another order all the
+//! same is run again ([`again`](crate::again)).
 
 use std::sync::{
     Mutex, PoisonError,
@@ -16,8 +16,9 @@ use std::sync::{
 use crate::Backend;
 
 /// The order, for those tables on which transactions wait for each other.
-const ORDER: [&[&str]; 10] = [
+const ORDER: [&[&str]; 11] = [
     &["idempotency_keys"],
+    &["accounts"],
     &["enterprises"],
     &["usage_ledgers"],
     &["scripts", "script_runs", "backup_plans", "package_versions", "package_pushes", "campaigns"],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use handsight_domain::{
     id::{EnterpriseId, TypedId},
-    scope::{Actor, EnterpriseScope},
+    scope::{Actor, EnterpriseScope, PlatformScope},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
@@ -67,6 +67,14 @@ impl Tx {
             };
             let sql = format!("SET LOCAL app.enterprise = '{}'{patience}", enterprise.uuid());
             self.connection()?.execute_unprepared(&sql).await?;
+        }
+        Ok(())
+    }
+    /// Takes back what [`admit`](Self::admit) told PostgreSQL.
+    async fn dismiss(&self) -> Result<(), StoreError> {
+        if self.backend == Backend::Postgres {
+            let sql = "SET LOCAL app.enterprise = ''; SET LOCAL statement_timeout TO DEFAULT";
+            self.connection()?.execute_unprepared(sql).await?;
         }
         Ok(())
     }
@@ -170,7 +178,30 @@ impl std::ops::Deref for ReadTx {
     }
 }
 
-async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>, wake: bool) -> Result<(), StoreError> {
+/// What is told once a transaction is on disk.
+#[derive(Debug)]
+struct News {
+    events: Vec<LiveEvent>,
+    /// Something was made due.
+    wake: bool,
+    /// How far audit logs reach then.
+    heads: Vec<(EnterpriseId, Head)>,
+}
+
+impl News {
+    const fn none() -> Self {
+        Self { events: Vec::new(), wake: false, heads: Vec::new() }
+    }
+    /// The same change twice is told once.
+    fn add(&mut self, event: LiveEvent) {
+        if !self.events.contains(&event) {
+            self.events.push(event);
+        }
+    }
+}
+
+async fn end(tx: Tx, live: &Live, news: News) -> Result<(), StoreError> {
+    let News { events, wake, heads } = news;
     if tx.backend == Backend::Postgres && !events.is_empty() {
         // Other processes hear of it when, and only when, the transaction commits. One statement for all: the
         // enterprise's chain of audit records is held meanwhile.
@@ -190,6 +221,9 @@ async fn end(tx: Tx, live: &Live, events: Vec<LiveEvent>, wake: bool) -> Result<
     if wake {
         live.wake_jobs();
     }
+    for (enterprise, head) in heads {
+        live.heads().note(enterprise, head);
+    }
     Ok(())
 }
 
@@ -199,24 +233,31 @@ pub struct WriteTx {
     tx: Tx,
     live: Live,
     scope: EnterpriseScope,
-    events: Vec<LiveEvent>,
-    wake: bool,
-    head: Option<Head>,
+    news: News,
 }
 
 impl WriteTx {
     pub(crate) const fn new(tx: Tx, live: Live, scope: EnterpriseScope) -> Self {
-        Self { tx, live, scope, events: Vec::new(), wake: false, head: None }
+        Self { tx, live, scope, news: News::none() }
     }
     /// The scope it was opened with.
     pub const fn scope(&self) -> &EnterpriseScope {
         &self.scope
     }
+    /// Goes back out of the enterprise, in the same transaction: whoever works in several enterprises at once enters
+    /// one after the other.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the database says.
+    pub async fn leave(self, _scope: &PlatformScope) -> Result<PlatformTx, StoreError> {
+        let Self { mut tx, live, news, .. } = self;
+        tx.dismiss().await?;
+        tx.enterprise = None;
+        Ok(PlatformTx { tx, live, news })
+    }
     /// Remembers a change, told to whoever listens once it is on disk. The same change twice is told once.
     pub fn tell(&mut self, event: LiveEvent) {
-        if !self.events.contains(&event) {
-            self.events.push(event);
-        }
+        self.news.add(event);
     }
     /// How far audit logs were seen to reach.
     pub(crate) const fn heads(&self) -> &Heads {
@@ -224,22 +265,20 @@ impl WriteTx {
     }
     /// Remembers how far the audit log reaches once this is on disk.
     pub(crate) fn note_head(&mut self, head: Head) {
-        self.head = Some(head);
+        let enterprise = self.scope.enterprise();
+        self.news.heads.retain(|(of, _)| *of != enterprise);
+        self.news.heads.push((enterprise, head));
     }
     /// Wakes this process's job runner after the commit: something was made due.
     pub const fn wake_jobs(&mut self) {
-        self.wake = true;
+        self.news.wake = true;
     }
     /// Commits; returns when everything is on disk.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        end(self.tx, &self.live, self.events, self.wake).await?;
-        if let Some(head) = self.head {
-            self.live.heads().note(self.scope.enterprise(), head);
-        }
-        Ok(())
+        end(self.tx, &self.live, self.news).await
     }
 }
 
@@ -255,12 +294,12 @@ impl std::ops::Deref for WriteTx {
 pub struct PlatformTx {
     tx: Tx,
     live: Live,
-    events: Vec<LiveEvent>,
+    news: News,
 }
 
 impl PlatformTx {
     pub(crate) const fn new(tx: Tx, live: Live) -> Self {
-        Self { tx, live, events: Vec::new() }
+        Self { tx, live, news: News::none() }
     }
     /// Goes on inside one enterprise, in the same transaction: sign-up makes the enterprise and its owner's
     /// account in one step.
@@ -270,20 +309,18 @@ impl PlatformTx {
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         self.tx.enterprise = Some(scope.enterprise());
         self.tx.admit(scope).await?;
-        Ok(WriteTx { events: self.events, ..WriteTx::new(self.tx, self.live, scope.clone()) })
+        Ok(WriteTx { news: self.news, ..WriteTx::new(self.tx, self.live, scope.clone()) })
     }
     /// Remembers a change, told to whoever listens once it is on disk.
     pub fn tell(&mut self, event: LiveEvent) {
-        if !self.events.contains(&event) {
-            self.events.push(event);
-        }
+        self.news.add(event);
     }
     /// Commits; returns when everything is on disk.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was stored.
     pub async fn commit(self) -> Result<(), StoreError> {
-        end(self.tx, &self.live, self.events, false).await
+        end(self.tx, &self.live, self.news).await
     }
 }
 

@@ -132,7 +132,7 @@ pub async fn invitation(secret: &str) -> Result<Invited, Fault> {
     transport::get(&format!("/auth/invitations/{}", address::encode(secret))).await
 }
 
-/// Accepts an invitation; without a name when the account exists.
+/// Accepts an invitation; without a name with the account that exists, with one for a new account.
 ///
 /// # Errors
 /// As [`invitation`], and [`Fault::SignedOut`] for a wrong password of an existing account.

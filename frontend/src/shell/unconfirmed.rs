@@ -9,6 +9,9 @@ use crate::ui::states::Notice;
 use crate::ui::toast::Toasts;
 use leptos::prelude::*;
 
+/// What becomes of addresses that nobody confirms: the owner's, and those of whoever the enterprise invited.
+const CLAIMED: &str = "If nobody confirms it within seven days, anyone who signs up with your address claims it, and you can no longer sign in.";
+
 /// The bar; nothing where the address is confirmed.
 #[component]
 pub fn Unconfirmed() -> impl IntoView {
@@ -50,11 +53,13 @@ fn Waiting() -> impl IntoView {
     let words = move || {
         if owner() {
             format!(
-                "We wrote to {}. Open the link in that letter: until then no texts and letters leave by this service's own gateways. Phones still fetch what you ask, and your own channels work.",
+                "We wrote to {}. Open the link in that letter: until then no texts and letters leave by this service's own gateways. Phones still fetch what you ask, and your own channels work. {CLAIMED}",
                 email().unwrap_or_default()
             )
         } else {
-            "An owner of your enterprise has yet to confirm an e-mail address: until then no texts and letters leave by this service's own gateways. Phones still fetch what you ask, and your own channels work.".to_owned()
+            format!(
+                "An owner of your enterprise has yet to confirm an e-mail address: until then no texts and letters leave by this service's own gateways. Phones still fetch what you ask, and your own channels work. {CLAIMED}"
+            )
         }
     };
     view! {

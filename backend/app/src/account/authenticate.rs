@@ -55,7 +55,9 @@ async fn of_access_token(app: &App, bearer: &str) -> Result<Option<(Visitor, Loo
     if !living || !accounts::is_member(&tx, claims.sub, membership).await? {
         return Ok(None);
     }
-    let Some(account) = accounts::by_id(&tx, claims.sub).await? else { return Ok(None) };
+    // Whatever was begun while an account gave its address up opens nothing either.
+    let account = accounts::by_id(&tx, claims.sub).await?.filter(|account| !account.is_released());
+    let Some(account) = account else { return Ok(None) };
     let tx = tx.enter(&service.enter(claims.ent)).await?;
     let Some(member) = member::by_id(&tx, claims.mem).await? else { return Ok(None) };
     let caller = Caller::Member(MemberCaller {
@@ -84,7 +86,8 @@ async fn of_api_token(app: &App, rest: &str) -> Result<Option<(Visitor, Look)>, 
     if !row.works(now) {
         return Ok(None);
     }
-    let Some(maker) = member::by_id(&tx, row.maker).await? else { return Ok(None) };
+    let maker = member::by_id(&tx, row.maker).await?.filter(|maker| !maker.is_released());
+    let Some(maker) = maker else { return Ok(None) };
     drop(tx);
     if row.last_used_at.is_none_or(|at| now.since(at) >= Duration::from_secs(60)) {
         let actor = Actor::ApiToken { id: row.id, name: row.name.clone() };

@@ -65,7 +65,9 @@ pub async fn change_password(
         }
     };
     let now = app.clock.now();
-    accounts::set_password(&tx, account.id, &hash, now).await?;
+    if !accounts::set_password(&tx, account.id, &account.password_hash, &hash, now).await? {
+        return Err(UseCaseError::field("currentPassword", "is not your present password").into());
+    }
     let ended = sessions::end_others(&tx, account.id, caller.session, now).await?;
     // A session works wherever its account is a member.
     for membership in memberships {

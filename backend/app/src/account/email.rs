@@ -3,7 +3,8 @@
 use crate::UseCaseError;
 
 /// The one spelling of an address. Checked as far as a name needs it: something, one `@`, a domain; whether
-/// mail arrives there is another question.
+/// mail arrives there is another question. Below `invalid` nobody is (RFC 6761 section 6.4): accounts that gave their address
+/// up have one there.
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] naming `field`.
@@ -16,6 +17,7 @@ pub fn normal_email(field: &'static str, text: &str) -> Result<String, UseCaseEr
                 && !domain.contains('@')
                 && !domain.starts_with('.')
                 && !domain.ends_with('.')
+                && domain.rsplit('.').next() != Some("invalid")
                 && !email.chars().any(|c| c.is_whitespace() || c.is_control())
         }
         None => false,
@@ -33,7 +35,18 @@ mod tests {
     #[test]
     fn addresses_have_one_spelling() {
         assert_eq!(normal_email("email", " Ada@Example.COM ").unwrap(), "ada@example.com");
-        for wrong in ["", "ada", "@example.com", "ada@", "a b@example.com", "a@b@c", "a@.com", "a@com."] {
+        for wrong in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a b@example.com",
+            "a@b@c",
+            "a@.com",
+            "a@com.",
+            "a@Invalid",
+            "a@b.invalid",
+        ] {
             assert!(normal_email("email", wrong).is_err(), "{wrong}");
         }
     }

@@ -11,6 +11,7 @@ mod known;
 mod password;
 mod proof;
 mod refresh;
+mod release;
 mod session;
 mod sign_in;
 mod sign_up;
@@ -42,6 +43,7 @@ pub use switch::switch;
 pub use throttle::{Held, count_enrolled, enrolled_enough, enrolment_failed, enrolment_held, wrong_secret};
 pub use viewer::{Membership, account, memberships};
 
+pub(crate) use release::{may_take, take_in};
 pub(crate) use session::{begin as begin_session, new_secret, signed_in};
 pub(crate) use throttle::{guess, tells_repair};
 

@@ -79,7 +79,8 @@ async fn letter(app: &App, enterprise: EnterpriseId, id: AccountId) -> Result<Jo
     let text = format!(
         "Hello {name},\n\nsomebody set up the enterprise {enterprise} on Handsight with this address. If that was you, \
          confirm it here:\n\n  {link}\n\nThe link works once, for 24 hours. Until then no texts and letters go out in \
-         the name of {enterprise}.\n\nIf it was not you, do nothing: nobody sends anything in your name.\n",
+         the name of {enterprise}, and if nobody confirms the address within seven days, anyone who signs up with it \
+         claims it.\n\nIf it was not you, do nothing: nobody sends anything in your name.\n",
         name = one_line(&account.name),
         enterprise = one_line(&row.name),
     );
@@ -193,6 +194,10 @@ pub async fn prove(app: &App, text: &str) -> Result<String, UseCaseError> {
     for membership in memberships {
         let actor = Actor::Member { id: membership.member, name: account.name.clone() };
         let mut tx = app.store.write(&service.enter_as(membership.enterprise, actor)).await?;
+        // Meanwhile somebody else may have taken the address.
+        if !accounts::hold_letter(&tx, account.id, at).await? {
+            return Err(UseCaseError::NotFound);
+        }
         let member = members::by_id(&tx, membership.member).await?;
         if member.is_some_and(|member| member.role == Role::Owner) {
             settle(app, &mut tx, &account.email).await?;

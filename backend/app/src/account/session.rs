@@ -3,19 +3,16 @@
 use std::{fmt, time::Duration};
 
 use data_encoding::BASE64URL_NOPAD;
-use handsight_domain::{
-    id::{AccountId, AuthSessionId},
-    time::Timestamp,
-};
+use handsight_domain::{id::AuthSessionId, time::Timestamp};
 use handsight_store::{
     Tx,
     people::{
-        account::MembershipRow,
+        account::{self as accounts, AccountRow, MembershipRow},
         auth_session::{self as rows, AuthSessionRow},
     },
 };
 
-use super::Address;
+use super::{AccessError, Address};
 use crate::{App, UseCaseError};
 
 /// How long a session lives after its last use.
@@ -67,20 +64,27 @@ pub(super) fn refresh_hash(app: &App, token: &str) -> Vec<u8> {
     app.secret.hash("refresh token", token.as_bytes())
 }
 
-/// Stores a session and its first refresh token, in a transaction of the platform (or one that went on
-/// inside an enterprise before any scoped statement). Answers the session and the token's text.
+/// Stores a session and its first refresh token, in a transaction of the platform. Answers the session and the token's
+/// text.
+///
+/// # Errors
+/// [`AccessError::Refused`] when the account's password is another by now than the one that was checked.
 pub(crate) async fn begin(
     app: &App,
     tx: &Tx,
-    account: AccountId,
+    account: &AccountRow,
     membership: MembershipRow,
     browser: &Browser,
-) -> Result<(AuthSessionRow, String), UseCaseError> {
+) -> Result<(AuthSessionRow, String), AccessError> {
+    // Since it was checked it may have been changed, or the account may have given its address up.
+    if !accounts::hold(tx, account.id, &account.password_hash).await? {
+        return Err(AccessError::Refused);
+    }
     let now = app.clock.now();
     let short = |text: &Option<String>| text.as_ref().map(|t| t.chars().take(300).collect::<String>());
     let session = AuthSessionRow {
         id: app.mint.id(),
-        account,
+        account: account.id,
         enterprise: membership.enterprise,
         member: membership.member,
         created_at: now,

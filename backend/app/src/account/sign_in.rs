@@ -76,7 +76,7 @@ async fn begin(
 ) -> Result<SignedIn, AccessError> {
     let service = PlatformScope::of_service();
     let tx = app.store.platform(&service).await?;
-    let (session, refresh) = begin_session(app, &tx, account.id, membership, browser).await?;
+    let (session, refresh) = begin_session(app, &tx, account, membership, browser).await?;
     let scope = Caller::Member(MemberCaller {
         account: account.id,
         name: account.name.clone(),

@@ -24,10 +24,11 @@ use serde_json::json;
 use super::{
     AccessError, Admission, Browser, SignedIn,
     admission::{Ticket, admit},
-    begin_session, check_new_password, guess, normal_email,
+    begin_session, check_new_password, guess, may_take, normal_email,
     proof::write_letter,
     session::signed_in,
-    throttle::count_sign_up,
+    take_in,
+    throttle::{Guess, count_sign_up},
 };
 use crate::{App, FieldProblem, UseCaseError, audit};
 
@@ -111,21 +112,34 @@ async fn make(
     guest: Option<&Guest<'_>>,
 ) -> Result<(SignedUp, Option<Begun>), AccessError> {
     let (email, time_zone) = check(input)?;
-    let existing = {
+    let found = {
         let tx = app.store.platform_read(platform).await?;
         accounts::by_email(&tx, &email).await?
     };
-    let hash = match &existing {
+    // A new account takes the same steps whether somebody had its address before or nobody: neither the time nor a count
+    // that is used up tells which.
+    let mut counted = match guest {
+        Some(guest) => Some(guess(app, &email, guest.browser).await?),
+        None => None,
+    };
+    let stored = found.as_ref().map(|account| account.password_hash.as_str());
+    let right = app.passwords.verify(&input.password, stored).await?;
+    let (existing, instead_of) = match found {
         // Somebody with an account sets up another enterprise: the password must be that account's.
+        Some(account) if right => (Some(account), None),
         Some(account) => {
-            let counted = match guest {
-                Some(guest) => Some(guess(app, &email, guest.browser).await?),
-                None => None,
-            };
-            if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
+            // In a browser that was signed in to the account its owner has mistyped the password.
+            let known = counted.as_ref().is_some_and(Guess::of_known_browser);
+            if known || !may_take(app, platform, &account).await? {
                 return Err(taken());
             }
-            if let Some(counted) = counted {
+            (None, Some(account))
+        }
+        None => (None, None),
+    };
+    let hash = match &existing {
+        Some(account) => {
+            if let Some(counted) = counted.take() {
                 counted.was_right(app).await?;
             }
             account.password_hash.clone()
@@ -150,8 +164,13 @@ async fn make(
         Some(_) if existing.is_some() => Some(few_evaluations(app, platform, account.id).await?),
         _ => None,
     };
-    let owner = Owner { account: &account, new: existing.is_none(), unproved, seen };
-    again(|| store(app, platform, input, &owner, &time_zone, guest)).await
+    let owner =
+        Owner { account: &account, new: existing.is_none(), instead_of: instead_of.as_ref(), unproved, seen };
+    let made = again(|| store(app, platform, input, &owner, &time_zone, guest)).await?;
+    if let Some(counted) = counted {
+        counted.was_right(app).await?;
+    }
+    Ok(made)
 }
 
 fn taken() -> AccessError {
@@ -187,6 +206,8 @@ struct Owner<'a> {
     account: &'a AccountRow,
     /// The account is made with the enterprise.
     new: bool,
+    /// Whose address it takes, when it is new.
+    instead_of: Option<&'a AccountRow>,
     /// Nothing may leave in the enterprise's name before the address is proved.
     unproved: bool,
     /// In how many enterprises the account was a member when its evaluations were counted.
@@ -201,19 +222,20 @@ async fn store(
     time_zone: &str,
     guest: Option<&Guest<'_>>,
 ) -> Result<(SignedUp, Option<Begun>), AccessError> {
-    let Owner { account, unproved, seen, .. } = *owner;
+    let Owner { account, instead_of, unproved, seen, .. } = *owner;
     let now = app.clock.now();
     let (enterprise, member): (EnterpriseId, MemberId) = (app.mint.id(), app.mint.id());
-    let tx = app.store.platform(platform).await?;
-    if owner.new && !accounts::insert(&tx, account).await? {
+    let mut tx = app.store.platform(platform).await?;
+    if owner.new {
+        tx = take_in(app, platform, tx, account, instead_of).await?.ok_or_else(taken)?;
+    } else if !accounts::hold(&tx, account.id, &account.password_hash).await? {
         return Err(taken());
     }
-    if let Some(seen) = seen {
-        accounts::hold(&tx, account.id).await?;
-        if accounts::memberships(&tx, account.id).await?.len() != seen {
-            let words = "this account has just joined another enterprise: try again";
-            return Err(UseCaseError::Conflict(words.to_owned()).into());
-        }
+    if let Some(seen) = seen
+        && accounts::memberships(&tx, account.id).await?.len() != seen
+    {
+        let words = "this account has just joined another enterprise: try again";
+        return Err(UseCaseError::Conflict(words.to_owned()).into());
     }
     if let Some(ticket) = guest.and_then(|guest| guest.ticket.as_ref()) {
         ticket.punch(app, &tx).await?;
@@ -222,7 +244,7 @@ async fn store(
     let session = match guest {
         Some(guest) => {
             let membership = MembershipRow { enterprise, member };
-            Some(begin_session(app, &tx, account.id, membership, guest.browser).await?)
+            Some(begin_session(app, &tx, account, membership, guest.browser).await?)
         }
         None => None,
     };

@@ -153,6 +153,10 @@ enum Counted {
 }
 
 impl Guess {
+    /// Whether the browser was signed in to the account before: it showed a refresh token of one of its sessions.
+    pub(crate) fn of_known_browser(&self) -> bool {
+        matches!(self.0.as_slice(), [Counted::Own(_)])
+    }
     /// The password was right: the try does not count, nor do those before it from the same place.
     pub(crate) async fn was_right(self, app: &App) -> Result<(), AccessError> {
         let tx = app.store.platform(&PlatformScope::of_service()).await?;

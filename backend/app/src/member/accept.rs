@@ -21,7 +21,10 @@ use serde_json::json;
 use super::{Invitation, invite::token_hash, rules_owners};
 use crate::{
     App, UseCaseError,
-    account::{AccessError, Browser, SignedIn, begin_session, check_new_password, guess, signed_in},
+    account::{
+        AccessError, Browser, SignedIn, begin_session, check_new_password, guess, may_take, signed_in,
+        take_in,
+    },
     audit, idempotency,
     rights::holds,
 };
@@ -44,7 +47,8 @@ pub struct Peek {
 /// What the invited person fills in.
 #[derive(Debug, Clone)]
 pub struct Accept {
-    /// The name; for a new account only.
+    /// The name; for a new account only. Whoever gives one for an address that has an account already, and not that account's
+    /// password, asks for an account of their own.
     pub name: Option<String>,
     /// The account's password, or the new one.
     pub password: String,
@@ -99,7 +103,7 @@ pub async fn peek(app: &App, token: &str) -> Result<Peek, UseCaseError> {
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] as [`peek`]; [`AccessError::Refused`] for a wrong password of an existing
-/// account; [`UseCaseError::Invalid`] for a new account's fields.
+/// account that keeps its address; [`UseCaseError::Invalid`] for a new account's fields.
 pub async fn accept(
     app: &App,
     token: &str,
@@ -113,57 +117,60 @@ pub async fn accept(
         accounts::by_email(&tx, &invitation.email).await?
     };
     let now = app.clock.now();
-    let account = match &existing {
-        Some(account) => {
-            let counted = guess(app, &account.email, browser).await?;
-            if !app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
-                return Err(AccessError::Refused);
-            }
+    let name = new_name(input);
+    if let Some(account) = &existing {
+        let counted = guess(app, &account.email, browser).await?;
+        if app.passwords.verify(&input.password, Some(&account.password_hash)).await? {
             counted.was_right(app).await?;
-            account.clone()
+            return again(|| join(app, enterprise, &invitation, account, false, None, browser)).await;
         }
-        None => {
-            let name = input.name.as_deref().unwrap_or("").trim().to_owned();
-            if name.is_empty() || name.chars().count() > 120 {
-                return Err(UseCaseError::field("name", "must have 1 to 120 characters").into());
-            }
-            check_new_password("password", &input.password)?;
-            let password_hash = app.passwords.hash(&app.mint, &input.password).await?;
-            let (id, email) = (app.mint.id(), invitation.email.clone());
-            // The link was handed over by whoever invites, so it proves nothing about the address. Nothing hangs on
-            // that here: the enterprise was proved, or was not, by its own owner.
-            AccountRow {
-                id,
-                email,
-                name,
-                password_hash,
-                platform_operator: false,
-                created_at: now,
-                email_unproved_since: Some(now),
-            }
+        if name.is_err() || counted.of_known_browser() || !may_take(app, &service, account).await? {
+            return Err(AccessError::Refused);
         }
+    }
+    // The link was handed over by whoever invites, so it proves nothing about the address. Nothing hangs on that here: the
+    // enterprise was proved, or was not, by its own owner.
+    let account = AccountRow {
+        id: app.mint.id(),
+        email: invitation.email.clone(),
+        name: name?,
+        password_hash: app.passwords.hash(&app.mint, &input.password).await?,
+        platform_operator: false,
+        created_at: now,
+        email_unproved_since: Some(now),
     };
-    again(|| join(app, enterprise, &invitation, &account, existing.is_none(), browser)).await
+    again(|| join(app, enterprise, &invitation, &account, true, existing.as_ref(), browser)).await
 }
 
-/// Makes the member, with the account when it is `new`, and begins a session.
+/// The name of a new account, when name and password are such that it may be made.
+fn new_name(input: &Accept) -> Result<String, UseCaseError> {
+    let name = input.name.as_deref().unwrap_or("").trim();
+    if name.is_empty() || name.chars().count() > 120 {
+        return Err(UseCaseError::field("name", "must have 1 to 120 characters"));
+    }
+    check_new_password("password", &input.password)?;
+    Ok(name.to_owned())
+}
+
+/// Makes the member, with the account when it is `new`, `instead_of` the one that has its address so far; and begins a
+/// session.
 async fn join(
     app: &App,
     enterprise: EnterpriseId,
     invitation: &InvitationRow,
     account: &AccountRow,
     new: bool,
+    instead_of: Option<&AccountRow>,
     browser: &Browser,
 ) -> Result<SignedIn, AccessError> {
     let (service, now, member) = (PlatformScope::of_service(), app.clock.now(), app.mint.id());
-    let tx = app.store.platform(&service).await?;
-    if new && !accounts::insert(&tx, account).await? {
-        return Err(
-            UseCaseError::Conflict("that address has just got an account: try again".to_owned()).into()
-        );
+    let mut tx = app.store.platform(&service).await?;
+    if new {
+        let taken = || UseCaseError::Conflict("that address has just got an account: try again".to_owned());
+        tx = take_in(app, &service, tx, account, instead_of).await?.ok_or_else(taken)?;
     }
     let membership = MembershipRow { enterprise, member };
-    let (session, refresh) = begin_session(app, &tx, account.id, membership, browser).await?;
+    let (session, refresh) = begin_session(app, &tx, account, membership, browser).await?;
     let actor = Actor::Member { id: member, name: account.name.clone() };
     let mut tx = tx.enter(&service.enter_as(enterprise, actor)).await?;
     // The link works once: whoever deletes the row is the one who used it.

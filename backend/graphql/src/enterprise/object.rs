@@ -104,7 +104,8 @@ impl Enterprise {
         self.row.conversion_requested_at.map(DateTime)
     }
     /// Whether an owner's e-mail address is confirmed, or the operator vouched for the enterprise. Until then no text and
-    /// no letter leaves by the operator's gateways; what waits goes out soon after.
+    /// no letter leaves by the operator's gateways; what waits goes out soon after. An address that is not confirmed within
+    /// seven days can be claimed by whoever signs up with it next: its account then signs in no more.
     async fn confirmed(&self) -> bool {
         self.row.proved
     }

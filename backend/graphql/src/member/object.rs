@@ -19,7 +19,7 @@ impl Member {
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// The person's e-mail address.
+    /// The person's e-mail address; one that ends in `@invalid` when somebody else claimed it and the person can't sign in.
     async fn email(&self) -> &str {
         &self.0.email
     }

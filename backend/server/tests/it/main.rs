@@ -24,6 +24,7 @@ mod moving;
 mod notifiers;
 mod numbers;
 mod objects;
+mod occupied;
 mod packages;
 mod people;
 mod places;

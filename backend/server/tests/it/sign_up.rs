@@ -24,27 +24,31 @@ async fn sign_up(app: &TestApp, email: &str, link: Option<&str>) -> Reply {
     app.call(Method::POST, "/auth/sign-up", None, &body).await
 }
 
-fn token(reply: &Reply) -> String {
+/// The access token of whoever just signed up.
+pub fn token(reply: &Reply) -> String {
     assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
     reply.json()["accessToken"].as_str().unwrap().to_owned()
 }
 
-async fn confirmed(app: &TestApp, token: &str) -> bool {
+/// Whether the enterprise of a token is confirmed.
+pub async fn confirmed(app: &TestApp, token: &str) -> bool {
     app.data(token, "{ enterprise { confirmed } }", json!({})).await["enterprise"]["confirmed"]
         .as_bool()
         .unwrap()
 }
 
-async fn confirm(app: &TestApp, token: &str) -> Reply {
+/// Follows a letter's link.
+pub async fn confirm(app: &TestApp, token: &str) -> Reply {
     app.call(Method::POST, "/auth/confirm", None, &json!({"token": token})).await
 }
 
-async fn again(app: &TestApp, token: &str) -> Reply {
+/// Asks for another letter.
+pub async fn again(app: &TestApp, token: &str) -> Reply {
     app.call(Method::POST, "/auth/confirmation", Some(token), &Value::Null).await
 }
 
 /// The link's token of the one letter that went out, which went to this address.
-async fn letter(app: &TestApp, email: &str) -> String {
+pub async fn letter(app: &TestApp, email: &str) -> String {
     app.run_jobs().await;
     let mut letters = app.mail.take();
     assert_eq!(letters.len(), 1, "{letters:?}");

@@ -26,6 +26,22 @@ pub struct AccountRow {
     pub email_unproved_since: Option<Timestamp>,
 }
 
+impl AccountRow {
+    /// Whether it gave its address up ([`release`]): then it lets nobody in.
+    pub fn is_released(&self) -> bool {
+        self.email == released(self.id)
+    }
+}
+
+/// The address of an account that gave its own up. No mail arrives there (RFC 6761 section 6.4), and nobody signs up with
+/// it.
+pub(super) fn released(id: AccountId) -> String {
+    format!("released-{id}@invalid")
+}
+
+/// Stands where an account has no password: it is the hash of none.
+const NO_PASSWORD: &str = "none";
+
 /// That an account is a member somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MembershipRow {
@@ -88,16 +104,33 @@ pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
     Ok(tx.execute(sql, values).await? == 1)
 }
 
-/// Changes the password of an account that is a member here.
+/// Changes the password of an account that is a member here; false when `before` is not its hash any more.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
+pub async fn set_password(
+    tx: &WriteTx,
+    id: AccountId,
+    before: &str,
+    hash: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET password_hash = $3, password_changed_at = $4
-               WHERE account_id = $2
+               WHERE account_id = $2 AND password_hash = $5
                  AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2)";
-    tx.execute(sql, values![id, hash, at]).await?;
-    Ok(())
+    Ok(tx.execute(sql, values![id, hash, at, before]).await? == 1)
+}
+
+/// Takes an account's address and password away, unless its address was proved, began to wait for its proof after an
+/// instant, or is the operator's; false then. It and whoever refers to it are held until the transaction ends. In a
+/// transaction of the platform.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn release(tx: &Tx, id: AccountId, waiting_since: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE accounts SET email = $2, password_hash = $3, email_letter_at = NULL
+               WHERE account_id = $1 AND email <> $2 AND email_unproved_since <= $4 AND NOT platform_operator";
+    Ok(tx.execute(sql, values![id, released(id), NO_PASSWORD, waiting_since]).await? == 1)
 }
 
 /// Begins a letter that asks for a proof, to an account that is a member here; false when its address is proved.
@@ -121,6 +154,20 @@ pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, Stor
     tx.one(sql, values![id]).await?.map(|row| row.get("email_letter_at")).transpose()
 }
 
+/// Holds an account that is a member here until the transaction ends; false when the link of the letter of then does not
+/// hold any more.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn hold_letter(tx: &WriteTx, id: AccountId, letter_at: Timestamp) -> Result<bool, StoreError> {
+    let hold = tx.backend().hold();
+    let sql = format!(
+        "SELECT account_id FROM accounts WHERE account_id = $2 AND email_letter_at = $3
+           AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2){hold}"
+    );
+    Ok(tx.one(&sql, values![id, letter_at]).await?.is_some())
+}
+
 /// The address is proved by the link of the letter of then; false when that link does not hold any more. In a
 /// transaction of the platform.
 ///
@@ -142,16 +189,15 @@ pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), 
     Ok(())
 }
 
-/// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. In a transaction of the
-/// platform.
+/// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. False when its password is
+/// another by now than the one of this hash. In a transaction of the platform.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
+pub async fn hold(tx: &Tx, id: AccountId, password_hash: &str) -> Result<bool, StoreError> {
     let hold = tx.backend().hold();
-    let sql = format!("SELECT account_id FROM accounts WHERE account_id = $1{hold}");
-    tx.one(&sql, values![id]).await?;
-    Ok(())
+    let sql = format!("SELECT account_id FROM accounts WHERE account_id = $1 AND password_hash = $2{hold}");
+    Ok(tx.one(&sql, values![id, password_hash]).await?.is_some())
 }
 
 /// Where an account is a member, oldest first; in a transaction of the platform.

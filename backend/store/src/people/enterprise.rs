@@ -42,6 +42,14 @@ pub struct EnterpriseRow {
     pub unproved_since: Option<Timestamp>,
 }
 
+impl EnterpriseRow {
+    /// Whether nobody stands for it: no owner's address is proved, and the operator neither vouched for it nor made it a
+    /// paying one.
+    pub fn is_unknown(&self) -> bool {
+        self.unproved_since.is_some() && self.mode == "EVALUATION"
+    }
+}
+
 const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
                        device_limit, enrolment_open, command_key_sealed, command_public_key, \
                        conversion_requested_at, conversion_note, wipe_asks_after_hours, unproved_since";
@@ -72,6 +80,15 @@ fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
 /// [`StoreError`] as the database says.
 pub async fn enterprise(tx: &Tx) -> Result<Option<EnterpriseRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1");
+    tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
+}
+
+/// As [`enterprise`], and holds it until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn hold(tx: &WriteTx) -> Result<Option<EnterpriseRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1{}", tx.backend().hold());
     tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
 }
 

@@ -6,7 +6,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use super::keyset::keyset;
+use super::{account::released, keyset::keyset};
 use crate::{Row, StoreError, Tx, WriteTx, values};
 
 /// A member.
@@ -26,6 +26,13 @@ pub struct MemberRow {
     pub created_at: Timestamp,
     /// When the person last signed in here.
     pub last_sign_in_at: Option<Timestamp>,
+}
+
+impl MemberRow {
+    /// Whether the account gave its address up and lets nobody in any more.
+    pub fn is_released(&self) -> bool {
+        self.email == released(self.account)
+    }
 }
 
 const FROM: &str =

@@ -1,4 +1,5 @@
-//! Accepting an invitation by its link: says who invites, and takes a password, new or existing.
+//! Accepting an invitation by its link: says who invites, and takes a password, new or existing. Whoever finds that the
+//! address has an account that is none of theirs asks for one of their own.
 
 use super::alone::{Alone, leave_when_signed_in};
 use crate::api::auth::{self, Invited};
@@ -41,7 +42,8 @@ pub fn Page() -> impl IntoView {
 fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + Sync + 'static) -> AnyView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (busy, tried, problem) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<String>));
-    let known = Signal::derive(move || invited.with(|invited| invited.account_exists));
+    let foreign = RwSignal::new(false);
+    let known = Signal::derive(move || invited.with(|invited| invited.account_exists) && !foreign.get());
     let name_problem = Signal::derive(move || {
         required_problem(&name.get()).filter(|_| tried.get() && !known.get()).map(str::to_owned)
     });
@@ -64,6 +66,9 @@ fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + 
             busy.try_set(false);
             if let Err(fault) = answer {
                 let text = match fault {
+                    Fault::SignedOut | Fault::Forbidden if foreign.get_untracked() => {
+                        "The account that has this address keeps it. Give its password, or ask for an invitation to another address.".to_owned()
+                    }
                     Fault::SignedOut | Fault::Forbidden => {
                         "This is not the password of your account.".to_owned()
                     }
@@ -114,6 +119,18 @@ fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + 
                 {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
             </div>
             <Button label="Join" kind=Kind::Primary submit=true block=true busy=busy />
+            <Show when=move || known.get()>
+                <Button
+                    label="I have no account"
+                    kind=Kind::Quiet
+                    small=true
+                    on_press=move |()| {
+                        foreign.set(true);
+                        tried.set(false);
+                        problem.set(None);
+                    }
+                />
+            </Show>
         </form>
     }
     .into_any()
