@@ -18,7 +18,7 @@ use crate::{
     email::EmailMutation,
     enrolment::{EnrolmentMutation, EnrolmentQuery},
     enterprise::{EnterpriseMutation, EnterpriseQuery},
-    http::execute::Deadline,
+    http::deadline::Deadline,
     lost::LostMutation,
     member::{MemberMutation, MemberQuery},
     node::NodeQuery,

@@ -8,7 +8,7 @@ use axum_server::{
     accept::DefaultAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use handsight_app::{App, audit, usage};
+use handsight_app::{App, audit, device, usage};
 use handsight_domain::scope::PlatformScope;
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +48,7 @@ pub async fn run(
     let sweep = tokio::spawn(sweep(app.clone()));
     let watch = tokio::spawn(edge.clone().watch());
     let heads = tokio::spawn(keep_heads(app.clone()));
+    let numbers = tokio::spawn(respell(app.clone()));
 
     let handle = Handle::new();
     let (bell, told) = (handle.clone(), stop.clone());
@@ -77,6 +78,7 @@ pub async fn run(
     sweep.abort();
     watch.abort();
     heads.abort();
+    numbers.abort();
     let _ = jobs.await;
     keep_heads_now(&app).await;
     served.with_context(|| format!("listen: cannot serve at {}", config.listen))
@@ -148,6 +150,21 @@ async fn resume_recounts(app: &App) {
 async fn keep_heads_now(app: &App) {
     if let Err(error) = audit::keep_heads(app).await {
         tracing::warn!(%error, "how far audit logs reach could not be kept beside the files; again in a minute");
+    }
+}
+
+/// Rewrites phone numbers that an older version stored, and checks every hour whether that is due until it is done for
+/// good.
+async fn respell(app: App) {
+    loop {
+        match device::respell(&app, &PlatformScope::of_service()).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, "old phone numbers could not be rewritten; trying again in an hour");
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(3600)).await;
     }
 }
 

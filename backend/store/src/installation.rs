@@ -11,12 +11,18 @@ use crate::{Backend, Store, StoreError, Tx, values};
 pub enum Mark {
     /// The demo made it.
     Demo,
+    /// Phone numbers stored by an older version were rewritten in E.164.
+    Respelled,
+    /// They were rewritten once more, after a server of an older version had stopped writing.
+    RespelledAgain,
 }
 
 impl Mark {
     const fn name(self) -> &'static str {
         match self {
             Self::Demo => "demo",
+            Self::Respelled => "respelled",
+            Self::RespelledAgain => "respelled again",
         }
     }
 }
@@ -26,8 +32,16 @@ impl Mark {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn marked(tx: &Tx, mark: Mark) -> Result<bool, StoreError> {
+    Ok(marked_at(tx, mark).await?.is_some())
+}
+
+/// Since when the installation carries a mark, in a transaction of the platform; `None` when it does not.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn marked_at(tx: &Tx, mark: Mark) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT set_at FROM installation WHERE name = $1";
-    Ok(tx.one(sql, values![mark.name()]).await?.is_some())
+    tx.one(sql, values![mark.name()]).await?.map(|row| row.get("set_at")).transpose()
 }
 
 /// Marks the installation, in a transaction of the platform; once is as good as twice.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use handsight_domain::time::Timestamp;
 use handsight_protocol::agent_api::Rejection;
 use handsight_store::{
-    action::{RejectionRow, insert_rejection, rejections_since},
+    action::{RejectionRow, insert_rejection, nth_rejection_since},
     device::device_for_update,
 };
 use serde_json::json;
@@ -29,8 +29,9 @@ pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> 
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
     let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
-    if rejections_since(&tx, device.id, now.before(HOUR), AN_HOUR).await? >= AN_HOUR {
-        return Err(UseCaseError::RateLimited { retry_after: HOUR });
+    if let Some(oldest) = nth_rejection_since(&tx, device.id, now.before(HOUR), AN_HOUR).await? {
+        // With it the hour has room again.
+        return Err(UseCaseError::RateLimited { retry_after: oldest.after(HOUR).since(now) });
     }
     note_seen(&tx, &device, now).await?;
     let cut = |text: &str, most: usize| text.chars().filter(|c| *c != '\0').take(most).collect::<String>();

@@ -25,7 +25,7 @@ pub use handsight_store::device::{ApplicationRow, AttributeRow, DeviceRow, FixRo
 pub use list::{Order, Selection, counts, list, located};
 pub use load::{applications, attributes, by_ids, enrolled, find, log, track, waiting_counts};
 pub(crate) use moved::{check_target, has_moved, refuse_moved};
-pub use number::{DeviceNumberRow, confirm, numbers, reply, set_number, verify};
+pub use number::{DeviceNumberRow, confirm, numbers, reply, respell, set_number, verify};
 pub(crate) use phone::e164;
 pub use phone::set_phone_number;
 pub use profile::{ProfileChange, update};

@@ -1,11 +1,10 @@
-//! From parameters to an answer, the same for every door: limits first, then the deadline, and no error
-//! leaves without a code of the closed list.
+//! From parameters to an answer, the same for every door: limits first, then the execution within its time, and no
+//! error leaves without a code of the closed list.
 
 use std::sync::Arc;
 
 use async_graphql::{
     Request, Response, ServerError, Value, Variables,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures::stream::BoxStream;
@@ -13,8 +12,9 @@ use handsight_app::{again, one_view};
 use handsight_domain::caller::Caller;
 
 use super::{
-    Api, DEADLINE,
+    Api,
     answer::{Answered, refusal},
+    deadline::Until,
     parameters::Parameters,
     shape::{self, Shape},
 };
@@ -131,33 +131,6 @@ fn told(refused: limit::Refused) -> ServerError {
     refusal(if refused.limit { Code::LimitReached } else { Code::InvalidInput }, refused.words)
 }
 
-/// The answer to what was not ready in time.
-fn too_long() -> Response {
-    Response::from_errors(vec![refusal(Code::Timeout, "this took too long: ask for less at once")])
-}
-
-/// Gives whatever is executed its time, each event of a subscription too.
-pub(crate) struct Deadline;
-
-impl ExtensionFactory for Deadline {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for Deadline {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let answer = tokio::time::timeout(DEADLINE, next.run(ctx, operation_name)).await;
-        answer.unwrap_or_else(|_| too_long())
-    }
-}
-
 impl Api {
     /// Reads and measures a request.
     pub(super) fn prepare(&self, caller: Caller, mut parameters: Parameters) -> Result<Ready, ServerError> {
@@ -185,14 +158,12 @@ impl Api {
     /// transaction met another one is run again, unless a field before it was carried out.
     pub(super) async fn run(&self, ready: Ready) -> Answered {
         let (shape, stranger, budget) = (ready.shape.clone(), ready.stranger(), Arc::clone(&ready.budget));
-        let work = async {
-            if ready.kind == OperationType::Mutation {
-                again(|| self.schema.execute(ready.clone().request())).await
-            } else {
-                one_view(self.schema.execute(ready.request())).await
-            }
+        let until = Until::from_now();
+        let response = if ready.kind == OperationType::Mutation {
+            again(|| self.schema.execute(ready.clone().request().data(until))).await
+        } else {
+            one_view(self.schema.execute(ready.request().data(until))).await
         };
-        let response = tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| too_long());
         answered(response, &shape, stranger, &budget)
     }
     /// Runs a subscription; each event has the time of a query.

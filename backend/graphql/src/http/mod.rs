@@ -3,7 +3,8 @@
 
 mod answer;
 mod bearer;
-pub(crate) mod execute;
+pub(crate) mod deadline;
+mod execute;
 mod graphiql;
 mod handler;
 mod negotiate;
@@ -26,7 +27,7 @@ use crate::{ApiSchema, limit::Costs};
 
 /// Largest body of a request, in bytes.
 pub const BODY: usize = 1 << 20;
-/// How long a query or mutation may take.
+/// How long a query, a mutation or an event of a subscription may take.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What the doors share.

@@ -123,6 +123,9 @@ pub(crate) async fn number(connection: &impl ConnectionTrait, sql: &str) -> i64 
 
 pub(crate) const DEADLOCKS: &str =
     "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+/// How many transactions wait for a lock.
+pub(crate) const WAITS: &str =
+    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 const ISSUE: &str = "mutation($ids: [ID!], $text: String!, $key: String) { issueAction(input: {devices: {ids: $ids},
     command: \"msg\", parameters: [$text], idempotencyKey: $key}) { __typename
     ... on IssueActionDone { session { id } } ... on ConfirmationNeeded { word } ... on InvalidInput { message } } }";
@@ -232,8 +235,7 @@ async fn undone(
         let app = app.clone();
         tokio::spawn(async move { app.gql(app.acme.owner(), query, variables).await })
     };
-    let waits = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while number(admin, waits).await == 0 {
+    while number(admin, WAITS).await == 0 {
         assert!(!asking.is_finished(), "{:?}", asking.await);
         tokio::task::yield_now().await;
     }

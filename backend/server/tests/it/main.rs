@@ -39,6 +39,7 @@ mod scripts;
 mod sign_in;
 mod sign_up;
 mod sockets;
+mod spelling;
 mod storm;
 mod strangers;
 mod sums;

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 use crate::{
-    crowd::{DEADLOCKS, admin, count, number},
+    crowd::{DEADLOCKS, WAITS, admin, count, number},
     usage::phone,
 };
 
@@ -55,8 +55,7 @@ async fn undone<T: Send + 'static>(
     tx.execute_unprepared("SET LOCAL deadlock_timeout = '60s'").await.unwrap();
     tx.execute_unprepared(last).await.unwrap();
     let working = tokio::spawn(work);
-    let waits = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while number(&admin, waits).await == 0 {
+    while number(&admin, WAITS).await == 0 {
         assert!(!working.is_finished(), "it waited for nothing");
         tokio::task::yield_now().await;
     }

@@ -25,7 +25,7 @@ pub use open::{
 };
 pub use outcome::{
     ReceiptRow, RejectionRow, ResultRow, has_result, highest_result, insert_receipt, insert_rejection,
-    insert_result, items_of, receipts_of, rejections_of, rejections_since, results_of,
+    insert_result, items_of, nth_rejection_since, receipts_of, rejections_of, results_of,
 };
 pub use raise::{renumber, save_raised, set_urgent};
 pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids};

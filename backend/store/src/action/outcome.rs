@@ -140,20 +140,21 @@ pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), S
     Ok(())
 }
 
-/// How many messages a device rejected since then, counted up to a limit.
+/// When a device's `nth` newest rejection since then was heard of, counted from one; `None` when there were fewer.
 ///
 /// # Errors
 /// [`StoreError`] as the database says.
-pub async fn rejections_since(
+pub async fn nth_rejection_since(
     tx: &Tx,
     device: DeviceId,
     since: Timestamp,
-    limit: i64,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM rejections
-                   WHERE enterprise_id = $1 AND device_id = $2 AND received_at > $3 LIMIT $4) AS lately";
-    let row = tx.one(sql, values![device, since, limit]).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    nth: i64,
+) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT received_at FROM rejections
+               WHERE enterprise_id = $1 AND device_id = $2 AND received_at > $3
+               ORDER BY received_at DESC LIMIT 1 OFFSET $4";
+    let row = tx.one(sql, values![device, since, nth - 1]).await?;
+    row.map(|row| row.get("received_at")).transpose()
 }
 
 /// The newest rejections of a device, newest first.

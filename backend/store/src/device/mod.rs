@@ -26,7 +26,8 @@ pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located,
 pub use log::{LogLineRow, append_log, log, trim_log};
 pub use number::{
     DeviceNumberRow, LostNumber, PushRow, delete_number, forget_nonces, insert_nonce, is_proven, nonce_owner,
-    number_by_id, numbers_of, push_kinds, push_of, save_number, save_push, take_number, unproven, use_nonce,
+    number_by_id, numbers_after, numbers_of, proven_places, push_kinds, push_of, save_number, save_push,
+    take_number, unproven, use_nonce,
 };
 pub use row::{DeviceRow, search_text};
 pub use select::compile;

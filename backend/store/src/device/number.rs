@@ -94,6 +94,42 @@ pub async fn is_proven(tx: &Tx, number: &str) -> Result<bool, StoreError> {
     Ok(tx.one(sql, values![number]).await?.is_some())
 }
 
+/// The places for which one of these numbers is proven.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn proven_places(tx: &Tx, numbers: &[String]) -> Result<Vec<DeviceNumberRow>, StoreError> {
+    if numbers.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(format!(
+        "SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND state = 'VERIFIED' AND number IN "
+    ));
+    sql.list(numbers.iter());
+    let (text, values) = sql.parts();
+    tx.all(&text, values).await?.iter().map(DeviceNumberRow::read).collect()
+}
+
+/// The next devices by id, deleted ones included, each with its number.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn numbers_after(
+    tx: &Tx,
+    after: Option<DeviceId>,
+    limit: i64,
+) -> Result<Vec<(DeviceId, Option<String>)>, StoreError> {
+    const SELECT: &str = "SELECT device_id, phone_number FROM devices WHERE enterprise_id = $1";
+    let rows = match after {
+        None => tx.all(&format!("{SELECT} ORDER BY device_id LIMIT $2"), values![limit]).await?,
+        Some(device) => {
+            let sql = format!("{SELECT} AND device_id > $2 ORDER BY device_id LIMIT $3");
+            tx.all(&sql, values![device, limit]).await?
+        }
+    };
+    rows.iter().map(|row| Ok((row.get("device_id")?, row.opt("phone_number")?))).collect()
+}
+
 /// One number.
 ///
 /// # Errors

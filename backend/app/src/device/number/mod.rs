@@ -2,11 +2,13 @@
 
 mod change;
 mod reply;
+mod respell;
 mod sim;
 
 pub use change::{numbers, set_number, verify};
 pub use handsight_store::device::DeviceNumberRow;
 pub use reply::{confirm, reply};
+pub use respell::respell;
 pub(crate) use sim::{first_number, may_ask, told};
 
 use std::time::Duration;
@@ -19,13 +21,15 @@ use handsight_protocol::{Command, CommandName, Nonce};
 use handsight_store::{
     WriteTx,
     action::replace_action,
-    device::{forget_nonces, insert_nonce, numbers_of, save_number},
+    device::{LostNumber, forget_nonces, insert_nonce, numbers_of, save_number},
     people::throttle,
 };
+use serde_json::json;
 
 use crate::{
     App, UseCaseError,
     action::{ask_within, have_ended},
+    audit,
 };
 
 /// How long a nonce works (device protocol, "Message from a device").
@@ -128,4 +132,17 @@ pub(crate) async fn place(
         sim_changed_at: None,
         seen_at: app.clock.now(),
     }))
+}
+
+/// Writes down that a device has proven a number which was proven for another place before.
+async fn note_taken(
+    app: &App,
+    tx: &mut WriteTx,
+    (by, name): (DeviceId, &str),
+    lost: &LostNumber,
+) -> Result<(), UseCaseError> {
+    let summary = format!("{name} proved a number that {} had proven before", lost.name);
+    let detail = json!({"provenBy": by, "slot": lost.slot});
+    audit::record(app, tx, "device.phone_taken", Some(lost.device.to_string()), summary, detail).await?;
+    Ok(())
 }

@@ -21,7 +21,7 @@ use handsight_store::{
 };
 use serde_json::json;
 
-use super::{DeviceNumberRow, nonce_hash};
+use super::{DeviceNumberRow, nonce_hash, note_taken};
 use crate::{
     App, UseCaseError,
     action::have_ended,
@@ -153,10 +153,8 @@ async fn proven(
     let summary = format!("{} proved its phone number", device.name);
     let detail = json!({"how": how, "slot": row.slot, "anotherNumber": learnt});
     audit::record(app, tx, "device.phone_verified", Some(device.id.to_string()), summary, detail).await?;
-    for other in others {
-        let summary = format!("{} proved a number that {} had proven before", device.name, other.name);
-        let detail = json!({"provenBy": device.id, "slot": other.slot});
-        audit::record(app, tx, "device.phone_taken", Some(other.device.to_string()), summary, detail).await?;
+    for other in &others {
+        note_taken(app, tx, (device.id, device.name.as_str()), other).await?;
     }
     Ok(())
 }
