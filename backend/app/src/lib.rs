@@ -106,6 +106,8 @@ pub struct App {
     pub known: account::Known,
     /// The enterprises of phones that called.
     pub homes: device::Homes,
+    /// Command keys that were used lately.
+    pub signers: device::Signers,
     /// Posts of usage on their way to disk.
     pub usage: usage::Gatherer,
     /// Checks of audit logs that run.
@@ -155,6 +157,7 @@ impl App {
             access_tokens: account::AccessTokens::default(),
             known: account::Known::default(),
             homes: device::Homes::default(),
+            signers: device::Signers::default(),
             usage: usage::Gatherer::default(),
             audit_checks: audit::Checks::default(),
             tiles: qos::TileCache::default(),

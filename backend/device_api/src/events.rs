@@ -64,7 +64,7 @@ pub async fn events(
     } else {
         unpack(&headers, &body, MAX_BYTES).map_err(packed)?
     };
-    let answer = ingest(&app, &caller.scope, caller.device.id, unpacked).await.map_err(refused)?;
+    let answer = ingest(&app, &caller.scope, caller.device, unpacked).await.map_err(refused)?;
     Ok(Json(EventsAnswer {
         accepted: answer.accepted,
         duplicates: answer.duplicates,

@@ -181,7 +181,7 @@ pub(crate) async fn put_by_device(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let party = Party::Device(caller.device.id);
+    let party = Party::Device(caller.device);
     put(app, caller.scope, party, &id, request).await
 }
 
@@ -191,7 +191,7 @@ async fn of_device(
     id: &str,
 ) -> Result<ObjectRow, Response> {
     let Ok(id) = id.parse::<ObjectId>() else { return Err(Refusal::not_found().into_response()) };
-    object::for_device(app, &caller.scope, caller.device.id, id).await.map_err(refused)
+    object::for_device(app, &caller.scope, caller.device, id).await.map_err(refused)
 }
 
 pub(crate) async fn head_by_device(

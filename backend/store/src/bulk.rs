@@ -65,7 +65,7 @@ impl Rows {
     fn names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
-    fn postgres(self, sql: &str, constants: usize) -> (String, Vec<Value>) {
+    pub(crate) fn postgres(self, sql: &str, constants: usize) -> (String, Vec<Value>) {
         let arrays: Vec<String> = self
             .columns
             .iter()
@@ -127,11 +127,12 @@ impl Tx {
         let Some(enterprise) = self.enterprise() else {
             return Err(StoreError::Unguarded(format!("rows outside an enterprise: {sql}")));
         };
-        self.note(sql, &guard::admit(sql, true, true)?);
+        let held = guard::admit(sql, true, true)?;
         let mut out = Vec::new();
         if rows.is_empty() {
             return Ok(out);
         }
+        self.note(sql, &held);
         let connection = self.connection()?;
         if self.backend() == Backend::Postgres {
             let (text, values) = rows.postgres(sql, constants.len());

@@ -2,11 +2,13 @@
 //! by `NOTIFY`. A message carries ids only; whoever listens loads the row inside a scope of its own.
 
 use std::{
+    collections::HashMap,
     hash::{BuildHasher, Hasher, RandomState},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use handsight_domain::id::{
@@ -15,7 +17,7 @@ use handsight_domain::id::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::people::audit::Heads;
+use crate::{event::Listener, people::audit::Heads};
 
 /// A change that somebody may be watching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +92,49 @@ impl LiveEvent {
     }
 }
 
-/// Slots in which changes of rights are counted: many enterprises share one, and then look once more than they must.
-const ACCESS_SLOTS: usize = 1024;
+/// Slots in which changes are counted: many enterprises share one, and then look once more than they must.
+const SLOTS: usize = 1024;
+/// How long it is remembered who listens; a server that hears nothing of others looks again by itself.
+const REMEMBERED: Duration = Duration::from_secs(1);
+/// Enterprises whose listeners are remembered; beyond it all are forgotten, and looked up once more.
+const MOST_REMEMBERED: usize = 10_000;
+
+/// Changes that were heard of, counted by enterprise.
+#[derive(Debug, Clone)]
+struct Changes(Arc<[AtomicU64; SLOTS]>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(Arc::new([const { AtomicU64::new(0) }; SLOTS]))
+    }
+}
+
+impl Changes {
+    fn slot(&self, enterprise: EnterpriseId) -> &AtomicU64 {
+        let place = enterprise.uuid().as_u128() % SLOTS as u128;
+        // The remainder is below the length.
+        &self.0[place as usize]
+    }
+    fn of(&self, enterprise: EnterpriseId) -> u64 {
+        self.slot(enterprise).load(Ordering::Acquire)
+    }
+    fn count(&self, enterprise: EnterpriseId) {
+        self.slot(enterprise).fetch_add(1, Ordering::Release);
+    }
+    fn count_all(&self) {
+        self.0.iter().for_each(|slot| {
+            slot.fetch_add(1, Ordering::Release);
+        });
+    }
+}
+
+/// Who listened when it was last read, and how many changes of webhooks had been heard of before.
+#[derive(Debug)]
+struct Heard {
+    listeners: Arc<Vec<Listener>>,
+    changes: u64,
+    at: Instant,
+}
 
 /// The channel of this process, and the bell that wakes its job runner.
 #[derive(Debug, Clone)]
@@ -101,7 +144,9 @@ pub struct Live {
     jobs: Arc<Notify>,
     origin: u64,
     heads: Heads,
-    access: Arc<[AtomicU64; ACCESS_SLOTS]>,
+    access: Changes,
+    webhooks: Changes,
+    heard: Arc<Mutex<HashMap<EnterpriseId, Heard>>>,
 }
 
 impl Default for Live {
@@ -114,7 +159,9 @@ impl Default for Live {
             jobs: Arc::default(),
             origin,
             heads: Heads::default(),
-            access: Arc::new([const { AtomicU64::new(0) }; ACCESS_SLOTS]),
+            access: Changes::default(),
+            webhooks: Changes::default(),
+            heard: Arc::default(),
         }
     }
 }
@@ -122,19 +169,36 @@ impl Default for Live {
 impl Live {
     /// Tells whoever listens; nobody listening is fine.
     pub fn tell(&self, event: LiveEvent) {
-        if let LiveEvent::Access { enterprise } = event {
-            self.access_slot(enterprise).fetch_add(1, Ordering::Release);
+        match event {
+            LiveEvent::Access { enterprise } => self.access.count(enterprise),
+            LiveEvent::Webhook { enterprise, .. } => self.webhooks.count(enterprise),
+            _ => {}
         }
         let _ = self.events.send(event);
     }
-    fn access_slot(&self, enterprise: EnterpriseId) -> &AtomicU64 {
-        let place = enterprise.uuid().as_u128() % ACCESS_SLOTS as u128;
-        // The remainder is below the length.
-        &self.access[place as usize]
-    }
     /// How many changes of somebody's rights in an enterprise were heard of, and of others that share its slot.
     pub fn access_changes(&self, enterprise: EnterpriseId) -> u64 {
-        self.access_slot(enterprise).load(Ordering::Acquire)
+        self.access.of(enterprise)
+    }
+    /// How many changes of webhooks in an enterprise were heard of, and of others that share its slot.
+    pub(crate) fn webhook_changes(&self, enterprise: EnterpriseId) -> u64 {
+        self.webhooks.of(enterprise)
+    }
+    /// Who listens to an enterprise's events, if it was read within the last second and nothing was heard since.
+    pub(crate) fn listening(&self, enterprise: EnterpriseId) -> Option<Arc<Vec<Listener>>> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = heard.get(&enterprise)?;
+        let holds = found.at.elapsed() < REMEMBERED && found.changes == self.webhooks.of(enterprise);
+        holds.then(|| Arc::clone(&found.listeners))
+    }
+    /// Remembers who listens; `changes` were heard of before it was read.
+    pub(crate) fn hears(&self, enterprise: EnterpriseId, changes: u64, listeners: &Arc<Vec<Listener>>) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.len() >= MOST_REMEMBERED {
+            heard.clear();
+        }
+        let (listeners, at) = (Arc::clone(listeners), Instant::now());
+        heard.insert(enterprise, Heard { listeners, changes, at });
     }
     /// How far audit logs were seen to reach.
     pub const fn heads(&self) -> &Heads {
@@ -161,9 +225,8 @@ impl Live {
     }
     /// Says that what other processes tell is heard again, after a time in which it was not.
     pub(crate) fn resume(&self) {
-        self.access.iter().for_each(|slot| {
-            slot.fetch_add(1, Ordering::Release);
-        });
+        self.access.count_all();
+        self.webhooks.count_all();
         self.resumed.send_replace(());
     }
     /// Changes when what other processes tell is heard again: whatever was told meanwhile has to be looked for.

@@ -18,6 +18,7 @@ use crate::{
     column::{Row, ToValue},
     connect::Backend,
     error::StoreError,
+    event::Listener,
     guard,
     health::Health,
     lane::LaneTx,
@@ -99,10 +100,14 @@ impl Tx {
         };
         Ok(Statement::from_sql_and_values(backend, sql, values))
     }
-    /// Counts the statement, and looks at the order of locks while the project is tested: a deadlock shows only under load, its cause always.
-    /// SQLite has one writer, and its statements don't say what they would hold.
+    /// Counts the statement, and looks at the order of locks.
     pub(crate) fn note(&self, sql: &str, held: &guard::Held) {
         unit::note_statement(sql);
+        self.look(sql, held);
+    }
+    /// Looks at the order of locks while the project is tested: a deadlock shows only under load, its cause always.
+    /// SQLite has one writer, and its statements don't say what they would hold.
+    pub(crate) fn look(&self, sql: &str, held: &guard::Held) {
         if cfg!(debug_assertions) && self.backend == Backend::Postgres && self.order.breaks(held) {
             tracing::warn!(sql, "a statement holds rows out of the order of locks");
             lock::note_broken(sql);
@@ -258,6 +263,15 @@ impl WriteTx {
     /// Remembers a change, told to whoever listens once it is on disk. The same change twice is told once.
     pub fn tell(&mut self, event: LiveEvent) {
         self.news.add(event);
+    }
+    /// What is remembered of this enterprise and was changed by nobody, this transaction included; `None` for what must be read.
+    pub(crate) fn listening(&self) -> Option<Arc<Vec<Listener>>> {
+        let changes = self.events.iter().any(|event| matches!(event, LiveEvent::Webhook { .. }));
+        if changes { None } else { self.live.listening(self.scope.enterprise()) }
+    }
+    /// The channel on which changes are told.
+    pub(crate) const fn live(&self) -> &Live {
+        &self.live
     }
     /// How far audit logs were seen to reach.
     pub(crate) const fn heads(&self) -> &Heads {

@@ -30,7 +30,7 @@ use handsight_store::{
         open_actions, save_error, save_life, save_rung, save_schedule, set_urgent,
     },
     again,
-    device::{DeviceRow, device_for_update, enterprise_gate},
+    device::{DeviceRow, device_for_update},
     notifier::{add_spend, hold_back, messaging_settings, note_outcome},
 };
 use serde_json::json;
@@ -39,7 +39,7 @@ use uuid::Uuid;
 use super::{changed, raise, report_url, waiting};
 use crate::{
     App, UseCaseError,
-    device::{command_signer, device_secret},
+    device::{device_secret, signer},
     event::{self, EventKind},
     job::JobOutcome,
     notifier::{Ladders, Rung, ladders, month},
@@ -292,8 +292,7 @@ async fn pack(
         return Ok(vec![]);
     }
     let secret = device_secret(&app.secret, device)?;
-    let gate = enterprise_gate(tx, false).await?.ok_or(UseCaseError::NotFound)?;
-    let signer = command_signer(&app.secret, &gate)?;
+    let signer = signer(app, tx).await?;
     let commands = fresh.iter().map(|i| command_of(&open[*i])).collect::<Result<Vec<_>, _>>()?;
     let packed = pack_segments(&commands, Keys { device: &secret, signer: Some(&signer) }, SEGMENTS);
     Ok(packed

@@ -6,17 +6,20 @@
 
 use std::time::Duration;
 
-use handsight_domain::{action::next_attempt, id::DeviceId};
+use handsight_domain::{
+    action::next_attempt,
+    id::{ActionId, DeviceId},
+};
 use handsight_protocol::{
     Sequence,
     agent_api::ActionsAnswer,
     packing::{Keys, pack_unlimited},
 };
 use handsight_store::{
-    LiveEvent,
-    action::{ActionRow, NewAttempt, insert_attempts, open_actions, save_fetched},
+    LiveEvent, Together, WriteTx,
+    action::{ActionRow, NewAttempt, insert_attempts_with, open_actions, save_fetched},
     again,
-    device::{device_by_id, device_for_update, enterprise_gate},
+    device::{DeviceRow, device_by_id, device_for_update, hold_device},
 };
 use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -24,7 +27,7 @@ use tokio::{sync::broadcast::error::RecvError, time::Instant};
 use super::{changed, dispatch::command_of, waiting};
 use crate::{
     App, UseCaseError,
-    device::{DeviceCaller, SEEN_EVERY, command_signer, device_secret, note_seen},
+    device::{DeviceCaller, SEEN_EVERY, device_secret, note_seen, signer},
     event::{self, EventKind},
 };
 
@@ -61,7 +64,7 @@ pub async fn fetch(
         let place = match &mut place {
             Some(place) => place,
             none => {
-                let entered = app.polls.enter(caller.scope.enterprise(), caller.device.id);
+                let entered = app.polls.enter(caller.scope.enterprise(), caller.device);
                 none.insert(entered.ok_or(UseCaseError::RateLimited { retry_after: AGAIN })?)
             }
         };
@@ -84,7 +87,7 @@ pub async fn fetch(
 }
 
 fn concerns(event: &LiveEvent, caller: &DeviceCaller) -> bool {
-    let mine = |d: DeviceId| d == caller.device.id;
+    let mine = |d: DeviceId| d == caller.device;
     event.enterprise() == caller.scope.enterprise()
         && match event {
             LiveEvent::Action { device, .. } | LiveEvent::Device { device, .. } => mine(*device),
@@ -100,7 +103,7 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
     let now = app.clock.now();
     let from = i64::from(after.get());
     let tx = app.store.read(&caller.scope).await?;
-    let device = device_by_id(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device_by_id(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     let open = open_actions(&tx, device.id).await?;
     drop(tx);
     let idle = open.iter().all(|a| {
@@ -113,6 +116,9 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
         let through = waiting::told_through(&device, &open).max(from);
         return Ok(ActionsAnswer { messages: vec![], through: number(through), more: false });
     }
+    if let Some(answer) = again(|| hand_over(app, caller, &device, &open, from)).await? {
+        return Ok(answer);
+    }
     again(|| deliver(app, caller, from)).await
 }
 
@@ -120,28 +126,80 @@ fn number(value: i64) -> Sequence {
     Sequence::new(u32::try_from(value).unwrap_or(u32::MAX))
 }
 
+/// Hands over what was just read, when nothing else is to be done at the device first, and only if it still is as it was
+/// read. `None` when the long way has to be gone ([`deliver`]).
+async fn hand_over(
+    app: &App,
+    caller: &DeviceCaller,
+    device: &DeviceRow,
+    open: &[ActionRow],
+    from: i64,
+) -> Result<Option<ActionsAnswer>, UseCaseError> {
+    let now = app.clock.now();
+    if now.since(device.last_seen_at) >= SEEN_EVERY || open.iter().any(|a| waiting::is_due(a, now)) {
+        return Ok(None);
+    }
+    let mut tx = app.store.write(&caller.scope).await?;
+    let mut work = Together::new();
+    hold_device(&mut work, device.id);
+    let given = give(app, &mut tx, &mut work, (device, open.to_vec()), from).await?;
+    let done = tx.together(work).await?;
+    let written = done.get(1).copied().unwrap_or(0);
+    if usize::try_from(written).ok() != Some(given.written) || done.first() != Some(&1) {
+        return Ok(None);
+    }
+    finish(app, tx, &given).await?;
+    Ok(Some(given.answer))
+}
+
+/// Brings what waits up to the present, and hands it over.
 async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsAnswer, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     note_seen(&tx, &device, now).await?;
     let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
-    let top = waiting::told_through(&device, &open).max(from);
+    let mut work = Together::new();
+    let given = give(app, &mut tx, &mut work, (&device, open), from).await?;
+    tx.together(work).await?;
+    finish(app, tx, &given).await?;
+    Ok(given.answer)
+}
+
+/// What is handed over.
+struct Given {
+    answer: ActionsAnswer,
+    /// Actions that go out for the first time.
+    sent: Vec<ActionId>,
+    /// How many actions are written.
+    written: usize,
+}
+
+/// Packs what a device that stands at `from` is given of its open actions, and adds what is to be written down of it: the
+/// actions, then their attempts.
+async fn give(
+    app: &App,
+    tx: &mut WriteTx,
+    work: &mut Together,
+    (device, open): (&DeviceRow, Vec<ActionRow>),
+    from: i64,
+) -> Result<Given, UseCaseError> {
+    let now = app.clock.now();
+    let top = waiting::told_through(device, &open).max(from);
     let mut ready: Vec<_> = open.into_iter().filter(|a| waiting::fetchable(a) && a.sequence > from).collect();
     let more = ready.len() > MOST;
     ready.truncate(MOST);
     let through = if more { ready.last().map_or(top, |a| a.sequence) } else { top };
-    if ready.is_empty() {
-        tx.commit().await?;
-        return Ok(ActionsAnswer { messages: vec![], through: number(through), more: false });
-    }
-    let secret = device_secret(&app.secret, &device)?;
-    let gate = enterprise_gate(&tx, false).await?.ok_or(UseCaseError::NotFound)?;
-    let signer = command_signer(&app.secret, &gate)?;
-    let commands = ready.iter().map(command_of).collect::<Result<Vec<_>, _>>()?;
-    let packed = pack_unlimited(&commands, Keys { device: &secret, signer: Some(&signer) });
-    let message = app.mint.uuid_at(now);
     let (mut attempts, mut sent, mut fetched) = (Vec::new(), Vec::new(), Vec::new());
+    let mut messages = Vec::new();
+    if !ready.is_empty() {
+        let secret = device_secret(&app.secret, device)?;
+        let signer = signer(app, tx).await?;
+        let commands = ready.iter().map(command_of).collect::<Result<Vec<_>, _>>()?;
+        let packed = pack_unlimited(&commands, Keys { device: &secret, signer: Some(&signer) });
+        messages.extend(packed.into_iter().map(|p| p.text));
+    }
+    let message = app.mint.uuid_at(now);
     for action in ready.iter_mut().filter(|a| a.attempts < MOST_ATTEMPTS) {
         action.attempts += 1;
         let first = *action.first_attempt_at.get_or_insert(now);
@@ -163,12 +221,18 @@ async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsA
             at: now,
             outcome: "FETCHED",
         });
-        tx.tell(changed(&caller.scope, action));
+        let told = changed(tx.scope(), action);
+        tx.tell(told);
     }
-    save_fetched(&tx, &fetched, now).await?;
-    insert_attempts(&tx, &attempts).await?;
-    event::of_actions(app, &mut tx, EventKind::ActionSent, &sent, &json!({"transport": "poll"})).await?;
-    tx.commit().await?;
-    let messages = packed.into_iter().map(|p| p.text).collect();
-    Ok(ActionsAnswer { messages, through: number(through), more })
+    save_fetched(work, &fetched, now);
+    insert_attempts_with(work, &attempts);
+    let answer = ActionsAnswer { messages, through: number(through), more };
+    Ok(Given { answer, sent, written: fetched.len() })
+}
+
+/// Tells programs what went out, and commits.
+async fn finish(app: &App, mut tx: WriteTx, given: &Given) -> Result<(), UseCaseError> {
+    let more = json!({"transport": "poll"});
+    event::of_actions(app, &mut tx, EventKind::ActionSent, &given.sent, &more).await?;
+    Ok(tx.commit().await?)
 }

@@ -2,7 +2,7 @@
 //! supersede and the work that follows are stored in one transaction, set-wise.
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, MOST_DEVICES},
+    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life, MOST_DEVICES},
     command,
     id::{ActionId, ActionSessionId, DeviceId},
     lost,
@@ -13,8 +13,8 @@ use handsight_domain::{
 };
 use handsight_protocol::Command;
 use handsight_store::{
-    LiveEvent, Tx, WriteTx,
-    action::{self as rows, ActionQuery, ActionRow, Issue, SessionRow},
+    LiveEvent, Together, Tx, WriteTx,
+    action::{self as rows, ActionQuery, ActionRow, Issue, Locked, SessionRow},
     device::{DeviceRow, devices_by_ids},
     lost::{set_ask_after, wipe_asks_after_hours},
 };
@@ -29,6 +29,9 @@ use crate::{
     idempotency::{self, Turn},
     object,
 };
+
+/// Most actions that are answered with the session.
+const MOST_ANSWERED: u32 = 200;
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -151,7 +154,8 @@ pub async fn issue(
     if wanted.is_empty() {
         return Err(UseCaseError::field("devices", "no device is selected"));
     }
-    let devices = rows::lock_devices(&tx, &wanted).await?;
+    let locked = rows::lock_numbered(&tx, &wanted).await?;
+    let devices: Vec<DeviceId> = locked.iter().map(|locked| locked.device).collect();
     if devices.len() != wanted.len() {
         refuse_moved(&tx, &wanted, &devices).await?;
         return Err(UseCaseError::NotFound);
@@ -172,7 +176,7 @@ pub async fn issue(
         expires_at,
     };
     let batch = Batch { command: command.clone(), devices: devices.clone() };
-    place(app, &mut tx, &session, &[batch], now).await?;
+    let pairs = place(app, &mut tx, &session, &[batch], now).await?;
     if let Some(spec) = command.name().spec() {
         object::refer_session(&tx, spec, &session).await?;
     }
@@ -183,7 +187,11 @@ pub async fn issue(
         "command": session.command, "devices": devices.len(), "firstDevices": shown,
         "notBefore": not_before.map(|t| t.to_string()), "expiresAt": expires_at.to_string(),
     });
-    let (session, actions) = read_back(&tx, session.id).await?;
+    let actions = if lost::asks_again(&session.command) {
+        read_back(&tx, session.id).await?.1
+    } else {
+        stored(&session, &command, &locked, &pairs, now)
+    };
     audit::record(app, &mut tx, "action.issued", Some(session.id.to_string()), summary, detail).await?;
     tx.commit().await?;
     Ok(Issued::Done { session, actions })
@@ -249,10 +257,10 @@ pub(crate) async fn place(
     batches: &[Batch],
     now: Timestamp,
 ) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
-    rows::insert_session(tx, session).await?;
-    let pairs = add(app, tx, session, batches, now).await?;
-    let push = crate::notifier::any_way(app, tx).await?;
-    rows::schedule_session(tx, &Issue { session, wire: "", now }, push).await?;
+    let mut work = Together::new();
+    rows::insert_session(&mut work, session);
+    let pairs = add(app, tx, work, session, (batches, true), now).await?;
+    tx.wake_jobs();
     may_ask(tx, session, now).await?;
     Ok(pairs)
 }
@@ -278,7 +286,7 @@ pub(crate) async fn join(
     batch: Batch,
     now: Timestamp,
 ) -> Result<Option<ActionId>, UseCaseError> {
-    let pairs = add(app, tx, session, &[batch], now).await?;
+    let pairs = add(app, tx, Together::new(), session, (&[batch], false), now).await?;
     for (device, _) in &pairs {
         rows::schedule_device(tx, *device, session.not_before.unwrap_or(now).max(now)).await?;
         if Urgency::of_command(&session.command) == Urgency::Urgent {
@@ -289,11 +297,13 @@ pub(crate) async fn join(
     Ok(pairs.first().map(|(_, action)| *action))
 }
 
+/// Stores the actions of batches, together with `work` that comes before, and makes their devices due if `due` says so.
 async fn add(
     app: &App,
     tx: &mut WriteTx,
+    mut work: Together,
     session: &SessionRow,
-    batches: &[Batch],
+    (batches, due): (&[Batch], bool),
     now: Timestamp,
 ) -> Result<Vec<(DeviceId, ActionId)>, UseCaseError> {
     let (mut pairs, mut superseded) = (Vec::new(), Vec::new());
@@ -301,10 +311,16 @@ async fn add(
         let wire = batch.command.to_string();
         let issue = Issue { session, wire: &wire, now };
         let own: Vec<(DeviceId, ActionId)> = batch.devices.iter().map(|d| (*d, app.mint.id())).collect();
-        rows::insert_actions(tx, &issue, &own).await?;
-        superseded.extend(rows::supersede(tx, &issue, &own).await?);
+        let old = rows::identical(tx, &issue, &own).await?;
+        rows::insert_actions(&mut work, &issue, &own);
+        if due {
+            rows::schedule_session(&mut work, &issue, &batch.devices, app.sms.is_some());
+        }
+        tx.together(std::mem::take(&mut work)).await?;
+        superseded.extend(rows::supersede(tx, &old, now).await?);
         pairs.extend(own);
     }
+    tx.together(work).await?; // a session of nobody
     have_ended(app, tx, &superseded, now).await?;
     let queued: Vec<ActionId> = pairs.iter().map(|(_, action)| *action).collect();
     event::of_actions(app, tx, EventKind::ActionQueued, &queued, &json!({})).await?;
@@ -320,10 +336,50 @@ async fn add(
     Ok(pairs)
 }
 
+/// What [`read_back`] would answer of a session that was just stored, for devices that were locked with their numbers.
+fn stored(
+    session: &SessionRow,
+    command: &Command,
+    locked: &[Locked],
+    pairs: &[(DeviceId, ActionId)],
+    now: Timestamp,
+) -> Vec<ActionRow> {
+    let held = session.not_before.is_some_and(|at| at > now);
+    let row = |(locked, (device, id)): (&Locked, &(DeviceId, ActionId))| ActionRow {
+        id: *id,
+        device: *device,
+        session: session.id,
+        sequence: locked.sequence + 1,
+        command: session.command.clone(),
+        wire: command.to_string(),
+        life: Life::NEW,
+        held,
+        created_at: now,
+        expires_at: session.expires_at,
+        not_before: session.not_before,
+        first_attempt_at: None,
+        next_attempt_at: Some(session.not_before.unwrap_or(now).max(now)),
+        attempts: 0,
+        message_text: None,
+        last_error: None,
+        superseded_by: None,
+        rung: None,
+        climb_at: None,
+        confirm_after_at: None,
+        confirm_asked_at: None,
+        raised_at: None,
+    };
+    let mut actions: Vec<ActionRow> = locked.iter().zip(pairs).map(row).collect();
+    // As the list has them: the newest first.
+    actions.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+    actions.truncate(MOST_ANSWERED as usize);
+    actions
+}
+
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {
     let session = rows::sessions_by_ids(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
     let query = ActionQuery { session: Some(id), ..ActionQuery::default() };
-    let request = PageRequest { limit: 200, backward: false, cursor: None };
+    let request = PageRequest { limit: MOST_ANSWERED, backward: false, cursor: None };
     let page = rows::action_page(tx, &query, &request).await??;
     Ok((session, page.items.into_iter().map(|(_, action)| action).collect()))
 }

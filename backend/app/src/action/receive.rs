@@ -31,7 +31,7 @@ pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> R
     }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     note_seen(&tx, &device, now).await?;
     let secret = device_secret(&app.secret, &device)?;
     for receipt in &receipts.messages {
@@ -67,8 +67,8 @@ async fn one(
     (receipt, commands): (&ReceiptRow, &[String]),
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let Some(action) = action_by_sequence(tx, caller.device.id, sequence).await? else {
-        tracing::info!(device = %caller.device.id, sequence, "a receipt for a number that is not in use");
+    let Some(action) = action_by_sequence(tx, caller.device, sequence).await? else {
+        tracing::info!(device = %caller.device, sequence, "a receipt for a number that is not in use");
         return Ok(());
     };
     let first = insert_receipt(tx, &ReceiptRow { action: action.id, ..receipt.clone() }).await?;

@@ -28,7 +28,7 @@ const AN_HOUR: i64 = 60;
 pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     if let Some(oldest) = nth_rejection_since(&tx, device.id, now.before(HOUR), AN_HOUR).await? {
         // With it the hour has room again.
         return Err(UseCaseError::RateLimited { retry_after: oldest.after(HOUR).since(now) });

@@ -6,6 +6,8 @@
 //! deadline or after a cancellation is a fact: it is kept, its contents are used and the audit log says so,
 //! but the action stays as it ended. A phone that says that it has moved to another server is let go with it.
 
+use std::collections::{HashMap, HashSet};
+
 use handsight_domain::action::{ActionState, Outcome};
 use handsight_domain::time::Timestamp;
 use handsight_protocol::{
@@ -14,10 +16,10 @@ use handsight_protocol::{
     result::{ItemsLeftOut, MOST, RejectedResult, UnreadResult},
 };
 use handsight_store::{
-    LiveEvent, WriteTx,
-    action::{ResultRow, action_by_sequence, has_result, insert_result, save_life},
-    device::{DeviceRow, device_for_update, save_spoken},
-    script::wake,
+    LiveEvent, Together, WriteTx,
+    action::{ResultRow, actions_by_sequences, insert_result, save_life_with},
+    device::{DeviceRow, device_for_update, save_spoken_with},
+    script::wake_with,
 };
 use serde_json::{Value, json};
 
@@ -28,6 +30,30 @@ use crate::{
     event::{self, Event, EventKind},
 };
 
+/// Commands whose results are read, or referred to, by what follows from them in the same transaction.
+const USES_RESULTS: [&str; 5] = ["bak", "eml", "get", "ins", "uni"];
+
+type Reported = Result<ResultReport, UnreadResult>;
+
+/// The number that a result names, if one can be read.
+fn named(report: &Reported) -> Option<Sequence> {
+    report.as_ref().map_or_else(|unread| unread.sequence, |report| Some(report.sequence))
+}
+
+/// What a device was asked under the numbers of a batch, each with whether it is answered.
+async fn asked_of(
+    tx: &WriteTx,
+    device: &DeviceRow,
+    batch: &[Reported],
+) -> Result<HashMap<Sequence, (ActionRow, bool)>, UseCaseError> {
+    let numbers: HashSet<Sequence> = batch.iter().filter_map(named).collect();
+    let given: HashMap<i64, Sequence> = numbers.into_iter().map(|n| (i64::from(n.get()), n)).collect();
+    let wanted: Vec<i64> = given.keys().copied().collect();
+    let found = actions_by_sequences(tx, device.id, &wanted).await?;
+    let under = |asked: (ActionRow, bool)| given.get(&asked.0.sequence).map(|number| (*number, asked));
+    Ok(found.into_iter().filter_map(under).collect())
+}
+
 /// Takes results.
 ///
 /// # Errors
@@ -35,82 +61,90 @@ use crate::{
 pub async fn settle(
     app: &App,
     caller: &DeviceCaller,
-    batch: &[Result<ResultReport, UnreadResult>],
+    batch: &[Reported],
 ) -> Result<ResultsAnswer, UseCaseError> {
     if batch.len() > MOST {
         return Err(UseCaseError::field("results", format!("holds at most {MOST} at once")));
     }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     let mut answer = ResultsAnswer::default();
     let (mut late, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
     let mut moved = None;
     // A result may be large: it is put in words only when somebody may be told.
-    let listeners = event::listeners(&tx).await?;
+    let listeners = event::listening(&tx).await?;
     let told = !listeners.is_empty();
+    // The device is locked: nobody else stores a result of it meanwhile.
+    let mut asked = asked_of(&tx, &device, batch).await?;
+    let mut work = Together::new();
     for (index, report) in batch.iter().enumerate() {
-        let number = report.as_ref().map_or_else(|unread| unread.sequence, |report| Some(report.sequence));
-        let action = match number {
-            Some(number) => action_by_sequence(&tx, device.id, i64::from(number.get())).await?,
-            None => None,
-        };
-        let reason = objection(action.as_ref(), report);
-        if reason.is_some() || action.is_none() {
-            refuse(&tx, &mut answer, (index, number), action.as_ref(), reason).await?;
+        let number = named(report);
+        let under = number.and_then(|number| asked.get_mut(&number));
+        let answered = under.as_deref().is_some_and(|(_, answered)| *answered);
+        let reason = objection(under.as_deref().map(|(action, _)| action), report);
+        let (Some((action, known)), Ok(report), true) = (under, report, reason.is_none()) else {
+            refuse(&mut answer, (index, number), answered, reason);
             continue;
-        }
-        let (Some(mut action), Ok(report)) = (action, report) else { continue };
+        };
         let (report, mut left_out) = bounded(report);
         let (report, sequence) = (&report, i64::from(report.sequence.get()));
         let items = serde_json::to_string(&report.items).unwrap_or_else(|_| "{}".to_owned());
-        if !insert_result(&tx, &row(&action, report, &items, now), &items).await? {
+        if std::mem::replace(known, true) {
             answer.duplicates.push(report.sequence);
             continue;
         }
+        tx.together(std::mem::take(&mut work)).await?; // of the report before
+        insert_result(&mut work, &row(action, report, &items, now), &items);
         answer.accepted.push(report.sequence);
         device.processed_sequence = device.processed_sequence.max(sequence);
         match action.life.settle(outcome(report.status), now) {
             Ok(life) => {
-                save_life(&tx, action.id, &life).await?;
+                save_life_with(&mut work, action.id, &life);
                 action.life = life;
                 if told {
-                    events.push(event::of_action(EventKind::ActionCompleted, &action, json!({})));
+                    events.push(event::of_action(EventKind::ActionCompleted, action, json!({})));
                 }
                 ended.push(action.id);
             }
             // A number's proof came by itself and ended the question.
-            Err(_) if waiting::goes_to_its_number(&action) && action.life.state == ActionState::Succeeded => {
-            }
+            Err(_) if waiting::goes_to_its_number(action) && action.life.state == ActionState::Succeeded => {}
             Err(_) => late.push(action.clone()),
         }
         if told {
-            events.push(event::of_action(EventKind::ResultCreated, &action, said(report)));
+            events.push(event::of_action(EventKind::ResultCreated, action, said(report)));
         }
-        if told && let Some(event) = arrived(&action, report) {
+        if told && let Some(event) = arrived(action, report) {
             events.push(event);
         }
+        if USES_RESULTS.contains(&action.command.as_str()) {
+            tx.together(std::mem::take(&mut work)).await?;
+        }
         if action.command == "bak" {
-            crate::backup::settled(app, &mut tx, &action, report, now).await?;
+            crate::backup::settled(app, &mut tx, action, report, now).await?;
         }
         if action.command == "eml" {
-            crate::object::release_action(&mut tx, &action, now).await?;
+            crate::object::release_action(&mut tx, action, now).await?;
         }
         if report.status == Status::Ok && action.command == "mov" {
             moved = Some((action.clone(), report.items.clone()));
         }
         if report.status == Status::Ok {
-            content::keep(&tx, &mut device, &action, &report.items, now, &mut left_out).await?;
+            content::keep(&tx, &mut device, action, &report.items, now, &mut left_out).await?;
         }
         if left_out.count > 0 {
             metrics::counter!("handsight_device_values_left_out_total").increment(u64::from(left_out.count));
             answer.left_out.push(ItemsLeftOut { sequence: report.sequence, what: left_out });
         }
-        tx.tell(changed(&caller.scope, &action));
+        tx.tell(changed(&caller.scope, action));
     }
-    wake(&mut tx, &ended, now).await?;
     device.last_seen_at = now;
-    save_spoken(&tx, &device).await?;
+    save_spoken_with(&mut work, &device);
+    wake_with(&mut work, &ended, now);
+    // The last two made something due.
+    if tx.together(work).await?.iter().rev().take(2).any(|rows| *rows > 0) {
+        tx.wake_jobs();
+    }
     if !answer.accepted.is_empty() {
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }
@@ -124,7 +158,7 @@ pub async fn settle(
 }
 
 /// Why a result is not taken, but for a number that was never given.
-fn objection(action: Option<&ActionRow>, report: &Result<ResultReport, UnreadResult>) -> Option<String> {
+fn objection(action: Option<&ActionRow>, report: &Reported) -> Option<String> {
     match (action, report) {
         (_, Err(unread)) => Some(format!("malformed: {}", unread.reason)),
         (Some(action), Ok(report)) if action.command != report.command.as_str() => {
@@ -135,25 +169,21 @@ fn objection(action: Option<&ActionRow>, report: &Result<ResultReport, UnreadRes
 }
 
 /// Answers a result that is not taken: a number that has its result stays a duplicate, whatever came this time.
-async fn refuse(
-    tx: &WriteTx,
+fn refuse(
     answer: &mut ResultsAnswer,
     (index, number): (usize, Option<Sequence>),
-    action: Option<&ActionRow>,
+    answered: bool,
     reason: Option<String>,
-) -> Result<(), UseCaseError> {
-    if let (Some(number), Some(action)) = (number, action)
-        && has_result(tx, action.id).await?
-    {
+) {
+    if let (Some(number), true) = (number, answered) {
         answer.duplicates.push(number);
-        return Ok(());
+        return;
     }
     tracing::warn!(sequence = number.map(Sequence::get), reason, "a result is not taken");
     answer.unknown.extend(number);
     if let Some(reason) = reason {
         answer.rejected.push(RejectedResult { index, sequence: number, reason });
     }
-    Ok(())
 }
 
 /// The largest items that are told whole, as JSON; a program asks the API for larger ones.

@@ -22,6 +22,23 @@ use handsight_store::{
 use super::changed;
 use crate::{App, UseCaseError, event};
 
+/// Whether an action asks to be confirmed from now on instead of going out.
+fn begins_to_ask(action: &ActionRow, now: Timestamp) -> bool {
+    action.confirm_asked_at.is_none()
+        && action.life.received_at.is_none()
+        && action.confirm_after_at.is_some_and(|at| at <= now)
+}
+
+/// Whether an action is let go now that was held until its time.
+fn is_let_go(action: &ActionRow, now: Timestamp) -> bool {
+    action.held && action.confirm_asked_at.is_none() && action.not_before.is_none_or(|at| at <= now)
+}
+
+/// Whether [`refresh`] would change an action.
+pub fn is_due(action: &ActionRow, now: Timestamp) -> bool {
+    action.expires_at <= now || begins_to_ask(action, now) || is_let_go(action, now)
+}
+
 /// Every open action of a locked device, by number, after the time's work is done.
 ///
 /// # Errors
@@ -45,16 +62,13 @@ pub async fn refresh(
             }
             continue;
         }
-        if action.confirm_asked_at.is_none()
-            && action.life.received_at.is_none()
-            && action.confirm_after_at.is_some_and(|at| at <= now)
-        {
+        if begins_to_ask(&action, now) {
             asking.push(EndedRef { action: action.id, device: action.device, session: action.session });
             (action.held, action.confirm_asked_at, action.next_attempt_at) = (true, Some(now), None);
             (action.rung, action.climb_at) = (None, None);
             tx.tell(changed(&scope, &action));
         }
-        if action.held && action.confirm_asked_at.is_none() && action.not_before.is_none_or(|at| at <= now) {
+        if is_let_go(&action, now) {
             if action.sequence != device.last_sequence {
                 device.last_sequence += 1;
                 action.sequence = device.last_sequence;

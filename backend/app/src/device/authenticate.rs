@@ -4,14 +4,16 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use handsight_domain::{
-    id::{EnterpriseId, TypedId},
+    id::{DeviceId, EnterpriseId, TypedId},
     scope::{Actor, EnterpriseScope},
+    time::Timestamp,
 };
 use handsight_protocol::{DeviceId as Secret, agent_api::Credentials};
-use handsight_store::device::{DeviceRow, device_by_key};
+use handsight_store::device::device_by_key;
 use uuid::Uuid;
 
 use super::secrets::key_hash;
@@ -22,28 +24,52 @@ use crate::{App, UseCaseError, enterprise};
 pub struct DeviceCaller {
     /// The key to its enterprise's rows.
     pub scope: EnterpriseScope,
-    /// The device, as it was a moment ago.
-    pub device: DeviceRow,
+    /// The device.
+    pub device: DeviceId,
 }
 
-/// Most phones whose enterprise is remembered; beyond it all are forgotten, and looked up once more.
-const HOMES: usize = 100_000;
+/// How long a phone is taken for who it proved to be.
+const FRESH: Duration = Duration::from_secs(1);
+/// Most phones that are remembered; beyond it all are forgotten, and looked up once more.
+const MOST: usize = 100_000;
 
-/// The enterprises of phones that have proved who they are: a system ID leads to one enterprise for good, and whoever
-/// shows a right pair need not have it looked up each time. Cloning shares them.
+/// A phone that showed a right pair: its enterprise, which is its own for good, and who it is, which holds for a second
+/// unless a change of rights in its enterprise is heard of (its deletion is one).
+#[derive(Debug)]
+struct Home {
+    enterprise: EnterpriseId,
+    actor: Actor,
+    device: DeviceId,
+    /// How many changes of rights had been heard of before the look.
+    changes: u64,
+    at: (Instant, Timestamp),
+}
+
+/// Phones that called lately, by system ID and keyed hash of the device ID. Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Homes(Arc<Mutex<HashMap<(String, Vec<u8>), EnterpriseId>>>);
+pub struct Homes(Arc<Mutex<HashMap<(String, Vec<u8>), Home>>>);
 
 impl Homes {
-    fn find(&self, pair: &(String, Vec<u8>)) -> Option<EnterpriseId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(pair).copied()
+    /// The enterprise of a pair that was right once, and who bears it if that was looked up within the last second.
+    fn find(&self, app: &App, pair: &(String, Vec<u8>)) -> Option<(EnterpriseId, Option<DeviceCaller>)> {
+        let now = app.clock.now();
+        let homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let home = homes.get(pair)?;
+        let fresh = home.at.0.elapsed() < FRESH
+            && now.since(home.at.1) < FRESH
+            && home.changes == app.store.live().access_changes(home.enterprise);
+        let caller = || DeviceCaller {
+            scope: EnterpriseScope::of_device(home.enterprise, home.actor.clone()),
+            device: home.device,
+        };
+        Some((home.enterprise, fresh.then(caller)))
     }
-    fn keep(&self, pair: (String, Vec<u8>), enterprise: EnterpriseId) {
+    fn keep(&self, pair: (String, Vec<u8>), home: Home) {
         let mut homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if homes.len() >= HOMES {
+        if homes.len() >= MOST {
             homes.clear();
         }
-        homes.insert(pair, enterprise);
+        homes.insert(pair, home);
     }
 }
 
@@ -60,21 +86,22 @@ pub async fn authenticate(app: &App, header: Option<&str>) -> Result<DeviceCalle
     };
     let hash = key_hash(&app.secret, &secret);
     let pair = (system_id, hash);
-    let home = app.homes.find(&pair);
-    let enterprise = match home {
-        Some(home) => Some(home),
+    let enterprise = match app.homes.find(app, &pair) {
+        Some((_, Some(caller))) => return Ok(caller),
+        Some((home, None)) => Some(home),
         None => enterprise::of_system_id(app, &pair.0).await?,
     };
     let nowhere = EnterpriseId::from_uuid(Uuid::nil());
     let looking = EnterpriseScope::of_job(enterprise.unwrap_or(nowhere));
+    let changes = app.store.live().access_changes(looking.enterprise());
+    let at = (Instant::now(), app.clock.now());
     let found = device_by_key(&*app.store.read(&looking).await?, &pair.1).await?;
     match (enterprise, found) {
-        (Some(enterprise), Some(device)) => {
-            if home.is_none() {
-                app.homes.keep(pair, enterprise);
-            }
-            let actor = Actor::Device { id: device.id, name: device.name.clone() };
-            Ok(DeviceCaller { scope: EnterpriseScope::of_device(enterprise, actor), device })
+        (Some(enterprise), Some(row)) => {
+            let (device, actor) = (row.id, Actor::Device { id: row.id, name: row.name });
+            let scope = EnterpriseScope::of_device(enterprise, actor.clone());
+            app.homes.keep(pair, Home { enterprise, actor, device, changes, at });
+            Ok(DeviceCaller { scope, device })
         }
         _ => {
             tracing::info!("a device's call was discarded: authentication failure");

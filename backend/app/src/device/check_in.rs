@@ -39,26 +39,29 @@ pub async fn check_in(
         return Err(UseCaseError::field("sequence", "is higher than any number a server gives"));
     }
     let now = app.clock.now();
-    // Counted before the transaction, which can't: throttles are the platform's.
-    let known = &caller.device;
-    let fits = (known.processed_sequence..=known.last_sequence).contains(&claimed);
-    let tells = fits || tells_repair(app, known.id).await?;
-    let may_ask = number::may_ask(app, &caller.scope, caller.device.id, &request.attributes).await?;
-    again(|| write(app, caller, request, (tells, may_ask), now)).await
+    let may_ask = number::may_ask(app, &caller.scope, caller.device, &request.attributes).await?;
+    if let Some(answer) = again(|| write(app, caller, request, (None, may_ask), now)).await? {
+        return Ok(answer);
+    }
+    // A repair is counted before the transaction, which can't: throttles are the platform's.
+    let tells = tells_repair(app, caller.device).await?;
+    let answer = again(|| write(app, caller, request, (Some(tells), may_ask), now)).await?;
+    answer.ok_or_else(|| UseCaseError::Internal("a heartbeat that was not written".to_owned()))
 }
 
 /// Writes a heartbeat. `tells` says whether a repair goes into the audit log, `may_ask` whether a new number is asked to
-/// prove itself: both were counted before, once.
+/// prove itself: both were counted before, once. Nothing is written, and `None` answered, where a repair has to be
+/// counted first.
 async fn write(
     app: &App,
     caller: &DeviceCaller,
     request: &CheckinRequest,
-    (tells, may_ask): (bool, bool),
+    (tells, may_ask): (Option<bool>, bool),
     now: Timestamp,
-) -> Result<CheckinAnswer, UseCaseError> {
+) -> Result<Option<CheckinAnswer>, UseCaseError> {
     let claimed = i64::from(request.sequence.get());
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     let target = Some(device.id.to_string());
     let mut repaired = None;
     let mut processed = claimed;
@@ -75,6 +78,9 @@ async fn write(
             repaired = Some((summary, json!({"device": claimed, "lastResult": highest})));
             processed = highest;
         }
+    }
+    if repaired.is_some() && tells.is_none() {
+        return Ok(None);
     }
     device.last_seen_at = now;
     let reported = report(&mut device, &request.attributes, "checkin", now);
@@ -99,15 +105,15 @@ async fn write(
     }
     let pending = waiting::after(app, &mut tx, &mut device, processed, now).await?.len();
     tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
-    if let Some((summary, detail)) = repaired.filter(|_| tells) {
+    if let Some((summary, detail)) = repaired.filter(|_| tells == Some(true)) {
         audit::record(app, &mut tx, "device.sequence_repaired", target, summary, detail).await?;
     }
     tx.commit().await?;
-    Ok(CheckinAnswer {
+    Ok(Some(CheckinAnswer {
         sequence: Sequence::new(u32::try_from(processed).unwrap_or(u32::MAX)),
         pending: u32::try_from(pending).unwrap_or(u32::MAX),
         policy_revision: u64::try_from(device.policy_revision).unwrap_or(0),
         heartbeat_seconds: HEARTBEAT_SECONDS,
         left_out: Some(left_out).filter(|left_out| left_out.count > 0),
-    })
+    }))
 }

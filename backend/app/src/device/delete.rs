@@ -98,6 +98,9 @@ pub async fn delete(
     let closed = close_actions_of_devices(&tx, &gone, now).await?;
     release_claims(&tx, &gone).await?;
     unschedule_devices(&tx, &gone).await?;
+    if !gone.is_empty() {
+        tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+    }
     for id in gone.iter().take(TOLD_SINGLY) {
         tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
     }

@@ -33,7 +33,8 @@ pub use provision::{ProvisionError, Provisioned, provision};
 pub use rename::{Clash, PLACEHOLDERS, RenamePreview, Renamed, Renaming, Sample, preview_rename, rename};
 pub use report::{Reported, report};
 pub(crate) use report::{fix, keep_attributes};
-pub use secrets::{command_signer, device_secret};
+pub(crate) use secrets::signer;
+pub use secrets::{Signers, device_secret};
 pub(crate) use select::check;
 pub use select::{Chosen, MOST_AT_ONCE, choose};
 

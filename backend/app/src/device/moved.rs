@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use handsight_domain::{command, id::DeviceId, time::Timestamp};
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    Tx, WriteTx,
+    LiveEvent, Tx, WriteTx,
     action::{ActionRow, close_actions_of_devices, unschedule_devices},
     device::{DeviceRow, devices_by_ids, release_hardware, save_moved},
 };
@@ -38,6 +38,7 @@ pub(crate) async fn has_moved(
     let said = items.get("serverUrl").and_then(Value::as_str).map(str::to_owned).or_else(asked);
     let to: String = said.unwrap_or_default().chars().filter(|c| !c.is_control()).take(MOST).collect();
     save_moved(tx, device.id, now, &to).await?;
+    tx.tell(LiveEvent::Access { enterprise: tx.scope().enterprise() });
     release_hardware(tx, device.id).await?;
     let ended = close_actions_of_devices(tx, &[device.id], now).await?;
     unschedule_devices(tx, &[device.id]).await?;

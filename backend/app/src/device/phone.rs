@@ -38,13 +38,13 @@ pub(crate) fn e164(text: &str, country: Option<&str>) -> Option<String> {
 pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> Result<(), UseCaseError> {
     let (country, before) = {
         let tx = app.store.read(&caller.scope).await?;
-        let device = device_by_id(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+        let device = device_by_id(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
         (enterprise::country(&tx).await?, device.phone_number)
     };
     let number = e164(text, country)
         .ok_or_else(|| UseCaseError::field("phoneNumber", "is not a phone number such as +12025550123"))?;
     if before.as_deref() != Some(number.as_str()) {
-        count_change(app, caller.device.id).await?;
+        count_change(app, caller.device).await?;
     }
     // What was counted is counted once, whatever happens to what is written now.
     again(|| write(app, caller, &number)).await
@@ -54,7 +54,7 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
 async fn write(app: &App, caller: &DeviceCaller, number: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device.id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
     device.last_seen_at = now;
     let changed = device.phone_number.as_deref() != Some(number);
     if changed {

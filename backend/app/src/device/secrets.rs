@@ -1,10 +1,21 @@
 //! The secrets of devices: how they are sealed and found again.
 
-use handsight_domain::{id::DeviceId, secret::SecretKey};
-use handsight_protocol::{CommandSigner, DeviceId as Secret};
-use handsight_store::device::{DeviceRow, EnterpriseGate};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use crate::UseCaseError;
+use handsight_domain::{
+    id::{DeviceId, EnterpriseId},
+    secret::SecretKey,
+};
+use handsight_protocol::{CommandSigner, DeviceId as Secret};
+use handsight_store::{
+    WriteTx,
+    device::{DeviceRow, EnterpriseGate, enterprise_gate},
+};
+
+use crate::{App, UseCaseError};
 
 /// The keyed hash that a device is found by.
 pub(super) fn key_hash(key: &SecretKey, secret: &Secret) -> Vec<u8> {
@@ -35,13 +46,38 @@ pub fn device_secret(key: &SecretKey, device: &DeviceRow) -> Result<Secret, UseC
     Ok(Secret::from_bytes(bytes))
 }
 
-/// Opens an enterprise's command key, to sign with what must be signed.
-///
-/// # Errors
-/// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.
-pub fn command_signer(key: &SecretKey, gate: &EnterpriseGate) -> Result<CommandSigner, UseCaseError> {
+/// Opens an enterprise's command key.
+fn command_signer(key: &SecretKey, gate: &EnterpriseGate) -> Result<CommandSigner, UseCaseError> {
     let context = format!("command key {}", gate.system_id);
     let plain = key.open(&context, &gate.command_key_sealed).map_err(|_| broken("a command key"))?;
     let seed: [u8; 32] = plain.as_slice().try_into().map_err(|_| broken("a command key"))?;
     Ok(CommandSigner::from_seed(&seed))
+}
+
+/// Most command keys that are kept open; beyond it all are dropped, and opened once more.
+const OPEN: usize = 1_000;
+
+/// The command keys of enterprises that asked something of phones. A key is made with its enterprise and never changes.
+/// Cloning shares them.
+#[derive(Debug, Clone, Default)]
+pub struct Signers(Arc<Mutex<HashMap<EnterpriseId, CommandSigner>>>);
+
+/// What an enterprise signs with what must be signed.
+///
+/// # Errors
+/// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.
+pub(crate) async fn signer(app: &App, tx: &WriteTx) -> Result<CommandSigner, UseCaseError> {
+    let enterprise = tx.scope().enterprise();
+    let known = app.signers.0.lock().unwrap_or_else(PoisonError::into_inner).get(&enterprise).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let gate = enterprise_gate(tx, false).await?.ok_or(UseCaseError::NotFound)?;
+    let signer = command_signer(&app.secret, &gate)?;
+    let mut signers = app.signers.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if signers.len() >= OPEN {
+        signers.clear();
+    }
+    signers.insert(enterprise, signer.clone());
+    Ok(signer)
 }

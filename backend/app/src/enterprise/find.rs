@@ -55,13 +55,18 @@ pub struct Enterprise {
     pub proved: bool,
 }
 
+/// A time zone as stored; UTC for a name that is none any more.
+pub(crate) fn zone_of(name: &str) -> chrono_tz::Tz {
+    name.parse().unwrap_or(chrono_tz::UTC)
+}
+
 impl From<EnterpriseRow> for Enterprise {
     fn from(row: EnterpriseRow) -> Self {
         Self {
             id: row.id,
             name: row.name,
             system_id: row.system_id,
-            time_zone: row.time_zone.parse().unwrap_or(chrono_tz::UTC),
+            time_zone: zone_of(&row.time_zone),
             created_at: row.created_at,
             mode: if row.mode == "PAYING" { Mode::Paying } else { Mode::Evaluation },
             evaluation_ends_at: row.evaluation_ends_at,

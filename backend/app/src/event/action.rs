@@ -11,7 +11,7 @@ use handsight_store::{
 };
 use serde_json::{Value, json};
 
-use super::{listeners, tell};
+use super::{listening, tell};
 use crate::App;
 
 /// Ids a statement.
@@ -55,7 +55,7 @@ pub async fn of_actions(
         return Ok(());
     }
     // What is costly to say is said only when somebody may be told.
-    let listeners = listeners(tx).await?;
+    let listeners = listening(tx).await?;
     if listeners.is_empty() {
         return Ok(());
     }

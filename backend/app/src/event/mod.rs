@@ -13,7 +13,7 @@ pub use forget::{EVERY as FORGET_EVERY, FORGET, forget};
 pub use handsight_domain::event::{Event, EventKind};
 
 use handsight_domain::id::{EventId, TypedId, WebhookDeliveryId, WebhookId};
-pub(crate) use handsight_store::event::{Listener, listeners};
+pub(crate) use handsight_store::event::{Listener, listening};
 use handsight_store::{LiveEvent, StoreError, WriteTx, event as rows, job, webhook};
 
 use crate::App;
@@ -37,7 +37,7 @@ pub async fn record_all(app: &App, tx: &mut WriteTx, events: Vec<Event>) -> Resu
     if events.is_empty() {
         return Ok(());
     }
-    let listeners = listeners(tx).await?;
+    let listeners = listening(tx).await?;
     tell(app, tx, &listeners, events).await
 }
 

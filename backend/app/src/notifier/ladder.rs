@@ -79,15 +79,6 @@ impl Ladders {
     }
 }
 
-/// Whether anything at all sends to phones of this enterprise.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
-pub async fn any_way(app: &App, tx: &Tx) -> Result<bool, UseCaseError> {
-    Ok(app.sms.is_some()
-        || notifiers(tx).await?.iter().any(|n| n.enabled && n.kind.carries() != Carries::Mail))
-}
-
 /// By what a device can be called.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reach<'a> {

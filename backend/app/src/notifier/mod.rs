@@ -18,7 +18,7 @@ pub use change::{Change, create, delete, update};
 pub use handsight_channel::{Accepted, Mail, SendError};
 pub use handsight_store::notifier::{MessagingSettings, NotifierRow, Spend};
 pub use keep::keep;
-pub use ladder::{Ladders, OPERATOR, Rung, any_way, ladders};
+pub use ladder::{Ladders, OPERATOR, Rung, ladders};
 pub(crate) use ladder::{Reach, reaching};
 pub use ladder_change::{set_ladder, set_messaging};
 pub use load::{find, incoming_url, ladder, list, messaging, push_kinds, secret_names};

@@ -4,7 +4,7 @@ use handsight_domain::{id::ActionId, time::Timestamp};
 use sea_orm::prelude::Uuid;
 
 use super::end::EndedRef;
-use crate::{StoreError, Tx, statement::Sql, values};
+use crate::{StoreError, Together, Tx, statement::Sql, values};
 
 /// One attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,22 @@ pub struct NewAttempt<'a> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(), StoreError> {
+    let mut work = Together::new();
     for chunk in attempts.chunks(500) {
+        insert_attempts_with(&mut work, chunk);
+        tx.together(std::mem::take(&mut work)).await?;
+    }
+    Ok(())
+}
+
+/// As [`insert_attempts`], of at most 500, together with other statements.
+pub fn insert_attempts_with(work: &mut Together, attempts: &[NewAttempt<'_>]) {
+    if !attempts.is_empty() {
         let mut sql = Sql::new(
             "INSERT INTO attempts (enterprise_id, action_id, number, message_id, transport, started_at,
                  finished_at, outcome, notifier, cost_micros) VALUES ",
         );
-        for (index, attempt) in chunk.iter().enumerate() {
+        for (index, attempt) in attempts.iter().enumerate() {
             let finished = (attempt.outcome != "SENDING").then_some(attempt.at);
             sql.push(if index == 0 { "($1, " } else { ", ($1, " }).bind(attempt.action).push(", ");
             sql.bind(attempt.number).push(", ").bind(attempt.message).push(", ");
@@ -70,9 +80,8 @@ pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(),
         }
         sql.push(" ON CONFLICT (enterprise_id, action_id, number) DO NOTHING");
         let (text, values) = sql.parts();
-        tx.execute(&text, values).await?;
+        work.add(text, values);
     }
-    Ok(())
 }
 
 /// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message. What was not

@@ -10,7 +10,7 @@ use super::{
     DISPATCH,
     row::{ActionRow, COLUMNS},
 };
-use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// Everything that has not ended at a device, by number.
 ///
@@ -39,22 +39,26 @@ pub async fn promote(tx: &Tx, action: ActionId, sequence: i64) -> Result<(), Sto
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save_life(tx: &Tx, action: ActionId, life: &Life) -> Result<bool, StoreError> {
-    let changed = tx
-        .execute(
-            "UPDATE actions SET state = $3, sent_at = $4, received_at = $5, finished_at = $6,
-                 next_attempt_at = CASE WHEN $7 = 1 THEN NULL ELSE next_attempt_at END
-             WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL",
-            values![
-                action,
-                life.state.name(),
-                life.sent_at,
-                life.received_at,
-                life.finished_at,
-                i64::from(life.state.is_end()),
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
+    let mut work = Together::new();
+    save_life_with(&mut work, action, life);
+    Ok(tx.together(work).await?.first() == Some(&1))
+}
+
+/// As [`save_life`], together with other statements.
+pub fn save_life_with(work: &mut Together, action: ActionId, life: &Life) {
+    work.add(
+        "UPDATE actions SET state = $3, sent_at = $4, received_at = $5, finished_at = $6,
+             next_attempt_at = CASE WHEN $7 = 1 THEN NULL ELSE next_attempt_at END
+         WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL",
+        values![
+            action,
+            life.state.name(),
+            life.sent_at,
+            life.received_at,
+            life.finished_at,
+            i64::from(life.state.is_end()),
+        ],
+    );
 }
 
 /// Writes when a notifier attempted first and attempts next, and how many attempts there are.
@@ -79,13 +83,12 @@ pub async fn save_schedule(
 
 /// Writes that a device has just fetched these actions, at this time: with the schedule, the attempts and the state that
 /// they have now. What waited for its turn on a ladder waits no more, because no dearer way is needed; an error is
-/// forgotten where an action went out for the first time, which `new` says.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn save_fetched(tx: &Tx, actions: &[(ActionRow, bool)], at: Timestamp) -> Result<(), StoreError> {
+/// forgotten where an action went out for the first time, which `new` says. One that is not as it was when it was read
+/// (it ended, was attempted, or has another number) stays as it is, and is not counted.
+pub fn save_fetched(work: &mut Together, actions: &[(ActionRow, bool)], at: Timestamp) {
     let mut rows = Rows::new(&[
         ("action_id", Kind::Id),
+        ("number", Kind::Int),
         ("first_at", Kind::Int),
         ("next_at", Kind::Int),
         ("tries", Kind::Int),
@@ -94,20 +97,19 @@ pub async fn save_fetched(tx: &Tx, actions: &[(ActionRow, bool)], at: Timestamp)
     ]);
     for (action, new) in actions {
         let (first, next) = (action.first_attempt_at.unwrap_or(at), action.next_attempt_at.unwrap_or(at));
-        let state = action.life.state.name();
-        rows.push(values![action.id, first, next, action.attempts, state, i64::from(*new)]);
+        let (state, number) = (action.life.state.name(), action.sequence);
+        rows.push(values![action.id, number, first, next, action.attempts, state, i64::from(*new)]);
     }
-    tx.bulk_with(
+    work.rows(
         "UPDATE actions SET first_attempt_at = k.first_at, next_attempt_at = k.next_at, attempts = k.tries,
              state = k.state_now, sent_at = CASE WHEN k.new = 1 THEN COALESCE(sent_at, $2) ELSE sent_at END,
              last_error = CASE WHEN k.new = 1 THEN NULL ELSE last_error END,
              climb_at = CASE WHEN climb_at IS NULL THEN NULL ELSE expires_at END
-         FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.action_id AND finished_at IS NULL",
+         FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.action_id AND finished_at IS NULL
+             AND actions.sequence = k.number AND actions.attempts = k.tries - 1 AND NOT actions.held",
         values![at],
         rows,
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Writes where an action stands on its ladder, and when it goes up.

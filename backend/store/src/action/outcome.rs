@@ -7,7 +7,7 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use crate::{StoreError, Tx, statement::Sql, values};
+use crate::{StoreError, Together, Tx, statement::Sql, values};
 
 /// The device has the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,44 +79,28 @@ pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, Store
     Ok(stored == 1)
 }
 
-/// Stores a result with what came out as JSON text; a second one for the same number changes nothing. Answers whether
-/// it was the first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn insert_result(tx: &Tx, result: &ResultRow, items: &str) -> Result<bool, StoreError> {
-    let stored = tx
-        .execute(
-            "INSERT INTO results (enterprise_id, action_id, device_id, sequence, status, code, message,
-                 finished_at, received_at, items, code_number, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-             ON CONFLICT (enterprise_id, action_id) DO NOTHING",
-            values![
-                result.action,
-                result.device,
-                result.sequence,
-                result.status.name(),
-                // As servers of before wrote it, and may still read it.
-                result.reason.clone().unwrap_or_else(|| result.code.to_string()),
-                result.message,
-                result.finished_at,
-                result.received_at,
-                items,
-                i64::from(result.code),
-                result.reason,
-            ],
-        )
-        .await?;
-    Ok(stored == 1)
-}
-
-/// Whether an action has its result.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn has_result(tx: &Tx, action: ActionId) -> Result<bool, StoreError> {
-    let sql = "SELECT action_id FROM results WHERE enterprise_id = $1 AND action_id = $2";
-    Ok(tx.one(sql, values![action]).await?.is_some())
+/// Stores a result with what came out as JSON text; a second one for the same number changes nothing.
+pub fn insert_result(work: &mut Together, result: &ResultRow, items: &str) {
+    work.add(
+        "INSERT INTO results (enterprise_id, action_id, device_id, sequence, status, code, message,
+             finished_at, received_at, items, code_number, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (enterprise_id, action_id) DO NOTHING",
+        values![
+            result.action,
+            result.device,
+            result.sequence,
+            result.status.name(),
+            // As servers of before wrote it, and may still read it.
+            result.reason.clone().unwrap_or_else(|| result.code.to_string()),
+            result.message,
+            result.finished_at,
+            result.received_at,
+            items,
+            i64::from(result.code),
+            result.reason,
+        ],
+    );
 }
 
 /// Stores a rejection.

@@ -134,3 +134,26 @@ pub async fn action_by_sequence(
     );
     tx.one(&sql, values![device, sequence]).await?.as_ref().map(ActionRow::read).transpose()
 }
+
+/// The actions with these numbers at a device, each with whether its result is stored.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn actions_by_sequences(
+    tx: &Tx,
+    device: DeviceId,
+    sequences: &[i64],
+) -> Result<Vec<(ActionRow, bool)>, StoreError> {
+    if sequences.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut sql = Sql::new(format!(
+        "SELECT {COLUMNS}, (SELECT CAST(COUNT(*) AS BIGINT) FROM results r
+             WHERE r.enterprise_id = $1 AND r.action_id = actions.action_id) AS answers
+         FROM actions WHERE enterprise_id = $1 AND device_id = "
+    ));
+    sql.bind(device).push(" AND sequence IN ").list(sequences.iter().copied());
+    let (text, values) = sql.parts();
+    let read = |row: &Row| Ok((ActionRow::read(row)?, row.get::<i64>("answers")? > 0));
+    tx.all(&text, values).await?.iter().map(read).collect()
+}

@@ -3,7 +3,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{COLUMNS, DeviceRow};
-use crate::{Backend, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Backend, Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// A device that is not deleted.
 ///
@@ -28,6 +28,14 @@ pub async fn device_for_update(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow
          AND deleted_at IS NULL{lock}"
     );
     tx.one(&sql, values![id]).await?.as_ref().map(DeviceRow::read).transpose()
+}
+
+/// Holds a device that is not deleted, together with what follows; counts 1 when it is there.
+pub fn hold_device(work: &mut Together, id: DeviceId) {
+    work.hold(
+        "SELECT device_id FROM devices WHERE enterprise_id = $1 AND device_id = $2 AND deleted_at IS NULL",
+        values![id],
+    );
 }
 
 /// Devices by their ids, deleted ones too: history may name them. Strangers are left out.

@@ -15,7 +15,7 @@ mod write;
 pub use claim::{claim, claim_hardware, claimed_elsewhere, release_claims, release_hardware};
 pub use find::{
     EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, devices_for_update,
-    earlier_sequence, enrolled_count, enterprise_gate, of_names,
+    earlier_sequence, enrolled_count, enterprise_gate, hold_device, of_names,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{
@@ -33,5 +33,5 @@ pub use row::{DeviceRow, search_text};
 pub use select::compile;
 pub use write::{
     NewDevice, delete_devices, insert_device, rename_devices, save_moved, save_profile, save_report,
-    save_sequence, save_spoken, seen,
+    save_sequence, save_spoken, save_spoken_with, seen,
 };

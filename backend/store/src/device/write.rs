@@ -4,7 +4,7 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::row::{DeviceRow, search_text};
-use crate::{Rows, StoreError, Tx, Value, bulk::Kind, values};
+use crate::{Rows, StoreError, Together, Tx, Value, bulk::Kind, values};
 
 /// A device to be stored, with its secrets.
 #[derive(Debug, Clone)]
@@ -135,14 +135,21 @@ pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn save_spoken(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
+    let mut work = Together::new();
+    save_spoken_with(&mut work, row);
+    tx.together(work).await?;
+    Ok(())
+}
+
+/// As [`save_spoken`], together with other statements.
+pub fn save_spoken_with(work: &mut Together, row: &DeviceRow) {
     let sql = format!(
         "UPDATE devices SET {REPORTED}, last_sequence = $18, processed_sequence = $19
          WHERE enterprise_id = $1 AND device_id = $2"
     );
     let mut values = reported(row);
     values.extend(values![row.last_sequence, row.processed_sequence]);
-    tx.execute(&sql, values).await?;
-    Ok(())
+    work.add(sql, values);
 }
 
 /// Writes the numbers of a device: the last one given, and the last one it has processed.

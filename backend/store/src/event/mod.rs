@@ -1,6 +1,8 @@
 //! Events as stored: ids, kinds, and the JSON that programs are told. Kept for a while, so that they can be
 //! told again.
 
+use std::sync::Arc;
+
 use handsight_domain::{
     event::EventKind,
     id::{EventId, TypedId, WebhookId},
@@ -160,6 +162,22 @@ pub struct Listener {
     pub enabled: bool,
     /// What it wants.
     pub kinds: Vec<String>,
+}
+
+/// Everybody who may be told of events, as it was within the last second: for those who record one. A change of webhooks
+/// that this process hears of makes it be read anew.
+///
+/// # Errors
+/// [`StoreError`] as the database says.
+pub async fn listening(tx: &WriteTx) -> Result<Arc<Vec<Listener>>, StoreError> {
+    if let Some(listeners) = tx.listening() {
+        return Ok(listeners);
+    }
+    let enterprise = tx.scope().enterprise();
+    let changes = tx.live().webhook_changes(enterprise);
+    let listeners = Arc::new(listeners(tx).await?);
+    tx.live().hears(enterprise, changes, &listeners);
+    Ok(listeners)
 }
 
 /// Everybody who may be told of events.

@@ -11,7 +11,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Together, Tx, WriteTx, values};
 
 /// A record as stored.
 #[derive(Debug, Clone)]
@@ -170,7 +170,8 @@ pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), StoreError> {
-    tx.execute(
+    let mut work = Together::new();
+    work.add(
         "INSERT INTO audit_records (enterprise_id, number, record_id, at, actor, verb, target, summary,
              detail, hash, search_text, keyed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -187,11 +188,12 @@ pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), S
             search_text(r),
             r.keyed
         ],
-    )
-    .await?;
-    let sql =
-        "UPDATE audit_heads SET hash = $2, sealed_number = $3, sealed_mac = $4 WHERE enterprise_id = $1";
-    tx.execute(sql, values![r.hash, r.number, seal.to_vec()]).await?;
+    );
+    work.add(
+        "UPDATE audit_heads SET hash = $2, sealed_number = $3, sealed_mac = $4 WHERE enterprise_id = $1",
+        values![r.hash, r.number, seal.to_vec()],
+    );
+    tx.together(work).await?;
     tx.note_head(Head { number: r.number, hash: r.hash.clone() });
     Ok(())
 }

@@ -15,7 +15,7 @@ pub use run::{
 };
 pub use target::{
     ScriptTargetRow, end_target, insert_targets, move_target, open_targets, session_of_step, sessions_of_run,
-    set_session_of_step, target_by_action, wake,
+    set_session_of_step, target_by_action, wake, wake_with,
 };
 
 /// The kind of due row that looks whether a script's time has come; its subject is the script.

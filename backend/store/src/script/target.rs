@@ -7,7 +7,7 @@ use handsight_domain::{
 
 use super::STEP;
 use crate::package::MOVE;
-use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+use crate::{Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, values};
 
 /// A device on its way through a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,43 +142,38 @@ pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, Acti
 /// # Errors
 /// [`StoreError`] as the database says.
 pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Result<(), StoreError> {
-    if ended.is_empty() {
-        return Ok(());
-    }
-    let ids = || {
-        let mut rows = Rows::new(&[("action_id", Kind::Id)]);
-        ended.iter().for_each(|action| rows.push(values![action]));
-        rows
-    };
-    let steps = tx
-        .bulk_with(
-            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
-             SELECT $1, $2, t.action_id, $3, NULL, NULL, 0
-             FROM k CROSS JOIN script_targets t WHERE t.enterprise_id = $1 AND t.action_id = k.action_id
-             ON CONFLICT (enterprise_id, kind, subject_id)
-             DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL
-             RETURNING subject_id",
-            values![STEP, now],
-            ids(),
-        )
-        .await?;
-    let pushes = tx
-        .bulk_with(
-            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
-             SELECT DISTINCT w.enterprise_id, CAST($2 AS TEXT), w.push_id, CAST($3 AS BIGINT), 0
-             FROM k CROSS JOIN actions a CROSS JOIN package_waves w
-             WHERE a.enterprise_id = $1 AND a.action_id = k.action_id
-                 AND w.enterprise_id = $1 AND w.session_id = a.session_id
-             ON CONFLICT (enterprise_id, kind, subject_id)
-             DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL
-             RETURNING subject_id",
-            values![MOVE, now],
-            ids(),
-        )
-        .await?;
+    let mut work = Together::new();
+    wake_with(&mut work, ended, now);
+    let woken = tx.together(work).await?;
     // Most actions are nobody's: the runner is not woken for them.
-    if !(steps.is_empty() && pushes.is_empty()) {
+    if woken.iter().any(|rows| *rows > 0) {
         tx.wake_jobs();
     }
     Ok(())
+}
+
+/// As [`wake`], together with other statements: two more, and if either made a row due, the job runner is to be woken.
+pub fn wake_with(work: &mut Together, ended: &[ActionId], now: Timestamp) {
+    let mut ids = Rows::new(&[("action_id", Kind::Id)]);
+    ended.iter().for_each(|action| ids.push(values![action]));
+    work.rows(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+         SELECT $1, $2, t.action_id, $3, NULL, NULL, 0
+         FROM k CROSS JOIN script_targets t WHERE t.enterprise_id = $1 AND t.action_id = k.action_id
+         ON CONFLICT (enterprise_id, kind, subject_id)
+         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
+        values![STEP, now],
+        ids.clone(),
+    );
+    work.rows(
+        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+         SELECT DISTINCT w.enterprise_id, CAST($2 AS TEXT), w.push_id, CAST($3 AS BIGINT), 0
+         FROM k CROSS JOIN actions a CROSS JOIN package_waves w
+         WHERE a.enterprise_id = $1 AND a.action_id = k.action_id
+             AND w.enterprise_id = $1 AND w.session_id = a.session_id
+         ON CONFLICT (enterprise_id, kind, subject_id)
+         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL",
+        values![MOVE, now],
+        ids,
+    );
 }

@@ -190,6 +190,8 @@ pub struct DayBytes {
     pub day: LocalDay,
     /// Bytes both ways.
     pub bytes: i64,
+    /// The enterprise's time zone, in which a day is a day.
+    pub time_zone: String,
 }
 
 /// Data of many devices by day; days without any are left out.
@@ -208,7 +210,8 @@ pub async fn bytes_by_day(
     }
     let found = tx
         .bulk(
-            "SELECT u.device_id, u.day, CAST(SUM(u.rx_bytes + u.tx_bytes) AS BIGINT) AS bytes
+            "SELECT u.device_id, u.day, CAST(SUM(u.rx_bytes + u.tx_bytes) AS BIGINT) AS bytes,
+                 (SELECT e.time_zone FROM enterprises e WHERE e.enterprise_id = $1) AS time_zone
              FROM k CROSS JOIN usage_days u
              INNER JOIN usage_slices s ON s.enterprise_id = $1 AND s.slice_id = u.slice_id
              WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day BETWEEN k.first AND k.last
@@ -221,7 +224,12 @@ pub async fn bytes_by_day(
         .iter()
         .map(|row| {
             let day = LocalDay::from_number(row.get("day")?);
-            Ok(DayBytes { device: row.get("device_id")?, day, bytes: row.get("bytes")? })
+            Ok(DayBytes {
+                device: row.get("device_id")?,
+                day,
+                bytes: row.get("bytes")?,
+                time_zone: row.get("time_zone")?,
+            })
         })
         .collect()
 }

@@ -71,7 +71,7 @@ pub async fn enqueue(
     let sql = "INSERT INTO webhook_deliveries (enterprise_id, delivery_id, webhook_id, event_id, state, failures,
                    attempts, next_attempt_at, created_at, finished_at)
                SELECT $1, k.delivery_id, k.webhook_id, k.event_id, 'WAITING', 0, 0, k.at, k.at, NULL
-               FROM k WHERE true
+               FROM k CROSS JOIN webhooks w WHERE w.enterprise_id = $1 AND w.webhook_id = k.webhook_id
                ON CONFLICT (enterprise_id, webhook_id, event_id) DO UPDATE
                SET state = 'WAITING', failures = 0, next_attempt_at = excluded.next_attempt_at, finished_at = NULL";
     tx.bulk(sql, rows).await?;

@@ -85,7 +85,7 @@ pub async fn reply(
 /// replaced by another or is older than 24 hours.
 pub async fn confirm(app: &App, caller: &DeviceCaller, nonce: Nonce) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = in_turn(&tx, caller.device.id).await?;
+    let mut device = in_turn(&tx, caller.device).await?;
     let hash = nonce_hash(app, nonce);
     proven(app, &mut tx, &mut device, &hash, None).await.map_err(|error| match error {
         UseCaseError::NotFound => {
