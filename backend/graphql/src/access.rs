@@ -40,7 +40,7 @@ pub struct Access {
     looked: Mutex<Option<(Timestamp, u64)>>,
     /// It ended: what comes back later is another connection.
     over: AtomicBool,
-    /// It goes on when the token has ended by itself.
+    /// It goes on when a person's access token has ended by itself.
     outlasts: bool,
 }
 
@@ -100,7 +100,7 @@ impl Access {
     }
 
     /// A file that breaks off where the right to read it ends: it takes as long as its reader does. It may outlast the
-    /// token that it was asked for with, but neither a sign-out nor another role.
+    /// access token that a person asked for it with, which lives for minutes, but neither a sign-out nor another role.
     pub fn guard(mut self, file: Body) -> Body {
         self.outlasts = true;
         let begin = (self, file.into_data_stream(), Bytes::new());
