@@ -120,6 +120,14 @@ impl Caller {
             Self::Member(_) | Self::Token(_) => Err(Denied::NotOperator),
         }
     }
+    /// Where the caller asks; `None` for nobody.
+    pub const fn enterprise(&self) -> Option<EnterpriseId> {
+        match self {
+            Self::Anonymous => None,
+            Self::Member(m) => Some(m.enterprise),
+            Self::Token(t) => Some(t.enterprise),
+        }
+    }
     /// The signed-in person, if it is one.
     pub const fn member(&self) -> Option<&MemberCaller> {
         if let Self::Member(m) = self { Some(m) } else { None }

@@ -1,18 +1,20 @@
 //! Watching over a long-lived connection: it ends when its token ends by itself, and as soon as somewhere, by
 //! whichever process, a session, a membership or a token is ended or may do other things than before. Whoever
-//! connects again is met as what they are by then.
+//! connects again is met as what they are by then. A file on its way out is watched over likewise.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
+use axum::body::{Body, Bytes};
+use futures::{StreamExt, stream};
 use handsight_app::{
     App, LiveEvent, UseCaseError,
-    account::{Visitor, authenticate},
+    account::{Visitor, authenticate, look_again},
 };
 use handsight_domain::{
-    caller::Caller,
+    caller::{Caller, Denied},
     policy::{Permission, Role},
     time::Timestamp,
 };
@@ -22,6 +24,8 @@ use tokio::sync::{Mutex, broadcast::error::RecvError};
 const ASK_AGAIN: Duration = Duration::from_secs(30);
 /// How old an answer may be when something is told over the connection.
 const FRESH: Duration = Duration::from_secs(1);
+/// What is handed over of a file between two questions whether it may be, in bytes.
+const PIECE: usize = 16 * 1024;
 /// Within how many milliseconds the connections of an enterprise ask again when somebody's rights changed there: not
 /// all of them at once.
 const SPREAD: u64 = 500;
@@ -32,12 +36,12 @@ pub struct Access {
     app: App,
     visitor: Visitor,
     token: Option<String>,
-    /// When it was asked for last, and after how many changes that were heard of.
-    looked: Mutex<(Timestamp, u64)>,
-    /// Changes that were heard of.
-    changes: AtomicU64,
+    /// When it was asked for last, and after how many changes of rights that were heard of; `None` before the first time.
+    looked: Mutex<Option<(Timestamp, u64)>>,
     /// It ended: what comes back later is another connection.
     over: AtomicBool,
+    /// It goes on when a person's access token has ended by itself.
+    outlasts: bool,
 }
 
 /// What a caller may do, by which connections are told apart.
@@ -49,8 +53,7 @@ fn rights(caller: &Caller) -> (Vec<Permission>, Option<Role>, bool) {
 impl Access {
     /// Of a visitor who showed a token (or none).
     pub fn new(app: App, visitor: Visitor, token: Option<String>) -> Self {
-        let looked = Mutex::new((app.clock.now(), 0));
-        Self { app, visitor, token, looked, changes: AtomicU64::new(0), over: AtomicBool::new(false) }
+        Self { app, visitor, token, looked: Mutex::default(), over: AtomicBool::new(false), outlasts: false }
     }
 
     /// Whoever is at the other end by now, when they may still do what they could when they came. Once they may not,
@@ -63,9 +66,12 @@ impl Access {
         if self.over.load(Ordering::Acquire) {
             return Ok(None);
         }
-        let visitor = authenticate(&self.app, token).await?;
-        let same = |visitor: &Visitor| rights(&visitor.caller) == rights(&self.visitor.caller);
-        let caller = visitor.filter(same).map(|visitor| visitor.caller);
+        let ended = self.visitor.until.is_some_and(|until| until <= self.app.clock.now());
+        let caller = match &self.visitor.caller {
+            Caller::Member(member) if ended && self.outlasts => look_again(&self.app, member).await?,
+            _ => authenticate(&self.app, token).await?.map(|visitor| visitor.caller),
+        };
+        let caller = caller.filter(|caller| rights(caller) == rights(&self.visitor.caller));
         if caller.is_none() {
             self.over.store(true, Ordering::Release);
         }
@@ -79,13 +85,38 @@ impl Access {
         if self.over.load(Ordering::Acquire) {
             return false;
         }
-        let (now, changes) = (self.app.clock.now(), self.changes.load(Ordering::Acquire));
-        if now.since(looked.0) < FRESH && changes == looked.1 {
+        let (now, changes) = (self.app.clock.now(), self.changes());
+        if looked.is_some_and(|(at, before)| now.since(at) < FRESH && changes == before) {
             return true;
         }
         let holds = !matches!(self.caller().await, Ok(None));
-        *looked = (now, changes);
+        *looked = Some((now, changes));
         holds
+    }
+
+    /// How many changes of rights were heard of where the visitor is.
+    fn changes(&self) -> u64 {
+        self.visitor.caller.enterprise().map_or(0, |id| self.app.store.live().access_changes(id))
+    }
+
+    /// A file that breaks off where the right to read it ends: it takes as long as its reader does. It may outlast the
+    /// access token that a person asked for it with, which lives for minutes, but neither a sign-out nor another role.
+    pub fn guard(mut self, file: Body) -> Body {
+        self.outlasts = true;
+        let begin = (self, file.into_data_stream(), Bytes::new());
+        let pieces = stream::try_unfold(begin, |(access, mut file, mut rest)| async move {
+            while rest.is_empty() {
+                let Some(more) = file.next().await else { return Ok(None) };
+                rest = more?;
+            }
+            // Asked after it was read: what was read is what they could read then.
+            if !access.holds().await {
+                return Err(axum::Error::new(Denied::Anonymous));
+            }
+            let piece = rest.split_to(rest.len().min(PIECE));
+            Ok(Some((piece, (access, file, rest))))
+        });
+        Body::from_stream(pieces)
     }
 
     /// Returns when the connection must end.
@@ -93,10 +124,8 @@ impl Access {
         if self.token.is_none() {
             return std::future::pending().await;
         }
-        let enterprise = match &self.visitor.caller {
-            Caller::Anonymous => return std::future::pending().await,
-            Caller::Member(m) => m.enterprise,
-            Caller::Token(t) => t.enterprise,
+        let Some(enterprise) = self.visitor.caller.enterprise() else {
+            return std::future::pending().await;
         };
         let mut heard = self.app.store.live().listen();
         let mut resumed = self.app.store.live().resumed();
@@ -127,8 +156,7 @@ impl Access {
             };
             ask = true;
             if changed {
-                // Whatever is told from now on asks by itself.
-                self.changes.fetch_add(1, Ordering::Release);
+                // Whatever is told meanwhile asks by itself.
                 let [a, b] = self.app.mint.bytes::<2>();
                 let pause = u64::from(u16::from_le_bytes([a, b])) % SPREAD;
                 tokio::time::sleep(Duration::from_millis(pause)).await;

@@ -9,7 +9,9 @@ use axum::{
 };
 use bytes::Bytes;
 use handsight_app::{
-    App, UseCaseError, backup,
+    App, UseCaseError,
+    account::Visitor,
+    backup,
     object::{self, ObjectRow, Party},
 };
 use handsight_device_api::{Refusal, object as door};
@@ -19,7 +21,10 @@ use handsight_domain::{
     policy::Permission,
     scope::EnterpriseScope,
 };
-use handsight_graphql::http::{in_pieces, visitor};
+use handsight_graphql::{
+    access::Access,
+    http::{bearer, in_pieces, visitor},
+};
 use handsight_protocol::transfer::attachment;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -36,9 +41,9 @@ fn refuse(status: StatusCode, title: &'static str, detail: String) -> Response {
     Refusal::new(status, title, Some(detail)).into_response()
 }
 
-async fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Response> {
+async fn visit(app: &App, headers: &HeaderMap) -> Result<Visitor, Response> {
     match visitor(app, headers).await {
-        Ok(Some(visitor)) => Ok(visitor.caller),
+        Ok(Some(visitor)) => Ok(visitor),
         Ok(None) => {
             Err(refuse(StatusCode::UNAUTHORIZED, "not signed in", "the token does not hold".to_owned()))
         }
@@ -56,12 +61,18 @@ fn enter(caller: &Caller, need: Permission) -> Result<EnterpriseScope, Refusal> 
     })
 }
 
-async fn find(app: &App, headers: &HeaderMap, id: &str) -> Result<(EnterpriseScope, ObjectRow), Response> {
-    let caller = caller(app, headers).await?;
+/// A file breaks off where the right of whoever reads it ends.
+fn guarded(app: App, visitor: Visitor, headers: &HeaderMap, answer: Response) -> Response {
+    let access = Access::new(app, visitor, bearer(headers).map(str::to_owned));
+    answer.map(|file| access.guard(file))
+}
+
+async fn find(app: &App, visitor: &Visitor, id: &str) -> Result<(EnterpriseScope, ObjectRow), Response> {
+    let caller = &visitor.caller;
     // Whoever uploads must hear how far it is, also a program that may do nothing else.
     let need =
         if caller.may(Permission::ActionsRead) { Permission::ActionsRead } else { Permission::ActionsIssue };
-    let scope = enter(&caller, need).map_err(IntoResponse::into_response)?;
+    let scope = enter(caller, need).map_err(IntoResponse::into_response)?;
     let Ok(id) = id.parse::<ObjectId>() else { return Err(Refusal::not_found().into_response()) };
     let personal = caller.may(Permission::DevicesManage);
     match object::for_person(app, &scope, personal, id).await {
@@ -71,26 +82,35 @@ async fn find(app: &App, headers: &HeaderMap, id: &str) -> Result<(EnterpriseSco
     }
 }
 
-async fn upload(State(app): State<App>, Path(id): Path<String>, request: Request) -> Response {
-    let entered = match caller(&app, request.headers()).await {
-        Ok(caller) => enter(&caller, Permission::ActionsIssue).map_err(IntoResponse::into_response),
-        Err(response) => Err(response),
-    };
-    match entered {
-        Ok(scope) => door::put(app, scope, Party::Person, &id, request).await,
-        Err(response) => response,
-    }
+async fn upload(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Response> {
+    let visitor = visit(&app, request.headers()).await?;
+    let scope = enter(&visitor.caller, Permission::ActionsIssue).map_err(IntoResponse::into_response)?;
+    Ok(door::put(app, scope, Party::Person, &id, request).await)
 }
 
-async fn progress(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    find(&app, &headers, &id).await.map_or_else(|response| response, |(_, row)| door::head(&row))
+async fn progress(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
+    let visitor = visit(&app, &headers).await?;
+    let (_, row) = find(&app, &visitor, &id).await?;
+    Ok(door::head(&row))
 }
 
-async fn download(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    match find(&app, &headers, &id).await {
-        Ok((scope, row)) => door::get(&app, &scope, row, &headers).await,
-        Err(response) => response,
-    }
+async fn download(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
+    let visitor = visit(&app, &headers).await?;
+    let (scope, row) = find(&app, &visitor, &id).await?;
+    let answer = door::get(&app, &scope, row, &headers).await;
+    Ok(guarded(app, visitor, &headers, answer))
 }
 
 /// Which entries: their places, separated by commas.
@@ -104,32 +124,27 @@ async fn entries(
     Path(id): Path<String>,
     Query(which): Query<Which>,
     headers: HeaderMap,
-) -> Response {
-    let entered = match caller(&app, &headers).await {
-        Ok(caller) => enter(&caller, Permission::DevicesManage).map_err(IntoResponse::into_response),
-        Err(response) => Err(response),
-    };
-    let scope = match entered {
-        Ok(scope) => scope,
-        Err(response) => return response,
-    };
-    let Ok(id) = id.parse::<BackupId>() else { return Refusal::not_found().into_response() };
+) -> Result<Response, Response> {
+    let visitor = visit(&app, &headers).await?;
+    let scope = enter(&visitor.caller, Permission::DevicesManage).map_err(IntoResponse::into_response)?;
+    let Ok(id) = id.parse::<BackupId>() else { return Err(Refusal::not_found().into_response()) };
     let Ok(wanted) = which.index.split(',').map(str::parse).collect::<Result<Vec<usize>, _>>() else {
         let detail = "index must be places of entries, as 0,3,7".to_owned();
-        return refuse(StatusCode::BAD_REQUEST, "malformed query", detail);
+        return Err(refuse(StatusCode::BAD_REQUEST, "malformed query", detail));
     };
     match backup::take_away(&app, &scope, id, &wanted).await {
         Ok(file) => {
-            let headers = [
+            let about = [
                 (header::CONTENT_TYPE, file.media_type.to_owned()),
                 (header::CONTENT_DISPOSITION, attachment(file.name)),
                 (header::CACHE_CONTROL, "private, no-store".to_owned()),
                 (header::CONTENT_LENGTH, file.bytes.len().to_string()),
             ];
-            (headers, in_pieces(Bytes::from(file.bytes), file.room)).into_response()
+            let answer = (about, in_pieces(Bytes::from(file.bytes), file.room)).into_response();
+            Ok(guarded(app, visitor, &headers, answer))
         }
-        Err(UseCaseError::NotFound) => Refusal::not_found().into_response(),
-        Err(UseCaseError::Conflict(detail)) => refuse(StatusCode::CONFLICT, "no content", detail),
-        Err(error) => Refusal::from(error).into_response(),
+        Err(UseCaseError::NotFound) => Err(Refusal::not_found().into_response()),
+        Err(UseCaseError::Conflict(detail)) => Err(refuse(StatusCode::CONFLICT, "no content", detail)),
+        Err(error) => Err(Refusal::from(error).into_response()),
     }
 }

@@ -49,4 +49,4 @@ pub use lock::broken_orders;
 pub use scoped::{PlatformTx, ReadTx, Tx, WriteTx};
 pub use sea_orm::Value;
 pub use together::Together;
-pub use unit::{Spent, carried, counted, one_view};
+pub use unit::{Spent, carried, charged, counted, one_view};

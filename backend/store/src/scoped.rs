@@ -139,7 +139,9 @@ impl Tx {
     }
     /// An answer's rows; a failure is noted in passing.
     pub(crate) fn rows(&self, answer: Result<Vec<QueryResult>, DbErr>) -> Result<Vec<Row>, StoreError> {
-        Ok(answer.map_err(|error| self.health.note(error))?.into_iter().map(Row).collect())
+        let found = answer.map_err(|error| self.health.note(error))?;
+        unit::note_rows(found.len());
+        Ok(found.into_iter().map(Row).collect())
     }
     /// The first row of a query, if any. In a scoped transaction the values begin at `$2`.
     ///

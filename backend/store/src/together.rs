@@ -14,6 +14,8 @@ use crate::{Backend, Rows, StoreError, Tx, column::ToValue, guard, unit};
 enum Form {
     /// Holds rows.
     Hold(Vec<Value>),
+    /// Counts rows.
+    Count(Vec<Value>),
     /// Changes rows.
     Plain(Vec<Value>),
     /// Changes rows by a table `k` of values, after values that are the same for all.
@@ -36,6 +38,10 @@ impl Together {
     /// Adds a `SELECT` of one table, whose rows are held until the transaction ends.
     pub fn hold(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) {
         self.0.push((sql.into(), Form::Hold(values)));
+    }
+    /// Adds a `SELECT` of rows that are counted, as they were before.
+    pub fn count(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) {
+        self.0.push((sql.into(), Form::Count(values)));
     }
     /// Adds a statement that changes rows, without a `RETURNING`. Its values begin at `$2`.
     pub fn add(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) {
@@ -94,7 +100,7 @@ impl Tx {
             self.look(&sql, &guard::admit(&sql, true, with_rows)?);
             let by = values.len() - 1;
             let (sql, returning) = match form {
-                Form::Hold(own) => {
+                Form::Hold(own) | Form::Count(own) => {
                     values.extend(own);
                     (shifted(&sql, by), "")
                 }
@@ -137,6 +143,7 @@ impl Tx {
                     let sql = format!("{sql}{}", self.backend().hold());
                     self.all(&sql, values).await?.len()
                 }
+                Form::Count(values) => self.all(&sql, values).await?.len(),
                 Form::Plain(values) => {
                     counts.push(self.execute(&sql, values).await?);
                     continue;

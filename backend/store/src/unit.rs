@@ -21,6 +21,7 @@ pub(crate) type Unit = OnceCell<(EnterpriseId, Arc<Tx>)>;
 pub struct Spent {
     transactions: AtomicU32,
     statements: Mutex<Vec<String>>,
+    most_rows: AtomicU32,
 }
 
 impl Spent {
@@ -31,6 +32,10 @@ impl Spent {
     /// Statements that read or wrote rows, in their order.
     pub fn statements(&self) -> Vec<String> {
         self.statements.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// The most rows that one statement answered: all of them are in memory at once.
+    pub fn most_rows(&self) -> u32 {
+        self.most_rows.load(Relaxed)
     }
 }
 
@@ -57,16 +62,26 @@ pub(crate) fn note_statement(sql: &str) {
     });
 }
 
+/// Notes how many rows a statement answered.
+pub(crate) fn note_rows(rows: usize) {
+    let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+    let _ = SPENT.try_with(|spent| spent.most_rows.fetch_max(rows, Relaxed));
+}
+
 /// Runs a query: all that it reads of one enterprise, it reads in one view.
 pub async fn one_view<F: Future>(query: F) -> F::Output {
     UNIT.scope(Arc::default(), query).await
 }
 
+/// Work that runs on a task of its own and sees the database for itself: what it costs counts here.
+pub fn charged<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    SPENT.scope(SPENT.try_with(Arc::clone).unwrap_or_default(), work)
+}
+
 /// Work of the present query that runs on a task of its own.
 pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let (unit, spent) = (present(), SPENT.try_with(Arc::clone).unwrap_or_default());
+    let (unit, work) = (present(), charged(work));
     async move {
-        let work = SPENT.scope(spent, work);
         match unit {
             Some(unit) => UNIT.scope(unit, work).await,
             None => work.await,

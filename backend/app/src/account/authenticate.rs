@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use handsight_domain::{
     caller::{Caller, MemberCaller, TokenCaller},
+    id::{AccountId, AuthSessionId},
     policy,
     scope::{Actor, PlatformScope},
     time::Timestamp,
@@ -44,33 +45,57 @@ pub async fn authenticate(app: &App, bearer: &str) -> Result<Option<Visitor>, Us
     Ok(Some(visitor))
 }
 
+/// A signed-in person as they are by now, for what may outlast the access token that it was asked for with; `None` when
+/// their session or their membership has ended.
+///
+/// # Errors
+/// [`UseCaseError`] when the database is away.
+pub async fn look_again(app: &App, seen: &MemberCaller) -> Result<Option<Caller>, UseCaseError> {
+    let membership = MembershipRow { enterprise: seen.enterprise, member: seen.member };
+    let found = of_session(app, seen.account, seen.session, membership).await?;
+    Ok(found.map(|(member, _)| Caller::Member(member)))
+}
+
 async fn of_access_token(app: &App, bearer: &str) -> Result<Option<(Visitor, Look)>, UseCaseError> {
     let Some(claims) = app.access_tokens.verify(app, bearer).await? else { return Ok(None) };
-    let (service, now) = (PlatformScope::of_service(), app.clock.now());
     let look = Look::into(app, claims.ent);
     let membership = MembershipRow { enterprise: claims.ent, member: claims.mem };
+    let Some((member, ends)) = of_session(app, claims.sub, claims.sid, membership).await? else {
+        return Ok(None);
+    };
+    let until = Timestamp::from_millis(claims.exp * 1000).min(ends);
+    Ok(Some((Visitor { caller: Caller::Member(member), until: Some(until) }, look)))
+}
+
+/// Who signed in by a session, as a member, and when the session ends.
+async fn of_session(
+    app: &App,
+    account: AccountId,
+    session: AuthSessionId,
+    membership: MembershipRow,
+) -> Result<Option<(MemberCaller, Timestamp)>, UseCaseError> {
+    let (service, now) = (PlatformScope::of_service(), app.clock.now());
     let tx = app.store.platform_read(&service).await?;
-    let Some(session) = auth_session::by_id(&tx, claims.sid).await? else { return Ok(None) };
-    let living = session.ended_at.is_none() && session.expires_at > now && session.account == claims.sub;
-    if !living || !accounts::is_member(&tx, claims.sub, membership).await? {
+    let Some(session) = auth_session::by_id(&tx, session).await? else { return Ok(None) };
+    let living = session.ended_at.is_none() && session.expires_at > now && session.account == account;
+    if !living || !accounts::is_member(&tx, account, membership).await? {
         return Ok(None);
     }
     // Whatever was begun while an account gave its address up opens nothing either.
-    let account = accounts::by_id(&tx, claims.sub).await?.filter(|account| !account.is_released());
+    let account = accounts::by_id(&tx, account).await?.filter(|account| !account.is_released());
     let Some(account) = account else { return Ok(None) };
-    let tx = tx.enter(&service.enter(claims.ent)).await?;
-    let Some(member) = member::by_id(&tx, claims.mem).await? else { return Ok(None) };
-    let caller = Caller::Member(MemberCaller {
+    let tx = tx.enter(&service.enter(membership.enterprise)).await?;
+    let Some(member) = member::by_id(&tx, membership.member).await? else { return Ok(None) };
+    let caller = MemberCaller {
         account: account.id,
         name: account.name,
         member: member.id,
-        enterprise: claims.ent,
+        enterprise: membership.enterprise,
         role: member.role,
         session: session.id,
         platform_operator: account.platform_operator,
-    });
-    let until = Timestamp::from_millis(claims.exp * 1000).min(session.expires_at);
-    Ok(Some((Visitor { caller, until: Some(until) }, look)))
+    };
+    Ok(Some((caller, session.expires_at)))
 }
 
 async fn of_api_token(app: &App, rest: &str) -> Result<Option<(Visitor, Look)>, UseCaseError> {

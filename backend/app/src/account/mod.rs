@@ -27,7 +27,7 @@ pub use handsight_store::people::{account::AccountRow, auth_session::AuthSession
 pub use access_token::{AUDIENCE, AccessTokens, LIFE as ACCESS_TOKEN_LIFE};
 pub use address::Address;
 pub use admission::{Admission, sign_up_link};
-pub use authenticate::{Visitor, authenticate};
+pub use authenticate::{Visitor, authenticate, look_again};
 pub use change_password::{ChangePassword, change_password};
 pub use email::normal_email;
 pub use end_session::{end_session, sessions, sign_out};

@@ -1,6 +1,8 @@
 //! Asking something of devices: one request is one session, one action a device. Numbers, actions, what they
 //! supersede and the work that follows are stored in one transaction, set-wise.
 
+use std::time::Duration;
+
 use handsight_domain::{
     action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life, MOST_DEVICES},
     command,
@@ -30,6 +32,8 @@ use crate::{
     object,
 };
 
+/// What is due within so long wakes the job runner; it looks by itself often enough for what is due later.
+const WOKEN_WITHIN: Duration = Duration::from_secs(60);
 /// Most actions that are answered with the session.
 const MOST_ANSWERED: u32 = 200;
 
@@ -260,7 +264,6 @@ pub(crate) async fn place(
     let mut work = Together::new();
     rows::insert_session(&mut work, session);
     let pairs = add(app, tx, work, session, (batches, true), now).await?;
-    tx.wake_jobs();
     may_ask(tx, session, now).await?;
     Ok(pairs)
 }
@@ -315,8 +318,14 @@ async fn add(
         rows::insert_actions(&mut work, &issue, &own);
         if due {
             rows::schedule_session(&mut work, &issue, &batch.devices, app.sms.is_some());
+            rows::ways_out(&mut work);
         }
-        tx.together(std::mem::take(&mut work)).await?;
+        let done = tx.together(std::mem::take(&mut work)).await?;
+        // Without a way out nothing is to be done before the phone comes, or time is up.
+        let soon = session.not_before.unwrap_or(session.expires_at) <= now.after(WOKEN_WITHIN);
+        if due && (soon || app.sms.is_some() || done.last().is_some_and(|ways| *ways > 0)) {
+            tx.wake_jobs();
+        }
         superseded.extend(rows::supersede(tx, &old, now).await?);
         pairs.extend(own);
     }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use handsight_domain::{id::EnterpriseId, scope::EnterpriseScope, time::Timestamp};
+use handsight_store::charged;
 use tokio::sync::watch;
 
 use super::{Check, SignedHead, check_against};
@@ -97,10 +98,10 @@ fn join(
     let file = file.map(str::to_owned);
     all.insert(scope.enterprise(), Running { file: file.clone(), outcome: outcome.clone() });
     let (app, scope) = (app.clone(), scope.clone());
-    tokio::spawn(async move {
+    tokio::spawn(charged(async move {
         let found = check_against(&app, &scope, file.as_deref()).await;
         let found = found.map_err(|error| error.to_string());
         let _ = tell.send(Some((found, app.clock.now())));
-    });
+    }));
     Ok(outcome)
 }

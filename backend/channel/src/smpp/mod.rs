@@ -82,6 +82,8 @@ pub(crate) enum Standing {
     Opening,
     /// Not bound, and why not.
     Away(String),
+    /// Its name leads to no address, or to none that this server may connect to: the next moment changes nothing.
+    Nowhere(SendError),
     /// Bound.
     Bound,
 }
@@ -142,20 +144,19 @@ impl Smpp {
     }
 
     /// Waits a while for the session to be bound: as long as for an answer until it was tried, and a moment
-    /// longer when it broke. A centre that is away for good is told of soon.
+    /// longer when it broke. A centre that is away for good is told of soon, one that has no address at once.
     async fn bound(&self) -> Result<(), SendError> {
         let mut standing = self.standing.clone();
         let tried = standing.wait_for(|s| *s != Standing::Opening);
         let _ = timeout(self.config.timeout, tried).await;
-        let bound = standing.wait_for(|s| *s == Standing::Bound);
-        if timeout(MOMENT.min(self.config.timeout), bound).await.is_ok_and(|bound| bound.is_ok()) {
-            return Ok(());
+        let known = standing.wait_for(|s| matches!(s, Standing::Bound | Standing::Nowhere(_)));
+        let _ = timeout(MOMENT.min(self.config.timeout), known).await;
+        match &*self.standing.borrow() {
+            Standing::Bound => Ok(()),
+            Standing::Nowhere(error) => Err(error.clone()),
+            Standing::Away(why) => Err(SendError::Temporary(why.clone())),
+            Standing::Opening => Err(SendError::Temporary("the message centre is not ready".to_owned())),
         }
-        let why = match &*self.standing.borrow() {
-            Standing::Away(why) => why.clone(),
-            Standing::Opening | Standing::Bound => "the message centre is not ready".to_owned(),
-        };
-        Err(SendError::Temporary(why))
     }
 
     fn submit(

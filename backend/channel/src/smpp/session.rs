@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     inbox::{Fate, Incoming, Report, SharedInbox},
-    notifier::{SendError, said},
+    notifier::said,
 };
 
 trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -39,20 +39,20 @@ pub(super) async fn keep(
 ) {
     let mut pause = FIRST_PAUSE;
     loop {
-        let why = match timeout(config.timeout, open(&config, tls.as_ref())).await {
-            Err(_) => "the message centre did not answer in time".to_owned(),
-            Ok(Err(error)) => error.to_string(),
+        let now = match timeout(config.timeout, open(&config, tls.as_ref())).await {
+            Err(_) => Standing::Away("the message centre did not answer in time".to_owned()),
+            Ok(Err(now)) => now,
             Ok(Ok(wire)) => {
                 let _ = tell.send(Standing::Bound);
                 pause = FIRST_PAUSE;
                 match carry(&config, wire, &mut asked, &inbox).await {
                     None => return,
-                    Some(why) => why,
+                    Some(why) => Standing::Away(why),
                 }
             }
         };
-        tracing::info!(why, "no session with the message centre: again after a pause");
-        let _ = tell.send(Standing::Away(why));
+        tracing::info!(?now, "no session with the message centre: again after a pause");
+        let _ = tell.send(now);
         // Whoever asked in between is told by the broken channel, not left waiting.
         while asked.try_recv().is_ok() {}
         sleep(pause).await;
@@ -60,19 +60,19 @@ pub(super) async fn keep(
     }
 }
 
-async fn open(config: &SmppConfig, tls: Option<&TlsConnector>) -> Result<Box<dyn Wire>, SendError> {
-    let addresses = config.reach.addresses(&config.host, config.port).await?;
-    let away = |_| SendError::Temporary("the message centre cannot be reached".to_owned());
+/// A bound session, or how it stands without one.
+async fn open(config: &SmppConfig, tls: Option<&TlsConnector>) -> Result<Box<dyn Wire>, Standing> {
+    let addresses = config.reach.addresses(&config.host, config.port).await.map_err(Standing::Nowhere)?;
+    let away = |_| Standing::Away("the message centre cannot be reached".to_owned());
     let stream = TcpStream::connect(addresses.as_slice()).await.map_err(away)?;
     let _ = stream.set_nodelay(true);
     let mut wire: Box<dyn Wire> = match tls {
         None => Box::new(stream),
         Some(tls) => {
-            let name = ServerName::try_from(config.host.clone()).map_err(|_| {
-                SendError::Permanent("the centre's name cannot stand in a certificate".to_owned())
-            })?;
+            let name = ServerName::try_from(config.host.clone())
+                .map_err(|_| Standing::Away("the centre's name cannot stand in a certificate".to_owned()))?;
             let words = "no safe connection to the message centre: check its certificate";
-            Box::new(tls.connect(name, stream).await.map_err(|_| SendError::Temporary(words.to_owned()))?)
+            Box::new(tls.connect(name, stream).await.map_err(|_| Standing::Away(words.to_owned()))?)
         }
     };
     let body = Body::default()
@@ -86,7 +86,8 @@ async fn open(config: &SmppConfig, tls: Option<&TlsConnector>) -> Result<Box<dyn
     let answer = read(&mut wire).await.map_err(away)?;
     match (answer.command, answer.status) {
         (c, status::OK) if c == command::BIND_TRANSCEIVER | command::ANSWER => Ok(wire),
-        (_, code) => Err(refusal(code)),
+        // A centre that has not ended the last session yet refuses the next one too.
+        (_, code) => Err(Standing::Away(refusal(code).to_string())),
     }
 }
 

@@ -193,3 +193,17 @@ async fn a_wrong_password_is_said() {
     assert!(refused.to_string().contains("name and password"), "{refused}");
     drop(centre.await.unwrap());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_centre_without_an_address_is_not_waited_for() {
+    let mut config = config(9);
+    config.reach = Reach::Public;
+    let smpp = Smpp::new(config, Arc::new(Kept::default())).unwrap();
+    // The clock stands still but for those who wait: nobody did.
+    let began = Instant::now();
+    for _ in 0..2 {
+        let refused = smpp.send(&message("x")).await.unwrap_err();
+        assert!(matches!(&refused, SendError::Permanent(words) if words.contains("public")), "{refused}");
+    }
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}

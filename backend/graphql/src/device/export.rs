@@ -1,7 +1,5 @@
 //! `GET /export/devices.csv?filter=…&search=…`: the device list as a file, streamed piece by piece.
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -78,15 +76,11 @@ async fn devices(State(app): State<App>, Query(which): Query<Which>, headers: He
             );
         }
     };
-    // A file takes as long as its reader does: whoever may not read it any more gets no further piece.
-    let access = Arc::new(Access::new(app.clone(), visitor, bearer(&headers).map(str::to_owned)));
+    let access = Access::new(app.clone(), visitor, bearer(&headers).map(str::to_owned));
     let rest = stream::try_unfold(next, move |after| {
-        let (app, scope, selection, access) = (app.clone(), scope.clone(), selection.clone(), access.clone());
+        let (app, scope, selection) = (app.clone(), scope.clone(), selection.clone());
         async move {
             let Some(after) = after else { return Ok(None) };
-            if !access.holds().await {
-                return Err(UseCaseError::Denied(Denied::Anonymous));
-            }
             let piece = export_csv(&app, &scope, &selection, Some(after)).await;
             piece.map(|(text, next)| Some((Bytes::from(text), next)))
         }
@@ -96,5 +90,5 @@ async fn devices(State(app): State<App>, Query(which): Query<Which>, headers: He
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"devices.csv\""),
     ];
-    (headers, Body::from_stream(whole)).into_response()
+    (headers, access.guard(Body::from_stream(whole))).into_response()
 }

@@ -49,6 +49,9 @@ const ID: usize = 200;
 type End = (u16, &'static str);
 const ENDED: End = (4403, "The token has ended or may do other things now");
 const GONE: End = (1000, "");
+/// Half of a message is on its way: nothing can follow it, and no more of it may leave. The code stands for an end
+/// without a word and is never sent (RFC 6455, section 7.4.1).
+const CUT: End = (1006, "");
 
 /// Whether a page may connect: programs send no `Origin`; a browser's must be ours or the host it asks.
 fn own_origin(headers: &HeaderMap, public_url: &str) -> bool {
@@ -235,6 +238,9 @@ async fn converse(api: Api, address: Address, mut socket: WebSocket, header: Opt
         task.abort();
     }
     drop((place, said));
+    if code == CUT.0 {
+        return;
+    }
     let frame = CloseFrame { code, reason: reason.into() };
     let _ = tokio::time::timeout(FAREWELL, sink.send(Message::Close(Some(frame)))).await;
 }
@@ -248,7 +254,8 @@ async fn may(access: &Access, ended: &mut (impl Future<Output = ()> + Unpin)) ->
     }
 }
 
-/// Sends a message; or says how the connection ends, because it must or because its peer takes nothing.
+/// Sends a message; or says how the connection ends, because it must or because its peer takes nothing. What waits in
+/// this process for a peer that takes nothing would be told once it does, whatever has changed until then.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
     ended: &mut (impl Future<Output = ()> + Unpin),
@@ -259,12 +266,17 @@ async fn send(
         _ => 0,
     };
     let within = TAKES_WITHIN + Duration::from_secs(bytes / LEAST_TAKEN);
+    let mut begun = false;
+    let sending = async {
+        begun = true;
+        sink.send(message).await
+    };
     tokio::select! {
         biased;
-        () = &mut *ended => Err(ENDED),
-        sent = tokio::time::timeout(within, sink.send(message)) => match sent {
+        () = &mut *ended => Err(if begun { CUT } else { ENDED }),
+        sent = tokio::time::timeout(within, sending) => match sent {
             Ok(sent) => sent.map_err(|_| GONE),
-            Err(_) => Err((1001, "Nobody takes the answers")),
+            Err(_) => Err(CUT),
         },
     }
 }

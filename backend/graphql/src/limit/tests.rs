@@ -75,9 +75,18 @@ fn the_whole_schema_may_be_asked_for_once_and_not_multiplied() {
     let node = "__type(name: \"Node\")";
     asked(&nest(node, ["possibleTypes", "interfaces"], 3), json!({})).unwrap();
     assert!(refused(&nest(node, ["possibleTypes", "interfaces"], 9)).contains("too much of the schema"));
-    let whole = "__schema{types{fields{name description args{name description type{name ofType{name}}}}}}";
-    let many: String = (0..15).map(|n| format!("a{n}:{whole} ")).collect();
-    assert!(refused(&format!("{{{many}}}")).contains("too much of the schema"));
+    for small in ["queryType{name}", "types{name fields{name args{name}}}"] {
+        let twice = format!("{{a:__schema{{{small}}} ...{{b:__schema{{{small}}}}}}}");
+        assert!(refused(&twice).contains("too many aliases of `__schema`"), "{twice}");
+        asked(&format!("{{a:__schema{{{small}}} a:__schema{{{small}}}}}"), json!({})).unwrap();
+    }
+    // Types by their names may be asked for beside it, as long as all of it together is no more than the whole is.
+    let types: String = (0..15).map(|n| format!("a{n}:__type(name:\"Device\"){{fields{{name}}}} ")).collect();
+    asked(&format!("{{__schema{{queryType{{name}}}} {types}}}"), json!({})).unwrap();
+    let whole = "fields{name description args{name description type{name ofType{name}}}}";
+    let wide = |n: usize| format!("__schema{{{}}}", format!("types{{{whole}}} ").repeat(n));
+    asked(&format!("{{{}}}", wide(1)), json!({})).unwrap();
+    assert!(refused(&format!("{{{}}}", wide(9))).contains("too much of the schema"));
     let by_variable =
         "query($n: String = \"Node\") { __type(name: $n) { possibleTypes { interfaces { possibleTypes {
         interfaces { possibleTypes { interfaces { possibleTypes { interfaces { name } } } } } } } } } }";

@@ -217,6 +217,10 @@ impl<'a> Walk<'a> {
         let key = field.response_key().node.as_str();
         let asked = names.asked.entry(name).or_default();
         let again = !asked.insert(key);
+        // Each of them would be the whole schema once more, and no program asks for it twice.
+        if name == "__schema" && asked.len() > 1 {
+            return Err(over("too many aliases of `__schema`", 1));
+        }
         if asked.len() > ALIASES {
             return Err(over("too many aliases of one field", ALIASES));
         }

@@ -12,7 +12,7 @@ use handsight_domain::{
     scope::{EnterpriseScope, PlatformScope},
     secret::SecretKey,
 };
-use handsight_store::{Store, StoreOptions, people::audit as rows};
+use handsight_store::{Store, StoreOptions, counted, people::audit as rows};
 use handsight_testkit::{TestApp, on_both, on_postgres};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
@@ -135,6 +135,19 @@ on_both!(whoever_asks_together_shares_a_check_and_the_next_one_is_whole, |app| a
     .await;
     let found = ask().await.unwrap();
     assert_eq!((found.valid, found.first_broken), (false, Some(2)), "nothing of the last check is believed");
+});
+
+on_both!(many_who_ask_at_once_cost_one_check, |app| async move {
+    change(&app, 2).await;
+    let scope = app.acme.scope();
+    let ask = || audit::check_together(&app.app, &scope, None);
+    let (one, alone) = counted(ask()).await;
+    let (all, together) = counted(futures::future::join_all((0..8).map(|_| ask()))).await;
+    let one = one.unwrap();
+    assert!(one.valid && all.into_iter().all(|found| found.unwrap() == one));
+    // The head, the records, and that there are no more.
+    assert_eq!((alone.transactions(), alone.statements().len()), (1, 3));
+    assert_eq!((together.transactions(), together.statements().len()), (1, 3), "two ran side by side");
 });
 
 on_both!(a_log_that_is_cut_is_noticed_however_consistently, |app| async move {

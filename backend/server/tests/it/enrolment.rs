@@ -120,7 +120,7 @@ on_both!(pieces_bad_files_and_strangers, |app| async move {
     assert_eq!(app.data(owner, create, ada).await["createContact"]["__typename"], "Conflict");
 });
 
-async fn campaign(app: &TestApp, fields: Value) -> (String, String) {
+pub(crate) async fn campaign(app: &TestApp, fields: Value) -> (String, String) {
     let make = "mutation($f: CampaignFields!) { createCampaign(input: {fields: $f}) { __typename
         ... on CreateCampaignDone { campaign { id link } } ... on InvalidInput { message } } }";
     let got = app.data(app.acme.owner(), make, json!({"f": fields})).await["createCampaign"].clone();
@@ -128,7 +128,7 @@ async fn campaign(app: &TestApp, fields: Value) -> (String, String) {
     (text(&got["campaign"]["id"]), text(&got["campaign"]["link"]))
 }
 
-async fn invite(app: &TestApp, id: &str, way: &str) -> Value {
+pub(crate) async fn invite(app: &TestApp, id: &str, way: &str) -> Value {
     let make = "mutation($c: ID!, $w: InviteWay!) { inviteContacts(input: {campaignId: $c, way: $w}) {
         __typename ... on InviteContactsDone { queued already unreachable } ... on Conflict { message } } }";
     app.data(app.acme.owner(), make, json!({"c": id, "w": way})).await["inviteContacts"].clone()

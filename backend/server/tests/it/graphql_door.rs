@@ -152,13 +152,17 @@ on_both!(answers_have_the_form_that_was_asked_for, |app| async move {
 pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 pub(crate) async fn connect(app: &TestApp, header: Option<&str>, payload: Value) -> Socket {
-    let address = app.serve().await;
+    greet(TcpStream::connect(app.serve().await).await.unwrap(), header, payload).await
+}
+
+/// A connection that has said its first message.
+pub(crate) async fn greet(stream: TcpStream, header: Option<&str>, payload: Value) -> Socket {
+    let address = stream.peer_addr().unwrap();
     let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
     if let Some(token) = header {
         request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
     }
-    let stream = TcpStream::connect(address).await.unwrap();
     let (mut socket, _) = client_async(request, stream).await.unwrap();
     say(&mut socket, json!({"type": "connection_init", "payload": payload})).await;
     socket

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::usage::{Phone, phone};
 
-fn content(size: usize, seed: u8) -> Vec<u8> {
+pub(crate) fn content(size: usize, seed: u8) -> Vec<u8> {
     (0..size).map(|at| (at % 251) as u8 ^ (at / 251 % 241) as u8 ^ seed).collect()
 }
 
@@ -51,7 +51,14 @@ async fn send(
 }
 
 /// Sends `bytes[first..]`, which breaks off after `cut` bytes.
-async fn put(app: &TestApp, path: &str, who: &str, bytes: &[u8], first: usize, cut: usize) -> Reply {
+pub(crate) async fn put(
+    app: &TestApp,
+    path: &str,
+    who: &str,
+    bytes: &[u8],
+    first: usize,
+    cut: usize,
+) -> Reply {
     let range = format!("bytes {first}-{}/{}", bytes.len() - 1, bytes.len());
     let digest = digest_header(&Sha256::digest(bytes));
     let headers = [("content-range", range), ("repr-digest", digest)];
@@ -73,7 +80,7 @@ const CREATE: &str = "mutation($input: CreateObjectInput!) { createObject(input:
     __typename ... on CreateObjectDone { object { id url complete received } }
     ... on InvalidInput { fields { field } } ... on LimitReached { limit } } }";
 
-async fn create(app: &TestApp, bytes: &[u8]) -> String {
+pub(crate) async fn create(app: &TestApp, bytes: &[u8]) -> String {
     let sha256 = HEXLOWER.encode(&Sha256::digest(bytes));
     let input = json!({"name": "a.bin", "size": bytes.len(), "sha256": sha256, "purpose": "FILE"});
     let made = app.data(app.acme.operator(), CREATE, json!({"input": input})).await;

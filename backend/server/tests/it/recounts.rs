@@ -8,11 +8,14 @@ use handsight_domain::{
     time::Timestamp,
     usage::{DayKey, DaySum, Dimension, Folded, Slice},
 };
-use handsight_store::usage as rows;
+use handsight_store::{counted, usage as rows};
 use handsight_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::sums::{Ground, NOW, at, event, post, recomputed, recount_by_turns, report, set_zone, stored};
+
+/// Rows that may be in memory at once, far fewer than the day has.
+const PAGE: u32 = 2_000;
 
 /// Events of the day before the clock's, many of them at one instant.
 fn of_a_day(number: u64) -> Value {
@@ -33,6 +36,13 @@ on_both!(a_day_of_very_many_events_is_counted_anew_page_by_page, |app| async mov
     for zone in ["Asia/Tokyo", "Pacific/Honolulu"] {
         set_zone(&ground, zone).await;
         recount_by_turns(&app, &ground).await;
+        // And back and there again, to see how much of the day is in memory at once.
+        for zone in ["America/New_York", zone] {
+            set_zone(&ground, zone).await;
+            let (ran, spent) = counted(job::run_all_due(&app.app)).await;
+            assert!(ran.unwrap() > 0 && usage::recount(&ground.app, &ground.scope).await.unwrap().is_none());
+            assert!((1..=PAGE).contains(&spent.most_rows()), "{} rows at once", spent.most_rows());
+        }
         let (folded, count) = recomputed(&ground).await;
         assert_eq!((stored(&ground).await, count), (folded, 5_000), "{zone}");
         let day_of = |at: Timestamp| LocalDay::of(at, zone.parse().unwrap());

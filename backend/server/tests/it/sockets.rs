@@ -24,6 +24,7 @@ use handsight_testkit::{PASSWORD, TestApp, on_both, on_postgres};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
 
 use crate::{
     graphql_door::{CHANGE, connect, hear, say},
@@ -33,7 +34,7 @@ use crate::{
 const VIEWER: &str = "{ viewer { platformOperator } }";
 const WATCH: &str = "subscription { deviceChanged { id } }";
 
-async fn greeted(app: &TestApp, token: &str) -> crate::graphql_door::Socket {
+pub(crate) async fn greeted(app: &TestApp, token: &str) -> crate::graphql_door::Socket {
     let mut socket = connect(app, Some(token), Value::Null).await;
     assert_eq!(hear(&mut socket).await, r#"{"type":"connection_ack"}"#);
     socket
@@ -109,9 +110,13 @@ on_both!(a_right_that_ended_is_over_for_everything_and_for_good, |app| async mov
     assert!(!access.holds().await, "what comes back is another connection");
 });
 
-on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async move {
+/// Connections of a server to the database.
+pub(crate) const CONNECTIONS: u32 = 8;
+
+/// Another server on the same database, which hears what others tell; and the task that hears it.
+pub(crate) async fn beside(app: &TestApp) -> (TestApp, JoinHandle<()>) {
     let mut other = app.clone();
-    let options = StoreOptions { url: app.database.url.clone(), connections: 8 };
+    let options = StoreOptions { url: app.database.url.clone(), connections: CONNECTIONS };
     other.app.store = Store::connect(&options).await.unwrap();
     other.app.known = Known::default();
     other.router = router::doors(other.app.clone());
@@ -119,6 +124,11 @@ on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async mo
     let mut listens = store.live().resumed();
     let relay = tokio::spawn(async move { store.relay_live().await });
     listens.changed().await.unwrap();
+    (other, relay)
+}
+
+on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async move {
+    let (other, relay) = beside(&app).await;
     let person = app.acme.person(Role::Administrator);
     let mut socket = greeted(&other, &person.token).await;
     say(&mut socket, subscribe("1", WATCH)).await;

@@ -1,34 +1,52 @@
-//! Something has left, a text or a trial of a way out, and PostgreSQL undoes the transaction that was to write it down:
-//! what is written is written again, and nothing leaves twice.
+//! Something has left, a text, a trial of a way out, an invitation or a webhook's call, and PostgreSQL undoes the
+//! transaction that was to write it down: what is written is written again, and nothing leaves twice.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::time::Duration;
 
 use axum::{Router, extract::State};
 use handsight_testkit::{TestApp, on_postgres};
 use http::StatusCode;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::{
     crowd::{DEADLOCKS, WAITS, admin, count, number},
+    enrolment::{campaign, invite},
     usage::phone,
+    webhooks::hook,
 };
 
-/// A gateway that takes everything; how often it was asked.
-async fn gateway() -> (Arc<AtomicUsize>, String) {
-    async fn take(State(asked): State<Arc<AtomicUsize>>) -> (StatusCode, &'static str) {
-        asked.fetch_add(1, Ordering::Relaxed);
+/// After which a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A gateway, or whoever is called, that takes everything once it is let.
+#[derive(Clone)]
+struct Gateway {
+    url: String,
+    asked: watch::Sender<usize>,
+    open: watch::Sender<bool>,
+}
+
+impl Gateway {
+    async fn listen() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/cgi-bin/sendsms", listener.local_addr().unwrap());
+        let gateway = Self { url, asked: watch::Sender::new(0), open: watch::Sender::new(true) };
+        let router = Router::new().fallback(Self::take).with_state(gateway.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        gateway
+    }
+    async fn take(State(me): State<Self>) -> (StatusCode, &'static str) {
+        me.asked.send_modify(|asked| *asked += 1);
+        let mut open = me.open.subscribe();
+        let _ = open.wait_for(|open| *open).await;
         (StatusCode::ACCEPTED, "0: Accepted for delivery")
     }
-    let asked = Arc::new(AtomicUsize::new(0));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}/cgi-bin/sendsms", listener.local_addr().unwrap());
-    let router = Router::new().fallback(take).with_state(Arc::clone(&asked));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (asked, address)
+    /// How often it was asked.
+    fn asked(&self) -> usize {
+        *self.asked.borrow()
+    }
 }
 
 /// The enterprise sends by it from now on; its id.
@@ -43,18 +61,34 @@ async fn send_by(app: &TestApp, url: &str) -> Value {
 }
 
 /// Holds what the work takes last, lets it wait, and then asks for what it took first: PostgreSQL undoes the work's
-/// transaction. Answers what came of the work.
+/// transaction. Answers what came of the work. What it takes before it asks the gateway as well is held `late`: when it
+/// has asked, and the gateway answers after that.
 async fn undone<T: Send + 'static>(
     app: &TestApp,
     (first, last): (&str, &str),
+    late: Option<&Gateway>,
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
     let admin = admin(app).await.unwrap();
     let tx = admin.begin().await.unwrap();
     // Whoever waits longest is undone: not this one.
     tx.execute_unprepared("SET LOCAL deadlock_timeout = '60s'").await.unwrap();
-    tx.execute_unprepared(last).await.unwrap();
-    let working = tokio::spawn(work);
+    let working = match late {
+        None => {
+            tx.execute_unprepared(last).await.unwrap();
+            tokio::spawn(work)
+        }
+        Some(gateway) => {
+            gateway.open.send_replace(false);
+            let working = tokio::spawn(work);
+            let mut asked = gateway.asked.subscribe();
+            let came = tokio::time::timeout(PATIENCE, asked.wait_for(|asked| *asked > 0)).await;
+            assert!(came.is_ok_and(|asked| asked.is_ok()), "it asked nobody");
+            tx.execute_unprepared(last).await.unwrap();
+            gateway.open.send_replace(true);
+            working
+        }
+    };
     while number(&admin, WAITS).await == 0 {
         assert!(!working.is_finished(), "it waited for nothing");
         tokio::task::yield_now().await;
@@ -67,8 +101,8 @@ async fn undone<T: Send + 'static>(
 }
 
 on_postgres!(a_text_that_went_out_is_written_down_and_not_sent_again, |app| async move {
-    let (asked, url) = gateway().await;
-    send_by(&app, &url).await;
+    let gateway = Gateway::listen().await;
+    send_by(&app, &gateway.url).await;
     let one = phone(&app, &app.acme, 1).await;
     let numbers = "query($id: ID!) { device(id: $id) { numbers { id } } }";
     let numbers = app.data(app.acme.owner(), numbers, json!({"id": one.device})).await;
@@ -79,16 +113,16 @@ on_postgres!(a_text_that_went_out_is_written_down_and_not_sent_again, |app| asyn
         let app = app.clone();
         async move { app.run_jobs().await }
     };
-    undone(&app, order, jobs).await;
+    undone(&app, order, None, jobs).await;
     let accepted = "SELECT COUNT(*) AS n FROM attempts WHERE enterprise_id = $1 AND outcome = 'ACCEPTED'";
-    assert_eq!((asked.load(Ordering::Relaxed), count(&app, accepted).await), (1, 1));
+    assert_eq!((gateway.asked(), count(&app, accepted).await), (1, 1));
     let open = "SELECT COUNT(*) AS n FROM attempts WHERE enterprise_id = $1 AND outcome = 'SENDING'";
     assert_eq!(count(&app, open).await, 0);
 });
 
 on_postgres!(a_trial_of_a_way_out_is_one_text, |app| async move {
-    let (asked, url) = gateway().await;
-    let id = send_by(&app, &url).await;
+    let gateway = Gateway::listen().await;
+    let id = send_by(&app, &gateway.url).await;
     let order = ("UPDATE notifiers SET name = name", "UPDATE audit_heads SET number = number");
     let test =
         "mutation($id: ID!) { testNotifier(input: {notifierId: $id, to: \"+12125550101\"}) { __typename } }";
@@ -96,9 +130,45 @@ on_postgres!(a_trial_of_a_way_out_is_one_text, |app| async move {
         let app = app.clone();
         async move { app.gql(app.acme.owner(), test, json!({"id": id})).await }
     };
-    let answer = undone(&app, order, trial).await;
+    let answer = undone(&app, order, None, trial).await;
     assert_eq!(answer["data"]["testNotifier"]["__typename"], "TestNotifierDone", "{answer}");
     let told =
         "SELECT COUNT(*) AS n FROM audit_records WHERE enterprise_id = $1 AND verb = 'notifier.tested'";
-    assert_eq!((asked.load(Ordering::Relaxed), count(&app, told).await), (1, 1));
+    assert_eq!((gateway.asked(), count(&app, told).await), (1, 1));
+});
+
+on_postgres!(an_invitation_that_went_out_is_written_down_and_not_sent_again, |app| async move {
+    let gateway = Gateway::listen().await;
+    send_by(&app, &gateway.url).await;
+    let make = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename } }";
+    let contact = json!({"name": "Ada", "phoneNumber": "+353861234567"});
+    app.data(app.acme.owner(), make, json!({"f": contact})).await;
+    let (id, _) = campaign(&app, json!({"name": "Spring", "smsText": "Come: {link}"})).await;
+    assert_eq!(invite(&app, &id, "SMS").await["queued"], 1);
+    let order = ("UPDATE campaigns SET name = name", "UPDATE campaign_invites SET sends = sends");
+    let jobs = {
+        let app = app.clone();
+        async move { app.run_jobs().await }
+    };
+    undone(&app, order, Some(&gateway), jobs).await;
+    let sent = "SELECT COUNT(*) AS n FROM campaign_invites WHERE enterprise_id = $1 AND state = 'SENT'
+        AND sends = 1 AND attempts = 0 AND next_attempt_at IS NULL";
+    assert_eq!((gateway.asked(), count(&app, sent).await), (1, 1));
+});
+
+on_postgres!(a_call_of_a_webhook_is_written_down_and_not_made_again, |app| async move {
+    let gateway = Gateway::listen().await;
+    hook(&app, &gateway.url, &["device.enrolled"]).await;
+    phone(&app, &app.acme, 1).await;
+    let order = ("UPDATE webhooks SET url = url", "UPDATE webhook_deliveries SET attempts = attempts");
+    let jobs = {
+        let app = app.clone();
+        async move { app.run_jobs().await }
+    };
+    undone(&app, order, Some(&gateway), jobs).await;
+    let attempts = "SELECT COUNT(*) AS n FROM webhook_attempts WHERE enterprise_id = $1";
+    let delivered =
+        "SELECT COUNT(*) AS n FROM webhook_deliveries WHERE enterprise_id = $1 AND state = 'DELIVERED'
+        AND attempts = 1 AND failures = 0";
+    assert_eq!((gateway.asked(), count(&app, attempts).await, count(&app, delivered).await), (1, 1, 1));
 });

@@ -59,7 +59,7 @@ impl Receiver {
     }
 }
 
-async fn hook(app: &TestApp, url: &str, kinds: &[&str]) -> (String, String) {
+pub(crate) async fn hook(app: &TestApp, url: &str, kinds: &[&str]) -> (String, String) {
     let make = "mutation($u: String!, $k: [String!]!) { createWebhook(input: {url: $u, kinds: $k}) {
         ... on CreateWebhookDone { secret webhook { id } } ... on InvalidInput { message } } }";
     let made = app.data(app.acme.owner(), make, json!({"u": url, "k": kinds})).await;

@@ -163,6 +163,14 @@ pub async fn supersede(tx: &Tx, old: &[Superseded], now: Timestamp) -> Result<Ve
     Ok(old.iter().map(|old| old.gone).collect())
 }
 
+/// Counts the ways out of an enterprise to its phones, together with what follows.
+pub fn ways_out(work: &mut Together) {
+    work.count(
+        "SELECT notifier_id FROM notifiers WHERE enterprise_id = $1 AND enabled AND kind <> $2",
+        values![NotifierKind::Smtp.name()],
+    );
+}
+
 /// Makes devices due for a session: at once (or at its earliest time) where a way out can reach them, which are the
 /// operator's if there is one, and the enterprise's own; else when something will happen without one. A device that is due
 /// earlier stays so. What hurries goes before what does not.

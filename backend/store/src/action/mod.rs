@@ -19,7 +19,7 @@ pub use attempt::{
 pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices, replace_action};
 pub use issue::{
     Issue, Locked, Superseded, identical, insert_actions, insert_session, lock_devices, lock_numbered,
-    schedule_session, supersede,
+    schedule_session, supersede, ways_out,
 };
 pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
 pub use open::{
