@@ -268,7 +268,7 @@ impl WriteTx {
     }
     /// What is remembered of this enterprise and was changed by nobody, this transaction included; `None` for what must be read.
     pub(crate) fn listening(&self) -> Option<Arc<Vec<Listener>>> {
-        let changes = self.events.iter().any(|event| matches!(event, LiveEvent::Webhook { .. }));
+        let changes = self.news.events.iter().any(|event| matches!(event, LiveEvent::Webhook { .. }));
         if changes { None } else { self.live.listening(self.scope.enterprise()) }
     }
     /// The channel on which changes are told.

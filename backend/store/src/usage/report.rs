@@ -182,7 +182,7 @@ async fn add_bins(
 }
 
 /// Data of a device on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayBytes {
     /// The device.
     pub device: DeviceId,
