@@ -107,17 +107,11 @@ impl Tx {
     /// Runs a statement that reads the rows as the table `k`; answers the rows it returns. `$1` is the
     /// enterprise; there are no other parameters. On SQLite it runs in pieces, so it must mean the same for
     /// each row by itself.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn bulk(&self, sql: &str, rows: Rows) -> Result<Vec<Row>, StoreError> {
         self.bulk_with(sql, Vec::new(), rows).await
     }
 
     /// As [`bulk`](Self::bulk), with values that are the same for every row as `$2` and so on.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn bulk_with(
         &self,
         sql: &str,

@@ -1,6 +1,10 @@
 //! All SQL of Handsight, for SQLite and PostgreSQL. One way in to an enterprise's rows: a transaction opened
 //! with an [`EnterpriseScope`](handsight_domain::scope::EnterpriseScope), in which `$1` of every statement is
 //! that enterprise. Refuses to hand out a connection.
+//!
+//! Whatever asks the database fails with what it says, as a [`StoreError`]; an `# Errors` section says what it may mean
+//! besides.
+#![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
 pub mod action;
 mod again;

@@ -51,9 +51,6 @@ pub struct NewAttempt<'a> {
 }
 
 /// Stores attempts.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(), StoreError> {
     for chunk in attempts.chunks(500) {
         let mut sql = Sql::new(
@@ -77,9 +74,6 @@ pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(),
 
 /// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message. What was not
 /// taken (`free`) cost nothing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn finish_attempts(
     tx: &Tx,
     message: Uuid,
@@ -100,9 +94,6 @@ pub async fn finish_attempts(
 }
 
 /// Forgets a message's attempts: it was not tried, and waits for its turn.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_attempts(tx: &Tx, message: Uuid) -> Result<(), StoreError> {
     let sql = "DELETE FROM attempts WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'";
     tx.execute(sql, values![message]).await?;
@@ -110,9 +101,6 @@ pub async fn forget_attempts(tx: &Tx, message: Uuid) -> Result<(), StoreError> {
 }
 
 /// Ends attempts that a stopped process left behind.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn interrupted(tx: &Tx, actions: &[ActionId], at: Timestamp) -> Result<(), StoreError> {
     if actions.is_empty() {
         return Ok(());
@@ -127,9 +115,6 @@ pub async fn interrupted(tx: &Tx, actions: &[ActionId], at: Timestamp) -> Result
 
 /// Notes what the gateway reports of a message later on; answers the actions it carried. A report for a
 /// message that was delivered already changes nothing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delivery_report(
     tx: &Tx,
     message: Uuid,
@@ -154,9 +139,6 @@ pub async fn delivery_report(
 }
 
 /// The message that a gateway knows by this name, the newest when it uses names again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn message_by_reference(
     tx: &Tx,
     notifier: &str,
@@ -168,9 +150,6 @@ pub async fn message_by_reference(
 }
 
 /// The attempts of these actions, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn attempts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<AttemptRow>, StoreError> {
     if actions.is_empty() {
         return Ok(vec![]);

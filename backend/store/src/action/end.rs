@@ -29,9 +29,6 @@ impl EndedRef {
 }
 
 /// Takes back what no device of the session has yet.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn cancel_session(
     tx: &Tx,
     session: ActionSessionId,
@@ -44,9 +41,6 @@ pub async fn cancel_session(
 }
 
 /// Ends every open action of devices that are being deleted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn close_actions_of_devices(
     tx: &Tx,
     devices: &[DeviceId],
@@ -63,9 +57,6 @@ pub async fn close_actions_of_devices(
 }
 
 /// Ends one open action because another one takes its place; answers it when it was still open.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn replace_action(
     tx: &Tx,
     old: ActionId,
@@ -81,9 +72,6 @@ pub async fn replace_action(
 
 /// A text that was sent must not go out again once one of its commands was ended by the server: the others
 /// are packed anew.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn clear_texts_of_ended(tx: &Tx, ended: &[EndedRef]) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("action_id", Kind::Id)]);
     ended.iter().for_each(|gone| rows.push(values![gone.action]));

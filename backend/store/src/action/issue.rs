@@ -22,9 +22,6 @@ pub struct Issue<'a> {
 }
 
 /// Stores the session.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreError> {
     let parameters = serde_json::to_string(&session.parameters).unwrap_or_default();
     let by = serde_json::to_string(&session.created_by).unwrap_or_default();
@@ -46,9 +43,6 @@ pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreEr
 }
 
 /// Locks the devices that are there, have not moved elsewhere, and can be numbered, in ascending order of their ids; answers them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, StoreError> {
     let lock = tx.backend().hold_of("d");
     let sql = format!(
@@ -63,9 +57,6 @@ pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, St
 }
 
 /// Gives each device its next number and stores its action. The devices are locked.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_actions(
     tx: &Tx,
     issue: &Issue<'_>,
@@ -108,9 +99,6 @@ pub async fn insert_actions(
 ///
 /// The old ones are looked for by device and then ended by name: neither statement leaves the planner a choice
 /// that grows with the square of the devices.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn supersede(
     tx: &Tx,
     issue: &Issue<'_>,
@@ -149,9 +137,6 @@ pub async fn supersede(
 /// Makes the session's devices due: at once (or at its earliest time) where a notifier can reach them, else
 /// when something will happen without one. A device that is due earlier stays so. What hurries goes before
 /// what does not.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn schedule_session(tx: &mut WriteTx, issue: &Issue<'_>, push: bool) -> Result<(), StoreError> {
     let session = issue.session;
     let first = session.not_before.unwrap_or(issue.now).max(issue.now);

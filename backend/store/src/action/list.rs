@@ -71,7 +71,7 @@ fn edge(id: impl TypedId) -> Cursor {
 /// One page of actions; its total is zero, ask [`action_total`] when it is wanted.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another list.
+/// The inner [`InvalidPage`] for a cursor of another list.
 pub async fn action_page(
     tx: &Tx,
     query: &ActionQuery,
@@ -89,9 +89,6 @@ pub async fn action_page(
 }
 
 /// How many actions a list has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn action_total(tx: &Tx, query: &ActionQuery) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM actions");
     query.wheres(&mut sql);
@@ -102,7 +99,7 @@ pub async fn action_total(tx: &Tx, query: &ActionQuery) -> Result<i64, StoreErro
 /// One page of sessions; its total is zero, ask [`session_total`] when it is wanted.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another list.
+/// The inner [`InvalidPage`] for a cursor of another list.
 pub async fn session_page(
     tx: &Tx,
     request: &PageRequest,
@@ -119,9 +116,6 @@ pub async fn session_page(
 }
 
 /// How many sessions there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_total(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM action_sessions WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
@@ -141,9 +135,6 @@ pub struct Summary {
 }
 
 /// Counts actions since an instant, and those open now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn summary(tx: &Tx, since: Timestamp) -> Result<Summary, StoreError> {
     // Ids begin with the time they were made at, so the primary key finds the recent ones.
     let millis = u128::try_from(since.millis()).unwrap_or(0);

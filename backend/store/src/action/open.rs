@@ -13,9 +13,6 @@ use super::{
 use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// Everything that has not ended at a device, by number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_actions(tx: &Tx, device: DeviceId) -> Result<Vec<ActionRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM actions
@@ -25,9 +22,6 @@ pub async fn open_actions(tx: &Tx, device: DeviceId) -> Result<Vec<ActionRow>, S
 }
 
 /// Lets a held action go, under the number it has from now on.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn promote(tx: &Tx, action: ActionId, sequence: i64) -> Result<(), StoreError> {
     let sql = "UPDATE actions SET held = FALSE, sequence = $3 WHERE enterprise_id = $1 AND action_id = $2";
     tx.execute(sql, values![action, sequence]).await?;
@@ -35,9 +29,6 @@ pub async fn promote(tx: &Tx, action: ActionId, sequence: i64) -> Result<(), Sto
 }
 
 /// Writes state and times, unless the action ended meanwhile; answers whether it did.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_life(tx: &Tx, action: ActionId, life: &Life) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
@@ -58,9 +49,6 @@ pub async fn save_life(tx: &Tx, action: ActionId, life: &Life) -> Result<bool, S
 }
 
 /// Writes when a notifier attempted first and attempts next, and how many attempts there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_schedule(
     tx: &Tx,
     action: ActionId,
@@ -80,9 +68,6 @@ pub async fn save_schedule(
 /// Writes that a device has just fetched these actions, at this time: with the schedule, the attempts and the state that
 /// they have now. What waited for its turn on a ladder waits no more, because no dearer way is needed; an error is
 /// forgotten where an action went out for the first time, which `new` says.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_fetched(tx: &Tx, actions: &[(ActionRow, bool)], at: Timestamp) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[
         ("action_id", Kind::Id),
@@ -111,9 +96,6 @@ pub async fn save_fetched(tx: &Tx, actions: &[(ActionRow, bool)], at: Timestamp)
 }
 
 /// Writes where an action stands on its ladder, and when it goes up.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_rung(
     tx: &Tx,
     action: ActionId,
@@ -126,9 +108,6 @@ pub async fn save_rung(
 }
 
 /// Writes the text that actions go out in.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn give_text(tx: &Tx, actions: &[ActionId], text: &str) -> Result<(), StoreError> {
     let mut sql = Sql::new("UPDATE actions SET message_text = ");
     sql.bind(text).push(" WHERE enterprise_id = $1 AND action_id IN ").list(actions.iter().copied());
@@ -138,9 +117,6 @@ pub async fn give_text(tx: &Tx, actions: &[ActionId], text: &str) -> Result<(), 
 }
 
 /// Writes why the last attempt failed; `None` when it did not.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_error(tx: &Tx, action: ActionId, error: Option<&str>) -> Result<(), StoreError> {
     let sql = "UPDATE actions SET last_error = $3 WHERE enterprise_id = $1 AND action_id = $2";
     tx.execute(sql, values![action, error]).await?;
@@ -148,9 +124,6 @@ pub async fn save_error(tx: &Tx, action: ActionId, error: Option<&str>) -> Resul
 }
 
 /// Makes a device due, or keeps it due earlier; a handler that works on it now will be followed by another.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn schedule_device(tx: &mut WriteTx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
@@ -166,9 +139,6 @@ pub async fn schedule_device(tx: &mut WriteTx, device: DeviceId, at: Timestamp) 
 }
 
 /// Takes a device off the list: nothing of it is open.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn unschedule_devices(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id)]);
     devices.iter().for_each(|device| rows.push(values![device]));
@@ -179,9 +149,6 @@ pub async fn unschedule_devices(tx: &Tx, devices: &[DeviceId]) -> Result<(), Sto
 }
 
 /// How many actions are open at each of these devices; one without any is absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(DeviceId, i64)>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);
@@ -196,9 +163,6 @@ pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(Device
 }
 
 /// The commands that are open at any of these devices, each once.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waiting_commands(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<String>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);

@@ -65,9 +65,6 @@ pub struct RejectionRow {
 }
 
 /// Stores a receipt; a second one for the same action changes nothing. Answers whether it was the first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, StoreError> {
     let stored = tx
         .execute(
@@ -81,9 +78,6 @@ pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, Store
 
 /// Stores a result with what came out as JSON text; a second one for the same number changes nothing. Answers whether
 /// it was the first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_result(tx: &Tx, result: &ResultRow, items: &str) -> Result<bool, StoreError> {
     let stored = tx
         .execute(
@@ -111,18 +105,12 @@ pub async fn insert_result(tx: &Tx, result: &ResultRow, items: &str) -> Result<b
 }
 
 /// Whether an action has its result.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn has_result(tx: &Tx, action: ActionId) -> Result<bool, StoreError> {
     let sql = "SELECT action_id FROM results WHERE enterprise_id = $1 AND action_id = $2";
     Ok(tx.one(sql, values![action]).await?.is_some())
 }
 
 /// Stores a rejection.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO rejections (enterprise_id, rejection_id, device_id, text, reason, rejected_at,
@@ -141,9 +129,6 @@ pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), S
 }
 
 /// How many messages a device rejected since then, counted up to a limit.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn rejections_since(
     tx: &Tx,
     device: DeviceId,
@@ -157,9 +142,6 @@ pub async fn rejections_since(
 }
 
 /// The newest rejections of a device, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn rejections_of(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<RejectionRow>, StoreError> {
     let sql = "SELECT rejection_id, device_id, text, reason, rejected_at, received_at FROM rejections
                WHERE enterprise_id = $1 AND device_id = $2 ORDER BY received_at DESC LIMIT $3";
@@ -179,9 +161,6 @@ pub async fn rejections_of(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<
 }
 
 /// The highest number of a device that has a result; zero for none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn highest_result(tx: &Tx, device: DeviceId) -> Result<i64, StoreError> {
     let sql = "SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) AS highest FROM results
                WHERE enterprise_id = $1 AND device_id = $2";
@@ -189,9 +168,6 @@ pub async fn highest_result(tx: &Tx, device: DeviceId) -> Result<i64, StoreError
 }
 
 /// The receipts of these actions.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn receipts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ReceiptRow>, StoreError> {
     if actions.is_empty() {
         return Ok(vec![]);
@@ -223,9 +199,6 @@ fn of_text(status: Outcome, text: String) -> (i32, Option<String>) {
 }
 
 /// The results of these actions, without what came out: a page of them would be much to hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>, StoreError> {
     if actions.is_empty() {
         return Ok(vec![]);
@@ -262,9 +235,6 @@ pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>,
 }
 
 /// What came out of these actions, as JSON text; those without a result are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn items_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<(ActionId, String)>, StoreError> {
     if actions.is_empty() {
         return Ok(vec![]);

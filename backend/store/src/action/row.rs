@@ -97,18 +97,12 @@ impl ActionRow {
 }
 
 /// An action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn action_by_id(tx: &Tx, id: ActionId) -> Result<Option<ActionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM actions WHERE enterprise_id = $1 AND action_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(ActionRow::read).transpose()
 }
 
 /// Actions by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn actions_by_ids(tx: &Tx, ids: &[ActionId]) -> Result<Vec<ActionRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -121,9 +115,6 @@ pub async fn actions_by_ids(tx: &Tx, ids: &[ActionId]) -> Result<Vec<ActionRow>,
 }
 
 /// The action with that number at a device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn action_by_sequence(
     tx: &Tx,
     device: DeviceId,

@@ -66,9 +66,6 @@ pub struct SessionCounts {
 }
 
 /// Sessions by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn sessions_by_ids(tx: &Tx, ids: &[ActionSessionId]) -> Result<Vec<SessionRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -82,9 +79,6 @@ pub async fn sessions_by_ids(tx: &Tx, ids: &[ActionSessionId]) -> Result<Vec<Ses
 }
 
 /// How the actions of these sessions stand, counted now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_counts(
     tx: &Tx,
     ids: &[ActionSessionId],
@@ -118,9 +112,6 @@ pub async fn session_counts(
 }
 
 /// One action of a session, for telling watchers of the session that it changed as a whole.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_member(tx: &Tx, session: ActionSessionId) -> Result<Option<ActionId>, StoreError> {
     let sql = "SELECT action_id FROM actions WHERE enterprise_id = $1 AND session_id = $2 LIMIT 1";
     tx.one(sql, values![session]).await?.map(|row| row.get("action_id")).transpose()

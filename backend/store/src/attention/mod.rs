@@ -60,33 +60,21 @@ async fn devices(
 }
 
 /// Devices that were silent since an instant, the longest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn missing(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "last_seen_at < $2", "last_seen_at", since, limit).await
 }
 
 /// Devices that spoke since an instant with at most 15 % charge, the lowest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn low_batteries(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "battery_percent <= 15 AND last_seen_at >= $2", "battery_percent", since, limit).await
 }
 
 /// Devices that roam and spoke since an instant.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn roaming(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "roaming AND last_seen_at >= $2", "name", since, limit).await
 }
 
 /// Devices in which another SIM was seen since an instant and whose number is not proven since.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn sim_changed(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     let changed = "EXISTS (SELECT 1 FROM device_numbers n WHERE n.enterprise_id = $1
         AND n.device_id = devices.device_id AND n.sim_changed_at >= $2 AND n.state <> 'VERIFIED')";
@@ -108,9 +96,6 @@ pub struct FailedFact {
 
 /// Sessions with actions that ended badly since an instant, the latest first. Actions live for 31 days at most,
 /// so older ones are not looked at.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn failed(tx: &Tx, since: Timestamp, limit: i64) -> Result<Vec<FailedFact>, StoreError> {
     let oldest = since.before(std::time::Duration::from_secs(31 * 86_400));
     let oldest = u128::try_from(oldest.millis()).unwrap_or(0);
@@ -146,9 +131,6 @@ async fn device_of(tx: &Tx, session: ActionSessionId) -> Result<Option<DeviceId>
 }
 
 /// How many open actions could not be handed to a notifier, and the last error's text.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn stuck(tx: &Tx) -> Result<(i64, Option<String>), StoreError> {
     let row = tx
         .one(
@@ -162,9 +144,6 @@ pub async fn stuck(tx: &Tx) -> Result<(i64, Option<String>), StoreError> {
 }
 
 /// How many devices are enrolled.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enrolled(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS devices FROM devices
                WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL";

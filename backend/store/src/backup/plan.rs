@@ -68,27 +68,18 @@ fn read(row: &Row) -> Result<PlanRow, StoreError> {
 }
 
 /// Every plan, by name.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn plans(tx: &Tx) -> Result<Vec<PlanRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM backup_plans WHERE enterprise_id = $1 ORDER BY name, plan_id");
     tx.all(&sql, vec![]).await?.iter().map(read).collect()
 }
 
 /// A plan.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn plan(tx: &Tx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM backup_plans WHERE enterprise_id = $1 AND plan_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// A plan, held until the transaction ends: of two runs at once the second sees the first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn plan_for_update(tx: &WriteTx, id: BackupPlanId) -> Result<Option<PlanRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM backup_plans WHERE enterprise_id = $1 AND plan_id = $2{lock}");
@@ -96,9 +87,6 @@ pub async fn plan_for_update(tx: &WriteTx, id: BackupPlanId) -> Result<Option<Pl
 }
 
 /// Stores a new plan.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_plan(tx: &WriteTx, p: &PlanRow) -> Result<(), StoreError> {
     let by = serde_json::to_string(&p.created_by).unwrap_or_default();
     tx.execute(
@@ -126,9 +114,6 @@ pub async fn insert_plan(tx: &WriteTx, p: &PlanRow) -> Result<(), StoreError> {
 }
 
 /// Stores a plan's changed words and times.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_plan(tx: &WriteTx, p: &PlanRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE backup_plans SET name = $3, items = $4, devices = $5, every = $6, day = $7, hour = $8,
@@ -153,9 +138,6 @@ pub async fn save_plan(tx: &WriteTx, p: &PlanRow) -> Result<(), StoreError> {
 }
 
 /// Notes that a plan ran, and when it runs next; `None` while it is paused.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn mark_run(
     tx: &WriteTx,
     id: BackupPlanId,
@@ -170,9 +152,6 @@ pub async fn mark_run(
 }
 
 /// Removes a plan; its backups stay, as if they had been asked for by hand.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_plan(tx: &WriteTx, id: BackupPlanId) -> Result<(), StoreError> {
     let keep = "UPDATE backups SET plan_id = NULL WHERE enterprise_id = $1 AND plan_id = $2";
     tx.execute(keep, values![id]).await?;

@@ -70,9 +70,6 @@ fn read(row: &Row) -> Result<BackupRow, StoreError> {
 }
 
 /// Stores what the actions of a session with this command will bring: each action's own id is its backup's.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_waiting(
     tx: &WriteTx,
     session: ActionSessionId,
@@ -96,9 +93,6 @@ pub async fn insert_waiting(
 }
 
 /// Stores the phone's answer to the backup of an action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn settle_backup(tx: &WriteTx, b: &BackupRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE backups SET state = $3, object_id = $4, entries = $5, bytes = $6, problem = $7, finished_at = $8
@@ -110,9 +104,6 @@ pub async fn settle_backup(tx: &WriteTx, b: &BackupRow) -> Result<(), StoreError
 }
 
 /// A backup by its id, or by its action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_backup(
     tx: &Tx,
     id: Option<BackupId>,
@@ -140,9 +131,6 @@ pub struct BackupQuery {
 }
 
 /// One row more than a page of backups, newest first, and how many there are in all.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn list_backups(
     tx: &Tx,
     query: &BackupQuery,
@@ -181,9 +169,6 @@ pub async fn list_backups(
 
 /// The complete backups of a plan, or of one phone and item of it, that are older than an instant, or beyond the
 /// newest so many of their phone and item. Those that were asked for by hand are never among them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn old_backups(
     tx: &Tx,
     plan: BackupPlanId,
@@ -210,9 +195,6 @@ pub async fn old_backups(
 }
 
 /// Removes a backup's row.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_backup(tx: &WriteTx, id: BackupId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM backups WHERE enterprise_id = $1 AND backup_id = $2", values![id]).await?;
     Ok(())

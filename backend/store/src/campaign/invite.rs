@@ -81,9 +81,6 @@ const NEW: &[(&str, Kind)] = &[
 
 /// Stores new invitations, each with the keyed hash of its token; contacts that the campaign invited already are
 /// passed over.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_invites(tx: &WriteTx, invites: &[(InviteRow, Vec<u8>)]) -> Result<(), StoreError> {
     let mut table = Rows::new(NEW);
     for (row, hash) in invites {
@@ -112,18 +109,12 @@ pub async fn insert_invites(tx: &WriteTx, invites: &[(InviteRow, Vec<u8>)]) -> R
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invite_by_id(tx: &Tx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By id, to be changed: whoever else wants to change it waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql =
@@ -132,9 +123,6 @@ pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Opt
 }
 
 /// By the keyed hash of its token, to be changed: whoever else wants to change it waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invite_by_token(tx: &WriteTx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql =
@@ -143,9 +131,6 @@ pub async fn invite_by_token(tx: &WriteTx, token_hash: &[u8]) -> Result<Option<I
 }
 
 /// The newest invitation of each contact; those never invited are absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invites_of_contacts(tx: &Tx, contacts: &[ContactId]) -> Result<Vec<InviteRow>, StoreError> {
     if contacts.is_empty() {
         return Ok(vec![]);
@@ -194,7 +179,7 @@ impl InviteQuery {
 /// A page, in the order they were made.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for another list's cursor.
+/// The inner [`InvalidPage`] for another list's cursor.
 pub async fn invites_page(
     tx: &Tx,
     query: &InviteQuery,
@@ -222,9 +207,6 @@ pub async fn invites_page(
 }
 
 /// Which ways the invitations go that a query names and nothing waits for.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ways_at_rest(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteWay>, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(vec![]);
@@ -237,9 +219,6 @@ pub async fn ways_at_rest(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteWay>
 }
 
 /// Has the invitations sent (again) that a query names and nothing waits for; answers how many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn queue_again(tx: &WriteTx, query: &InviteQuery, now: Timestamp) -> Result<i64, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(0);
@@ -256,9 +235,6 @@ pub async fn queue_again(tx: &WriteTx, query: &InviteQuery, now: Timestamp) -> R
 }
 
 /// Every invitation that a query names, to be changed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invites_where(tx: &WriteTx, query: &InviteQuery) -> Result<Vec<InviteRow>, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(vec![]);
@@ -271,9 +247,6 @@ pub async fn invites_where(tx: &WriteTx, query: &InviteQuery) -> Result<Vec<Invi
 }
 
 /// Up to `limit` invitations of a campaign that are to be sent now, to be changed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn due_invites(
     tx: &WriteTx,
     campaign: CampaignId,
@@ -290,9 +263,6 @@ pub async fn due_invites(
 }
 
 /// When the next invitation of a campaign is to be sent, if one waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_attempt(tx: &Tx, campaign: CampaignId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT MIN(next_attempt_at) AS next_at FROM campaign_invites
                WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at IS NOT NULL";
@@ -300,9 +270,6 @@ pub async fn next_attempt(tx: &Tx, campaign: CampaignId) -> Result<Option<Timest
 }
 
 /// Writes how far an invitation is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_invite(tx: &WriteTx, i: &InviteRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE campaign_invites SET channel = $3, state = $4, next_attempt_at = $5, attempts = $6, sends = $7,

@@ -73,18 +73,12 @@ fn read(row: &Row) -> Result<CampaignRow, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: CampaignId) -> Result<Option<CampaignRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By id, locked until the transaction ends: two that send at once would send each text twice.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn for_update(tx: &WriteTx, id: CampaignId) -> Result<Option<CampaignRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2{}",
@@ -94,9 +88,6 @@ pub async fn for_update(tx: &WriteTx, id: CampaignId) -> Result<Option<CampaignR
 }
 
 /// Several by id; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_ids(tx: &Tx, ids: &[CampaignId]) -> Result<Vec<CampaignRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -109,18 +100,12 @@ pub async fn by_ids(tx: &Tx, ids: &[CampaignId]) -> Result<Vec<CampaignRow>, Sto
 }
 
 /// By the keyed hash of its token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<CampaignRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND token_hash = $2");
     tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
 }
 
 /// Whether a keyed hash is that of a campaign's or an invitation's token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn token_exists(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
     for table in ["campaign_invites", "campaigns"] {
         let sql = format!("SELECT campaign_id FROM {table} WHERE enterprise_id = $1 AND token_hash = $2");
@@ -134,7 +119,7 @@ pub async fn token_exists(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError
 /// A page, newest first.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for another list's cursor.
+/// The inner [`InvalidPage`] for another list's cursor.
 pub async fn page(
     tx: &Tx,
     request: &PageRequest,
@@ -158,9 +143,6 @@ pub async fn page(
 }
 
 /// Stores a new campaign.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, c: &CampaignRow, token_hash: &[u8]) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO campaigns (enterprise_id, campaign_id, name, note, token_hash, token_sealed, expires_at,
@@ -191,9 +173,6 @@ pub async fn insert(tx: &WriteTx, c: &CampaignRow, token_hash: &[u8]) -> Result<
 }
 
 /// Writes what people decide of a campaign.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, c: &CampaignRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE campaigns SET name = $3, note = $4, expires_at = $5, device_limit = $6, department = $7,
@@ -220,9 +199,6 @@ pub async fn save(tx: &WriteTx, c: &CampaignRow) -> Result<(), StoreError> {
 }
 
 /// Counts an opening of the common link.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn note_opened(tx: &WriteTx, id: CampaignId) -> Result<(), StoreError> {
     let sql = "UPDATE campaigns SET opened = opened + 1 WHERE enterprise_id = $1 AND campaign_id = $2";
     tx.execute(sql, values![id]).await?;
@@ -250,9 +226,6 @@ impl CampaignCounts {
 }
 
 /// How campaigns stand; one without invitations and devices is absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, CampaignCounts>, StoreError> {
     let mut out: HashMap<CampaignId, CampaignCounts> = HashMap::new();
     if ids.is_empty() {
@@ -282,9 +255,6 @@ pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, C
 }
 
 /// How many devices enrolled by a campaign and are not deleted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_count(tx: &Tx, id: CampaignId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM device_origins o
          INNER JOIN devices d ON d.enterprise_id = $1 AND d.device_id = o.device_id
@@ -293,9 +263,6 @@ pub async fn device_count(tx: &Tx, id: CampaignId) -> Result<i64, StoreError> {
 }
 
 /// Writes where a new device came from.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_origin(
     tx: &WriteTx,
     device: DeviceId,
@@ -311,9 +278,6 @@ pub async fn set_origin(
 }
 
 /// Where devices came from; those without a campaign are absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn origins(
     tx: &Tx,
     devices: &[DeviceId],

@@ -55,18 +55,12 @@ fn read(row: &Row) -> Result<ImportRow, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn import_by_id(tx: &Tx, id: ContactImportId) -> Result<Option<ImportRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM contact_imports WHERE enterprise_id = $1 AND import_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// The newest that were carried out, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn imports(tx: &Tx, limit: i64) -> Result<Vec<ImportRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM contact_imports WHERE enterprise_id = $1 AND committed_at IS NOT NULL
@@ -76,9 +70,6 @@ pub async fn imports(tx: &Tx, limit: i64) -> Result<Vec<ImportRow>, StoreError> 
 }
 
 /// Stores a new import.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_import(tx: &WriteTx, row: &ImportRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO contact_imports (enterprise_id, import_id, file_name, bytes, created_at, created_by,
@@ -91,9 +82,6 @@ pub async fn insert_import(tx: &WriteTx, row: &ImportRow) -> Result<(), StoreErr
 }
 
 /// Writes how an import stands. One that was carried out needs its file no more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_import(tx: &WriteTx, row: &ImportRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE contact_imports SET bytes = $3, committed_at = $4, undone_at = $5, created = $6, updated = $7,
@@ -119,9 +107,6 @@ pub async fn save_import(tx: &WriteTx, row: &ImportRow) -> Result<(), StoreError
 }
 
 /// Stores a piece of the file, at its place.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn add_piece(
     tx: &WriteTx,
     id: ContactImportId,
@@ -137,9 +122,6 @@ pub async fn add_piece(
 }
 
 /// The whole file.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn content(tx: &Tx, id: ContactImportId) -> Result<Vec<u8>, StoreError> {
     let sql = "SELECT content FROM contact_import_pieces WHERE enterprise_id = $1 AND import_id = $2
                ORDER BY position";
@@ -151,9 +133,6 @@ pub async fn content(tx: &Tx, id: ContactImportId) -> Result<Vec<u8>, StoreError
 }
 
 /// Forgets files that nobody carried out, begun before an instant.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_stale(tx: &WriteTx, before: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM contact_import_pieces WHERE enterprise_id = $1 AND import_id IN (
@@ -171,9 +150,6 @@ pub async fn forget_stale(tx: &WriteTx, before: Timestamp) -> Result<(), StoreEr
 }
 
 /// Remembers what an import changed: how the contact was before, or that it was not.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn add_change(
     tx: &WriteTx,
     import: ContactImportId,
@@ -191,9 +167,6 @@ pub async fn add_change(
 }
 
 /// What an import changed, with how each contact was before.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn changes(
     tx: &Tx,
     import: ContactImportId,

@@ -116,7 +116,7 @@ impl ContactQuery {
 /// One page.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another order.
+/// The inner [`InvalidPage`] for a cursor of another order.
 pub async fn page(
     tx: &Tx,
     query: &ContactQuery,
@@ -158,9 +158,6 @@ pub async fn page(
 }
 
 /// How many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &ContactQuery) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM contacts c");
     query.wheres(&mut sql);
@@ -169,9 +166,6 @@ pub async fn count(tx: &Tx, query: &ContactQuery) -> Result<i64, StoreError> {
 }
 
 /// The ids of up to `limit`, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ids(tx: &Tx, query: &ContactQuery, limit: i64) -> Result<Vec<ContactId>, StoreError> {
     let mut sql = Sql::new("SELECT c.contact_id FROM contacts c");
     query.wheres(&mut sql);

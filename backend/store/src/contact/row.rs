@@ -55,9 +55,6 @@ impl ContactRow {
 
 /// Lets nobody else change the enterprise's contacts by the same use cases until the transaction ends, so that
 /// two imports at once make no twins.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
     let sql = format!("SELECT name FROM enterprises WHERE enterprise_id = $1{}", tx.backend().hold());
     tx.one(&sql, vec![]).await?;
@@ -65,18 +62,12 @@ pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: ContactId) -> Result<Option<ContactRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(ContactRow::read).transpose()
 }
 
 /// Several by id; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_ids(tx: &Tx, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
     let mut out = Vec::with_capacity(ids.len());
     for piece in ids.chunks(5_000) {
@@ -92,9 +83,6 @@ pub async fn by_ids(tx: &Tx, ids: &[ContactId]) -> Result<Vec<ContactRow>, Store
 }
 
 /// Contacts that have one of these numbers or addresses (compared in lower case).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_twins(
     tx: &Tx,
     numbers: &[String],
@@ -118,9 +106,6 @@ pub async fn find_twins(
 }
 
 /// Which of these numbers belong to devices that are enrolled.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn numbers_of_devices(
     tx: &Tx,
     numbers: &[String],
@@ -141,9 +126,6 @@ pub async fn numbers_of_devices(
 }
 
 /// Stores a new contact.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
     insert_all(tx, std::slice::from_ref(row)).await
 }
@@ -163,9 +145,6 @@ const NEW: &[(&str, Kind)] = &[
 ];
 
 /// Stores new contacts, set-wise. The id of no import travels as the contact's own id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreError> {
     use handsight_domain::id::TypedId;
     let mut table = Rows::new(NEW);
@@ -198,9 +177,6 @@ pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreEr
 }
 
 /// Writes what people know of a contact.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
     let d = &row.details;
     tx.execute(
@@ -225,9 +201,6 @@ pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
 
 /// Removes contacts with their invitations; where a device came from is kept without the person. Answers which
 /// were there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, ids: &[ContactId]) -> Result<Vec<ContactId>, StoreError> {
     let mut gone = Vec::new();
     for piece in ids.chunks(5_000) {

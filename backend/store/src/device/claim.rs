@@ -8,9 +8,6 @@ use crate::{Rows, StoreError, Tx, bulk::Kind, values};
 
 /// Takes a device ID for a device; `false` when another device of any enterprise has it. Two that try at once: one
 /// wins.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn claim(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, StoreError> {
     let taken = tx
         .execute(
@@ -24,9 +21,6 @@ pub async fn claim(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, Store
 
 /// Takes hardware for a device; `false` when another device of this enterprise has it, also by a claim that a server
 /// made which claimed hardware for all enterprises. Two that try at once: one wins.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn claim_hardware(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bool, StoreError> {
     let taken = tx
         .execute(
@@ -41,18 +35,12 @@ pub async fn claim_hardware(tx: &Tx, hash: &[u8], device: DeviceId) -> Result<bo
 }
 
 /// Whether a device ID is taken by another enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn claimed_elsewhere(tx: &Tx, hash: &[u8]) -> Result<bool, StoreError> {
     let sql = "SELECT device_id FROM device_claims WHERE claim_hash = $2 AND enterprise_id <> $1";
     Ok(tx.one(sql, values![hash.to_vec()]).await?.is_some())
 }
 
 /// Frees what deleted devices had taken, so that the phones can enrol again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
     for table in ["device_claims", "hardware_claims"] {
         let mut rows = Rows::new(&[("device_id", Kind::Id)]);
@@ -67,9 +55,6 @@ pub async fn release_claims(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreEr
 
 /// Frees the hardware of a device that moved to another server, so that the phone may come back one day. Its device ID
 /// stays taken: that secret is used up.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn release_hardware(tx: &Tx, device: DeviceId) -> Result<(), StoreError> {
     let sql = "DELETE FROM hardware_claims WHERE enterprise_id = $1 AND device_id = $2";
     tx.execute(sql, values![device]).await?;

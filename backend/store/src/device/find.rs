@@ -6,9 +6,6 @@ use super::row::{COLUMNS, DeviceRow};
 use crate::{Backend, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
 
 /// A device that is not deleted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_by_id(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM devices WHERE enterprise_id = $1 AND device_id = $2 AND deleted_at IS NULL"
@@ -18,9 +15,6 @@ pub async fn device_by_id(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, St
 
 /// A device that is not deleted, locked until the transaction ends. Whoever changes a device's actions takes
 /// this lock first, so that two such transactions never wait for each other.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_for_update(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!(
@@ -31,9 +25,6 @@ pub async fn device_for_update(tx: &Tx, id: DeviceId) -> Result<Option<DeviceRow
 }
 
 /// Devices by their ids, deleted ones too: history may name them. Strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn devices_by_ids(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -46,9 +37,6 @@ pub async fn devices_by_ids(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>,
 }
 
 /// Holds devices for as long as the transaction lasts, wherever they are now; deleted ones are passed over.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn devices_for_update(tx: &WriteTx, ids: &[DeviceId]) -> Result<(), StoreError> {
     if tx.backend() == Backend::Sqlite {
         return Ok(()); // it has one writer
@@ -67,9 +55,6 @@ pub async fn devices_for_update(tx: &WriteTx, ids: &[DeviceId]) -> Result<(), St
 }
 
 /// The devices that have one of these names, whatever their capital letters.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn of_names(tx: &Tx, names: &[&str]) -> Result<Vec<(DeviceId, String)>, StoreError> {
     let mut rows = Rows::new(&[("name", Kind::Text)]);
     names.iter().for_each(|name| rows.push(values![*name]));
@@ -79,9 +64,6 @@ pub async fn of_names(tx: &Tx, names: &[&str]) -> Result<Vec<(DeviceId, String)>
 }
 
 /// The device of a keyed hash of its device ID, unless it was deleted or has moved to another server.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_by_key(tx: &Tx, key_hash: &[u8]) -> Result<Option<DeviceRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM devices
@@ -92,9 +74,6 @@ pub async fn device_by_key(tx: &Tx, key_hash: &[u8]) -> Result<Option<DeviceRow>
 
 /// The highest number that deleted devices with the same device ID were given: a phone that enrols again
 /// with it is numbered on from there, so that no number ever comes twice under one secret.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn earlier_sequence(tx: &Tx, key_hash: &[u8]) -> Result<i64, StoreError> {
     let sql = "SELECT CAST(COALESCE(MAX(last_sequence), 0) AS BIGINT) AS last FROM devices
                WHERE enterprise_id = $1 AND device_key_hash = $2";
@@ -120,9 +99,6 @@ pub struct EnterpriseGate {
 
 /// How many devices an enterprise has; those that moved elsewhere do not count. Where it decides who may come in, it is
 /// asked after the gate was locked: a count in the same statement would still see the time before the lock.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enrolled_count(tx: &Tx) -> Result<i64, StoreError> {
     let count = "SELECT COUNT(*) AS devices FROM devices
                  WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL";
@@ -130,9 +106,6 @@ pub async fn enrolled_count(tx: &Tx) -> Result<i64, StoreError> {
 }
 
 /// Reads the gate; with `lock`, nobody else comes through it until the transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enterprise_gate(tx: &Tx, lock: bool) -> Result<Option<EnterpriseGate>, StoreError> {
     let lock = if lock { tx.backend().hold() } else { "" };
     let sql = format!(

@@ -32,9 +32,6 @@ impl FixRow {
 }
 
 /// Adds positions to a device's track; one at the same instant is kept as it is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_fixes(tx: &Tx, device: DeviceId, fixes: &[FixRow]) -> Result<(), StoreError> {
     for chunk in fixes.chunks(500) {
         let mut sql = Sql::new(
@@ -54,9 +51,6 @@ pub async fn insert_fixes(tx: &Tx, device: DeviceId, fixes: &[FixRow]) -> Result
 }
 
 /// Moves a device's last known position forward; an older one changes nothing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn move_fix(tx: &Tx, device: DeviceId, fix: &FixRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE devices SET fix_at = $3, fix_lat = $4, fix_lon = $5, fix_accuracy_m = $6, fix_source = $7
@@ -69,9 +63,6 @@ pub async fn move_fix(tx: &Tx, device: DeviceId, fix: &FixRow) -> Result<(), Sto
 
 /// Positions of a device from `from` until before `to`, oldest first, at most `limit` newest: what it was asked for and
 /// what its events tell, which are read where they stand, not kept a second time.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn track(
     tx: &Tx,
     device: DeviceId,

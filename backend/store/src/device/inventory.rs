@@ -33,9 +33,6 @@ pub struct ApplicationRow {
 }
 
 /// Writes attributes over what was there under their names.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_attributes(
     tx: &Tx,
     device: DeviceId,
@@ -63,18 +60,12 @@ pub async fn save_attributes(
 }
 
 /// The names under which a device has attributes.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn attribute_names(tx: &Tx, device: DeviceId) -> Result<HashSet<String>, StoreError> {
     let sql = "SELECT name FROM device_attributes WHERE enterprise_id = $1 AND device_id = $2";
     tx.all(sql, values![device]).await?.iter().map(|row| row.get("name")).collect()
 }
 
 /// Every reported attribute of a device, by name.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn attributes(tx: &Tx, device: DeviceId) -> Result<Vec<AttributeRow>, StoreError> {
     let sql = "SELECT name, value, number, reported_at FROM device_attributes
                WHERE enterprise_id = $1 AND device_id = $2 ORDER BY name";
@@ -92,9 +83,6 @@ pub async fn attributes(tx: &Tx, device: DeviceId) -> Result<Vec<AttributeRow>, 
 }
 
 /// Writes the list of applications over the one before.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn replace_applications(
     tx: &Tx,
     device: DeviceId,
@@ -122,9 +110,6 @@ pub async fn replace_applications(
 }
 
 /// The applications of a device, by package.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn applications(tx: &Tx, device: DeviceId) -> Result<Vec<ApplicationRow>, StoreError> {
     let sql = "SELECT package, name, version, sha256 FROM device_applications
                WHERE enterprise_id = $1 AND device_id = $2 ORDER BY package";

@@ -80,7 +80,7 @@ fn key(attribute: &Attribute) -> Key {
 /// One page.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another order.
+/// The inner [`InvalidPage`] for a cursor of another order.
 pub async fn page(
     tx: &Tx,
     query: &DeviceQuery,
@@ -121,9 +121,6 @@ pub async fn page(
 }
 
 /// How many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &DeviceQuery) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM devices d");
     query.wheres(&mut sql);
@@ -132,9 +129,6 @@ pub async fn count(tx: &Tx, query: &DeviceQuery) -> Result<i64, StoreError> {
 }
 
 /// How many share each value of an attribute that is kept with the device, most first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts_by(
     tx: &Tx,
     query: &DeviceQuery,
@@ -156,9 +150,6 @@ pub async fn counts_by(
 }
 
 /// Devices with a known position that have not moved to another server, newest position first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn located(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<DeviceRow>, StoreError> {
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM devices d"));
     query.wheres(&mut sql);
@@ -168,9 +159,6 @@ pub async fn located(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<Dev
 }
 
 /// Up to `limit` devices by id, after one of them: for exports, piece by piece.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn export(
     tx: &Tx,
     query: &DeviceQuery,
@@ -187,9 +175,6 @@ pub async fn export(
 
 /// The ids of up to `limit` devices, ascending: the order in which rows are locked. Of those that moved to another
 /// server nothing can be asked; they are among them when `moved`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ids(tx: &Tx, query: &DeviceQuery, limit: i64, moved: bool) -> Result<Vec<DeviceId>, StoreError> {
     let mut sql = Sql::new("SELECT d.device_id FROM devices d");
     query.wheres(&mut sql);

@@ -22,9 +22,6 @@ pub struct LogLineRow {
 }
 
 /// Adds lines.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn append_log(tx: &Tx, device: DeviceId, lines: &[LogLineRow]) -> Result<(), StoreError> {
     for chunk in lines.chunks(500) {
         let mut sql = Sql::new(
@@ -46,9 +43,6 @@ pub async fn append_log(tx: &Tx, device: DeviceId, lines: &[LogLineRow]) -> Resu
 }
 
 /// Forgets all lines of a device but the newest `most`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn trim_log(tx: &Tx, device: DeviceId, most: usize) -> Result<(), StoreError> {
     let sql = "SELECT received_at, position FROM device_log WHERE enterprise_id = $1 AND device_id = $2
                ORDER BY received_at DESC, position DESC LIMIT 1 OFFSET $3";
@@ -62,9 +56,6 @@ pub async fn trim_log(tx: &Tx, device: DeviceId, most: usize) -> Result<(), Stor
 }
 
 /// The newest lines of a device, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn log(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<LogLineRow>, StoreError> {
     let sql = "SELECT line_hash, at, received_at, position, level, text FROM device_log
                WHERE enterprise_id = $1 AND device_id = $2

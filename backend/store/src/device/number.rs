@@ -58,9 +58,6 @@ impl DeviceNumberRow {
 }
 
 /// The numbers of these devices, by place.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn numbers_of(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<DeviceNumberRow>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);
@@ -73,9 +70,6 @@ pub async fn numbers_of(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<DeviceNumbe
 }
 
 /// Which of these devices have a number in their first place that waits for its proof.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn unproven(tx: &Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>, StoreError> {
     let mut sql = Sql::new(
         "SELECT device_id FROM device_numbers WHERE enterprise_id = $1 AND slot = 0 AND state = 'PENDING' AND device_id IN ",
@@ -86,27 +80,18 @@ pub async fn unproven(tx: &Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>
 }
 
 /// Whether a number is proven for a device of the enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_proven(tx: &Tx, number: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM device_numbers WHERE enterprise_id = $1 AND number = $2 AND state = 'VERIFIED'";
     Ok(tx.one(sql, values![number]).await?.is_some())
 }
 
 /// One number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn number_by_id(tx: &Tx, id: DeviceNumberId) -> Result<Option<DeviceNumberRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(DeviceNumberRow::read).transpose()
 }
 
 /// Writes a place; the one that was there before is replaced.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_number(tx: &Tx, row: &DeviceNumberRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO device_numbers (enterprise_id, number_id, device_id, slot, iccid, number, state,
@@ -147,9 +132,6 @@ pub struct LostNumber {
 
 /// Takes a proven number from every other place of the enterprise's devices that has it, and from the devices
 /// themselves, so that nothing meant for them is sent to it any more; answers which had it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take_number(
     tx: &Tx,
     number: &str,
@@ -178,9 +160,6 @@ pub async fn take_number(
 }
 
 /// Takes a place away: the phone says that no SIM is in it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_number(tx: &Tx, id: DeviceNumberId) -> Result<(), StoreError> {
     let sql = "DELETE FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2";
     tx.execute(sql, values![id]).await?;
@@ -188,9 +167,6 @@ pub async fn delete_number(tx: &Tx, id: DeviceNumberId) -> Result<(), StoreError
 }
 
 /// Keeps a nonce by its keyed hash; the ones that ended are forgotten.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_nonce(
     tx: &Tx,
     hash: &[u8],
@@ -211,9 +187,6 @@ pub async fn insert_nonce(
 }
 
 /// Forgets what a number was asked to prove itself by: it is another one now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_nonces(tx: &Tx, number: DeviceNumberId) -> Result<(), StoreError> {
     let sql = "DELETE FROM phone_nonces WHERE enterprise_id = $1 AND number_id = $2 AND used_at IS NULL";
     tx.execute(sql, values![number]).await?;
@@ -221,9 +194,6 @@ pub async fn forget_nonces(tx: &Tx, number: DeviceNumberId) -> Result<(), StoreE
 }
 
 /// Whose a nonce is, when it can still be used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn nonce_owner(
     tx: &Tx,
     hash: &[u8],
@@ -236,9 +206,6 @@ pub async fn nonce_owner(
 }
 
 /// Uses a nonce up; answers whether it could still be used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn use_nonce(
     tx: &Tx,
     hash: &[u8],
@@ -264,9 +231,6 @@ pub struct PushRow {
 }
 
 /// Where push reaches a device, when it has told.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_of(tx: &Tx, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
     let sql = "SELECT kind, address_sealed, updated_at FROM device_push
                WHERE enterprise_id = $1 AND device_id = $2";
@@ -282,9 +246,6 @@ pub async fn push_of(tx: &Tx, device: DeviceId) -> Result<Option<PushRow>, Store
 }
 
 /// By which kind of push each of these devices can be reached; those that told none are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_kinds(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, String>, StoreError> {
     let mut sql =
         Sql::new("SELECT device_id, kind FROM device_push WHERE enterprise_id = $1 AND device_id IN ");
@@ -295,9 +256,6 @@ pub async fn push_kinds(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceI
 }
 
 /// Writes where push reaches a device; `None` when nowhere any more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_push(tx: &Tx, device: DeviceId, push: Option<&PushRow>) -> Result<(), StoreError> {
     match push {
         Some(push) => {

@@ -56,9 +56,6 @@ pub async fn insert_device(tx: &Tx, device: &NewDevice) -> Result<(), StoreError
 }
 
 /// Writes what people say about a device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE devices SET name = $3, holder = $4, holder_email = $5, department = $6, office = $7,
@@ -81,9 +78,6 @@ pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
 }
 
 /// Gives devices the names that their rows hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn rename_devices(tx: &Tx, renamed: impl Iterator<Item = &DeviceRow>) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("name", Kind::Text), ("search_text", Kind::Text)]);
     renamed.for_each(|row| rows.push(values![row.id, row.name, search_text(row)]));
@@ -121,9 +115,6 @@ fn reported(row: &DeviceRow) -> Vec<Value> {
 }
 
 /// Writes what a device says about itself, and when it said so.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     let sql = format!("UPDATE devices SET {REPORTED} WHERE enterprise_id = $1 AND device_id = $2");
     tx.execute(&sql, reported(row)).await?;
@@ -131,9 +122,6 @@ pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
 }
 
 /// As [`save_report`], with the numbers of the device ([`save_sequence`]).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_spoken(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     let sql = format!(
         "UPDATE devices SET {REPORTED}, last_sequence = $18, processed_sequence = $19
@@ -146,9 +134,6 @@ pub async fn save_spoken(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
 }
 
 /// Writes the numbers of a device: the last one given, and the last one it has processed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_sequence(tx: &Tx, device: DeviceId, last: i64, processed: i64) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE devices SET last_sequence = $3, processed_sequence = $4
@@ -160,9 +145,6 @@ pub async fn save_sequence(tx: &Tx, device: DeviceId, last: i64, processed: i64)
 }
 
 /// Notes that a device spoke.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn seen(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE devices SET last_seen_at = $3
@@ -174,9 +156,6 @@ pub async fn seen(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreE
 }
 
 /// Writes that a device has moved to another server.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_moved(tx: &Tx, device: DeviceId, at: Timestamp, to: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE devices SET moved_at = $3, moved_to = $4 WHERE enterprise_id = $1 AND device_id = $2",
@@ -187,9 +166,6 @@ pub async fn save_moved(tx: &Tx, device: DeviceId, at: Timestamp, to: &str) -> R
 }
 
 /// Marks devices as deleted; answers which were there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_devices(
     tx: &Tx,
     ids: &[DeviceId],

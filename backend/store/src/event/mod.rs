@@ -37,9 +37,6 @@ fn read(row: &Row) -> Result<EventRow, StoreError> {
 }
 
 /// Stores events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_events(tx: &WriteTx, events: &[EventRow]) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[
         ("event_id", Kind::Id),
@@ -58,9 +55,6 @@ pub async fn insert_events(tx: &WriteTx, events: &[EventRow]) -> Result<(), Stor
 }
 
 /// Events by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn events_by_ids(tx: &Tx, ids: &[EventId]) -> Result<Vec<EventRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -93,9 +87,6 @@ impl Stretch<'_> {
 }
 
 /// How many events lie in a stretch.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, stretch: &Stretch<'_>) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n");
     stretch.wheres(&mut sql);
@@ -104,9 +95,6 @@ pub async fn count(tx: &Tx, stretch: &Stretch<'_>) -> Result<i64, StoreError> {
 }
 
 /// The next ids of a stretch, in the order of time, after a place in it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_ids(
     tx: &Tx,
     stretch: &Stretch<'_>,
@@ -123,9 +111,6 @@ pub async fn next_ids(
 }
 
 /// Deletes what is older than `before`, with its deliveries and their attempts.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM webhook_attempts WHERE enterprise_id = $1 AND delivery_id IN (
@@ -144,9 +129,6 @@ pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<u64, StoreError> 
 }
 
 /// Whether any event is left.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn are_there(tx: &Tx) -> Result<bool, StoreError> {
     Ok(tx.one("SELECT 1 AS one FROM events WHERE enterprise_id = $1 LIMIT 1", vec![]).await?.is_some())
 }
@@ -163,9 +145,6 @@ pub struct Listener {
 }
 
 /// Everybody who may be told of events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn listeners(tx: &Tx) -> Result<Vec<Listener>, StoreError> {
     let sql = "SELECT webhook_id, enabled, kinds FROM webhooks WHERE enterprise_id = $1";
     let rows = tx.all(sql, vec![]).await?;

@@ -10,9 +10,6 @@ use crate::{StoreError, Tx, WriteTx, action::DISPATCH, values};
 
 /// Says from when on the actions of a session that have no such time yet ask again, and makes their devices due then,
 /// so that the state changes without anybody's doing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_ask_after(
     tx: &mut WriteTx,
     session: ActionSessionId,
@@ -36,9 +33,6 @@ pub async fn set_ask_after(
 }
 
 /// How many hours a wipe of this enterprise waits for its phone before it asks again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn wipe_asks_after_hours(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT wipe_asks_after_hours FROM enterprises WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(USUAL_HOURS), |row| row.get("wipe_asks_after_hours"))
@@ -46,9 +40,6 @@ pub async fn wipe_asks_after_hours(tx: &Tx) -> Result<i64, StoreError> {
 
 /// Holds an action until somebody confirms it: it is neither sent nor told, the text it had is
 /// dropped, and its ladder begins at the foot again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &Tx, action: ActionId, at: Timestamp) -> Result<(), StoreError> {
     let sql =
         "UPDATE actions SET held = TRUE, confirm_asked_at = $3, next_attempt_at = NULL, message_text = NULL,
@@ -59,9 +50,6 @@ pub async fn hold(tx: &Tx, action: ActionId, at: Timestamp) -> Result<(), StoreE
 }
 
 /// Lets a held action go again, under the number it has from now on; it asks again at `after`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn confirm(
     tx: &Tx,
     action: ActionId,
@@ -78,9 +66,6 @@ pub async fn confirm(
 }
 
 /// How many actions ask to be confirmed again, and one of them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn asking(tx: &Tx) -> Result<(i64, Option<ActionId>), StoreError> {
     let which =
         "FROM actions WHERE enterprise_id = $1 AND finished_at IS NULL AND confirm_asked_at IS NOT NULL

@@ -71,9 +71,6 @@ pub async fn insert(tx: &Tx, loss: &LossRow) -> Result<(), StoreError> {
 }
 
 /// Ends a loss and unmarks its device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn close(tx: &Tx, loss: &LossRow, at: Timestamp, by: &Actor) -> Result<(), StoreError> {
     let by = serde_json::to_string(by).unwrap_or_default();
     let sql = "UPDATE losses SET found_at = $4, found_by = $5
@@ -85,9 +82,6 @@ pub async fn close(tx: &Tx, loss: &LossRow, at: Timestamp, by: &Actor) -> Result
 }
 
 /// Adds a step at the end of a loss.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_step(
     tx: &Tx,
     loss: &LossRow,
@@ -106,9 +100,6 @@ pub async fn insert_step(
 }
 
 /// The steps of a loss, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn steps(tx: &Tx, device: DeviceId, since: Timestamp) -> Result<Vec<LossStepRow>, StoreError> {
     let sql = "SELECT position, kind, undoes, action_id FROM loss_steps
                WHERE enterprise_id = $1 AND device_id = $2 AND since_at = $3 ORDER BY position";
@@ -126,9 +117,6 @@ pub async fn steps(tx: &Tx, device: DeviceId, since: Timestamp) -> Result<Vec<Lo
 }
 
 /// The losses of a device, newest first, at most 20.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn losses_of(tx: &Tx, device: DeviceId) -> Result<Vec<LossRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM losses WHERE enterprise_id = $1 AND device_id = $2
@@ -138,9 +126,6 @@ pub async fn losses_of(tx: &Tx, device: DeviceId) -> Result<Vec<LossRow>, StoreE
 }
 
 /// The losses of those of these devices that are lost now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_losses(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<LossRow>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);
@@ -154,9 +139,6 @@ pub async fn open_losses(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<LossRow>, 
 }
 
 /// Devices that are lost, the longest silent first, and how many there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lost_devices(tx: &Tx, limit: i64) -> Result<DeviceFacts, StoreError> {
     let which = "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND lost";
     let sql = format!(

@@ -6,9 +6,6 @@ use sea_orm::prelude::Uuid;
 use crate::{StoreError, Tx, statement::Sql, values};
 
 /// The ladders that are set for any of these subjects (a device, the enterprise).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ladders_of(tx: &Tx, subjects: &[Uuid]) -> Result<Vec<(Uuid, Urgency, Vec<Step>)>, StoreError> {
     let mut sql = Sql::new(
         "SELECT subject_id, urgency, steps FROM ladders WHERE enterprise_id = $1 AND subject_id IN ",
@@ -22,9 +19,6 @@ pub async fn ladders_of(tx: &Tx, subjects: &[Uuid]) -> Result<Vec<(Uuid, Urgency
 }
 
 /// Sets a ladder.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_ladder(tx: &Tx, subject: Uuid, urgency: Urgency, steps: &[Step]) -> Result<(), StoreError> {
     let steps = serde_json::to_string(steps).unwrap_or_else(|_| "[]".to_owned());
     tx.execute(
@@ -37,9 +31,6 @@ pub async fn save_ladder(tx: &Tx, subject: Uuid, urgency: Urgency, steps: &[Step
 }
 
 /// Takes a ladder away: what holds for the others holds again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_ladder(tx: &Tx, subject: Uuid, urgency: Urgency) -> Result<(), StoreError> {
     let sql = "DELETE FROM ladders WHERE enterprise_id = $1 AND subject_id = $2 AND urgency = $3";
     tx.execute(sql, values![subject, urgency.name()]).await?;

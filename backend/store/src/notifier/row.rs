@@ -63,9 +63,6 @@ impl NotifierRow {
 }
 
 /// Every way out of the enterprise that this version knows, in the order they are tried.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn notifiers(tx: &Tx) -> Result<Vec<NotifierRow>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM notifiers WHERE enterprise_id = $1 ORDER BY position, notifier_id");
@@ -76,9 +73,6 @@ pub async fn notifiers(tx: &Tx) -> Result<Vec<NotifierRow>, StoreError> {
 }
 
 /// One way out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn notifier_by_id(tx: &Tx, id: NotifierId) -> Result<Option<NotifierRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM notifiers WHERE enterprise_id = $1 AND notifier_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(NotifierRow::read).transpose()
@@ -141,18 +135,12 @@ pub async fn save_notifier(tx: &Tx, row: &NotifierRow) -> Result<(), StoreError>
 }
 
 /// Takes a way out away; answers whether it was there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_notifier(tx: &Tx, id: NotifierId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM notifiers WHERE enterprise_id = $1 AND notifier_id = $2";
     Ok(tx.execute(sql, values![id]).await? == 1)
 }
 
 /// Notes how a way out fared: `None` when it took a message, else why not. Success is noted to the minute.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn note_outcome(
     tx: &Tx,
     id: NotifierId,

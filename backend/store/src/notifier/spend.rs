@@ -30,9 +30,6 @@ pub struct Spend {
 }
 
 /// The settings; the defaults when nobody has set them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn messaging_settings(tx: &Tx) -> Result<MessagingSettings, StoreError> {
     let sql = "SELECT currency, monthly_cap_micros FROM messaging_settings WHERE enterprise_id = $1";
     match tx.one(sql, values![]).await? {
@@ -45,9 +42,6 @@ pub async fn messaging_settings(tx: &Tx) -> Result<MessagingSettings, StoreError
 }
 
 /// Writes the settings.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_messaging_settings(tx: &Tx, settings: &MessagingSettings) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO messaging_settings (enterprise_id, currency, monthly_cap_micros) VALUES ($1, $2, $3)
@@ -60,9 +54,6 @@ pub async fn save_messaging_settings(tx: &Tx, settings: &MessagingSettings) -> R
 }
 
 /// What a month has cost so far.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn spend_of(tx: &Tx, month: i64) -> Result<Spend, StoreError> {
     let sql = "SELECT messages, cost_micros, held_back FROM messaging_spend
                WHERE enterprise_id = $1 AND month = $2";
@@ -78,9 +69,6 @@ pub async fn spend_of(tx: &Tx, month: i64) -> Result<Spend, StoreError> {
 
 /// Adds to a month, or takes back what was not spent after all, unless that would pass the bound; answers
 /// whether it was added.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn add_spend(
     tx: &Tx,
     month: i64,
@@ -102,9 +90,6 @@ pub async fn add_spend(
 }
 
 /// Forgets what the bound held back in a month: it is another bound now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_held_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
     let sql = "UPDATE messaging_spend SET held_back = 0 WHERE enterprise_id = $1 AND month = $2";
     tx.execute(sql, values![month]).await?;
@@ -112,9 +97,6 @@ pub async fn forget_held_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
 }
 
 /// Counts an attempt that was held back by the bound.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO messaging_spend (enterprise_id, month, messages, cost_micros, held_back)

@@ -17,9 +17,6 @@ pub struct PartRow {
 }
 
 /// Moves the end of what is here from one place to another; false when somebody else moved it before.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn advance(tx: &WriteTx, id: ObjectId, from: i64, to: i64) -> Result<bool, StoreError> {
     let sql = "UPDATE objects SET received = $4 WHERE enterprise_id = $1 AND object_id = $2
                AND received = $3 AND state = 'UPLOADING'";
@@ -27,9 +24,6 @@ pub async fn advance(tx: &WriteTx, id: ObjectId, from: i64, to: i64) -> Result<b
 }
 
 /// Stores a part.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_part(tx: &WriteTx, id: ObjectId, part: &PartRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO object_parts (enterprise_id, object_id, part_offset, length, blob)
@@ -41,9 +35,6 @@ pub async fn insert_part(tx: &WriteTx, id: ObjectId, part: &PartRow) -> Result<(
 }
 
 /// The parts that hold the bytes from `first` to `last`, both included, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn parts(tx: &Tx, id: ObjectId, first: i64, last: i64) -> Result<Vec<PartRow>, StoreError> {
     let sql = "SELECT part_offset, length, blob FROM object_parts WHERE enterprise_id = $1
                AND object_id = $2 AND part_offset <= $4 AND part_offset + length > $3 ORDER BY part_offset";
@@ -60,9 +51,6 @@ pub async fn parts(tx: &Tx, id: ObjectId, first: i64, last: i64) -> Result<Vec<P
 }
 
 /// Removes the rows of an object's parts; answers the names of their bytes.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_parts(tx: &WriteTx, id: ObjectId) -> Result<Vec<String>, StoreError> {
     let blobs = parts(tx, id, 0, i64::MAX).await?.into_iter().map(|part| part.blob).collect();
     tx.execute("DELETE FROM object_parts WHERE enterprise_id = $1 AND object_id = $2", values![id]).await?;

@@ -94,26 +94,17 @@ pub async fn insert(tx: &WriteTx, o: &ObjectRow) -> Result<(), StoreError> {
 }
 
 /// An object.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM objects WHERE enterprise_id = $1 AND object_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// An object, held until the end of the transaction.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_for_update(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError> {
     held(tx, id, tx.backend().hold()).await
 }
 
 /// An object, held until the end of the transaction, which may delete it: nobody begins to refer to it meanwhile.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_to_delete(tx: &Tx, id: ObjectId) -> Result<Option<ObjectRow>, StoreError> {
     held(tx, id, tx.backend().hold_to_delete()).await
 }
@@ -124,9 +115,6 @@ async fn held(tx: &Tx, id: ObjectId, lock: &str) -> Result<Option<ObjectRow>, St
 }
 
 /// Objects by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn objects_by_ids(tx: &Tx, ids: &[ObjectId]) -> Result<Vec<ObjectRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -139,9 +127,6 @@ pub async fn objects_by_ids(tx: &Tx, ids: &[ObjectId]) -> Result<Vec<ObjectRow>,
 }
 
 /// Marks an object as whole.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn complete(tx: &WriteTx, id: ObjectId, at: Timestamp, until: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE objects SET state = 'COMPLETE', completed_at = $3, expires_at = $4
                WHERE enterprise_id = $1 AND object_id = $2";
@@ -150,9 +135,6 @@ pub async fn complete(tx: &WriteTx, id: ObjectId, at: Timestamp, until: Timestam
 }
 
 /// Begins an upload anew.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn reset(tx: &WriteTx, id: ObjectId) -> Result<(), StoreError> {
     let sql = "UPDATE objects SET received = 0 WHERE enterprise_id = $1 AND object_id = $2";
     tx.execute(sql, values![id]).await?;
@@ -160,9 +142,6 @@ pub async fn reset(tx: &WriteTx, id: ObjectId) -> Result<(), StoreError> {
 }
 
 /// Says when an object goes, unless something refers to it then.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_expiry(tx: &WriteTx, id: ObjectId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE objects SET expires_at = $3 WHERE enterprise_id = $1 AND object_id = $2";
     tx.execute(sql, values![id, at]).await?;
@@ -170,9 +149,6 @@ pub async fn set_expiry(tx: &WriteTx, id: ObjectId, at: Timestamp) -> Result<(),
 }
 
 /// Removes an object's row; its parts and references are gone already.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, id: ObjectId) -> Result<(), StoreError> {
     let references = "DELETE FROM object_references WHERE enterprise_id = $1 AND object_id = $2";
     tx.execute(references, values![id]).await?;
@@ -182,9 +158,6 @@ pub async fn delete(tx: &WriteTx, id: ObjectId) -> Result<(), StoreError> {
 
 /// Bytes that objects take or have announced, and the most they may take. In a transaction that writes, the
 /// enterprise is held until its end, so that two uploads cannot both take the last room.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn usage(tx: &Tx, lock: bool) -> Result<(i64, i64), StoreError> {
     let lock = if lock { tx.backend().hold() } else { "" };
     let sql = format!("SELECT object_quota_bytes FROM enterprises WHERE enterprise_id = $1{lock}");
@@ -204,9 +177,6 @@ pub struct ObjectQuery {
 }
 
 /// One row more than a page of whole objects, newest first, and how many there are in all. E-mail settings are never listed: they hold a secret.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn list(
     tx: &Tx,
     query: &ObjectQuery,
@@ -238,9 +208,6 @@ pub async fn list(
 }
 
 /// Says what an object of a phone turned out to be for.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_purpose(tx: &Tx, id: ObjectId, purpose: Purpose) -> Result<(), StoreError> {
     let sql = "UPDATE objects SET purpose = $3 WHERE enterprise_id = $1 AND object_id = $2";
     tx.execute(sql, values![id, purpose.name()]).await?;

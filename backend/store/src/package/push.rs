@@ -93,9 +93,6 @@ fn read(row: &Row) -> Result<PushRow, StoreError> {
 }
 
 /// Stores a new push.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_push(tx: &WriteTx, p: &PushRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO package_pushes (enterprise_id, push_id, package_id, version_id, remove, target, waves,
@@ -128,9 +125,6 @@ pub async fn insert_push(tx: &WriteTx, p: &PushRow) -> Result<(), StoreError> {
 }
 
 /// Writes how far a push is, and who stands behind it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_push(tx: &WriteTx, p: &PushRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE package_pushes SET state = $3, cycle = $4, cycle_at = $5, cycle_devices = $6, next_at = $7,
@@ -152,18 +146,12 @@ pub async fn save_push(tx: &WriteTx, p: &PushRow) -> Result<(), StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_by_id(tx: &Tx, id: PackagePushId) -> Result<Option<PushRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND push_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By id, held until the transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_for_update(tx: &WriteTx, id: PackagePushId) -> Result<Option<PushRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND push_id = $2{lock}");
@@ -171,9 +159,6 @@ pub async fn push_for_update(tx: &WriteTx, id: PackagePushId) -> Result<Option<P
 }
 
 /// The newest pushes of packages, newest first, at most 200.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn pushes_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<PushRow>, StoreError> {
     if packages.is_empty() {
         return Ok(vec![]);
@@ -186,9 +171,6 @@ pub async fn pushes_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<PushRow>, 
 }
 
 /// Pushes in one of these states, oldest first, at most 20.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn pushes_in(tx: &Tx, states: &[PushState]) -> Result<Vec<PushRow>, StoreError> {
     let mut sql =
         Sql::new(format!("SELECT {COLUMNS} FROM package_pushes WHERE enterprise_id = $1 AND state IN "));
@@ -198,9 +180,6 @@ pub async fn pushes_in(tx: &Tx, states: &[PushState]) -> Result<Vec<PushRow>, St
 }
 
 /// Whether a push of this version has not ended.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn version_is_pushed(tx: &Tx, id: PackageVersionId) -> Result<bool, StoreError> {
     let sql = "SELECT push_id FROM package_pushes WHERE enterprise_id = $1 AND version_id = $2
                AND state NOT IN ($3, $4) LIMIT 1";
@@ -209,9 +188,6 @@ pub async fn version_is_pushed(tx: &Tx, id: PackageVersionId) -> Result<bool, St
 }
 
 /// Stores a new wave.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_wave(tx: &WriteTx, w: &WaveRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO package_waves (enterprise_id, push_id, cycle, wave, session_id, started_at)
@@ -223,9 +199,6 @@ pub async fn insert_wave(tx: &WriteTx, w: &WaveRow) -> Result<(), StoreError> {
 }
 
 /// The waves of pushes, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waves_of(tx: &Tx, pushes: &[PackagePushId]) -> Result<Vec<WaveRow>, StoreError> {
     if pushes.is_empty() {
         return Ok(vec![]);

@@ -90,27 +90,18 @@ pub async fn insert_package(tx: &WriteTx, p: &PackageRow) -> Result<(), StoreErr
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn package_by_id(tx: &Tx, id: PackageId) -> Result<Option<PackageRow>, StoreError> {
     let sql = format!("SELECT {PACKAGE} FROM packages WHERE enterprise_id = $1 AND package_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(package).transpose()
 }
 
 /// By the application's package name.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn package_by_name(tx: &Tx, name: &str) -> Result<Option<PackageRow>, StoreError> {
     let sql = format!("SELECT {PACKAGE} FROM packages WHERE enterprise_id = $1 AND name = $2");
     tx.one(&sql, values![name]).await?.as_ref().map(package).transpose()
 }
 
 /// A page, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn package_page(
     tx: &Tx,
     edge: Option<PackageId>,
@@ -126,18 +117,12 @@ pub async fn package_page(
 }
 
 /// How many packages there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn package_count(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM packages WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Removes a package with its versions and pushes; actions that were issued stay.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_package(tx: &WriteTx, id: PackageId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM package_waves WHERE enterprise_id = $1 AND push_id IN
@@ -168,18 +153,12 @@ pub async fn insert_version(tx: &WriteTx, v: &VersionRow) -> Result<(), StoreErr
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn version_by_id(tx: &Tx, id: PackageVersionId) -> Result<Option<VersionRow>, StoreError> {
     let sql = format!("SELECT {VERSION} FROM package_versions WHERE enterprise_id = $1 AND version_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(version).transpose()
 }
 
 /// The versions of packages, newest first within each.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn versions_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<VersionRow>, StoreError> {
     if packages.is_empty() {
         return Ok(vec![]);
@@ -193,9 +172,6 @@ pub async fn versions_of(tx: &Tx, packages: &[PackageId]) -> Result<Vec<VersionR
 }
 
 /// A version for as long as the transaction lasts: nobody pushes it and nobody deletes it meanwhile.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn version_for_update(
     tx: &WriteTx,
     id: PackageVersionId,
@@ -209,7 +185,7 @@ pub async fn version_for_update(
 /// Removes a version with those pushes of it that have ended.
 ///
 /// # Errors
-/// [`StoreError`] as the database says, also when a push of it has not ended.
+/// [`StoreError::Database`] when a push of it has not ended.
 pub async fn delete_version(tx: &WriteTx, id: PackageVersionId) -> Result<(), StoreError> {
     let ended = "enterprise_id = $1 AND version_id = $2 AND state IN ($3, $4)";
     let ends = || values![id, PushState::Finished.name(), PushState::Stopped.name()];

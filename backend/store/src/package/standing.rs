@@ -73,9 +73,6 @@ fn standings(sql: &mut Sql, asked: &Asked<'_>) {
 }
 
 /// How many devices stand how.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     if asked.ids.is_some_and(<[DeviceId]>::is_empty) {
@@ -98,9 +95,6 @@ pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
 }
 
 /// The first devices that stand so, by id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn devices(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -133,9 +127,6 @@ fn to_ask(what: &str, asked: &Asked<'_>, remove: bool, (push, cycle): (PackagePu
 }
 
 /// How many devices a cycle of a push has still to ask.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn left_to_ask(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -150,9 +141,6 @@ pub async fn left_to_ask(
 }
 
 /// The first devices that a cycle of a push has still to ask, ascending.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn first_to_ask(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -170,9 +158,6 @@ pub async fn first_to_ask(
 }
 
 /// Writes that a device has this version of an application now, or none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn application_changed(
     tx: &Tx,
     device: DeviceId,
@@ -199,9 +184,6 @@ pub async fn application_changed(
 }
 
 /// Writes when a device last said which applications it has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn applications_said(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE devices SET applications_at = $3 WHERE enterprise_id = $1 AND device_id = $2";
     tx.execute(sql, values![device, at]).await?;

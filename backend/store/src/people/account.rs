@@ -51,27 +51,18 @@ fn read(row: &Row) -> Result<AccountRow, StoreError> {
 }
 
 /// By e-mail address, already in lower case; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<AccountRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email = $1");
     tx.one(&sql, values![email]).await?.as_ref().map(read).transpose()
 }
 
 /// By id; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = $1");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// Stores a new account; false when the e-mail address is taken. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
     let sql = "INSERT INTO accounts (account_id, email, name, password_hash, platform_operator, created_at,
                    password_changed_at, email_unproved_since)
@@ -89,9 +80,6 @@ pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
 }
 
 /// Changes the password of an account that is a member here.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE accounts SET password_hash = $3, password_changed_at = $4
                WHERE account_id = $2
@@ -101,9 +89,6 @@ pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp
 }
 
 /// Begins a letter that asks for a proof, to an account that is a member here; false when its address is proved.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_letter(tx: &WriteTx, id: AccountId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET email_letter_at = $3
                WHERE account_id = $2 AND email_unproved_since IS NOT NULL
@@ -112,9 +97,6 @@ pub async fn begin_letter(tx: &WriteTx, id: AccountId, at: Timestamp) -> Result<
 }
 
 /// When the letter was begun whose link holds now; `None` when none does. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT email_letter_at FROM accounts
                WHERE account_id = $1 AND email_unproved_since IS NOT NULL AND email_letter_at IS NOT NULL";
@@ -123,9 +105,6 @@ pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, Stor
 
 /// The address is proved by the link of the letter of then; false when that link does not hold any more. In a
 /// transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET email_unproved_since = NULL, email_letter_at = NULL
                WHERE account_id = $1 AND email_letter_at = $2";
@@ -133,9 +112,6 @@ pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool,
 }
 
 /// Makes an account the operator of the service, or not; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), StoreError> {
     let sql = "UPDATE accounts SET platform_operator = $2 WHERE account_id = $1";
     tx.execute(sql, values![id, operator]).await?;
@@ -144,9 +120,6 @@ pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), 
 
 /// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. In a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
     let hold = tx.backend().hold();
     let sql = format!("SELECT account_id FROM accounts WHERE account_id = $1{hold}");
@@ -155,9 +128,6 @@ pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
 }
 
 /// Where an account is a member, oldest first; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn memberships(tx: &Tx, id: AccountId) -> Result<Vec<MembershipRow>, StoreError> {
     let sql = "SELECT enterprise_id, member_id FROM memberships WHERE account_id = $1 ORDER BY member_id";
     tx.all(sql, values![id])
@@ -168,9 +138,6 @@ pub async fn memberships(tx: &Tx, id: AccountId) -> Result<Vec<MembershipRow>, S
 }
 
 /// Whether an account is still this member; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_member(tx: &Tx, id: AccountId, membership: MembershipRow) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM memberships
                WHERE account_id = $1 AND enterprise_id = $2 AND member_id = $3";

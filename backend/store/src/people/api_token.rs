@@ -63,27 +63,18 @@ fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: ApiTokenId) -> Result<Option<ApiTokenRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND token_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By the keyed hash of its secret.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_secret(tx: &Tx, secret_hash: &[u8]) -> Result<Option<ApiTokenRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND secret_hash = $2");
     tx.one(&sql, values![secret_hash.to_vec()]).await?.as_ref().map(read).transpose()
 }
 
 /// A page, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     edge: Option<ApiTokenId>,
@@ -100,18 +91,12 @@ pub async fn page(
 }
 
 /// How many there are, revoked ones included.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM api_tokens WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Stores a token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result<(), StoreError> {
     let scopes = serde_json::to_string(&t.scopes).unwrap_or_default();
     let sql =
@@ -135,9 +120,6 @@ pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result
 }
 
 /// Revokes a token; false when it was revoked already or is not there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE api_tokens SET revoked_at = $3
                WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
@@ -145,9 +127,6 @@ pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool,
 }
 
 /// The tokens that any of these made and that are not revoked.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn made_by(tx: &WriteTx, parents: &[ApiTokenId]) -> Result<Vec<ApiTokenId>, StoreError> {
     if parents.is_empty() {
         return Ok(vec![]);
@@ -162,9 +141,6 @@ pub async fn made_by(tx: &WriteTx, parents: &[ApiTokenId]) -> Result<Vec<ApiToke
 
 /// Keeps a token from being revoked until this transaction ends, so that what it makes is revoked with it; false when it
 /// was revoked.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &WriteTx, id: ApiTokenId) -> Result<bool, StoreError> {
     let sql = "UPDATE api_tokens SET name = name
                WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
@@ -172,9 +148,6 @@ pub async fn hold(tx: &WriteTx, id: ApiTokenId) -> Result<bool, StoreError> {
 }
 
 /// Revokes everything that a member made; answers how many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn revoke_of_maker(tx: &WriteTx, maker: MemberId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE api_tokens SET revoked_at = $3
                WHERE enterprise_id = $1 AND maker_member_id = $2 AND revoked_at IS NULL";
@@ -182,9 +155,6 @@ pub async fn revoke_of_maker(tx: &WriteTx, maker: MemberId, at: Timestamp) -> Re
 }
 
 /// Notes that a token was used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn touch(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE api_tokens SET last_used_at = $3 WHERE enterprise_id = $1 AND token_id = $2";
     tx.execute(sql, values![id, at]).await?;

@@ -142,9 +142,6 @@ fn read(row: &Row) -> Result<AuditRow, StoreError> {
 }
 
 /// Begins an enterprise's chain.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_chain(tx: &WriteTx) -> Result<(), StoreError> {
     let sql = "INSERT INTO audit_heads (enterprise_id, number, hash) VALUES ($1, 0, $2)";
     tx.execute(sql, values![Vec::<u8>::new()]).await?;
@@ -154,7 +151,7 @@ pub async fn begin_chain(tx: &WriteTx) -> Result<(), StoreError> {
 /// Takes the next number; answers it with the hash before it. Holds the head until the transaction ends.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; [`StoreError::Corrupt`] when the enterprise has no chain.
+/// [`StoreError::Corrupt`] when the enterprise has no chain.
 pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
     let sql = "UPDATE audit_heads SET number = number + 1 WHERE enterprise_id = $1 RETURNING number, hash";
     let row =
@@ -166,9 +163,6 @@ pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
 }
 
 /// Appends a record and moves the head to its hash, with the seal of the new head.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO audit_records (enterprise_id, number, record_id, at, actor, verb, target, summary,
@@ -197,9 +191,6 @@ pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), S
 }
 
 /// One record.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: AuditRecordId) -> Result<Option<AuditRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM audit_records WHERE enterprise_id = $1 AND record_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
@@ -207,9 +198,6 @@ pub async fn by_id(tx: &Tx, id: AuditRecordId) -> Result<Option<AuditRow>, Store
 
 /// Up to `limit` records, newest first, below `before` (or, backward, above it in ascending order); `like` is
 /// a lower-case pattern or `%`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     like: &str,
@@ -227,9 +215,6 @@ pub async fn page(
 }
 
 /// How many records match.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, like: &str) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM audit_records
                WHERE enterprise_id = $1 AND search_text LIKE $2 ESCAPE '\\'";
@@ -238,9 +223,6 @@ pub async fn count(tx: &Tx, like: &str) -> Result<i64, StoreError> {
 
 /// Up to `limit` records after a number, oldest first, for checking the chain; each with whether it is found by what it
 /// says.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<(AuditRow, bool)>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, search_text FROM audit_records WHERE enterprise_id = $1 AND number > $2
@@ -256,18 +238,12 @@ pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<(AuditRow, bo
 }
 
 /// The hash of a record, by its number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hash_of(tx: &Tx, number: i64) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT hash FROM audit_records WHERE enterprise_id = $1 AND number = $2";
     tx.one(sql, values![number]).await?.map(|row| row.get("hash")).transpose()
 }
 
 /// The head.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn head(tx: &Tx) -> Result<Option<HeadRow>, StoreError> {
     let sql = "SELECT number, hash, sealed_number, sealed_mac FROM audit_heads WHERE enterprise_id = $1";
     let read = |row: Row| {

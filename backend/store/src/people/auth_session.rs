@@ -52,9 +52,6 @@ fn read(row: &Row) -> Result<AuthSessionRow, StoreError> {
 }
 
 /// Stores a new session; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, s: &AuthSessionRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO auth_sessions (session_id, account_id, enterprise_id, member_id, created_at,
                    last_used_at, expires_at, ended_at, user_agent, address)
@@ -76,18 +73,12 @@ pub async fn insert(tx: &Tx, s: &AuthSessionRow) -> Result<(), StoreError> {
 }
 
 /// By id; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: AuthSessionId) -> Result<Option<AuthSessionRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM auth_sessions WHERE session_id = $1");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// An account's sessions that still live, newest first; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn living(tx: &Tx, account: AccountId, now: Timestamp) -> Result<Vec<AuthSessionRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM auth_sessions
@@ -99,9 +90,6 @@ pub async fn living(tx: &Tx, account: AccountId, now: Timestamp) -> Result<Vec<A
 
 /// From where an account's sessions that are still remembered began, the newest 200; in a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn addresses(tx: &Tx, account: AccountId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT address FROM auth_sessions WHERE account_id = $1 AND address IS NOT NULL
                ORDER BY session_id DESC LIMIT 200";
@@ -109,9 +97,6 @@ pub async fn addresses(tx: &Tx, account: AccountId) -> Result<Vec<String>, Store
 }
 
 /// Ends one session of an account; false when there was none alive. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end(tx: &Tx, account: AccountId, id: AuthSessionId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE auth_sessions SET ended_at = $3
                WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL AND expires_at > $3";
@@ -120,9 +105,6 @@ pub async fn end(tx: &Tx, account: AccountId, id: AuthSessionId, at: Timestamp) 
 
 /// Ends one session of an account that is a member here, wherever that session works now; false when there
 /// was none alive.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_own(
     tx: &WriteTx,
     account: AccountId,
@@ -136,9 +118,6 @@ pub async fn end_own(
 }
 
 /// Ends every session but one of an account that is a member here.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_others(
     tx: &WriteTx,
     account: AccountId,
@@ -152,9 +131,6 @@ pub async fn end_others(
 }
 
 /// Ends every session that works as a member, in that member's enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_of_member(tx: &WriteTx, member: MemberId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE auth_sessions SET ended_at = $3
                WHERE enterprise_id = $1 AND member_id = $2 AND ended_at IS NULL";
@@ -162,9 +138,6 @@ pub async fn end_of_member(tx: &WriteTx, member: MemberId, at: Timestamp) -> Res
 }
 
 /// Lets a session work in another enterprise of its account; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn switch(tx: &Tx, id: AuthSessionId, to: MembershipRow) -> Result<(), StoreError> {
     let sql = "UPDATE auth_sessions SET enterprise_id = $2, member_id = $3 WHERE session_id = $1";
     tx.execute(sql, values![id, to.enterprise.uuid(), to.member]).await?;
@@ -172,9 +145,6 @@ pub async fn switch(tx: &Tx, id: AuthSessionId, to: MembershipRow) -> Result<(),
 }
 
 /// Notes that a session was used and puts its end off; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn touch(
     tx: &Tx,
     id: AuthSessionId,
@@ -187,9 +157,6 @@ pub async fn touch(
 }
 
 /// Stores a refresh token's hash; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_refresh(
     tx: &Tx,
     hash: &[u8],
@@ -205,9 +172,6 @@ pub async fn insert_refresh(
 
 /// Uses a refresh token up. Answers its session and whether this was its first use; `None` when it is not
 /// known. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn use_refresh(
     tx: &Tx,
     hash: &[u8],
@@ -223,9 +187,6 @@ pub async fn use_refresh(
 }
 
 /// Which session a refresh token belongs to, used up or not; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn of_refresh(tx: &Tx, hash: &[u8]) -> Result<Option<AuthSessionRow>, StoreError> {
     let sql = "SELECT session_id FROM refresh_tokens WHERE token_hash = $1";
     match tx.one(sql, values![hash.to_vec()]).await? {
@@ -236,9 +197,6 @@ pub async fn of_refresh(tx: &Tx, hash: &[u8]) -> Result<Option<AuthSessionRow>, 
 
 /// Forgets sessions that ended or expired before an instant, with their tokens; in a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     let old = "SELECT session_id FROM auth_sessions WHERE expires_at < $1 OR ended_at < $1";
     tx.execute(&format!("DELETE FROM refresh_tokens WHERE session_id IN ({old})"), values![before]).await?;

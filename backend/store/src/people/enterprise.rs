@@ -67,18 +67,12 @@ fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
 }
 
 /// The enterprise of this transaction; `None` only when it was never set up.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enterprise(tx: &Tx) -> Result<Option<EnterpriseRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1");
     tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
 }
 
 /// Stores a new enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
@@ -106,9 +100,6 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
 
 /// Changes those settings that are given, and leaves the others to whoever changes them at the same time: name, time
 /// zone, and after how many hours a wipe asks again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_settings(
     tx: &WriteTx,
     name: Option<&str>,
@@ -127,9 +118,6 @@ pub async fn save_settings(
 }
 
 /// Counts the owner's address as proved; false when it was.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_proved(tx: &WriteTx) -> Result<bool, StoreError> {
     let sql = "UPDATE enterprises SET unproved_since = NULL
                WHERE enterprise_id = $1 AND unproved_since IS NOT NULL";
@@ -137,27 +125,18 @@ pub async fn set_proved(tx: &WriteTx) -> Result<bool, StoreError> {
 }
 
 /// Whether the owner's address is proved: whether messages may go out by the operator's gateways.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_proved(tx: &Tx) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM enterprises WHERE enterprise_id = $1 AND unproved_since IS NULL";
     Ok(tx.one(sql, values![]).await?.is_some())
 }
 
 /// Opens or closes enrolment.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_enrolment_open(tx: &WriteTx, open: bool) -> Result<(), StoreError> {
     tx.execute("UPDATE enterprises SET enrolment_open = $2 WHERE enterprise_id = $1", values![open]).await?;
     Ok(())
 }
 
 /// Notes that the enterprise wants to become a paying one.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn request_conversion(tx: &WriteTx, at: Timestamp, note: Option<&str>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE enterprises SET conversion_requested_at = $2, conversion_note = $3 WHERE enterprise_id = $1",
@@ -168,18 +147,12 @@ pub async fn request_conversion(tx: &WriteTx, at: Timestamp, note: Option<&str>)
 }
 
 /// Every enterprise, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn routed(tx: &Tx) -> Result<Vec<EnterpriseId>, StoreError> {
     let sql = "SELECT enterprise_id FROM enterprise_routes ORDER BY enterprise_id";
     tx.all(sql, vec![]).await?.iter().map(|row| row.get("enterprise_id")).collect()
 }
 
 /// Ends the evaluation: no end, no limit.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_paying(tx: &WriteTx) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL,
@@ -192,18 +165,12 @@ pub async fn set_paying(tx: &WriteTx) -> Result<(), StoreError> {
 }
 
 /// Where a system ID leads, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn route(tx: &Tx, system_id: &str) -> Result<Option<EnterpriseId>, StoreError> {
     let sql = "SELECT enterprise_id FROM enterprise_routes WHERE system_id = $1";
     tx.one(sql, values![system_id]).await?.map(|row| row.get("enterprise_id")).transpose()
 }
 
 /// Takes a system ID for an enterprise, in a transaction of the platform; false when it is taken.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take_route(tx: &Tx, system_id: &str, enterprise: EnterpriseId) -> Result<bool, StoreError> {
     let sql = "INSERT INTO enterprise_routes (system_id, enterprise_id) VALUES ($1, $2)
                ON CONFLICT (system_id) DO NOTHING";

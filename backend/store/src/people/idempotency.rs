@@ -16,9 +16,6 @@ pub struct KeyRow {
 }
 
 /// Takes a key; false when it is taken. On PostgreSQL it waits for a twin that holds it uncommitted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take(
     tx: &WriteTx,
     actor: &str,
@@ -35,9 +32,6 @@ pub async fn take(
 }
 
 /// What is known of a key.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find(tx: &Tx, actor: &str, key: &str) -> Result<Option<KeyRow>, StoreError> {
     let sql = "SELECT operation, input_hash, outcome_sealed FROM idempotency_keys
                WHERE enterprise_id = $1 AND actor = $2 AND idempotency_key = $3";
@@ -54,9 +48,6 @@ pub async fn find(tx: &Tx, actor: &str, key: &str) -> Result<Option<KeyRow>, Sto
 }
 
 /// Writes down what came of it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn finish(tx: &WriteTx, actor: &str, key: &str, outcome_sealed: &[u8]) -> Result<(), StoreError> {
     let sql = "UPDATE idempotency_keys SET outcome_sealed = $4
                WHERE enterprise_id = $1 AND actor = $2 AND idempotency_key = $3";
@@ -65,9 +56,6 @@ pub async fn finish(tx: &WriteTx, actor: &str, key: &str, outcome_sealed: &[u8])
 }
 
 /// Forgets keys made before an instant.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<(), StoreError> {
     let sql = "DELETE FROM idempotency_keys WHERE enterprise_id = $1 AND created_at < $2";
     tx.execute(sql, values![before]).await?;

@@ -35,9 +35,6 @@ fn read(row: &Row) -> Result<InvitationRow, StoreError> {
 }
 
 /// Every invitation, oldest first, at most 500.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn all(tx: &Tx) -> Result<Vec<InvitationRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM invitations WHERE enterprise_id = $1 ORDER BY invitation_id LIMIT 500"
@@ -46,27 +43,18 @@ pub async fn all(tx: &Tx) -> Result<Vec<InvitationRow>, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: InvitationId) -> Result<Option<InvitationRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM invitations WHERE enterprise_id = $1 AND invitation_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By the keyed hash of its secret.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<InvitationRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM invitations WHERE enterprise_id = $1 AND token_hash = $2");
     tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
 }
 
 /// Stores an invitation; false when that address is invited already.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, i: &InvitationRow, token_hash: &[u8]) -> Result<bool, StoreError> {
     let sql = "INSERT INTO invitations
                    (enterprise_id, invitation_id, email, role, token_hash, created_at, expires_at, invited_by)
@@ -77,18 +65,12 @@ pub async fn insert(tx: &WriteTx, i: &InvitationRow, token_hash: &[u8]) -> Resul
 }
 
 /// Removes an invitation; false when there was none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, id: InvitationId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM invitations WHERE enterprise_id = $1 AND invitation_id = $2";
     Ok(tx.execute(sql, values![id]).await? == 1)
 }
 
 /// Removes an address's invitation that has expired, so that it can be invited again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_expired(tx: &WriteTx, email: &str, now: Timestamp) -> Result<(), StoreError> {
     let sql = "DELETE FROM invitations WHERE enterprise_id = $1 AND email = $2 AND expires_at <= $3";
     tx.execute(sql, values![email, now]).await?;

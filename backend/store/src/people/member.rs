@@ -46,25 +46,16 @@ fn read(row: &Row) -> Result<MemberRow, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: MemberId) -> Result<Option<MemberRow>, StoreError> {
     tx.one(&format!("{FROM} AND m.member_id = $2"), values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By e-mail address in lower case.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<MemberRow>, StoreError> {
     tx.one(&format!("{FROM} AND a.email = $2"), values![email]).await?.as_ref().map(read).transpose()
 }
 
 /// A page, oldest member first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     edge: Option<MemberId>,
@@ -77,18 +68,12 @@ pub async fn page(
 }
 
 /// How many members there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM members WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Adds an account as a member; false when it is one already.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(
     tx: &WriteTx,
     id: MemberId,
@@ -107,9 +92,6 @@ pub async fn insert(
 }
 
 /// Changes a role.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_role(tx: &WriteTx, id: MemberId, role: Role) -> Result<(), StoreError> {
     let sql = "UPDATE members SET role = $3 WHERE enterprise_id = $1 AND member_id = $2";
     tx.execute(sql, values![id, role.name()]).await?;
@@ -117,9 +99,6 @@ pub async fn set_role(tx: &WriteTx, id: MemberId, role: Role) -> Result<(), Stor
 }
 
 /// Notes a sign-in.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn note_sign_in(tx: &WriteTx, id: MemberId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE members SET last_sign_in_at = $3 WHERE enterprise_id = $1 AND member_id = $2";
     tx.execute(sql, values![id, at]).await?;
@@ -127,9 +106,6 @@ pub async fn note_sign_in(tx: &WriteTx, id: MemberId, at: Timestamp) -> Result<(
 }
 
 /// Removes a member; the account stays.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, id: MemberId) -> Result<(), StoreError> {
     let sql = "DELETE FROM memberships WHERE enterprise_id = $1 AND member_id = $2";
     tx.execute(sql, values![id]).await?;
@@ -139,9 +115,6 @@ pub async fn delete(tx: &WriteTx, id: MemberId) -> Result<(), StoreError> {
 
 /// Locks every owner until the transaction ends and answers how many there are: two owners who remove each
 /// other at the same time must not both succeed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock_owners(tx: &WriteTx) -> Result<u64, StoreError> {
     tx.execute("UPDATE enterprises SET name = name WHERE enterprise_id = $1", vec![]).await?;
     let sql = "UPDATE members SET role = role WHERE enterprise_id = $1 AND role = 'OWNER'";

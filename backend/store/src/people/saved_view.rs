@@ -32,9 +32,6 @@ fn read(row: &Row) -> Result<SavedViewRow, StoreError> {
 }
 
 /// An owner's views of a page, by name; at most 200.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn all(tx: &Tx, owner: &str, page: &str) -> Result<Vec<SavedViewRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3
@@ -44,9 +41,6 @@ pub async fn all(tx: &Tx, owner: &str, page: &str) -> Result<Vec<SavedViewRow>, 
 }
 
 /// By id, of its owner only.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, owner: &str, id: SavedViewId) -> Result<Option<SavedViewRow>, StoreError> {
     let sql =
         format!("SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3");
@@ -54,18 +48,12 @@ pub async fn by_id(tx: &Tx, owner: &str, id: SavedViewId) -> Result<Option<Saved
 }
 
 /// How many views of a page an owner has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, owner: &str, page: &str) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3";
     tx.one(sql, values![owner, page]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Saves a view; one of the same name is replaced and keeps its id, which is answered.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, owner: &str, v: &SavedViewRow) -> Result<SavedViewId, StoreError> {
     let sql = "INSERT INTO saved_views (enterprise_id, view_id, owner, page, name, query, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -76,9 +64,6 @@ pub async fn save(tx: &WriteTx, owner: &str, v: &SavedViewRow) -> Result<SavedVi
 }
 
 /// Removes a view of its owner; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, owner: &str, id: SavedViewId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3";
     Ok(tx.execute(sql, values![owner, id]).await? == 1)

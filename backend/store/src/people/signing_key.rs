@@ -27,9 +27,6 @@ fn read(row: &Row) -> Result<SigningKeyRow, StoreError> {
 }
 
 /// Keys that still verify, the one that signs longest first; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn living(tx: &Tx, now: Timestamp) -> Result<Vec<SigningKeyRow>, StoreError> {
     let sql = "SELECT key_id, secret_sealed, signs_until, verifies_until FROM signing_keys
                WHERE verifies_until > $1 ORDER BY signs_until DESC, key_id";
@@ -37,9 +34,6 @@ pub async fn living(tx: &Tx, now: Timestamp) -> Result<Vec<SigningKeyRow>, Store
 }
 
 /// Stores a key and forgets those that verify no more; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, k: &SigningKeyRow, now: Timestamp) -> Result<(), StoreError> {
     tx.execute("DELETE FROM signing_keys WHERE verifies_until <= $1", values![now]).await?;
     let sql = "INSERT INTO signing_keys (key_id, secret_sealed, created_at, signs_until, verifies_until)

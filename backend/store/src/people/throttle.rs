@@ -6,9 +6,6 @@ use crate::{StoreError, Tx, values};
 
 /// Counts one attempt; answers how many there were in the present window and when it ends. In a transaction
 /// of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(
     tx: &Tx,
     subject_hash: &[u8],
@@ -27,9 +24,6 @@ pub async fn count(
 
 /// What is counted in a window that has not ended, and when it ends; nothing is counted. In a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find(
     tx: &Tx,
     subject_hash: &[u8],
@@ -43,9 +37,6 @@ pub async fn find(
 
 /// Takes so many of an allowance, unless that would be more than `most` in all until `window_ends_at`; answers whether
 /// there were enough left. Whoever names the subject names its window in it. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take(
     tx: &Tx,
     subject_hash: &[u8],
@@ -63,9 +54,6 @@ pub async fn take(
 }
 
 /// Gives so many of an allowance back. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn give_back(tx: &Tx, subject_hash: &[u8], count: i64) -> Result<(), StoreError> {
     let sql = "UPDATE throttles SET failures = failures - $2 WHERE subject_hash = $1 AND failures >= $2";
     tx.execute(sql, values![subject_hash.to_vec(), count]).await?;
@@ -73,9 +61,6 @@ pub async fn give_back(tx: &Tx, subject_hash: &[u8], count: i64) -> Result<(), S
 }
 
 /// Takes one counted attempt back: it succeeded. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forgive(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
     let sql = "UPDATE throttles SET failures = failures - 1 WHERE subject_hash = $1 AND failures > 0";
     tx.execute(sql, values![subject_hash.to_vec()]).await?;
@@ -83,18 +68,12 @@ pub async fn forgive(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Forgets everything counted for a subject. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn clear(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
     tx.execute("DELETE FROM throttles WHERE subject_hash = $1", values![subject_hash.to_vec()]).await?;
     Ok(())
 }
 
 /// Forgets windows that ended. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &Tx, now: Timestamp) -> Result<(), StoreError> {
     tx.execute("DELETE FROM throttles WHERE window_ends_at <= $1", values![now]).await?;
     Ok(())

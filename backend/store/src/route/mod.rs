@@ -17,18 +17,12 @@ pub struct RouteRow {
 }
 
 /// Where a system ID is held, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn server_of(tx: &Tx, system_id: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT server_url FROM server_routes WHERE system_id = $1";
     tx.one(sql, values![system_id]).await?.map(|row| row.get("server_url")).transpose()
 }
 
 /// Every route, by system ID, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn routes(tx: &Tx) -> Result<Vec<RouteRow>, StoreError> {
     let sql = "SELECT system_id, server_url, set_at FROM server_routes ORDER BY system_id";
     let read = |row: &Row| {
@@ -42,9 +36,6 @@ pub async fn routes(tx: &Tx) -> Result<Vec<RouteRow>, StoreError> {
 }
 
 /// Sets a route, in place of the one that the system ID had, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_route(tx: &Tx, route: &RouteRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO server_routes (system_id, server_url, set_at) VALUES ($1, $2, $3)
                ON CONFLICT (system_id) DO UPDATE SET server_url = excluded.server_url, set_at = excluded.set_at";
@@ -53,9 +44,6 @@ pub async fn set_route(tx: &Tx, route: &RouteRow) -> Result<(), StoreError> {
 }
 
 /// Removes a route, in a transaction of the platform; answers whether there was one.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn remove_route(tx: &Tx, system_id: &str) -> Result<bool, StoreError> {
     let sql = "DELETE FROM server_routes WHERE system_id = $1";
     Ok(tx.execute(sql, values![system_id]).await? == 1)

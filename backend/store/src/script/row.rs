@@ -83,9 +83,6 @@ pub(super) fn text(value: &impl serde::Serialize) -> String {
 }
 
 /// Stores a new script.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, s: &ScriptRow) -> Result<(), StoreError> {
     let (missed, most) = missed_parts(s.missed);
     tx.execute(
@@ -115,9 +112,6 @@ pub async fn insert(tx: &WriteTx, s: &ScriptRow) -> Result<(), StoreError> {
 }
 
 /// Writes everything that can change of a script.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn update(tx: &WriteTx, s: &ScriptRow) -> Result<(), StoreError> {
     let (missed, most) = missed_parts(s.missed);
     tx.execute(
@@ -147,18 +141,12 @@ pub async fn update(tx: &WriteTx, s: &ScriptRow) -> Result<(), StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn script_by_id(tx: &Tx, id: ScriptId) -> Result<Option<ScriptRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM scripts WHERE enterprise_id = $1 AND script_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By id, held until the transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn script_for_update(tx: &WriteTx, id: ScriptId) -> Result<Option<ScriptRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM scripts WHERE enterprise_id = $1 AND script_id = $2{lock}");
@@ -166,9 +154,6 @@ pub async fn script_for_update(tx: &WriteTx, id: ScriptId) -> Result<Option<Scri
 }
 
 /// A page, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn script_page(
     tx: &Tx,
     edge: Option<ScriptId>,
@@ -184,18 +169,12 @@ pub async fn script_page(
 }
 
 /// How many scripts there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn script_count(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM scripts WHERE enterprise_id = $1";
     tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// The scripts that run by themselves.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn scripts_that_run(tx: &Tx) -> Result<Vec<ScriptRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM scripts WHERE enterprise_id = $1 AND next_run_at IS NOT NULL ORDER BY script_id"
@@ -204,9 +183,6 @@ pub async fn scripts_that_run(tx: &Tx) -> Result<Vec<ScriptRow>, StoreError> {
 }
 
 /// Removes a script with its history; actions that were issued stay.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, id: ScriptId) -> Result<(), StoreError> {
     for table in ["script_targets", "script_run_steps"] {
         let sql = format!(

@@ -72,9 +72,6 @@ fn read(row: &Row) -> Result<ScriptRunRow, StoreError> {
 }
 
 /// Stores a new run.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_run(tx: &WriteTx, r: &ScriptRunRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO script_runs (enterprise_id, run_id, script_id, state, cause, planned_at, not_before, started_at,
@@ -104,9 +101,6 @@ pub async fn insert_run(tx: &WriteTx, r: &ScriptRunRow) -> Result<(), StoreError
 }
 
 /// Writes how far a run is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_run(tx: &WriteTx, r: &ScriptRunRow) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE script_runs SET state = $3, not_before = $4, started_at = $5, expires_at = $6, finished_at = $7,
@@ -131,18 +125,12 @@ pub async fn save_run(tx: &WriteTx, r: &ScriptRunRow) -> Result<(), StoreError> 
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn run_by_id(tx: &Tx, id: ScriptRunId) -> Result<Option<ScriptRunRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM script_runs WHERE enterprise_id = $1 AND run_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// By id, held until the transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn run_for_update(tx: &WriteTx, id: ScriptRunId) -> Result<Option<ScriptRunRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM script_runs WHERE enterprise_id = $1 AND run_id = $2{lock}");
@@ -150,9 +138,6 @@ pub async fn run_for_update(tx: &WriteTx, id: ScriptRunId) -> Result<Option<Scri
 }
 
 /// A page of a script's runs, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn run_page(
     tx: &Tx,
     script: ScriptId,
@@ -170,18 +155,12 @@ pub async fn run_page(
 }
 
 /// How many runs a script has had.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn run_count(tx: &Tx, script: ScriptId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM script_runs WHERE enterprise_id = $1 AND script_id = $2";
     tx.one(sql, values![script]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// The newest run of each of these scripts; one without any is absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn newest_runs(tx: &Tx, scripts: &[ScriptId]) -> Result<Vec<ScriptRunRow>, StoreError> {
     let mut rows = Rows::new(&[("script_id", Kind::Id)]);
     scripts.iter().for_each(|script| rows.push(values![script]));
@@ -194,27 +173,18 @@ pub async fn newest_runs(tx: &Tx, scripts: &[ScriptId]) -> Result<Vec<ScriptRunR
 }
 
 /// Whether another run of the script goes on.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn running_of(tx: &Tx, script: ScriptId) -> Result<bool, StoreError> {
     let sql = "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'RUNNING' AND finished_at IS NULL LIMIT 1";
     Ok(tx.one(sql, values![script]).await?.is_some())
 }
 
 /// How many runs of the script wait for their turn.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waiting_runs(tx: &Tx, script: ScriptId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED' AND finished_at IS NULL";
     tx.one(sql, values![script]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// The run of the script that has waited longest for its turn.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn oldest_queued(tx: &Tx, script: ScriptId) -> Result<Option<ScriptRunId>, StoreError> {
     let sql =
         "SELECT run_id FROM script_runs WHERE enterprise_id = $1 AND script_id = $2 AND state = 'QUEUED' AND finished_at IS NULL

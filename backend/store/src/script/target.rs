@@ -23,9 +23,6 @@ pub struct ScriptTargetRow {
 }
 
 /// Stores the devices of a run at its first step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_targets(
     tx: &WriteTx,
     run: ScriptRunId,
@@ -44,9 +41,6 @@ pub async fn insert_targets(
 }
 
 /// Whose step an action is, if it is one that somebody waits for.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn target_by_action(tx: &Tx, action: ActionId) -> Result<Option<ScriptTargetRow>, StoreError> {
     let sql = "SELECT run_id, device_id, step, action_id FROM script_targets
                WHERE enterprise_id = $1 AND action_id = $2";
@@ -64,9 +58,6 @@ pub async fn target_by_action(tx: &Tx, action: ActionId) -> Result<Option<Script
 }
 
 /// Writes that a device is at another step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn move_target(tx: &WriteTx, t: &ScriptTargetRow) -> Result<(), StoreError> {
     let sql = "UPDATE script_targets SET step = $4, action_id = $5
                WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
@@ -75,9 +66,6 @@ pub async fn move_target(tx: &WriteTx, t: &ScriptTargetRow) -> Result<(), StoreE
 }
 
 /// Removes a device that has come to its end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_target(tx: &WriteTx, run: ScriptRunId, device: DeviceId) -> Result<(), StoreError> {
     let sql = "DELETE FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
     tx.execute(sql, values![run, device]).await?;
@@ -85,18 +73,12 @@ pub async fn end_target(tx: &WriteTx, run: ScriptRunId, device: DeviceId) -> Res
 }
 
 /// Whether devices of the run have not come to their end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_targets(tx: &Tx, run: ScriptRunId) -> Result<bool, StoreError> {
     let sql = "SELECT device_id FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 LIMIT 1";
     Ok(tx.one(sql, values![run]).await?.is_some())
 }
 
 /// The session of a run's step, once a device has come to it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_of_step(
     tx: &Tx,
     run: ScriptRunId,
@@ -108,9 +90,6 @@ pub async fn session_of_step(
 }
 
 /// Writes the session of a run's step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_session_of_step(
     tx: &WriteTx,
     run: ScriptRunId,
@@ -124,9 +103,6 @@ pub async fn set_session_of_step(
 }
 
 /// The sessions of a run, by step from 0.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, ActionSessionId)>, StoreError> {
     let sql = "SELECT step, session_id FROM script_run_steps WHERE enterprise_id = $1 AND run_id = $2 ORDER BY step";
     tx.all(sql, values![run])
@@ -138,9 +114,6 @@ pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, Acti
 
 /// Makes due what waits for these actions, which have just ended: the next step of a script's run, and the push of
 /// a package that asked them as a wave.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Result<(), StoreError> {
     if ended.is_empty() {
         return Ok(());

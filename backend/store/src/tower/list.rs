@@ -86,9 +86,6 @@ fn from_where(sql: &mut Sql, query: &TowerQuery) {
 }
 
 /// Every tower that served in the period, in no order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn towers(tx: &Tx, query: &TowerQuery) -> Result<Vec<TowerRow>, StoreError> {
     let sums = [
         "samples",
@@ -140,9 +137,6 @@ fn read(row: &Row) -> Result<TowerRow, StoreError> {
 
 /// The histograms of some towers over the period (of all with `None`), and the radio technologies they were
 /// seen with.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn measurements(
     tx: &Tx,
     query: &TowerQuery,

@@ -15,7 +15,7 @@ use crate::{Row, Rows, StoreError, WriteTx, bulk::Kind, column::ToValue, qos, to
 /// Adds everything that was folded of newly stored events.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn add(tx: &WriteTx, folded: &Folded) -> Result<(), StoreError> {
     slices(tx, folded).await?;
     days(tx, folded).await?;

@@ -81,9 +81,6 @@ const INSERT: &str = "INSERT INTO usage_events
 
 /// Stores events, each with its [`text`]; answers for each whether it was not there before. Each key comes at most
 /// once.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(
     tx: &WriteTx,
     facts: &[Fact],
@@ -143,9 +140,6 @@ fn rows(facts: &[Fact], texts: Vec<String>, received_at: Timestamp) -> Result<Ro
 }
 
 /// Which of these keys are of stored events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn stored(tx: &Tx, keys: &HashSet<EventKey>) -> Result<HashSet<EventKey>, StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id)]);
     for key in keys {
@@ -192,9 +186,6 @@ fn narrow(sql: &mut Sql, query: &EventQuery) {
 }
 
 /// Up to `limit` events, newest first, after a place in that order; backward, those before it, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn events(
     tx: &Tx,
     query: &EventQuery,
@@ -221,9 +212,6 @@ const TRACK_PAGE: i64 = 5_000;
 const TRACK_MILLIS: i64 = 10_000;
 
 /// Where a device's events of a time say that it was, newest first, at most `limit`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn places(
     tx: &Tx,
     device: DeviceId,
@@ -274,9 +262,6 @@ pub async fn places(
 }
 
 /// How many events there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &EventQuery) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS events FROM usage_events WHERE enterprise_id = $1");
     narrow(&mut sql, query);
@@ -285,18 +270,12 @@ pub async fn count(tx: &Tx, query: &EventQuery) -> Result<i64, StoreError> {
 }
 
 /// One event.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn event_by_key(tx: &Tx, key: EventKey) -> Result<Option<EventRow>, StoreError> {
     let sql = format!("{COLUMNS} AND device_id = $2 AND event_id = $3");
     tx.one(&sql, values![key.device, key.event]).await?.as_ref().map(EventRow::read).transpose()
 }
 
 /// Up to `limit` facts in the order of their keys, after a key: for recomputing and for deleting.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn facts(
     tx: &Tx,
     device: Option<DeviceId>,
@@ -326,9 +305,6 @@ pub(super) type DayPlace = (i64, UsageEventId);
 
 /// A page of a device's events that count on a day, in the order of their instants, after a place in it; with the place
 /// where the page ends, `None` when there is nothing more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub(super) async fn of_day(
     tx: &Tx,
     device: DeviceId,

@@ -38,9 +38,6 @@ fn ids(devices: &[DeviceId]) -> Rows {
 }
 
 /// The devices that are there (deleted ones are not).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn phones(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, PhoneRow>, StoreError> {
     let rows = tx
         .bulk(
@@ -88,9 +85,6 @@ fn read(row: &Row) -> Result<(DeviceId, PhoneRow), StoreError> {
 }
 
 /// Which of these numbers (E.164) are lines of the enterprise, each with its device's home carrier.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn employees(tx: &Tx, numbers: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError> {
     let mut rows = Rows::new(&[("number", Kind::Text)]);
     for number in numbers {
@@ -146,9 +140,6 @@ pub struct Fix {
 const NONE: i64 = i64::MIN;
 
 /// Writes what changed about devices.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreError> {
     // A statement over many rows takes them in any order; whoever else holds several devices takes them by their ids.
     let ids: Vec<DeviceId> = changes.iter().map(|change| change.phone.device).collect();

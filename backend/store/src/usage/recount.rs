@@ -44,9 +44,6 @@ pub struct CountedDay {
 /// Begins, or begins anew in another zone; without any events there is nothing to begin, and it answers `false`. The
 /// caller holds the enterprise's ledger: a batch that is under way counts in the zone it read, and is seen here. How
 /// many events there are is counted by the first step, not while a person waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_recount(tx: &WriteTx, time_zone: &str, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "SELECT day FROM usage_days WHERE enterprise_id = $1 LIMIT 1";
     if tx.one(sql, values![]).await?.is_none() {
@@ -65,9 +62,6 @@ pub async fn begin_recount(tx: &WriteTx, time_zone: &str, now: Timestamp) -> Res
 }
 
 /// How far it is; `None` when every day is counted in the enterprise's zone.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
     let sql = "SELECT time_zone, begun_at, total, done, device_id, day FROM usage_recounts
                WHERE enterprise_id = $1";
@@ -86,9 +80,6 @@ pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
 }
 
 /// How many events the sums hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counted_events(tx: &Tx) -> Result<i64, StoreError> {
     let sql =
         "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS total FROM usage_days WHERE enterprise_id = $1";
@@ -97,9 +88,6 @@ pub async fn counted_events(tx: &Tx) -> Result<i64, StoreError> {
 
 /// Makes the next step due where days are being counted anew and no step is: a server of an older version deletes work
 /// that it does not know.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn resume_recount(
     tx: &mut WriteTx,
     kind: &str,
@@ -121,9 +109,6 @@ pub async fn resume_recount(
 }
 
 /// Writes how far it is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_recount(tx: &WriteTx, row: &RecountRow) -> Result<(), StoreError> {
     let (device, day) = row.after.unzip();
     tx.execute(
@@ -135,18 +120,12 @@ pub async fn save_recount(tx: &WriteTx, row: &RecountRow) -> Result<(), StoreErr
 }
 
 /// It is done.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_recount(tx: &WriteTx) -> Result<(), StoreError> {
     tx.execute("DELETE FROM usage_recounts WHERE enterprise_id = $1", values![]).await?;
     Ok(())
 }
 
 /// The next days in the order of devices and days, after one of them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counted_days(
     tx: &Tx,
     after: Option<(DeviceId, LocalDay)>,
@@ -174,7 +153,7 @@ pub async fn counted_days(
 /// The caller holds the enterprise's ledger.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn recount_day(
     tx: &WriteTx,
     device: DeviceId,

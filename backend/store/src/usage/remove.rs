@@ -10,7 +10,7 @@ const BATCH: i64 = 2_000;
 /// Deletes everything that a device reported and takes it out of all sums; answers how many events there were.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn forget_device(tx: &WriteTx, device: DeviceId) -> Result<u64, StoreError> {
     ledger::hold(tx).await?;
     let mut after = None;

@@ -109,9 +109,6 @@ fn keys(row: &Row, by: &[Dimension]) -> Result<Vec<Option<String>>, StoreError> 
 pub const MOST_GROUPS: usize = 10_000;
 
 /// The groups, in the order of their keys; `None` when there are more than [`MOST_GROUPS`].
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Option<Vec<ReportRow>>, StoreError> {
     let by_type = query.by.contains(&Dimension::TYPE);
     let by_device = query.by.contains(&Dimension::Device);
@@ -193,9 +190,6 @@ pub struct DayBytes {
 }
 
 /// Data of many devices by day; days without any are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn bytes_by_day(
     tx: &Tx,
     devices: &[DeviceId],

@@ -18,9 +18,6 @@ pub struct RoamerRow {
 }
 
 /// The devices that roam, those who began last first; at most 500.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn roamers(tx: &Tx) -> Result<Vec<RoamerRow>, StoreError> {
     let rows = tx
         .all(
@@ -45,9 +42,6 @@ pub async fn roamers(tx: &Tx) -> Result<Vec<RoamerRow>, StoreError> {
 }
 
 /// Seconds of calls and bytes of data while roaming, of one device since a day.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn roaming_since(tx: &Tx, device: DeviceId, since: LocalDay) -> Result<(i64, i64), StoreError> {
     let row = tx
         .one(

@@ -39,9 +39,6 @@ fn read(row: &Row) -> Result<AttemptRow, StoreError> {
 }
 
 /// Stores an attempt; a number that is there already stays as it is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_attempt(
     tx: &WriteTx,
     delivery: WebhookDeliveryId,
@@ -60,9 +57,6 @@ pub async fn insert_attempt(
 }
 
 /// The attempts of a delivery, newest first, at most 50.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn attempts_of(tx: &Tx, delivery: WebhookDeliveryId) -> Result<Vec<AttemptRow>, StoreError> {
     let sql = "SELECT number, started_at, took_millis, url, headers, status, answer, error
                FROM webhook_attempts WHERE enterprise_id = $1 AND delivery_id = $2

@@ -50,9 +50,6 @@ fn read(row: &Row) -> Result<DeliveryRow, StoreError> {
 
 /// Puts events on their way to a webhook, each under a new id; an event that went there before goes again,
 /// under the id it had.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enqueue(
     tx: &WriteTx,
     webhook: WebhookId,
@@ -79,9 +76,6 @@ pub async fn enqueue(
 }
 
 /// What a webhook is to be told now, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn due(
     tx: &Tx,
     webhook: WebhookId,
@@ -97,9 +91,6 @@ pub async fn due(
 }
 
 /// Keeps deliveries from being taken by anybody else until then.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lease(tx: &WriteTx, ids: &[WebhookDeliveryId], until: Timestamp) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
@@ -112,9 +103,6 @@ pub async fn lease(tx: &WriteTx, ids: &[WebhookDeliveryId], until: Timestamp) ->
 }
 
 /// When a webhook's next attempt is; `None` when nothing is under way.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_attempt_at(tx: &Tx, webhook: WebhookId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT MIN(next_attempt_at) AS at FROM webhook_deliveries
                WHERE enterprise_id = $1 AND webhook_id = $2 AND next_attempt_at IS NOT NULL";
@@ -122,9 +110,6 @@ pub async fn next_attempt_at(tx: &Tx, webhook: WebhookId) -> Result<Option<Times
 }
 
 /// Makes everything that waits due at once; for a webhook that is switched on again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn wake(tx: &WriteTx, webhook: WebhookId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE webhook_deliveries SET next_attempt_at = $3
                WHERE enterprise_id = $1 AND webhook_id = $2 AND state = 'WAITING'";
@@ -132,9 +117,6 @@ pub async fn wake(tx: &WriteTx, webhook: WebhookId, at: Timestamp) -> Result<u64
 }
 
 /// Stores where a delivery stands.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, d: &DeliveryRow) -> Result<(), StoreError> {
     let sql = "UPDATE webhook_deliveries SET state = $3, failures = $4, attempts = $5, next_attempt_at = $6,
                    finished_at = $7
@@ -145,9 +127,6 @@ pub async fn save(tx: &WriteTx, d: &DeliveryRow) -> Result<(), StoreError> {
 }
 
 /// Deliveries by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn deliveries_by_ids(tx: &Tx, ids: &[WebhookDeliveryId]) -> Result<Vec<DeliveryRow>, StoreError> {
     if ids.is_empty() {
         return Ok(vec![]);
@@ -161,9 +140,6 @@ pub async fn deliveries_by_ids(tx: &Tx, ids: &[WebhookDeliveryId]) -> Result<Vec
 }
 
 /// A page of a webhook's deliveries, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     webhook: WebhookId,
@@ -187,9 +163,6 @@ pub async fn page(
 }
 
 /// How many deliveries a webhook has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, webhook: WebhookId, state: Option<DeliveryState>) -> Result<i64, StoreError> {
     let totals = totals(tx, webhook).await?;
     let fits = |s: &DeliveryState| state.is_none_or(|wanted| wanted == *s);
@@ -197,9 +170,6 @@ pub async fn count(tx: &Tx, webhook: WebhookId, state: Option<DeliveryState>) ->
 }
 
 /// How many deliveries stand where.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn totals(tx: &Tx, webhook: WebhookId) -> Result<Vec<(DeliveryState, i64)>, StoreError> {
     let sql = "SELECT state, COUNT(*) AS n FROM webhook_deliveries
                WHERE enterprise_id = $1 AND webhook_id = $2 GROUP BY state";

@@ -54,9 +54,6 @@ fn read(row: &Row) -> Result<ReplayRow, StoreError> {
 }
 
 /// Stores a replay.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_replay(tx: &WriteTx, r: &ReplayRow) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO webhook_replays (enterprise_id, replay_id, webhook_id, from_at, to_at, kinds, total,
@@ -81,9 +78,6 @@ pub async fn insert_replay(tx: &WriteTx, r: &ReplayRow) -> Result<(), StoreError
 }
 
 /// Stores how far a replay came.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_replay(tx: &WriteTx, r: &ReplayRow) -> Result<(), StoreError> {
     let sql =
         "UPDATE webhook_replays SET total = $3, done = $4, cursor_at = $5, cursor_id = $6, finished_at = $7
@@ -93,26 +87,17 @@ pub async fn save_replay(tx: &WriteTx, r: &ReplayRow) -> Result<(), StoreError> 
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn replay_by_id(tx: &Tx, id: WebhookReplayId) -> Result<Option<ReplayRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM webhook_replays WHERE enterprise_id = $1 AND replay_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// The one that is under way at a webhook.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_replay(tx: &Tx, webhook: WebhookId) -> Result<Option<ReplayRow>, StoreError> {
     Ok(latest_replay(tx, webhook).await?.filter(|r| r.finished_at.is_none()))
 }
 
 /// The one that was asked for last.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn latest_replay(tx: &Tx, webhook: WebhookId) -> Result<Option<ReplayRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM webhook_replays WHERE enterprise_id = $1 AND webhook_id = $2

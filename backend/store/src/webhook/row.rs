@@ -62,9 +62,6 @@ fn read(row: &Row) -> Result<WebhookRow, StoreError> {
 }
 
 /// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 AND webhook_id = $2");
     tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
@@ -72,9 +69,6 @@ pub async fn by_id(tx: &Tx, id: WebhookId) -> Result<Option<WebhookRow>, StoreEr
 
 /// By id, to be changed: on PostgreSQL nobody else changes it before this transaction ends. Events are recorded for it
 /// meanwhile, which is why the lock is not the strongest.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn for_update(tx: &WriteTx, id: WebhookId) -> Result<Option<WebhookRow>, StoreError> {
     let lock = tx.backend().hold();
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 AND webhook_id = $2{lock}");
@@ -82,18 +76,12 @@ pub async fn for_update(tx: &WriteTx, id: WebhookId) -> Result<Option<WebhookRow
 }
 
 /// Every webhook, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn all(tx: &Tx) -> Result<Vec<WebhookRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1 ORDER BY webhook_id");
     tx.all(&sql, vec![]).await?.iter().map(read).collect()
 }
 
 /// Those that the service switched off by itself, or that take nothing since a while.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn failing(tx: &Tx, since: Timestamp) -> Result<Vec<WebhookRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM webhooks WHERE enterprise_id = $1
@@ -103,9 +91,6 @@ pub async fn failing(tx: &Tx, since: Timestamp) -> Result<Vec<WebhookRow>, Store
 }
 
 /// Stores a new webhook.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO webhooks (enterprise_id, webhook_id, url, description, kinds, enabled,
                    disabled_reason, disabled_at, failing_since, secret_sealed, old_secret_sealed,
@@ -133,9 +118,6 @@ pub async fn insert(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
 }
 
 /// Stores what changed of a webhook.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn update(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
     let sql =
         "UPDATE webhooks SET url = $3, description = $4, kinds = $5, enabled = $6, disabled_reason = $7,
@@ -162,9 +144,6 @@ pub async fn update(tx: &WriteTx, w: &WebhookRow) -> Result<(), StoreError> {
 }
 
 /// Deletes a webhook with its deliveries, attempts and replays; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn remove(tx: &WriteTx, id: WebhookId) -> Result<bool, StoreError> {
     for sql in [
         "DELETE FROM webhook_attempts WHERE enterprise_id = $1 AND delivery_id IN (
