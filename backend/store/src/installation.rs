@@ -30,8 +30,7 @@ pub async fn marked(tx: &Tx, mark: Mark) -> Result<bool, StoreError> {
 /// Marks the installation, in a transaction of the platform; once is as good as twice.
 pub async fn mark(tx: &Tx, mark: Mark, now: Timestamp) -> Result<(), StoreError> {
     let sql = "INSERT INTO installation (name, set_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    tx.execute(sql, values![mark.name(), now]).await?;
-    Ok(())
+    tx.run(sql, values![mark.name(), now]).await
 }
 
 /// System IDs of enterprises that are here, `most` of them at most, in a transaction of the platform.

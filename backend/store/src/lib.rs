@@ -3,7 +3,7 @@
 //! that enterprise. Refuses to hand out a connection.
 //!
 //! Whatever asks the database fails with what it says, as a [`StoreError`]; an `# Errors` section says what it may mean
-//! besides.
+//! besides. What a table's row is made of is declared with its struct, and [`row`] finds, lists and stores it.
 #![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
 pub mod action;
@@ -33,6 +33,7 @@ pub mod people;
 pub mod qos;
 mod relay;
 pub mod route;
+pub mod row;
 pub mod scoped;
 pub mod script;
 pub mod statement;
@@ -46,6 +47,7 @@ pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};
 pub use error::StoreError;
+pub(crate) use handsight_derive::Row;
 pub use installation::RoleFault;
 pub use live::{Live, LiveEvent};
 pub use lock::broken_orders;

@@ -127,6 +127,15 @@ impl Tx {
         let row = self.connection()?.query_one_raw(self.statement(sql, values)?).await;
         Ok(row.map_err(|error| self.health.note(error))?.map(Row))
     }
+    /// Runs a statement, however many rows it changes.
+    pub async fn run(&self, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+    /// The number `n` of the first row of a query; zero without a row.
+    pub async fn number(&self, sql: &str, values: Vec<Value>) -> Result<i64, StoreError> {
+        self.one(sql, values).await?.map_or(Ok(0), |row| row.get("n"))
+    }
     async fn commit(self) -> Result<(), StoreError> {
         match self.inner {
             Inner::Own(tx) => Ok(tx.commit().await.map_err(|error| self.health.note(error))?),

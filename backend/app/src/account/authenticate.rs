@@ -10,9 +10,12 @@ use handsight_domain::{
     scope::{Actor, PlatformScope},
     time::Timestamp,
 };
-use handsight_store::people::{
-    account::{self as accounts, MembershipRow},
-    api_token, auth_session, enterprise, member,
+use handsight_store::{
+    people::{
+        account::{self as accounts, MembershipRow},
+        api_token, auth_session, enterprise, member,
+    },
+    row,
 };
 
 use super::known::Look;
@@ -57,7 +60,7 @@ async fn of_access_token(app: &App, bearer: &str) -> Result<Option<(Visitor, Loo
     }
     let Some(account) = accounts::by_id(&tx, claims.sub).await? else { return Ok(None) };
     let tx = tx.enter(&service.enter(claims.ent)).await?;
-    let Some(member) = member::by_id(&tx, claims.mem).await? else { return Ok(None) };
+    let Some(member) = row::find::<member::MemberRow>(&tx, claims.mem).await? else { return Ok(None) };
     let caller = Caller::Member(MemberCaller {
         account: account.id,
         name: account.name,
@@ -84,7 +87,7 @@ async fn of_api_token(app: &App, rest: &str) -> Result<Option<(Visitor, Look)>, 
     if !row.works(now) {
         return Ok(None);
     }
-    let Some(maker) = member::by_id(&tx, row.maker).await? else { return Ok(None) };
+    let Some(maker) = row::find::<member::MemberRow>(&tx, row.maker).await? else { return Ok(None) };
     drop(tx);
     if row.last_used_at.is_none_or(|at| now.since(at) >= Duration::from_secs(60)) {
         let actor = Actor::ApiToken { id: row.id, name: row.name.clone() };

@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::{DISPATCH, end::EndedRef, session::SessionRow};
-use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, row::FromRow, values};
 
 /// What is the same for every action of a session.
 #[derive(Debug, Clone)]
@@ -21,27 +21,6 @@ pub struct Issue<'a> {
     pub now: Timestamp,
 }
 
-/// Stores the session.
-pub async fn insert_session(tx: &Tx, session: &SessionRow) -> Result<(), StoreError> {
-    let parameters = serde_json::to_string(&session.parameters).unwrap_or_default();
-    let by = serde_json::to_string(&session.created_by).unwrap_or_default();
-    tx.execute(
-        "INSERT INTO action_sessions (enterprise_id, session_id, command, parameters, created_at,
-             created_by, not_before, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            session.id,
-            session.command,
-            parameters,
-            session.created_at,
-            by,
-            session.not_before,
-            session.expires_at,
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
 /// Locks the devices that are there, have not moved elsewhere, and can be numbered, in ascending order of their ids; answers them.
 pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, StoreError> {
     let lock = tx.backend().hold_of("d");
@@ -51,9 +30,7 @@ pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, St
     );
     let mut sorted = ids.to_vec();
     sorted.sort_unstable(); // SQLite takes them in pieces, each in order
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    sorted.iter().for_each(|device| rows.push(values![device]));
-    tx.bulk(&sql, rows).await?.iter().map(|row| row.get("device_id")).collect()
+    tx.bulk(&sql, Rows::ids("device_id", &sorted)).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
 /// Gives each device its next number and stores its action. The devices are locked.
@@ -66,18 +43,16 @@ pub async fn insert_actions(
     let held = session.not_before.is_some_and(|at| at > issue.now);
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
     pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
-    tx.bulk(
-        "UPDATE devices SET last_sequence = last_sequence + 1
-         WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)",
-        rows.clone(),
-    )
-    .await?;
+    let sql = "UPDATE devices SET last_sequence = last_sequence + 1
+               WHERE enterprise_id = $1 AND device_id IN (SELECT k.device_id FROM k)";
+    tx.bulk(sql, rows.clone()).await?;
+    let sql = "INSERT INTO actions (enterprise_id, action_id, device_id, session_id, sequence, command,
+                   wire, state, held, created_at, expires_at, not_before, next_attempt_at, attempts)
+               SELECT d.enterprise_id, k.action_id, d.device_id, $2, d.last_sequence, $3,
+                   $4, 'PENDING', $5, $6, $7, $8, $9, 0
+               FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id";
     tx.bulk_with(
-        "INSERT INTO actions (enterprise_id, action_id, device_id, session_id, sequence, command,
-             wire, state, held, created_at, expires_at, not_before, next_attempt_at, attempts)
-         SELECT d.enterprise_id, k.action_id, d.device_id, $2, d.last_sequence, $3,
-             $4, 'PENDING', $5, $6, $7, $8, $9, 0
-         FROM k CROSS JOIN devices d WHERE d.enterprise_id = $1 AND d.device_id = k.device_id",
+        sql,
         values![
             session.id,
             session.command,
@@ -124,13 +99,9 @@ pub async fn supersede(
         ends.push(values![gone.action, row.get::<ActionId>("successor")?]);
         ended.push(gone);
     }
-    tx.bulk_with(
-        "UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = $2, superseded_by = k.new_id
-         FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.old_id",
-        values![issue.now],
-        ends,
-    )
-    .await?;
+    let sql = "UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = $2, superseded_by = k.new_id
+               FROM k WHERE actions.enterprise_id = $1 AND actions.action_id = k.old_id";
+    tx.bulk_with(sql, values![issue.now], ends).await?;
     Ok(ended)
 }
 
@@ -141,8 +112,7 @@ pub async fn schedule_session(tx: &mut WriteTx, issue: &Issue<'_>, push: bool) -
     let session = issue.session;
     let first = session.not_before.unwrap_or(issue.now).max(issue.now);
     let silent = session.not_before.filter(|at| *at > issue.now).unwrap_or(session.expires_at);
-    tx.execute(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries, urgent)
+    let sql = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries, urgent)
          SELECT $1, $2, d.device_id,
              CASE WHEN $3 = 1 AND (d.phone_number IS NOT NULL OR EXISTS (SELECT 1 FROM device_push p
                  WHERE p.enterprise_id = $1 AND p.device_id = d.device_id)) THEN $4 ELSE $5 END, NULL, NULL, 0, $7
@@ -150,7 +120,9 @@ pub async fn schedule_session(tx: &mut WriteTx, issue: &Issue<'_>, push: bool) -
              SELECT a.device_id FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $6)
          ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
              due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
-             claimed_until = NULL, claim_id = NULL, urgent = (due.urgent OR excluded.urgent)",
+             claimed_until = NULL, claim_id = NULL, urgent = (due.urgent OR excluded.urgent)";
+    tx.run(
+        sql,
         values![
             DISPATCH,
             i64::from(push),

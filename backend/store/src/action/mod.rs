@@ -17,8 +17,8 @@ pub use attempt::{
     interrupted, message_by_reference,
 };
 pub use end::{EndedRef, cancel_session, clear_texts_of_ended, close_actions_of_devices, replace_action};
-pub use issue::{Issue, insert_actions, insert_session, lock_devices, schedule_session, supersede};
-pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
+pub use issue::{Issue, insert_actions, lock_devices, schedule_session, supersede};
+pub use list::{ActionQuery, Summary, action_page, action_total, session_page, summary};
 pub use open::{
     give_text, open_actions, promote, save_error, save_fetched, save_life, save_rung, save_schedule,
     schedule_device, unschedule_devices, waiting_commands, waiting_counts,
@@ -28,8 +28,8 @@ pub use outcome::{
     insert_result, items_of, receipts_of, rejections_of, rejections_since, results_of,
 };
 pub use raise::{renumber, save_raised, set_urgent};
-pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids};
-pub use session::{SessionCounts, SessionRow, session_counts, session_member, sessions_by_ids};
+pub use row::{ActionRow, action_by_sequence};
+pub use session::{SessionCounts, SessionRow, session_counts, session_member};
 
 /// The kind of due row that sends what waits for a device; its subject is the device.
 pub const DISPATCH: &str = "action.dispatch";

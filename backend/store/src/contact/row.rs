@@ -8,16 +8,20 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, row, statement::Sql, values};
 
 /// A contact as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "contacts", key = "contact_id")]
 pub struct ContactRow {
     /// Its id.
+    #[row(name = "contact_id")]
     pub id: ContactId,
     /// What people know of it.
+    #[row(with = details, names("name", "phone_number", "email", "department", "office", "notes"))]
     pub details: Details,
     /// The import that made it; `None` when a person typed it.
+    #[row(name = "import_id")]
     pub import: Option<ContactImportId>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -25,31 +29,28 @@ pub struct ContactRow {
     pub updated_at: Timestamp,
 }
 
-pub(super) const COLUMNS: &str = "contact_id, name, phone_number, email, department, office, notes, import_id, \
-                                  created_at, updated_at";
-
 impl ContactRow {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.get("contact_id")?,
-            details: Details {
-                name: row.opt("name")?,
-                phone_number: row.opt("phone_number")?,
-                email: row.opt("email")?,
-                department: row.opt("department")?,
-                office: row.opt("office")?,
-                notes: row.opt("notes")?,
-            },
-            import: row.opt("import_id")?,
-            created_at: row.get("created_at")?,
-            updated_at: row.get("updated_at")?,
-        })
-    }
     /// What text search looks into: lower case, one text.
     fn search_text(&self) -> String {
         let d = &self.details;
         let parts = [&d.name, &d.phone_number, &d.email, &d.department, &d.office, &d.notes];
         parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" \u{1f} ").to_lowercase()
+    }
+}
+
+mod details {
+    use super::Details;
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Details, StoreError> {
+        Ok(Details {
+            name: row.opt("name")?,
+            phone_number: row.opt("phone_number")?,
+            email: row.opt("email")?,
+            department: row.opt("department")?,
+            office: row.opt("office")?,
+            notes: row.opt("notes")?,
+        })
     }
 }
 
@@ -61,44 +62,15 @@ pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// By id.
-pub async fn by_id(tx: &Tx, id: ContactId) -> Result<Option<ContactRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(ContactRow::read).transpose()
-}
-
-/// Several by id; strangers are left out.
-pub async fn by_ids(tx: &Tx, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
-    let mut out = Vec::with_capacity(ids.len());
-    for piece in ids.chunks(5_000) {
-        let mut sql =
-            Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id IN "));
-        sql.list(piece.iter().copied());
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
-            out.push(ContactRow::read(&row)?);
-        }
-    }
-    Ok(out)
-}
-
 /// Contacts that have one of these numbers or addresses (compared in lower case).
 pub async fn find_twins(
     tx: &Tx,
     numbers: &[String],
     emails: &[String],
 ) -> Result<Vec<ContactRow>, StoreError> {
-    let mut out = Vec::new();
+    let mut out: Vec<ContactRow> = Vec::new();
     for (column, keys) in [("phone_number", numbers), ("lower(email)", emails)] {
-        for piece in keys.chunks(5_000) {
-            let mut sql =
-                Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND {column} IN "));
-            sql.list(piece.iter());
-            let (text, values) = sql.parts();
-            for row in tx.all(&text, values).await? {
-                out.push(ContactRow::read(&row)?);
-            }
-        }
+        out.extend(row::among::<ContactRow, _>(tx, column, keys, "").await?);
     }
     out.sort_by_key(|row| row.id);
     out.dedup_by_key(|row| row.id);
@@ -117,8 +89,7 @@ pub async fn numbers_of_devices(
              WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND phone_number IN ",
         );
         sql.list(piece.iter());
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
+        for row in sql.rows(tx).await? {
             out.insert(row.get("phone_number")?, row.get("device_id")?);
         }
     }
@@ -179,10 +150,11 @@ pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreEr
 /// Writes what people know of a contact.
 pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
     let d = &row.details;
-    tx.execute(
-        "UPDATE contacts SET name = $3, phone_number = $4, email = $5, department = $6, office = $7,
-             notes = $8, updated_at = $9, search_text = $10
-         WHERE enterprise_id = $1 AND contact_id = $2",
+    let sql = "UPDATE contacts SET name = $3, phone_number = $4, email = $5, department = $6, office = $7,
+                   notes = $8, updated_at = $9, search_text = $10
+               WHERE enterprise_id = $1 AND contact_id = $2";
+    tx.run(
+        sql,
         values![
             row.id,
             d.name,
@@ -195,8 +167,7 @@ pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
             row.search_text()
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Removes contacts with their invitations; where a device came from is kept without the person. Answers which
@@ -210,13 +181,11 @@ pub async fn delete(tx: &WriteTx, ids: &[ContactId]) -> Result<Vec<ContactId>, S
         ] {
             let mut sql = Sql::new(before);
             sql.list(piece.iter().copied());
-            let (text, values) = sql.parts();
-            tx.execute(&text, values).await?;
+            sql.run(tx).await?;
         }
         let mut sql = Sql::new("DELETE FROM contacts WHERE enterprise_id = $1 AND contact_id IN ");
         sql.list(piece.iter().copied()).push(" RETURNING contact_id");
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
+        for row in sql.rows(tx).await? {
             gone.push(row.get("contact_id")?);
         }
     }

@@ -31,26 +31,19 @@ pub struct Claim {
 /// Makes something due, or moves what is due already; a claim that a handler holds on it ends, so that the
 /// new time stands whatever that handler answers.
 pub async fn schedule(tx: &mut WriteTx, kind: &str, subject: Uuid, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
-         VALUES ($1, $2, $3, $4, NULL, NULL, 0)
-         ON CONFLICT (enterprise_id, kind, subject_id)
-         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL, tries = 0",
-        values![kind, subject, at],
-    )
-    .await?;
+    let sql = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+               VALUES ($1, $2, $3, $4, NULL, NULL, 0)
+               ON CONFLICT (enterprise_id, kind, subject_id)
+               DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL, tries = 0";
+    tx.run(sql, values![kind, subject, at]).await?;
     tx.wake_jobs();
     Ok(())
 }
 
 /// Takes something off the list; nothing there is fine.
 pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3",
-        values![kind, subject],
-    )
-    .await?;
-    Ok(())
+    let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
+    tx.run(sql, values![kind, subject]).await
 }
 
 /// Claims up to `limit` rows of the given kinds that are due for `lease`, the urgent ones first and then the oldest.

@@ -23,22 +23,17 @@ pub struct Reference<'a> {
 
 /// Refers to an object; the same reference again changes its end.
 pub async fn refer(tx: &WriteTx, id: ObjectId, reference: Reference<'_>) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO object_references (enterprise_id, object_id, kind, subject_id, until_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (enterprise_id, object_id, kind, subject_id) DO UPDATE SET until_at = excluded.until_at",
-        values![id, reference.kind, reference.subject, reference.until],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO object_references (enterprise_id, object_id, kind, subject_id, until_at)
+               VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT (enterprise_id, object_id, kind, subject_id) DO UPDATE SET until_at = excluded.until_at";
+    tx.run(sql, values![id, reference.kind, reference.subject, reference.until]).await
 }
 
 /// Gives up the reference by which a result keeps what it brought.
 pub async fn forget_result(tx: &WriteTx, id: ObjectId, action: Uuid) -> Result<(), StoreError> {
     let sql = "DELETE FROM object_references
                WHERE enterprise_id = $1 AND object_id = $2 AND kind = 'result' AND subject_id = $3";
-    tx.execute(sql, values![id, action]).await?;
-    Ok(())
+    tx.run(sql, values![id, action]).await
 }
 
 /// Gives up one noun's references, and has the objects looked at again; answers which.

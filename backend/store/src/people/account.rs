@@ -5,12 +5,13 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row::FromRow, values};
 
 /// A person's sign-in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
 pub struct AccountRow {
     /// Its id.
+    #[row(name = "account_id")]
     pub id: AccountId,
     /// Lower case, unique.
     pub email: String,
@@ -27,39 +28,26 @@ pub struct AccountRow {
 }
 
 /// That an account is a member somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
 pub struct MembershipRow {
     /// Where.
+    #[row(name = "enterprise_id")]
     pub enterprise: EnterpriseId,
     /// As which member.
+    #[row(name = "member_id")]
     pub member: MemberId,
-}
-
-const COLUMNS: &str = "account_id, email, name, password_hash, platform_operator, created_at, \
-                       email_unproved_since";
-
-fn read(row: &Row) -> Result<AccountRow, StoreError> {
-    Ok(AccountRow {
-        id: row.get("account_id")?,
-        email: row.get("email")?,
-        name: row.get("name")?,
-        password_hash: row.get("password_hash")?,
-        platform_operator: row.get("platform_operator")?,
-        created_at: row.get("created_at")?,
-        email_unproved_since: row.opt("email_unproved_since")?,
-    })
 }
 
 /// By e-mail address, already in lower case; in a transaction of the platform.
 pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<AccountRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email = $1");
-    tx.one(&sql, values![email]).await?.as_ref().map(read).transpose()
+    let sql = format!("SELECT {} FROM accounts WHERE email = $1", AccountRow::COLUMNS);
+    tx.one(&sql, values![email]).await?.as_ref().map(AccountRow::read).transpose()
 }
 
 /// By id; in a transaction of the platform.
 pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = $1");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+    let sql = format!("SELECT {} FROM accounts WHERE account_id = $1", AccountRow::COLUMNS);
+    tx.one(&sql, values![id]).await?.as_ref().map(AccountRow::read).transpose()
 }
 
 /// Stores a new account; false when the e-mail address is taken. In a transaction of the platform.
@@ -84,8 +72,7 @@ pub async fn set_password(tx: &WriteTx, id: AccountId, hash: &str, at: Timestamp
     let sql = "UPDATE accounts SET password_hash = $3, password_changed_at = $4
                WHERE account_id = $2
                  AND EXISTS (SELECT 1 FROM memberships WHERE enterprise_id = $1 AND account_id = $2)";
-    tx.execute(sql, values![id, hash, at]).await?;
-    Ok(())
+    tx.run(sql, values![id, hash, at]).await
 }
 
 /// Begins a letter that asks for a proof, to an account that is a member here; false when its address is proved.
@@ -114,8 +101,7 @@ pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool,
 /// Makes an account the operator of the service, or not; in a transaction of the platform.
 pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), StoreError> {
     let sql = "UPDATE accounts SET platform_operator = $2 WHERE account_id = $1";
-    tx.execute(sql, values![id, operator]).await?;
-    Ok(())
+    tx.run(sql, values![id, operator]).await
 }
 
 /// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. In a transaction of the
@@ -130,11 +116,7 @@ pub async fn hold(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
 /// Where an account is a member, oldest first; in a transaction of the platform.
 pub async fn memberships(tx: &Tx, id: AccountId) -> Result<Vec<MembershipRow>, StoreError> {
     let sql = "SELECT enterprise_id, member_id FROM memberships WHERE account_id = $1 ORDER BY member_id";
-    tx.all(sql, values![id])
-        .await?
-        .iter()
-        .map(|row| Ok(MembershipRow { enterprise: row.get("enterprise_id")?, member: row.get("member_id")? }))
-        .collect()
+    tx.all(sql, values![id]).await?.iter().map(MembershipRow::read).collect()
 }
 
 /// Whether an account is still this member; in a transaction of the platform.

@@ -7,18 +7,22 @@ use handsight_domain::{
 
 use super::STEP;
 use crate::package::MOVE;
-use crate::{Rows, StoreError, Tx, WriteTx, bulk::Kind, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, row, values};
 
 /// A device on its way through a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
+#[row(table = "script_targets")]
 pub struct ScriptTargetRow {
     /// The run.
+    #[row(name = "run_id")]
     pub run: ScriptRunId,
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The step that it is at, from 0.
     pub step: i64,
     /// That step's action.
+    #[row(name = "action_id")]
     pub action: ActionId,
 }
 
@@ -30,46 +34,28 @@ pub async fn insert_targets(
 ) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
     pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
-    tx.bulk_with(
-        "INSERT INTO script_targets (enterprise_id, run_id, device_id, step, action_id)
-         SELECT $1, $2, k.device_id, 0, k.action_id FROM k",
-        values![run],
-        rows,
-    )
-    .await?;
+    let sql = "INSERT INTO script_targets (enterprise_id, run_id, device_id, step, action_id)
+               SELECT $1, $2, k.device_id, 0, k.action_id FROM k";
+    tx.bulk_with(sql, values![run], rows).await?;
     Ok(())
 }
 
 /// Whose step an action is, if it is one that somebody waits for.
 pub async fn target_by_action(tx: &Tx, action: ActionId) -> Result<Option<ScriptTargetRow>, StoreError> {
-    let sql = "SELECT run_id, device_id, step, action_id FROM script_targets
-               WHERE enterprise_id = $1 AND action_id = $2";
-    tx.one(sql, values![action])
-        .await?
-        .map(|row| {
-            Ok(ScriptTargetRow {
-                run: row.get("run_id")?,
-                device: row.get("device_id")?,
-                step: row.get("step")?,
-                action: row.get("action_id")?,
-            })
-        })
-        .transpose()
+    row::one(tx, "AND action_id = $2", values![action]).await
 }
 
 /// Writes that a device is at another step.
 pub async fn move_target(tx: &WriteTx, t: &ScriptTargetRow) -> Result<(), StoreError> {
     let sql = "UPDATE script_targets SET step = $4, action_id = $5
                WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
-    tx.execute(sql, values![t.run, t.device, t.step, t.action]).await?;
-    Ok(())
+    tx.run(sql, values![t.run, t.device, t.step, t.action]).await
 }
 
 /// Removes a device that has come to its end.
 pub async fn end_target(tx: &WriteTx, run: ScriptRunId, device: DeviceId) -> Result<(), StoreError> {
     let sql = "DELETE FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
-    tx.execute(sql, values![run, device]).await?;
-    Ok(())
+    tx.run(sql, values![run, device]).await
 }
 
 /// Whether devices of the run have not come to their end.
@@ -98,8 +84,7 @@ pub async fn set_session_of_step(
 ) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO script_run_steps (enterprise_id, run_id, step, session_id) VALUES ($1, $2, $3, $4)";
-    tx.execute(sql, values![run, step, session]).await?;
-    Ok(())
+    tx.run(sql, values![run, step, session]).await
 }
 
 /// The sessions of a run, by step from 0.
@@ -118,11 +103,7 @@ pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Resul
     if ended.is_empty() {
         return Ok(());
     }
-    let ids = || {
-        let mut rows = Rows::new(&[("action_id", Kind::Id)]);
-        ended.iter().for_each(|action| rows.push(values![action]));
-        rows
-    };
+    let ids = || Rows::ids("action_id", ended);
     let steps = tx
         .bulk_with(
             "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)

@@ -106,8 +106,7 @@ pub async fn towers(tx: &Tx, query: &TowerQuery) -> Result<Vec<TowerRow>, StoreE
     ));
     from_where(&mut sql, query);
     sql.push(" GROUP BY t.tower_id, p.mcc, p.mnc, p.lac, p.cid, p.carrier");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
+    sql.rows(tx).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<TowerRow, StoreError> {
@@ -150,9 +149,8 @@ pub async fn measurements(
         }
         sql.push(" AND t.tower_id IN ").list(towers.iter().map(|tower| tower.uuid()));
     }
-    let (text, values) = sql.parts();
     let mut out: HashMap<TowerId, (Bins, BTreeSet<String>)> = HashMap::new();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let (sum, radios) = out.entry(row.get("tower_id")?).or_default();
         sum.merge(&bins(&row)?);
         let radio: String = row.get("radio")?;

@@ -26,11 +26,8 @@ pub async fn forget_device(tx: &WriteTx, device: DeviceId) -> Result<u64, StoreE
         let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2");
         events = tx.execute(&sql, values![device]).await?;
     }
-    tx.execute(
-        "DELETE FROM towers WHERE enterprise_id = $1 AND NOT EXISTS
-            (SELECT 1 FROM tower_days t WHERE t.enterprise_id = $1 AND t.tower_id = towers.tower_id)",
-        values![],
-    )
-    .await?;
+    let sql = "DELETE FROM towers WHERE enterprise_id = $1 AND NOT EXISTS
+               (SELECT 1 FROM tower_days t WHERE t.enterprise_id = $1 AND t.tower_id = towers.tower_id)";
+    tx.run(sql, values![]).await?;
     Ok(events)
 }
