@@ -8,6 +8,7 @@ use handsight_domain::{
 use handsight_store::{
     Tx,
     people::{api_token, member},
+    row,
 };
 
 use crate::UseCaseError;
@@ -19,7 +20,7 @@ use crate::UseCaseError;
 pub(crate) async fn rights_of(tx: &Tx, owner: &str, now: Timestamp) -> Result<Vec<Permission>, UseCaseError> {
     let (member, scopes) = match (owner.parse(), owner.parse()) {
         (Ok(id), _) => (id, Permission::ALL.to_vec()),
-        (_, Ok(token)) => match api_token::by_id(tx, token).await? {
+        (_, Ok(token)) => match row::find::<api_token::ApiTokenRow>(tx, token).await? {
             Some(token) if token.works(now) => (token.maker, token.scopes),
             _ => return Ok(vec![]),
         },
@@ -27,7 +28,7 @@ pub(crate) async fn rights_of(tx: &Tx, owner: &str, now: Timestamp) -> Result<Ve
         _ if owner == "operator" || owner == "system" => return Ok(Permission::ALL.to_vec()),
         _ => return Ok(vec![]),
     };
-    let Some(member) = member::by_id(tx, member).await? else { return Ok(vec![]) };
+    let Some(member) = row::find::<member::MemberRow>(tx, member).await? else { return Ok(vec![]) };
     Ok(scopes.into_iter().filter(|need| policy::allows(member.role, *need)).collect())
 }
 

@@ -3,6 +3,8 @@
 //! fixed sizes, so that each text is parsed once and stays prepared. Nulls do not travel here: a statement
 //! takes a stand-in and turns it into null itself.
 
+use std::borrow::Cow;
+
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value, sea_query::ArrayType};
 
 use crate::{Backend, Row, StoreError, Tx, column::ToValue, guard};
@@ -40,7 +42,7 @@ impl Kind {
 /// Rows on their way into a statement.
 #[derive(Debug, Clone)]
 pub struct Rows {
-    columns: &'static [(&'static str, Kind)],
+    columns: Cow<'static, [(&'static str, Kind)]>,
     values: Vec<Vec<Value>>,
 }
 
@@ -51,7 +53,12 @@ const PIECES: [usize; 5] = [256, 64, 16, 4, 1];
 impl Rows {
     /// No rows yet.
     pub const fn new(columns: &'static [(&'static str, Kind)]) -> Self {
-        Self { columns, values: Vec::new() }
+        Self { columns: Cow::Borrowed(columns), values: Vec::new() }
+    }
+    /// Rows of one id each.
+    pub fn ids<T: ToValue>(column: &'static str, ids: &[T]) -> Self {
+        let values = ids.iter().map(|id| vec![id.to_value()]).collect();
+        Self { columns: Cow::Owned(vec![(column, Kind::Id)]), values }
     }
     /// Adds a row: as many values as there are columns, none of them null.
     pub fn push(&mut self, row: Vec<Value>) {
@@ -78,7 +85,7 @@ impl Rows {
         for row in self.values {
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         }
-        let values = columns.into_iter().zip(self.columns);
+        let values = columns.into_iter().zip(self.columns.iter());
         let values =
             values.map(|(column, (_, kind))| Value::Array(kind.array().0, Some(Box::new(column)))).collect();
         (text, values)
@@ -107,17 +114,11 @@ impl Tx {
     /// Runs a statement that reads the rows as the table `k`; answers the rows it returns. `$1` is the
     /// enterprise; there are no other parameters. On SQLite it runs in pieces, so it must mean the same for
     /// each row by itself.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn bulk(&self, sql: &str, rows: Rows) -> Result<Vec<Row>, StoreError> {
         self.bulk_with(sql, Vec::new(), rows).await
     }
 
     /// As [`bulk`](Self::bulk), with values that are the same for every row as `$2` and so on.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn bulk_with(
         &self,
         sql: &str,

@@ -1,7 +1,7 @@
 //! How values go into statements and come out of rows, the same on both databases: ids are UUIDs, instants
-//! whole milliseconds, every whole number a 64-bit one.
+//! whole milliseconds, days whole days, every whole number a 64-bit one.
 
-use handsight_domain::{id, id::TypedId, time::Timestamp};
+use handsight_domain::{calendar::LocalDay, id, id::TypedId, time::Timestamp};
 use sea_orm::{QueryResult, Value, prelude::Uuid};
 
 use crate::error::StoreError;
@@ -79,6 +79,19 @@ impl ToValue for Timestamp {
         Value::BigInt(None)
     }
 }
+impl ToValue for LocalDay {
+    fn to_value(&self) -> Value {
+        self.number().into()
+    }
+    fn null() -> Value {
+        Value::BigInt(None)
+    }
+}
+impl Column for LocalDay {
+    fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, StoreError> {
+        Ok(i64::read(row, column)?.map(Self::from_number))
+    }
+}
 impl Column for Timestamp {
     fn read(row: &QueryResult, column: &str) -> Result<Option<Self>, StoreError> {
         Ok(i64::read(row, column)?.map(Self::from_millis))
@@ -137,10 +150,20 @@ impl Row {
     /// # Errors
     /// [`StoreError::Corrupt`] when it is not JSON, [`StoreError::Newer`] when it is not that of a `T`.
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
-        serde_json::from_str(&self.get::<String>(column)?).map_err(|error| {
-            let column = column.to_owned();
-            if error.is_data() { StoreError::Newer { column } } else { StoreError::Corrupt { column } }
-        })
+        self.opt_json(column)?.ok_or_else(|| StoreError::Corrupt { column: column.to_owned() })
+    }
+    /// A column of JSON text that may be null.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn opt_json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        let read = |text: String| {
+            serde_json::from_str(&text).map_err(|error| {
+                let column = column.to_owned();
+                if error.is_data() { StoreError::Newer { column } } else { StoreError::Corrupt { column } }
+            })
+        };
+        self.opt(column)?.map(read).transpose()
     }
     /// A column with a JSON list of words, of which those that a newer version wrote are passed over: what they
     /// stand for this version can't do.

@@ -107,9 +107,6 @@ impl Store {
     }
 
     /// A consistent view of one enterprise's rows: within a query ([`one_view`](crate::one_view)) the one that it has.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away.
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
         let open = async || {
             let tx = self.reader(Some(scope)).await?;
@@ -127,9 +124,6 @@ impl Store {
         Ok(ReadTx(open().await?))
     }
     /// Opens a transaction on one enterprise's rows. It is undone unless it is committed.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away.
     pub async fn write(&self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         let tx = self.writer(Some(scope)).await?;
         tx.admit(scope).await?;
@@ -137,16 +131,10 @@ impl Store {
     }
     /// Opens a transaction on the tables that belong to no enterprise: accounts, sign-in, routing, what is
     /// due. Row-level security shows it no enterprise's rows.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away.
     pub async fn platform(&self, _scope: &PlatformScope) -> Result<PlatformTx, StoreError> {
         Ok(PlatformTx::new(self.writer(None).await?, self.live.clone()))
     }
     /// As [`platform`](Self::platform), for reading only: it never waits for the writing lane.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away.
     pub async fn platform_read(&self, _scope: &PlatformScope) -> Result<ReadTx, StoreError> {
         Ok(ReadTx(Arc::new(self.reader(None).await?)))
     }

@@ -28,36 +28,23 @@ impl Mark {
 }
 
 /// Whether the installation carries a mark, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn marked(tx: &Tx, mark: Mark) -> Result<bool, StoreError> {
     Ok(marked_at(tx, mark).await?.is_some())
 }
 
 /// Since when the installation carries a mark, in a transaction of the platform; `None` when it does not.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn marked_at(tx: &Tx, mark: Mark) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT set_at FROM installation WHERE name = $1";
     tx.one(sql, values![mark.name()]).await?.map(|row| row.get("set_at")).transpose()
 }
 
 /// Marks the installation, in a transaction of the platform; once is as good as twice.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn mark(tx: &Tx, mark: Mark, now: Timestamp) -> Result<(), StoreError> {
     let sql = "INSERT INTO installation (name, set_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    tx.execute(sql, values![mark.name(), now]).await?;
-    Ok(())
+    tx.run(sql, values![mark.name(), now]).await
 }
 
 /// System IDs of enterprises that are here, `most` of them at most, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn some_system_ids(tx: &Tx, most: usize) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT system_id FROM enterprise_routes ORDER BY system_id LIMIT $1";
     let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -81,9 +68,6 @@ impl Store {
         self.pool().query_all_raw(ask).await.map_or(0, |rows| rows.len())
     }
     /// Whether the role of this connection is too strong; SQLite has no roles.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away.
     pub async fn role_fault(&self) -> Result<Option<RoleFault>, StoreError> {
         if self.backend() == Backend::Sqlite {
             return Ok(None);

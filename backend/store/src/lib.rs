@@ -1,6 +1,10 @@
 //! All SQL of Handsight, for SQLite and PostgreSQL. One way in to an enterprise's rows: a transaction opened
 //! with an [`EnterpriseScope`](handsight_domain::scope::EnterpriseScope), in which `$1` of every statement is
 //! that enterprise. Refuses to hand out a connection.
+//!
+//! Whatever asks the database fails with what it says, as a [`StoreError`]; an `# Errors` section says what it may mean
+//! besides. What a table's row is made of is declared with its struct, and [`row`] finds, lists and stores it.
+#![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
 pub mod action;
 mod again;
@@ -29,6 +33,7 @@ pub mod people;
 pub mod qos;
 mod relay;
 pub mod route;
+pub mod row;
 pub mod scoped;
 pub mod script;
 pub mod statement;
@@ -43,6 +48,7 @@ pub use bulk::Rows;
 pub use column::{Column, Row, ToValue};
 pub use connect::{Backend, Store, StoreOptions};
 pub use error::StoreError;
+pub(crate) use handsight_derive::Row;
 pub use installation::RoleFault;
 pub use live::{Live, LiveEvent};
 pub use lock::broken_orders;

@@ -118,9 +118,6 @@ impl Tx {
         self.backend
     }
     /// Runs a statement; answers how many rows it changed. In a scoped transaction the values begin at `$2`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         let done = self.connection()?.execute_raw(self.statement(sql, values)?).await;
         Ok(done.map_err(|error| self.health.note(error))?.rows_affected())
@@ -131,9 +128,6 @@ impl Tx {
         Ok(())
     }
     /// Every row of a query. In a scoped transaction the values begin at `$2`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         self.rows(self.connection()?.query_all_raw(self.statement(sql, values)?).await)
     }
@@ -144,12 +138,18 @@ impl Tx {
         Ok(found.into_iter().map(Row).collect())
     }
     /// The first row of a query, if any. In a scoped transaction the values begin at `$2`.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn one(&self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, StoreError> {
         let row = self.connection()?.query_one_raw(self.statement(sql, values)?).await;
         Ok(row.map_err(|error| self.health.note(error))?.map(Row))
+    }
+    /// Runs a statement, however many rows it changes.
+    pub async fn run(&self, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+    /// The number `n` of the first row of a query; zero without a row.
+    pub async fn number(&self, sql: &str, values: Vec<Value>) -> Result<i64, StoreError> {
+        self.one(sql, values).await?.map_or(Ok(0), |row| row.get("n"))
     }
     async fn commit(self) -> Result<(), StoreError> {
         match self.inner {
@@ -165,9 +165,6 @@ pub struct ReadTx(pub(crate) Arc<Tx>);
 
 impl ReadTx {
     /// Goes on inside one enterprise, in the same view: a bearer token is read this way.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<Self, StoreError> {
         // A view of the platform is nobody else's: only those of an enterprise are shared.
         let tx = Arc::get_mut(&mut self.0)
@@ -253,9 +250,6 @@ impl WriteTx {
     }
     /// Goes back out of the enterprise, in the same transaction: whoever works in several enterprises at once enters
     /// one after the other.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn leave(self, _scope: &PlatformScope) -> Result<PlatformTx, StoreError> {
         let Self { mut tx, live, news, .. } = self;
         tx.dismiss().await?;
@@ -319,9 +313,6 @@ impl PlatformTx {
     }
     /// Goes on inside one enterprise, in the same transaction: sign-up makes the enterprise and its owner's
     /// account in one step.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn enter(mut self, scope: &EnterpriseScope) -> Result<WriteTx, StoreError> {
         self.tx.enterprise = Some(scope.enterprise());
         self.tx.admit(scope).await?;

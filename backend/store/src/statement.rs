@@ -3,7 +3,7 @@
 
 use sea_orm::Value;
 
-use crate::column::ToValue;
+use crate::{Row, StoreError, Tx, column::ToValue, row::FromRow};
 
 /// A statement in the making.
 #[derive(Debug, Clone, Default)]
@@ -30,28 +30,51 @@ impl Sql {
     }
     /// Binds a value and hands out its placeholder, for use in several places.
     pub fn hold(&mut self, value: impl ToValue) -> String {
-        self.values.push(value.to_value());
+        self.place(value.to_value())
+    }
+    pub(crate) fn place(&mut self, value: Value) -> String {
+        self.values.push(value);
         format!("${}", self.values.len() + 1)
+    }
+    /// Adds placeholders of values, with commas between them.
+    pub(crate) fn series(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Self {
+        for (index, value) in values.into_iter().enumerate() {
+            let placeholder = self.place(value);
+            self.push(if index > 0 { ", " } else { "" }).push(&placeholder);
+        }
+        self
     }
     /// Adds values in parentheses, as after `IN`.
     pub fn list<T: ToValue>(&mut self, values: impl IntoIterator<Item = T>) -> &mut Self {
-        self.text.push('(');
-        for (index, value) in values.into_iter().enumerate() {
-            if index > 0 {
-                self.text.push_str(", ");
-            }
-            self.bind(value);
-        }
-        self.text.push(')');
-        self
+        self.push("(").series(values.into_iter().map(|value| value.to_value())).push(")")
     }
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
     }
-    /// Text and values, for a transaction to run.
-    pub fn parts(self) -> (String, Vec<Value>) {
+    /// Text and values.
+    pub(crate) fn parts(self) -> (String, Vec<Value>) {
         (self.text, self.values)
+    }
+    /// Runs it; answers how many rows it changed.
+    pub async fn execute(self, tx: &Tx) -> Result<u64, StoreError> {
+        tx.execute(&self.text, self.values).await
+    }
+    /// Runs it, however many rows it changes.
+    pub async fn run(self, tx: &Tx) -> Result<(), StoreError> {
+        tx.run(&self.text, self.values).await
+    }
+    /// Every row that it answers.
+    pub async fn rows(self, tx: &Tx) -> Result<Vec<Row>, StoreError> {
+        tx.all(&self.text, self.values).await
+    }
+    /// Every row that it answers, read.
+    pub async fn all<R: FromRow>(self, tx: &Tx) -> Result<Vec<R>, StoreError> {
+        self.rows(tx).await?.iter().map(R::read).collect()
+    }
+    /// The number `n` that it answers.
+    pub async fn number(self, tx: &Tx) -> Result<i64, StoreError> {
+        tx.number(&self.text, self.values).await
     }
 }
 

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Write};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
-use crate::{Backend, Rows, StoreError, Tx, column::ToValue, guard, unit};
+use crate::{Backend, Rows, StoreError, Tx, column::ToValue, guard, statement::Sql, unit};
 
 #[derive(Debug)]
 enum Form {
@@ -47,6 +47,11 @@ impl Together {
     pub fn add(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) {
         self.0.push((sql.into(), Form::Plain(values)));
     }
+    /// As [`add`](Self::add), of a statement that was written piece by piece.
+    pub(crate) fn add_sql(&mut self, sql: Sql) {
+        let (text, values) = sql.parts();
+        self.add(text, values);
+    }
     /// Adds a statement that reads rows of values as the table `k` ([`Tx::bulk_with`]), without a `RETURNING`. Without
     /// rows it is left out, and counts nothing.
     pub fn rows(&mut self, sql: impl Into<Cow<'static, str>>, constants: Vec<Value>, rows: Rows) {
@@ -77,9 +82,6 @@ fn shifted(sql: &str, by: usize) -> String {
 
 impl Tx {
     /// Runs statements together; answers how many rows each changed or held, in their order.
-    ///
-    /// # Errors
-    /// [`StoreError`] as the database says.
     pub async fn together(&self, work: Together) -> Result<Vec<u64>, StoreError> {
         let Some(enterprise) = self.enterprise() else {
             return Err(StoreError::Unguarded("statements together outside an enterprise".to_owned()));

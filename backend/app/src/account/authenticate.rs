@@ -11,9 +11,12 @@ use handsight_domain::{
     scope::{Actor, PlatformScope},
     time::Timestamp,
 };
-use handsight_store::people::{
-    account::{self as accounts, MembershipRow},
-    api_token, auth_session, enterprise, member,
+use handsight_store::{
+    people::{
+        account::{self as accounts, MembershipRow},
+        api_token, auth_session, enterprise, member,
+    },
+    row,
 };
 
 use super::known::Look;
@@ -85,7 +88,7 @@ async fn of_session(
     let account = accounts::by_id(&tx, account).await?.filter(|account| !account.is_released());
     let Some(account) = account else { return Ok(None) };
     let tx = tx.enter(&service.enter(membership.enterprise)).await?;
-    let Some(member) = member::by_id(&tx, membership.member).await? else { return Ok(None) };
+    let Some(member) = row::find::<member::MemberRow>(&tx, membership.member).await? else { return Ok(None) };
     let caller = MemberCaller {
         account: account.id,
         name: account.name,
@@ -111,7 +114,7 @@ async fn of_api_token(app: &App, rest: &str) -> Result<Option<(Visitor, Look)>, 
     if !row.works(now) {
         return Ok(None);
     }
-    let maker = member::by_id(&tx, row.maker).await?.filter(|maker| !maker.is_released());
+    let maker = row::find::<member::MemberRow>(&tx, row.maker).await?.filter(|maker| !maker.is_released());
     let Some(maker) = maker else { return Ok(None) };
     drop(tx);
     if row.last_used_at.is_none_or(|at| now.since(at) >= Duration::from_secs(60)) {

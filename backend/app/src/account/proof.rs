@@ -20,6 +20,7 @@ use handsight_store::{
         account::{self as accounts, AccountRow},
         enterprise as enterprises, member as members,
     },
+    row,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -128,7 +129,7 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     let account = accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?;
     let signed_up = accounts::letter_at(&tx, caller.account).await?.is_some();
     let tx = tx.enter(&service.enter(caller.enterprise)).await?;
-    let member = members::by_id(&tx, caller.member).await?.ok_or(UseCaseError::NotFound)?;
+    let member = row::find::<members::MemberRow>(&tx, caller.member).await?.ok_or(UseCaseError::NotFound)?;
     let enterprise = enterprises::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
     drop(tx);
     if enterprise.unproved_since.is_none() {
@@ -198,7 +199,7 @@ pub async fn prove(app: &App, text: &str) -> Result<String, UseCaseError> {
         if !accounts::hold_letter(&tx, account.id, at).await? {
             return Err(UseCaseError::NotFound);
         }
-        let member = members::by_id(&tx, membership.member).await?;
+        let member = row::find::<members::MemberRow>(&tx, membership.member).await?;
         if member.is_some_and(|member| member.role == Role::Owner) {
             settle(app, &mut tx, &account.email).await?;
             tx.commit().await?;

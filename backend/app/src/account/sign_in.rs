@@ -10,6 +10,7 @@ use handsight_store::{
         account::{self as accounts, AccountRow, MembershipRow},
         member::{self as members, MemberRow},
     },
+    row,
 };
 use serde_json::json;
 
@@ -52,7 +53,7 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
     for membership in memberships {
         let scope = service.enter(membership.enterprise);
         let tx = app.store.read(&scope).await?;
-        if let Some(member) = members::by_id(&tx, membership.member).await? {
+        if let Some(member) = row::find::<MemberRow>(&tx, membership.member).await? {
             let rank = member.last_sign_in_at.map_or(0, |t| t.millis());
             if best.as_ref().is_none_or(|(highest, _, _)| rank > *highest) {
                 best = Some((rank, membership, member));

@@ -18,6 +18,7 @@ use handsight_store::{
         enterprise::{self as enterprises, EnterpriseRow},
         member as members,
     },
+    row,
 };
 use serde_json::json;
 
@@ -187,8 +188,9 @@ async fn few_evaluations(app: &App, platform: &PlatformScope, id: AccountId) -> 
     let mut evaluations = 0;
     for membership in &memberships {
         let tx = app.store.read(&platform.enter(membership.enterprise)).await?;
-        let owns =
-            members::by_id(&tx, membership.member).await?.is_some_and(|member| member.role == Role::Owner);
+        let owns = row::find::<members::MemberRow>(&tx, membership.member)
+            .await?
+            .is_some_and(|member| member.role == Role::Owner);
         let evaluates = enterprises::enterprise(&tx).await?.is_some_and(|row| row.mode == "EVALUATION");
         evaluations += usize::from(owns && evaluates);
     }

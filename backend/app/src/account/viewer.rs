@@ -1,9 +1,12 @@
 //! What a signed-in person sees of themselves: the account, and where else they are a member.
 
 use handsight_domain::{caller::MemberCaller, id::MemberId, policy::Role, scope::PlatformScope};
-use handsight_store::people::{
-    account::{self as rows, AccountRow},
-    enterprise as enterprises, member as members,
+use handsight_store::{
+    people::{
+        account::{self as rows, AccountRow},
+        enterprise as enterprises, member as members,
+    },
+    row,
 };
 
 use crate::{App, UseCaseError};
@@ -41,7 +44,7 @@ pub async fn memberships(app: &App, caller: &MemberCaller) -> Result<Vec<Members
     let mut out = Vec::new();
     for membership in all {
         let tx = app.store.read(&service.enter(membership.enterprise)).await?;
-        let member = members::by_id(&tx, membership.member).await?;
+        let member = row::find::<members::MemberRow>(&tx, membership.member).await?;
         if let (Some(member), Some(enterprise)) = (member, enterprises::enterprise(&tx).await?) {
             out.push(Membership { member: member.id, enterprise_name: enterprise.name, role: member.role });
         }

@@ -2,8 +2,9 @@
 
 use handsight_domain::{id::ActionId, scope::EnterpriseScope};
 use handsight_store::{
-    action::{ActionRow, EndedRef, action_by_id, save_life},
+    action::{ActionRow, EndedRef, save_life},
     device::device_for_update,
+    row,
 };
 use serde_json::json;
 
@@ -31,15 +32,15 @@ pub async fn cancel(
     let turn = match idempotency::begin::<()>(app, &tx, key, "cancelAction", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(action);
         }
     };
-    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let found = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     device_for_update(&tx, found.device).await?;
     // Read again under the lock: it may have been received while we waited.
-    let mut action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     // Whoever may ask for it may take it back, and nobody else: a weaker role does not undo an owner's wipe.
     authority.check(&action.command, 1)?;
     action.life = action.life.cancel(app.clock.now()).map_err(|e| UseCaseError::Conflict(e.to_string()))?;

@@ -1,7 +1,10 @@
 //! Taking back whatever of a session no device has yet.
 
 use handsight_domain::{id::ActionSessionId, scope::EnterpriseScope};
-use handsight_store::action::{SessionRow, cancel_session as end, sessions_by_ids};
+use handsight_store::{
+    action::{SessionRow, cancel_session as end},
+    row,
+};
 use serde_json::json;
 
 use super::{Authority, have_ended};
@@ -25,12 +28,13 @@ pub async fn cancel_session(
     let turn = match idempotency::begin::<i64>(app, &tx, key, "cancelActionSession", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(cancelled) => {
-            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session =
+                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok((session, cancelled));
         }
     };
-    let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let session = row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
     // A session is a request to many: only who may ask this of many may take it back.
     authority.check(&session.command, 2)?;
     let ended = end(&tx, id, app.clock.now()).await?;

@@ -10,7 +10,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     secret::same,
 };
-use handsight_store::{LiveEvent, action, notifier::notifier_by_id};
+use handsight_store::{LiveEvent, action, notifier::NotifierRow, row};
 use uuid::Uuid;
 
 use crate::{App, UseCaseError, notifier};
@@ -114,7 +114,7 @@ impl Signed {
         let scope = EnterpriseScope::of_job(enterprise);
         let url = format!("{}{}", app.public_url, self.path);
         let rows = match of {
-            Some(id) => notifier_by_id(&*app.store.read(&scope).await?, NotifierId::from_uuid(id))
+            Some(id) => row::find::<NotifierRow>(&*app.store.read(&scope).await?, NotifierId::from_uuid(id))
                 .await?
                 .into_iter()
                 .collect(),
@@ -187,7 +187,7 @@ pub async fn text(
             let (enterprise, about) = open(app, id, token)?;
             // The address of a report on one message opens no door for texts: this one is about a gateway.
             let tx = app.store.read(&EnterpriseScope::of_job(enterprise)).await?;
-            let gateway = notifier_by_id(&tx, NotifierId::from_uuid(about)).await?;
+            let gateway = row::find::<NotifierRow>(&tx, NotifierId::from_uuid(about)).await?;
             gateway.filter(|row| row.kind == NotifierKind::Kannel).ok_or(UseCaseError::NotFound)?;
             Some(enterprise)
         }

@@ -17,8 +17,9 @@ use handsight_protocol::Command;
 use handsight_store::{
     LiveEvent, Together, Tx, WriteTx,
     action::{self as rows, ActionQuery, ActionRow, Issue, Locked, SessionRow},
-    device::{DeviceRow, devices_by_ids},
+    device::DeviceRow,
     lost::{set_ask_after, wipe_asks_after_hours},
+    row,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -231,7 +232,7 @@ pub(crate) async fn ask(
 ) -> Result<Question, UseCaseError> {
     let (mut away, mut names) = (0, Vec::new());
     for chunk in ids.chunks(4_000) {
-        let devices: Vec<DeviceRow> = devices_by_ids(tx, chunk).await?;
+        let devices = row::find_all::<DeviceRow>(tx, chunk).await?;
         away += offline(&devices, now);
         let room = 10_usize.saturating_sub(names.len());
         names.extend(devices.into_iter().take(room).map(|d| d.name));
@@ -386,7 +387,7 @@ fn stored(
 }
 
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {
-    let session = rows::sessions_by_ids(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let session = row::find_all::<SessionRow>(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
     let query = ActionQuery { session: Some(id), ..ActionQuery::default() };
     let request = PageRequest { limit: MOST_ANSWERED, backward: false, cursor: None };
     let page = rows::action_page(tx, &query, &request).await??;

@@ -7,9 +7,12 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::action::{
-    self as rows, ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts,
-    SessionRow, Summary,
+use handsight_store::{
+    action::{
+        self as rows, ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts,
+        SessionRow, Summary,
+    },
+    row,
 };
 
 use crate::{App, UseCaseError};
@@ -28,13 +31,13 @@ macro_rules! reads {
 
 reads! {
     /// Actions by id; strangers are left out.
-    by_ids(ids: &[ActionId]) -> Vec<ActionRow> = rows::actions_by_ids;
+    by_ids(ids: &[ActionId]) -> Vec<ActionRow> = row::find_all::<ActionRow>;
     /// How many actions a list has.
     count(query: &ActionQuery) -> i64 = rows::action_total;
     /// Sessions by id; strangers are left out.
-    sessions_by_ids(ids: &[ActionSessionId]) -> Vec<SessionRow> = rows::sessions_by_ids;
+    sessions_by_ids(ids: &[ActionSessionId]) -> Vec<SessionRow> = row::find_all::<SessionRow>;
     /// How many sessions there are.
-    count_sessions() -> i64 = rows::session_total;
+    count_sessions() -> i64 = row::count::<SessionRow>;
     /// How the actions of sessions stand.
     session_counts(ids: &[ActionSessionId]) -> Vec<(ActionSessionId, SessionCounts)> = rows::session_counts;
     /// One action of a session.

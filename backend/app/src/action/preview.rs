@@ -11,8 +11,9 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    device::{devices_by_ids, push_kinds, unproven},
+    device::{DeviceRow, push_kinds, unproven},
     notifier::{ladders_of, messaging_settings, notifiers, spend_of},
+    row,
 };
 use uuid::Uuid;
 
@@ -82,7 +83,7 @@ pub async fn preview(
     };
     let enterprise = scope.enterprise().uuid();
     for chunk in wanted.chunks(4_000) {
-        let found = devices_by_ids(&tx, chunk).await?;
+        let found = row::find_all::<DeviceRow>(&tx, chunk).await?;
         if found.len() != chunk.len() {
             return Err(UseCaseError::NotFound);
         }

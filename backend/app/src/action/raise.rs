@@ -12,10 +12,10 @@ use handsight_domain::{
 use handsight_store::{
     WriteTx,
     action::{
-        ActionRow, action_by_id, promote, renumber, save_raised, save_rung, save_schedule, schedule_device,
-        set_urgent,
+        ActionRow, promote, renumber, save_raised, save_rung, save_schedule, schedule_device, set_urgent,
     },
     device::{DeviceRow, device_for_update, save_sequence},
+    row,
 };
 use serde_json::json;
 
@@ -41,12 +41,12 @@ pub async fn raise(
     let turn = match idempotency::begin::<()>(app, &tx, key, "raiseAction", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(action);
         }
     };
-    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let found = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     authority.check(&found.command, 1)?;
     let ended = || UseCaseError::Conflict("it has already ended".to_owned());
     let mut device = device_for_update(&tx, found.device).await?.ok_or_else(ended)?;

@@ -2,8 +2,9 @@
 
 use handsight_domain::{id::ActionId, scope::EnterpriseScope};
 use handsight_store::{
-    action::{ActionRow, action_by_id, save_schedule, schedule_device},
+    action::{ActionRow, save_schedule, schedule_device},
     device::device_for_update,
+    row,
 };
 use serde_json::json;
 
@@ -29,15 +30,15 @@ pub async fn retry(
     let turn = match idempotency::begin::<()>(app, &tx, key, "retryAction", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(action);
         }
     };
-    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let found = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     authority.check(&found.command, 1)?;
     device_for_update(&tx, found.device).await?;
-    let mut action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if action.life.state.is_end() {
         return Err(UseCaseError::Conflict("it has already ended".to_owned()));
     }

@@ -11,11 +11,12 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
-    action::action_by_id,
+    action::ActionRow,
     attention::{self as rows, DeviceFact, DeviceFacts},
+    device::enrolled_count,
     lost::{asking, lost_devices},
     notifier::{notifiers, spend_of},
-    package, webhook,
+    package, row, webhook,
 };
 
 use crate::{App, UseCaseError, enterprise, notifier};
@@ -196,7 +197,7 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
     let (asking, first) = asking(&tx).await?;
     if asking > 0 {
         let action = match first {
-            Some(id) if asking == 1 => action_by_id(&tx, id).await?,
+            Some(id) if asking == 1 => row::find::<ActionRow>(&tx, id).await?,
             _ => None,
         };
         let title = if asking == 1 { "A wipe waits to be confirmed" } else { "Wipes wait to be confirmed" };
@@ -288,7 +289,7 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
         out.push(plain(Kind::WebhookFailing, severity, title.to_owned(), detail, 1));
     }
     for push in package::pushes_in(&tx, &[PushState::Halted, PushState::Due]).await? {
-        let title = match package::package_by_id(&tx, push.package).await? {
+        let title = match row::find::<package::PackageRow>(&tx, push.package).await? {
             Some(package) => package.title,
             None => continue,
         };
@@ -300,7 +301,7 @@ pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attenti
             plain(Kind::PackageDue, Severity::Wait, format!("{title} is to be pushed again"), detail, 1)
         });
     }
-    if rows::enrolled(&tx).await? == 0 {
+    if enrolled_count(&tx).await? == 0 {
         let title = "No phone is enrolled yet".to_owned();
         let detail = "Open Enrolment and send the link, the QR code or the system ID to somebody.".to_owned();
         out.push(plain(Kind::EnrolmentEmpty, Severity::Wait, title, detail, 0));

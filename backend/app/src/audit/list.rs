@@ -6,7 +6,7 @@ use handsight_domain::{
     page::{Cursor, InvalidPage, Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::{StoreError, people::audit as rows};
+use handsight_store::{StoreError, people::audit as rows, row};
 
 use super::Record;
 use crate::{App, UseCaseError};
@@ -69,5 +69,5 @@ pub async fn find(
     id: AuditRecordId,
 ) -> Result<Option<Record>, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    Ok(rows::by_id(&tx, id).await?.map(read).transpose()?)
+    Ok(row::find::<rows::AuditRow>(&tx, id).await?.map(read).transpose()?)
 }

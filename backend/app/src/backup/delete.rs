@@ -7,8 +7,9 @@ use handsight_domain::{
 };
 use handsight_store::{
     WriteTx,
-    backup::{BackupRow, delete_backup, find_backup},
+    backup::{BackupRow, find_backup},
     object::{self as objects, release},
+    row,
 };
 use serde_json::json;
 
@@ -55,5 +56,6 @@ pub(super) async fn remove(tx: &mut WriteTx, row: &BackupRow, now: Timestamp) ->
         objects::forget_result(tx, object, row.action.uuid()).await?;
         objects::set_expiry(tx, object, now).await?;
     }
-    Ok(delete_backup(tx, row.id).await?)
+    row::delete::<BackupRow>(tx, row.id).await?;
+    Ok(())
 }

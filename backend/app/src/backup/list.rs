@@ -7,7 +7,7 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::{backup as rows, object};
+use handsight_store::{backup as rows, object, row};
 
 use super::{BackupQuery, BackupRow, Entry, MOST_READ, PlanRow, content::Split};
 use crate::{
@@ -61,7 +61,7 @@ pub async fn plan_by_id(
     scope: &EnterpriseScope,
     id: BackupPlanId,
 ) -> Result<Option<PlanRow>, UseCaseError> {
-    Ok(rows::plan(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<PlanRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// How many phones a plan would ask now.
@@ -93,7 +93,9 @@ pub(super) async fn inside<T: Send + 'static>(
     let Some(id) = row.object else {
         return Err(UseCaseError::Conflict("this backup is not complete: there is nothing in it".to_owned()));
     };
-    let found = object::find(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let found = row::find::<object::ObjectRow>(&*app.store.read(scope).await?, id)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
     let turn = app.heavy.turn(found.size).await?;
     let (item, bytes) = (row.item, read_whole(app, scope, &found, MOST_READ).await?);
     turn.work(move |pace| work(&Split::of(item, bytes, pace)?, pace)).await

@@ -5,7 +5,7 @@ use handsight_domain::{
     id::{BackupPlanId, TypedId},
     scope::EnterpriseScope,
 };
-use handsight_store::{backup as rows, job};
+use handsight_store::{backup as rows, job, row};
 use serde::Serialize;
 use serde_json::json;
 
@@ -103,7 +103,7 @@ pub async fn save_plan(
     let turn = match idempotency::begin::<BackupPlanId>(app, &tx, key, "saveBackupPlan", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let plan = rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(plan);
         }
@@ -113,7 +113,7 @@ pub async fn save_plan(
     let json =
         |value: Result<String, serde_json::Error>| value.map_err(|e| UseCaseError::Internal(e.to_string()));
     let before = match input.id {
-        Some(id) => Some(rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
+        Some(id) => Some(row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
         None => None,
     };
     let devices = match (&input.devices, &before) {
@@ -143,9 +143,9 @@ pub async fn save_plan(
         next_run_at: input.enabled.then_some(next),
     };
     if before.is_some() {
-        rows::save_plan(&tx, &plan).await?
+        row::update(&tx, &plan).await?
     } else {
-        rows::insert_plan(&tx, &plan).await?
+        row::insert(&tx, &plan).await?
     }
     match plan.next_run_at {
         Some(at) => job::schedule(&mut tx, RUN, plan.id.uuid(), at).await?,
@@ -176,7 +176,7 @@ pub async fn delete_plan(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let plan = rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     rows::delete_plan(&tx, id).await?;
     job::unschedule(&tx, RUN, id.uuid()).await?;
     let words = format!("Deleted the backup plan {}", plan.name);

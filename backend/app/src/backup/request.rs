@@ -9,8 +9,9 @@ use handsight_domain::{
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
     WriteTx,
-    action::{SessionRow, lock_devices, sessions_by_ids},
+    action::{SessionRow, lock_devices},
     backup::insert_waiting,
+    row,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -78,7 +79,8 @@ pub async fn request(
     let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "requestBackup", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session =
+                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(session);
         }

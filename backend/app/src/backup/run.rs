@@ -10,7 +10,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{WriteTx, action::lock_devices, backup as rows, job};
+use handsight_store::{WriteTx, action::lock_devices, backup as rows, job, row};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub async fn run(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutco
 async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
-    let plan = rows::plan_for_update(&tx, id).await?;
+    let plan = row::hold::<PlanRow>(&tx, id).await?;
     let Some(plan) = plan.filter(|plan| plan.enabled) else { return Ok(()) };
     let (items, devices) = meant(&tx, &plan, now).await?;
     let session = match devices.as_slice() {
@@ -77,7 +77,7 @@ pub(super) async fn prune(
     of: Option<(DeviceId, Item)>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let Some(plan) = rows::plan(tx, id).await? else { return Ok(()) };
+    let Some(plan) = row::find::<PlanRow>(tx, id).await? else { return Ok(()) };
     let days = plan.keep_days.and_then(|days| u64::try_from(days).ok());
     let before = days.map(|days| now.before(Duration::from_secs(days * 24 * 3600)));
     let old = rows::old_backups(tx, id, of, plan.keep_count, before).await?;

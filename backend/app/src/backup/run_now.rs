@@ -5,8 +5,8 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    action::{SessionRow, session_counts, sessions_by_ids},
-    backup as rows,
+    action::{SessionRow, session_counts},
+    backup as rows, row,
 };
 use serde_json::json;
 
@@ -41,13 +41,14 @@ pub async fn run_now(
     let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "runBackupPlan", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(session) => {
-            let plan = rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            let session = sessions_by_ids(&tx, &[session]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let session =
+                row::find_all::<SessionRow>(&tx, &[session]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok((plan, session));
         }
     };
-    let plan = rows::plan_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let plan = row::hold::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let last: Vec<_> = plan.last_session.into_iter().collect();
     let counts = session_counts(&tx, &last).await?;
     let open: i64 = counts.iter().map(|(_, c)| c.pending + c.sent + c.received).sum();
@@ -68,7 +69,7 @@ pub async fn run_now(
     let words = format!("Ran the backup plan {} by hand: it asked {} device(s)", plan.name, devices.len());
     let detail = json!({"devices": devices.len(), "session": session.id});
     audit::record(app, &mut tx, "backup_plan.run_by_hand", Some(id.to_string()), words, detail).await?;
-    let plan = rows::plan(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     tx.commit().await?;
     Ok((plan, session))
 }

@@ -4,8 +4,9 @@ use handsight_domain::{campaign::InviteState, id::DeviceId, time::Timestamp};
 use handsight_store::{
     WriteTx,
     campaign::{self as rows, CampaignRow, InviteRow},
-    contact::{self, ContactRow},
+    contact::ContactRow,
     device::DeviceRow,
+    row,
 };
 
 use super::{link::token_hash, shut, tell};
@@ -32,7 +33,7 @@ pub(crate) async fn admit(
     let hash = token_hash(app, token);
     let invite = rows::invite_by_token(tx, &hash).await?;
     let campaign = match &invite {
-        Some(invite) => rows::by_id(tx, invite.campaign).await?,
+        Some(invite) => row::find::<CampaignRow>(tx, invite.campaign).await?,
         None => rows::by_token(tx, &hash).await?,
     };
     let Some(campaign) = campaign else {
@@ -50,7 +51,7 @@ pub(crate) async fn admit(
             InviteState::Enrolled => {
                 return Ok(Err("another phone enrolled by this link already: ask for a new one".to_owned()));
             }
-            _ => contact = contact::by_id(tx, invite.contact).await?,
+            _ => contact = row::find::<ContactRow>(tx, invite.contact).await?,
         }
     }
     Ok(Ok(Admission { campaign, invite, contact }))
@@ -93,7 +94,7 @@ pub(crate) async fn settle(
         invite.opened_at = invite.opened_at.or(Some(now));
         (invite.state, invite.enrolled_at, invite.device) = (InviteState::Enrolled, Some(now), Some(device));
         invite.next_attempt_at = None;
-        rows::save_invite(tx, &invite).await?;
+        row::update(tx, &invite).await?;
     }
     tell(tx, campaign.id);
     Ok(())

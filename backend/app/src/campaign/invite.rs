@@ -11,7 +11,7 @@ use handsight_store::{
     WriteTx,
     campaign::{self as rows, CampaignRow, InviteQuery, InviteRow, SEND},
     contact::{self, ContactQuery, ContactRow},
-    job,
+    job, row,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -109,14 +109,14 @@ pub async fn invite(
             return Ok(done);
         }
     };
-    let campaign = rows::by_id(&tx, input.campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = row::find::<CampaignRow>(&tx, input.campaign).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     ready(app, &tx, &campaign, input.way, now).await?;
     let fresh = ContactQuery { not_invited_by: Some(campaign.id), ..ContactQuery::default() };
     let mut fresh = contact::ids(&tx, &fresh, i64::MAX).await?;
     let mut done = Invited::default();
     if let Some(wanted) = &input.contacts {
-        let known = contact::by_ids(&tx, wanted).await?.len();
+        let known = row::find_all::<ContactRow>(&tx, wanted).await?.len();
         let wanted: std::collections::HashSet<_> = wanted.iter().copied().collect();
         fresh.retain(|id| wanted.contains(id));
         done.already = i64::try_from(known.saturating_sub(fresh.len())).unwrap_or(0);
@@ -126,7 +126,7 @@ pub async fn invite(
         return Err(UseCaseError::LimitReached { message, limit: MOST });
     }
     let mut invites = Vec::new();
-    for contact in contact::by_ids(&tx, &fresh).await? {
+    for contact in row::find_all::<ContactRow>(&tx, &fresh).await? {
         if !reachable(&contact, input.way) {
             done.unreachable += 1;
             continue;
@@ -186,7 +186,7 @@ pub async fn remind(
             return Ok(done);
         }
     };
-    let campaign = rows::for_update(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = row::hold::<CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     let mut states = vec![InviteState::Sent, InviteState::Opened, InviteState::Failed];
     if ids.is_some() {

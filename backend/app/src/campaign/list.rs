@@ -7,7 +7,10 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::campaign::{self as rows, CampaignCounts, CampaignRow, InviteQuery, InviteRow};
+use handsight_store::{
+    campaign::{self as rows, CampaignCounts, CampaignRow, InviteQuery, InviteRow},
+    row,
+};
 
 use crate::{App, UseCaseError};
 
@@ -32,7 +35,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: CampaignId,
 ) -> Result<Option<CampaignRow>, UseCaseError> {
-    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<CampaignRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// Several campaigns; strangers are left out.
@@ -44,7 +47,7 @@ pub async fn by_ids(
     scope: &EnterpriseScope,
     ids: &[CampaignId],
 ) -> Result<Vec<CampaignRow>, UseCaseError> {
-    Ok(rows::by_ids(&*app.store.read(scope).await?, ids).await?)
+    Ok(row::find_all::<CampaignRow>(&*app.store.read(scope).await?, ids).await?)
 }
 
 /// How campaigns stand; one without invitations and devices is absent.
@@ -68,7 +71,7 @@ pub async fn find_invite(
     scope: &EnterpriseScope,
     id: CampaignInviteId,
 ) -> Result<Option<InviteRow>, UseCaseError> {
-    Ok(rows::invite_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<InviteRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// A page of a campaign's invitations, in the order they were made.

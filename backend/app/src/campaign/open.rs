@@ -1,7 +1,7 @@
 //! Opening a link: what the page says of it, and that it was opened.
 
 use handsight_domain::{campaign::InviteState, scope::PlatformScope};
-use handsight_store::{campaign as rows, contact};
+use handsight_store::{campaign as rows, contact, row};
 
 use super::{
     link::{qr_svg, token_hash},
@@ -42,7 +42,7 @@ pub async fn open(app: &App, system_id: &str, token: &str) -> Result<Opening, Us
     let now = app.clock.now();
     let invite = rows::invite_by_token(&tx, &hash).await?;
     let campaign = match &invite {
-        Some(invite) => rows::by_id(&tx, invite.campaign).await?,
+        Some(invite) => row::find::<rows::CampaignRow>(&tx, invite.campaign).await?,
         None => rows::by_token(&tx, &hash).await?,
     };
     let campaign = campaign.ok_or(UseCaseError::NotFound)?;
@@ -50,7 +50,8 @@ pub async fn open(app: &App, system_id: &str, token: &str) -> Result<Opening, Us
     let mut person = None;
     match invite {
         Some(mut invite) => {
-            person = contact::by_id(&tx, invite.contact).await?.and_then(|c| c.details.name);
+            person =
+                row::find::<contact::ContactRow>(&tx, invite.contact).await?.and_then(|c| c.details.name);
             match invite.state {
                 InviteState::Stopped => {
                     why = Some("this invitation was taken back: ask for a new one".to_owned())
@@ -67,7 +68,7 @@ pub async fn open(app: &App, system_id: &str, token: &str) -> Result<Opening, Us
                 if matches!(invite.state, InviteState::Queued | InviteState::Sent | InviteState::Failed) {
                     invite.state = InviteState::Opened;
                 }
-                rows::save_invite(&tx, &invite).await?;
+                row::update(&tx, &invite).await?;
                 tell(&mut tx, campaign.id);
             }
         }

@@ -8,6 +8,7 @@ use handsight_domain::{
 use handsight_store::{
     campaign as rows,
     contact::{self, ContactQuery},
+    row,
 };
 
 use super::invite::carries;
@@ -58,7 +59,7 @@ pub async fn preview(
     text: Option<&str>,
 ) -> Result<TextPreview, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let campaign = rows::by_id(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = row::find::<rows::CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
     let enterprise = enterprise::require(&tx).await?;
     let text = text.unwrap_or(match way {
         InviteWay::Sms => &campaign.sms_text,
@@ -77,7 +78,7 @@ pub async fn preview(
     let link = format!("{}/e/{}/{}", app.public_url, enterprise.system_id, "x".repeat(16));
     let configured = reaches_people(app, &tx, carries(way)).await?;
     let mut out = TextPreview { samples: vec![], reachable: 0, unreachable: 0, segments: 0, configured };
-    for contact in contact::by_ids(&tx, &ids).await? {
+    for contact in row::find_all::<contact::ContactRow>(&tx, &ids).await? {
         let to = match way {
             InviteWay::Sms => &contact.details.phone_number,
             InviteWay::Email => &contact.details.email,

@@ -7,7 +7,7 @@ use handsight_domain::{
 };
 use handsight_store::{
     campaign::{self as rows, CampaignRow, InviteQuery, SEND},
-    job,
+    job, row,
 };
 use serde_json::json;
 
@@ -32,15 +32,15 @@ pub async fn set_running(
     let turn = match idempotency::begin::<()>(app, &tx, key, "setCampaignRunning", &(id, running)).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::hold::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     row.stopped_at = if running { None } else { row.stopped_at.or(Some(now)) };
-    rows::save(&tx, &row).await?;
+    row::update(&tx, &row).await?;
     let query = InviteQuery { campaign: id, states: None, ids: None };
     let mut waits = false;
     for mut invite in rows::invites_where(&tx, &query).await? {
@@ -57,7 +57,7 @@ pub async fn set_running(
             }
             _ => continue,
         }
-        rows::save_invite(&tx, &invite).await?;
+        row::update(&tx, &invite).await?;
     }
     if waits {
         job::schedule(&mut tx, SEND, id.uuid(), now).await?;

@@ -3,7 +3,10 @@
 use handsight_domain::{
     attribute::LIABILITIES, campaign, id::CampaignId, scope::EnterpriseScope, time::Timestamp,
 };
-use handsight_store::campaign::{self as rows, CampaignRow};
+use handsight_store::{
+    campaign::{self as rows, CampaignRow},
+    row,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -116,7 +119,7 @@ pub async fn create(
     let turn = match idempotency::begin::<CampaignId>(app, &tx, key, "createCampaign", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -165,14 +168,14 @@ pub async fn update(
     let turn = match idempotency::begin::<()>(app, &tx, key, "updateCampaign", &(id, input)).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::hold::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     apply(input, &mut row, app.clock.now())?;
-    rows::save(&tx, &row).await?;
+    row::update(&tx, &row).await?;
     tell(&mut tx, id);
     turn.finish(app, &tx, &()).await?;
     let (words, detail) = (format!("Changed the campaign {}", row.name), json!({"name": row.name}));

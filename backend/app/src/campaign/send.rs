@@ -13,7 +13,8 @@ use handsight_domain::{
 use handsight_store::{
     again,
     campaign::{self as rows, CampaignRow, InviteRow},
-    contact::{self, ContactRow},
+    contact::ContactRow,
+    row,
 };
 use uuid::Uuid;
 
@@ -45,7 +46,7 @@ struct Letter {
 
 async fn work(app: &App, scope: &EnterpriseScope, id: CampaignId) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
-    let Some(campaign) = rows::for_update(&tx, id).await? else { return Ok(None) };
+    let Some(campaign) = row::hold::<CampaignRow>(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
     let mut due = rows::due_invites(&tx, id, now, BATCH).await?;
     let shut = shut(&campaign, rows::device_count(&tx, id).await?, now);
@@ -63,12 +64,13 @@ async fn work(app: &App, scope: &EnterpriseScope, id: CampaignId) -> Result<Opti
                 invite.next_attempt_at = Some(now.after(retry_after(invite.attempts).unwrap_or(AFTER_FAULT)));
             }
         }
-        rows::save_invite(&tx, invite).await?;
+        row::update(&tx, invite).await?;
     }
     if !due.is_empty() && shut.is_some() {
         tell(&mut tx, id);
     }
-    let contacts = contact::by_ids(&tx, &due.iter().map(|i| i.contact).collect::<Vec<_>>()).await?;
+    let contacts =
+        row::find_all::<ContactRow>(&tx, &due.iter().map(|i| i.contact).collect::<Vec<_>>()).await?;
     let enterprise = enterprise::require(&tx).await?;
     tx.commit().await?;
     if shut.is_none() {
@@ -129,10 +131,10 @@ async fn conclude(
 ) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // As whoever sends or reminds: several invitations are changed under their campaign's lock alone.
-    rows::for_update(&tx, id).await?;
+    row::hold::<CampaignRow>(&tx, id).await?;
     let now = app.clock.now();
     for letter in letters {
-        let Some(mut invite) = rows::invite_for_update(&tx, letter.invite.id).await? else { continue };
+        let Some(mut invite) = row::hold::<InviteRow>(&tx, letter.invite.id).await? else { continue };
         match &letter.outcome {
             Ok(()) => {
                 if invite.state == InviteState::Queued {
@@ -162,7 +164,7 @@ async fn conclude(
                 }
             }
         }
-        rows::save_invite(&tx, &invite).await?;
+        row::update(&tx, &invite).await?;
     }
     tell(&mut tx, id);
     tx.commit().await?;

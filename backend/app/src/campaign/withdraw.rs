@@ -5,7 +5,10 @@ use handsight_domain::{
     id::{CampaignId, CampaignInviteId},
     scope::EnterpriseScope,
 };
-use handsight_store::campaign::{self as rows, InviteQuery};
+use handsight_store::{
+    campaign::{self as rows, InviteQuery},
+    row,
+};
 use serde_json::json;
 
 use super::tell;
@@ -33,13 +36,13 @@ pub async fn withdraw(
             return Ok(done);
         }
     };
-    let campaign = rows::for_update(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = row::hold::<rows::CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
     let states = [InviteState::Queued, InviteState::Sent, InviteState::Opened, InviteState::Failed];
     let query = InviteQuery { campaign: campaign.id, states: Some(states.to_vec()), ids: Some(ids) };
     let mut done = 0;
     for mut invite in rows::invites_where(&tx, &query).await? {
         (invite.state, invite.next_attempt_at) = (InviteState::Stopped, None);
-        rows::save_invite(&tx, &invite).await?;
+        row::update(&tx, &invite).await?;
         done += 1;
     }
     turn.finish(app, &tx, &done).await?;

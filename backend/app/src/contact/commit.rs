@@ -5,7 +5,10 @@ use handsight_domain::{
     id::ContactImportId,
     scope::EnterpriseScope,
 };
-use handsight_store::contact::{self as rows, ContactRow, ImportRow};
+use handsight_store::{
+    contact::{self as rows, ContactRow, ImportRow},
+    row,
+};
 use serde_json::json;
 
 use super::{
@@ -40,7 +43,7 @@ async fn look(
 ) -> Result<Option<(i64, Parsed)>, UseCaseError> {
     let (import, options) = {
         let tx = app.store.read(scope).await?;
-        let import = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+        let import = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
         if import.committed_at.is_some() {
             return Ok(None);
         }
@@ -71,13 +74,13 @@ pub async fn commit(
     let turn = match idempotency::begin::<()>(app, &tx, key, "commitContactImport", &said).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
     rows::lock(&tx).await?;
-    let mut import = rows::import_by_id(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+    let mut import = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
     if import.committed_at.is_some() {
         return Err(UseCaseError::Conflict("this file was brought in already".to_owned()));
     }

@@ -5,7 +5,10 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::contact::{self as rows, ContactOrder, ContactQuery, ContactRow, ImportRow};
+use handsight_store::{
+    contact::{self as rows, ContactOrder, ContactQuery, ContactRow, ImportRow},
+    row,
+};
 
 use crate::{App, UseCaseError};
 
@@ -35,7 +38,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: ContactId,
 ) -> Result<Option<ContactRow>, UseCaseError> {
-    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<ContactRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// Several contacts; strangers are left out.
@@ -47,7 +50,7 @@ pub async fn by_ids(
     scope: &EnterpriseScope,
     ids: &[ContactId],
 ) -> Result<Vec<ContactRow>, UseCaseError> {
-    Ok(rows::by_ids(&*app.store.read(scope).await?, ids).await?)
+    Ok(row::find_all::<ContactRow>(&*app.store.read(scope).await?, ids).await?)
 }
 
 /// The newest imports that were carried out, newest first, at most 50.
@@ -67,5 +70,5 @@ pub async fn find_import(
     scope: &EnterpriseScope,
     id: ContactImportId,
 ) -> Result<Option<ImportRow>, UseCaseError> {
-    Ok(rows::import_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<ImportRow>(&*app.store.read(scope).await?, id).await?)
 }

@@ -6,8 +6,9 @@ use handsight_domain::{
     scope::EnterpriseScope,
 };
 use handsight_store::{
-    contact::{self as rows, ImportRow},
+    contact::ImportRow,
     device::{enrolled_count, enterprise_gate},
+    row,
 };
 
 use super::{
@@ -93,7 +94,7 @@ pub async fn preview(
 ) -> Result<Preview, UseCaseError> {
     let (import, options) = {
         let tx = app.store.read(scope).await?;
-        let import = rows::import_by_id(&tx, id).await?.filter(|i| i.committed_at.is_none());
+        let import = row::find::<ImportRow>(&tx, id).await?.filter(|i| i.committed_at.is_none());
         (import.ok_or(UseCaseError::NotFound)?, settled(options, &enterprise::require(&tx).await?))
     };
     let country = options.country.clone();

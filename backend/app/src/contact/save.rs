@@ -8,6 +8,7 @@ use handsight_domain::{
 use handsight_store::{
     WriteTx,
     contact::{self as rows, ContactRow},
+    row,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -94,7 +95,7 @@ pub async fn create(
     let turn = match idempotency::begin::<ContactId>(app, &tx, key, "createContact", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -126,13 +127,13 @@ pub async fn update(
     let turn = match idempotency::begin::<()>(app, &tx, key, "updateContact", &(id, input)).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
     rows::lock(&tx).await?;
-    let mut row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     row.details = checked(&tx, input, Some(id)).await?;
     row.updated_at = app.clock.now();
     rows::save(&tx, &row).await?;

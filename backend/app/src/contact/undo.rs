@@ -2,7 +2,10 @@
 //! since stays.
 
 use handsight_domain::{id::ContactImportId, scope::EnterpriseScope};
-use handsight_store::contact::{self as rows, ContactQuery, ContactState, ImportRow};
+use handsight_store::{
+    contact::{self as rows, ContactQuery, ContactState, ImportRow},
+    row,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -37,13 +40,13 @@ pub async fn undo(
     let turn = match idempotency::begin::<Undone>(app, &tx, key, "undoContactImport", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(done) => {
-            let row = rows::import_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<ImportRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok((row, done));
         }
     };
     rows::lock(&tx).await?;
-    let mut import = rows::import_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut import = row::find::<ImportRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let at = import.committed_at.ok_or(UseCaseError::NotFound)?;
     if import.undone_at.is_some() {
         return Err(UseCaseError::Conflict("this import is undone already".to_owned()));
@@ -52,13 +55,13 @@ pub async fn undo(
     let untouched = ContactQuery { state: Some(ContactState::New), ..made.clone() };
     let all = rows::count(&tx, &made).await?;
     let ids = rows::ids(&tx, &untouched, i64::MAX).await?;
-    let untouched = rows::by_ids(&tx, &ids).await?;
+    let untouched = row::find_all::<rows::ContactRow>(&tx, &ids).await?;
     let ids: Vec<_> = untouched.iter().filter(|c| c.updated_at == at).map(|c| c.id).collect();
     let removed = i64::try_from(rows::delete(&tx, &ids).await?.len()).unwrap_or(i64::MAX);
     let mut done = Undone { removed, restored: 0, kept: all - removed };
     for (contact, before) in rows::changes(&tx, id).await? {
         let Some(before) = before else { continue };
-        match rows::by_id(&tx, contact).await? {
+        match row::find::<rows::ContactRow>(&tx, contact).await? {
             Some(mut row) if row.updated_at == at => {
                 row.details = before;
                 rows::save(&tx, &row).await?;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use handsight_domain::{contact::MOST_BYTES, id::ContactImportId, scope::EnterpriseScope};
-use handsight_store::contact::{self as rows, ImportRow};
+use handsight_store::{
+    contact::{self as rows, ImportRow},
+    row,
+};
 
 use crate::{App, UseCaseError};
 
@@ -54,10 +57,10 @@ pub async fn upload(app: &App, scope: &EnterpriseScope, piece: &Upload) -> Resul
                 unchanged: 0,
                 refused: 0,
             };
-            rows::insert_import(&tx, &row).await?;
+            row::insert(&tx, &row).await?;
             Some(row)
         }
-        Some(id) => rows::import_by_id(&tx, id).await?,
+        Some(id) => row::find::<ImportRow>(&tx, id).await?,
     };
     let mut row = row.filter(|row| row.committed_at.is_none()).ok_or(UseCaseError::NotFound)?;
     if piece.position + length == row.bytes {

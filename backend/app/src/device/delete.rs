@@ -5,7 +5,8 @@ use handsight_domain::{id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent, Tx,
     action::{close_actions_of_devices, unschedule_devices, waiting_commands, waiting_counts},
-    device::{delete_devices, devices_by_ids, devices_for_update, release_claims},
+    device::{DeviceRow, delete_devices, devices_for_update, release_claims},
+    row,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -136,7 +137,7 @@ pub async fn delete(
 
 /// What is asked before it is done: the word, about whom, and what ends with them.
 async fn ask(app: &App, tx: &Tx, ids: &[DeviceId]) -> Result<Deletion, UseCaseError> {
-    let mut devices = devices_by_ids(tx, ids).await?;
+    let mut devices = row::find_all::<DeviceRow>(tx, ids).await?;
     devices.retain(|device| device.deleted_at.is_none());
     let waiting = waiting_counts(tx, ids).await?.iter().map(|(_, count)| count).sum();
     devices.sort_by_cached_key(|device| (device.name.to_lowercase(), device.id));

@@ -4,6 +4,7 @@ use handsight_domain::{id::DeviceId, scope::EnterpriseScope, time::Timestamp};
 use handsight_store::{
     action as actions,
     device::{self as rows, ApplicationRow, AttributeRow, DeviceRow, FixRow, LogLineRow},
+    row,
 };
 
 use crate::{App, UseCaseError};
@@ -40,7 +41,7 @@ pub async fn by_ids(
     scope: &EnterpriseScope,
     ids: &[DeviceId],
 ) -> Result<Vec<DeviceRow>, UseCaseError> {
-    Ok(rows::devices_by_ids(&*app.store.read(scope).await?, ids).await?)
+    Ok(row::find_all::<DeviceRow>(&*app.store.read(scope).await?, ids).await?)
 }
 
 /// How many actions are open at each device; one without any is absent.

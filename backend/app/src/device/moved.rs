@@ -8,7 +8,8 @@ use handsight_protocol::{Command, CommandName};
 use handsight_store::{
     LiveEvent, Tx, WriteTx,
     action::{ActionRow, close_actions_of_devices, unschedule_devices},
-    device::{DeviceRow, devices_by_ids, release_hardware, save_moved},
+    device::{DeviceRow, release_hardware, save_moved},
+    row,
 };
 use serde_json::{Map, Value, json};
 
@@ -62,7 +63,7 @@ pub(crate) async fn refuse_moved(
 ) -> Result<(), UseCaseError> {
     let there: BTreeSet<&DeviceId> = there.iter().collect();
     let absent: Vec<DeviceId> = wanted.iter().filter(|id| !there.contains(id)).take(1_000).copied().collect();
-    let rows = devices_by_ids(tx, &absent).await?;
+    let rows = row::find_all::<DeviceRow>(tx, &absent).await?;
     match rows.into_iter().find(|row| row.moved_at.is_some() && row.deleted_at.is_none()) {
         Some(row) => Err(UseCaseError::Conflict(format!(
             "{} was moved to {}: nothing can be asked of it from here",

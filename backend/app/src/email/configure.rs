@@ -7,9 +7,10 @@ use handsight_domain::{
 };
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    action::{SessionRow, lock_devices, sessions_by_ids},
-    device::devices_by_ids,
+    action::{SessionRow, lock_devices},
+    device::DeviceRow,
     object::{Reference, refer},
+    row,
 };
 use serde_json::json;
 
@@ -67,7 +68,7 @@ pub async fn configure(
         if wanted.is_empty() || wanted.len() > MOST {
             return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST} devices")));
         }
-        let rows = devices_by_ids(&tx, &wanted).await?;
+        let rows = row::find_all::<DeviceRow>(&tx, &wanted).await?;
         drop(tx);
         if rows.len() != wanted.len() {
             return Err(UseCaseError::NotFound);
@@ -96,7 +97,8 @@ pub async fn configure(
     let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "configureEmail", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let session = sessions_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session =
+                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Configured { session });
         }

@@ -7,7 +7,8 @@ use handsight_domain::{
 };
 use handsight_store::{
     StoreError, WriteTx,
-    action::{ActionRow, EndedRef, actions_by_ids},
+    action::{ActionRow, EndedRef},
+    row,
 };
 use serde_json::{Value, json};
 
@@ -60,7 +61,7 @@ pub async fn of_actions(
         return Ok(());
     }
     for chunk in ids.chunks(CHUNK) {
-        let mut actions = actions_by_ids(tx, chunk).await?;
+        let mut actions = row::find_all::<ActionRow>(tx, chunk).await?;
         actions.sort_unstable_by_key(|a| (a.device, a.sequence));
         let events = actions.iter().map(|a| of_action(kind, a, more.clone())).collect();
         tell(app, tx, &listeners, events).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handsight_domain::{id::EnterpriseId, scope::EnterpriseScope, webhook::KEPT_FOR};
-use handsight_store::{event as rows, webhook};
+use handsight_store::{event as rows, row, webhook};
 use uuid::Uuid;
 
 use crate::{App, UseCaseError, job::JobOutcome};
@@ -30,7 +30,7 @@ async fn work(app: &App, scope: &EnterpriseScope, subject: Uuid) -> Result<bool,
     let id = handsight_domain::id::TypedId::from_uuid(subject);
     let tx = app.store.write(scope).await?;
     let gone = rows::forget(&tx, app.clock.now().before(KEPT_FOR)).await?;
-    let goes_on = webhook::by_id(&tx, id).await?.is_some()
+    let goes_on = row::find::<webhook::WebhookRow>(&tx, id).await?.is_some()
         || rows::listeners(&tx).await?.is_empty() && rows::are_there(&tx).await?;
     tx.commit().await?;
     if gone > 0 {

@@ -2,9 +2,9 @@
 
 use handsight_domain::{command::confirmation_word, id::ActionId, lost::asks_after, scope::EnterpriseScope};
 use handsight_store::{
-    action::{ActionRow, action_by_id, schedule_device},
+    action::{ActionRow, schedule_device},
     device::{device_by_id, device_for_update, save_sequence},
-    lost as rows,
+    lost as rows, row,
 };
 use serde_json::json;
 
@@ -48,12 +48,12 @@ pub async fn confirm_wipe(
     let turn = match idempotency::begin::<()>(app, &tx, key, "confirmWipe", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Confirmed::Done(action));
         }
     };
-    let found = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let found = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let not_asking = || UseCaseError::Conflict("it does not ask to be confirmed".to_owned());
     let Some(mut device) = device_for_update(&tx, found.device).await? else {
         return Err(if device_by_id(&tx, found.device).await?.is_some() {
@@ -84,7 +84,7 @@ pub async fn confirm_wipe(
     let summary = format!("The wipe of {} was confirmed again", device.name);
     let detail = json!({"device": device.id});
     audit::record(app, &mut tx, "action.confirmed", Some(id.to_string()), summary, detail).await?;
-    let action = action_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     tx.commit().await?;
     Ok(Confirmed::Done(action))
 }

@@ -3,8 +3,9 @@
 use handsight_domain::{id::DeviceId, lost::Taken, scope::EnterpriseScope, time::Timestamp};
 use handsight_store::{
     Tx,
-    action::{ActionRow, actions_by_ids, sessions_by_ids},
+    action::{ActionRow, SessionRow},
     lost::{self as rows, LossRow, LossStepRow},
+    row,
 };
 
 use crate::{App, StoreError, UseCaseError};
@@ -60,9 +61,9 @@ pub async fn cannot_undo(
 /// How far each step of a loss came, with its action; steps whose action is gone are left out.
 pub(super) async fn taken(tx: &Tx, steps: &[LossStepRow]) -> Result<Vec<(ActionRow, Taken)>, StoreError> {
     let ids: Vec<_> = steps.iter().map(|s| s.action).collect();
-    let actions = actions_by_ids(tx, &ids).await?;
+    let actions = row::find_all::<ActionRow>(tx, &ids).await?;
     let sessions: Vec<_> = actions.iter().map(|a| a.session).collect();
-    let sessions = sessions_by_ids(tx, &sessions).await?;
+    let sessions = row::find_all::<SessionRow>(tx, &sessions).await?;
     let of = |step: &LossStepRow| {
         let action = actions.iter().find(|a| a.id == step.action)?;
         let session = sessions.iter().find(|s| s.id == action.session);

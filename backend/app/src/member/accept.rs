@@ -15,6 +15,7 @@ use handsight_store::{
         invitation::{self as rows, InvitationRow},
         member as members,
     },
+    row,
 };
 use serde_json::json;
 
@@ -174,7 +175,7 @@ async fn join(
     let actor = Actor::Member { id: member, name: account.name.clone() };
     let mut tx = tx.enter(&service.enter_as(enterprise, actor)).await?;
     // The link works once: whoever deletes the row is the one who used it.
-    if !rows::delete(&tx, invitation.id).await? {
+    if !row::delete::<InvitationRow>(&tx, invitation.id).await? {
         return Err(UseCaseError::NotFound.into());
     }
     if !members::insert(&tx, member, account.id, invitation.role, now).await? {

@@ -1,7 +1,7 @@
 //! Changing a member's role.
 
 use handsight_domain::{caller::Caller, id::MemberId, policy::Role, scope::EnterpriseScope};
-use handsight_store::{LiveEvent, people::member as rows};
+use handsight_store::{LiveEvent, people::member as rows, row};
 use serde_json::json;
 
 use super::{Member, covers, last_owner, owners_only, rules_owners};
@@ -28,13 +28,13 @@ pub async fn change_role(
     let turn = match idempotency::begin::<()>(app, &tx, key, "changeMemberRole", &(id, role)).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let member = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let member = row::find::<rows::MemberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(member);
         }
     };
     let owners = rows::lock_owners(&tx).await?;
-    let mut member = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut member = row::find::<rows::MemberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if (member.role == Role::Owner) != (role == Role::Owner) {
         if !rules_owners(&tx, scope.actor()).await? {
             return Err(owners_only());

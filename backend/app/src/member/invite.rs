@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
-use handsight_store::people::{enterprise, invitation as rows, member as members};
+use handsight_store::{
+    people::{enterprise, invitation as rows, member as members},
+    row,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -64,7 +67,8 @@ pub async fn invite(
     let turn = match idempotency::begin::<Outcome>(app, &tx, key, "inviteMember", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(Outcome { id, link }) => {
-            let invitation = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let invitation =
+                row::find::<rows::InvitationRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Invited { invitation, link });
         }

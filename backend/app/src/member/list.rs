@@ -5,7 +5,10 @@ use handsight_domain::{
     page::{Cursor, InvalidPage, Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::people::{invitation, member as rows};
+use handsight_store::{
+    people::{invitation, member as rows},
+    row,
+};
 
 use super::{Invitation, Member};
 use crate::{App, UseCaseError};
@@ -47,7 +50,7 @@ pub async fn list(
 /// # Errors
 /// [`UseCaseError`] when the database is away.
 pub async fn find(app: &App, scope: &EnterpriseScope, id: MemberId) -> Result<Option<Member>, UseCaseError> {
-    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<rows::MemberRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// Every open invitation, oldest first.
@@ -67,5 +70,5 @@ pub async fn find_invitation(
     scope: &EnterpriseScope,
     id: InvitationId,
 ) -> Result<Option<Invitation>, UseCaseError> {
-    Ok(invitation::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<invitation::InvitationRow>(&*app.store.read(scope).await?, id).await?)
 }

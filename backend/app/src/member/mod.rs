@@ -22,14 +22,16 @@ use handsight_domain::{
     policy::Role,
     scope::Actor,
 };
-use handsight_store::{Tx, people::member as rows};
+use handsight_store::{Tx, people::member as rows, row};
 
 use crate::UseCaseError;
 
 /// Whether whoever acts may touch owners: an owner, or the operator of the service. An API token may not.
 async fn rules_owners(tx: &Tx, actor: &Actor) -> Result<bool, UseCaseError> {
     Ok(match actor {
-        Actor::Member { id, .. } => rows::by_id(tx, *id).await?.is_some_and(|m| m.role == Role::Owner),
+        Actor::Member { id, .. } => {
+            row::find::<rows::MemberRow>(tx, *id).await?.is_some_and(|m| m.role == Role::Owner)
+        }
         Actor::Operator { .. } => true,
         Actor::ApiToken { .. } | Actor::Device { .. } | Actor::Script { .. } | Actor::System => false,
     })

@@ -5,6 +5,7 @@ use handsight_domain::{caller::Caller, id::MemberId, policy::Role, scope::Enterp
 use handsight_store::{
     LiveEvent,
     people::{api_token, auth_session, member as rows},
+    row,
 };
 use serde_json::json;
 
@@ -32,7 +33,7 @@ pub async fn remove(
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
     let owners = rows::lock_owners(&tx).await?;
-    let member = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let member = row::find::<rows::MemberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     covers(caller, member.role)?;
     if member.role == Role::Owner {
         if !rules_owners(&tx, scope.actor()).await? {

@@ -1,7 +1,7 @@
 //! Withdrawing an invitation: its link is dead at once.
 
 use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
-use handsight_store::people::invitation as rows;
+use handsight_store::{people::invitation as rows, row};
 use serde_json::json;
 
 use super::{covers, owners_only, rules_owners};
@@ -27,12 +27,12 @@ pub async fn withdraw(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let invitation = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let invitation = row::find::<rows::InvitationRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     covers(caller, invitation.role)?;
     if invitation.role == Role::Owner && !rules_owners(&tx, scope.actor()).await? {
         return Err(owners_only());
     }
-    rows::delete(&tx, id).await?;
+    row::delete::<rows::InvitationRow>(&tx, id).await?;
     let words = format!("Withdrew the invitation of {}", invitation.email);
     let detail = json!({"email": invitation.email, "role": invitation.role});
     audit::record(app, &mut tx, "member.invitation_withdrawn", Some(id.to_string()), words, detail).await?;

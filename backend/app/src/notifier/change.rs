@@ -8,6 +8,7 @@ use handsight_domain::{
 use handsight_store::{
     StoreError, WriteTx, job,
     notifier::{self as rows, NotifierRow},
+    row,
 };
 use serde::Serialize;
 use serde_json::{Map, json};
@@ -116,7 +117,7 @@ pub async fn create(
     let turn = match idempotency::begin::<NotifierId>(app, &tx, key, "createNotifier", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::notifier_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -146,7 +147,7 @@ pub async fn create(
     };
     apply(&mut row, change)?;
     usable(app, scope, &row)?;
-    rows::insert_notifier(&tx, &row).await.map_err(|e| named(e, &row.name))?;
+    row::insert(&tx, &row).await.map_err(|e| named(e, &row.name))?;
     keep(app, &mut tx, &row).await?;
     turn.finish(app, &tx, &id).await?;
     let detail = json!({"kind": kind.name(), "name": row.name});
@@ -183,12 +184,12 @@ pub async fn update(
     let turn = match idempotency::begin::<()>(app, &tx, key, "updateNotifier", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::notifier_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let mut row = rows::notifier_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let secret = settings::open(app, id, &row.secrets_sealed)?;
     let (plain, secret) = settings::merge(row.kind, &change.settings, (&row.settings, &secret))?;
     row.settings = plain;
@@ -228,8 +229,8 @@ pub async fn delete(
             return Ok(());
         }
     };
-    let row = rows::notifier_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    rows::delete_notifier(&tx, id).await?;
+    let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    row::delete::<NotifierRow>(&tx, id).await?;
     job::unschedule(&tx, KEEP, id.uuid()).await?;
     turn.finish(app, &tx, &()).await?;
     let summary = format!("The way out {} was taken away", row.name);

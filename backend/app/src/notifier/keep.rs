@@ -7,7 +7,7 @@ use handsight_domain::{
     id::{EnterpriseId, NotifierId, TypedId},
     scope::EnterpriseScope,
 };
-use handsight_store::notifier::notifier_by_id;
+use handsight_store::{notifier::NotifierRow, row};
 use uuid::Uuid;
 
 use crate::{App, job::JobOutcome};
@@ -19,7 +19,7 @@ const EVERY: Duration = Duration::from_secs(60);
 pub async fn keep(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
     let row = match app.store.read(&scope).await {
-        Ok(tx) => notifier_by_id(&tx, NotifierId::from_uuid(subject)).await,
+        Ok(tx) => row::find::<NotifierRow>(&tx, NotifierId::from_uuid(subject)).await,
         Err(error) => Err(error),
     };
     match row {

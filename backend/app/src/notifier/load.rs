@@ -12,6 +12,7 @@ use handsight_domain::{
 use handsight_store::{
     Tx, device,
     notifier::{self as rows, MessagingSettings, NotifierRow, Spend},
+    row,
 };
 
 use super::settings;
@@ -34,7 +35,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: NotifierId,
 ) -> Result<Option<NotifierRow>, UseCaseError> {
-    Ok(rows::notifier_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<NotifierRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// The push services that devices named; one that named none is absent.

@@ -7,8 +7,8 @@ use handsight_channel::{Accepted, Mail, Outbound, SendError};
 use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
 use handsight_store::{
     again,
-    notifier::{NotifierRow, add_spend, note_outcome, notifier_by_id},
-    sends,
+    notifier::{NotifierRow, add_spend, note_outcome},
+    row, sends,
 };
 use serde_json::json;
 use tokio::time::timeout;
@@ -34,7 +34,8 @@ pub async fn test(
     id: NotifierId,
     to: &str,
 ) -> Result<String, UseCaseError> {
-    let row = notifier_by_id(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row =
+        row::find::<NotifierRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
     let to = to.trim();
     if to.is_empty() || to.len() > 1_000 {
         return Err(UseCaseError::field("to", "is where the message shall go"));

@@ -8,7 +8,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{WriteTx, job, object as rows};
+use handsight_store::{WriteTx, job, object as rows, row};
 use serde::Serialize;
 use serde_json::json;
 
@@ -71,7 +71,7 @@ pub async fn announce(
     let turn = match idempotency::begin::<ObjectId>(app, &tx, key, "createObject", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::find(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<ObjectRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -146,7 +146,7 @@ pub(super) async fn insert(app: &App, tx: &mut WriteTx, new: New<'_>) -> Result<
         completed_at: None,
         expires_at,
     };
-    rows::insert(tx, &row).await?;
+    row::insert(tx, &row).await?;
     job::schedule(tx, rows::EXPIRE, handsight_domain::id::TypedId::uuid(row.id), expires_at).await?;
     Ok(row)
 }

@@ -9,6 +9,7 @@ use handsight_store::{
     WriteTx,
     action::ActionRow,
     object::{self as rows, Reference},
+    row,
 };
 use serde_json::{Map, Value};
 
@@ -30,7 +31,7 @@ pub(crate) async fn brought(
 ) -> Result<Option<ObjectRow>, UseCaseError> {
     let id = items.get(item).and_then(Value::as_str).and_then(|text| text.parse::<ObjectId>().ok());
     let Some(id) = id else { return Ok(None) };
-    let found = rows::find(tx, id).await?;
+    let found = row::find::<ObjectRow>(tx, id).await?;
     let Some(row) = found.filter(|row| row.complete && row.device == Some(action.device)) else {
         return Ok(None);
     };

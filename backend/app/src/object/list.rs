@@ -6,7 +6,7 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::object as rows;
+use handsight_store::{object as rows, row};
 
 use super::{ObjectQuery, ObjectRow};
 use crate::{
@@ -47,7 +47,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: ObjectId,
 ) -> Result<Option<ObjectRow>, UseCaseError> {
-    let row = rows::find(&*app.store.read(scope).await?, id).await?;
+    let row = row::find::<ObjectRow>(&*app.store.read(scope).await?, id).await?;
     Ok(row.filter(|row| row.purpose != Purpose::Email))
 }
 
@@ -60,7 +60,7 @@ pub async fn by_ids(
     scope: &EnterpriseScope,
     ids: &[ObjectId],
 ) -> Result<Vec<ObjectRow>, UseCaseError> {
-    let mut found = rows::objects_by_ids(&*app.store.read(scope).await?, ids).await?;
+    let mut found = row::find_all::<ObjectRow>(&*app.store.read(scope).await?, ids).await?;
     found.retain(|row| row.purpose != Purpose::Email);
     Ok(found)
 }

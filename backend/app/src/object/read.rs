@@ -8,7 +8,10 @@ use handsight_domain::{
     object::{ObjectKey, Purpose},
     scope::EnterpriseScope,
 };
-use handsight_store::object::{self as rows, PartRow};
+use handsight_store::{
+    object::{self as rows, PartRow},
+    row,
+};
 
 use super::ObjectRow;
 use crate::{App, UseCaseError};
@@ -72,7 +75,7 @@ pub async fn for_device(
     id: ObjectId,
 ) -> Result<ObjectRow, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let row = rows::find(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = row::find::<ObjectRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if rows::device_may_read(&tx, id, device).await? { Ok(row) } else { Err(UseCaseError::NotFound) }
 }
 
@@ -86,7 +89,7 @@ pub async fn for_person(
     personal: bool,
     id: ObjectId,
 ) -> Result<ObjectRow, UseCaseError> {
-    let row = rows::find(&*app.store.read(scope).await?, id).await?;
+    let row = row::find::<ObjectRow>(&*app.store.read(scope).await?, id).await?;
     row.filter(|row| row.purpose != Purpose::Email && (personal || !row.purpose.is_personal()))
         .ok_or(UseCaseError::NotFound)
 }

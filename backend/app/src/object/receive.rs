@@ -13,6 +13,7 @@ use handsight_domain::{
 use handsight_store::{
     StoreError, again, job,
     object::{self as rows, PartRow},
+    row,
 };
 use sha2::{Digest, Sha256};
 
@@ -183,7 +184,7 @@ fn unwrap(app: &App, row: &ObjectRow) -> Result<ObjectKey, UseCaseError> {
 }
 
 async fn current(app: &App, scope: &EnterpriseScope, id: ObjectId) -> Result<ObjectRow, UseCaseError> {
-    rows::find(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)
+    row::find::<ObjectRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// The object that a piece is of; a phone's first piece announces it.
@@ -200,7 +201,7 @@ async fn admitted(
             format!("an object has at most {MOST_BYTES} bytes"),
         ));
     }
-    let found = rows::find(&*app.store.read(scope).await?, id).await?;
+    let found = row::find::<ObjectRow>(&*app.store.read(scope).await?, id).await?;
     let row = match (found, party) {
         (Some(row), Party::Device(device)) if row.device == Some(device) => row,
         (Some(row), Party::Person) if row.device.is_none() => row,
@@ -323,7 +324,7 @@ async fn conclude(
 ) -> Result<Received, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(scope).await?;
-    let Some(held) = rows::find_for_update(&tx, row.id).await? else { return Err(UseCaseError::NotFound) };
+    let Some(held) = row::hold::<ObjectRow>(&tx, row.id).await? else { return Err(UseCaseError::NotFound) };
     if held.complete {
         return Ok(Received::Complete(held));
     }

@@ -11,6 +11,7 @@ use handsight_store::{
     WriteTx,
     action::{ActionRow, SessionRow},
     object::{self as rows, Reference},
+    row,
 };
 
 use crate::UseCaseError;
@@ -43,7 +44,7 @@ pub(crate) async fn refer_named(
         let (ParamKind::Object, Some(text)) = (param.kind, given) else { continue };
         let id: Option<ObjectId> = text.parse().ok();
         let row = match id {
-            Some(id) => rows::find(tx, id).await?,
+            Some(id) => row::find::<rows::ObjectRow>(tx, id).await?,
             None => None,
         };
         let row = row.filter(|row| row.complete && row.purpose != Purpose::Email);

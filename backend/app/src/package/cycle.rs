@@ -15,7 +15,7 @@ use handsight_domain::{
 use handsight_store::{
     LiveEvent, WriteTx,
     action::{cancel_session, lock_devices, session_counts},
-    job, package as rows,
+    job, package as rows, row,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -43,9 +43,9 @@ pub async fn advance(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobO
 
 async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<(), UseCaseError> {
     let job = EnterpriseScope::of_job(enterprise);
-    let Some(found) = rows::push_by_id(&*app.store.read(&job).await?, id).await? else { return Ok(()) };
+    let Some(found) = row::find::<PushRow>(&*app.store.read(&job).await?, id).await? else { return Ok(()) };
     let mut tx = app.store.write(&EnterpriseScope::in_name_of(enterprise, found.owner)).await?;
-    let Some(mut push) = rows::push_for_update(&tx, id).await? else { return Ok(tx.commit().await?) };
+    let Some(mut push) = row::hold::<PushRow>(&tx, id).await? else { return Ok(tx.commit().await?) };
     let now = app.clock.now();
     match push.state {
         PushState::Planned if push.next_at.is_some_and(|at| at <= now) => {
@@ -58,7 +58,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
         PushState::Running => go_on(app, &mut tx, &mut push, now).await?,
         _ => {}
     }
-    rows::save_push(&tx, &push).await?;
+    row::update(&tx, &push).await?;
     tell(&mut tx, push.package);
     // Nothing is taken off the list here: what a phone answered meanwhile has put this push there anew.
     if let Some(at) = push.next_at {
@@ -68,8 +68,8 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
 }
 
 async fn subject(tx: &WriteTx, push: &PushRow) -> Result<(PackageRow, VersionRow), UseCaseError> {
-    let package = rows::package_by_id(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
-    let version = rows::version_by_id(tx, push.version).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
+    let version = row::find::<VersionRow>(tx, push.version).await?.ok_or(UseCaseError::NotFound)?;
     Ok((package, version))
 }
 
@@ -133,7 +133,7 @@ pub(super) async fn next_wave(
     place(app, tx, &session, &[Batch { command: built, devices }], now).await?;
     let wave = i64::try_from(before.len()).unwrap_or(i64::MAX).saturating_add(1);
     let row = WaveRow { push: push.id, cycle: push.cycle, wave, session: session.id, started_at: now };
-    rows::insert_wave(tx, &row).await?;
+    row::insert(tx, &row).await?;
     let pause = Duration::from_secs(push.pause_minutes.unsigned_abs() * 60);
     push.next_at = (left > count).then(|| now.after(pause));
     let words = format!("Wave {wave} of {} {} went out", package.title, version.version);

@@ -10,8 +10,9 @@ use handsight_domain::{
 };
 use handsight_store::{
     action::{SessionCounts, session_counts},
-    device::{DeviceQuery, DeviceRow, devices_by_ids},
+    device::{DeviceQuery, DeviceRow},
     package::{self as rows, Asked},
+    row,
 };
 
 use super::{Counts, PackageRow, PushRow, VersionRow, WaveRow};
@@ -90,8 +91,8 @@ pub async fn list(
 ) -> Result<Page<PackageRow>, UseCaseError> {
     let edge = edge::<PackageId>(request)?;
     let tx = app.store.read(scope).await?;
-    let found = rows::package_page(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
-    let total = rows::package_count(&tx).await?;
+    let found = row::page::<PackageRow>(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
+    let total = row::count::<PackageRow>(&tx).await?;
     Ok(Page::from_rows(request, found.into_iter().map(|p| (cursor(p.id), p)).collect(), total))
 }
 
@@ -104,7 +105,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: PackageId,
 ) -> Result<Option<PackageRow>, UseCaseError> {
-    Ok(rows::package_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<PackageRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// One version.
@@ -116,7 +117,7 @@ pub async fn find_version(
     scope: &EnterpriseScope,
     id: PackageVersionId,
 ) -> Result<Option<VersionRow>, UseCaseError> {
-    Ok(rows::version_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<VersionRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// One push.
@@ -128,7 +129,7 @@ pub async fn find_push(
     scope: &EnterpriseScope,
     id: PackagePushId,
 ) -> Result<Option<PushRow>, UseCaseError> {
-    Ok(rows::push_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<PushRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// The versions of packages, newest first within each.
@@ -188,7 +189,7 @@ pub async fn coverage(
     push: Option<&PushRow>,
 ) -> Result<Counts, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     let among = match push {
         Some(push) => Among::of_push(push, &package, version, now)?,
@@ -209,12 +210,12 @@ pub async fn who(
     first: i64,
 ) -> Result<Vec<Lacking>, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     let among = Among::all(&package, version, app.clock.now());
     let most = i64::try_from(MOST_DEVICES).unwrap_or(i64::MAX);
     let found = rows::devices(&tx, &among.asked(), standing, first.clamp(1, most)).await?;
     let ids: Vec<DeviceId> = found.iter().map(|row| row.device).collect();
-    let mut devices = devices_by_ids(&tx, &ids).await?;
+    let mut devices = row::find_all::<DeviceRow>(&tx, &ids).await?;
     Ok(found
         .into_iter()
         .filter_map(|row| {

@@ -5,7 +5,7 @@ use handsight_domain::{
     id::{ObjectId, PackageId, PackageVersionId, TypedId},
     scope::EnterpriseScope,
 };
-use handsight_store::{job::unschedule, package as rows};
+use handsight_store::{job::unschedule, package as rows, row};
 use serde::Serialize;
 use serde_json::json;
 
@@ -72,7 +72,7 @@ pub async fn create(
     let turn = match idempotency::begin::<PackageId>(app, &tx, key, "createPackage", new).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::package_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<PackageRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -80,7 +80,7 @@ pub async fn create(
     if rows::package_by_name(&tx, name).await?.is_some() {
         return Err(UseCaseError::field("name", "is the name of a package that is here already"));
     }
-    if rows::package_count(&tx).await? >= MOST {
+    if row::count::<PackageRow>(&tx).await? >= MOST {
         let message = format!("there are {MOST} packages: delete one first");
         return Err(UseCaseError::LimitReached { message, limit: MOST });
     }
@@ -92,7 +92,7 @@ pub async fn create(
         created_at: app.clock.now(),
         created_by: scope.actor().clone(),
     };
-    rows::insert_package(&tx, &row).await?;
+    row::insert(&tx, &row).await?;
     tell(&mut tx, row.id);
     turn.finish(app, &tx, &row.id).await?;
     let words = format!("Added the package {title}");
@@ -117,12 +117,12 @@ pub async fn add_version(
     let turn = match idempotency::begin::<PackageVersionId>(app, &tx, key, "addPackageVersion", new).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::version_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<VersionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let package = rows::package_by_id(&tx, new.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(&tx, new.package).await?.ok_or(UseCaseError::NotFound)?;
     let version = new.version.trim();
     let parameters =
         [Some(package.name.clone()), Some(version.to_owned()), new.object.map(|o| o.to_string())];
@@ -157,7 +157,7 @@ pub async fn add_version(
             other => other,
         })?;
     }
-    rows::insert_version(&tx, &row).await?;
+    row::insert(&tx, &row).await?;
     tell(&mut tx, package.id);
     turn.finish(app, &tx, &row.id).await?;
     let words = format!("Added version {version} of {}", package.title);
@@ -182,8 +182,8 @@ pub async fn delete_version(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let version = rows::version_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let version = row::hold::<VersionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     if rows::version_is_pushed(&tx, id).await? {
         let words = format!("a push of version {} goes on: stop it first", version.version);
         return Err(UseCaseError::Conflict(words));
@@ -216,7 +216,7 @@ pub async fn delete(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let package = rows::package_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<PackageRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     for push in rows::pushes_of(&tx, &[id]).await? {
         if !push.state.is_end() {
             authority.check("ins", 2)?;

@@ -10,7 +10,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{WriteTx, job, package as rows};
+use handsight_store::{WriteTx, job, package as rows, row};
 use serde_json::json;
 
 use super::{PushRow, tell};
@@ -97,13 +97,13 @@ pub async fn push(
     let turn = match idempotency::begin::<PackagePushId>(app, &tx, key, "pushPackage", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let row = rows::push_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Confirmable::Done(row));
         }
     };
-    let version = rows::version_for_update(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
-    let package = rows::package_by_id(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let version = row::hold::<rows::VersionRow>(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<rows::PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
     let wrong = problems(wanted, now);
     if !wrong.is_empty() {
         return Err(UseCaseError::Invalid(wrong));
@@ -111,7 +111,7 @@ pub async fn push(
     // A wrong filter is told now and not when its time has come.
     choose(&tx, &wanted.devices, now, 0).await?;
     if let Some(ids) = &wanted.devices.ids {
-        let known = handsight_store::device::devices_by_ids(&tx, ids).await?;
+        let known = row::find_all::<handsight_store::device::DeviceRow>(&tx, ids).await?;
         if !ids.iter().all(|id| known.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
             return Err(UseCaseError::NotFound);
         }
@@ -148,7 +148,7 @@ pub async fn push(
         owner: scope.actor().clone(),
         created_at: now,
     };
-    rows::insert_push(&tx, &row).await?;
+    row::insert(&tx, &row).await?;
     tell(&mut tx, package.id);
     plan(&mut tx, &row).await?;
     turn.finish(app, &tx, &row.id).await?;

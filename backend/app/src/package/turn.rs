@@ -1,7 +1,7 @@
 //! Turning a push: on, after a halt or a reminder, or off for good.
 
 use handsight_domain::{id::PackagePushId, package::PushState, scope::EnterpriseScope};
-use handsight_store::{WriteTx, package as rows};
+use handsight_store::{WriteTx, package as rows, row};
 use serde_json::json;
 
 use super::{
@@ -36,7 +36,7 @@ pub async fn go_on(
         Turn::First(turn) => turn,
         Turn::Again(()) => return again(tx, id).await,
     };
-    let mut push = rows::push_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut push = row::hold::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     push.owner = scope.actor().clone();
     match push.state {
@@ -54,7 +54,7 @@ pub async fn go_on(
             return Err(UseCaseError::Conflict("it has ended: push again".to_owned()));
         }
     }
-    rows::save_push(&tx, &push).await?;
+    row::update(&tx, &push).await?;
     plan(&mut tx, &push).await?;
     turn.finish(app, &tx, &()).await?;
     record(app, &mut tx, &push, "package.continued", "Let the push go on", 0).await?;
@@ -80,13 +80,13 @@ pub async fn stop(
         Turn::First(turn) => turn,
         Turn::Again(()) => return again(tx, id).await,
     };
-    let mut push = rows::push_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut push = row::hold::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if push.state.is_end() {
         return Err(UseCaseError::Conflict("it has ended".to_owned()));
     }
     let taken = take_back(app, &mut tx, &push, app.clock.now()).await?;
     (push.state, push.next_at, push.note) = (PushState::Stopped, None, None);
-    rows::save_push(&tx, &push).await?;
+    row::update(&tx, &push).await?;
     plan(&mut tx, &push).await?;
     turn.finish(app, &tx, &()).await?;
     record(app, &mut tx, &push, "package.stopped", "Stopped the push", taken).await?;
@@ -95,7 +95,7 @@ pub async fn stop(
 }
 
 async fn again(tx: WriteTx, id: PackagePushId) -> Result<PushRow, UseCaseError> {
-    let push = rows::push_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let push = row::find::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     tx.commit().await?;
     Ok(push)
 }
@@ -108,7 +108,7 @@ async fn record(
     did: &str,
     taken: usize,
 ) -> Result<(), UseCaseError> {
-    let package = rows::package_by_id(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = row::find::<rows::PackageRow>(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
     tell(tx, package.id);
     let detail = json!({"push": push.id, "takenBack": taken});
     let words = format!("{did} of {}", package.title);

@@ -6,7 +6,7 @@ use handsight_domain::{
     script::Cause,
     time::Timestamp,
 };
-use handsight_store::{job::unschedule, script as rows};
+use handsight_store::{job::unschedule, row, script as rows};
 use serde_json::json;
 
 use super::{ScriptRow, ScriptRunRow, make::New, make::make, save::plan};
@@ -56,7 +56,7 @@ async fn check(
     id: ScriptId,
 ) -> Result<(), UseCaseError> {
     let script =
-        rows::script_by_id(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+        row::find::<ScriptRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
     covers(authority, &script)
 }
 
@@ -77,16 +77,16 @@ async fn set_enabled(
     let turn = match idempotency::begin::<()>(app, &tx, key, operation, &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let script = rows::script_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let script = row::find::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(script);
         }
     };
-    let mut script = rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let zone = enterprise::require(&tx).await?.time_zone;
     script.enabled = enabled;
     script.next_run_at = script.schedule.next_after(app.clock.now(), zone).filter(|_| enabled);
-    rows::update(&tx, &script).await?;
+    row::update(&tx, &script).await?;
     plan(&mut tx, &script).await?;
     turn.finish(app, &tx, &()).await?;
     let (verb, did) = if enabled { ("script.resumed", "Resumed") } else { ("script.paused", "Paused") };
@@ -118,12 +118,12 @@ pub async fn run_now(
     let turn = match idempotency::begin::<ScriptRunId>(app, &tx, key, "runScript", &(id, not_before)).await? {
         Turn::First(turn) => turn,
         Turn::Again(run) => {
-            let run = rows::run_by_id(&tx, run).await?.ok_or(UseCaseError::NotFound)?;
+            let run = row::find::<ScriptRunRow>(&tx, run).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(run);
         }
     };
-    let script = rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let new = New { cause: Cause::Manual, planned_at: now, not_before, behind: scope.actor() };
     let run = make(app, &mut tx, &script, new).await?;
     turn.finish(app, &tx, &run.id).await?;
@@ -149,7 +149,7 @@ pub async fn delete(
         Turn::First(turn) => turn,
         Turn::Again(()) => return Ok(tx.commit().await?),
     };
-    let script = rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     covers(authority, &script)?;
     rows::delete(&tx, id).await?;
     object::release(&mut tx, "script", id.uuid(), app.clock.now()).await?;

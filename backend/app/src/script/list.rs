@@ -7,7 +7,7 @@ use handsight_domain::{
     script::Schedule,
     time::Timestamp,
 };
-use handsight_store::script as rows;
+use handsight_store::{row, script as rows};
 
 use super::{ScriptRow, ScriptRunRow};
 use crate::{
@@ -26,8 +26,8 @@ pub async fn list(
 ) -> Result<Page<ScriptRow>, UseCaseError> {
     let edge = edge::<ScriptId>(request)?;
     let tx = app.store.read(scope).await?;
-    let found = rows::script_page(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
-    let total = rows::script_count(&tx).await?;
+    let found = row::page::<ScriptRow>(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
+    let total = row::count::<ScriptRow>(&tx).await?;
     Ok(Page::from_rows(request, found.into_iter().map(|s| (cursor(s.id), s)).collect(), total))
 }
 
@@ -40,7 +40,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: ScriptId,
 ) -> Result<Option<ScriptRow>, UseCaseError> {
-    Ok(rows::script_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<ScriptRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// A page of a script's runs, newest first.
@@ -69,7 +69,7 @@ pub async fn find_run(
     scope: &EnterpriseScope,
     id: ScriptRunId,
 ) -> Result<Option<ScriptRunRow>, UseCaseError> {
-    Ok(rows::run_by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<ScriptRunRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// The newest run of each of these scripts; one without any is absent.

@@ -5,7 +5,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     script::{Cause, due},
 };
-use handsight_store::script as rows;
+use handsight_store::{row, script as rows};
 use uuid::Uuid;
 
 use super::{AFTER_FAULT, make::New, make::make, save::plan};
@@ -24,7 +24,9 @@ pub async fn look(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutc
 
 async fn work(app: &App, scope: &EnterpriseScope, id: ScriptId) -> Result<(), UseCaseError> {
     let mut tx = app.store.write(scope).await?;
-    let Some(mut script) = rows::script_for_update(&tx, id).await? else { return Ok(tx.commit().await?) };
+    let Some(mut script) = row::hold::<rows::ScriptRow>(&tx, id).await? else {
+        return Ok(tx.commit().await?);
+    };
     let now = app.clock.now();
     let Some(first) = script.next_run_at.filter(|_| script.enabled) else { return Ok(tx.commit().await?) };
     let zone = enterprise::require(&tx).await?.time_zone;
@@ -40,7 +42,7 @@ async fn work(app: &App, scope: &EnterpriseScope, id: ScriptId) -> Result<(), Us
         tracing::info!(script = %script.id, left_out = due.left_out, "missed runs of a script were left out");
     }
     script.next_run_at = due.next;
-    rows::update(&tx, &script).await?;
+    row::update(&tx, &script).await?;
     plan(&mut tx, &script).await?;
     Ok(tx.commit().await?)
 }

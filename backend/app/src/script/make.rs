@@ -6,7 +6,7 @@ use handsight_domain::{
     script::{Cause, MOST_QUEUED, RunState},
     time::Timestamp,
 };
-use handsight_store::{WriteTx, job::schedule, script as rows};
+use handsight_store::{WriteTx, job::schedule, row, script as rows};
 
 use super::{ScriptRow, ScriptRunRow, owner};
 use crate::{App, UseCaseError};
@@ -53,7 +53,7 @@ pub(super) async fn make(
         failed: 0,
         cancelled: 0,
     };
-    rows::insert_run(tx, &run).await?;
+    row::insert(tx, &run).await?;
     if !full {
         schedule(tx, rows::START, run.id.uuid(), now).await?;
     }

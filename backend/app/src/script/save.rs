@@ -8,7 +8,7 @@ use handsight_domain::{
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
     time::Timestamp,
 };
-use handsight_store::{WriteTx, device::devices_by_ids, job::schedule, people::saved_view, script as rows};
+use handsight_store::{WriteTx, device::DeviceRow, job::schedule, people::saved_view, row, script as rows};
 use serde::Serialize;
 use serde_json::json;
 
@@ -136,13 +136,13 @@ async fn save(
     let turn = match idempotency::begin::<ScriptId>(app, &tx, key, "saveScript", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(id) => {
-            let script = rows::script_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let script = row::find::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Saved::Done(Box::new(script)));
         }
     };
     let old = match id {
-        Some(id) => Some(rows::script_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
+        Some(id) => Some(row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
         None => None,
     };
     if let Some(old) = &old {
@@ -155,7 +155,7 @@ async fn save(
         return Err(UseCaseError::Invalid(problems));
     }
     check_target(&tx, &wanted.target, now).await?;
-    if old.is_none() && rows::script_count(&tx).await? >= MOST {
+    if old.is_none() && row::count::<ScriptRow>(&tx).await? >= MOST {
         let message = format!("there are {MOST} scripts: delete one first");
         return Err(UseCaseError::LimitReached { message, limit: MOST });
     }
@@ -180,10 +180,10 @@ async fn save(
         updated_at: now,
     };
     let (verb, words) = if old.is_some() {
-        rows::update(&tx, &script).await?;
+        row::update(&tx, &script).await?;
         ("script.updated", format!("Changed the script {name}"))
     } else {
-        rows::insert(&tx, &script).await?;
+        row::insert(&tx, &script).await?;
         ("script.created", format!("Made the script {name}"))
     };
     keep_files(&mut tx, &script, now).await?;
@@ -263,7 +263,7 @@ async fn check_target(tx: &WriteTx, target: &Target, now: Timestamp) -> Result<(
                     format!("name 1 to {MOST_NAMED} devices, or give a filter"),
                 ));
             }
-            let found = devices_by_ids(tx, ids).await?;
+            let found = row::find_all::<DeviceRow>(tx, ids).await?;
             if ids.iter().any(|id| !found.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
                 return Err(UseCaseError::NotFound);
             }

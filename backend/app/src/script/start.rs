@@ -15,7 +15,7 @@ use handsight_store::{
     WriteTx,
     action::{SessionRow, lock_devices},
     job::schedule,
-    script as rows,
+    row, script as rows,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -43,12 +43,14 @@ pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOut
 
 async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<(), UseCaseError> {
     let job = EnterpriseScope::of_job(enterprise);
-    let Some(found) = rows::run_by_id(&*app.store.read(&job).await?, id).await? else { return Ok(()) };
+    let Some(found) = row::find::<ScriptRunRow>(&*app.store.read(&job).await?, id).await? else {
+        return Ok(());
+    };
     let mut tx = app.store.write(&EnterpriseScope::in_name_of(enterprise, found.actor.clone())).await?;
-    let Some(mut script) = rows::script_for_update(&tx, found.script).await? else {
+    let Some(mut script) = row::hold::<ScriptRow>(&tx, found.script).await? else {
         return Ok(tx.commit().await?);
     };
-    let Some(mut run) = rows::run_for_update(&tx, id).await? else { return Ok(tx.commit().await?) };
+    let Some(mut run) = row::hold::<ScriptRunRow>(&tx, id).await? else { return Ok(tx.commit().await?) };
     if run.state != RunState::Queued {
         return Ok(tx.commit().await?);
     }
@@ -60,7 +62,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<()
             Overlap::Queue => return Ok(tx.commit().await?),
             Overlap::Skip => {
                 end(&mut run, RunState::Skipped, "Another run of this script was going on.", now);
-                rows::save_run(&tx, &run).await?;
+                row::update(&tx, &run).await?;
                 return Ok(tx.commit().await?);
             }
         }
@@ -83,7 +85,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<()
         }
         Err(error) => return Err(error),
     }
-    rows::save_run(&tx, &run).await?;
+    row::update(&tx, &run).await?;
     if run.finished_at.is_some() {
         next_in_line(&mut tx, &script, now).await?;
     }
@@ -112,7 +114,7 @@ async fn refuse(
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     end(run, RunState::Failed, "Whoever saved or ran it may not ask this any more.", now);
-    rows::save_run(tx, run).await?;
+    row::update(tx, run).await?;
     if run.cause == Cause::Manual {
         next_in_line(tx, script, now).await?;
         let words =
@@ -123,7 +125,7 @@ async fn refuse(
     }
     script.enabled = false;
     script.next_run_at = None;
-    rows::update(tx, script).await?;
+    row::update(tx, script).await?;
     super::save::plan(tx, script).await?;
     next_in_line(tx, script, now).await?;
     let words =

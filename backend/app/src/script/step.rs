@@ -10,7 +10,8 @@ use handsight_domain::{
 };
 use handsight_store::{
     LiveEvent, WriteTx,
-    action::{SessionRow, action_by_id, items_of, lock_devices, results_of, sessions_by_ids},
+    action::{SessionRow, items_of, lock_devices, results_of},
+    row,
     script::{self as rows, ScriptTargetRow},
 };
 use serde_json::json;
@@ -40,16 +41,19 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), U
     let found = {
         let tx = app.store.read(&EnterpriseScope::of_job(enterprise)).await?;
         let Some(target) = rows::target_by_action(&tx, id).await? else { return Ok(()) };
-        rows::run_by_id(&tx, target.run).await?
+        row::find::<ScriptRunRow>(&tx, target.run).await?
     };
     let Some(found) = found else { return Ok(()) };
     let mut tx = app.store.write(&EnterpriseScope::in_name_of(enterprise, found.actor)).await?;
-    let Some(script) = rows::script_for_update(&tx, found.script).await? else {
+    let Some(script) = row::hold::<rows::ScriptRow>(&tx, found.script).await? else {
         return Ok(tx.commit().await?);
     };
-    let Some(mut run) = rows::run_for_update(&tx, found.id).await? else { return Ok(tx.commit().await?) };
+    let Some(mut run) = row::hold::<ScriptRunRow>(&tx, found.id).await? else {
+        return Ok(tx.commit().await?);
+    };
     // Read again under the lock: another process may have taken the step.
-    let (Some(target), Some(action)) = (rows::target_by_action(&tx, id).await?, action_by_id(&tx, id).await?)
+    let (Some(target), Some(action)) =
+        (rows::target_by_action(&tx, id).await?, row::find::<ActionRow>(&tx, id).await?)
     else {
         return Ok(tx.commit().await?);
     };
@@ -77,7 +81,7 @@ async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), U
             run.state = RunState::Finished;
             run.finished_at = Some(now);
         }
-        rows::save_run(&tx, &run).await?;
+        row::update(&tx, &run).await?;
     }
     let (enterprise, session) = (enterprise, action.session);
     tx.tell(LiveEvent::Session { enterprise, session });
@@ -132,7 +136,8 @@ async fn take(
     let number = i64::try_from(next).unwrap_or(i64::MAX);
     let action = match rows::session_of_step(tx, run.id, number).await? {
         Some(id) => {
-            let session = sessions_by_ids(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session =
+                row::find_all::<SessionRow>(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
             issue::join(app, tx, &session, batch(built), now).await?
         }
         None => {

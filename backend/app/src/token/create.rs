@@ -10,6 +10,7 @@ use handsight_domain::{
 use handsight_store::{
     WriteTx,
     people::{api_token as rows, enterprise},
+    row,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -88,7 +89,7 @@ pub async fn create(
     let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createApiToken", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(Outcome { id, secret }) => {
-            let token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let token = row::find::<rows::ApiTokenRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Created { token, secret });
         }
@@ -146,7 +147,7 @@ async fn bounds(tx: &WriteTx, actor: &Actor) -> Result<Bounds, UseCaseError> {
             if !rows::hold(tx, *id).await? {
                 return Err(UseCaseError::Denied(Denied::Anonymous));
             }
-            let parent = rows::by_id(tx, *id).await?.ok_or(UseCaseError::NotFound)?;
+            let parent = row::find::<rows::ApiTokenRow>(tx, *id).await?.ok_or(UseCaseError::NotFound)?;
             Ok(Bounds { maker: parent.maker, parent: Some(parent.id), until: parent.expires_at })
         }
         Actor::Device { .. } | Actor::Script { .. } | Actor::System | Actor::Operator { .. } => {

@@ -5,7 +5,7 @@ use handsight_domain::{
     page::{Page, PageRequest},
     scope::EnterpriseScope,
 };
-use handsight_store::people::api_token as rows;
+use handsight_store::{people::api_token as rows, row};
 
 use super::ApiToken;
 use crate::{
@@ -24,8 +24,9 @@ pub async fn list(
 ) -> Result<Page<ApiToken>, UseCaseError> {
     let edge = edge::<ApiTokenId>(request)?;
     let tx = app.store.read(scope).await?;
-    let found = rows::page(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
-    let total = rows::count(&tx).await?;
+    let found =
+        row::page::<rows::ApiTokenRow>(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
+    let total = row::count::<rows::ApiTokenRow>(&tx).await?;
     Ok(Page::from_rows(request, found.into_iter().map(|t| (cursor(t.id), t)).collect(), total))
 }
 
@@ -38,5 +39,5 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: ApiTokenId,
 ) -> Result<Option<ApiToken>, UseCaseError> {
-    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<rows::ApiTokenRow>(&*app.store.read(scope).await?, id).await?)
 }

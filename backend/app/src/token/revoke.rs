@@ -2,7 +2,7 @@
 //! these made.
 
 use handsight_domain::{id::ApiTokenId, scope::EnterpriseScope};
-use handsight_store::{LiveEvent, people::api_token as rows};
+use handsight_store::{LiveEvent, people::api_token as rows, row};
 use serde_json::json;
 
 use super::ApiToken;
@@ -25,12 +25,12 @@ pub async fn revoke(
     let turn = match idempotency::begin::<()>(app, &tx, key, "revokeApiToken", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let token = row::find::<rows::ApiTokenRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(token);
         }
     };
-    let mut token = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut token = row::find::<rows::ApiTokenRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     if !rows::revoke(&tx, id, now).await? {
         return Err(UseCaseError::Conflict("this token was revoked before".to_owned()));

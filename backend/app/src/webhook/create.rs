@@ -6,7 +6,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::WebhookSecret,
 };
-use handsight_store::{job, webhook as rows};
+use handsight_store::{job, row, webhook as rows};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -68,7 +68,7 @@ pub async fn create(
     let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createWebhook", input).await? {
         Turn::First(turn) => turn,
         Turn::Again(Outcome { id, secret }) => {
-            let webhook = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let webhook = row::find::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Created { webhook, secret });
         }
@@ -95,7 +95,7 @@ pub async fn create(
         created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
         holder: Some(idempotency::owner(scope.actor())),
     };
-    rows::insert(&tx, &webhook).await?;
+    row::insert(&tx, &webhook).await?;
     job::schedule(&mut tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
     tell(&mut tx, scope, id);
     turn.finish(app, &tx, &Outcome { id, secret: made.text() }).await?;

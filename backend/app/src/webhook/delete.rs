@@ -4,7 +4,7 @@ use handsight_domain::{
     id::{TypedId, WebhookId},
     scope::EnterpriseScope,
 };
-use handsight_store::{job, webhook as rows};
+use handsight_store::{job, row, webhook as rows};
 use serde_json::json;
 
 use super::{REPLAY, tell};
@@ -32,7 +32,7 @@ pub async fn delete(
             return Ok(id);
         }
     };
-    let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = row::find::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     // Its row of what is to be forgotten stays: after the last webhook the events themselves must go.
     for kind in [DELIVER, REPLAY] {
         job::unschedule(&tx, kind, id.uuid()).await?;

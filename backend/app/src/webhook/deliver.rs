@@ -16,7 +16,7 @@ use handsight_domain::{
     time::Timestamp,
     webhook::{DeliveryState, GIVEN_UP_AFTER, WebhookSecret, pause_after, seconds},
 };
-use handsight_store::{Tx, WriteTx, again, event as events, people::member, webhook as rows};
+use handsight_store::{Tx, WriteTx, again, people::member, row, webhook as rows};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,10 +64,12 @@ struct Told {
 async fn work(app: &App, scope: &EnterpriseScope, id: WebhookId) -> Result<Option<Timestamp>, UseCaseError> {
     let now = app.clock.now();
     let tx = app.store.write(scope).await?;
-    let Some(webhook) = rows::by_id(&tx, id).await?.filter(|w| w.enabled) else { return Ok(None) };
+    let Some(webhook) = row::find::<WebhookRow>(&tx, id).await?.filter(|w| w.enabled) else {
+        return Ok(None);
+    };
     let taken = rows::due(&tx, id, now, AT_ONCE).await?;
     let wanted: Vec<EventId> = taken.iter().map(|d| d.event).collect();
-    let told = events::events_by_ids(&tx, &wanted).await?;
+    let told = row::find_all::<EventRow>(&tx, &wanted).await?;
     let rights = rights(&tx, &webhook, now).await?;
     let kinds: Vec<_> = told.iter().map(|e| e.kind.name().to_owned()).chain(webhook.kinds.clone()).collect();
     if let Some(missing) = missing(&kinds, &rights) {
@@ -121,7 +123,7 @@ async fn rest(
     missing: Permission,
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let id = seen.id;
-    let Some(mut webhook) = rows::for_update(&tx, id).await? else { return Ok(None) };
+    let Some(mut webhook) = row::hold::<WebhookRow>(&tx, id).await? else { return Ok(None) };
     if webhook.holder != seen.holder {
         // Somebody saved it while this looked: it is looked at again.
         return Ok(Some(app.clock.now()));
@@ -133,7 +135,7 @@ async fn rest(
     webhook.enabled = false;
     webhook.disabled_reason = Some(reason);
     webhook.disabled_at = Some(app.clock.now());
-    rows::update(&tx, &webhook).await?;
+    row::update(&tx, &webhook).await?;
     let scope = tx.scope().clone();
     tell(&mut tx, &scope, id);
     audit::record(app, &mut tx, "webhook.disabled", Some(id.to_string()), words, detail).await?;
@@ -193,7 +195,7 @@ async fn conclude(
 ) -> Result<Option<Timestamp>, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     // Deleted meanwhile: its deliveries went with it.
-    let Some(mut webhook) = rows::for_update(&tx, id).await? else { return Ok(None) };
+    let Some(mut webhook) = row::hold::<WebhookRow>(&tx, id).await? else { return Ok(None) };
     let now = app.clock.now();
     let (mut worked, mut gone, mut last_fault) = (false, false, None);
     for Told { delivery, attempt, status } in told {
@@ -215,13 +217,13 @@ async fn conclude(
             }
         }
         rows::insert_attempt(&tx, delivery.id, attempt).await?;
-        rows::save(&tx, &delivery).await?;
+        row::update(&tx, &delivery).await?;
     }
     let fault = last_fault.filter(|_| !worked || gone);
     let before = webhook.enabled;
     weigh(&mut webhook, worked, gone, fault.as_deref(), now);
     let off = before && !webhook.enabled;
-    rows::update(&tx, &webhook).await?;
+    row::update(&tx, &webhook).await?;
     tell(&mut tx, scope, id);
     let next = if webhook.enabled { rows::next_attempt_at(&tx, id).await? } else { None };
     if let (true, Some(reason)) = (off, webhook.disabled_reason.clone()) {

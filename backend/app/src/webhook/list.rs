@@ -6,7 +6,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::DeliveryState,
 };
-use handsight_store::{event as stored, webhook as rows};
+use handsight_store::{row, webhook as rows};
 
 use super::{AttemptRow, DeliveryRow, EventRow, ReplayRow, WebhookRow};
 use crate::{
@@ -31,7 +31,7 @@ pub async fn find(
     scope: &EnterpriseScope,
     id: WebhookId,
 ) -> Result<Option<WebhookRow>, UseCaseError> {
-    Ok(rows::by_id(&*app.store.read(scope).await?, id).await?)
+    Ok(row::find::<WebhookRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// A page of a webhook's deliveries, newest first.
@@ -62,7 +62,7 @@ pub async fn delivery(
     scope: &EnterpriseScope,
     id: WebhookDeliveryId,
 ) -> Result<Option<DeliveryRow>, UseCaseError> {
-    Ok(rows::deliveries_by_ids(&*app.store.read(scope).await?, &[id]).await?.pop())
+    Ok(row::find_all::<DeliveryRow>(&*app.store.read(scope).await?, &[id]).await?.pop())
 }
 
 /// The attempts of a delivery, newest first.
@@ -86,7 +86,7 @@ pub async fn events(
     scope: &EnterpriseScope,
     ids: &[EventId],
 ) -> Result<Vec<EventRow>, UseCaseError> {
-    Ok(stored::events_by_ids(&*app.store.read(scope).await?, ids).await?)
+    Ok(row::find_all::<EventRow>(&*app.store.read(scope).await?, ids).await?)
 }
 
 /// How many of a webhook's deliveries stand where.

@@ -10,7 +10,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{event as events, job, webhook as rows};
+use handsight_store::{event as events, job, row, webhook as rows};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -68,13 +68,13 @@ pub async fn replay(
     let turn = match idempotency::begin(app, &tx, key, "replayWebhook", &(id, stretch)).await? {
         Turn::First(turn) => turn,
         Turn::Again(replay) => {
-            let found = rows::replay_by_id(&tx, replay).await?.ok_or(UseCaseError::NotFound)?;
+            let found = row::find::<ReplayRow>(&tx, replay).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(found);
         }
     };
     // Locked, so that of two that come at once one finds the other under way.
-    let webhook = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let webhook = row::hold::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if !webhook.enabled {
         return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
     }
@@ -106,7 +106,7 @@ pub async fn replay(
     };
     let wanted = parsed(&made);
     made.total = events::count(&tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
-    rows::insert_replay(&tx, &made).await?;
+    row::insert(&tx, &made).await?;
     job::schedule(&mut tx, REPLAY, id.uuid(), now).await?;
     tell(&mut tx, scope, id);
     turn.finish(app, &tx, &made.id).await?;
@@ -152,7 +152,7 @@ async fn portion(app: &App, scope: &EnterpriseScope, webhook: WebhookId) -> Resu
     if replay.done >= replay.total {
         replay.finished_at = Some(app.clock.now());
     }
-    rows::save_replay(&tx, &replay).await?;
+    row::update(&tx, &replay).await?;
     tell(&mut tx, scope, webhook);
     tx.commit().await?;
     Ok(replay.finished_at.is_none())

@@ -1,7 +1,7 @@
 //! Sending one event again, whatever came of it before.
 
 use handsight_domain::{id::WebhookDeliveryId, scope::EnterpriseScope};
-use handsight_store::webhook as rows;
+use handsight_store::{row, webhook as rows};
 use serde_json::json;
 
 use super::DeliveryRow;
@@ -23,17 +23,17 @@ pub async fn resend(
 ) -> Result<DeliveryRow, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     let turn = idempotency::begin::<()>(app, &tx, key, "resendWebhookDelivery", &id).await?;
-    let found = rows::deliveries_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let found = row::find_all::<DeliveryRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
     let Turn::First(turn) = turn else {
         tx.commit().await?;
         return Ok(found);
     };
-    let webhook = rows::by_id(&tx, found.webhook).await?.ok_or(UseCaseError::NotFound)?;
+    let webhook = row::find::<rows::WebhookRow>(&tx, found.webhook).await?.ok_or(UseCaseError::NotFound)?;
     if !webhook.enabled {
         return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
     }
     event::send(app, &mut tx, found.webhook, &[found.event]).await?;
-    let again = rows::deliveries_by_ids(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let again = row::find_all::<DeliveryRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
     turn.finish(app, &tx, &()).await?;
     let words = format!("Sent an event again to the webhook for {}", webhook.url);
     let detail = json!({"event": found.event, "delivery": id});

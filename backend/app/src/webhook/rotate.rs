@@ -5,7 +5,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::{OLD_SECRET_FOR, WebhookSecret},
 };
-use handsight_store::webhook as rows;
+use handsight_store::{row, webhook as rows};
 use serde_json::json;
 
 use super::{Created, secret, tell};
@@ -28,17 +28,17 @@ pub async fn rotate_secret(
     let turn = match idempotency::begin::<String>(app, &tx, key, "rotateWebhookSecret", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(secret) => {
-            let webhook = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let webhook = row::find::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(Created { webhook, secret });
         }
     };
-    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::hold::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let made = WebhookSecret::make(&app.mint);
     let old = std::mem::replace(&mut row.secret_sealed, secret::seal(app, id, &made));
     row.old_secret_sealed = Some(old);
     row.old_secret_until = Some(app.clock.now().after(OLD_SECRET_FOR));
-    rows::update(&tx, &row).await?;
+    row::update(&tx, &row).await?;
     tell(&mut tx, scope, id);
     turn.finish(app, &tx, &made.text()).await?;
     let words = format!("Gave the webhook for {} a new secret", row.url);

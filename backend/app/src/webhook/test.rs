@@ -1,7 +1,7 @@
 //! The test button: one event of a kind of its own, to one webhook, by the same way as every other.
 
 use handsight_domain::{event::EventKind, id::WebhookId, scope::EnterpriseScope};
-use handsight_store::webhook as rows;
+use handsight_store::{row, webhook as rows};
 use serde_json::json;
 
 use super::DeliveryRow;
@@ -26,12 +26,12 @@ pub async fn send_test(
         Turn::First(turn) => turn,
         Turn::Again(delivery) => {
             let found =
-                rows::deliveries_by_ids(&tx, &[delivery]).await?.pop().ok_or(UseCaseError::NotFound)?;
+                row::find_all::<DeliveryRow>(&tx, &[delivery]).await?.pop().ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(found);
         }
     };
-    let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = row::find::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     if !row.enabled {
         return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
     }
@@ -40,7 +40,7 @@ pub async fn send_test(
     let test = Event { kind: EventKind::WebhookTest, device: None, payload };
     let stored: Vec<_> = event::store(app, &tx, vec![test]).await?.into_iter().map(|e| e.id).collect();
     let sent = event::send(app, &mut tx, id, &stored).await?;
-    let delivery = rows::deliveries_by_ids(&tx, &sent).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let delivery = row::find_all::<DeliveryRow>(&tx, &sent).await?.pop().ok_or(UseCaseError::NotFound)?;
     turn.finish(app, &tx, &delivery.id).await?;
     let words = format!("Sent a test to the webhook for {}", row.url);
     audit::record(app, &mut tx, "webhook.tested", Some(id.to_string()), words, json!({})).await?;

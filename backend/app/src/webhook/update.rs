@@ -5,7 +5,7 @@ use handsight_domain::{
     id::{TypedId, WebhookId},
     scope::EnterpriseScope,
 };
-use handsight_store::{job, webhook as rows};
+use handsight_store::{job, row, webhook as rows};
 use serde::Serialize;
 use serde_json::json;
 
@@ -62,12 +62,12 @@ pub async fn update(
     let turn = match idempotency::begin::<()>(app, &tx, key, "updateWebhook", &(id, change)).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = rows::by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let mut row = rows::for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::hold::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let now = app.clock.now();
     if let Some(url) = &change.url {
         url.trim().clone_into(&mut row.url);
@@ -90,7 +90,7 @@ pub async fn update(
     } else if before && !row.enabled {
         row.disabled_at = Some(now);
     }
-    rows::update(&tx, &row).await?;
+    row::update(&tx, &row).await?;
     if !before && row.enabled && rows::wake(&tx, id, now).await? > 0 {
         job::schedule(&mut tx, DELIVER, id.uuid(), now).await?;
     }

@@ -4,12 +4,19 @@ use handsight_domain::{id::ActionId, time::Timestamp};
 use sea_orm::prelude::Uuid;
 
 use super::end::EndedRef;
-use crate::{StoreError, Together, Tx, statement::Sql, values};
+use crate::{
+    Row, StoreError, Together, Tx,
+    row::{self, FromRow},
+    statement::Sql,
+    values,
+};
 
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "attempts")]
 pub struct AttemptRow {
     /// The action.
+    #[row(name = "action_id")]
     pub action: ActionId,
     /// Counted from 1.
     pub number: i64,
@@ -18,6 +25,7 @@ pub struct AttemptRow {
     /// The name that the way out had then; null when the device fetched it.
     pub notifier: Option<String>,
     /// What it cost, in millionths of the enterprise's currency.
+    #[row(expr = "COALESCE(cost_micros, 0)")]
     pub cost_micros: i64,
     /// When it began.
     pub started_at: Timestamp,
@@ -51,9 +59,6 @@ pub struct NewAttempt<'a> {
 }
 
 /// Stores attempts.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_attempts(tx: &Tx, attempts: &[NewAttempt<'_>]) -> Result<(), StoreError> {
     let mut work = Together::new();
     for chunk in attempts.chunks(500) {
@@ -72,23 +77,27 @@ pub fn insert_attempts_with(work: &mut Together, attempts: &[NewAttempt<'_>]) {
         );
         for (index, attempt) in attempts.iter().enumerate() {
             let finished = (attempt.outcome != "SENDING").then_some(attempt.at);
-            sql.push(if index == 0 { "($1, " } else { ", ($1, " }).bind(attempt.action).push(", ");
-            sql.bind(attempt.number).push(", ").bind(attempt.message).push(", ");
-            sql.bind(attempt.transport).push(", ").bind(attempt.at).push(", ").bind(finished).push(", ");
-            sql.bind(attempt.outcome).push(", ").bind(attempt.notifier).push(", ");
-            sql.bind(attempt.cost_micros).push(")");
+            sql.push(if index == 0 { "($1, " } else { ", ($1, " });
+            sql.series(values![
+                attempt.action,
+                attempt.number,
+                attempt.message,
+                attempt.transport,
+                attempt.at,
+                finished,
+                attempt.outcome,
+                attempt.notifier,
+                attempt.cost_micros
+            ]);
+            sql.push(")");
         }
         sql.push(" ON CONFLICT (enterprise_id, action_id, number) DO NOTHING");
-        let (text, values) = sql.parts();
-        work.add(text, values);
+        work.add_sql(sql);
     }
 }
 
 /// Writes the outcome of a message's attempts; `reference` is the gateway's name for the message. What was not
 /// taken (`free`) cost nothing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn finish_attempts(
     tx: &Tx,
     message: Uuid,
@@ -98,30 +107,19 @@ pub async fn finish_attempts(
     reference: Option<&str>,
     free: bool,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5, reference = $6,
-             cost_micros = CASE WHEN $7 THEN 0 ELSE cost_micros END
-         WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'",
-        values![message, at, outcome, detail, reference, free],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5, reference = $6,
+                   cost_micros = CASE WHEN $7 THEN 0 ELSE cost_micros END
+               WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'";
+    tx.run(sql, values![message, at, outcome, detail, reference, free]).await
 }
 
 /// Forgets a message's attempts: it was not tried, and waits for its turn.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_attempts(tx: &Tx, message: Uuid) -> Result<(), StoreError> {
     let sql = "DELETE FROM attempts WHERE enterprise_id = $1 AND message_id = $2 AND outcome = 'SENDING'";
-    tx.execute(sql, values![message]).await?;
-    Ok(())
+    tx.run(sql, values![message]).await
 }
 
 /// Ends attempts that a stopped process left behind.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn interrupted(tx: &Tx, actions: &[ActionId], at: Timestamp) -> Result<(), StoreError> {
     if actions.is_empty() {
         return Ok(());
@@ -129,16 +127,11 @@ pub async fn interrupted(tx: &Tx, actions: &[ActionId], at: Timestamp) -> Result
     let mut sql = Sql::new("UPDATE attempts SET outcome = 'FAILED', detail = 'interrupted', finished_at = ");
     sql.bind(at).push(" WHERE enterprise_id = $1 AND outcome = 'SENDING' AND action_id IN ");
     sql.list(actions.iter().copied());
-    let (text, values) = sql.parts();
-    tx.execute(&text, values).await?;
-    Ok(())
+    sql.run(tx).await
 }
 
 /// Notes what the gateway reports of a message later on; answers the actions it carried. A report for a
 /// message that was delivered already changes nothing.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delivery_report(
     tx: &Tx,
     message: Uuid,
@@ -146,13 +139,9 @@ pub async fn delivery_report(
     outcome: &str,
     detail: &str,
 ) -> Result<Vec<EndedRef>, StoreError> {
-    let changed = tx
-        .execute(
-            "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5
-             WHERE enterprise_id = $1 AND message_id = $2 AND outcome <> 'DELIVERED'",
-            values![message, at, outcome, detail],
-        )
-        .await?;
+    let sql = "UPDATE attempts SET outcome = $4, finished_at = $3, detail = $5
+               WHERE enterprise_id = $1 AND message_id = $2 AND outcome <> 'DELIVERED'";
+    let changed = tx.execute(sql, values![message, at, outcome, detail]).await?;
     if changed == 0 {
         return Ok(vec![]);
     }
@@ -163,9 +152,6 @@ pub async fn delivery_report(
 }
 
 /// The message that a gateway knows by this name, the newest when it uses names again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn message_by_reference(
     tx: &Tx,
     notifier: &str,
@@ -177,34 +163,6 @@ pub async fn message_by_reference(
 }
 
 /// The attempts of these actions, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn attempts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<AttemptRow>, StoreError> {
-    if actions.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(
-        "SELECT action_id, number, transport, notifier, COALESCE(cost_micros, 0) AS cost_micros, started_at,
-             finished_at, outcome, detail FROM attempts
-         WHERE enterprise_id = $1 AND action_id IN ",
-    );
-    sql.list(actions.iter().copied()).push(" ORDER BY action_id, number");
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(AttemptRow {
-                action: row.get("action_id")?,
-                number: row.get("number")?,
-                transport: row.get("transport")?,
-                notifier: row.opt("notifier")?,
-                cost_micros: row.get("cost_micros")?,
-                started_at: row.get("started_at")?,
-                finished_at: row.opt("finished_at")?,
-                outcome: row.get("outcome")?,
-                detail: row.opt("detail")?,
-            })
-        })
-        .collect()
+    row::among(tx, "action_id", actions, "ORDER BY action_id, number").await
 }

@@ -5,33 +5,23 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, Rows, StoreError, Tx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, row::FromRow, statement::Sql, values};
 
 /// An action that was just ended, for telling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
 pub struct EndedRef {
     /// The action.
+    #[row(name = "action_id")]
     pub action: ActionId,
     /// Its device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Its session.
+    #[row(name = "session_id")]
     pub session: ActionSessionId,
 }
 
-impl EndedRef {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            action: row.get("action_id")?,
-            device: row.get("device_id")?,
-            session: row.get("session_id")?,
-        })
-    }
-}
-
 /// Takes back what no device of the session has yet.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn cancel_session(
     tx: &Tx,
     session: ActionSessionId,
@@ -44,9 +34,6 @@ pub async fn cancel_session(
 }
 
 /// Ends every open action of devices that are being deleted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn close_actions_of_devices(
     tx: &Tx,
     devices: &[DeviceId],
@@ -58,14 +45,10 @@ pub async fn close_actions_of_devices(
     let mut sql = Sql::new("UPDATE actions SET state = 'CANCELLED', next_attempt_at = NULL, finished_at = ");
     sql.bind(at).push(" WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ");
     sql.list(devices.iter().copied()).push(" RETURNING action_id, device_id, session_id");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(EndedRef::read).collect()
+    sql.all(tx).await
 }
 
 /// Ends one open action because another one takes its place; answers it when it was still open.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn replace_action(
     tx: &Tx,
     old: ActionId,
@@ -81,20 +64,13 @@ pub async fn replace_action(
 
 /// A text that was sent must not go out again once one of its commands was ended by the server: the others
 /// are packed anew.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn clear_texts_of_ended(tx: &Tx, ended: &[EndedRef]) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[("action_id", Kind::Id)]);
-    ended.iter().for_each(|gone| rows.push(values![gone.action]));
-    tx.bulk(
-        "UPDATE actions SET message_text = NULL WHERE enterprise_id = $1 AND finished_at IS NULL
-         AND action_id IN (SELECT a.action_id FROM k CROSS JOIN actions o CROSS JOIN actions a
-             WHERE o.enterprise_id = $1 AND o.action_id = k.action_id AND o.message_text IS NOT NULL
-             AND a.enterprise_id = $1 AND a.device_id = o.device_id AND a.finished_at IS NULL
-             AND a.message_text = o.message_text)",
-        rows,
-    )
-    .await?;
+    let ids: Vec<ActionId> = ended.iter().map(|gone| gone.action).collect();
+    let sql = "UPDATE actions SET message_text = NULL WHERE enterprise_id = $1 AND finished_at IS NULL
+               AND action_id IN (SELECT a.action_id FROM k CROSS JOIN actions o CROSS JOIN actions a
+                   WHERE o.enterprise_id = $1 AND o.action_id = k.action_id AND o.message_text IS NOT NULL
+                   AND a.enterprise_id = $1 AND a.device_id = o.device_id AND a.finished_at IS NULL
+                   AND a.message_text = o.message_text)";
+    tx.bulk(sql, Rows::ids("action_id", &ids)).await?;
     Ok(())
 }

@@ -8,7 +8,12 @@ use handsight_domain::{
 };
 
 use super::{DISPATCH, end::EndedRef, session::SessionRow};
-use crate::{Row, Rows, StoreError, Together, Tx, bulk::Kind, values};
+use crate::{
+    Row, Rows, StoreError, Together, Tx,
+    bulk::Kind,
+    row::{FromRow, Inserted},
+    values,
+};
 
 /// What is the same for every action of a session.
 #[derive(Debug, Clone)]
@@ -23,45 +28,27 @@ pub struct Issue<'a> {
 
 /// Stores the session.
 pub fn insert_session(work: &mut Together, session: &SessionRow) {
-    let parameters = serde_json::to_string(&session.parameters).unwrap_or_default();
-    let by = serde_json::to_string(&session.created_by).unwrap_or_default();
-    work.add(
-        "INSERT INTO action_sessions (enterprise_id, session_id, command, parameters, created_at,
-             created_by, not_before, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            session.id,
-            session.command,
-            parameters,
-            session.created_at,
-            by,
-            session.not_before,
-            session.expires_at,
-        ],
-    );
+    work.add(SessionRow::INSERT, session.values());
 }
 
 /// A device that is locked, and the number that it was given last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
 pub struct Locked {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Its last number.
+    #[row(name = "last_sequence")]
     pub sequence: i64,
 }
 
 /// As [`lock_numbered`], without their numbers.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock_devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceId>, StoreError> {
     Ok(lock_numbered(tx, ids).await?.into_iter().map(|locked| locked.device).collect())
 }
 
 /// Locks the devices that are there, have not moved elsewhere, and can be numbered, in ascending order of their ids;
 /// answers them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock_numbered(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<Locked>, StoreError> {
     let lock = tx.backend().hold_of("d");
     let sql = format!(
@@ -70,10 +57,7 @@ pub async fn lock_numbered(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<Locked>, Sto
     );
     let mut sorted = ids.to_vec();
     sorted.sort_unstable(); // SQLite takes them in pieces, each in order
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    sorted.iter().for_each(|device| rows.push(values![device]));
-    let read = |row: &Row| Ok(Locked { device: row.get("device_id")?, sequence: row.get("last_sequence")? });
-    tx.bulk(&sql, rows).await?.iter().map(read).collect()
+    tx.bulk(&sql, Rows::ids("device_id", &sorted)).await?.iter().map(Locked::read).collect()
 }
 
 /// Gives each device its next number and stores its action. The devices are locked, each is there once, and the session
@@ -121,9 +105,6 @@ pub struct Superseded {
 ///
 /// The old ones are looked for by device and then ended by name ([`supersede`]): neither statement leaves the planner a
 /// choice that grows with the square of the devices.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn identical(
     tx: &Tx,
     issue: &Issue<'_>,
@@ -147,9 +128,6 @@ pub async fn identical(
 }
 
 /// Ends what was found to be [`identical`]; its successors are stored. Answers what ended.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn supersede(tx: &Tx, old: &[Superseded], now: Timestamp) -> Result<Vec<EndedRef>, StoreError> {
     let mut ends = Rows::new(&[("old_id", Kind::Id), ("new_id", Kind::Id)]);
     old.iter().for_each(|old| ends.push(values![old.gone.action, old.by]));
@@ -178,8 +156,6 @@ pub fn schedule_session(work: &mut Together, issue: &Issue<'_>, devices: &[Devic
     let session = issue.session;
     let first = session.not_before.unwrap_or(issue.now).max(issue.now);
     let silent = session.not_before.filter(|at| *at > issue.now).unwrap_or(session.expires_at);
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    devices.iter().for_each(|device| rows.push(values![device]));
     work.rows(
         "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries, urgent)
          SELECT $1, $2, d.device_id,
@@ -200,6 +176,6 @@ pub fn schedule_session(work: &mut Together, issue: &Issue<'_>, devices: &[Devic
             Urgency::of_command(&session.command) == Urgency::Urgent,
             NotifierKind::Smtp.name(),
         ],
-        rows,
+        Rows::ids("device_id", devices),
     );
 }

@@ -3,16 +3,17 @@
 use handsight_domain::{
     action::ActionState,
     id::{ActionId, ActionSessionId, DeviceId, TypedId},
-    page::{Cursor, InvalidPage, Page, PageRequest},
+    page::{InvalidPage, Page, PageRequest},
     time::Timestamp,
 };
 use sea_orm::prelude::Uuid;
 
-use super::{
-    row::{self, ActionRow},
-    session::{self, SessionRow},
+use super::{row::ActionRow, session::SessionRow};
+use crate::{
+    StoreError, Tx,
+    row::{self, Stored},
+    statement::Sql,
 };
-use crate::{StoreError, Tx, statement::Sql};
 
 /// Which actions; an absent part does not restrict.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +29,8 @@ pub struct ActionQuery {
 }
 
 impl ActionQuery {
-    fn wheres(&self, sql: &mut Sql) {
-        sql.push(" WHERE enterprise_id = $1");
+    /// Adds its conditions.
+    fn narrow(&self, sql: &mut Sql) {
         if let Some(states) = &self.states {
             if states.iter().all(|s| !s.is_end()) {
                 // Lets the index over open actions be used.
@@ -49,82 +50,36 @@ impl ActionQuery {
     }
 }
 
-/// Adds where a page begins and ends, newest first by the id in `column`.
-fn newest<I: TypedId + crate::ToValue>(
-    sql: &mut Sql,
-    column: &str,
-    request: &PageRequest,
-) -> Result<(), InvalidPage> {
-    if let Some(cursor) = &request.cursor {
-        let id: I = cursor.id.parse().map_err(|_| InvalidPage::Cursor)?;
-        sql.push(" AND ").push(column).push(if request.backward { " > " } else { " < " }).bind(id);
-    }
-    sql.push(" ORDER BY ").push(column).push(if request.backward { "" } else { " DESC" });
-    sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
-    Ok(())
-}
-
-fn edge(id: impl TypedId) -> Cursor {
-    Cursor { value: serde_json::Value::Null, id: id.to_string() }
-}
-
 /// One page of actions; its total is zero, ask [`action_total`] when it is wanted.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another list.
+/// The inner [`InvalidPage`] for a cursor of another list.
 pub async fn action_page(
     tx: &Tx,
     query: &ActionQuery,
     request: &PageRequest,
 ) -> Result<Result<Page<ActionRow>, InvalidPage>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {} FROM actions", row::COLUMNS));
-    query.wheres(&mut sql);
-    if let Err(invalid) = newest::<ActionId>(&mut sql, "action_id", request) {
-        return Ok(Err(invalid));
-    }
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    let rows = rows.iter().map(ActionRow::read).collect::<Result<Vec<_>, _>>()?;
-    Ok(Ok(Page::from_rows(request, rows.into_iter().map(|a| (edge(a.id), a)).collect(), 0)))
+    let mut sql = Sql::new(ActionRow::SELECT);
+    query.narrow(&mut sql);
+    row::paged(tx, sql, request, true, 0).await
 }
 
 /// How many actions a list has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn action_total(tx: &Tx, query: &ActionQuery) -> Result<i64, StoreError> {
-    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM actions");
-    query.wheres(&mut sql);
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+    let mut sql = Sql::new(ActionRow::COUNT);
+    query.narrow(&mut sql);
+    sql.number(tx).await
 }
 
-/// One page of sessions; its total is zero, ask [`session_total`] when it is wanted.
+/// One page of sessions; its total is zero, ask [`count`](row::count) when it is wanted.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another list.
+/// The inner [`InvalidPage`] for a cursor of another list.
 pub async fn session_page(
     tx: &Tx,
     request: &PageRequest,
 ) -> Result<Result<Page<SessionRow>, InvalidPage>, StoreError> {
-    let mut sql =
-        Sql::new(format!("SELECT {} FROM action_sessions WHERE enterprise_id = $1", session::COLUMNS));
-    if let Err(invalid) = newest::<ActionSessionId>(&mut sql, "session_id", request) {
-        return Ok(Err(invalid));
-    }
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    let rows = rows.iter().map(SessionRow::read).collect::<Result<Vec<_>, _>>()?;
-    Ok(Ok(Page::from_rows(request, rows.into_iter().map(|s| (edge(s.id), s)).collect(), 0)))
-}
-
-/// How many sessions there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn session_total(tx: &Tx) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM action_sessions WHERE enterprise_id = $1";
-    tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
+    row::paged(tx, Sql::new(SessionRow::SELECT), request, true, 0).await
 }
 
 /// Recent actions at a glance.
@@ -141,18 +96,14 @@ pub struct Summary {
 }
 
 /// Counts actions since an instant, and those open now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn summary(tx: &Tx, since: Timestamp) -> Result<Summary, StoreError> {
     // Ids begin with the time they were made at, so the primary key finds the recent ones.
     let millis = u128::try_from(since.millis()).unwrap_or(0);
     let first = ActionId::from_uuid(Uuid::from_u128(millis << 80));
     let mut sql = Sql::new("SELECT state, COUNT(*) AS n FROM actions WHERE enterprise_id = $1");
     sql.push(" AND action_id >= ").bind(first).push(" GROUP BY state");
-    let (text, values) = sql.parts();
     let mut summary = Summary::default();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let n: i64 = row.get("n")?;
         summary.asked += n;
         match row.parse("state", ActionState::parse)? {
@@ -164,6 +115,6 @@ pub async fn summary(tx: &Tx, since: Timestamp) -> Result<Summary, StoreError> {
         }
     }
     let open = "SELECT COUNT(*) AS n FROM actions WHERE enterprise_id = $1 AND finished_at IS NULL";
-    summary.waiting = tx.one(open, vec![]).await?.map_or(Ok(0), |row| row.get("n"))?;
+    summary.waiting = tx.number(open, vec![]).await?;
     Ok(summary)
 }

@@ -21,7 +21,7 @@ pub use issue::{
     Issue, Locked, Superseded, identical, insert_actions, insert_session, lock_devices, lock_numbered,
     schedule_session, supersede, ways_out,
 };
-pub use list::{ActionQuery, Summary, action_page, action_total, session_page, session_total, summary};
+pub use list::{ActionQuery, Summary, action_page, action_total, session_page, summary};
 pub use open::{
     give_text, open_actions, promote, save_error, save_fetched, save_life, save_life_with, save_rung,
     save_schedule, schedule_device, unschedule_devices, waiting_commands, waiting_counts,
@@ -31,8 +31,8 @@ pub use outcome::{
     items_of, nth_rejection_since, receipts_of, rejections_of, results_of,
 };
 pub use raise::{renumber, save_raised, set_urgent};
-pub use row::{ActionRow, action_by_id, action_by_sequence, actions_by_ids, actions_by_sequences};
-pub use session::{SessionCounts, SessionRow, session_counts, session_member, sessions_by_ids};
+pub use row::{ActionRow, action_by_sequence, actions_by_sequences};
+pub use session::{SessionCounts, SessionRow, session_counts, session_member};
 
 /// The kind of due row that sends what waits for a device; its subject is the device.
 pub const DISPATCH: &str = "action.dispatch";

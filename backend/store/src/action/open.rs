@@ -6,38 +6,21 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use super::{
-    DISPATCH,
-    row::{ActionRow, COLUMNS},
-};
-use crate::{Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use super::{DISPATCH, row::ActionRow};
+use crate::{Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, row, statement::Sql, values};
 
 /// Everything that has not ended at a device, by number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_actions(tx: &Tx, device: DeviceId) -> Result<Vec<ActionRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM actions
-         WHERE enterprise_id = $1 AND device_id = $2 AND finished_at IS NULL ORDER BY sequence"
-    );
-    tx.all(&sql, values![device]).await?.iter().map(ActionRow::read).collect()
+    row::all(tx, "AND device_id = $2 AND finished_at IS NULL ORDER BY sequence", values![device]).await
 }
 
 /// Lets a held action go, under the number it has from now on.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn promote(tx: &Tx, action: ActionId, sequence: i64) -> Result<(), StoreError> {
     let sql = "UPDATE actions SET held = FALSE, sequence = $3 WHERE enterprise_id = $1 AND action_id = $2";
-    tx.execute(sql, values![action, sequence]).await?;
-    Ok(())
+    tx.run(sql, values![action, sequence]).await
 }
 
 /// Writes state and times, unless the action ended meanwhile; answers whether it did.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_life(tx: &Tx, action: ActionId, life: &Life) -> Result<bool, StoreError> {
     let mut work = Together::new();
     save_life_with(&mut work, action, life);
@@ -62,9 +45,6 @@ pub fn save_life_with(work: &mut Together, action: ActionId, life: &Life) {
 }
 
 /// Writes when a notifier attempted first and attempts next, and how many attempts there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_schedule(
     tx: &Tx,
     action: ActionId,
@@ -72,13 +52,9 @@ pub async fn save_schedule(
     next: Option<Timestamp>,
     attempts: i64,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE actions SET first_attempt_at = $3, next_attempt_at = $4, attempts = $5
-         WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL",
-        values![action, first, next, attempts],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE actions SET first_attempt_at = $3, next_attempt_at = $4, attempts = $5
+               WHERE enterprise_id = $1 AND action_id = $2 AND finished_at IS NULL";
+    tx.run(sql, values![action, first, next, attempts]).await
 }
 
 /// Writes that a device has just fetched these actions, at this time: with the schedule, the attempts and the state that
@@ -113,9 +89,6 @@ pub fn save_fetched(work: &mut Together, actions: &[(ActionRow, bool)], at: Time
 }
 
 /// Writes where an action stands on its ladder, and when it goes up.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_rung(
     tx: &Tx,
     action: ActionId,
@@ -123,67 +96,43 @@ pub async fn save_rung(
     climb_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE actions SET rung = $3, climb_at = $4 WHERE enterprise_id = $1 AND action_id = $2";
-    tx.execute(sql, values![action, rung, climb_at]).await?;
-    Ok(())
+    tx.run(sql, values![action, rung, climb_at]).await
 }
 
 /// Writes the text that actions go out in.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn give_text(tx: &Tx, actions: &[ActionId], text: &str) -> Result<(), StoreError> {
     let mut sql = Sql::new("UPDATE actions SET message_text = ");
     sql.bind(text).push(" WHERE enterprise_id = $1 AND action_id IN ").list(actions.iter().copied());
-    let (text, values) = sql.parts();
-    tx.execute(&text, values).await?;
-    Ok(())
+    sql.run(tx).await
 }
 
 /// Writes why the last attempt failed; `None` when it did not.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_error(tx: &Tx, action: ActionId, error: Option<&str>) -> Result<(), StoreError> {
     let sql = "UPDATE actions SET last_error = $3 WHERE enterprise_id = $1 AND action_id = $2";
-    tx.execute(sql, values![action, error]).await?;
-    Ok(())
+    tx.run(sql, values![action, error]).await
 }
 
 /// Makes a device due, or keeps it due earlier; a handler that works on it now will be followed by another.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn schedule_device(tx: &mut WriteTx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
-         VALUES ($1, $2, $3, $4, NULL, NULL, 0)
-         ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
-             due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
-             claimed_until = NULL, claim_id = NULL",
-        values![DISPATCH, device.uuid(), at],
-    )
-    .await?;
+    let sql = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+               VALUES ($1, $2, $3, $4, NULL, NULL, 0)
+               ON CONFLICT (enterprise_id, kind, subject_id) DO UPDATE SET
+                   due_at = CASE WHEN due.due_at < excluded.due_at THEN due.due_at ELSE excluded.due_at END,
+                   claimed_until = NULL, claim_id = NULL";
+    tx.run(sql, values![DISPATCH, device.uuid(), at]).await?;
     tx.wake_jobs();
     Ok(())
 }
 
 /// Takes a device off the list: nothing of it is open.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn unschedule_devices(tx: &Tx, devices: &[DeviceId]) -> Result<(), StoreError> {
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    devices.iter().for_each(|device| rows.push(values![device]));
     let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2
                AND subject_id IN (SELECT k.device_id FROM k)";
-    tx.bulk_with(sql, values![DISPATCH], rows).await?;
+    tx.bulk_with(sql, values![DISPATCH], Rows::ids("device_id", devices)).await?;
     Ok(())
 }
 
 /// How many actions are open at each of these devices; one without any is absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(DeviceId, i64)>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);
@@ -193,14 +142,10 @@ pub async fn waiting_counts(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<(Device
          WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ",
     );
     sql.list(devices.iter().copied()).push(" GROUP BY device_id");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("n")?))).collect()
+    sql.rows(tx).await?.iter().map(|row| Ok((row.get("device_id")?, row.get("n")?))).collect()
 }
 
 /// The commands that are open at any of these devices, each once.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn waiting_commands(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<String>, StoreError> {
     if devices.is_empty() {
         return Ok(vec![]);
@@ -210,6 +155,5 @@ pub async fn waiting_commands(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<Strin
          WHERE enterprise_id = $1 AND finished_at IS NULL AND device_id IN ",
     );
     sql.list(devices.iter().copied()).push(" ORDER BY command");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("command")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("command")).collect()
 }

@@ -7,12 +7,19 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use crate::{StoreError, Together, Tx, statement::Sql, values};
+use crate::{
+    Row, StoreError, Together, Tx,
+    row::{self, Inserted},
+    statement::Sql,
+    values,
+};
 
 /// The device has the message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "receipts", insert)]
 pub struct ReceiptRow {
     /// The action.
+    #[row(name = "action_id")]
     pub action: ActionId,
     /// When it arrived, by the phone's clock.
     pub received_at: Timestamp,
@@ -23,19 +30,25 @@ pub struct ReceiptRow {
 }
 
 /// The device answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Row)]
+#[row(table = "results")]
 pub struct ResultRow {
     /// The action.
+    #[row(name = "action_id")]
     pub action: ActionId,
     /// Its device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Its number.
     pub sequence: i64,
     /// How it ended.
+    #[row(closed)]
     pub status: Outcome,
     /// `0`, or the device's own number.
+    #[row(with = code, names("code", "code_number"))]
     pub code: i32,
     /// The device's own word for programs.
+    #[row(with = reason)]
     pub reason: Option<String>,
     /// A sentence for people.
     pub message: Option<String>,
@@ -44,15 +57,19 @@ pub struct ResultRow {
     /// When the server got it.
     pub received_at: Timestamp,
     /// How long what came out is as JSON text, in bytes; the text itself is read by [`items_of`].
+    #[row(expr = "CAST(octet_length(items) AS BIGINT)")]
     pub items_bytes: i64,
 }
 
 /// The device got a message that was not genuine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "rejections", insert)]
 pub struct RejectionRow {
     /// Its id.
+    #[row(name = "rejection_id")]
     pub id: Uuid,
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The very text.
     pub text: String,
@@ -65,18 +82,9 @@ pub struct RejectionRow {
 }
 
 /// Stores a receipt; a second one for the same action changes nothing. Answers whether it was the first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_receipt(tx: &Tx, receipt: &ReceiptRow) -> Result<bool, StoreError> {
-    let stored = tx
-        .execute(
-            "INSERT INTO receipts (enterprise_id, action_id, received_at, via, text)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (enterprise_id, action_id) DO NOTHING",
-            values![receipt.action, receipt.received_at, receipt.via, receipt.text],
-        )
-        .await?;
-    Ok(stored == 1)
+    let there = "ON CONFLICT (enterprise_id, action_id) DO NOTHING";
+    Ok(row::insert_with(tx, &[], std::slice::from_ref(receipt), there).await? == 1)
 }
 
 /// Stores a result with what came out as JSON text; a second one for the same number changes nothing.
@@ -104,30 +112,11 @@ pub fn insert_result(work: &mut Together, result: &ResultRow, items: &str) {
 }
 
 /// Stores a rejection.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_rejection(tx: &Tx, rejection: &RejectionRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO rejections (enterprise_id, rejection_id, device_id, text, reason, rejected_at,
-             received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        values![
-            rejection.id,
-            rejection.device,
-            rejection.text,
-            rejection.reason,
-            rejection.rejected_at,
-            rejection.received_at,
-        ],
-    )
-    .await?;
-    Ok(())
+    tx.run(RejectionRow::INSERT, rejection.values()).await
 }
 
 /// When a device's `nth` newest rejection since then was heard of, counted from one; `None` when there were fewer.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn nth_rejection_since(
     tx: &Tx,
     device: DeviceId,
@@ -142,61 +131,20 @@ pub async fn nth_rejection_since(
 }
 
 /// The newest rejections of a device, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn rejections_of(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<RejectionRow>, StoreError> {
-    let sql = "SELECT rejection_id, device_id, text, reason, rejected_at, received_at FROM rejections
-               WHERE enterprise_id = $1 AND device_id = $2 ORDER BY received_at DESC LIMIT $3";
-    let rows = tx.all(sql, values![device, limit]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(RejectionRow {
-                id: row.get("rejection_id")?,
-                device: row.get("device_id")?,
-                text: row.get("text")?,
-                reason: row.get("reason")?,
-                rejected_at: row.get("rejected_at")?,
-                received_at: row.get("received_at")?,
-            })
-        })
-        .collect()
+    row::all(tx, "AND device_id = $2 ORDER BY received_at DESC LIMIT $3", values![device, limit]).await
 }
 
 /// The highest number of a device that has a result; zero for none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn highest_result(tx: &Tx, device: DeviceId) -> Result<i64, StoreError> {
-    let sql = "SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) AS highest FROM results
+    let sql = "SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) AS n FROM results
                WHERE enterprise_id = $1 AND device_id = $2";
-    tx.one(sql, values![device]).await?.map_or(Ok(0), |row| row.get("highest"))
+    tx.number(sql, values![device]).await
 }
 
 /// The receipts of these actions.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn receipts_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ReceiptRow>, StoreError> {
-    if actions.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(
-        "SELECT action_id, received_at, via, text FROM receipts WHERE enterprise_id = $1 AND action_id IN ",
-    );
-    sql.list(actions.iter().copied());
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ReceiptRow {
-                action: row.get("action_id")?,
-                received_at: row.get("received_at")?,
-                via: row.get("via")?,
-                text: row.get("text")?,
-            })
-        })
-        .collect()
+    row::among(tx, "action_id", actions, "").await
 }
 
 /// A code as it was stored when number and word shared a column.
@@ -207,56 +155,38 @@ fn of_text(status: Outcome, text: String) -> (i32, Option<String>) {
     }
 }
 
-/// The results of these actions, without what came out: a page of them would be much to hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>, StoreError> {
-    if actions.is_empty() {
-        return Ok(vec![]);
+/// Code and word of a result, which shared a column once.
+fn told(row: &Row) -> Result<(i32, Option<String>), StoreError> {
+    Ok(match row.opt::<i64>("code_number")? {
+        Some(code) => (i32::try_from(code).unwrap_or(i32::MAX), row.opt("reason")?),
+        None => of_text(row.parse("status", Outcome::parse)?, row.get("code")?),
+    })
+}
+
+mod code {
+    pub fn read(row: &crate::Row) -> Result<i32, crate::StoreError> {
+        Ok(super::told(row)?.0)
     }
-    let mut sql = Sql::new(
-        "SELECT action_id, device_id, sequence, status, code, code_number, reason, message, finished_at,
-             received_at, CAST(octet_length(items) AS BIGINT) AS items_bytes
-         FROM results WHERE enterprise_id = $1 AND action_id IN ",
-    );
-    sql.list(actions.iter().copied());
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    rows.iter()
-        .map(|row| {
-            let status = row.parse("status", Outcome::parse)?;
-            let (code, reason) = match row.opt::<i64>("code_number")? {
-                Some(code) => (i32::try_from(code).unwrap_or(i32::MAX), row.opt("reason")?),
-                None => of_text(status, row.get("code")?),
-            };
-            Ok(ResultRow {
-                action: row.get("action_id")?,
-                device: row.get("device_id")?,
-                sequence: row.get("sequence")?,
-                status,
-                code,
-                reason,
-                message: row.opt("message")?,
-                finished_at: row.get("finished_at")?,
-                received_at: row.get("received_at")?,
-                items_bytes: row.get("items_bytes")?,
-            })
-        })
-        .collect()
+}
+
+mod reason {
+    pub fn read(row: &crate::Row) -> Result<Option<String>, crate::StoreError> {
+        Ok(super::told(row)?.1)
+    }
+}
+
+/// The results of these actions, without what came out: a page of them would be much to hold.
+pub async fn results_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<ResultRow>, StoreError> {
+    row::among(tx, "action_id", actions, "").await
 }
 
 /// What came out of these actions, as JSON text; those without a result are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn items_of(tx: &Tx, actions: &[ActionId]) -> Result<Vec<(ActionId, String)>, StoreError> {
     if actions.is_empty() {
         return Ok(vec![]);
     }
     let mut sql = Sql::new("SELECT action_id, items FROM results WHERE enterprise_id = $1 AND action_id IN ");
     sql.list(actions.iter().copied());
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
+    let rows = sql.rows(tx).await?;
     rows.iter().map(|row| Ok((row.get("action_id")?, row.get("items")?))).collect()
 }

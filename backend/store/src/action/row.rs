@@ -6,21 +6,25 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, statement::Sql, values};
-
-pub(super) const COLUMNS: &str = "action_id, device_id, session_id, sequence, command, wire, state, held, \
-    created_at, expires_at, not_before, sent_at, received_at, finished_at, first_attempt_at, \
-    next_attempt_at, attempts, message_text, last_error, superseded_by, \
-    rung, climb_at, confirm_after_at, confirm_asked_at, raised_at";
+use crate::{
+    Row, StoreError, Tx,
+    row::{self, FromRow},
+    statement::Sql,
+    values,
+};
 
 /// An action as stored. Who asked and the parameters are its session's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "actions", key = "action_id")]
 pub struct ActionRow {
     /// Its id.
+    #[row(name = "action_id")]
     pub id: ActionId,
     /// Its device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The request it belongs to.
+    #[row(name = "session_id")]
     pub session: ActionSessionId,
     /// Its number at the device.
     pub sequence: i64,
@@ -29,6 +33,7 @@ pub struct ActionRow {
     /// The command as it stands in a message.
     pub wire: String,
     /// State and times.
+    #[row(with = life, names("state", "sent_at", "received_at", "finished_at"))]
     pub life: Life,
     /// Whether its earliest time has not come; until then its number may still change.
     pub held: bool,
@@ -62,83 +67,30 @@ pub struct ActionRow {
     pub raised_at: Option<Timestamp>,
 }
 
-impl ActionRow {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.get("action_id")?,
-            device: row.get("device_id")?,
-            session: row.get("session_id")?,
-            sequence: row.get("sequence")?,
-            command: row.get("command")?,
-            wire: row.get("wire")?,
-            life: Life {
-                state: row.parse("state", ActionState::parse)?,
-                sent_at: row.opt("sent_at")?,
-                received_at: row.opt("received_at")?,
-                finished_at: row.opt("finished_at")?,
-            },
-            held: row.get("held")?,
-            created_at: row.get("created_at")?,
-            expires_at: row.get("expires_at")?,
-            not_before: row.opt("not_before")?,
-            first_attempt_at: row.opt("first_attempt_at")?,
-            next_attempt_at: row.opt("next_attempt_at")?,
-            attempts: row.get("attempts")?,
-            message_text: row.opt("message_text")?,
-            last_error: row.opt("last_error")?,
-            superseded_by: row.opt("superseded_by")?,
-            rung: row.opt("rung")?,
-            climb_at: row.opt("climb_at")?,
-            confirm_after_at: row.opt("confirm_after_at")?,
-            confirm_asked_at: row.opt("confirm_asked_at")?,
-            raised_at: row.opt("raised_at")?,
+mod life {
+    use super::{ActionState, Life};
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Life, StoreError> {
+        Ok(Life {
+            state: row.parse("state", ActionState::parse)?,
+            sent_at: row.opt("sent_at")?,
+            received_at: row.opt("received_at")?,
+            finished_at: row.opt("finished_at")?,
         })
     }
 }
 
-/// An action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn action_by_id(tx: &Tx, id: ActionId) -> Result<Option<ActionRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM actions WHERE enterprise_id = $1 AND action_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(ActionRow::read).transpose()
-}
-
-/// Actions by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn actions_by_ids(tx: &Tx, ids: &[ActionId]) -> Result<Vec<ActionRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql =
-        Sql::new(format!("SELECT {COLUMNS} FROM actions WHERE enterprise_id = $1 AND action_id IN "));
-    sql.list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(ActionRow::read).collect()
-}
-
 /// The action with that number at a device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn action_by_sequence(
     tx: &Tx,
     device: DeviceId,
     sequence: i64,
 ) -> Result<Option<ActionRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM actions WHERE enterprise_id = $1 AND device_id = $2 AND sequence = $3"
-    );
-    tx.one(&sql, values![device, sequence]).await?.as_ref().map(ActionRow::read).transpose()
+    row::one(tx, "AND device_id = $2 AND sequence = $3", values![device, sequence]).await
 }
 
 /// The actions with these numbers at a device, each with whether its result is stored.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn actions_by_sequences(
     tx: &Tx,
     device: DeviceId,
@@ -148,12 +100,12 @@ pub async fn actions_by_sequences(
         return Ok(vec![]);
     }
     let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS}, (SELECT CAST(COUNT(*) AS BIGINT) FROM results r
+        "SELECT {}, (SELECT CAST(COUNT(*) AS BIGINT) FROM results r
              WHERE r.enterprise_id = $1 AND r.action_id = actions.action_id) AS answers
-         FROM actions WHERE enterprise_id = $1 AND device_id = "
+         FROM actions WHERE enterprise_id = $1 AND device_id = ",
+        ActionRow::COLUMNS
     ));
     sql.bind(device).push(" AND sequence IN ").list(sequences.iter().copied());
-    let (text, values) = sql.parts();
     let read = |row: &Row| Ok((ActionRow::read(row)?, row.get::<i64>("answers")? > 0));
-    tx.all(&text, values).await?.iter().map(read).collect()
+    sql.rows(tx).await?.iter().map(read).collect()
 }

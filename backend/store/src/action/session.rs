@@ -8,40 +8,27 @@ use handsight_domain::{
 
 use crate::{Row, StoreError, Tx, statement::Sql, values};
 
-pub(super) const COLUMNS: &str =
-    "session_id, command, parameters, created_at, created_by, not_before, expires_at";
-
 /// A session as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "action_sessions", key = "session_id", insert)]
 pub struct SessionRow {
     /// Its id.
+    #[row(name = "session_id")]
     pub id: ActionSessionId,
     /// The command's name.
     pub command: String,
     /// Its parameters; null for one that was omitted.
+    #[row(json)]
     pub parameters: Vec<Option<String>>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// Who asked.
+    #[row(json)]
     pub created_by: Actor,
     /// Not to be handed over earlier.
     pub not_before: Option<Timestamp>,
     /// The deadline.
     pub expires_at: Timestamp,
-}
-
-impl SessionRow {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.get("session_id")?,
-            command: row.get("command")?,
-            parameters: row.json("parameters")?,
-            created_at: row.get("created_at")?,
-            created_by: row.json("created_by")?,
-            not_before: row.opt("not_before")?,
-            expires_at: row.get("expires_at")?,
-        })
-    }
 }
 
 /// How the actions of a session stand.
@@ -65,26 +52,7 @@ pub struct SessionCounts {
     pub cancelled: i64,
 }
 
-/// Sessions by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn sessions_by_ids(tx: &Tx, ids: &[ActionSessionId]) -> Result<Vec<SessionRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM action_sessions WHERE enterprise_id = $1 AND session_id IN "
-    ));
-    sql.list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(SessionRow::read).collect()
-}
-
 /// How the actions of these sessions stand, counted now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_counts(
     tx: &Tx,
     ids: &[ActionSessionId],
@@ -96,10 +64,9 @@ pub async fn session_counts(
         "SELECT session_id, state, COUNT(*) AS n FROM actions WHERE enterprise_id = $1 AND session_id IN ",
     );
     sql.list(ids.iter().copied()).push(" GROUP BY session_id, state");
-    let (text, values) = sql.parts();
     let mut counts: Vec<(ActionSessionId, SessionCounts)> =
         ids.iter().map(|id| (*id, SessionCounts::default())).collect();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let (session, state, n): (ActionSessionId, String, i64) =
             (row.get("session_id")?, row.get("state")?, row.get("n")?);
         let Some((_, of)) = counts.iter_mut().find(|(id, _)| *id == session) else { continue };
@@ -118,9 +85,6 @@ pub async fn session_counts(
 }
 
 /// One action of a session, for telling watchers of the session that it changed as a whole.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_member(tx: &Tx, session: ActionSessionId) -> Result<Option<ActionId>, StoreError> {
     let sql = "SELECT action_id FROM actions WHERE enterprise_id = $1 AND session_id = $2 LIMIT 1";
     tx.one(sql, values![session]).await?.map(|row| row.get("action_id")).transpose()

@@ -6,12 +6,14 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use crate::{Row, StoreError, Tx, values};
+use crate::{Row, StoreError, Tx, device::HERE, row, values};
 
 /// A device that something is the matter with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "devices")]
 pub struct DeviceFact {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Its name.
     pub name: String,
@@ -21,18 +23,6 @@ pub struct DeviceFact {
     pub battery_percent: Option<i64>,
     /// Where it is, ISO 3166-1 alpha-2.
     pub country: Option<String>,
-}
-
-impl DeviceFact {
-    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            device: row.get("device_id")?,
-            name: row.get("name")?,
-            last_seen_at: row.get("last_seen_at")?,
-            battery_percent: row.opt("battery_percent")?,
-            country: row.opt("country")?,
-        })
-    }
 }
 
 /// Some devices, and how many there are in all.
@@ -45,48 +35,28 @@ async fn devices(
     at: Timestamp,
     limit: i64,
 ) -> Result<DeviceFacts, StoreError> {
-    let which = format!(
-        "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND {condition}"
-    );
-    let sql = format!(
-        "SELECT device_id, name, last_seen_at, battery_percent, country {which}
-         ORDER BY {order}, device_id LIMIT $3"
-    );
-    let rows = tx.all(&sql, values![at, limit]).await?;
-    let facts = rows.iter().map(DeviceFact::read).collect::<Result<Vec<_>, StoreError>>()?;
-    let sql = format!("SELECT COUNT(*) AS devices {which}");
-    let count = tx.one(&sql, values![at]).await?.map_or(Ok(0), |row| row.get("devices"))?;
-    Ok((facts, count))
+    let which = format!("{HERE} AND {condition}");
+    let some = format!("{which} ORDER BY {order}, device_id LIMIT $3");
+    let facts = row::all(tx, &some, values![at, limit]).await?;
+    Ok((facts, row::count_of::<DeviceFact>(tx, &which, values![at]).await?))
 }
 
 /// Devices that were silent since an instant, the longest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn missing(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "last_seen_at < $2", "last_seen_at", since, limit).await
 }
 
 /// Devices that spoke since an instant with at most 15 % charge, the lowest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn low_batteries(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "battery_percent <= 15 AND last_seen_at >= $2", "battery_percent", since, limit).await
 }
 
 /// Devices that roam and spoke since an instant.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn roaming(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     devices(tx, "roaming AND last_seen_at >= $2", "name", since, limit).await
 }
 
 /// Devices in which another SIM was seen since an instant and whose number is not proven since.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn sim_changed(tx: &Tx, since: Timestamp, limit: i64) -> Result<DeviceFacts, StoreError> {
     let changed = "EXISTS (SELECT 1 FROM device_numbers n WHERE n.enterprise_id = $1
         AND n.device_id = devices.device_id AND n.sim_changed_at >= $2 AND n.state <> 'VERIFIED')";
@@ -108,24 +78,17 @@ pub struct FailedFact {
 
 /// Sessions with actions that ended badly since an instant, the latest first. Actions live for 31 days at most,
 /// so older ones are not looked at.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn failed(tx: &Tx, since: Timestamp, limit: i64) -> Result<Vec<FailedFact>, StoreError> {
     let oldest = since.before(std::time::Duration::from_secs(31 * 86_400));
     let oldest = u128::try_from(oldest.millis()).unwrap_or(0);
     // Ids begin with the time of their making (UUIDv7), and the index of states ends with them.
     let oldest = Uuid::from_u128(oldest << 80);
-    let rows = tx
-        .all(
-            "SELECT a.session_id, a.command, COUNT(*) AS actions, COUNT(DISTINCT a.device_id) AS devices
-             FROM actions a
-             WHERE a.enterprise_id = $1 AND a.state IN ('FAILED', 'REFUSED', 'EXPIRED') AND a.action_id >= $2
-               AND a.finished_at >= $3
-             GROUP BY a.session_id, a.command ORDER BY MAX(a.finished_at) DESC, a.session_id LIMIT $4",
-            values![oldest, since, limit],
-        )
-        .await?;
+    let sql = "SELECT a.session_id, a.command, COUNT(*) AS actions, COUNT(DISTINCT a.device_id) AS devices
+               FROM actions a
+               WHERE a.enterprise_id = $1 AND a.state IN ('FAILED', 'REFUSED', 'EXPIRED') AND a.action_id >= $2
+                 AND a.finished_at >= $3
+               GROUP BY a.session_id, a.command ORDER BY MAX(a.finished_at) DESC, a.session_id LIMIT $4";
+    let rows = tx.all(sql, values![oldest, since, limit]).await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let session: ActionSessionId = row.get("session_id")?;
@@ -146,27 +109,10 @@ async fn device_of(tx: &Tx, session: ActionSessionId) -> Result<Option<DeviceId>
 }
 
 /// How many open actions could not be handed to a notifier, and the last error's text.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn stuck(tx: &Tx) -> Result<(i64, Option<String>), StoreError> {
-    let row = tx
-        .one(
-            "SELECT COUNT(*) AS actions, MAX(last_error) AS error FROM actions
-             WHERE enterprise_id = $1 AND state = 'PENDING' AND finished_at IS NULL
-               AND last_error IS NOT NULL",
-            values![],
-        )
-        .await?;
+    let sql = "SELECT COUNT(*) AS actions, MAX(last_error) AS error FROM actions
+               WHERE enterprise_id = $1 AND state = 'PENDING' AND finished_at IS NULL
+                 AND last_error IS NOT NULL";
+    let row = tx.one(sql, values![]).await?;
     row.map_or(Ok((0, None)), |row| Ok((row.get("actions")?, row.opt("error")?)))
-}
-
-/// How many devices are enrolled.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn enrolled(tx: &Tx) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS devices FROM devices
-               WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL";
-    tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("devices"))
 }

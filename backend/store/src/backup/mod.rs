@@ -3,8 +3,7 @@
 mod plan;
 mod row;
 
-pub use plan::{PlanRow, delete_plan, insert_plan, mark_run, plan, plan_for_update, plans, save_plan};
+pub use plan::{PlanRow, delete_plan, mark_run, plans};
 pub use row::{
-    BackupQuery, BackupRow, delete_backup, find_backup, insert_waiting, list_backups, old_backups,
-    settle_backup,
+    BackupQuery, BackupRow, find_backup, insert_waiting, list_backups, old_backups, settle_backup,
 };

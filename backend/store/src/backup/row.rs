@@ -7,30 +7,50 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{
+    Row, StoreError, Tx, WriteTx,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// A backup as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(
+    table = "backups",
+    key = "backup_id",
+    alias = "b",
+    from = "backups b INNER JOIN actions a ON a.enterprise_id = $1 AND a.action_id = b.action_id"
+)]
 pub struct BackupRow {
     /// Its id.
+    #[row(name = "backup_id")]
     pub id: BackupId,
     /// The phone.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The action that asked for it.
+    #[row(name = "action_id")]
     pub action: ActionId,
     /// The request it belongs to.
+    #[row(name = "session_id")]
     pub session: ActionSessionId,
     /// The plan that made it, if one did.
+    #[row(name = "plan_id")]
     pub plan: Option<BackupPlanId>,
     /// What was backed up.
+    #[row(closed)]
     pub item: Item,
     /// The groups or paths it was narrowed to; empty for all.
+    #[row(json)]
     pub groups: Vec<String>,
     /// `WAITING`, `COMPLETE` or `FAILED`, as the phone's answer says.
     pub state: String,
     /// How its action stands: a waiting backup whose action ended unanswered never comes.
+    #[row(expr = "a.state")]
     pub action_state: String,
     /// Its content, once it is complete.
+    #[row(name = "object_id")]
     pub object: Option<ObjectId>,
     /// How many entries it holds, as the phone counted.
     pub entries: Option<i64>,
@@ -44,35 +64,7 @@ pub struct BackupRow {
     pub finished_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "b.backup_id, b.device_id, b.action_id, b.session_id, b.plan_id, b.item, b.groups, b.state, \
-    a.state AS action_state, b.object_id, b.entries, b.bytes, b.problem, b.asked_at, b.finished_at";
-const FROM: &str = "FROM backups b INNER JOIN actions a ON a.action_id = b.action_id
-    WHERE b.enterprise_id = $1 AND a.enterprise_id = $1";
-
-fn read(row: &Row) -> Result<BackupRow, StoreError> {
-    Ok(BackupRow {
-        id: row.get("backup_id")?,
-        device: row.get("device_id")?,
-        action: row.get("action_id")?,
-        session: row.get("session_id")?,
-        plan: row.opt("plan_id")?,
-        item: row.parse("item", Item::parse)?,
-        groups: row.json("groups")?,
-        state: row.get("state")?,
-        action_state: row.get("action_state")?,
-        object: row.opt("object_id")?,
-        entries: row.opt("entries")?,
-        bytes: row.opt("bytes")?,
-        problem: row.opt("problem")?,
-        asked_at: row.get("asked_at")?,
-        finished_at: row.opt("finished_at")?,
-    })
-}
-
 /// Stores what the actions of a session with this command will bring: each action's own id is its backup's.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_waiting(
     tx: &WriteTx,
     session: ActionSessionId,
@@ -82,50 +74,35 @@ pub async fn insert_waiting(
     groups: &[String],
 ) -> Result<(), StoreError> {
     let groups = serde_json::to_string(groups).unwrap_or_default();
-    tx.execute(
-        "INSERT INTO backups (enterprise_id, backup_id, device_id, action_id, session_id, plan_id, item, groups,
-             state, object_id, entries, bytes, problem, asked_at, finished_at)
-         SELECT a.enterprise_id, a.action_id, a.device_id, a.action_id, a.session_id, $4, $5, $6,
-             'WAITING', NULL, NULL, NULL, NULL, a.created_at, NULL
-         FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $2 AND a.wire = $3
-         ON CONFLICT (enterprise_id, action_id) DO NOTHING",
-        values![session, wire, plan, item.name(), groups],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO backups (enterprise_id, backup_id, device_id, action_id, session_id, plan_id, item, groups,
+                   state, object_id, entries, bytes, problem, asked_at, finished_at)
+               SELECT a.enterprise_id, a.action_id, a.device_id, a.action_id, a.session_id, $4, $5, $6,
+                   'WAITING', NULL, NULL, NULL, NULL, a.created_at, NULL
+               FROM actions a WHERE a.enterprise_id = $1 AND a.session_id = $2 AND a.wire = $3
+               ON CONFLICT (enterprise_id, action_id) DO NOTHING";
+    tx.run(sql, values![session, wire, plan, item.name(), groups]).await
 }
 
 /// Stores the phone's answer to the backup of an action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn settle_backup(tx: &WriteTx, b: &BackupRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE backups SET state = $3, object_id = $4, entries = $5, bytes = $6, problem = $7, finished_at = $8
-         WHERE enterprise_id = $1 AND action_id = $2",
-        values![b.action, b.state, b.object, b.entries, b.bytes, b.problem, b.finished_at],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE backups SET state = $3, object_id = $4, entries = $5, bytes = $6, problem = $7, finished_at = $8
+               WHERE enterprise_id = $1 AND action_id = $2";
+    tx.run(sql, values![b.action, b.state, b.object, b.entries, b.bytes, b.problem, b.finished_at]).await
 }
 
 /// A backup by its id, or by its action.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_backup(
     tx: &Tx,
     id: Option<BackupId>,
     action: Option<ActionId>,
 ) -> Result<Option<BackupRow>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} {FROM}"));
+    let mut sql = Sql::new(BackupRow::SELECT);
     match (id, action) {
         (Some(id), _) => sql.push(" AND b.backup_id = ").bind(id),
         (None, Some(action)) => sql.push(" AND b.action_id = ").bind(action),
         (None, None) => return Ok(None),
     };
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.as_ref().map(read).transpose()
+    Ok(sql.all(tx).await?.pop())
 }
 
 /// Which backups a list shows.
@@ -140,17 +117,14 @@ pub struct BackupQuery {
 }
 
 /// One row more than a page of backups, newest first, and how many there are in all.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn list_backups(
     tx: &Tx,
     query: &BackupQuery,
     request: &PageRequest,
     edge: Option<BackupId>,
 ) -> Result<(Vec<BackupRow>, i64), StoreError> {
-    let filtered = |head: &str| {
-        let mut sql = Sql::new(format!("{head} {FROM}"));
+    let narrow = |all: &str| {
+        let mut sql = Sql::new(all);
         if let Some(device) = query.device {
             sql.push(" AND b.device_id = ").bind(device);
         }
@@ -162,28 +136,13 @@ pub async fn list_backups(
         }
         sql
     };
-    let (count, values) = filtered("SELECT COUNT(*) AS n").parts();
-    let total = tx.one(&count, values).await?.map_or(Ok(0), |row| row.get("n"))?;
-    let mut sql = filtered(&format!("SELECT {COLUMNS}"));
-    if let Some(edge) = edge {
-        sql.push(if request.backward { " AND b.backup_id > " } else { " AND b.backup_id < " }).bind(edge);
-    }
-    sql.push(if request.backward {
-        " ORDER BY b.backup_id LIMIT "
-    } else {
-        " ORDER BY b.backup_id DESC LIMIT "
-    });
-    sql.bind(i64::from(request.limit) + 1);
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?.iter().map(read).collect::<Result<_, _>>()?;
-    Ok((rows, total))
+    let total = narrow(BackupRow::COUNT).number(tx).await?;
+    let limit = i64::from(request.limit) + 1;
+    Ok((row::page_of(tx, narrow(BackupRow::SELECT), !request.backward, edge, limit).await?, total))
 }
 
 /// The complete backups of a plan, or of one phone and item of it, that are older than an instant, or beyond the
 /// newest so many of their phone and item. Those that were asked for by hand are never among them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn old_backups(
     tx: &Tx,
     plan: BackupPlanId,
@@ -202,18 +161,9 @@ pub async fn old_backups(
         }
         None => "",
     };
-    let sql = format!(
-        "SELECT {COLUMNS} {FROM} AND b.plan_id = $2 AND b.state = 'COMPLETE' {only}
+    let old = format!(
+        "AND b.plan_id = $2 AND b.state = 'COMPLETE' {only}
          AND (({newer} >= $3 AND $3 > 0) OR b.asked_at < $4) ORDER BY b.backup_id LIMIT 1000"
     );
-    tx.all(&sql, bound).await?.iter().map(read).collect()
-}
-
-/// Removes a backup's row.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn delete_backup(tx: &WriteTx, id: BackupId) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM backups WHERE enterprise_id = $1 AND backup_id = $2", values![id]).await?;
-    Ok(())
+    row::all(tx, &old, bound).await
 }

@@ -3,28 +3,42 @@
 use handsight_domain::{
     campaign::{InviteState, InviteWay},
     id::{CampaignId, CampaignInviteId, ContactId, DeviceId},
-    page::{Cursor, InvalidPage, Page, PageRequest},
+    page::{InvalidPage, Page, PageRequest},
     time::Timestamp,
 };
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// An invitation as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "campaign_invites", key = "invite_id", update)]
 pub struct InviteRow {
     /// Its id.
+    #[row(name = "invite_id")]
     pub id: CampaignInviteId,
     /// Its campaign.
+    #[row(name = "campaign_id", kept)]
     pub campaign: CampaignId,
     /// Whom it invites.
+    #[row(name = "contact_id", kept)]
     pub contact: ContactId,
     /// Which way it goes.
+    #[row(name = "channel", closed)]
     pub way: InviteWay,
     /// How far it is.
+    #[row(closed)]
     pub state: InviteState,
     /// The token of its link, sealed with the context `invite <id>`.
+    #[row(kept)]
     pub token_sealed: Vec<u8>,
     /// When it was made.
+    #[row(kept)]
     pub created_at: Timestamp,
     /// When it is sent (again); `None` when nothing waits.
     pub next_attempt_at: Option<Timestamp>,
@@ -39,32 +53,10 @@ pub struct InviteRow {
     /// When a phone enrolled by it.
     pub enrolled_at: Option<Timestamp>,
     /// That phone.
+    #[row(name = "device_id")]
     pub device: Option<DeviceId>,
     /// What the last attempt failed of, in words.
     pub last_error: Option<String>,
-}
-
-const COLUMNS: &str = "invite_id, campaign_id, contact_id, channel, state, token_sealed, created_at, \
-    next_attempt_at, attempts, sends, sent_at, opened_at, enrolled_at, device_id, last_error";
-
-fn read(row: &Row) -> Result<InviteRow, StoreError> {
-    Ok(InviteRow {
-        id: row.get("invite_id")?,
-        campaign: row.get("campaign_id")?,
-        contact: row.get("contact_id")?,
-        way: row.parse("channel", InviteWay::parse)?,
-        state: row.parse("state", InviteState::parse)?,
-        token_sealed: row.get("token_sealed")?,
-        created_at: row.get("created_at")?,
-        next_attempt_at: row.opt("next_attempt_at")?,
-        attempts: row.get("attempts")?,
-        sends: row.get("sends")?,
-        sent_at: row.opt("sent_at")?,
-        opened_at: row.opt("opened_at")?,
-        enrolled_at: row.opt("enrolled_at")?,
-        device: row.opt("device_id")?,
-        last_error: row.opt("last_error")?,
-    })
 }
 
 const NEW: &[(&str, Kind)] = &[
@@ -81,9 +73,6 @@ const NEW: &[(&str, Kind)] = &[
 
 /// Stores new invitations, each with the keyed hash of its token; contacts that the campaign invited already are
 /// passed over.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_invites(tx: &WriteTx, invites: &[(InviteRow, Vec<u8>)]) -> Result<(), StoreError> {
     let mut table = Rows::new(NEW);
     for (row, hash) in invites {
@@ -111,53 +100,18 @@ pub async fn insert_invites(tx: &WriteTx, invites: &[(InviteRow, Vec<u8>)]) -> R
     Ok(())
 }
 
-/// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn invite_by_id(tx: &Tx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
-/// By id, to be changed: whoever else wants to change it waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn invite_for_update(tx: &WriteTx, id: CampaignInviteId) -> Result<Option<InviteRow>, StoreError> {
-    let lock = tx.backend().hold();
-    let sql =
-        format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND invite_id = $2{lock}");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
 /// By the keyed hash of its token, to be changed: whoever else wants to change it waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invite_by_token(tx: &WriteTx, token_hash: &[u8]) -> Result<Option<InviteRow>, StoreError> {
-    let lock = tx.backend().hold();
-    let sql =
-        format!("SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND token_hash = $2{lock}");
-    tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
+    let held = format!("AND token_hash = $2{}", tx.backend().hold());
+    row::one(tx, &held, values![token_hash.to_vec()]).await
 }
 
 /// The newest invitation of each contact; those never invited are absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invites_of_contacts(tx: &Tx, contacts: &[ContactId]) -> Result<Vec<InviteRow>, StoreError> {
-    if contacts.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM campaign_invites WHERE enterprise_id = $1 AND contact_id IN "
-    ));
-    sql.list(contacts.iter().copied()).push(" ORDER BY contact_id, invite_id");
-    let (text, values) = sql.parts();
     let mut out: Vec<InviteRow> = Vec::new();
-    for row in tx.all(&text, values).await? {
-        let invite = read(&row)?;
+    for invite in
+        row::among::<InviteRow, _>(tx, "contact_id", contacts, "ORDER BY contact_id, invite_id").await?
+    {
         // One that a phone came by says more than a newer one.
         match out.last_mut().filter(|last| last.contact == invite.contact) {
             Some(last) if last.enrolled_at.is_some() => {}
@@ -180,8 +134,9 @@ pub struct InviteQuery {
 }
 
 impl InviteQuery {
-    fn wheres(&self, sql: &mut Sql) {
-        sql.push(" WHERE enterprise_id = $1 AND campaign_id = ").bind(self.campaign);
+    /// Adds its conditions.
+    fn narrow(&self, sql: &mut Sql) {
+        sql.push(" AND campaign_id = ").bind(self.campaign);
         if let Some(states) = &self.states {
             sql.push(" AND state IN ").list(states.iter().map(|s| s.name()));
         }
@@ -194,52 +149,31 @@ impl InviteQuery {
 /// A page, in the order they were made.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for another list's cursor.
+/// The inner [`InvalidPage`] for another list's cursor.
 pub async fn invites_page(
     tx: &Tx,
     query: &InviteQuery,
     request: &PageRequest,
 ) -> Result<Result<Page<InviteRow>, InvalidPage>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
-    query.wheres(&mut sql);
-    if let Some(cursor) = &request.cursor {
-        let Ok(id) = cursor.id.parse::<CampaignInviteId>() else { return Ok(Err(InvalidPage::Cursor)) };
-        sql.push(if request.backward { " AND invite_id < " } else { " AND invite_id > " }).bind(id);
-    }
-    sql.push(" ORDER BY invite_id").push(if request.backward { " DESC" } else { "" });
-    sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
-    let (text, values) = sql.parts();
-    let mut rows = Vec::new();
-    for row in tx.all(&text, values).await? {
-        let invite = read(&row)?;
-        rows.push((Cursor { value: serde_json::Value::Null, id: invite.id.to_string() }, invite));
-    }
-    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM campaign_invites");
-    query.wheres(&mut sql);
-    let (text, values) = sql.parts();
-    let total = tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))?;
-    Ok(Ok(Page::from_rows(request, rows, total)))
+    let (mut all, mut count) = (Sql::new(InviteRow::SELECT), Sql::new(InviteRow::COUNT));
+    query.narrow(&mut all);
+    query.narrow(&mut count);
+    let total = count.number(tx).await?;
+    row::paged(tx, all, request, false, total).await
 }
 
 /// Which ways the invitations go that a query names and nothing waits for.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ways_at_rest(tx: &Tx, query: &InviteQuery) -> Result<Vec<InviteWay>, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(vec![]);
     }
-    let mut sql = Sql::new("SELECT DISTINCT channel FROM campaign_invites");
-    query.wheres(&mut sql);
+    let mut sql = Sql::new("SELECT DISTINCT channel FROM campaign_invites WHERE enterprise_id = $1");
+    query.narrow(&mut sql);
     sql.push(" AND next_attempt_at IS NULL");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.parse("channel", InviteWay::parse)).collect()
+    sql.rows(tx).await?.iter().map(|row| row.parse("channel", InviteWay::parse)).collect()
 }
 
 /// Has the invitations sent (again) that a query names and nothing waits for; answers how many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn queue_again(tx: &WriteTx, query: &InviteQuery, now: Timestamp) -> Result<i64, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(0);
@@ -247,81 +181,42 @@ pub async fn queue_again(tx: &WriteTx, query: &InviteQuery, now: Timestamp) -> R
     let mut sql = Sql::new("UPDATE campaign_invites SET next_attempt_at = ");
     sql.bind(now).push(
         ", attempts = 0, last_error = NULL,
-           state = CASE WHEN state IN ('FAILED', 'STOPPED') THEN 'QUEUED' ELSE state END",
+           state = CASE WHEN state IN ('FAILED', 'STOPPED') THEN 'QUEUED' ELSE state END
+         WHERE enterprise_id = $1",
     );
-    query.wheres(&mut sql);
+    query.narrow(&mut sql);
     sql.push(" AND next_attempt_at IS NULL");
-    let (text, values) = sql.parts();
-    Ok(i64::try_from(tx.execute(&text, values).await?).unwrap_or(i64::MAX))
+    Ok(i64::try_from(sql.execute(tx).await?).unwrap_or(i64::MAX))
 }
 
 /// Every invitation that a query names, to be changed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn invites_where(tx: &WriteTx, query: &InviteQuery) -> Result<Vec<InviteRow>, StoreError> {
     if query.ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(vec![]);
     }
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaign_invites"));
-    query.wheres(&mut sql);
+    let mut sql = Sql::new(InviteRow::SELECT);
+    query.narrow(&mut sql);
     sql.push(" ORDER BY invite_id").push(tx.backend().hold());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
+    sql.all(tx).await
 }
 
 /// Up to `limit` invitations of a campaign that are to be sent now, to be changed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn due_invites(
     tx: &WriteTx,
     campaign: CampaignId,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<InviteRow>, StoreError> {
-    let lock = tx.backend().hold();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM campaign_invites
-         WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at <= $3
-         ORDER BY next_attempt_at, invite_id LIMIT $4{lock}"
+    let due = format!(
+        "AND campaign_id = $2 AND next_attempt_at <= $3 ORDER BY next_attempt_at, invite_id LIMIT $4{}",
+        tx.backend().hold()
     );
-    tx.all(&sql, values![campaign, now, limit]).await?.iter().map(read).collect()
+    row::all(tx, &due, values![campaign, now, limit]).await
 }
 
 /// When the next invitation of a campaign is to be sent, if one waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_attempt(tx: &Tx, campaign: CampaignId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT MIN(next_attempt_at) AS next_at FROM campaign_invites
                WHERE enterprise_id = $1 AND campaign_id = $2 AND next_attempt_at IS NOT NULL";
     tx.one(sql, values![campaign]).await?.map_or(Ok(None), |row| row.opt("next_at"))
-}
-
-/// Writes how far an invitation is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn save_invite(tx: &WriteTx, i: &InviteRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE campaign_invites SET channel = $3, state = $4, next_attempt_at = $5, attempts = $6, sends = $7,
-             sent_at = $8, opened_at = $9, enrolled_at = $10, device_id = $11, last_error = $12
-         WHERE enterprise_id = $1 AND invite_id = $2",
-        values![
-            i.id,
-            i.way.name(),
-            i.state.name(),
-            i.next_attempt_at,
-            i.attempts,
-            i.sends,
-            i.sent_at,
-            i.opened_at,
-            i.enrolled_at,
-            i.device,
-            i.last_error
-        ],
-    )
-    .await?;
-    Ok(())
 }

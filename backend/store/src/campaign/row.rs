@@ -5,22 +5,30 @@ use std::collections::HashMap;
 use handsight_domain::{
     campaign::InviteState,
     id::{CampaignId, ContactId, DeviceId, TypedId},
-    page::{Cursor, InvalidPage, Page, PageRequest},
+    page::{InvalidPage, Page, PageRequest},
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{
+    Row, StoreError, Tx, WriteTx,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// A campaign as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "campaigns", key = "campaign_id", insert, update)]
 pub struct CampaignRow {
     /// Its id.
+    #[row(name = "campaign_id")]
     pub id: CampaignId,
     /// Its name.
     pub name: String,
     /// What people noted.
     pub note: Option<String>,
     /// The token of its link, sealed with the context `campaign <id>`.
+    #[row(kept)]
     pub token_sealed: Vec<u8>,
     /// Until when its links work.
     pub expires_at: Option<Timestamp>,
@@ -39,88 +47,24 @@ pub struct CampaignRow {
     /// The text by e-mail, with placeholders.
     pub email_text: String,
     /// How often its common link was opened.
+    #[row(kept)]
     pub opened: i64,
     /// When it was made.
+    #[row(kept)]
     pub created_at: Timestamp,
     /// By whom, as JSON text.
+    #[row(kept)]
     pub created_by: String,
     /// When it was stopped.
     pub stopped_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "campaign_id, name, note, token_sealed, expires_at, device_limit, department, office, \
-    liability, sms_text, email_subject, email_text, opened, created_at, created_by, stopped_at";
-
-fn read(row: &Row) -> Result<CampaignRow, StoreError> {
-    Ok(CampaignRow {
-        id: row.get("campaign_id")?,
-        name: row.get("name")?,
-        note: row.opt("note")?,
-        token_sealed: row.get("token_sealed")?,
-        expires_at: row.opt("expires_at")?,
-        device_limit: row.opt("device_limit")?,
-        department: row.opt("department")?,
-        office: row.opt("office")?,
-        liability: row.get("liability")?,
-        sms_text: row.get("sms_text")?,
-        email_subject: row.get("email_subject")?,
-        email_text: row.get("email_text")?,
-        opened: row.get("opened")?,
-        created_at: row.get("created_at")?,
-        created_by: row.get("created_by")?,
-        stopped_at: row.opt("stopped_at")?,
-    })
-}
-
-/// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_id(tx: &Tx, id: CampaignId) -> Result<Option<CampaignRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
-/// By id, locked until the transaction ends: two that send at once would send each text twice.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn for_update(tx: &WriteTx, id: CampaignId) -> Result<Option<CampaignRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id = $2{}",
-        tx.backend().hold()
-    );
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
-/// Several by id; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_ids(tx: &Tx, ids: &[CampaignId]) -> Result<Vec<CampaignRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql =
-        Sql::new(format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND campaign_id IN "));
-    sql.list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
-}
-
 /// By the keyed hash of its token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_token(tx: &Tx, token_hash: &[u8]) -> Result<Option<CampaignRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1 AND token_hash = $2");
-    tx.one(&sql, values![token_hash.to_vec()]).await?.as_ref().map(read).transpose()
+    row::one(tx, "AND token_hash = $2", values![token_hash.to_vec()]).await
 }
 
 /// Whether a keyed hash is that of a campaign's or an invitation's token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn token_exists(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
     for table in ["campaign_invites", "campaigns"] {
         let sql = format!("SELECT campaign_id FROM {table} WHERE enterprise_id = $1 AND token_hash = $2");
@@ -134,99 +78,25 @@ pub async fn token_exists(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError
 /// A page, newest first.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for another list's cursor.
+/// The inner [`InvalidPage`] for another list's cursor.
 pub async fn page(
     tx: &Tx,
     request: &PageRequest,
 ) -> Result<Result<Page<CampaignRow>, InvalidPage>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM campaigns WHERE enterprise_id = $1"));
-    if let Some(cursor) = &request.cursor {
-        let Ok(id) = cursor.id.parse::<CampaignId>() else { return Ok(Err(InvalidPage::Cursor)) };
-        sql.push(if request.backward { " AND campaign_id > " } else { " AND campaign_id < " }).bind(id);
-    }
-    sql.push(" ORDER BY campaign_id").push(if request.backward { "" } else { " DESC" });
-    sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
-    let (text, values) = sql.parts();
-    let mut rows = Vec::new();
-    for row in tx.all(&text, values).await? {
-        let campaign = read(&row)?;
-        rows.push((Cursor { value: serde_json::Value::Null, id: campaign.id.to_string() }, campaign));
-    }
-    let count = "SELECT COUNT(*) AS n FROM campaigns WHERE enterprise_id = $1";
-    let total = tx.one(count, vec![]).await?.map_or(Ok(0), |row| row.get("n"))?;
-    Ok(Ok(Page::from_rows(request, rows, total)))
+    let total = row::count::<CampaignRow>(tx).await?;
+    row::paged(tx, Sql::new(CampaignRow::SELECT), request, true, total).await
 }
 
 /// Stores a new campaign.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, c: &CampaignRow, token_hash: &[u8]) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO campaigns (enterprise_id, campaign_id, name, note, token_hash, token_sealed, expires_at,
-             device_limit, department, office, liability, sms_text, email_subject, email_text, opened,
-             created_at, created_by, stopped_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17)",
-        values![
-            c.id,
-            c.name,
-            c.note,
-            token_hash.to_vec(),
-            c.token_sealed,
-            c.expires_at,
-            c.device_limit,
-            c.department,
-            c.office,
-            c.liability,
-            c.sms_text,
-            c.email_subject,
-            c.email_text,
-            c.created_at,
-            c.created_by,
-            c.stopped_at
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Writes what people decide of a campaign.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn save(tx: &WriteTx, c: &CampaignRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE campaigns SET name = $3, note = $4, expires_at = $5, device_limit = $6, department = $7,
-             office = $8, liability = $9, sms_text = $10, email_subject = $11, email_text = $12,
-             stopped_at = $13
-         WHERE enterprise_id = $1 AND campaign_id = $2",
-        values![
-            c.id,
-            c.name,
-            c.note,
-            c.expires_at,
-            c.device_limit,
-            c.department,
-            c.office,
-            c.liability,
-            c.sms_text,
-            c.email_subject,
-            c.email_text,
-            c.stopped_at
-        ],
-    )
-    .await?;
+    row::insert_with(tx, &[("token_hash", token_hash.to_vec().into())], std::slice::from_ref(c), "").await?;
     Ok(())
 }
 
 /// Counts an opening of the common link.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn note_opened(tx: &WriteTx, id: CampaignId) -> Result<(), StoreError> {
     let sql = "UPDATE campaigns SET opened = opened + 1 WHERE enterprise_id = $1 AND campaign_id = $2";
-    tx.execute(sql, values![id]).await?;
-    Ok(())
+    tx.run(sql, values![id]).await
 }
 
 /// How a campaign stands.
@@ -250,9 +120,6 @@ impl CampaignCounts {
 }
 
 /// How campaigns stand; one without invitations and devices is absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, CampaignCounts>, StoreError> {
     let mut out: HashMap<CampaignId, CampaignCounts> = HashMap::new();
     if ids.is_empty() {
@@ -263,8 +130,7 @@ pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, C
          WHERE enterprise_id = $1 AND campaign_id IN ",
     );
     sql.list(ids.iter().copied()).push(" GROUP BY campaign_id, state");
-    let (text, values) = sql.parts();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let state = row.parse("state", InviteState::parse)?;
         out.entry(row.get("campaign_id")?).or_default().states.push((state, row.get("n")?));
     }
@@ -274,46 +140,32 @@ pub async fn counts(tx: &Tx, ids: &[CampaignId]) -> Result<HashMap<CampaignId, C
          WHERE o.enterprise_id = $1 AND d.deleted_at IS NULL AND o.campaign_id IN ",
     );
     sql.list(ids.iter().copied()).push(" GROUP BY o.campaign_id");
-    let (text, values) = sql.parts();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         out.entry(row.get("campaign_id")?).or_default().devices = row.get("n")?;
     }
     Ok(out)
 }
 
 /// How many devices enrolled by a campaign and are not deleted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_count(tx: &Tx, id: CampaignId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM device_origins o
-         INNER JOIN devices d ON d.enterprise_id = $1 AND d.device_id = o.device_id
-         WHERE o.enterprise_id = $1 AND d.deleted_at IS NULL AND o.campaign_id = $2";
-    tx.one(sql, values![id]).await?.map_or(Ok(0), |row| row.get("n"))
+               INNER JOIN devices d ON d.enterprise_id = $1 AND d.device_id = o.device_id
+               WHERE o.enterprise_id = $1 AND d.deleted_at IS NULL AND o.campaign_id = $2";
+    tx.number(sql, values![id]).await
 }
 
 /// Writes where a new device came from.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_origin(
     tx: &WriteTx,
     device: DeviceId,
     campaign: CampaignId,
     contact: Option<ContactId>,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO device_origins (enterprise_id, device_id, campaign_id, contact_id) VALUES ($1, $2, $3, $4)",
-        values![device, campaign, contact],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO device_origins (enterprise_id, device_id, campaign_id, contact_id) VALUES ($1, $2, $3, $4)";
+    tx.run(sql, values![device, campaign, contact]).await
 }
 
 /// Where devices came from; those without a campaign are absent.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn origins(
     tx: &Tx,
     devices: &[DeviceId],
@@ -325,8 +177,7 @@ pub async fn origins(
         "SELECT device_id, campaign_id, contact_id FROM device_origins WHERE enterprise_id = $1 AND device_id IN ",
     );
     sql.list(devices.iter().map(|device| device.uuid()));
-    let (text, values) = sql.parts();
-    tx.all(&text, values)
+    sql.rows(tx)
         .await?
         .iter()
         .map(|row| Ok((row.get("device_id")?, row.get("campaign_id")?, row.opt("contact_id")?)))

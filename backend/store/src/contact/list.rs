@@ -5,9 +5,10 @@ use handsight_domain::{
     page::{Cursor, InvalidPage, Page, PageRequest},
 };
 
-use super::row::{COLUMNS, ContactRow};
+use super::row::ContactRow;
 use crate::{
     StoreError, Tx,
+    row::FromRow,
     statement::{Sql, containing},
 };
 
@@ -79,8 +80,8 @@ const ENROLLED: &str = "EXISTS (SELECT 1 FROM campaign_invites i
     WHERE i.enterprise_id = $1 AND i.contact_id = c.contact_id AND i.enrolled_at IS NOT NULL)";
 
 impl ContactQuery {
-    fn wheres(&self, sql: &mut Sql) {
-        sql.push(" WHERE c.enterprise_id = $1");
+    /// Adds its conditions to a statement over `contacts c`.
+    fn narrow(&self, sql: &mut Sql) {
         match self.state {
             None => {}
             Some(ContactState::New) => {
@@ -116,7 +117,7 @@ impl ContactQuery {
 /// One page.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another order.
+/// The inner [`InvalidPage`] for a cursor of another order.
 pub async fn page(
     tx: &Tx,
     query: &ContactQuery,
@@ -126,8 +127,11 @@ pub async fn page(
     let key = order.key.expression();
     let whole = order.key == ContactKey::CreatedAt;
     let descending = order.descending != request.backward;
-    let mut sql = Sql::new(format!("SELECT {COLUMNS}, {key} AS sort_key FROM contacts c"));
-    query.wheres(&mut sql);
+    let mut sql = Sql::new(format!(
+        "SELECT {}, {key} AS sort_key FROM contacts c WHERE c.enterprise_id = $1",
+        ContactRow::COLUMNS
+    ));
+    query.narrow(&mut sql);
     if let Some(cursor) = &request.cursor {
         let Ok(id) = cursor.id.parse::<ContactId>() else { return Ok(Err(InvalidPage::Cursor)) };
         sql.push(" AND (").push(key).push(if descending {
@@ -145,9 +149,8 @@ pub async fn page(
     let direction = if descending { " DESC" } else { "" };
     sql.push(" ORDER BY ").push(key).push(direction).push(", c.contact_id").push(direction);
     sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
-    let (text, values) = sql.parts();
     let mut rows = Vec::new();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let contact = ContactRow::read(&row)?;
         let value =
             if whole { row.get::<i64>("sort_key")?.into() } else { row.get::<String>("sort_key")?.into() };
@@ -158,24 +161,16 @@ pub async fn page(
 }
 
 /// How many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &ContactQuery) -> Result<i64, StoreError> {
-    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM contacts c");
-    query.wheres(&mut sql);
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+    let mut sql = Sql::new("SELECT COUNT(*) AS n FROM contacts c WHERE c.enterprise_id = $1");
+    query.narrow(&mut sql);
+    sql.number(tx).await
 }
 
 /// The ids of up to `limit`, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ids(tx: &Tx, query: &ContactQuery, limit: i64) -> Result<Vec<ContactId>, StoreError> {
-    let mut sql = Sql::new("SELECT c.contact_id FROM contacts c");
-    query.wheres(&mut sql);
+    let mut sql = Sql::new("SELECT c.contact_id FROM contacts c WHERE c.enterprise_id = $1");
+    query.narrow(&mut sql);
     sql.push(" ORDER BY c.contact_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("contact_id")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("contact_id")).collect()
 }

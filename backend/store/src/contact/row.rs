@@ -8,16 +8,20 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, row, statement::Sql, values};
 
 /// A contact as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "contacts", key = "contact_id")]
 pub struct ContactRow {
     /// Its id.
+    #[row(name = "contact_id")]
     pub id: ContactId,
     /// What people know of it.
+    #[row(with = details, names("name", "phone_number", "email", "department", "office", "notes"))]
     pub details: Details,
     /// The import that made it; `None` when a person typed it.
+    #[row(name = "import_id")]
     pub import: Option<ContactImportId>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -25,26 +29,7 @@ pub struct ContactRow {
     pub updated_at: Timestamp,
 }
 
-pub(super) const COLUMNS: &str = "contact_id, name, phone_number, email, department, office, notes, import_id, \
-                                  created_at, updated_at";
-
 impl ContactRow {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.get("contact_id")?,
-            details: Details {
-                name: row.opt("name")?,
-                phone_number: row.opt("phone_number")?,
-                email: row.opt("email")?,
-                department: row.opt("department")?,
-                office: row.opt("office")?,
-                notes: row.opt("notes")?,
-            },
-            import: row.opt("import_id")?,
-            created_at: row.get("created_at")?,
-            updated_at: row.get("updated_at")?,
-        })
-    }
     /// What text search looks into: lower case, one text.
     fn search_text(&self) -> String {
         let d = &self.details;
@@ -53,64 +38,39 @@ impl ContactRow {
     }
 }
 
+mod details {
+    use super::Details;
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Details, StoreError> {
+        Ok(Details {
+            name: row.opt("name")?,
+            phone_number: row.opt("phone_number")?,
+            email: row.opt("email")?,
+            department: row.opt("department")?,
+            office: row.opt("office")?,
+            notes: row.opt("notes")?,
+        })
+    }
+}
+
 /// Lets nobody else change the enterprise's contacts by the same use cases until the transaction ends, so that
 /// two imports at once make no twins.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock(tx: &WriteTx) -> Result<(), StoreError> {
     let sql = format!("SELECT name FROM enterprises WHERE enterprise_id = $1{}", tx.backend().hold());
     tx.one(&sql, vec![]).await?;
     Ok(())
 }
 
-/// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_id(tx: &Tx, id: ContactId) -> Result<Option<ContactRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(ContactRow::read).transpose()
-}
-
-/// Several by id; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_ids(tx: &Tx, ids: &[ContactId]) -> Result<Vec<ContactRow>, StoreError> {
-    let mut out = Vec::with_capacity(ids.len());
-    for piece in ids.chunks(5_000) {
-        let mut sql =
-            Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND contact_id IN "));
-        sql.list(piece.iter().copied());
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
-            out.push(ContactRow::read(&row)?);
-        }
-    }
-    Ok(out)
-}
-
 /// Contacts that have one of these numbers or addresses (compared in lower case).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find_twins(
     tx: &Tx,
     numbers: &[String],
     emails: &[String],
 ) -> Result<Vec<ContactRow>, StoreError> {
-    let mut out = Vec::new();
+    let mut out: Vec<ContactRow> = Vec::new();
     for (column, keys) in [("phone_number", numbers), ("lower(email)", emails)] {
-        for piece in keys.chunks(5_000) {
-            let mut sql =
-                Sql::new(format!("SELECT {COLUMNS} FROM contacts WHERE enterprise_id = $1 AND {column} IN "));
-            sql.list(piece.iter());
-            let (text, values) = sql.parts();
-            for row in tx.all(&text, values).await? {
-                out.push(ContactRow::read(&row)?);
-            }
-        }
+        out.extend(row::among::<ContactRow, _>(tx, column, keys, "").await?);
     }
     out.sort_by_key(|row| row.id);
     out.dedup_by_key(|row| row.id);
@@ -118,9 +78,6 @@ pub async fn find_twins(
 }
 
 /// Which of these numbers belong to devices that are enrolled.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn numbers_of_devices(
     tx: &Tx,
     numbers: &[String],
@@ -132,8 +89,7 @@ pub async fn numbers_of_devices(
              WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND phone_number IN ",
         );
         sql.list(piece.iter());
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
+        for row in sql.rows(tx).await? {
             out.insert(row.get("phone_number")?, row.get("device_id")?);
         }
     }
@@ -141,9 +97,6 @@ pub async fn numbers_of_devices(
 }
 
 /// Stores a new contact.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
     insert_all(tx, std::slice::from_ref(row)).await
 }
@@ -163,9 +116,6 @@ const NEW: &[(&str, Kind)] = &[
 ];
 
 /// Stores new contacts, set-wise. The id of no import travels as the contact's own id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreError> {
     use handsight_domain::id::TypedId;
     let mut table = Rows::new(NEW);
@@ -198,15 +148,13 @@ pub async fn insert_all(tx: &WriteTx, rows: &[ContactRow]) -> Result<(), StoreEr
 }
 
 /// Writes what people know of a contact.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
     let d = &row.details;
-    tx.execute(
-        "UPDATE contacts SET name = $3, phone_number = $4, email = $5, department = $6, office = $7,
-             notes = $8, updated_at = $9, search_text = $10
-         WHERE enterprise_id = $1 AND contact_id = $2",
+    let sql = "UPDATE contacts SET name = $3, phone_number = $4, email = $5, department = $6, office = $7,
+                   notes = $8, updated_at = $9, search_text = $10
+               WHERE enterprise_id = $1 AND contact_id = $2";
+    tx.run(
+        sql,
         values![
             row.id,
             d.name,
@@ -219,15 +167,11 @@ pub async fn save(tx: &WriteTx, row: &ContactRow) -> Result<(), StoreError> {
             row.search_text()
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Removes contacts with their invitations; where a device came from is kept without the person. Answers which
 /// were there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, ids: &[ContactId]) -> Result<Vec<ContactId>, StoreError> {
     let mut gone = Vec::new();
     for piece in ids.chunks(5_000) {
@@ -237,13 +181,11 @@ pub async fn delete(tx: &WriteTx, ids: &[ContactId]) -> Result<Vec<ContactId>, S
         ] {
             let mut sql = Sql::new(before);
             sql.list(piece.iter().copied());
-            let (text, values) = sql.parts();
-            tx.execute(&text, values).await?;
+            sql.run(tx).await?;
         }
         let mut sql = Sql::new("DELETE FROM contacts WHERE enterprise_id = $1 AND contact_id IN ");
         sql.list(piece.iter().copied()).push(" RETURNING contact_id");
-        let (text, values) = sql.parts();
-        for row in tx.all(&text, values).await? {
+        for row in sql.rows(tx).await? {
             gone.push(row.get("contact_id")?);
         }
     }

@@ -9,12 +9,10 @@ use handsight_domain::{
 };
 use sea_orm::prelude::Uuid;
 
-use super::{
-    row::{COLUMNS, DeviceRow},
-    select,
-};
+use super::{row::DeviceRow, select};
 use crate::{
     StoreError, Tx,
+    row::FromRow,
     statement::{Sql, containing},
 };
 
@@ -80,7 +78,7 @@ fn key(attribute: &Attribute) -> Key {
 /// One page.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; the inner [`InvalidPage`] for a cursor of another order.
+/// The inner [`InvalidPage`] for a cursor of another order.
 pub async fn page(
     tx: &Tx,
     query: &DeviceQuery,
@@ -89,7 +87,8 @@ pub async fn page(
 ) -> Result<Result<Page<DeviceRow>, InvalidPage>, StoreError> {
     let key = key(order.attribute);
     let descending = (order.descending != key.reversed) != request.backward;
-    let mut sql = Sql::new(format!("SELECT {COLUMNS}, {} AS sort_key FROM devices d", key.expression));
+    let mut sql =
+        Sql::new(format!("SELECT {}, {} AS sort_key FROM devices d", DeviceRow::COLUMNS, key.expression));
     query.wheres(&mut sql);
     if let Some(cursor) = &request.cursor {
         let Ok(id) = cursor.id.parse::<DeviceId>() else { return Ok(Err(InvalidPage::Cursor)) };
@@ -108,9 +107,8 @@ pub async fn page(
     let direction = if descending { " DESC" } else { "" };
     sql.push(" ORDER BY ").push(&key.expression).push(direction).push(", d.device_id").push(direction);
     sql.push(" LIMIT ").bind(i64::from(request.limit) + 1);
-    let (text, values) = sql.parts();
     let mut rows = Vec::new();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let device = DeviceRow::read(&row)?;
         let value =
             if key.text { row.get::<String>("sort_key")?.into() } else { row.get::<i64>("sort_key")?.into() };
@@ -121,20 +119,13 @@ pub async fn page(
 }
 
 /// How many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &DeviceQuery) -> Result<i64, StoreError> {
     let mut sql = Sql::new("SELECT COUNT(*) AS n FROM devices d");
     query.wheres(&mut sql);
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+    sql.number(tx).await
 }
 
 /// How many share each value of an attribute that is kept with the device, most first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts_by(
     tx: &Tx,
     query: &DeviceQuery,
@@ -151,50 +142,37 @@ pub async fn counts_by(
     sql.push(&value).push(" AS value FROM devices d");
     query.wheres(&mut sql);
     sql.push(") AS grouped GROUP BY value ORDER BY n DESC, value LIMIT 500");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| Ok((row.opt("value")?, row.get("n")?))).collect()
+    sql.rows(tx).await?.iter().map(|row| Ok((row.opt("value")?, row.get("n")?))).collect()
 }
 
 /// Devices with a known position that have not moved to another server, newest position first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn located(tx: &Tx, query: &DeviceQuery, limit: i64) -> Result<Vec<DeviceRow>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM devices d"));
+    let mut sql = Sql::new(format!("SELECT {} FROM devices d", DeviceRow::COLUMNS));
     query.wheres(&mut sql);
     sql.push(" AND d.moved_at IS NULL AND d.fix_at IS NOT NULL ORDER BY d.fix_at DESC LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
+    sql.all(tx).await
 }
 
 /// Up to `limit` devices by id, after one of them: for exports, piece by piece.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn export(
     tx: &Tx,
     query: &DeviceQuery,
     after: Option<DeviceId>,
     limit: i64,
 ) -> Result<Vec<DeviceRow>, StoreError> {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM devices d"));
+    let mut sql = Sql::new(format!("SELECT {} FROM devices d", DeviceRow::COLUMNS));
     query.wheres(&mut sql);
     sql.push(" AND d.device_id > ").bind(after.unwrap_or_else(|| DeviceId::from_uuid(Uuid::nil())));
     sql.push(" ORDER BY d.device_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(DeviceRow::read).collect()
+    sql.all(tx).await
 }
 
 /// The ids of up to `limit` devices, ascending: the order in which rows are locked. Of those that moved to another
 /// server nothing can be asked; they are among them when `moved`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ids(tx: &Tx, query: &DeviceQuery, limit: i64, moved: bool) -> Result<Vec<DeviceId>, StoreError> {
     let mut sql = Sql::new("SELECT d.device_id FROM devices d");
     query.wheres(&mut sql);
     sql.push(if moved { "" } else { " AND d.moved_at IS NULL" });
     sql.push(" ORDER BY d.device_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("device_id")).collect()
 }

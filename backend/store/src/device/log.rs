@@ -2,10 +2,11 @@
 
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
-use crate::{StoreError, Tx, statement::Sql, values};
+use crate::{Row, StoreError, ToValue, Tx, row, values};
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "device_log", insert)]
 pub struct LogLineRow {
     /// What makes it this line and not another.
     pub line_hash: Vec<u8>,
@@ -22,33 +23,13 @@ pub struct LogLineRow {
 }
 
 /// Adds lines.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn append_log(tx: &Tx, device: DeviceId, lines: &[LogLineRow]) -> Result<(), StoreError> {
-    for chunk in lines.chunks(500) {
-        let mut sql = Sql::new(
-            "INSERT INTO device_log
-             (enterprise_id, device_id, line_hash, at, received_at, position, level, text) VALUES ",
-        );
-        let device = sql.hold(device);
-        for (index, line) in chunk.iter().enumerate() {
-            sql.push(if index == 0 { "($1, " } else { ", ($1, " }).push(&device).push(", ");
-            sql.bind(line.line_hash.clone()).push(", ").bind(line.at).push(", ");
-            sql.bind(line.received_at).push(", ").bind(line.position).push(", ");
-            sql.bind(line.level.as_str()).push(", ").bind(line.text.as_str()).push(")");
-        }
-        sql.push(" ON CONFLICT (enterprise_id, device_id, line_hash) DO NOTHING");
-        let (text, values) = sql.parts();
-        tx.execute(&text, values).await?;
-    }
+    let there = "ON CONFLICT (enterprise_id, device_id, line_hash) DO NOTHING";
+    row::insert_with(tx, &[("device_id", device.to_value())], lines, there).await?;
     Ok(())
 }
 
 /// Forgets all lines of a device but the newest `most`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn trim_log(tx: &Tx, device: DeviceId, most: usize) -> Result<(), StoreError> {
     let sql = "SELECT received_at, position FROM device_log WHERE enterprise_id = $1 AND device_id = $2
                ORDER BY received_at DESC, position DESC LIMIT 1 OFFSET $3";
@@ -57,29 +38,11 @@ pub async fn trim_log(tx: &Tx, device: DeviceId, most: usize) -> Result<(), Stor
     let (at, position): (Timestamp, i64) = (first.get("received_at")?, first.get("position")?);
     let sql = "DELETE FROM device_log WHERE enterprise_id = $1 AND device_id = $2
                AND (received_at, position) <= ($3, $4)";
-    tx.execute(sql, values![device, at, position]).await?;
-    Ok(())
+    tx.run(sql, values![device, at, position]).await
 }
 
 /// The newest lines of a device, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn log(tx: &Tx, device: DeviceId, limit: i64) -> Result<Vec<LogLineRow>, StoreError> {
-    let sql = "SELECT line_hash, at, received_at, position, level, text FROM device_log
-               WHERE enterprise_id = $1 AND device_id = $2
-               ORDER BY received_at DESC, position DESC LIMIT $3";
-    let rows = tx.all(sql, values![device, limit]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(LogLineRow {
-                line_hash: row.get("line_hash")?,
-                at: row.opt("at")?,
-                received_at: row.get("received_at")?,
-                position: row.get("position")?,
-                level: row.get("level")?,
-                text: row.get("text")?,
-            })
-        })
-        .collect()
+    let newest = "AND device_id = $2 ORDER BY received_at DESC, position DESC LIMIT $3";
+    row::all(tx, newest, values![device, limit]).await
 }

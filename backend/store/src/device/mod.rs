@@ -13,9 +13,10 @@ mod select;
 mod write;
 
 pub use claim::{claim, claim_hardware, claimed_elsewhere, release_claims, release_hardware};
+pub(crate) use find::HERE;
 pub use find::{
-    EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_by_ids, devices_for_update,
-    earlier_sequence, enrolled_count, enterprise_gate, hold_device, of_names,
+    EnterpriseGate, device_by_id, device_by_key, device_for_update, devices_for_update, earlier_sequence,
+    enrolled_count, enterprise_gate, hold_device, of_names,
 };
 pub use fix::{FixRow, insert_fixes, move_fix, track};
 pub use inventory::{
@@ -25,9 +26,8 @@ pub use inventory::{
 pub use list::{DeviceOrder, DeviceQuery, count, counts_by, export, ids, located, page};
 pub use log::{LogLineRow, append_log, log, trim_log};
 pub use number::{
-    DeviceNumberRow, LostNumber, PushRow, delete_number, forget_nonces, insert_nonce, is_proven, nonce_owner,
-    number_by_id, numbers_after, numbers_of, proven_places, push_kinds, push_of, save_number, save_push,
-    take_number, unproven, use_nonce,
+    DeviceNumberRow, LostNumber, PushRow, forget_nonces, insert_nonce, is_proven, nonce_owner, numbers_after,
+    numbers_of, proven_places, push_kinds, push_of, save_number, save_push, take_number, unproven, use_nonce,
 };
 pub use row::{DeviceRow, search_text};
 pub use select::compile;

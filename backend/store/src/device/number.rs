@@ -7,14 +7,22 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, statement::Sql, values};
+use crate::{
+    Row, StoreError, ToValue, Tx,
+    row::{self, FromRow},
+    statement::Sql,
+    values,
+};
 
 /// A SIM's place in a device, with its number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "device_numbers", key = "number_id", insert)]
 pub struct DeviceNumberRow {
     /// Its id.
+    #[row(name = "number_id")]
     pub id: DeviceNumberId,
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The place, counted from zero.
     pub slot: i64,
@@ -29,6 +37,7 @@ pub struct DeviceNumberRow {
     /// How: `SMS`, `NETWORK`, `HAND`.
     pub verified_by: Option<String>,
     /// The action that asks the phone to prove it.
+    #[row(name = "action_id")]
     pub action: Option<ActionId>,
     /// When another SIM was last seen in this place.
     pub sim_changed_at: Option<Timestamp>,
@@ -36,84 +45,32 @@ pub struct DeviceNumberRow {
     pub seen_at: Timestamp,
 }
 
-const COLUMNS: &str = "number_id, device_id, slot, iccid, number, state, verified_at, verified_by, action_id, \
-    sim_changed_at, seen_at";
-
-impl DeviceNumberRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.get("number_id")?,
-            device: row.get("device_id")?,
-            slot: row.get("slot")?,
-            iccid: row.opt("iccid")?,
-            number: row.opt("number")?,
-            state: row.get("state")?,
-            verified_at: row.opt("verified_at")?,
-            verified_by: row.opt("verified_by")?,
-            action: row.opt("action_id")?,
-            sim_changed_at: row.opt("sim_changed_at")?,
-            seen_at: row.get("seen_at")?,
-        })
-    }
-}
-
 /// The numbers of these devices, by place.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn numbers_of(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<DeviceNumberRow>, StoreError> {
-    if devices.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql =
-        Sql::new(format!("SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND device_id IN "));
-    sql.list(devices.iter().copied()).push(" ORDER BY device_id, slot");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(DeviceNumberRow::read).collect()
+    row::among(tx, "device_id", devices, "ORDER BY device_id, slot").await
 }
 
 /// Which of these devices have a number in their first place that waits for its proof.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn unproven(tx: &Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>, StoreError> {
     let mut sql = Sql::new(
         "SELECT device_id FROM device_numbers WHERE enterprise_id = $1 AND slot = 0 AND state = 'PENDING' AND device_id IN ",
     );
     sql.list(devices.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
 /// Whether a number is proven for a device of the enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_proven(tx: &Tx, number: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM device_numbers WHERE enterprise_id = $1 AND number = $2 AND state = 'VERIFIED'";
     Ok(tx.one(sql, values![number]).await?.is_some())
 }
 
 /// The places for which one of these numbers is proven.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn proven_places(tx: &Tx, numbers: &[String]) -> Result<Vec<DeviceNumberRow>, StoreError> {
-    if numbers.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND state = 'VERIFIED' AND number IN "
-    ));
-    sql.list(numbers.iter());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(DeviceNumberRow::read).collect()
+    row::among(tx, "number", numbers, "AND state = 'VERIFIED'").await
 }
 
 /// The next devices by id, deleted ones included, each with its number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn numbers_after(
     tx: &Tx,
     after: Option<DeviceId>,
@@ -130,50 +87,21 @@ pub async fn numbers_after(
     rows.iter().map(|row| Ok((row.get("device_id")?, row.opt("phone_number")?))).collect()
 }
 
-/// One number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn number_by_id(tx: &Tx, id: DeviceNumberId) -> Result<Option<DeviceNumberRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(DeviceNumberRow::read).transpose()
-}
-
 /// Writes a place; the one that was there before is replaced.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn save_number(tx: &Tx, row: &DeviceNumberRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO device_numbers (enterprise_id, number_id, device_id, slot, iccid, number, state,
-             verified_at, verified_by, action_id, seen_at, sim_changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-         ON CONFLICT (enterprise_id, device_id, slot) DO UPDATE SET iccid = excluded.iccid,
+pub async fn save_number(tx: &Tx, number: &DeviceNumberRow) -> Result<(), StoreError> {
+    let over = "ON CONFLICT (enterprise_id, device_id, slot) DO UPDATE SET iccid = excluded.iccid,
              number = excluded.number, state = excluded.state, verified_at = excluded.verified_at,
              verified_by = excluded.verified_by, action_id = excluded.action_id, seen_at = excluded.seen_at,
-             sim_changed_at = excluded.sim_changed_at",
-        values![
-            row.id,
-            row.device,
-            row.slot,
-            row.iccid,
-            row.number,
-            row.state,
-            row.verified_at,
-            row.verified_by,
-            row.action,
-            row.seen_at,
-            row.sim_changed_at,
-        ],
-    )
-    .await?;
+             sim_changed_at = excluded.sim_changed_at";
+    row::insert_with(tx, &[], std::slice::from_ref(number), over).await?;
     Ok(())
 }
 
 /// A place that lost its proven number to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
 pub struct LostNumber {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Its name.
     pub name: String,
@@ -183,9 +111,6 @@ pub struct LostNumber {
 
 /// Takes a proven number from every other place of the enterprise's devices that has it, and from the devices
 /// themselves, so that nothing meant for them is sent to it any more; answers which had it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take_number(
     tx: &Tx,
     number: &str,
@@ -207,26 +132,10 @@ pub async fn take_number(
     let sql = "UPDATE device_numbers SET state = 'UNVERIFIED', verified_at = NULL, verified_by = NULL
                WHERE enterprise_id = $1 AND number = $2 AND state = 'VERIFIED' AND number_id <> $3";
     tx.execute(sql, values![number, keeps]).await?;
-    let lost = |row: &Row| {
-        Ok(LostNumber { device: row.get("device_id")?, name: row.get("name")?, slot: row.get("slot")? })
-    };
-    rows.iter().map(lost).collect()
-}
-
-/// Takes a place away: the phone says that no SIM is in it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn delete_number(tx: &Tx, id: DeviceNumberId) -> Result<(), StoreError> {
-    let sql = "DELETE FROM device_numbers WHERE enterprise_id = $1 AND number_id = $2";
-    tx.execute(sql, values![id]).await?;
-    Ok(())
+    rows.iter().map(LostNumber::read).collect()
 }
 
 /// Keeps a nonce by its keyed hash; the ones that ended are forgotten.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_nonce(
     tx: &Tx,
     hash: &[u8],
@@ -237,29 +146,18 @@ pub async fn insert_nonce(
     let hash = hash.to_vec();
     tx.execute("DELETE FROM phone_nonces WHERE enterprise_id = $1 AND expires_at <= $2", values![now])
         .await?;
-    tx.execute(
-        "INSERT INTO phone_nonces (nonce_hash, enterprise_id, device_id, number_id, expires_at)
-         VALUES ($2, $1, $3, $4, $5)",
-        values![hash, number.device, number.id, expires_at],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO phone_nonces (nonce_hash, enterprise_id, device_id, number_id, expires_at)
+               VALUES ($2, $1, $3, $4, $5)";
+    tx.run(sql, values![hash, number.device, number.id, expires_at]).await
 }
 
 /// Forgets what a number was asked to prove itself by: it is another one now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_nonces(tx: &Tx, number: DeviceNumberId) -> Result<(), StoreError> {
     let sql = "DELETE FROM phone_nonces WHERE enterprise_id = $1 AND number_id = $2 AND used_at IS NULL";
-    tx.execute(sql, values![number]).await?;
-    Ok(())
+    tx.run(sql, values![number]).await
 }
 
 /// Whose a nonce is, when it can still be used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn nonce_owner(
     tx: &Tx,
     hash: &[u8],
@@ -272,9 +170,6 @@ pub async fn nonce_owner(
 }
 
 /// Uses a nonce up; answers whether it could still be used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn use_nonce(
     tx: &Tx,
     hash: &[u8],
@@ -289,7 +184,8 @@ pub async fn use_nonce(
 }
 
 /// Where push reaches a device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "device_push", insert)]
 pub struct PushRow {
     /// `fcm`, `apns`, `mqtt`.
     pub kind: String,
@@ -300,51 +196,27 @@ pub struct PushRow {
 }
 
 /// Where push reaches a device, when it has told.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_of(tx: &Tx, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
-    let sql = "SELECT kind, address_sealed, updated_at FROM device_push
-               WHERE enterprise_id = $1 AND device_id = $2";
-    let row = tx.one(sql, values![device]).await?;
-    row.map(|row| {
-        Ok(PushRow {
-            kind: row.get("kind")?,
-            address_sealed: row.get("address_sealed")?,
-            updated_at: row.get("updated_at")?,
-        })
-    })
-    .transpose()
+    row::one(tx, "AND device_id = $2", values![device]).await
 }
 
 /// By which kind of push each of these devices can be reached; those that told none are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn push_kinds(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, String>, StoreError> {
     let mut sql =
         Sql::new("SELECT device_id, kind FROM device_push WHERE enterprise_id = $1 AND device_id IN ");
     sql.list(devices.iter().copied());
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
+    let rows = sql.rows(tx).await?;
     rows.iter().map(|row| Ok((row.get("device_id")?, row.get("kind")?))).collect()
 }
 
 /// Writes where push reaches a device; `None` when nowhere any more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_push(tx: &Tx, device: DeviceId, push: Option<&PushRow>) -> Result<(), StoreError> {
     match push {
         Some(push) => {
-            tx.execute(
-                "INSERT INTO device_push (enterprise_id, device_id, kind, address_sealed, updated_at)
-                 VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (enterprise_id, device_id) DO UPDATE SET kind = excluded.kind,
-                     address_sealed = excluded.address_sealed, updated_at = excluded.updated_at",
-                values![device, push.kind, push.address_sealed, push.updated_at],
-            )
-            .await?
+            let over = "ON CONFLICT (enterprise_id, device_id) DO UPDATE SET kind = excluded.kind,
+                     address_sealed = excluded.address_sealed, updated_at = excluded.updated_at";
+            let whose = [("device_id", device.to_value())];
+            row::insert_with(tx, &whose, std::slice::from_ref(push), over).await?
         }
         None => {
             let sql = "DELETE FROM device_push WHERE enterprise_id = $1 AND device_id = $2";

@@ -3,19 +3,14 @@
 use handsight_domain::{id::DeviceId, time::Timestamp};
 
 use super::fix::FixRow;
-use crate::{Row, StoreError};
-
-/// The columns that [`DeviceRow`] reads; the sealed device ID is read only where a message is written.
-pub(super) const COLUMNS: &str = "device_id, name, phone_number, phone_verified_at, holder, holder_email, \
-    department, office, liability, notes, platform, manufacturer, model, os_version, agent_version, \
-    home_carrier, serving_carrier, roaming, country, radio, enrolled_at, last_seen_at, battery_percent, \
-    signal_dbm, last_sequence, processed_sequence, policy_revision, fix_lat, fix_lon, fix_accuracy_m, \
-    fix_at, fix_source, device_id_sealed, deleted_at, moved_at, moved_to";
+use crate::Row;
 
 /// A device as stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Row)]
+#[row(table = "devices", key = "device_id")]
 pub struct DeviceRow {
     /// Its public handle.
+    #[row(name = "device_id")]
     pub id: DeviceId,
     /// Its name.
     pub name: String,
@@ -70,6 +65,7 @@ pub struct DeviceRow {
     /// The policy's revision.
     pub policy_revision: i64,
     /// Where it was last.
+    #[row(with = fix, names("fix_at", "fix_lat", "fix_lon", "fix_accuracy_m", "fix_source"))]
     pub fix: Option<FixRow>,
     /// The device ID, sealed.
     pub device_id_sealed: Vec<u8>,
@@ -81,52 +77,15 @@ pub struct DeviceRow {
     pub moved_to: Option<String>,
 }
 
-impl DeviceRow {
-    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
-        let fix = match (row.opt("fix_at")?, row.opt("fix_lat")?, row.opt("fix_lon")?) {
-            (Some(at), Some(lat), Some(lon)) => Some(FixRow {
-                at,
-                lat,
-                lon,
-                accuracy_m: row.opt("fix_accuracy_m")?,
-                source: row.opt("fix_source")?.unwrap_or_default(),
-            }),
-            _ => None,
-        };
-        Ok(Self {
-            id: row.get("device_id")?,
-            name: row.get("name")?,
-            phone_number: row.opt("phone_number")?,
-            phone_verified_at: row.opt("phone_verified_at")?,
-            holder: row.opt("holder")?,
-            holder_email: row.opt("holder_email")?,
-            department: row.opt("department")?,
-            office: row.opt("office")?,
-            liability: row.get("liability")?,
-            notes: row.opt("notes")?,
-            platform: row.get("platform")?,
-            manufacturer: row.opt("manufacturer")?,
-            model: row.opt("model")?,
-            os_version: row.opt("os_version")?,
-            agent_version: row.opt("agent_version")?,
-            home_carrier: row.opt("home_carrier")?,
-            serving_carrier: row.opt("serving_carrier")?,
-            roaming: row.get("roaming")?,
-            country: row.opt("country")?,
-            radio: row.opt("radio")?,
-            enrolled_at: row.get("enrolled_at")?,
-            last_seen_at: row.get("last_seen_at")?,
-            battery_percent: row.opt("battery_percent")?,
-            signal_dbm: row.opt("signal_dbm")?,
-            last_sequence: row.get("last_sequence")?,
-            processed_sequence: row.get("processed_sequence")?,
-            policy_revision: row.get("policy_revision")?,
-            fix,
-            device_id_sealed: row.get("device_id_sealed")?,
-            deleted_at: row.opt("deleted_at")?,
-            moved_at: row.opt("moved_at")?,
-            moved_to: row.opt("moved_to")?,
-        })
+mod fix {
+    use super::FixRow;
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Option<FixRow>, StoreError> {
+        let place = (row.opt("fix_at")?, row.opt("fix_lat")?, row.opt("fix_lon")?);
+        let (Some(at), Some(lat), Some(lon)) = place else { return Ok(None) };
+        let (accuracy_m, source) = (row.opt("fix_accuracy_m")?, row.opt("fix_source")?);
+        Ok(Some(FixRow { at, lat, lon, accuracy_m, source: source.unwrap_or_default() }))
     }
 }
 

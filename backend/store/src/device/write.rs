@@ -23,12 +23,14 @@ pub struct NewDevice {
 /// [`StoreError::Duplicate`] when the device ID is in use in this enterprise.
 pub async fn insert_device(tx: &Tx, device: &NewDevice) -> Result<(), StoreError> {
     let row = &device.row;
-    tx.execute(
+    let sql =
         "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, hardware_hash,
              name, phone_number, liability, platform, manufacturer, model, os_version, agent_version,
              roaming, enrolled_at, last_seen_at, last_sequence, processed_sequence, policy_revision,
              search_text)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    tx.run(
+        sql,
         values![
             row.id,
             device.key_hash,
@@ -51,19 +53,16 @@ pub async fn insert_device(tx: &Tx, device: &NewDevice) -> Result<(), StoreError
             search_text(row),
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Writes what people say about a device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE devices SET name = $3, holder = $4, holder_email = $5, department = $6, office = $7,
-             liability = $8, notes = $9, search_text = $10
-         WHERE enterprise_id = $1 AND device_id = $2",
+    let sql = "UPDATE devices SET name = $3, holder = $4, holder_email = $5, department = $6, office = $7,
+                   liability = $8, notes = $9, search_text = $10
+               WHERE enterprise_id = $1 AND device_id = $2";
+    tx.run(
+        sql,
         values![
             row.id,
             row.name,
@@ -76,14 +75,10 @@ pub async fn save_profile(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
             search_text(row),
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Gives devices the names that their rows hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn rename_devices(tx: &Tx, renamed: impl Iterator<Item = &DeviceRow>) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("name", Kind::Text), ("search_text", Kind::Text)]);
     renamed.for_each(|row| rows.push(values![row.id, row.name, search_text(row)]));
@@ -121,19 +116,12 @@ fn reported(row: &DeviceRow) -> Vec<Value> {
 }
 
 /// Writes what a device says about itself, and when it said so.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_report(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     let sql = format!("UPDATE devices SET {REPORTED} WHERE enterprise_id = $1 AND device_id = $2");
-    tx.execute(&sql, reported(row)).await?;
-    Ok(())
+    tx.run(&sql, reported(row)).await
 }
 
 /// As [`save_report`], with the numbers of the device ([`save_sequence`]).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_spoken(tx: &Tx, row: &DeviceRow) -> Result<(), StoreError> {
     let mut work = Together::new();
     save_spoken_with(&mut work, row);
@@ -153,59 +141,33 @@ pub fn save_spoken_with(work: &mut Together, row: &DeviceRow) {
 }
 
 /// Writes the numbers of a device: the last one given, and the last one it has processed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_sequence(tx: &Tx, device: DeviceId, last: i64, processed: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE devices SET last_sequence = $3, processed_sequence = $4
-         WHERE enterprise_id = $1 AND device_id = $2",
-        values![device, last, processed],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE devices SET last_sequence = $3, processed_sequence = $4
+               WHERE enterprise_id = $1 AND device_id = $2";
+    tx.run(sql, values![device, last, processed]).await
 }
 
 /// Notes that a device spoke.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn seen(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE devices SET last_seen_at = $3
-         WHERE enterprise_id = $1 AND device_id = $2 AND last_seen_at < $3",
-        values![device, at],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE devices SET last_seen_at = $3
+               WHERE enterprise_id = $1 AND device_id = $2 AND last_seen_at < $3";
+    tx.run(sql, values![device, at]).await
 }
 
 /// Writes that a device has moved to another server.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_moved(tx: &Tx, device: DeviceId, at: Timestamp, to: &str) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE devices SET moved_at = $3, moved_to = $4 WHERE enterprise_id = $1 AND device_id = $2",
-        values![device, at, to],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE devices SET moved_at = $3, moved_to = $4 WHERE enterprise_id = $1 AND device_id = $2";
+    tx.run(sql, values![device, at, to]).await
 }
 
 /// Marks devices as deleted; answers which were there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_devices(
     tx: &Tx,
     ids: &[DeviceId],
     at: Timestamp,
 ) -> Result<Vec<(DeviceId, String)>, StoreError> {
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    ids.iter().for_each(|device| rows.push(values![device]));
     let sql = "UPDATE devices SET deleted_at = $2 WHERE enterprise_id = $1 AND deleted_at IS NULL
                AND device_id IN (SELECT k.device_id FROM k) RETURNING device_id, name";
-    let deleted = tx.bulk_with(sql, values![at], rows).await?;
+    let deleted = tx.bulk_with(sql, values![at], Rows::ids("device_id", ids)).await?;
     deleted.iter().map(|row| Ok((row.get("device_id")?, row.get("name")?))).collect()
 }

@@ -11,14 +11,23 @@ use handsight_domain::{
 
 use sea_orm::prelude::Uuid;
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, statement::Sql, values};
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// An event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "events", key = "event_id")]
 pub struct EventRow {
     /// Its id, the same in every delivery.
+    #[row(name = "event_id")]
     pub id: EventId,
     /// What kind of thing.
+    #[row(closed)]
     pub kind: EventKind,
     /// When it happened.
     pub at: Timestamp,
@@ -28,20 +37,7 @@ pub struct EventRow {
     pub payload: String,
 }
 
-fn read(row: &Row) -> Result<EventRow, StoreError> {
-    Ok(EventRow {
-        id: row.get("event_id")?,
-        kind: row.parse("kind", EventKind::parse)?,
-        at: row.get("at")?,
-        subject: row.opt("subject")?,
-        payload: row.get("payload")?,
-    })
-}
-
 /// Stores events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_events(tx: &WriteTx, events: &[EventRow]) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[
         ("event_id", Kind::Id),
@@ -59,22 +55,6 @@ pub async fn insert_events(tx: &WriteTx, events: &[EventRow]) -> Result<(), Stor
     Ok(())
 }
 
-/// Events by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn events_by_ids(tx: &Tx, ids: &[EventId]) -> Result<Vec<EventRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(
-        "SELECT event_id, kind, at, subject, payload FROM events WHERE enterprise_id = $1 AND event_id IN ",
-    );
-    sql.list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
-}
-
 /// A stretch of time and some kinds, for telling again.
 #[derive(Debug, Clone)]
 pub struct Stretch<'a> {
@@ -87,55 +67,42 @@ pub struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
-    fn wheres(&self, sql: &mut Sql) {
-        sql.push(" FROM events WHERE enterprise_id = $1 AND at >= ").bind(self.from);
+    /// Adds its conditions.
+    fn narrow(&self, sql: &mut Sql) {
+        sql.push(" AND at >= ").bind(self.from);
         sql.push(" AND at < ").bind(self.to);
         sql.push(" AND kind IN ").list(self.kinds.iter().map(|k| k.name()));
     }
 }
 
 /// How many events lie in a stretch.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, stretch: &Stretch<'_>) -> Result<i64, StoreError> {
-    let mut sql = Sql::new("SELECT COUNT(*) AS n");
-    stretch.wheres(&mut sql);
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+    let mut sql = Sql::new(EventRow::COUNT);
+    stretch.narrow(&mut sql);
+    sql.number(tx).await
 }
 
 /// The next ids of a stretch, in the order of time, after a place in it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_ids(
     tx: &Tx,
     stretch: &Stretch<'_>,
     after: Option<EventId>,
     limit: i64,
 ) -> Result<Vec<(EventId, Timestamp)>, StoreError> {
-    let mut sql = Sql::new("SELECT event_id, at");
-    stretch.wheres(&mut sql);
+    let mut sql = Sql::new("SELECT event_id, at FROM events WHERE enterprise_id = $1");
+    stretch.narrow(&mut sql);
     // `from` is the instant of the place: what came in the same millisecond is told apart by its id.
     sql.push(" AND (at > ").bind(stretch.from).push(" OR event_id > ");
     sql.bind(after.map_or(Uuid::nil(), TypedId::uuid)).push(") ORDER BY at, event_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| Ok((row.get("event_id")?, row.get("at")?))).collect()
+    sql.rows(tx).await?.iter().map(|row| Ok((row.get("event_id")?, row.get("at")?))).collect()
 }
 
 /// Deletes what is older than `before`, with its deliveries and their attempts.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<u64, StoreError> {
-    tx.execute(
-        "DELETE FROM webhook_attempts WHERE enterprise_id = $1 AND delivery_id IN (
-             SELECT d.delivery_id FROM webhook_deliveries d, events e
-             WHERE d.enterprise_id = $1 AND e.enterprise_id = $1 AND e.event_id = d.event_id AND e.at < $2)",
-        values![before],
-    )
-    .await?;
+    let sql = "DELETE FROM webhook_attempts WHERE enterprise_id = $1 AND delivery_id IN (
+               SELECT d.delivery_id FROM webhook_deliveries d, events e
+               WHERE d.enterprise_id = $1 AND e.enterprise_id = $1 AND e.event_id = d.event_id AND e.at < $2)";
+    tx.run(sql, values![before]).await?;
     tx.execute(
         "DELETE FROM webhook_deliveries WHERE enterprise_id = $1 AND event_id IN (
              SELECT event_id FROM events WHERE enterprise_id = $1 AND at < $2)",
@@ -146,29 +113,26 @@ pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<u64, StoreError> 
 }
 
 /// Whether any event is left.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn are_there(tx: &Tx) -> Result<bool, StoreError> {
     Ok(tx.one("SELECT 1 AS one FROM events WHERE enterprise_id = $1 LIMIT 1", vec![]).await?.is_some())
 }
 
 /// A webhook and what it wants, for deciding who is told.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "webhooks")]
 pub struct Listener {
     /// The webhook.
+    #[row(name = "webhook_id")]
     pub webhook: WebhookId,
     /// Whether it is told now.
     pub enabled: bool,
     /// What it wants.
+    #[row(json)]
     pub kinds: Vec<String>,
 }
 
 /// Everybody who may be told of events, as it was within the last second: for those who record one. A change of webhooks
 /// that this process hears of makes it be read anew.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn listening(tx: &WriteTx) -> Result<Arc<Vec<Listener>>, StoreError> {
     if let Some(listeners) = tx.listening() {
         return Ok(listeners);
@@ -181,19 +145,6 @@ pub async fn listening(tx: &WriteTx) -> Result<Arc<Vec<Listener>>, StoreError> {
 }
 
 /// Everybody who may be told of events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn listeners(tx: &Tx) -> Result<Vec<Listener>, StoreError> {
-    let sql = "SELECT webhook_id, enabled, kinds FROM webhooks WHERE enterprise_id = $1";
-    let rows = tx.all(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Listener {
-                webhook: row.get("webhook_id")?,
-                enabled: row.get("enabled")?,
-                kinds: row.json("kinds")?,
-            })
-        })
-        .collect()
+    row::all(tx, "", vec![]).await
 }

@@ -30,39 +30,23 @@ pub struct Claim {
 
 /// Makes something due, or moves what is due already; a claim that a handler holds on it ends, so that the
 /// new time stands whatever that handler answers.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn schedule(tx: &mut WriteTx, kind: &str, subject: Uuid, at: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
-         VALUES ($1, $2, $3, $4, NULL, NULL, 0)
-         ON CONFLICT (enterprise_id, kind, subject_id)
-         DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL, tries = 0",
-        values![kind, subject, at],
-    )
-    .await?;
+    let sql = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
+               VALUES ($1, $2, $3, $4, NULL, NULL, 0)
+               ON CONFLICT (enterprise_id, kind, subject_id)
+               DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL, claim_id = NULL, tries = 0";
+    tx.run(sql, values![kind, subject, at]).await?;
     tx.wake_jobs();
     Ok(())
 }
 
 /// Takes something off the list; nothing there is fine.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn unschedule(tx: &WriteTx, kind: &str, subject: Uuid) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3",
-        values![kind, subject],
-    )
-    .await?;
-    Ok(())
+    let sql = "DELETE FROM due WHERE enterprise_id = $1 AND kind = $2 AND subject_id = $3";
+    tx.run(sql, values![kind, subject]).await
 }
 
 /// Claims up to `limit` rows of the given kinds that are due for `lease`, the urgent ones first and then the oldest.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn claim(
     tx: &PlatformTx,
     now: Timestamp,
@@ -123,9 +107,6 @@ async fn claim_those(
 
 /// Ends a claim: without `again` the row leaves, with it the row waits until then. A row that was scheduled
 /// anew meanwhile stays as it is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn settle(tx: &PlatformTx, claim: &Claim, again: Option<Timestamp>) -> Result<(), StoreError> {
     let key = "enterprise_id = $1 AND kind = $2 AND subject_id = $3 AND claim_id = $4";
     let enterprise = claim.enterprise.uuid();
@@ -156,9 +137,6 @@ fn among(values: &mut Vec<Value>, kinds: &[&str]) -> String {
 
 /// When the next row of one of these kinds that nobody has claimed is due, if one is until `horizon`: whatever waits for
 /// later is not looked at.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_due_at(
     tx: &Tx,
     kinds: &[&str],
@@ -180,9 +158,6 @@ pub async fn next_due_at(
 }
 
 /// Work that no kind of these takes up, and how much of each kind is due: another version's, which waits for it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn strangers(tx: &Tx, kinds: &[&str], now: Timestamp) -> Result<Vec<(String, i64)>, StoreError> {
     let mut values = values![now];
     let those = among(&mut values, kinds);

@@ -10,51 +10,44 @@ use handsight_domain::{
 use crate::{
     Row, StoreError, Tx,
     attention::{DeviceFact, DeviceFacts},
-    statement::Sql,
-    values,
+    device::HERE,
+    row, values,
 };
 
-const COLUMNS: &str = "device_id, since_at, marked_by, found_at, found_by";
-
 /// A loss as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "losses")]
 pub struct LossRow {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// Since when; with the device its key.
+    #[row(name = "since_at")]
     pub since: Timestamp,
     /// Who marked it.
+    #[row(json)]
     pub marked_by: Actor,
     /// When it was found again; null while it is lost.
     pub found_at: Option<Timestamp>,
     /// Who said so.
+    #[row(json)]
     pub found_by: Option<Actor>,
 }
 
 /// A step of a loss.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "loss_steps")]
 pub struct LossStepRow {
     /// Its place, from 1.
     pub position: i64,
     /// What it does or undoes.
+    #[row(closed)]
     pub kind: StepKind,
     /// Whether it undoes the step of that kind.
     pub undoes: bool,
     /// The action that does it.
+    #[row(name = "action_id")]
     pub action: ActionId,
-}
-
-impl LossRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        let found_by = row.opt::<String>("found_by")?.map(|_| row.json("found_by")).transpose()?;
-        Ok(Self {
-            device: row.get("device_id")?,
-            since: row.get("since_at")?,
-            marked_by: row.json("marked_by")?,
-            found_at: row.opt("found_at")?,
-            found_by,
-        })
-    }
 }
 
 /// Stores a loss and marks its device.
@@ -66,28 +59,20 @@ pub async fn insert(tx: &Tx, loss: &LossRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO losses (enterprise_id, device_id, since_at, marked_by) VALUES ($1, $2, $3, $4)";
     tx.execute(sql, values![loss.device, loss.since, by]).await?;
     let sql = "UPDATE devices SET lost = TRUE WHERE enterprise_id = $1 AND device_id = $2";
-    tx.execute(sql, values![loss.device]).await?;
-    Ok(())
+    tx.run(sql, values![loss.device]).await
 }
 
 /// Ends a loss and unmarks its device.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn close(tx: &Tx, loss: &LossRow, at: Timestamp, by: &Actor) -> Result<(), StoreError> {
     let by = serde_json::to_string(by).unwrap_or_default();
     let sql = "UPDATE losses SET found_at = $4, found_by = $5
                WHERE enterprise_id = $1 AND device_id = $2 AND since_at = $3";
     tx.execute(sql, values![loss.device, loss.since, at, by]).await?;
     let sql = "UPDATE devices SET lost = FALSE WHERE enterprise_id = $1 AND device_id = $2";
-    tx.execute(sql, values![loss.device]).await?;
-    Ok(())
+    tx.run(sql, values![loss.device]).await
 }
 
 /// Adds a step at the end of a loss.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_step(
     tx: &Tx,
     loss: &LossRow,
@@ -95,76 +80,31 @@ pub async fn insert_step(
     undoes: bool,
     action: ActionId,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO loss_steps (enterprise_id, device_id, since_at, position, kind, undoes, action_id)
-         VALUES ($1, $2, $3, (SELECT COALESCE(MAX(s.position), 0) + 1 FROM loss_steps s
-             WHERE s.enterprise_id = $1 AND s.device_id = $2 AND s.since_at = $3), $4, $5, $6)",
-        values![loss.device, loss.since, kind.name(), undoes, action],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO loss_steps (enterprise_id, device_id, since_at, position, kind, undoes, action_id)
+               VALUES ($1, $2, $3, (SELECT COALESCE(MAX(s.position), 0) + 1 FROM loss_steps s
+                   WHERE s.enterprise_id = $1 AND s.device_id = $2 AND s.since_at = $3), $4, $5, $6)";
+    tx.run(sql, values![loss.device, loss.since, kind.name(), undoes, action]).await
 }
 
 /// The steps of a loss, in order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn steps(tx: &Tx, device: DeviceId, since: Timestamp) -> Result<Vec<LossStepRow>, StoreError> {
-    let sql = "SELECT position, kind, undoes, action_id FROM loss_steps
-               WHERE enterprise_id = $1 AND device_id = $2 AND since_at = $3 ORDER BY position";
-    let rows = tx.all(sql, values![device, since]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(LossStepRow {
-                position: row.get("position")?,
-                kind: row.parse("kind", StepKind::parse)?,
-                undoes: row.get("undoes")?,
-                action: row.get("action_id")?,
-            })
-        })
-        .collect()
+    row::all(tx, "AND device_id = $2 AND since_at = $3 ORDER BY position", values![device, since]).await
 }
 
 /// The losses of a device, newest first, at most 20.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn losses_of(tx: &Tx, device: DeviceId) -> Result<Vec<LossRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM losses WHERE enterprise_id = $1 AND device_id = $2
-         ORDER BY since_at DESC LIMIT 20"
-    );
-    tx.all(&sql, values![device]).await?.iter().map(LossRow::read).collect()
+    row::all(tx, "AND device_id = $2 ORDER BY since_at DESC LIMIT 20", values![device]).await
 }
 
 /// The losses of those of these devices that are lost now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_losses(tx: &Tx, devices: &[DeviceId]) -> Result<Vec<LossRow>, StoreError> {
-    if devices.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM losses WHERE enterprise_id = $1 AND found_at IS NULL AND device_id IN "
-    ));
-    sql.list(devices.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(LossRow::read).collect()
+    row::among(tx, "device_id", devices, "AND found_at IS NULL").await
 }
 
 /// Devices that are lost, the longest silent first, and how many there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lost_devices(tx: &Tx, limit: i64) -> Result<DeviceFacts, StoreError> {
-    let which = "FROM devices WHERE enterprise_id = $1 AND deleted_at IS NULL AND moved_at IS NULL AND lost";
-    let sql = format!(
-        "SELECT device_id, name, last_seen_at, battery_percent, country {which}
-         ORDER BY last_seen_at, device_id LIMIT $2"
-    );
-    let facts = tx.all(&sql, values![limit]).await?;
-    let facts = facts.iter().map(DeviceFact::read).collect::<Result<Vec<_>, StoreError>>()?;
-    let count = tx.one(&format!("SELECT COUNT(*) AS devices {which}"), values![]).await?;
-    Ok((facts, count.map_or(Ok(0), |row| row.get("devices"))?))
+    let lost = format!("{HERE} AND lost");
+    let some = format!("{lost} ORDER BY last_seen_at, device_id LIMIT $2");
+    let facts = row::all(tx, &some, values![limit]).await?;
+    Ok((facts, row::count_of::<DeviceFact>(tx, &lost, vec![]).await?))
 }

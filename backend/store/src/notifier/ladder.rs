@@ -6,42 +6,27 @@ use sea_orm::prelude::Uuid;
 use crate::{StoreError, Tx, statement::Sql, values};
 
 /// The ladders that are set for any of these subjects (a device, the enterprise).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn ladders_of(tx: &Tx, subjects: &[Uuid]) -> Result<Vec<(Uuid, Urgency, Vec<Step>)>, StoreError> {
     let mut sql = Sql::new(
         "SELECT subject_id, urgency, steps FROM ladders WHERE enterprise_id = $1 AND subject_id IN ",
     );
     sql.list(subjects.iter().copied());
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
+    let rows = sql.rows(tx).await?;
     rows.iter()
         .map(|row| Ok((row.get("subject_id")?, row.parse("urgency", Urgency::parse)?, row.json("steps")?)))
         .collect()
 }
 
 /// Sets a ladder.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_ladder(tx: &Tx, subject: Uuid, urgency: Urgency, steps: &[Step]) -> Result<(), StoreError> {
     let steps = serde_json::to_string(steps).unwrap_or_else(|_| "[]".to_owned());
-    tx.execute(
-        "INSERT INTO ladders (enterprise_id, subject_id, urgency, steps) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (enterprise_id, subject_id, urgency) DO UPDATE SET steps = excluded.steps",
-        values![subject, urgency.name(), steps],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO ladders (enterprise_id, subject_id, urgency, steps) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (enterprise_id, subject_id, urgency) DO UPDATE SET steps = excluded.steps";
+    tx.run(sql, values![subject, urgency.name(), steps]).await
 }
 
 /// Takes a ladder away: what holds for the others holds again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete_ladder(tx: &Tx, subject: Uuid, urgency: Urgency) -> Result<(), StoreError> {
     let sql = "DELETE FROM ladders WHERE enterprise_id = $1 AND subject_id = $2 AND urgency = $3";
-    tx.execute(sql, values![subject, urgency.name()]).await?;
-    Ok(())
+    tx.run(sql, values![subject, urgency.name()]).await
 }

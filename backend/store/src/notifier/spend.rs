@@ -30,9 +30,6 @@ pub struct Spend {
 }
 
 /// The settings; the defaults when nobody has set them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn messaging_settings(tx: &Tx) -> Result<MessagingSettings, StoreError> {
     let sql = "SELECT currency, monthly_cap_micros FROM messaging_settings WHERE enterprise_id = $1";
     match tx.one(sql, values![]).await? {
@@ -45,24 +42,15 @@ pub async fn messaging_settings(tx: &Tx) -> Result<MessagingSettings, StoreError
 }
 
 /// Writes the settings.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_messaging_settings(tx: &Tx, settings: &MessagingSettings) -> Result<(), StoreError> {
-    tx.execute(
+    let sql =
         "INSERT INTO messaging_settings (enterprise_id, currency, monthly_cap_micros) VALUES ($1, $2, $3)
          ON CONFLICT (enterprise_id) DO UPDATE SET currency = excluded.currency,
-             monthly_cap_micros = excluded.monthly_cap_micros",
-        values![settings.currency, settings.monthly_cap_micros],
-    )
-    .await?;
-    Ok(())
+             monthly_cap_micros = excluded.monthly_cap_micros";
+    tx.run(sql, values![settings.currency, settings.monthly_cap_micros]).await
 }
 
 /// What a month has cost so far.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn spend_of(tx: &Tx, month: i64) -> Result<Spend, StoreError> {
     let sql = "SELECT messages, cost_micros, held_back FROM messaging_spend
                WHERE enterprise_id = $1 AND month = $2";
@@ -78,9 +66,6 @@ pub async fn spend_of(tx: &Tx, month: i64) -> Result<Spend, StoreError> {
 
 /// Adds to a month, or takes back what was not spent after all, unless that would pass the bound; answers
 /// whether it was added.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn add_spend(
     tx: &Tx,
     month: i64,
@@ -91,37 +76,21 @@ pub async fn add_spend(
     let sql = "INSERT INTO messaging_spend (enterprise_id, month, messages, cost_micros, held_back)
                VALUES ($1, $2, 0, 0, 0) ON CONFLICT (enterprise_id, month) DO NOTHING";
     tx.execute(sql, values![month]).await?;
-    let added = tx
-        .execute(
-            "UPDATE messaging_spend SET messages = messages + $3, cost_micros = cost_micros + $4
-             WHERE enterprise_id = $1 AND month = $2 AND ($4 <= 0 OR cost_micros + $4 <= $5)",
-            values![month, messages, cost_micros, cap_micros.unwrap_or(i64::MAX / 2)],
-        )
-        .await?;
-    Ok(added == 1)
+    let sql = "UPDATE messaging_spend SET messages = messages + $3, cost_micros = cost_micros + $4
+               WHERE enterprise_id = $1 AND month = $2 AND ($4 <= 0 OR cost_micros + $4 <= $5)";
+    Ok(tx.execute(sql, values![month, messages, cost_micros, cap_micros.unwrap_or(i64::MAX / 2)]).await? == 1)
 }
 
 /// Forgets what the bound held back in a month: it is another bound now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_held_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
     let sql = "UPDATE messaging_spend SET held_back = 0 WHERE enterprise_id = $1 AND month = $2";
-    tx.execute(sql, values![month]).await?;
-    Ok(())
+    tx.run(sql, values![month]).await
 }
 
 /// Counts an attempt that was held back by the bound.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold_back(tx: &Tx, month: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO messaging_spend (enterprise_id, month, messages, cost_micros, held_back)
-         VALUES ($1, $2, 0, 0, 1)
-         ON CONFLICT (enterprise_id, month) DO UPDATE SET held_back = messaging_spend.held_back + 1",
-        values![month],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO messaging_spend (enterprise_id, month, messages, cost_micros, held_back)
+               VALUES ($1, $2, 0, 0, 1)
+               ON CONFLICT (enterprise_id, month) DO UPDATE SET held_back = messaging_spend.held_back + 1";
+    tx.run(sql, values![month]).await
 }

@@ -22,35 +22,21 @@ pub struct Reference<'a> {
 }
 
 /// Refers to an object; the same reference again changes its end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn refer(tx: &WriteTx, id: ObjectId, reference: Reference<'_>) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO object_references (enterprise_id, object_id, kind, subject_id, until_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (enterprise_id, object_id, kind, subject_id) DO UPDATE SET until_at = excluded.until_at",
-        values![id, reference.kind, reference.subject, reference.until],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO object_references (enterprise_id, object_id, kind, subject_id, until_at)
+               VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT (enterprise_id, object_id, kind, subject_id) DO UPDATE SET until_at = excluded.until_at";
+    tx.run(sql, values![id, reference.kind, reference.subject, reference.until]).await
 }
 
 /// Gives up the reference by which a result keeps what it brought.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget_result(tx: &WriteTx, id: ObjectId, action: Uuid) -> Result<(), StoreError> {
     let sql = "DELETE FROM object_references
                WHERE enterprise_id = $1 AND object_id = $2 AND kind = 'result' AND subject_id = $3";
-    tx.execute(sql, values![id, action]).await?;
-    Ok(())
+    tx.run(sql, values![id, action]).await
 }
 
 /// Gives up one noun's references, and has the objects looked at again; answers which.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn release(
     tx: &mut WriteTx,
     kind: &str,
@@ -72,9 +58,6 @@ pub async fn release(
 }
 
 /// Until when something refers to an object: `None` when nothing does now, `Some(None)` without end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn held_until(
     tx: &Tx,
     id: ObjectId,
@@ -94,9 +77,6 @@ pub async fn held_until(
 }
 
 /// Whether anything but results needs an object now: a request that has not ended, a script, a package, a backup.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn needed(tx: &Tx, id: ObjectId, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS n FROM object_references r
                WHERE r.enterprise_id = $1 AND r.object_id = $2 AND r.kind NOT IN ('result', 'session', 'action')
@@ -114,9 +94,6 @@ pub async fn needed(tx: &Tx, id: ObjectId, now: Timestamp) -> Result<bool, Store
 }
 
 /// Whether a phone may read an object: its own, or one that an action of it that has not ended speaks of.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn device_may_read(tx: &Tx, id: ObjectId, device: DeviceId) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS n FROM objects WHERE enterprise_id = $1 AND object_id = $2 AND device_id = $3
                UNION ALL

@@ -1,18 +1,12 @@
 //! Packages with their versions, pushes with their waves, and how devices stand to a version. Whoever moves a push
-//! on has locked its row first ([`push_for_update`]).
+//! on has locked its row first ([`hold`](crate::row::hold)).
 
 mod push;
 mod row;
 mod standing;
 
-pub use push::{
-    PushRow, WaveRow, insert_push, insert_wave, push_by_id, push_for_update, pushes_in, pushes_of, save_push,
-    version_is_pushed, waves_of,
-};
-pub use row::{
-    PackageRow, VersionRow, delete_package, delete_version, insert_package, insert_version, package_by_id,
-    package_by_name, package_count, package_page, version_by_id, version_for_update, versions_of,
-};
+pub use push::{PushRow, WaveRow, pushes_in, pushes_of, version_is_pushed, waves_of};
+pub use row::{PackageRow, VersionRow, delete_package, delete_version, package_by_name, versions_of};
 pub use standing::{
     Asked, Counts, StandingRow, application_changed, applications_said, counts, devices, first_to_ask,
     left_to_ask,

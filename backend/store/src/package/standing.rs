@@ -73,9 +73,6 @@ fn standings(sql: &mut Sql, asked: &Asked<'_>) {
 }
 
 /// How many devices stand how.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     if asked.ids.is_some_and(<[DeviceId]>::is_empty) {
@@ -84,8 +81,7 @@ pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
     let mut sql = Sql::new("SELECT s.standing, COUNT(*) AS n FROM ");
     standings(&mut sql, asked);
     sql.push(" GROUP BY s.standing");
-    let (text, values) = sql.parts();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let n = row.get("n")?;
         match row.parse("standing", Standing::parse)? {
             Standing::Has => counts.has = n,
@@ -98,9 +94,6 @@ pub async fn counts(tx: &Tx, asked: &Asked<'_>) -> Result<Counts, StoreError> {
 }
 
 /// The first devices that stand so, by id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn devices(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -111,11 +104,10 @@ pub async fn devices(
     standings(&mut sql, asked);
     sql.push(" WHERE s.standing = ").bind(standing.name());
     sql.push(" ORDER BY s.device_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
     let row = |row: &crate::Row| {
         Ok(StandingRow { device: row.get("device_id")?, standing, version: row.opt("version")? })
     };
-    tx.all(&text, values).await?.iter().map(row).collect()
+    sql.rows(tx).await?.iter().map(row).collect()
 }
 
 /// Devices that a cycle of a push has still to ask.
@@ -133,9 +125,6 @@ fn to_ask(what: &str, asked: &Asked<'_>, remove: bool, (push, cycle): (PackagePu
 }
 
 /// How many devices a cycle of a push has still to ask.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn left_to_ask(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -145,14 +134,10 @@ pub async fn left_to_ask(
     if asked.ids.is_some_and(<[DeviceId]>::is_empty) {
         return Ok(0);
     }
-    let (text, values) = to_ask("COUNT(*) AS n", asked, remove, cycle).parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("n"))
+    to_ask("COUNT(*) AS n", asked, remove, cycle).number(tx).await
 }
 
 /// The first devices that a cycle of a push has still to ask, ascending.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn first_to_ask(
     tx: &Tx,
     asked: &Asked<'_>,
@@ -165,14 +150,10 @@ pub async fn first_to_ask(
     }
     let mut sql = to_ask("s.device_id", asked, remove, cycle);
     sql.push(" ORDER BY s.device_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("device_id")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("device_id")).collect()
 }
 
 /// Writes that a device has this version of an application now, or none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn application_changed(
     tx: &Tx,
     device: DeviceId,
@@ -199,11 +180,7 @@ pub async fn application_changed(
 }
 
 /// Writes when a device last said which applications it has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn applications_said(tx: &Tx, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE devices SET applications_at = $3 WHERE enterprise_id = $1 AND device_id = $2";
-    tx.execute(sql, values![device, at]).await?;
-    Ok(())
+    tx.run(sql, values![device, at]).await
 }

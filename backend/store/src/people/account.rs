@@ -5,12 +5,13 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row::FromRow, values};
 
 /// A person's sign-in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
 pub struct AccountRow {
     /// Its id.
+    #[row(name = "account_id")]
     pub id: AccountId,
     /// Lower case, unique.
     pub email: String,
@@ -43,51 +44,29 @@ pub(super) fn released(id: AccountId) -> String {
 const NO_PASSWORD: &str = "none";
 
 /// That an account is a member somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
 pub struct MembershipRow {
     /// Where.
+    #[row(name = "enterprise_id")]
     pub enterprise: EnterpriseId,
     /// As which member.
+    #[row(name = "member_id")]
     pub member: MemberId,
 }
 
-const COLUMNS: &str = "account_id, email, name, password_hash, platform_operator, created_at, \
-                       email_unproved_since";
-
-fn read(row: &Row) -> Result<AccountRow, StoreError> {
-    Ok(AccountRow {
-        id: row.get("account_id")?,
-        email: row.get("email")?,
-        name: row.get("name")?,
-        password_hash: row.get("password_hash")?,
-        platform_operator: row.get("platform_operator")?,
-        created_at: row.get("created_at")?,
-        email_unproved_since: row.opt("email_unproved_since")?,
-    })
-}
-
 /// By e-mail address, already in lower case; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<AccountRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email = $1");
-    tx.one(&sql, values![email]).await?.as_ref().map(read).transpose()
+    let sql = format!("SELECT {} FROM accounts WHERE email = $1", AccountRow::COLUMNS);
+    tx.one(&sql, values![email]).await?.as_ref().map(AccountRow::read).transpose()
 }
 
 /// By id; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = $1");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+    let sql = format!("SELECT {} FROM accounts WHERE account_id = $1", AccountRow::COLUMNS);
+    tx.one(&sql, values![id]).await?.as_ref().map(AccountRow::read).transpose()
 }
 
 /// Stores a new account; false when the e-mail address is taken. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
     let sql = "INSERT INTO accounts (account_id, email, name, password_hash, platform_operator, created_at,
                    password_changed_at, email_unproved_since)
@@ -105,9 +84,6 @@ pub async fn insert(tx: &Tx, a: &AccountRow) -> Result<bool, StoreError> {
 }
 
 /// Changes the password of an account that is a member here; false when `before` is not its hash any more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_password(
     tx: &WriteTx,
     id: AccountId,
@@ -124,9 +100,6 @@ pub async fn set_password(
 /// Takes an account's address and password away, unless its address was proved, began to wait for its proof after an
 /// instant, or is the operator's; false then. It and whoever refers to it are held until the transaction ends. In a
 /// transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn release(tx: &Tx, id: AccountId, waiting_since: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET email = $2, password_hash = $3, email_letter_at = NULL
                WHERE account_id = $1 AND email <> $2 AND email_unproved_since <= $4 AND NOT platform_operator";
@@ -134,9 +107,6 @@ pub async fn release(tx: &Tx, id: AccountId, waiting_since: Timestamp) -> Result
 }
 
 /// Begins a letter that asks for a proof, to an account that is a member here; false when its address is proved.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_letter(tx: &WriteTx, id: AccountId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET email_letter_at = $3
                WHERE account_id = $2 AND email_unproved_since IS NOT NULL
@@ -145,9 +115,6 @@ pub async fn begin_letter(tx: &WriteTx, id: AccountId, at: Timestamp) -> Result<
 }
 
 /// When the letter was begun whose link holds now; `None` when none does. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT email_letter_at FROM accounts
                WHERE account_id = $1 AND email_unproved_since IS NOT NULL AND email_letter_at IS NOT NULL";
@@ -156,9 +123,6 @@ pub async fn letter_at(tx: &Tx, id: AccountId) -> Result<Option<Timestamp>, Stor
 
 /// Holds an account that is a member here until the transaction ends; false when the link of the letter of then does not
 /// hold any more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold_letter(tx: &WriteTx, id: AccountId, letter_at: Timestamp) -> Result<bool, StoreError> {
     let hold = tx.backend().hold();
     let sql = format!(
@@ -170,9 +134,6 @@ pub async fn hold_letter(tx: &WriteTx, id: AccountId, letter_at: Timestamp) -> R
 
 /// The address is proved by the link of the letter of then; false when that link does not hold any more. In a
 /// transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET email_unproved_since = NULL, email_letter_at = NULL
                WHERE account_id = $1 AND email_letter_at = $2";
@@ -180,20 +141,13 @@ pub async fn prove(tx: &Tx, id: AccountId, letter_at: Timestamp) -> Result<bool,
 }
 
 /// Makes an account the operator of the service, or not; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_operator(tx: &Tx, id: AccountId, operator: bool) -> Result<(), StoreError> {
     let sql = "UPDATE accounts SET platform_operator = $2 WHERE account_id = $1";
-    tx.execute(sql, values![id, operator]).await?;
-    Ok(())
+    tx.run(sql, values![id, operator]).await
 }
 
 /// Holds an account until the transaction ends: nobody else who holds it goes on meanwhile. False when its password is
 /// another by now than the one of this hash. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &Tx, id: AccountId, password_hash: &str) -> Result<bool, StoreError> {
     let hold = tx.backend().hold();
     let sql = format!("SELECT account_id FROM accounts WHERE account_id = $1 AND password_hash = $2{hold}");
@@ -201,22 +155,12 @@ pub async fn hold(tx: &Tx, id: AccountId, password_hash: &str) -> Result<bool, S
 }
 
 /// Where an account is a member, oldest first; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn memberships(tx: &Tx, id: AccountId) -> Result<Vec<MembershipRow>, StoreError> {
     let sql = "SELECT enterprise_id, member_id FROM memberships WHERE account_id = $1 ORDER BY member_id";
-    tx.all(sql, values![id])
-        .await?
-        .iter()
-        .map(|row| Ok(MembershipRow { enterprise: row.get("enterprise_id")?, member: row.get("member_id")? }))
-        .collect()
+    tx.all(sql, values![id]).await?.iter().map(MembershipRow::read).collect()
 }
 
 /// Whether an account is still this member; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_member(tx: &Tx, id: AccountId, membership: MembershipRow) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM memberships
                WHERE account_id = $1 AND enterprise_id = $2 AND member_id = $3";

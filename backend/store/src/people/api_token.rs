@@ -1,32 +1,36 @@
 //! API tokens: found by the keyed hash of their secret; a revoked one stays in the list.
 
 use handsight_domain::{
-    id::{ApiTokenId, MemberId, TypedId},
+    id::{ApiTokenId, MemberId},
     policy::Permission,
     time::Timestamp,
 };
 
-use super::keyset::keyset;
-use crate::{Row, StoreError, Tx, WriteTx, statement::Sql, values};
+use crate::{Row, StoreError, Tx, WriteTx, row, statement::Sql, values};
 
 /// An API token.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "api_tokens", key = "token_id", insert)]
 pub struct ApiTokenRow {
     /// Its id.
+    #[row(name = "token_id")]
     pub id: ApiTokenId,
     /// Its name.
     pub name: String,
     /// The beginning of its text, to recognise it by.
     pub prefix: String,
     /// What it may do, as long as its maker may.
+    #[row(with = scopes)]
     pub scopes: Vec<Permission>,
     /// When it was made.
     pub created_at: Timestamp,
     /// By whom, as JSON text.
     pub created_by: String,
     /// The member whose own permissions bound it.
+    #[row(name = "maker_member_id")]
     pub maker: MemberId,
     /// The token that made it, with which it is revoked; `None` when a member did.
+    #[row(name = "parent_token_id")]
     pub parent: Option<ApiTokenId>,
     /// Until when it works; `None` without end.
     pub expires_at: Option<Timestamp>,
@@ -36,8 +40,19 @@ pub struct ApiTokenRow {
     pub revoked_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "token_id, name, prefix, scopes, created_at, created_by, maker_member_id, \
-                       parent_token_id, expires_at, last_used_at, revoked_at";
+/// What a newer version lets a token do, this one does not.
+mod scopes {
+    use super::Permission;
+    use crate::{Row, StoreError, Value, row};
+
+    pub fn read(row: &Row) -> Result<Vec<Permission>, StoreError> {
+        row.known("scopes")
+    }
+
+    pub fn values(scopes: &[Permission]) -> [Value; 1] {
+        [row::json(scopes).into()]
+    }
+}
 
 impl ApiTokenRow {
     /// Whether it opens anything now, as far as itself is concerned.
@@ -46,98 +61,19 @@ impl ApiTokenRow {
     }
 }
 
-fn read(row: &Row) -> Result<ApiTokenRow, StoreError> {
-    Ok(ApiTokenRow {
-        id: row.get("token_id")?,
-        name: row.get("name")?,
-        prefix: row.get("prefix")?,
-        scopes: row.known("scopes")?,
-        created_at: row.get("created_at")?,
-        created_by: row.get("created_by")?,
-        maker: row.get("maker_member_id")?,
-        parent: row.opt("parent_token_id")?,
-        expires_at: row.opt("expires_at")?,
-        last_used_at: row.opt("last_used_at")?,
-        revoked_at: row.opt("revoked_at")?,
-    })
-}
-
-/// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_id(tx: &Tx, id: ApiTokenId) -> Result<Option<ApiTokenRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND token_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
 /// By the keyed hash of its secret.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_secret(tx: &Tx, secret_hash: &[u8]) -> Result<Option<ApiTokenRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND secret_hash = $2");
-    tx.one(&sql, values![secret_hash.to_vec()]).await?.as_ref().map(read).transpose()
-}
-
-/// A page, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn page(
-    tx: &Tx,
-    edge: Option<ApiTokenId>,
-    backward: bool,
-    limit: i64,
-) -> Result<Vec<ApiTokenRow>, StoreError> {
-    let k = keyset(true, backward, edge.map(TypedId::uuid));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM api_tokens WHERE enterprise_id = $1 AND token_id {} $2
-         ORDER BY token_id {} LIMIT $3",
-        k.test, k.order
-    );
-    tx.all(&sql, values![k.edge, limit]).await?.iter().map(read).collect()
-}
-
-/// How many there are, revoked ones included.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM api_tokens WHERE enterprise_id = $1";
-    tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
+    row::one(tx, "AND secret_hash = $2", values![secret_hash.to_vec()]).await
 }
 
 /// Stores a token.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, t: &ApiTokenRow, secret_hash: &[u8]) -> Result<(), StoreError> {
-    let scopes = serde_json::to_string(&t.scopes).unwrap_or_default();
-    let sql =
-        "INSERT INTO api_tokens (enterprise_id, token_id, name, prefix, secret_hash, scopes, created_at,
-                   created_by, maker_member_id, parent_token_id, expires_at, last_used_at, revoked_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL)";
-    let values = values![
-        t.id,
-        t.name,
-        t.prefix,
-        secret_hash.to_vec(),
-        scopes,
-        t.created_at,
-        t.created_by,
-        t.maker,
-        t.parent,
-        t.expires_at
-    ];
-    tx.execute(sql, values).await?;
+    row::insert_with(tx, &[("secret_hash", secret_hash.to_vec().into())], std::slice::from_ref(t), "")
+        .await?;
     Ok(())
 }
 
 /// Revokes a token; false when it was revoked already or is not there.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE api_tokens SET revoked_at = $3
                WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
@@ -145,9 +81,6 @@ pub async fn revoke(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<bool,
 }
 
 /// The tokens that any of these made and that are not revoked.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn made_by(tx: &WriteTx, parents: &[ApiTokenId]) -> Result<Vec<ApiTokenId>, StoreError> {
     if parents.is_empty() {
         return Ok(vec![]);
@@ -156,15 +89,11 @@ pub async fn made_by(tx: &WriteTx, parents: &[ApiTokenId]) -> Result<Vec<ApiToke
         "SELECT token_id FROM api_tokens WHERE enterprise_id = $1 AND revoked_at IS NULL AND parent_token_id IN ",
     );
     sql.list(parents.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(|row| row.get("token_id")).collect()
+    sql.rows(tx).await?.iter().map(|row| row.get("token_id")).collect()
 }
 
 /// Keeps a token from being revoked until this transaction ends, so that what it makes is revoked with it; false when it
 /// was revoked.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &WriteTx, id: ApiTokenId) -> Result<bool, StoreError> {
     let sql = "UPDATE api_tokens SET name = name
                WHERE enterprise_id = $1 AND token_id = $2 AND revoked_at IS NULL";
@@ -172,9 +101,6 @@ pub async fn hold(tx: &WriteTx, id: ApiTokenId) -> Result<bool, StoreError> {
 }
 
 /// Revokes everything that a member made; answers how many.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn revoke_of_maker(tx: &WriteTx, maker: MemberId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE api_tokens SET revoked_at = $3
                WHERE enterprise_id = $1 AND maker_member_id = $2 AND revoked_at IS NULL";
@@ -182,11 +108,7 @@ pub async fn revoke_of_maker(tx: &WriteTx, maker: MemberId, at: Timestamp) -> Re
 }
 
 /// Notes that a token was used.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn touch(tx: &WriteTx, id: ApiTokenId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE api_tokens SET last_used_at = $3 WHERE enterprise_id = $1 AND token_id = $2";
-    tx.execute(sql, values![id, at]).await?;
-    Ok(())
+    tx.run(sql, values![id, at]).await
 }

@@ -11,12 +11,18 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Together, Tx, WriteTx, values};
+use crate::{
+    Row, StoreError, Together, Tx, WriteTx,
+    row::{self, FromRow},
+    values,
+};
 
 /// A record as stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "audit_records", key = "record_id", insert)]
 pub struct AuditRow {
     /// Its id.
+    #[row(name = "record_id")]
     pub id: AuditRecordId,
     /// Its place in the chain, from 1.
     pub number: i64,
@@ -35,6 +41,7 @@ pub struct AuditRow {
     /// The hash over the record and the hash before it.
     pub hash: Vec<u8>,
     /// Whether the hash was made with the key; without it, by a server that had none yet.
+    #[row(with = keyed)]
     pub keyed: bool,
 }
 
@@ -119,42 +126,34 @@ impl Heads {
     }
 }
 
-const COLUMNS: &str = "record_id, number, at, actor, verb, target, summary, detail, hash, keyed";
+/// A record of before there was a key says nothing of it.
+mod keyed {
+    use crate::{Row, StoreError, Value};
+
+    pub fn read(row: &Row) -> Result<bool, StoreError> {
+        Ok(row.opt("keyed")?.unwrap_or_default())
+    }
+
+    pub fn values(keyed: &bool) -> [Value; 1] {
+        [(*keyed).into()]
+    }
+}
 
 /// What a record is found by.
 fn search_text(r: &AuditRow) -> String {
     [&r.verb, r.target.as_deref().unwrap_or(""), &r.summary, &r.actor].join(" ").to_lowercase()
 }
 
-fn read(row: &Row) -> Result<AuditRow, StoreError> {
-    Ok(AuditRow {
-        id: row.get("record_id")?,
-        number: row.get("number")?,
-        at: row.get("at")?,
-        actor: row.get("actor")?,
-        verb: row.get("verb")?,
-        target: row.opt("target")?,
-        summary: row.get("summary")?,
-        detail: row.get("detail")?,
-        hash: row.get("hash")?,
-        keyed: row.opt("keyed")?.unwrap_or_default(),
-    })
-}
-
 /// Begins an enterprise's chain.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_chain(tx: &WriteTx) -> Result<(), StoreError> {
     let sql = "INSERT INTO audit_heads (enterprise_id, number, hash) VALUES ($1, 0, $2)";
-    tx.execute(sql, values![Vec::<u8>::new()]).await?;
-    Ok(())
+    tx.run(sql, values![Vec::<u8>::new()]).await
 }
 
 /// Takes the next number; answers it with the hash before it. Holds the head until the transaction ends.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; [`StoreError::Corrupt`] when the enterprise has no chain.
+/// [`StoreError::Corrupt`] when the enterprise has no chain.
 pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
     let sql = "UPDATE audit_heads SET number = number + 1 WHERE enterprise_id = $1 RETURNING number, hash";
     let row =
@@ -166,29 +165,10 @@ pub async fn next(tx: &WriteTx) -> Result<(i64, Vec<u8>), StoreError> {
 }
 
 /// Appends a record and moves the head to its hash, with the seal of the new head.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), StoreError> {
     let mut work = Together::new();
-    work.add(
-        "INSERT INTO audit_records (enterprise_id, number, record_id, at, actor, verb, target, summary,
-             detail, hash, search_text, keyed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        values![
-            r.number,
-            r.id,
-            r.at,
-            r.actor,
-            r.verb,
-            r.target,
-            r.summary,
-            r.detail,
-            r.hash,
-            search_text(r),
-            r.keyed
-        ],
-    );
+    let beside = [("search_text", search_text(r).into())];
+    work.add_sql(row::inserting(&beside, std::slice::from_ref(r), ""));
     work.add(
         "UPDATE audit_heads SET hash = $2, sealed_number = $3, sealed_mac = $4 WHERE enterprise_id = $1",
         values![r.hash, r.number, seal.to_vec()],
@@ -198,20 +178,8 @@ pub async fn append(tx: &mut WriteTx, r: &AuditRow, seal: &[u8]) -> Result<(), S
     Ok(())
 }
 
-/// One record.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_id(tx: &Tx, id: AuditRecordId) -> Result<Option<AuditRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM audit_records WHERE enterprise_id = $1 AND record_id = $2");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
-}
-
 /// Up to `limit` records, newest first, below `before` (or, backward, above it in ascending order); `like` is
 /// a lower-case pattern or `%`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     like: &str,
@@ -220,37 +188,27 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<AuditRow>, StoreError> {
     let (test, order, all) = if backward { (">", "ASC", 0) } else { ("<", "DESC", i64::MAX) };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit_records
-         WHERE enterprise_id = $1 AND search_text LIKE $2 ESCAPE '\\' AND number {test} $3
-         ORDER BY number {order} LIMIT $4"
-    );
-    tx.all(&sql, values![like, edge.unwrap_or(all), limit]).await?.iter().map(read).collect()
+    let some =
+        format!("AND search_text LIKE $2 ESCAPE '\\' AND number {test} $3 ORDER BY number {order} LIMIT $4");
+    row::all(tx, &some, values![like, edge.unwrap_or(all), limit]).await
 }
 
 /// How many records match.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, like: &str) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM audit_records
-               WHERE enterprise_id = $1 AND search_text LIKE $2 ESCAPE '\\'";
-    tx.one(sql, values![like]).await?.map_or(Ok(0), |row| row.get("n"))
+    row::count_of::<AuditRow>(tx, "AND search_text LIKE $2 ESCAPE '\\'", values![like]).await
 }
 
 /// Up to `limit` records after a number, oldest first, for checking the chain; each with whether it is found by what it
 /// says.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<(AuditRow, bool)>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS}, search_text FROM audit_records WHERE enterprise_id = $1 AND number > $2
-         ORDER BY number LIMIT $3"
+        "SELECT {}, search_text FROM audit_records WHERE enterprise_id = $1 AND number > $2
+         ORDER BY number LIMIT $3",
+        AuditRow::COLUMNS
     );
     let rows = tx.all(&sql, values![number, limit]).await?;
     let each = rows.iter().map(|row| {
-        let record = read(row)?;
+        let record = AuditRow::read(row)?;
         let found = row.get::<String>("search_text")? == search_text(&record);
         Ok((record, found))
     });
@@ -258,18 +216,12 @@ pub async fn after(tx: &Tx, number: i64, limit: i64) -> Result<Vec<(AuditRow, bo
 }
 
 /// The hash of a record, by its number.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hash_of(tx: &Tx, number: i64) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT hash FROM audit_records WHERE enterprise_id = $1 AND number = $2";
     tx.one(sql, values![number]).await?.map(|row| row.get("hash")).transpose()
 }
 
 /// The head.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn head(tx: &Tx) -> Result<Option<HeadRow>, StoreError> {
     let sql = "SELECT number, hash, sealed_number, sealed_mac FROM audit_heads WHERE enterprise_id = $1";
     let read = |row: Row| {

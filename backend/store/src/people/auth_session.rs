@@ -6,18 +6,22 @@ use handsight_domain::{
 };
 
 use super::account::MembershipRow;
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row::FromRow, values};
 
 /// A signed-in browser.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
 pub struct AuthSessionRow {
     /// Its id.
+    #[row(name = "session_id")]
     pub id: AuthSessionId,
     /// Whose.
+    #[row(name = "account_id")]
     pub account: AccountId,
     /// In which enterprise it works now.
+    #[row(name = "enterprise_id")]
     pub enterprise: EnterpriseId,
     /// As which member.
+    #[row(name = "member_id")]
     pub member: MemberId,
     /// When the person signed in.
     pub created_at: Timestamp,
@@ -33,28 +37,7 @@ pub struct AuthSessionRow {
     pub address: Option<String>,
 }
 
-const COLUMNS: &str = "session_id, account_id, enterprise_id, member_id, created_at, last_used_at, \
-                       expires_at, ended_at, user_agent, address";
-
-fn read(row: &Row) -> Result<AuthSessionRow, StoreError> {
-    Ok(AuthSessionRow {
-        id: row.get("session_id")?,
-        account: row.get("account_id")?,
-        enterprise: row.get("enterprise_id")?,
-        member: row.get("member_id")?,
-        created_at: row.get("created_at")?,
-        last_used_at: row.get("last_used_at")?,
-        expires_at: row.get("expires_at")?,
-        ended_at: row.opt("ended_at")?,
-        user_agent: row.opt("user_agent")?,
-        address: row.opt("address")?,
-    })
-}
-
 /// Stores a new session; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &Tx, s: &AuthSessionRow) -> Result<(), StoreError> {
     let sql = "INSERT INTO auth_sessions (session_id, account_id, enterprise_id, member_id, created_at,
                    last_used_at, expires_at, ended_at, user_agent, address)
@@ -71,37 +54,28 @@ pub async fn insert(tx: &Tx, s: &AuthSessionRow) -> Result<(), StoreError> {
         s.user_agent,
         s.address
     ];
-    tx.execute(sql, values).await?;
-    Ok(())
+    tx.run(sql, values).await
 }
 
 /// By id; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, id: AuthSessionId) -> Result<Option<AuthSessionRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM auth_sessions WHERE session_id = $1");
-    tx.one(&sql, values![id]).await?.as_ref().map(read).transpose()
+    let sql = format!("SELECT {} FROM auth_sessions WHERE session_id = $1", AuthSessionRow::COLUMNS);
+    tx.one(&sql, values![id]).await?.as_ref().map(AuthSessionRow::read).transpose()
 }
 
 /// An account's sessions that still live, newest first; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn living(tx: &Tx, account: AccountId, now: Timestamp) -> Result<Vec<AuthSessionRow>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM auth_sessions
+        "SELECT {} FROM auth_sessions
          WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
-         ORDER BY session_id DESC LIMIT 200"
+         ORDER BY session_id DESC LIMIT 200",
+        AuthSessionRow::COLUMNS
     );
-    tx.all(&sql, values![account, now]).await?.iter().map(read).collect()
+    tx.all(&sql, values![account, now]).await?.iter().map(AuthSessionRow::read).collect()
 }
 
 /// From where an account's sessions that are still remembered began, the newest 200; in a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn addresses(tx: &Tx, account: AccountId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT address FROM auth_sessions WHERE account_id = $1 AND address IS NOT NULL
                ORDER BY session_id DESC LIMIT 200";
@@ -109,9 +83,6 @@ pub async fn addresses(tx: &Tx, account: AccountId) -> Result<Vec<String>, Store
 }
 
 /// Ends one session of an account; false when there was none alive. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end(tx: &Tx, account: AccountId, id: AuthSessionId, at: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE auth_sessions SET ended_at = $3
                WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL AND expires_at > $3";
@@ -120,9 +91,6 @@ pub async fn end(tx: &Tx, account: AccountId, id: AuthSessionId, at: Timestamp) 
 
 /// Ends one session of an account that is a member here, wherever that session works now; false when there
 /// was none alive.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_own(
     tx: &WriteTx,
     account: AccountId,
@@ -136,9 +104,6 @@ pub async fn end_own(
 }
 
 /// Ends every session but one of an account that is a member here.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_others(
     tx: &WriteTx,
     account: AccountId,
@@ -152,9 +117,6 @@ pub async fn end_others(
 }
 
 /// Ends every session that works as a member, in that member's enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_of_member(tx: &WriteTx, member: MemberId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE auth_sessions SET ended_at = $3
                WHERE enterprise_id = $1 AND member_id = $2 AND ended_at IS NULL";
@@ -162,19 +124,12 @@ pub async fn end_of_member(tx: &WriteTx, member: MemberId, at: Timestamp) -> Res
 }
 
 /// Lets a session work in another enterprise of its account; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn switch(tx: &Tx, id: AuthSessionId, to: MembershipRow) -> Result<(), StoreError> {
     let sql = "UPDATE auth_sessions SET enterprise_id = $2, member_id = $3 WHERE session_id = $1";
-    tx.execute(sql, values![id, to.enterprise.uuid(), to.member]).await?;
-    Ok(())
+    tx.run(sql, values![id, to.enterprise.uuid(), to.member]).await
 }
 
 /// Notes that a session was used and puts its end off; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn touch(
     tx: &Tx,
     id: AuthSessionId,
@@ -182,14 +137,10 @@ pub async fn touch(
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE auth_sessions SET last_used_at = $2, expires_at = $3 WHERE session_id = $1";
-    tx.execute(sql, values![id, now, expires_at]).await?;
-    Ok(())
+    tx.run(sql, values![id, now, expires_at]).await
 }
 
 /// Stores a refresh token's hash; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_refresh(
     tx: &Tx,
     hash: &[u8],
@@ -199,15 +150,11 @@ pub async fn insert_refresh(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO refresh_tokens (token_hash, session_id, issued_at, used_at, expires_at)
                VALUES ($1, $2, $3, NULL, $4)";
-    tx.execute(sql, values![hash.to_vec(), session, at, expires_at]).await?;
-    Ok(())
+    tx.run(sql, values![hash.to_vec(), session, at, expires_at]).await
 }
 
 /// Uses a refresh token up. Answers its session and whether this was its first use; `None` when it is not
 /// known. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn use_refresh(
     tx: &Tx,
     hash: &[u8],
@@ -223,9 +170,6 @@ pub async fn use_refresh(
 }
 
 /// Which session a refresh token belongs to, used up or not; in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn of_refresh(tx: &Tx, hash: &[u8]) -> Result<Option<AuthSessionRow>, StoreError> {
     let sql = "SELECT session_id FROM refresh_tokens WHERE token_hash = $1";
     match tx.one(sql, values![hash.to_vec()]).await? {
@@ -236,12 +180,8 @@ pub async fn of_refresh(tx: &Tx, hash: &[u8]) -> Result<Option<AuthSessionRow>, 
 
 /// Forgets sessions that ended or expired before an instant, with their tokens; in a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &Tx, before: Timestamp) -> Result<(), StoreError> {
     let old = "SELECT session_id FROM auth_sessions WHERE expires_at < $1 OR ended_at < $1";
     tx.execute(&format!("DELETE FROM refresh_tokens WHERE session_id IN ({old})"), values![before]).await?;
-    tx.execute("DELETE FROM auth_sessions WHERE expires_at < $1 OR ended_at < $1", values![before]).await?;
-    Ok(())
+    tx.run("DELETE FROM auth_sessions WHERE expires_at < $1 OR ended_at < $1", values![before]).await
 }

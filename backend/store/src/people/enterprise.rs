@@ -5,12 +5,14 @@ use handsight_domain::{
     time::Timestamp,
 };
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row, values};
 
 /// An enterprise.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "enterprises")]
 pub struct EnterpriseRow {
     /// Its id.
+    #[row(name = "enterprise_id")]
     pub id: EnterpriseId,
     /// Its name.
     pub name: String,
@@ -50,58 +52,24 @@ impl EnterpriseRow {
     }
 }
 
-const COLUMNS: &str = "enterprise_id, name, system_id, time_zone, created_at, mode, evaluation_ends_at, \
-                       device_limit, enrolment_open, command_key_sealed, command_public_key, \
-                       conversion_requested_at, conversion_note, wipe_asks_after_hours, unproved_since";
-
-fn read(row: &Row) -> Result<EnterpriseRow, StoreError> {
-    Ok(EnterpriseRow {
-        id: row.get("enterprise_id")?,
-        name: row.get("name")?,
-        system_id: row.get("system_id")?,
-        time_zone: row.get("time_zone")?,
-        created_at: row.get("created_at")?,
-        mode: row.get("mode")?,
-        evaluation_ends_at: row.opt("evaluation_ends_at")?,
-        device_limit: row.opt("device_limit")?,
-        enrolment_open: row.get("enrolment_open")?,
-        command_key_sealed: row.get("command_key_sealed")?,
-        command_public_key: row.get("command_public_key")?,
-        conversion_requested_at: row.opt("conversion_requested_at")?,
-        conversion_note: row.opt("conversion_note")?,
-        wipe_asks_after_hours: row.get("wipe_asks_after_hours")?,
-        unproved_since: row.opt("unproved_since")?,
-    })
-}
-
 /// The enterprise of this transaction; `None` only when it was never set up.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enterprise(tx: &Tx) -> Result<Option<EnterpriseRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1");
-    tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
+    row::one(tx, "", vec![]).await
 }
 
 /// As [`enterprise`], and holds it until the transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &WriteTx) -> Result<Option<EnterpriseRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM enterprises WHERE enterprise_id = $1{}", tx.backend().hold());
-    tx.one(&sql, vec![]).await?.as_ref().map(read).transpose()
+    row::one(tx, tx.backend().hold(), vec![]).await
 }
 
 /// Stores a new enterprise.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
-             evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key,
-             wipe_asks_after_hours, unproved_since)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    let sql = "INSERT INTO enterprises (enterprise_id, name, system_id, time_zone, created_at, mode,
+                   evaluation_ends_at, device_limit, enrolment_open, command_key_sealed, command_public_key,
+                   wipe_asks_after_hours, unproved_since)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    tx.run(
+        sql,
         values![
             e.name,
             e.system_id,
@@ -117,36 +85,25 @@ pub async fn insert(tx: &WriteTx, e: &EnterpriseRow) -> Result<(), StoreError> {
             e.unproved_since
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Changes those settings that are given, and leaves the others to whoever changes them at the same time: name, time
 /// zone, and after how many hours a wipe asks again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_settings(
     tx: &WriteTx,
     name: Option<&str>,
     time_zone: Option<&str>,
     wipe_asks_after_hours: Option<i64>,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE enterprises SET name = COALESCE(CAST($2 AS TEXT), name),
-             time_zone = COALESCE(CAST($3 AS TEXT), time_zone),
-             wipe_asks_after_hours = COALESCE(CAST($4 AS BIGINT), wipe_asks_after_hours)
-         WHERE enterprise_id = $1",
-        values![name, time_zone, wipe_asks_after_hours],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE enterprises SET name = COALESCE(CAST($2 AS TEXT), name),
+                   time_zone = COALESCE(CAST($3 AS TEXT), time_zone),
+                   wipe_asks_after_hours = COALESCE(CAST($4 AS BIGINT), wipe_asks_after_hours)
+               WHERE enterprise_id = $1";
+    tx.run(sql, values![name, time_zone, wipe_asks_after_hours]).await
 }
 
 /// Counts the owner's address as proved; false when it was.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_proved(tx: &WriteTx) -> Result<bool, StoreError> {
     let sql = "UPDATE enterprises SET unproved_since = NULL
                WHERE enterprise_id = $1 AND unproved_since IS NOT NULL";
@@ -154,73 +111,44 @@ pub async fn set_proved(tx: &WriteTx) -> Result<bool, StoreError> {
 }
 
 /// Whether the owner's address is proved: whether messages may go out by the operator's gateways.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn is_proved(tx: &Tx) -> Result<bool, StoreError> {
     let sql = "SELECT 1 AS there FROM enterprises WHERE enterprise_id = $1 AND unproved_since IS NULL";
     Ok(tx.one(sql, values![]).await?.is_some())
 }
 
 /// Opens or closes enrolment.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_enrolment_open(tx: &WriteTx, open: bool) -> Result<(), StoreError> {
-    tx.execute("UPDATE enterprises SET enrolment_open = $2 WHERE enterprise_id = $1", values![open]).await?;
-    Ok(())
+    tx.run("UPDATE enterprises SET enrolment_open = $2 WHERE enterprise_id = $1", values![open]).await
 }
 
 /// Notes that the enterprise wants to become a paying one.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn request_conversion(tx: &WriteTx, at: Timestamp, note: Option<&str>) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE enterprises SET conversion_requested_at = $2, conversion_note = $3 WHERE enterprise_id = $1",
-        values![at, note],
-    )
-    .await?;
-    Ok(())
+    let sql =
+        "UPDATE enterprises SET conversion_requested_at = $2, conversion_note = $3 WHERE enterprise_id = $1";
+    tx.run(sql, values![at, note]).await
 }
 
 /// Every enterprise, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn routed(tx: &Tx) -> Result<Vec<EnterpriseId>, StoreError> {
     let sql = "SELECT enterprise_id FROM enterprise_routes ORDER BY enterprise_id";
     tx.all(sql, vec![]).await?.iter().map(|row| row.get("enterprise_id")).collect()
 }
 
 /// Ends the evaluation: no end, no limit.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_paying(tx: &WriteTx) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL,
-             conversion_requested_at = NULL, conversion_note = NULL
-         WHERE enterprise_id = $1",
-        vec![],
-    )
-    .await?;
-    Ok(())
+    let sql = "UPDATE enterprises SET mode = 'PAYING', evaluation_ends_at = NULL, device_limit = NULL,
+                   conversion_requested_at = NULL, conversion_note = NULL
+               WHERE enterprise_id = $1";
+    tx.run(sql, vec![]).await
 }
 
 /// Where a system ID leads, in a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn route(tx: &Tx, system_id: &str) -> Result<Option<EnterpriseId>, StoreError> {
     let sql = "SELECT enterprise_id FROM enterprise_routes WHERE system_id = $1";
     tx.one(sql, values![system_id]).await?.map(|row| row.get("enterprise_id")).transpose()
 }
 
 /// Takes a system ID for an enterprise, in a transaction of the platform; false when it is taken.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take_route(tx: &Tx, system_id: &str, enterprise: EnterpriseId) -> Result<bool, StoreError> {
     let sql = "INSERT INTO enterprise_routes (system_id, enterprise_id) VALUES ($1, $2)
                ON CONFLICT (system_id) DO NOTHING";

@@ -2,10 +2,11 @@
 
 use handsight_domain::time::Timestamp;
 
-use crate::{StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row, values};
 
 /// What is known of a key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "idempotency_keys")]
 pub struct KeyRow {
     /// Which operation took it.
     pub operation: String,
@@ -16,9 +17,6 @@ pub struct KeyRow {
 }
 
 /// Takes a key; false when it is taken. On PostgreSQL it waits for a twin that holds it uncommitted.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take(
     tx: &WriteTx,
     actor: &str,
@@ -35,41 +33,19 @@ pub async fn take(
 }
 
 /// What is known of a key.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find(tx: &Tx, actor: &str, key: &str) -> Result<Option<KeyRow>, StoreError> {
-    let sql = "SELECT operation, input_hash, outcome_sealed FROM idempotency_keys
-               WHERE enterprise_id = $1 AND actor = $2 AND idempotency_key = $3";
-    tx.one(sql, values![actor, key])
-        .await?
-        .map(|row| {
-            Ok(KeyRow {
-                operation: row.get("operation")?,
-                input_hash: row.get("input_hash")?,
-                outcome_sealed: row.opt("outcome_sealed")?,
-            })
-        })
-        .transpose()
+    row::one(tx, "AND actor = $2 AND idempotency_key = $3", values![actor, key]).await
 }
 
 /// Writes down what came of it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn finish(tx: &WriteTx, actor: &str, key: &str, outcome_sealed: &[u8]) -> Result<(), StoreError> {
     let sql = "UPDATE idempotency_keys SET outcome_sealed = $4
                WHERE enterprise_id = $1 AND actor = $2 AND idempotency_key = $3";
-    tx.execute(sql, values![actor, key, outcome_sealed.to_vec()]).await?;
-    Ok(())
+    tx.run(sql, values![actor, key, outcome_sealed.to_vec()]).await
 }
 
 /// Forgets keys made before an instant.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &WriteTx, before: Timestamp) -> Result<(), StoreError> {
     let sql = "DELETE FROM idempotency_keys WHERE enterprise_id = $1 AND created_at < $2";
-    tx.execute(sql, values![before]).await?;
-    Ok(())
+    tx.run(sql, values![before]).await
 }

@@ -1,26 +1,42 @@
 //! Members: a person's role in an enterprise. Names and addresses are the account's.
 
 use handsight_domain::{
-    id::{AccountId, MemberId, TypedId},
+    id::{AccountId, MemberId},
     policy::Role,
     time::Timestamp,
 };
 
-use super::{account::released, keyset::keyset};
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use super::account::released;
+use crate::{
+    Row, StoreError, Tx, WriteTx,
+    row::{self, Keyed, Stored},
+    statement::Sql,
+    values,
+};
 
 /// A member.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(
+    table = "members",
+    key = "member_id",
+    alias = "m",
+    from = "members m INNER JOIN accounts a ON a.account_id = m.account_id"
+)]
 pub struct MemberRow {
     /// Its id.
+    #[row(name = "member_id")]
     pub id: MemberId,
     /// The person's account.
+    #[row(name = "account_id")]
     pub account: AccountId,
     /// The account's e-mail address.
+    #[row(expr = "a.email")]
     pub email: String,
     /// The person's name.
+    #[row(expr = "a.name")]
     pub name: String,
     /// The role.
+    #[row(closed)]
     pub role: Role,
     /// When the person became a member.
     pub created_at: Timestamp,
@@ -35,67 +51,28 @@ impl MemberRow {
     }
 }
 
-const FROM: &str =
-    "SELECT m.member_id, m.account_id, a.email, a.name, m.role, m.created_at, m.last_sign_in_at
-                    FROM members m INNER JOIN accounts a ON a.account_id = m.account_id
-                    WHERE m.enterprise_id = $1";
-
-fn read(row: &Row) -> Result<MemberRow, StoreError> {
-    Ok(MemberRow {
-        id: row.get("member_id")?,
-        account: row.get("account_id")?,
-        email: row.get("email")?,
-        name: row.get("name")?,
-        role: row.parse("role", Role::parse)?,
-        created_at: row.get("created_at")?,
-        last_sign_in_at: row.opt("last_sign_in_at")?,
-    })
-}
-
-/// By id.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn by_id(tx: &Tx, id: MemberId) -> Result<Option<MemberRow>, StoreError> {
-    tx.one(&format!("{FROM} AND m.member_id = $2"), values![id]).await?.as_ref().map(read).transpose()
-}
-
 /// By e-mail address in lower case.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_email(tx: &Tx, email: &str) -> Result<Option<MemberRow>, StoreError> {
-    tx.one(&format!("{FROM} AND a.email = $2"), values![email]).await?.as_ref().map(read).transpose()
+    row::one(tx, "AND a.email = $2", values![email]).await
 }
 
 /// A page, oldest member first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     edge: Option<MemberId>,
     backward: bool,
     limit: i64,
 ) -> Result<Vec<MemberRow>, StoreError> {
-    let k = keyset(false, backward, edge.map(TypedId::uuid));
-    let sql = format!("{FROM} AND m.member_id {} $2 ORDER BY m.member_id {} LIMIT $3", k.test, k.order);
-    tx.all(&sql, values![k.edge, limit]).await?.iter().map(read).collect()
+    row::page_of(tx, Sql::new(MemberRow::SELECT), backward, edge, limit).await
 }
 
 /// How many members there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM members WHERE enterprise_id = $1";
-    tx.one(sql, vec![]).await?.map_or(Ok(0), |row| row.get("n"))
+    tx.number(sql, vec![]).await
 }
 
 /// Adds an account as a member; false when it is one already.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(
     tx: &WriteTx,
     id: MemberId,
@@ -114,41 +91,26 @@ pub async fn insert(
 }
 
 /// Changes a role.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_role(tx: &WriteTx, id: MemberId, role: Role) -> Result<(), StoreError> {
     let sql = "UPDATE members SET role = $3 WHERE enterprise_id = $1 AND member_id = $2";
-    tx.execute(sql, values![id, role.name()]).await?;
-    Ok(())
+    tx.run(sql, values![id, role.name()]).await
 }
 
 /// Notes a sign-in.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn note_sign_in(tx: &WriteTx, id: MemberId, at: Timestamp) -> Result<(), StoreError> {
     let sql = "UPDATE members SET last_sign_in_at = $3 WHERE enterprise_id = $1 AND member_id = $2";
-    tx.execute(sql, values![id, at]).await?;
-    Ok(())
+    tx.run(sql, values![id, at]).await
 }
 
 /// Removes a member; the account stays.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, id: MemberId) -> Result<(), StoreError> {
     let sql = "DELETE FROM memberships WHERE enterprise_id = $1 AND member_id = $2";
     tx.execute(sql, values![id]).await?;
-    tx.execute("DELETE FROM members WHERE enterprise_id = $1 AND member_id = $2", values![id]).await?;
-    Ok(())
+    tx.run(MemberRow::DELETE, values![id]).await
 }
 
 /// Locks every owner until the transaction ends and answers how many there are: two owners who remove each
 /// other at the same time must not both succeed.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lock_owners(tx: &WriteTx) -> Result<u64, StoreError> {
     tx.execute("UPDATE enterprises SET name = name WHERE enterprise_id = $1", vec![]).await?;
     let sql = "UPDATE members SET role = role WHERE enterprise_id = $1 AND role = 'OWNER'";

@@ -7,7 +7,6 @@ pub mod auth_session;
 pub mod enterprise;
 pub mod idempotency;
 pub mod invitation;
-pub(crate) mod keyset;
 pub mod member;
 pub mod saved_view;
 pub mod signing_key;

@@ -2,12 +2,14 @@
 
 use handsight_domain::{id::SavedViewId, time::Timestamp};
 
-use crate::{Row, StoreError, Tx, WriteTx, values};
+use crate::{Row, StoreError, Tx, WriteTx, row, values};
 
 /// A saved view.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Row)]
+#[row(table = "saved_views")]
 pub struct SavedViewRow {
     /// Its id.
+    #[row(name = "view_id")]
     pub id: SavedViewId,
     /// Which page of the console it is of.
     pub page: String,
@@ -19,53 +21,22 @@ pub struct SavedViewRow {
     pub created_at: Timestamp,
 }
 
-const COLUMNS: &str = "view_id, page, name, query, created_at";
-
-fn read(row: &Row) -> Result<SavedViewRow, StoreError> {
-    Ok(SavedViewRow {
-        id: row.get("view_id")?,
-        page: row.get("page")?,
-        name: row.get("name")?,
-        query: row.get("query")?,
-        created_at: row.get("created_at")?,
-    })
-}
-
 /// An owner's views of a page, by name; at most 200.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn all(tx: &Tx, owner: &str, page: &str) -> Result<Vec<SavedViewRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3
-         ORDER BY name LIMIT 200"
-    );
-    tx.all(&sql, values![owner, page]).await?.iter().map(read).collect()
+    row::all(tx, "AND owner = $2 AND page = $3 ORDER BY name LIMIT 200", values![owner, page]).await
 }
 
 /// By id, of its owner only.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn by_id(tx: &Tx, owner: &str, id: SavedViewId) -> Result<Option<SavedViewRow>, StoreError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3");
-    tx.one(&sql, values![owner, id]).await?.as_ref().map(read).transpose()
+    row::one(tx, "AND owner = $2 AND view_id = $3", values![owner, id]).await
 }
 
 /// How many views of a page an owner has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, owner: &str, page: &str) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) AS n FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND page = $3";
-    tx.one(sql, values![owner, page]).await?.map_or(Ok(0), |row| row.get("n"))
+    row::count_of::<SavedViewRow>(tx, "AND owner = $2 AND page = $3", values![owner, page]).await
 }
 
 /// Saves a view; one of the same name is replaced and keeps its id, which is answered.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, owner: &str, v: &SavedViewRow) -> Result<SavedViewId, StoreError> {
     let sql = "INSERT INTO saved_views (enterprise_id, view_id, owner, page, name, query, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -76,9 +47,6 @@ pub async fn save(tx: &WriteTx, owner: &str, v: &SavedViewRow) -> Result<SavedVi
 }
 
 /// Removes a view of its owner; false when there is none.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn delete(tx: &WriteTx, owner: &str, id: SavedViewId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM saved_views WHERE enterprise_id = $1 AND owner = $2 AND view_id = $3";
     Ok(tx.execute(sql, values![owner, id]).await? == 1)

@@ -6,9 +6,6 @@ use crate::{StoreError, Tx, values};
 
 /// Counts one attempt; answers how many there were in the present window and when it ends. In a transaction
 /// of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(
     tx: &Tx,
     subject_hash: &[u8],
@@ -27,9 +24,6 @@ pub async fn count(
 
 /// What is counted in a window that has not ended, and when it ends; nothing is counted. In a transaction of the
 /// platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn find(
     tx: &Tx,
     subject_hash: &[u8],
@@ -43,9 +37,6 @@ pub async fn find(
 
 /// Takes so many of an allowance, unless that would be more than `most` in all until `window_ends_at`; answers whether
 /// there were enough left. Whoever names the subject names its window in it. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn take(
     tx: &Tx,
     subject_hash: &[u8],
@@ -58,44 +49,27 @@ pub async fn take(
     let sql = "INSERT INTO throttles (subject_hash, failures, window_ends_at) VALUES ($1, $2, $4)
                ON CONFLICT (subject_hash) DO UPDATE SET failures = throttles.failures + $2
                    WHERE throttles.failures + $2 <= $3";
-    let taken = tx.execute(sql, values![subject_hash.to_vec(), count, most, window_ends_at]).await?;
-    Ok(taken == 1)
+    Ok(tx.execute(sql, values![subject_hash.to_vec(), count, most, window_ends_at]).await? == 1)
 }
 
 /// Gives so many of an allowance back. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn give_back(tx: &Tx, subject_hash: &[u8], count: i64) -> Result<(), StoreError> {
     let sql = "UPDATE throttles SET failures = failures - $2 WHERE subject_hash = $1 AND failures >= $2";
-    tx.execute(sql, values![subject_hash.to_vec(), count]).await?;
-    Ok(())
+    tx.run(sql, values![subject_hash.to_vec(), count]).await
 }
 
 /// Takes one counted attempt back: it succeeded. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forgive(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
     let sql = "UPDATE throttles SET failures = failures - 1 WHERE subject_hash = $1 AND failures > 0";
-    tx.execute(sql, values![subject_hash.to_vec()]).await?;
-    Ok(())
+    tx.run(sql, values![subject_hash.to_vec()]).await
 }
 
 /// Forgets everything counted for a subject. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn clear(tx: &Tx, subject_hash: &[u8]) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM throttles WHERE subject_hash = $1", values![subject_hash.to_vec()]).await?;
-    Ok(())
+    tx.run("DELETE FROM throttles WHERE subject_hash = $1", values![subject_hash.to_vec()]).await
 }
 
 /// Forgets windows that ended. In a transaction of the platform.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn forget(tx: &Tx, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM throttles WHERE window_ends_at <= $1", values![now]).await?;
-    Ok(())
+    tx.run("DELETE FROM throttles WHERE window_ends_at <= $1", values![now]).await
 }

@@ -46,15 +46,11 @@ fn keys<'a>(cells: impl Iterator<Item = &'a CellKey>) -> Rows {
 }
 
 async fn stored(tx: &WriteTx, folded: &Folded) -> Result<HashMap<CellKey, CellSum>, StoreError> {
-    let rows = tx
-        .bulk(
-            "SELECT c.cell, c.day, c.carrier, c.generation, c.samples, c.down_bps, c.latency_us, c.devices, c.bins
-             FROM k CROSS JOIN qos_cells c
-             WHERE c.enterprise_id = $1 AND c.resolution = k.resolution AND c.cell = k.cell
-               AND c.day = k.day AND c.carrier = k.carrier AND c.generation = k.generation",
-            keys(folded.cells.keys()),
-        )
-        .await?;
+    let sql = "SELECT c.cell, c.day, c.carrier, c.generation, c.samples, c.down_bps, c.latency_us, c.devices, c.bins
+               FROM k CROSS JOIN qos_cells c
+               WHERE c.enterprise_id = $1 AND c.resolution = k.resolution AND c.cell = k.cell
+                 AND c.day = k.day AND c.carrier = k.carrier AND c.generation = k.generation";
+    let rows = tx.bulk(sql, keys(folded.cells.keys())).await?;
     rows.iter()
         .map(|row| {
             let cell = row.get("cell")?;
@@ -90,12 +86,10 @@ pub(crate) async fn subtract(tx: &WriteTx, folded: &Folded) -> Result<(), StoreE
     });
     let (left, empty): (Vec<_>, Vec<_>) = sums.partition(|(_, sum)| sum.samples > 0);
     write(tx, left).await?;
-    tx.bulk(
+    let sql =
         "DELETE FROM qos_cells WHERE enterprise_id = $1 AND (resolution, cell, day, carrier, generation) IN
-            (SELECT k.resolution, k.cell, k.day, k.carrier, k.generation FROM k)",
-        keys(empty.into_iter().map(|(key, _)| key)),
-    )
-    .await?;
+            (SELECT k.resolution, k.cell, k.day, k.carrier, k.generation FROM k)";
+    tx.bulk(sql, keys(empty.into_iter().map(|(key, _)| key))).await?;
     Ok(())
 }
 
@@ -126,16 +120,13 @@ async fn write(tx: &WriteTx, sums: Vec<(&CellKey, CellSum)>) -> Result<(), Store
             sum.bins.encode(),
         ]);
     }
-    tx.bulk(
-        "INSERT INTO qos_cells (enterprise_id, resolution, cell, day, carrier, generation,
-             samples, down_bps, latency_us, devices, bins)
-         SELECT $1, k.resolution, k.cell, k.day, k.carrier, k.generation,
-             k.samples, k.down_bps, k.latency_us, k.devices, k.bins FROM k WHERE true
-         ON CONFLICT (enterprise_id, resolution, cell, day, carrier, generation) DO UPDATE SET
-             samples = excluded.samples, down_bps = excluded.down_bps, latency_us = excluded.latency_us,
-             devices = excluded.devices, bins = excluded.bins",
-        rows,
-    )
-    .await?;
+    let sql = "INSERT INTO qos_cells (enterprise_id, resolution, cell, day, carrier, generation,
+                   samples, down_bps, latency_us, devices, bins)
+               SELECT $1, k.resolution, k.cell, k.day, k.carrier, k.generation,
+                   k.samples, k.down_bps, k.latency_us, k.devices, k.bins FROM k WHERE true
+               ON CONFLICT (enterprise_id, resolution, cell, day, carrier, generation) DO UPDATE SET
+                   samples = excluded.samples, down_bps = excluded.down_bps, latency_us = excluded.latency_us,
+                   devices = excluded.devices, bins = excluded.bins";
+    tx.bulk(sql, rows).await?;
     Ok(())
 }

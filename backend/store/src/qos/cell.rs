@@ -32,9 +32,6 @@ pub struct CellQuery {
 pub type CellSums = BTreeMap<Cell, (CellSum, BTreeMap<String, i64>)>;
 
 /// The sums of the hexagons.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn cells(tx: &Tx, query: &CellQuery) -> Result<CellSums, StoreError> {
     let kept = kept_for(query.resolution);
     let areas = query.within.as_ref().map_or_else(

@@ -1,18 +1,12 @@
 //! Scripts, their runs, and what is open of a run. Whoever moves a run on has locked its row first
-//! ([`run_for_update`]); whoever makes runs has locked the script's ([`script_for_update`]).
+//! ([`hold`](crate::row::hold)); whoever makes runs has locked the script's.
 
 mod row;
 mod run;
 mod target;
 
-pub use row::{
-    ScriptRow, delete, insert, script_by_id, script_count, script_for_update, script_page, scripts_that_run,
-    update,
-};
-pub use run::{
-    ScriptRunRow, insert_run, newest_runs, oldest_queued, run_by_id, run_count, run_for_update, run_page,
-    running_of, save_run, waiting_runs,
-};
+pub use row::{ScriptRow, delete, scripts_that_run};
+pub use run::{ScriptRunRow, newest_runs, oldest_queued, run_count, run_page, running_of, waiting_runs};
 pub use target::{
     ScriptTargetRow, end_target, insert_targets, move_target, open_targets, session_of_step, sessions_of_run,
     set_session_of_step, target_by_action, wake, wake_with,

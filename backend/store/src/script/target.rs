@@ -7,25 +7,26 @@ use handsight_domain::{
 
 use super::STEP;
 use crate::package::MOVE;
-use crate::{Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, values};
+use crate::{Row, Rows, StoreError, Together, Tx, WriteTx, bulk::Kind, row, values};
 
 /// A device on its way through a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
+#[row(table = "script_targets")]
 pub struct ScriptTargetRow {
     /// The run.
+    #[row(name = "run_id")]
     pub run: ScriptRunId,
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The step that it is at, from 0.
     pub step: i64,
     /// That step's action.
+    #[row(name = "action_id")]
     pub action: ActionId,
 }
 
 /// Stores the devices of a run at its first step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert_targets(
     tx: &WriteTx,
     run: ScriptRunId,
@@ -33,70 +34,37 @@ pub async fn insert_targets(
 ) -> Result<(), StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("action_id", Kind::Id)]);
     pairs.iter().for_each(|(device, action)| rows.push(values![device, action]));
-    tx.bulk_with(
-        "INSERT INTO script_targets (enterprise_id, run_id, device_id, step, action_id)
-         SELECT $1, $2, k.device_id, 0, k.action_id FROM k",
-        values![run],
-        rows,
-    )
-    .await?;
+    let sql = "INSERT INTO script_targets (enterprise_id, run_id, device_id, step, action_id)
+               SELECT $1, $2, k.device_id, 0, k.action_id FROM k";
+    tx.bulk_with(sql, values![run], rows).await?;
     Ok(())
 }
 
 /// Whose step an action is, if it is one that somebody waits for.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn target_by_action(tx: &Tx, action: ActionId) -> Result<Option<ScriptTargetRow>, StoreError> {
-    let sql = "SELECT run_id, device_id, step, action_id FROM script_targets
-               WHERE enterprise_id = $1 AND action_id = $2";
-    tx.one(sql, values![action])
-        .await?
-        .map(|row| {
-            Ok(ScriptTargetRow {
-                run: row.get("run_id")?,
-                device: row.get("device_id")?,
-                step: row.get("step")?,
-                action: row.get("action_id")?,
-            })
-        })
-        .transpose()
+    row::one(tx, "AND action_id = $2", values![action]).await
 }
 
 /// Writes that a device is at another step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn move_target(tx: &WriteTx, t: &ScriptTargetRow) -> Result<(), StoreError> {
     let sql = "UPDATE script_targets SET step = $4, action_id = $5
                WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
-    tx.execute(sql, values![t.run, t.device, t.step, t.action]).await?;
-    Ok(())
+    tx.run(sql, values![t.run, t.device, t.step, t.action]).await
 }
 
 /// Removes a device that has come to its end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_target(tx: &WriteTx, run: ScriptRunId, device: DeviceId) -> Result<(), StoreError> {
     let sql = "DELETE FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 AND device_id = $3";
-    tx.execute(sql, values![run, device]).await?;
-    Ok(())
+    tx.run(sql, values![run, device]).await
 }
 
 /// Whether devices of the run have not come to their end.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn open_targets(tx: &Tx, run: ScriptRunId) -> Result<bool, StoreError> {
     let sql = "SELECT device_id FROM script_targets WHERE enterprise_id = $1 AND run_id = $2 LIMIT 1";
     Ok(tx.one(sql, values![run]).await?.is_some())
 }
 
 /// The session of a run's step, once a device has come to it.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn session_of_step(
     tx: &Tx,
     run: ScriptRunId,
@@ -108,9 +76,6 @@ pub async fn session_of_step(
 }
 
 /// Writes the session of a run's step.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn set_session_of_step(
     tx: &WriteTx,
     run: ScriptRunId,
@@ -119,14 +84,10 @@ pub async fn set_session_of_step(
 ) -> Result<(), StoreError> {
     let sql =
         "INSERT INTO script_run_steps (enterprise_id, run_id, step, session_id) VALUES ($1, $2, $3, $4)";
-    tx.execute(sql, values![run, step, session]).await?;
-    Ok(())
+    tx.run(sql, values![run, step, session]).await
 }
 
 /// The sessions of a run, by step from 0.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, ActionSessionId)>, StoreError> {
     let sql = "SELECT step, session_id FROM script_run_steps WHERE enterprise_id = $1 AND run_id = $2 ORDER BY step";
     tx.all(sql, values![run])
@@ -138,9 +99,6 @@ pub async fn sessions_of_run(tx: &Tx, run: ScriptRunId) -> Result<Vec<(i64, Acti
 
 /// Makes due what waits for these actions, which have just ended: the next step of a script's run, and the push of
 /// a package that asked them as a wave.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Result<(), StoreError> {
     let mut work = Together::new();
     wake_with(&mut work, ended, now);
@@ -154,8 +112,7 @@ pub async fn wake(tx: &mut WriteTx, ended: &[ActionId], now: Timestamp) -> Resul
 
 /// As [`wake`], together with other statements: two more, and if either made a row due, the job runner is to be woken.
 pub fn wake_with(work: &mut Together, ended: &[ActionId], now: Timestamp) {
-    let mut ids = Rows::new(&[("action_id", Kind::Id)]);
-    ended.iter().for_each(|action| ids.push(values![action]));
+    let ids = Rows::ids("action_id", ended);
     work.rows(
         "INSERT INTO due (enterprise_id, kind, subject_id, due_at, claimed_until, claim_id, tries)
          SELECT $1, $2, t.action_id, $3, NULL, NULL, 0

@@ -51,13 +51,10 @@ pub(crate) async fn add(tx: &WriteTx, folded: &Folded) -> Result<(), StoreError>
     for (id, (place, carrier)) in &folded.towers {
         towers.push(values![id, place.mcc, place.mnc, place.lac, place.cid, carrier]);
     }
-    tx.bulk(
-        "INSERT INTO towers (enterprise_id, tower_id, mcc, mnc, lac, cid, carrier)
-         SELECT $1, k.tower_id, k.mcc, k.mnc, k.lac, k.cid, k.carrier FROM k WHERE true
-         ON CONFLICT (enterprise_id, tower_id) DO NOTHING",
-        towers,
-    )
-    .await?;
+    let sql = "INSERT INTO towers (enterprise_id, tower_id, mcc, mnc, lac, cid, carrier)
+               SELECT $1, k.tower_id, k.mcc, k.mnc, k.lac, k.cid, k.carrier FROM k WHERE true
+               ON CONFLICT (enterprise_id, tower_id) DO NOTHING";
+    tx.bulk(sql, towers).await?;
     let mut stored = stored_bins(tx, folded).await?;
     let mut rows = Rows::new(DAYS);
     for (key, sum) in &folded.tower_days {
@@ -108,14 +105,10 @@ async fn stored_bins(tx: &WriteTx, folded: &Folded) -> Result<HashMap<TowerKey, 
     for (key, _) in folded.tower_days.iter().filter(|(_, sum)| !sum.bins.is_empty()) {
         keys.push(values![key.tower, key.day.number(), key.device, key.radio]);
     }
-    let rows = tx
-        .bulk(
-            "SELECT t.tower_id, t.day, t.device_id, t.radio, t.bins FROM k CROSS JOIN tower_days t
-             WHERE t.enterprise_id = $1 AND t.tower_id = k.tower_id AND t.day = k.day
-               AND t.device_id = k.device_id AND t.radio = k.radio",
-            keys,
-        )
-        .await?;
+    let sql = "SELECT t.tower_id, t.day, t.device_id, t.radio, t.bins FROM k CROSS JOIN tower_days t
+               WHERE t.enterprise_id = $1 AND t.tower_id = k.tower_id AND t.day = k.day
+                 AND t.device_id = k.device_id AND t.radio = k.radio";
+    let rows = tx.bulk(sql, keys).await?;
     rows.iter()
         .map(|row| {
             let key = TowerKey {

@@ -86,9 +86,6 @@ fn from_where(sql: &mut Sql, query: &TowerQuery) {
 }
 
 /// Every tower that served in the period, in no order.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn towers(tx: &Tx, query: &TowerQuery) -> Result<Vec<TowerRow>, StoreError> {
     let sums = [
         "samples",
@@ -109,8 +106,7 @@ pub async fn towers(tx: &Tx, query: &TowerQuery) -> Result<Vec<TowerRow>, StoreE
     ));
     from_where(&mut sql, query);
     sql.push(" GROUP BY t.tower_id, p.mcc, p.mnc, p.lac, p.cid, p.carrier");
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
+    sql.rows(tx).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<TowerRow, StoreError> {
@@ -140,9 +136,6 @@ fn read(row: &Row) -> Result<TowerRow, StoreError> {
 
 /// The histograms of some towers over the period (of all with `None`), and the radio technologies they were
 /// seen with.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn measurements(
     tx: &Tx,
     query: &TowerQuery,
@@ -156,9 +149,8 @@ pub async fn measurements(
         }
         sql.push(" AND t.tower_id IN ").list(towers.iter().map(|tower| tower.uuid()));
     }
-    let (text, values) = sql.parts();
     let mut out: HashMap<TowerId, (Bins, BTreeSet<String>)> = HashMap::new();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         let (sum, radios) = out.entry(row.get("tower_id")?).or_default();
         sum.merge(&bins(&row)?);
         let radio: String = row.get("radio")?;

@@ -15,7 +15,7 @@ use crate::{Row, Rows, StoreError, WriteTx, bulk::Kind, column::ToValue, qos, to
 /// Adds everything that was folded of newly stored events.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn add(tx: &WriteTx, folded: &Folded) -> Result<(), StoreError> {
     slices(tx, folded).await?;
     days(tx, folded).await?;
@@ -118,14 +118,10 @@ async fn stored_bins(tx: &WriteTx, folded: &Folded) -> Result<HashMap<DayKey, Bi
     for (key, _) in folded.days.iter().filter(|(_, sum)| !sum.bins.is_empty()) {
         keys.push(values![key.device, key.day.number(), key.slice]);
     }
-    let rows = tx
-        .bulk(
-            "SELECT u.device_id, u.day, u.slice_id, u.bins FROM k CROSS JOIN usage_days u
-             WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day = k.day
-               AND u.slice_id = k.slice_id",
-            keys,
-        )
-        .await?;
+    let sql = "SELECT u.device_id, u.day, u.slice_id, u.bins FROM k CROSS JOIN usage_days u
+               WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day = k.day
+                 AND u.slice_id = k.slice_id";
+    let rows = tx.bulk(sql, keys).await?;
     rows.iter()
         .map(|row| {
             let (device, day, slice) = (row.get("device_id")?, row.get("day")?, row.get::<Uuid>("slice_id")?);

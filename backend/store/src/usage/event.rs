@@ -6,12 +6,19 @@ use handsight_domain::{
     calendar::LocalDay,
     id::{DeviceId, TypedId, UsageEventId},
     time::Timestamp,
-    usage::{Derived, EventId, Fact, Location, UsageEvent, UsageType},
+    usage::{EventId, Fact, Location, UsageEvent, UsageType},
 };
 use sea_orm::prelude::Uuid;
 use serde::Deserialize;
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, device::FixRow, statement::Sql, values};
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    device::FixRow,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// What names an event: its device and the id that the device gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,24 +45,31 @@ fn event_id(id: EventId) -> UsageEventId {
 }
 
 /// A stored event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Row)]
+#[row(table = "usage_events")]
 pub struct EventRow {
     /// Event and what was derived of it.
+    #[row(with = fact, names("device_id", "event_id", "day", "event", "derived"))]
     pub fact: Fact,
     /// When the server got it.
     pub received_at: Timestamp,
 }
 
-impl EventRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        let event: UsageEvent = row.json("event")?;
-        let derived: Derived = row.json("derived")?;
-        let day = LocalDay::from_number(row.get("day")?);
-        Ok(Self {
-            fact: Fact { device: row.get("device_id")?, day, event, derived },
-            received_at: row.get("received_at")?,
+mod fact {
+    use super::Fact;
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Fact, StoreError> {
+        Ok(Fact {
+            device: row.get("device_id")?,
+            day: row.get("day")?,
+            event: row.json("event")?,
+            derived: row.json("derived")?,
         })
     }
+}
+
+impl EventRow {
     /// Its key.
     pub fn key(&self) -> EventKey {
         EventKey::of(&self.fact)
@@ -81,9 +95,6 @@ const INSERT: &str = "INSERT INTO usage_events
 
 /// Stores events, each with its [`text`]; answers for each whether it was not there before. Each key comes at most
 /// once.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn insert(
     tx: &WriteTx,
     facts: &[Fact],
@@ -143,16 +154,13 @@ fn rows(facts: &[Fact], texts: Vec<String>, received_at: Timestamp) -> Result<Ro
 }
 
 /// Which of these keys are of stored events.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn stored(tx: &Tx, keys: &HashSet<EventKey>) -> Result<HashSet<EventKey>, StoreError> {
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id)]);
     for key in keys {
         rows.push(values![key.device, key.event]);
     }
     let sql = "SELECT e.device_id, e.event_id FROM k CROSS JOIN usage_events e
-         WHERE e.enterprise_id = $1 AND e.device_id = k.device_id AND e.event_id = k.event_id";
+               WHERE e.enterprise_id = $1 AND e.device_id = k.device_id AND e.event_id = k.event_id";
     let found = tx.bulk(sql, rows).await?;
     found
         .iter()
@@ -173,9 +181,6 @@ pub struct EventQuery {
     pub to: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "SELECT device_id, event_id, received_at, day, event, derived FROM usage_events
-    WHERE enterprise_id = $1";
-
 fn narrow(sql: &mut Sql, query: &EventQuery) {
     if let Some(device) = query.device {
         sql.push(" AND device_id = ").bind(device);
@@ -192,9 +197,6 @@ fn narrow(sql: &mut Sql, query: &EventQuery) {
 }
 
 /// Up to `limit` events, newest first, after a place in that order; backward, those before it, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn events(
     tx: &Tx,
     query: &EventQuery,
@@ -202,7 +204,7 @@ pub async fn events(
     backward: bool,
     limit: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let mut sql = Sql::new(COLUMNS);
+    let mut sql = Sql::new(EventRow::SELECT);
     narrow(&mut sql, query);
     let (order, past) = if backward { ("ASC", ">") } else { ("DESC", "<") };
     if let Some((at, key)) = from {
@@ -211,8 +213,7 @@ pub async fn events(
     }
     sql.push(&format!(" ORDER BY started_at {order}, device_id {order}, event_id {order} LIMIT "));
     sql.bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(EventRow::read).collect()
+    sql.all(tx).await
 }
 
 /// Events are read for a track this many at a time.
@@ -221,9 +222,6 @@ const TRACK_PAGE: i64 = 5_000;
 const TRACK_MILLIS: i64 = 10_000;
 
 /// Where a device's events of a time say that it was, newest first, at most `limit`.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn places(
     tx: &Tx,
     device: DeviceId,
@@ -250,8 +248,7 @@ pub async fn places(
             sql.push(&format!(" AND (started_at, event_id) < ({at}, {event})"));
         }
         sql.push(" ORDER BY started_at DESC, event_id DESC LIMIT ").bind(TRACK_PAGE);
-        let (text, values) = sql.parts();
-        let rows = tx.all(&text, values).await?;
+        let rows = sql.rows(tx).await?;
         for row in &rows {
             let at: Timestamp = row.get("started_at")?;
             before = Some((at, row.get("event_id")?));
@@ -274,45 +271,33 @@ pub async fn places(
 }
 
 /// How many events there are.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, query: &EventQuery) -> Result<i64, StoreError> {
-    let mut sql = Sql::new("SELECT COUNT(*) AS events FROM usage_events WHERE enterprise_id = $1");
+    let mut sql = Sql::new(EventRow::COUNT);
     narrow(&mut sql, query);
-    let (text, values) = sql.parts();
-    tx.one(&text, values).await?.map_or(Ok(0), |row| row.get("events"))
+    sql.number(tx).await
 }
 
 /// One event.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn event_by_key(tx: &Tx, key: EventKey) -> Result<Option<EventRow>, StoreError> {
-    let sql = format!("{COLUMNS} AND device_id = $2 AND event_id = $3");
-    tx.one(&sql, values![key.device, key.event]).await?.as_ref().map(EventRow::read).transpose()
+    row::one(tx, "AND device_id = $2 AND event_id = $3", values![key.device, key.event]).await
 }
 
 /// Up to `limit` facts in the order of their keys, after a key: for recomputing and for deleting.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn facts(
     tx: &Tx,
     device: Option<DeviceId>,
     after: Option<EventKey>,
     limit: i64,
 ) -> Result<Vec<Fact>, StoreError> {
-    let mut sql = Sql::new(COLUMNS);
+    let mut sql = Sql::new(EventRow::SELECT);
     narrow(&mut sql, &EventQuery { device, ..EventQuery::default() });
     if let Some(key) = after {
         let (device, event) = (sql.hold(key.device), sql.hold(key.event));
         sql.push(&format!(" AND (device_id, event_id) > ({device}, {event})"));
     }
     sql.push(" ORDER BY device_id, event_id LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    let rows = tx.all(&text, values).await?;
-    rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect()
+    let rows: Vec<EventRow> = sql.all(tx).await?;
+    Ok(rows.into_iter().map(|row| row.fact).collect())
 }
 
 /// How far a stored day may lie from the instants of its events, in milliseconds: no zone is further from UTC than that.
@@ -326,9 +311,6 @@ pub(super) type DayPlace = (i64, UsageEventId);
 
 /// A page of a device's events that count on a day, in the order of their instants, after a place in it; with the place
 /// where the page ends, `None` when there is nothing more.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub(super) async fn of_day(
     tx: &Tx,
     device: DeviceId,
@@ -337,15 +319,12 @@ pub(super) async fn of_day(
 ) -> Result<(Vec<Fact>, Option<DayPlace>), StoreError> {
     let instant = |day: LocalDay| day.number().saturating_mul(86_400_000);
     // Found by the index of instants.
-    let sql = format!(
-        "{COLUMNS} AND device_id = $2 AND (started_at, event_id) > ($3, $4) AND started_at < $5 AND day = $6
-         ORDER BY started_at, event_id LIMIT $7"
-    );
+    let page = "AND device_id = $2 AND (started_at, event_id) > ($3, $4) AND started_at < $5 AND day = $6
+                ORDER BY started_at, event_id LIMIT $7";
     let first = (instant(day) - FARTHEST_ZONE, UsageEventId::from_uuid(Uuid::nil()));
     let ((at, event), last) = (after.unwrap_or(first), instant(day.plus(1)) + FARTHEST_ZONE);
-    let rows = tx.all(&sql, values![device, at, event, last, day.number(), DAY_PAGE]).await?;
-    let facts =
-        rows.iter().map(|row| Ok(EventRow::read(row)?.fact)).collect::<Result<Vec<_>, StoreError>>()?;
+    let rows: Vec<EventRow> = row::all(tx, page, values![device, at, event, last, day, DAY_PAGE]).await?;
+    let facts: Vec<Fact> = rows.into_iter().map(|row| row.fact).collect();
     let place = |fact: &Fact| (Timestamp::from(fact.event.started_at).millis(), event_id(fact.event.id));
     let end = facts.last().map(place);
     Ok((facts, end))

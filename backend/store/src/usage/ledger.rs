@@ -4,24 +4,13 @@
 use crate::{StoreError, Tx, WriteTx, values};
 
 /// Takes the enterprise's ledger and counts it up; others who want to add wait until this transaction ends.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn hold(tx: &WriteTx) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO usage_ledgers (enterprise_id, revision) VALUES ($1, 1)
-         ON CONFLICT (enterprise_id) DO UPDATE SET revision = usage_ledgers.revision + 1",
-        values![],
-    )
-    .await?;
-    Ok(())
+    let sql = "INSERT INTO usage_ledgers (enterprise_id, revision) VALUES ($1, 1)
+               ON CONFLICT (enterprise_id) DO UPDATE SET revision = usage_ledgers.revision + 1";
+    tx.run(sql, values![]).await
 }
 
 /// How often the sums changed; what was computed from them is good as long as this stays.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn revision(tx: &Tx) -> Result<i64, StoreError> {
-    let row = tx.one("SELECT revision FROM usage_ledgers WHERE enterprise_id = $1", values![]).await?;
-    row.map_or(Ok(0), |row| row.get("revision"))
+    tx.number("SELECT revision AS n FROM usage_ledgers WHERE enterprise_id = $1", vec![]).await
 }

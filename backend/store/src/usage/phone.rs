@@ -29,37 +29,18 @@ pub struct PhoneRow {
     pub zone: String,
 }
 
-fn ids(devices: &[DeviceId]) -> Rows {
-    let mut rows = Rows::new(&[("device_id", Kind::Id)]);
-    for device in devices {
-        rows.push(values![device]);
-    }
-    rows
-}
-
 /// The devices that are there (deleted ones are not).
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn phones(tx: &Tx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, PhoneRow>, StoreError> {
-    let rows = tx
-        .bulk(
-            "SELECT d.device_id, d.liability, d.home_carrier, d.policy_revision,
-                (SELECT COUNT(*) FROM actions a WHERE a.enterprise_id = $1 AND a.device_id = d.device_id
-                    AND a.finished_at IS NULL AND a.command <> 'phn') AS pending
-             FROM k CROSS JOIN devices d
-             WHERE d.enterprise_id = $1 AND d.device_id = k.device_id AND d.deleted_at IS NULL",
-            ids(devices),
-        )
-        .await?;
+    let sql = "SELECT d.device_id, d.liability, d.home_carrier, d.policy_revision,
+                  (SELECT COUNT(*) FROM actions a WHERE a.enterprise_id = $1 AND a.device_id = d.device_id
+                      AND a.finished_at IS NULL AND a.command <> 'phn') AS pending
+               FROM k CROSS JOIN devices d
+               WHERE d.enterprise_id = $1 AND d.device_id = k.device_id AND d.deleted_at IS NULL";
+    let rows = tx.bulk(sql, Rows::ids("device_id", devices)).await?;
     let mut out = rows.iter().map(read).collect::<Result<HashMap<_, _>, _>>()?;
-    let remembered = tx
-        .bulk(
-            "SELECT p.device_id, p.network_at, p.signal_at, p.roaming_since, p.zone
-             FROM k CROSS JOIN usage_phones p WHERE p.enterprise_id = $1 AND p.device_id = k.device_id",
-            ids(devices),
-        )
-        .await?;
+    let sql = "SELECT p.device_id, p.network_at, p.signal_at, p.roaming_since, p.zone
+               FROM k CROSS JOIN usage_phones p WHERE p.enterprise_id = $1 AND p.device_id = k.device_id";
+    let remembered = tx.bulk(sql, Rows::ids("device_id", devices)).await?;
     for row in remembered {
         if let Some(phone) = out.get_mut(&row.get("device_id")?) {
             phone.network_at = row.get("network_at")?;
@@ -88,21 +69,12 @@ fn read(row: &Row) -> Result<(DeviceId, PhoneRow), StoreError> {
 }
 
 /// Which of these numbers (E.164) are lines of the enterprise, each with its device's home carrier.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn employees(tx: &Tx, numbers: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError> {
     let mut rows = Rows::new(&[("number", Kind::Text)]);
-    for number in numbers {
-        rows.push(values![number]);
-    }
-    let found = tx
-        .bulk(
-            "SELECT d.phone_number, d.home_carrier FROM k CROSS JOIN devices d
-             WHERE d.enterprise_id = $1 AND d.phone_number = k.number AND d.deleted_at IS NULL",
-            rows,
-        )
-        .await?;
+    numbers.iter().for_each(|number| rows.push(values![number]));
+    let sql = "SELECT d.phone_number, d.home_carrier FROM k CROSS JOIN devices d
+               WHERE d.enterprise_id = $1 AND d.phone_number = k.number AND d.deleted_at IS NULL";
+    let found = tx.bulk(sql, rows).await?;
     found.iter().map(|row| Ok((row.get("phone_number")?, row.opt("home_carrier")?))).collect()
 }
 
@@ -146,9 +118,6 @@ pub struct Fix {
 const NONE: i64 = i64::MIN;
 
 /// Writes what changed about devices.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreError> {
     // A statement over many rows takes them in any order; whoever else holds several devices takes them by their ids.
     let ids: Vec<DeviceId> = changes.iter().map(|change| change.phone.device).collect();
@@ -200,8 +169,7 @@ pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreErro
             phone.zone,
         ]);
     }
-    tx.bulk(
-        "UPDATE devices SET
+    let sql = "UPDATE devices SET
             last_seen_at = CASE WHEN k.seen_at > devices.last_seen_at THEN k.seen_at ELSE devices.last_seen_at END,
             home_carrier = COALESCE(NULLIF(k.home_carrier, ''), devices.home_carrier),
             serving_carrier = CASE WHEN k.network THEN COALESCE(NULLIF(k.serving_carrier, ''), devices.serving_carrier)
@@ -217,10 +185,8 @@ pub async fn save(tx: &WriteTx, changes: &[PhoneChange]) -> Result<(), StoreErro
                 ELSE devices.fix_accuracy_m END,
             fix_source = CASE WHEN k.fix_at > COALESCE(devices.fix_at, 0) THEN 'event' ELSE devices.fix_source END,
             fix_at = CASE WHEN k.fix_at > COALESCE(devices.fix_at, 0) THEN k.fix_at ELSE devices.fix_at END
-         FROM k WHERE devices.enterprise_id = $1 AND devices.device_id = k.device_id",
-        devices,
-    )
-    .await?;
+         FROM k WHERE devices.enterprise_id = $1 AND devices.device_id = k.device_id";
+    tx.bulk(sql, devices).await?;
     tx.bulk(
         "INSERT INTO usage_phones (enterprise_id, device_id, network_at, signal_at, roaming_since, zone)
          SELECT $1, k.device_id, k.network_at, k.signal_at,

@@ -13,10 +13,17 @@ use handsight_domain::{
 use sea_orm::prelude::Uuid;
 
 use super::{EventKey, add, event::of_day};
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, qos, values};
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    qos,
+    row::{self, FromRow},
+    values,
+};
 
 /// How far it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "usage_recounts")]
 pub struct RecountRow {
     /// The zone that days are counted in.
     pub time_zone: String,
@@ -27,13 +34,24 @@ pub struct RecountRow {
     /// How many were looked at.
     pub done: i64,
     /// The last device and day that are done.
+    #[row(with = after, names("device_id", "day"))]
     pub after: Option<(DeviceId, LocalDay)>,
 }
 
+mod after {
+    use super::{DeviceId, LocalDay};
+    use crate::{Row, StoreError};
+
+    pub fn read(row: &Row) -> Result<Option<(DeviceId, LocalDay)>, StoreError> {
+        Ok(row.opt("device_id")?.zip(row.opt("day")?))
+    }
+}
+
 /// A device's day as it stands in the sums.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Row)]
 pub struct CountedDay {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The day.
     pub day: LocalDay,
@@ -44,76 +62,43 @@ pub struct CountedDay {
 /// Begins, or begins anew in another zone; without any events there is nothing to begin, and it answers `false`. The
 /// caller holds the enterprise's ledger: a batch that is under way counts in the zone it read, and is seen here. How
 /// many events there are is counted by the first step, not while a person waits.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn begin_recount(tx: &WriteTx, time_zone: &str, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "SELECT day FROM usage_days WHERE enterprise_id = $1 LIMIT 1";
     if tx.one(sql, values![]).await?.is_none() {
         end_recount(tx).await?;
         return Ok(false);
     }
-    tx.execute(
-        "INSERT INTO usage_recounts (enterprise_id, time_zone, begun_at, total, done, device_id, day)
-         VALUES ($1, $2, $3, 0, 0, NULL, NULL)
-         ON CONFLICT (enterprise_id) DO UPDATE SET time_zone = excluded.time_zone,
-            begun_at = excluded.begun_at, total = excluded.total, done = 0, device_id = NULL, day = NULL",
-        values![time_zone, now],
-    )
-    .await?;
+    let sql = "INSERT INTO usage_recounts (enterprise_id, time_zone, begun_at, total, done, device_id, day)
+               VALUES ($1, $2, $3, 0, 0, NULL, NULL)
+               ON CONFLICT (enterprise_id) DO UPDATE SET time_zone = excluded.time_zone,
+                  begun_at = excluded.begun_at, total = excluded.total, done = 0, device_id = NULL, day = NULL";
+    tx.run(sql, values![time_zone, now]).await?;
     Ok(true)
 }
 
 /// How far it is; `None` when every day is counted in the enterprise's zone.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn recount(tx: &Tx) -> Result<Option<RecountRow>, StoreError> {
-    let sql = "SELECT time_zone, begun_at, total, done, device_id, day FROM usage_recounts
-               WHERE enterprise_id = $1";
-    let read = |row: Row| {
-        let device: Option<DeviceId> = row.opt("device_id")?;
-        let day: Option<i64> = row.opt("day")?;
-        Ok(RecountRow {
-            time_zone: row.get("time_zone")?,
-            begun_at: row.get("begun_at")?,
-            total: row.get("total")?,
-            done: row.get("done")?,
-            after: device.zip(day.map(LocalDay::from_number)),
-        })
-    };
-    tx.one(sql, values![]).await?.map(read).transpose()
+    row::one(tx, "", vec![]).await
 }
 
 /// How many events the sums hold.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counted_events(tx: &Tx) -> Result<i64, StoreError> {
-    let sql =
-        "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS total FROM usage_days WHERE enterprise_id = $1";
-    tx.one(sql, values![]).await?.map_or(Ok(0), |row| row.get("total"))
+    let sql = "SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) AS n FROM usage_days WHERE enterprise_id = $1";
+    tx.number(sql, values![]).await
 }
 
 /// Makes the next step due where days are being counted anew and no step is: a server of an older version deletes work
 /// that it does not know.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn resume_recount(
     tx: &mut WriteTx,
     kind: &str,
     subject: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let made = tx
-        .execute(
-            "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
-             SELECT $1, $2, $3, $4, 0 FROM usage_recounts r WHERE r.enterprise_id = $1
-             ON CONFLICT (enterprise_id, kind, subject_id) DO NOTHING",
-            values![kind, subject, now],
-        )
-        .await?;
+    let sql = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+               SELECT $1, $2, $3, $4, 0 FROM usage_recounts r WHERE r.enterprise_id = $1
+               ON CONFLICT (enterprise_id, kind, subject_id) DO NOTHING";
+    let made = tx.execute(sql, values![kind, subject, now]).await?;
     if made > 0 {
         tx.wake_jobs();
     }
@@ -121,32 +106,19 @@ pub async fn resume_recount(
 }
 
 /// Writes how far it is.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn save_recount(tx: &WriteTx, row: &RecountRow) -> Result<(), StoreError> {
     let (device, day) = row.after.unzip();
-    tx.execute(
-        "UPDATE usage_recounts SET total = $2, done = $3, device_id = $4, day = $5 WHERE enterprise_id = $1",
-        values![row.total, row.done, device, day.map(LocalDay::number)],
-    )
-    .await?;
-    Ok(())
+    let sql =
+        "UPDATE usage_recounts SET total = $2, done = $3, device_id = $4, day = $5 WHERE enterprise_id = $1";
+    tx.run(sql, values![row.total, row.done, device, day]).await
 }
 
 /// It is done.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn end_recount(tx: &WriteTx) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM usage_recounts WHERE enterprise_id = $1", values![]).await?;
-    Ok(())
+    tx.run("DELETE FROM usage_recounts WHERE enterprise_id = $1", values![]).await
 }
 
 /// The next days in the order of devices and days, after one of them.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn counted_days(
     tx: &Tx,
     after: Option<(DeviceId, LocalDay)>,
@@ -159,22 +131,17 @@ pub async fn counted_days(
         None => tx.all(&format!("{COLUMNS} {ORDER} LIMIT $2"), values![limit]).await?,
         Some((device, day)) => {
             let sql = format!("{COLUMNS} AND (device_id, day) > ($2, $3) {ORDER} LIMIT $4");
-            tx.all(&sql, values![device, day.number(), limit]).await?
+            tx.all(&sql, values![device, day, limit]).await?
         }
     };
-    rows.iter()
-        .map(|row| {
-            let day = LocalDay::from_number(row.get("day")?);
-            Ok(CountedDay { device: row.get("device_id")?, day, events: row.get("events")? })
-        })
-        .collect()
+    rows.iter().map(CountedDay::read).collect()
 }
 
 /// Counts a device's day anew: each of its events moves to the day that `day_of` says, with everything that counts it.
 /// The caller holds the enterprise's ledger.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn recount_day(
     tx: &WriteTx,
     device: DeviceId,
@@ -200,7 +167,7 @@ pub async fn recount_day(
     for table in ["usage_days", "tower_days"] {
         for day in &touched {
             let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2 AND day = $3");
-            tx.execute(&sql, values![device, day.number()]).await?;
+            tx.execute(&sql, values![device, day]).await?;
         }
     }
     for day in touched {
@@ -224,14 +191,11 @@ async fn shift(
     let mut rows = Rows::new(&[("device_id", Kind::Id), ("event_id", Kind::Id), ("day", Kind::Int)]);
     for fact in &after {
         let key = EventKey::of(fact);
-        rows.push(values![key.device, key.event, fact.day.number()]);
+        rows.push(values![key.device, key.event, fact.day]);
     }
-    tx.bulk(
-        "UPDATE usage_events SET day = k.day FROM k WHERE usage_events.enterprise_id = $1
-            AND usage_events.device_id = k.device_id AND usage_events.event_id = k.event_id",
-        rows,
-    )
-    .await?;
+    let sql = "UPDATE usage_events SET day = k.day FROM k WHERE usage_events.enterprise_id = $1
+               AND usage_events.device_id = k.device_id AND usage_events.event_id = k.event_id";
+    tx.bulk(sql, rows).await?;
     qos::subtract(tx, &Folded::of(before)).await?;
     qos::add(tx, &Folded::of(&after)).await?;
     Ok(after.iter().map(|fact| fact.day).collect())

@@ -10,7 +10,7 @@ const BATCH: i64 = 2_000;
 /// Deletes everything that a device reported and takes it out of all sums; answers how many events there were.
 ///
 /// # Errors
-/// [`StoreError`] as the database says; then nothing may be committed.
+/// After one nothing may be committed.
 pub async fn forget_device(tx: &WriteTx, device: DeviceId) -> Result<u64, StoreError> {
     ledger::hold(tx).await?;
     let mut after = None;
@@ -26,11 +26,8 @@ pub async fn forget_device(tx: &WriteTx, device: DeviceId) -> Result<u64, StoreE
         let sql = format!("DELETE FROM {table} WHERE enterprise_id = $1 AND device_id = $2");
         events = tx.execute(&sql, values![device]).await?;
     }
-    tx.execute(
-        "DELETE FROM towers WHERE enterprise_id = $1 AND NOT EXISTS
-            (SELECT 1 FROM tower_days t WHERE t.enterprise_id = $1 AND t.tower_id = towers.tower_id)",
-        values![],
-    )
-    .await?;
+    let sql = "DELETE FROM towers WHERE enterprise_id = $1 AND NOT EXISTS
+               (SELECT 1 FROM tower_days t WHERE t.enterprise_id = $1 AND t.tower_id = towers.tower_id)";
+    tx.run(sql, values![]).await?;
     Ok(events)
 }

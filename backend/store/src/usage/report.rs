@@ -12,7 +12,7 @@ use handsight_domain::{
 };
 
 use super::add::bins;
-use crate::{Row, Rows, StoreError, Tx, bulk::Kind, device, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, bulk::Kind, device, row::FromRow, statement::Sql, values};
 
 /// Which report.
 #[derive(Debug, Clone)]
@@ -109,9 +109,6 @@ fn keys(row: &Row, by: &[Dimension]) -> Result<Vec<Option<String>>, StoreError> 
 pub const MOST_GROUPS: usize = 10_000;
 
 /// The groups, in the order of their keys; `None` when there are more than [`MOST_GROUPS`].
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Option<Vec<ReportRow>>, StoreError> {
     let by_type = query.by.contains(&Dimension::TYPE);
     let by_device = query.by.contains(&Dimension::Device);
@@ -134,9 +131,8 @@ pub async fn report(tx: &Tx, query: &ReportQuery) -> Result<Option<Vec<ReportRow
     // A month is put together here from its days.
     let most = MOST_GROUPS * if query.by.contains(&Dimension::Month) { 31 } else { 1 };
     sql.push(" LIMIT ").bind(i64::try_from(most + 1).unwrap_or(i64::MAX));
-    let (text, values) = sql.parts();
     let mut groups: BTreeMap<Vec<Option<String>>, ReportRow> = BTreeMap::new();
-    let rows = tx.all(&text, values).await?;
+    let rows = sql.rows(tx).await?;
     if rows.len() > most {
         return Ok(None);
     }
@@ -172,8 +168,7 @@ async fn add_bins(
     let mut sql = Sql::new(format!("SELECT {}, u.bins", columns(query)));
     from_where(&mut sql, query);
     sql.push(" AND length(u.bins) > 0");
-    let (text, values) = sql.parts();
-    for row in tx.all(&text, values).await? {
+    for row in sql.rows(tx).await? {
         if let Some(group) = groups.get_mut(&keys(&row, &query.by)?) {
             group.sum.bins.merge(&bins(&row)?);
         }
@@ -182,9 +177,10 @@ async fn add_bins(
 }
 
 /// Data of a device on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
 pub struct DayBytes {
     /// The device.
+    #[row(name = "device_id")]
     pub device: DeviceId,
     /// The day.
     pub day: LocalDay,
@@ -195,9 +191,6 @@ pub struct DayBytes {
 }
 
 /// Data of many devices by day; days without any are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn bytes_by_day(
     tx: &Tx,
     devices: &[DeviceId],
@@ -208,28 +201,13 @@ pub async fn bytes_by_day(
     for device in devices {
         rows.push(values![device, from.number(), to.number()]);
     }
-    let found = tx
-        .bulk(
-            "SELECT u.device_id, u.day, CAST(SUM(u.rx_bytes + u.tx_bytes) AS BIGINT) AS bytes,
-                 (SELECT e.time_zone FROM enterprises e WHERE e.enterprise_id = $1) AS time_zone
-             FROM k CROSS JOIN usage_days u
-             INNER JOIN usage_slices s ON s.enterprise_id = $1 AND s.slice_id = u.slice_id
-             WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day BETWEEN k.first AND k.last
-               AND s.type = 'DATA'
-             GROUP BY u.device_id, u.day",
-            rows,
-        )
-        .await?;
-    found
-        .iter()
-        .map(|row| {
-            let day = LocalDay::from_number(row.get("day")?);
-            Ok(DayBytes {
-                device: row.get("device_id")?,
-                day,
-                bytes: row.get("bytes")?,
-                time_zone: row.get("time_zone")?,
-            })
-        })
-        .collect()
+    let sql = "SELECT u.device_id, u.day, CAST(SUM(u.rx_bytes + u.tx_bytes) AS BIGINT) AS bytes,
+                   (SELECT e.time_zone FROM enterprises e WHERE e.enterprise_id = $1) AS time_zone
+               FROM k CROSS JOIN usage_days u
+               INNER JOIN usage_slices s ON s.enterprise_id = $1 AND s.slice_id = u.slice_id
+               WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day BETWEEN k.first AND k.last
+                 AND s.type = 'DATA'
+               GROUP BY u.device_id, u.day";
+    let found = tx.bulk(sql, rows).await?;
+    found.iter().map(DayBytes::read).collect()
 }

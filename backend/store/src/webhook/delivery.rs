@@ -1,23 +1,34 @@
 //! Deliveries: one event to one webhook. Those with a next attempt are under way; the others are history.
 
 use handsight_domain::{
-    id::{EventId, TypedId, WebhookDeliveryId, WebhookId},
+    id::{EventId, WebhookDeliveryId, WebhookId},
     time::Timestamp,
     webhook::DeliveryState,
 };
 
-use crate::{Row, Rows, StoreError, Tx, WriteTx, bulk::Kind, people::keyset::keyset, statement::Sql, values};
+use crate::{
+    Row, Rows, StoreError, Tx, WriteTx,
+    bulk::Kind,
+    row::{self, Stored},
+    statement::Sql,
+    values,
+};
 
 /// A delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Row)]
+#[row(table = "webhook_deliveries", key = "delivery_id", update)]
 pub struct DeliveryRow {
     /// Its id.
+    #[row(name = "delivery_id")]
     pub id: WebhookDeliveryId,
     /// Whom it goes to.
+    #[row(name = "webhook_id", kept)]
     pub webhook: WebhookId,
     /// What it tells.
+    #[row(name = "event_id", kept)]
     pub event: EventId,
     /// Where it stands.
+    #[row(closed)]
     pub state: DeliveryState,
     /// Failed attempts since it was last asked for.
     pub failures: i64,
@@ -26,33 +37,14 @@ pub struct DeliveryRow {
     /// When it is tried next; null when it is not.
     pub next_attempt_at: Option<Timestamp>,
     /// When it was first asked for.
+    #[row(kept)]
     pub created_at: Timestamp,
     /// When it was delivered or given up.
     pub finished_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "delivery_id, webhook_id, event_id, state, failures, attempts, next_attempt_at, \
-                       created_at, finished_at";
-
-fn read(row: &Row) -> Result<DeliveryRow, StoreError> {
-    Ok(DeliveryRow {
-        id: row.get("delivery_id")?,
-        webhook: row.get("webhook_id")?,
-        event: row.get("event_id")?,
-        state: row.parse("state", DeliveryState::parse)?,
-        failures: row.get("failures")?,
-        attempts: row.get("attempts")?,
-        next_attempt_at: row.opt("next_attempt_at")?,
-        created_at: row.get("created_at")?,
-        finished_at: row.opt("finished_at")?,
-    })
-}
-
 /// Puts events on their way to a webhook, each under a new id; an event that went there before goes again,
 /// under the id it had.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn enqueue(
     tx: &WriteTx,
     webhook: WebhookId,
@@ -79,42 +71,27 @@ pub async fn enqueue(
 }
 
 /// What a webhook is to be told now, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn due(
     tx: &Tx,
     webhook: WebhookId,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM webhook_deliveries
-         WHERE enterprise_id = $1 AND webhook_id = $2 AND next_attempt_at <= $3
-         ORDER BY next_attempt_at, event_id LIMIT $4"
-    );
-    tx.all(&sql, values![webhook, now, limit]).await?.iter().map(read).collect()
+    let due = "AND webhook_id = $2 AND next_attempt_at <= $3 ORDER BY next_attempt_at, event_id LIMIT $4";
+    row::all(tx, due, values![webhook, now, limit]).await
 }
 
 /// Keeps deliveries from being taken by anybody else until then.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn lease(tx: &WriteTx, ids: &[WebhookDeliveryId], until: Timestamp) -> Result<(), StoreError> {
     if ids.is_empty() {
         return Ok(());
     }
     let mut sql = Sql::new("UPDATE webhook_deliveries SET next_attempt_at = ");
     sql.bind(until).push(" WHERE enterprise_id = $1 AND delivery_id IN ").list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.execute(&text, values).await?;
-    Ok(())
+    sql.run(tx).await
 }
 
 /// When a webhook's next attempt is; `None` when nothing is under way.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn next_attempt_at(tx: &Tx, webhook: WebhookId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT MIN(next_attempt_at) AS at FROM webhook_deliveries
                WHERE enterprise_id = $1 AND webhook_id = $2 AND next_attempt_at IS NOT NULL";
@@ -122,48 +99,13 @@ pub async fn next_attempt_at(tx: &Tx, webhook: WebhookId) -> Result<Option<Times
 }
 
 /// Makes everything that waits due at once; for a webhook that is switched on again.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn wake(tx: &WriteTx, webhook: WebhookId, at: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE webhook_deliveries SET next_attempt_at = $3
                WHERE enterprise_id = $1 AND webhook_id = $2 AND state = 'WAITING'";
     tx.execute(sql, values![webhook, at]).await
 }
 
-/// Stores where a delivery stands.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn save(tx: &WriteTx, d: &DeliveryRow) -> Result<(), StoreError> {
-    let sql = "UPDATE webhook_deliveries SET state = $3, failures = $4, attempts = $5, next_attempt_at = $6,
-                   finished_at = $7
-               WHERE enterprise_id = $1 AND delivery_id = $2";
-    let values = values![d.id, d.state.name(), d.failures, d.attempts, d.next_attempt_at, d.finished_at];
-    tx.execute(sql, values).await?;
-    Ok(())
-}
-
-/// Deliveries by their ids; strangers are left out.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
-pub async fn deliveries_by_ids(tx: &Tx, ids: &[WebhookDeliveryId]) -> Result<Vec<DeliveryRow>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM webhook_deliveries WHERE enterprise_id = $1 AND delivery_id IN "
-    ));
-    sql.list(ids.iter().copied());
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
-}
-
 /// A page of a webhook's deliveries, newest first.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn page(
     tx: &Tx,
     webhook: WebhookId,
@@ -172,24 +114,15 @@ pub async fn page(
     backward: bool,
     limit: i64,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    let k = keyset(true, backward, edge.map(TypedId::uuid));
-    let mut sql = Sql::new(format!(
-        "SELECT {COLUMNS} FROM webhook_deliveries WHERE enterprise_id = $1 AND webhook_id = "
-    ));
-    sql.bind(webhook);
+    let mut sql = Sql::new(DeliveryRow::SELECT);
+    sql.push(" AND webhook_id = ").bind(webhook);
     if let Some(state) = state {
         sql.push(" AND state = ").bind(state.name());
     }
-    sql.push(" AND delivery_id ").push(k.test).push(" ").bind(k.edge);
-    sql.push(" ORDER BY delivery_id ").push(k.order).push(" LIMIT ").bind(limit);
-    let (text, values) = sql.parts();
-    tx.all(&text, values).await?.iter().map(read).collect()
+    row::page_of(tx, sql, !backward, edge, limit).await
 }
 
 /// How many deliveries a webhook has.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn count(tx: &Tx, webhook: WebhookId, state: Option<DeliveryState>) -> Result<i64, StoreError> {
     let totals = totals(tx, webhook).await?;
     let fits = |s: &DeliveryState| state.is_none_or(|wanted| wanted == *s);
@@ -197,9 +130,6 @@ pub async fn count(tx: &Tx, webhook: WebhookId, state: Option<DeliveryState>) ->
 }
 
 /// How many deliveries stand where.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn totals(tx: &Tx, webhook: WebhookId) -> Result<Vec<(DeliveryState, i64)>, StoreError> {
     let sql = "SELECT state, COUNT(*) AS n FROM webhook_deliveries
                WHERE enterprise_id = $1 AND webhook_id = $2 GROUP BY state";

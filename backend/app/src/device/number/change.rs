@@ -8,7 +8,8 @@ use handsight_store::{
     LiveEvent, WriteTx,
     action::waiting_commands,
     again,
-    device::{device_by_id, device_for_update, number_by_id, numbers_of, save_report},
+    device::{device_by_id, device_for_update, numbers_of, save_report},
+    row,
 };
 use serde_json::json;
 
@@ -92,7 +93,7 @@ async fn write_in(
     let turn = match idempotency::begin::<DeviceNumberId>(app, &tx, key, "setDeviceNumber", &same).await? {
         Turn::First(turn) => turn,
         Turn::Again(number) => {
-            let row = number_by_id(&tx, number).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<DeviceNumberRow>(&tx, number).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
@@ -131,7 +132,7 @@ pub async fn verify(
 ) -> Result<DeviceNumberRow, UseCaseError> {
     let device = {
         let tx = app.store.read(scope).await?;
-        number_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?.device
+        row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?.device
     };
     count_change_by_hand(app, device).await?;
     again(|| ask(app, scope, authority, key, id)).await
@@ -148,12 +149,12 @@ async fn ask(
     let turn = match idempotency::begin::<()>(app, &tx, key, "verifyDeviceNumber", &id).await? {
         Turn::First(turn) => turn,
         Turn::Again(()) => {
-            let row = number_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+            let row = row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
             tx.commit().await?;
             return Ok(row);
         }
     };
-    let row = number_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let mut device = device_for_update(&tx, row.device).await?.ok_or(UseCaseError::NotFound)?;
     may_hold_up(&tx, authority, row.device, row.slot).await?;
     if row.number.is_none() {

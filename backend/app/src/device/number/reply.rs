@@ -10,14 +10,12 @@ use handsight_domain::{
 use handsight_protocol::{CommandName, Nonce, Reply};
 use handsight_store::{
     LiveEvent, WriteTx,
-    action::{
-        ActionRow, EndedRef, action_by_id, open_actions, save_error, save_life, save_schedule,
-        schedule_device,
-    },
+    action::{ActionRow, EndedRef, open_actions, save_error, save_life, save_schedule, schedule_device},
     device::{
-        DeviceRow, LostNumber, device_by_id, device_for_update, enterprise_gate, nonce_owner, number_by_id,
-        save_number, save_report, take_number, use_nonce,
+        DeviceRow, LostNumber, device_by_id, device_for_update, enterprise_gate, nonce_owner, save_number,
+        save_report, take_number, use_nonce,
     },
+    row,
 };
 use serde_json::json;
 
@@ -114,9 +112,9 @@ async fn proven(
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let number = use_nonce(tx, hash, device.id, now).await?.ok_or(UseCaseError::NotFound)?;
-    let mut row = number_by_id(tx, number).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = row::find::<DeviceNumberRow>(tx, number).await?.ok_or(UseCaseError::NotFound)?;
     let asked = match row.action {
-        Some(action) => action_by_id(tx, action).await?,
+        Some(action) => row::find::<ActionRow>(tx, action).await?,
         None => None,
     };
     let how = if from.is_some() { "SMS" } else { "NETWORK" };

@@ -15,11 +15,12 @@ use handsight_domain::{
 use handsight_store::{
     LiveEvent, WriteTx, again,
     device::{
-        DeviceRow, LostNumber, devices_by_ids, devices_for_update, enterprise_gate, numbers_after,
-        numbers_of, proven_places, save_number, save_report,
+        DeviceRow, LostNumber, devices_for_update, enterprise_gate, numbers_after, numbers_of, proven_places,
+        save_number, save_report,
     },
     installation::{Mark, mark, marked_at},
     people::enterprise::routed,
+    row,
 };
 use serde_json::json;
 
@@ -125,7 +126,7 @@ async fn rewrite(
             changed.insert(place.device);
         }
     }
-    for mut device in devices_by_ids(&tx, &devices).await? {
+    for mut device in row::find_all::<DeviceRow>(&tx, &devices).await? {
         if let Some(number) = respelled(device.phone_number.as_deref(), country) {
             device.phone_number = Some(number);
             save_report(&tx, &device).await?;
@@ -171,7 +172,7 @@ async fn one_proof_each(
         }
     }
     let ids: Vec<DeviceId> = losers.iter().flat_map(|(keeper, place)| [*keeper, place.device]).collect();
-    let devices = devices_by_ids(tx, &ids).await?;
+    let devices = row::find_all::<DeviceRow>(tx, &ids).await?;
     let mut devices: HashMap<DeviceId, DeviceRow> = devices.into_iter().map(|row| (row.id, row)).collect();
     let mut lost = Vec::new();
     for (keeper, mut place) in losers {

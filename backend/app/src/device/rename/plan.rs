@@ -4,10 +4,7 @@ use handsight_domain::{
     id::DeviceId,
     naming::{Facts, Pattern},
 };
-use handsight_store::{
-    Tx,
-    device::{DeviceRow, devices_by_ids},
-};
+use handsight_store::{Tx, device::DeviceRow, row};
 
 use crate::UseCaseError;
 
@@ -30,7 +27,7 @@ pub(super) fn pattern(text: &str, first: i64) -> Result<Pattern, UseCaseError> {
 /// # Errors
 /// [`UseCaseError::NotFound`] for ids of no device.
 pub(super) async fn devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, UseCaseError> {
-    let mut rows = devices_by_ids(tx, ids).await?;
+    let mut rows = row::find_all::<DeviceRow>(tx, ids).await?;
     rows.retain(|device| device.deleted_at.is_none());
     if rows.len() != ids.len() {
         return Err(UseCaseError::NotFound);
