@@ -20,7 +20,7 @@ use handsight_domain::{
 };
 use handsight_migrations::{Migrator, ddl};
 use handsight_store::{Rows, Store, StoreOptions, bulk::Kind, values};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
 
 /// Which database.
@@ -43,11 +43,15 @@ impl System {
     }
 }
 
+/// Most connections to a database.
+const CONNECTIONS: u32 = 16;
+
 /// The ground.
 pub struct Ground {
     pub app: App,
     pub scope: EnterpriseScope,
     pub made: SignedUp,
+    owner: String,
     _folder: tempfile::TempDir,
 }
 
@@ -73,10 +77,10 @@ async fn urls(system: System, folder: &std::path::Path, name: &str) -> (String, 
 pub async fn ground(system: System, name: &str) -> Ground {
     let folder = tempfile::tempdir().unwrap();
     let (owner, server) = urls(system, folder.path(), name).await;
-    let migrating = Database::connect(owner).await.unwrap();
+    let migrating = Database::connect(&owner).await.unwrap();
     Migrator::up(&migrating, None).await.unwrap();
     ddl::grant(&migrating, "handsight_bench").await.unwrap();
-    let store = Store::connect(&StoreOptions { url: server, connections: 16 }).await.unwrap();
+    let store = Store::connect(&StoreOptions { url: server, connections: CONNECTIONS }).await.unwrap();
     let clock: SharedClock = Arc::new(SystemClock);
     let mut app = App::new(AppParts {
         store,
@@ -103,7 +107,7 @@ pub async fn ground(system: System, name: &str) -> Ground {
     let made = set_up(&app, &platform, &input).await.unwrap();
     convert(&app, &platform, None, &made.system_id).await.unwrap();
     let scope = platform.enter(made.enterprise);
-    Ground { app, scope, made, _folder: folder }
+    Ground { app, scope, made, owner, _folder: folder }
 }
 
 impl Ground {
@@ -169,6 +173,16 @@ impl Ground {
         }
         tx.commit().await.unwrap();
         ids
+    }
+
+    /// A pool like the store's on the same database, for hand-written statements: no transaction is begun, no statement is
+    /// checked, and row-level security isn't evaluated, because the role is a superuser.
+    pub async fn bare(&self) -> DatabaseConnection {
+        let mut connect = ConnectOptions::new(self.owner.clone());
+        connect.max_connections(CONNECTIONS).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+            options.pragma("cache_size", "-65536").pragma("temp_store", "MEMORY")
+        });
+        Database::connect(connect).await.unwrap()
     }
 
     /// Serves the doors on a free port of the loopback address.

@@ -1,9 +1,9 @@
 //! Speeds, each as a ratio to a floor that is measured in the same run on the same machine. Printed, never
-//! asserted. `scripts/bench ingest page` runs only those; `QUICK=1` makes everything smaller.
+//! asserted. `scripts/bench ingest page` runs only those; `QUICK=1` makes everything smaller. What is measured over
+//! HTTP is in `bench/http`.
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be set up must stop")]
 
 mod bulk;
-mod cycle;
 mod dispatch;
 mod fleet;
 mod ground;
@@ -58,9 +58,6 @@ fn main() {
         }
         if asked("tile") {
             tile::run().await;
-        }
-        if asked("cycle") {
-            cycle::run().await;
         }
         if asked("dispatch") {
             dispatch::run().await;
