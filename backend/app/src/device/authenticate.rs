@@ -45,6 +45,13 @@ struct Home {
     at: (Instant, Timestamp),
 }
 
+impl Home {
+    fn caller(&self) -> DeviceCaller {
+        let scope = EnterpriseScope::of_device(self.enterprise, self.actor.clone());
+        DeviceCaller { scope, device: self.device }
+    }
+}
+
 /// Phones that called lately, by system ID and keyed hash of the device ID. Cloning shares them.
 #[derive(Debug, Clone, Default)]
 pub struct Homes(Arc<Mutex<HashMap<(String, Vec<u8>), Home>>>);
@@ -58,11 +65,7 @@ impl Homes {
         let fresh = home.at.0.elapsed() < FRESH
             && now.since(home.at.1) < FRESH
             && home.changes == app.store.live().access_changes(home.enterprise);
-        let caller = || DeviceCaller {
-            scope: EnterpriseScope::of_device(home.enterprise, home.actor.clone()),
-            device: home.device,
-        };
-        Some((home.enterprise, fresh.then(caller)))
+        Some((home.enterprise, fresh.then(|| home.caller())))
     }
     fn keep(&self, pair: (String, Vec<u8>), home: Home) {
         let mut homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,9 +102,10 @@ pub async fn authenticate(app: &App, header: Option<&str>) -> Result<DeviceCalle
     match (enterprise, found) {
         (Some(enterprise), Some(row)) => {
             let (device, actor) = (row.id, Actor::Device { id: row.id, name: row.name });
-            let scope = EnterpriseScope::of_device(enterprise, actor.clone());
-            app.homes.keep(pair, Home { enterprise, actor, device, changes, at });
-            Ok(DeviceCaller { scope, device })
+            let home = Home { enterprise, actor, device, changes, at };
+            let caller = home.caller();
+            app.homes.keep(pair, home);
+            Ok(caller)
         }
         _ => {
             tracing::info!("a device's call was discarded: authentication failure");
