@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use handsight_store::counted;
+use handsight_store::{Backend, counted};
 use handsight_testkit::{TestApp, on_both};
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -13,15 +13,26 @@ use crate::{
     usage::{Phone, phone},
 };
 
-/// What something cost: transactions, statements. They are printed, and shown where a budget is broken.
-async fn cost<T>(what: &str, work: impl Future<Output = T>) -> (T, (u32, usize)) {
-    let (done, spent) = counted(work).await;
-    let said = spent.statements();
-    println!("{what}: {} transactions, {} statements", spent.transactions(), said.len());
-    for (n, sql) in said.iter().enumerate() {
-        println!("  {:>3}. {}", n + 1, sql.split_whitespace().collect::<Vec<_>>().join(" "));
+/// Tries before a budget counts as broken: on a slow machine more than the second for which callers are remembered may
+/// pass before the next request.
+const TRIES: usize = 5;
+
+/// What something costs at least: transactions, statements. They are printed, and shown where a budget is broken.
+async fn cost<T>(what: &str, (transactions, statements): (u32, usize), work: impl AsyncFn() -> T) -> T {
+    for left in (0..TRIES).rev() {
+        let (done, spent) = counted(work()).await;
+        let said = spent.statements();
+        println!("{what}: {} transactions, {} statements", spent.transactions(), said.len());
+        for (n, sql) in said.iter().enumerate() {
+            println!("  {:>3}. {}", n + 1, sql.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        let kept = spent.transactions() <= transactions && said.len() <= statements;
+        assert!(kept || left > 0, "{what}: more than {transactions} transactions or {statements} statements");
+        if kept {
+            return done;
+        }
     }
-    (done, (spent.transactions(), said.len()))
+    unreachable!("the last try returns or fails")
 }
 
 const PAGE: &str = "{ devices(first: 50, sort: {attribute: \"lastSeenAt\", descending: true},
@@ -36,21 +47,20 @@ on_both!(a_page_of_devices_is_one_view_and_four_statements, |app| async move {
     let owner = app.acme.owner();
     let first = app.data(owner, PAGE, json!({})).await;
     assert_eq!(first["devices"]["totalCount"], 12, "{first}");
-    let (again, spent) = cost("a page", app.data(owner, PAGE, json!({}))).await;
+    // The page, its count, seven days, what waits: its bearer is known, and all of it is read in one view.
+    let again = cost("a page", (1, 4), async || app.data(owner, PAGE, json!({})).await).await;
     assert_eq!(again, first);
-    // The page, its count, seven days, what waits.
-    assert_eq!(spent, (1, 4), "its bearer is known, and all of it is read in one view");
 });
 
 on_both!(who_bears_a_token_is_read_once_a_second, |app| async move {
     let viewer = "{ viewer { platformOperator } }";
     let owner = app.acme.owner();
-    app.data(owner, viewer, json!({})).await;
-    let (_, spent) = cost("a viewer", app.data(owner, viewer, json!({}))).await;
-    assert_eq!(spent, (0, 0));
+    let ask = async || app.data(owner, viewer, json!({})).await;
+    ask().await;
+    cost("a viewer", (0, 0), &ask).await;
     app.advance(Duration::from_secs(1));
-    let (_, (transactions, _)) = cost("a viewer", app.data(owner, viewer, json!({}))).await;
-    assert_eq!(transactions, 1, "looked up anew");
+    let (_, spent) = counted(ask()).await;
+    assert_eq!(spent.transactions(), 1, "looked up anew");
 });
 
 async fn cycle(app: &TestApp, phone: &Phone) {
@@ -71,8 +81,9 @@ async fn cycle(app: &TestApp, phone: &Phone) {
 on_both!(a_cycle_of_one_action_has_its_price, |app| async move {
     let phone = phone(&app, &app.acme, 1).await;
     cycle(&app, &phone).await;
-    let (_, (transactions, statements)) = cost("queue, fetch, result", cycle(&app, &phone)).await;
-    assert!(transactions <= 12 && statements <= 80, "{transactions} transactions, {statements} statements");
+    // What PostgreSQL is told in one statement, SQLite runs one by one: there none is a round trip.
+    let most = if app.app.store.backend() == Backend::Postgres { 11 } else { 22 };
+    cost("queue, fetch, result", (4, most), async || cycle(&app, &phone).await).await;
 });
 
 on_both!(a_check_in_has_its_price, |app| async move {
@@ -83,6 +94,5 @@ on_both!(a_check_in_has_its_price, |app| async move {
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
     };
     check_in().await;
-    let (_, (transactions, statements)) = cost("a check-in", check_in()).await;
-    assert!(transactions <= 4 && statements <= 20, "{transactions} transactions, {statements} statements");
+    cost("a check-in", (1, 4), check_in).await;
 });
