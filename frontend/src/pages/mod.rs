@@ -13,6 +13,7 @@ pub mod device_usage;
 pub mod devices;
 pub mod email;
 pub mod enrolment;
+pub mod form;
 pub mod invitation;
 pub mod issue;
 pub mod listing;

@@ -105,7 +105,7 @@ fn Conversion(asked: Option<i64>) -> impl IntoView {
     let ask = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match request_conversion("").await {
+            match request_conversion(None).await {
                 Ok(()) => {
                     toasts.say("Your operator was asked");
                     me.0.reload();

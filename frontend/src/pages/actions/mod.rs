@@ -14,12 +14,10 @@ use crate::model::address::Query;
 use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::wording;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Listing, opener, turn_of};
 use crate::pages::session::counts_parts;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use std::time::Duration;
 
 /// Rows on a page.
@@ -115,10 +113,7 @@ fn BySession(here: Listing) -> impl IntoView {
     let mark = reload_soon(page);
     action::follow(None, None, move |_| mark());
     reload_when_resumed(page);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/sessions/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/sessions");
     let columns = vec![
         Column::new("title", "Action", |session: &ActionSession| {
             view! { <a href=format!("/sessions/{}", session.id.inner())>{session.title.clone()}</a> }
@@ -157,10 +152,7 @@ fn BySession(here: Listing) -> impl IntoView {
                     id=|session| session.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
@@ -238,10 +230,7 @@ fn ByPhone(here: Listing) -> impl IntoView {
                 }
             >
                 <table::ActionsTable page=data with_device=true />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()

@@ -99,10 +99,7 @@ pub fn Page() -> impl IntoView {
                 }
             >
                 <BackupsTable data with_device=true deleting />
-                {here.pager(
-                    Signal::derive(move || data.with(|data| (data.page_info.clone(), data.nodes.len(), data.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()

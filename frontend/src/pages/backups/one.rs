@@ -11,11 +11,12 @@ use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_w
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::by_id;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use std::collections::BTreeSet;
 
 /// Rows on a page.
@@ -24,10 +25,7 @@ const ROWS: i32 = 100;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another backup is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let me = Me::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(|| (), |()| plans());
     live(all, None);
     let (editing, deleting) = (RwSignal::new(None::<Editing>), RwSignal::new(None::<BackupPlan>));
@@ -60,7 +60,17 @@ pub fn Page() -> impl IntoView {
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
             <RunDialog running all />
-            <DeleteDialog deleting all />
+            {confirm::chosen(
+                deleting,
+                |plan| format!("Delete {}", plan.name),
+                "Delete",
+                || view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> }.into_any(),
+                |plan| delete(plan.id.into_inner()),
+                move |plan, ()| {
+                    toasts.say(format!("Deleted {}", plan.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -193,28 +203,6 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
                 <Button label="Run now" kind=Kind::Primary autofocus=true busy on_press=go />
             </DialogFoot>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteDialog(deleting: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(deleting), RwSignal::new(false));
-    let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(one) = deleting.get_untracked() else { return };
-        let name = one.name;
-        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
-            toasts.say(format!("Deleted {name}"));
-            all.reload();
-        });
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy problem on_confirm=go>
-            <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p>
-        </Confirm>
     }
     .into_any()
 }

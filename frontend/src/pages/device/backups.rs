@@ -78,10 +78,7 @@ pub fn Backups(
             >
                 <BackupsTable data deleting />
                 <Show when=move || data.with(|page| page.page_info.longer())>
-                    {here.pager(
-                        Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                        ROWS,
-                    )}
+                    {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
                 </Show>
             </Show>
         }

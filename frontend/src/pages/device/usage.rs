@@ -94,10 +94,7 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
                 id=|row| row.id.inner().to_owned()
             />
             <div class="inside-pager">
-                {here.pager(
-                    Signal::derive(move || page.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    25,
-                )}
+                {here.pager(Signal::derive(move || page.with(|page| page.span())), 25)}
             </div>
         </Show>
     }

@@ -17,6 +17,7 @@ use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::opener;
 use crate::ui::prelude::*;
 use columns::Chosen;
 use leptos::prelude::*;
@@ -242,10 +243,7 @@ fn list(
     definitions: Load<Vec<AttributeDefinition>>,
     selected: RwSignal<BTreeSet<String>>,
 ) -> AnyView {
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/devices/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/devices");
     let sort = Signal::derive(move || {
         let (key, descending) = here.query.with(listing::sort).unwrap_or_else(|| ("name".to_owned(), false));
         Some(Sort { key, descending })

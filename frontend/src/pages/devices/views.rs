@@ -56,7 +56,7 @@ pub fn Views(
                 untrack(|| here.filter()).as_ref(),
                 &untrack(|| here.text()),
             );
-            match view::save("devices", &name.get_untracked(), &text).await {
+            match view::save("devices", name.get_untracked().trim(), &text).await {
                 Ok(view) => {
                     toasts.say(format!("Saved the view {}", view.name));
                     open.try_set(false);
@@ -77,7 +77,7 @@ pub fn Views(
                     let back = move |()| {
                         let (name, query) = (name.clone(), query.clone());
                         leptos::task::spawn_local(async move {
-                            let _ = view::save("devices", &name, &query).await;
+                            let _ = view::save("devices", name.trim(), &query).await;
                             saved.reload();
                         });
                     };

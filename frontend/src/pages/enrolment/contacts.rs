@@ -123,8 +123,8 @@ fn Contacts() -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let remove = move |()| {
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        confirm::go(deleting, busy, problem, toasts, delete(ids), move |count| {
-            toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
+        confirm::go(deleting, busy, problem, toasts, delete(ids), move |gone| {
+            toasts.say(format!("Deleted {}", counted(gone.len() as i64, "contact", "contacts")));
             selected.try_set(BTreeSet::new());
             page.reload();
         });
@@ -222,10 +222,7 @@ fn drawn(
                 selected=selected
                 name=Contact::title
             />
-            {here.pager(
-                Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                ROWS,
-            )}
+            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
         </Show>
     }
     .into_any()

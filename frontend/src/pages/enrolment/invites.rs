@@ -116,10 +116,7 @@ pub fn Invites(
                 selected=selected
                 name=called
             />
-            {here.pager(
-                Signal::derive(move || data.with(|c| (c.invites.page_info.clone(), c.invites.nodes.len(), c.invites.total_count))),
-                ROWS,
-            )}
+            {here.pager(Signal::derive(move || data.with(|c| c.invites.span())), ROWS)}
         </Show>
     }
     .into_any()

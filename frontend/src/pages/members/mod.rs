@@ -28,7 +28,7 @@ pub fn role_choices() -> Vec<Choice> {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let me = Me::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(|| (), |()| people());
     let inviting = RwSignal::new(false);
     let changing = RwSignal::new(None::<Member>);
@@ -64,7 +64,24 @@ pub fn Page() -> impl IntoView {
             <Loaded load=all draw />
             <invite::InviteDialog open=inviting all />
             <RoleDialog changing all />
-            <RemoveDialog removing all />
+            {confirm::chosen(
+                removing,
+                |member| format!("Remove {}", member.name),
+                "Remove",
+                || {
+                    view! {
+                        <p>
+                            "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
+                        </p>
+                    }
+                    .into_any()
+                },
+                |member| remove(member.id.into_inner()),
+                move |member, ()| {
+                    toasts.say(format!("{} is no longer a member", member.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -244,31 +261,6 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
                 </DialogFoot>
             </form>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(removing), RwSignal::new(false));
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(member) = removing.get_untracked() else { return };
-        let name = member.name;
-        confirm::go(open, busy, problem, toasts, async move { remove(member.id.inner()).await }, move |()| {
-            toasts.say(format!("{name} is no longer a member"));
-            all.reload();
-        });
-    };
-    let name =
-        move || removing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Remove {}", name())) verb="Remove" busy problem on_confirm=go>
-            <p>
-                "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
-            </p>
-        </Confirm>
     }
     .into_any()
 }

@@ -11,14 +11,12 @@ use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
 use crate::model::{listing, wording};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Listing, opener, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use coverage::Covered;
 use forms::NewPackage;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -47,10 +45,7 @@ pub fn Page() -> impl IntoView {
         |page| async move { packages(turn_of(&page), ROWS).await },
     );
     live(page, None);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/packages/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/packages");
     let columns = Signal::stored(columns());
     let draw = move |data: Signal<PackagePage>| {
         view! {
@@ -62,10 +57,7 @@ pub fn Page() -> impl IntoView {
                     id=|package| package.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()

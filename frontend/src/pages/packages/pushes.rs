@@ -4,7 +4,7 @@ use super::coverage::Covered;
 use crate::api::kinds::{PackagePushState, Permission};
 use crate::api::outcome::Outcome;
 use crate::api::package::{Package, PackagePush, PackageWave};
-use crate::api::package_change::{go_on, stop};
+use crate::api::package::{go_on, stop};
 use crate::model::package as words;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;

@@ -11,12 +11,10 @@ use crate::api::kinds::{ActorKind, Permission};
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::{listing, schedule};
 use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Listing, opener, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -62,10 +60,7 @@ pub fn Page() -> impl IntoView {
         |page| async move { scripts(turn_of(&page), ROWS).await },
     );
     live(page);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/scripts/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/scripts");
     let columns = Signal::stored(columns());
     let draw = move |data: Signal<ScriptPage>| {
         view! {
@@ -77,10 +72,7 @@ pub fn Page() -> impl IntoView {
                     id=|script| script.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()

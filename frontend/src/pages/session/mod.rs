@@ -12,10 +12,9 @@ use crate::model::wording;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -34,10 +33,7 @@ pub fn counts_parts(counts: SessionCounts) -> Vec<(f64, Tone, String)> {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another session is another page: trying the failed again leads from one to the next.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -90,20 +86,14 @@ fn One(id: String) -> impl IntoView {
                 }
             >
                 <ActionsTable page with_device=true />
-                {here.pager(
-                    Signal::derive(move || page.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || page.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/actions">"Actions"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/actions" label="Actions" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }

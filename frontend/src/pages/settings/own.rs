@@ -1,9 +1,9 @@
 //! One's own password, and where one is signed in.
 
 use crate::api::account::{AuthSession, change_password, end, sessions};
-use crate::api::outcome::Refusal;
 use crate::model::form::password_problem;
 use crate::model::wording;
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -12,38 +12,23 @@ use leptos::prelude::*;
 pub fn PasswordCard() -> impl IntoView {
     let toasts = Toasts::here();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
-    let of = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let current_problem = Signal::derive(move || of("currentPassword"));
-    let new_problem = Signal::derive(move || {
-        of("newPassword").or_else(|| password_problem(&new.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
-        if password_problem(&new.get_untracked()).is_some() || busy.get_untracked() {
+    let form = Sending::new();
+    let current_problem = form.of("currentPassword");
+    let new_problem = form.checked("newPassword", new, password_problem);
+    let send = form.submits(move || {
+        if password_problem(&new.get_untracked()).is_some() {
             return;
         }
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match change_password(&current.get_untracked(), &new.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("The password is changed");
-                    current.try_set(String::new());
-                    new.try_set(String::new());
-                    tried.try_set(false);
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        form.send(
+            async move { change_password(&current.get_untracked(), &new.get_untracked()).await },
+            move |()| {
+                toasts.say("The password is changed");
+                current.try_set(String::new());
+                new.try_set(String::new());
+                form.tried.try_set(false);
+            },
+        );
+    });
     view! {
         <Card title="Your password">
             <form on:submit=send novalidate=true>
@@ -64,16 +49,9 @@ pub fn PasswordCard() -> impl IntoView {
                         problem=new_problem
                     />
                 </div>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("currentPassword").or(refusal.of("newPassword")).is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
+                {form.beside(&["currentPassword", "newPassword"])}
                 <div class="row">
-                    <Button label="Change the password" submit=true busy=busy />
+                    <Button label="Change the password" submit=true busy=form.busy />
                 </div>
             </form>
         </Card>

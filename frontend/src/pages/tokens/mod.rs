@@ -22,6 +22,7 @@ fn state(token: &ApiToken) -> (Tone, &'static str) {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let toasts = Toasts::here();
     let all = load(|| (), |()| tokens());
     let creating = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiToken>);
@@ -68,7 +69,17 @@ pub fn Page() -> impl IntoView {
             </p>
             <Loaded load=all draw />
             <create::CreateDialog open=creating all />
-            <RevokeDialog revoking all />
+            {confirm::chosen(
+                revoking,
+                |token| format!("Revoke {}", token.name),
+                "Revoke",
+                || view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> }.into_any(),
+                |token| revoke_token(token.id.into_inner()),
+                move |token, _| {
+                    toasts.say(format!("Revoked {}", token.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -119,34 +130,4 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
     ]);
     view! { <DataTable label="API tokens" columns rows=data id=|token| token.id.inner().to_owned() /> }
         .into_any()
-}
-
-#[component]
-fn RevokeDialog(revoking: RwSignal<Option<ApiToken>>, all: Load<Vec<ApiToken>>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(revoking), RwSignal::new(false));
-    let name =
-        move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(token) = revoking.get_untracked() else { return };
-        let name = token.name;
-        confirm::go(
-            open,
-            busy,
-            problem,
-            toasts,
-            async move { revoke_token(token.id.inner()).await },
-            move |_| {
-                toasts.say(format!("Revoked {name}"));
-                all.reload();
-            },
-        );
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Revoke {}", name())) verb="Revoke" busy problem on_confirm=go>
-            <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p>
-        </Confirm>
-    }
-    .into_any()
 }

@@ -11,9 +11,9 @@ use crate::api::webhook::{self, Webhook, webhooks};
 use crate::model::number::grouped;
 use crate::model::webhook as words;
 use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::opener;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 fn state(webhook: &Webhook) -> (Tone, &'static str) {
     words::state(webhook.enabled, webhook.disabled_reason.is_some(), webhook.failing_since.is_some())
@@ -72,10 +72,7 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn List(data: Signal<Vec<Webhook>>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/webhooks/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/webhooks");
     let columns = Signal::stored(vec![
         Column::new("url", "Address", |webhook: &Webhook| {
             view! {

@@ -4,16 +4,16 @@ use super::attempt::DeliveryDialog;
 use super::edit::{DeleteDialog, EditDialog, RotateDialog};
 use super::replay::ReplayDialog;
 use super::state;
-use crate::api::webhook::{self, WebhookAsked, WebhookDelivery, WebhookShown, webhook};
-use crate::api::webhook_change::{Change, test, update};
+use crate::api::scalar::Id;
+use crate::api::webhook::{self, Change, WebhookDelivery, WebhookShown, test, update, webhook};
 use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::webhook as words;
 use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::form::press;
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -21,10 +21,7 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another webhook is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -32,13 +29,8 @@ fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/webhooks/{id}"));
     let own = id.clone();
     let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
-    let asked = move || WebhookAsked {
-        id: own.clone(),
-        state: words::state_of(&chosen()),
-        turn: turn_of(&here.query.with(listing::page)),
-        rows: ROWS,
-    };
-    let one = load(asked, webhook);
+    let asked = move || (own.clone(), words::state_of(&chosen()), turn_of(&here.query.with(listing::page)));
+    let one = load(asked, |(id, state, turn)| webhook(id, state, turn, ROWS));
     let (mark, news) = (reload_soon(one), RwSignal::new(0_u32));
     webhook::follow(Some(id), move |changed| {
         one.data.try_update(|data| {
@@ -84,20 +76,14 @@ fn One(id: String) -> impl IntoView {
                 }
             >
                 <Deliveries rows shown />
-                {here.pager(
-                    Signal::derive(move || data.with(|d| (d.page.page_info.clone(), d.page.nodes.len(), d.page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|d| d.page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/webhooks">"Webhooks"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/webhooks" label="Webhooks" />
             <Loaded load=one lines=10 draw />
             <DeliveryDialog shown news />
         </Sheet>
@@ -160,23 +146,17 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
     let id = Signal::derive(move || data.with(|data| data.webhook.id.inner().to_owned()));
     let enabled = move || data.with(|data| data.webhook.enabled);
     let try_it = move |()| {
-        testing.set(true);
-        leptos::task::spawn_local(async move {
-            match test(&id.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("A test is on its way");
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            testing.try_set(false);
+        press(testing, toasts, async move { test(&id.get_untracked()).await }, move |()| {
+            toasts.say("A test is on its way");
+            one.reload();
         });
     };
     let switch = move |()| {
         switching.set(true);
-        let change = Change { enabled: Some(!untrack(enabled)), ..Change::default() };
+        let (webhook_id, enabled) = (Id::new(id.get_untracked()), Some(!untrack(enabled)));
+        let change = Change { webhook_id, enabled, ..Change::default() };
         leptos::task::spawn_local(async move {
-            if let Err(refusal) = update(&id.get_untracked(), change).await {
+            if let Err(refusal) = update(change).await {
                 toasts.warn(refusal.text());
             }
             one.reload();
