@@ -40,6 +40,7 @@ pub mod device;
 pub mod device_full;
 pub mod device_many;
 pub mod device_usage;
+pub mod door;
 pub mod email;
 pub mod enterprise;
 pub mod filter;

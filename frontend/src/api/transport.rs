@@ -1,24 +1,15 @@
-//! The one way to the server: GraphQL operations by POST with the access token, renewed once when it is refused, and
-//! plain JSON for the doors of sign-in. Turns every failure into a [`Fault`]; repeats nothing that may have had an
-//! effect.
+//! The one way to GraphQL: operations by POST with the access token, renewed once when it is refused. Turns every failure
+//! into a [`Fault`]; repeats nothing that may have had an effect.
 
+use super::door::{refusal, send};
 use super::session;
 use crate::model::fault::Fault;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Request;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 /// Where GraphQL is served.
 const GRAPHQL: &str = "/graphql";
-
-/// A problem document (RFC 9457), as far as the console reads it.
-#[derive(Debug, Default, serde::Deserialize)]
-struct Problem {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    detail: String,
-}
 
 /// Runs a query; brings what is at `path` of its answer.
 ///
@@ -121,57 +112,22 @@ pub fn read<Answer: DeserializeOwned>(data: Value, path: &[&str]) -> Result<Answ
         .map_err(|reason| if nothing { Fault::NotFound } else { Fault::Garbled(reason.to_string()) })
 }
 
-async fn refusal(response: Response) -> Fault {
-    let status = response.status();
-    let retry_after = response.headers().get("retry-after").and_then(|text| text.parse().ok());
-    let problem: Problem = match response.text().await {
-        Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
-        Err(_) => Problem::default(),
-    };
-    let detail = [problem.detail, problem.title].into_iter().find(|text| !text.is_empty());
-    Fault::from_status(status, &detail.unwrap_or_else(|| format!("HTTP {status}")), retry_after)
-}
-
-/// Posts JSON to a door outside GraphQL and reads its answer.
-///
-/// # Errors
-/// As [`run`]; a problem document becomes its fault.
-pub async fn post<Answer: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<Answer, Fault> {
-    let text = send(Request::post(path).json(body)).await?;
-    serde_json::from_str(&text).map_err(|reason| Fault::Garbled(reason.to_string()))
-}
-
 /// Posts JSON with the access token, where the answer says nothing.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`data`].
 pub async fn post_signed(path: &str, body: &impl Serialize) -> Result<String, Fault> {
     let token = session::token().await?;
     send(Request::post(path).header("authorization", &format!("Bearer {token}")).json(body)).await
 }
 
-/// Gets a door outside GraphQL.
-///
-/// # Errors
-/// As [`post`].
-pub async fn get<Answer: DeserializeOwned>(path: &str) -> Result<Answer, Fault> {
-    let text = send(Request::get(path).build()).await?;
-    serde_json::from_str(&text).map_err(|reason| Fault::Garbled(reason.to_string()))
-}
-
 /// Gets text with the access token: files that a person takes away.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`data`].
 pub async fn get_signed(path: &str) -> Result<String, Fault> {
     let token = session::token().await?;
     send(Request::get(path).header("authorization", &format!("Bearer {token}")).build()).await
-}
-
-async fn send(request: Result<Request, gloo_net::Error>) -> Result<String, Fault> {
-    let request = request.map_err(|reason| Fault::Garbled(reason.to_string()))?;
-    let response = request.send().await.map_err(|_| Fault::Away)?;
-    if response.ok() { response.text().await.map_err(|_| Fault::Away) } else { Err(refusal(response).await) }
 }
 
 #[cfg(test)]

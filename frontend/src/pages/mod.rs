@@ -16,6 +16,7 @@ pub mod enrolment;
 pub mod form;
 pub mod invitation;
 pub mod issue;
+pub mod live;
 pub mod listing;
 pub mod lost;
 pub mod members;

@@ -8,7 +8,7 @@ use crate::api::viewer::Enterprise;
 use crate::model::chart::share;
 use crate::model::number::counted;
 use crate::model::time;
-use crate::pages::actions::reload_soon;
+use crate::pages::live::reload_soon;
 use crate::ui::button::Button;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::load::load;

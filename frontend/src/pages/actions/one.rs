@@ -1,9 +1,9 @@
 //! One action by its address.
 
 use super::card::ActionCard;
-use super::reload_when_resumed;
 use crate::api::action::{self, Action};
 use crate::pages::listing::{Crumbs, by_id};
+use crate::pages::live::reload_when_resumed;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 

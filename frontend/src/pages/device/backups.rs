@@ -8,12 +8,12 @@ use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
 use crate::model::listing;
 use crate::model::number::bytes;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -109,13 +109,12 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
     let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(move || id.clone(), |id| async move { fetched(&id).await });
     let own = device.with_untracked(|device| device.id.inner().to_owned());
-    let mark = reload_soon(all);
+    let mark = up_to_date(all);
     action::follow(Some(own), None, move |changed| {
         if changed.command == "get" {
             mark();
         }
     });
-    reload_when_resumed(all);
     let fetch = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         asking.open(Targets::Ids(vec![id]), name, "get");

@@ -5,8 +5,8 @@ use crate::api::device_full::DeviceFull;
 use crate::api::issue;
 use crate::api::kinds::{ActionState, DeviceStatus, Permission};
 use crate::model::queue::{in_order, raisable, why};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::form::press;
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -35,8 +35,7 @@ pub fn Queue(
         },
         actions,
     );
-    reload_when_resumed(page);
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     let put = move |newer: Action| {
         page.data.try_update(|data: &mut Option<ActionPage>| {
             if let Some(data) = data {

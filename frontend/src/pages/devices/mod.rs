@@ -16,8 +16,8 @@ use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::opener;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use columns::Chosen;
 use leptos::prelude::*;
@@ -137,10 +137,9 @@ pub fn Page() -> impl IntoView {
 
 /// Loads again soon after a device or an action of one changed, and when the live connection came back.
 fn stay_fresh(page: Load<DevicePage>) {
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     on_device_change(mark);
     action::follow(None, None, move |_| mark());
-    reload_when_resumed(page);
 }
 
 #[component]

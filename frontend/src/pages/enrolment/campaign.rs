@@ -9,9 +9,9 @@ use crate::browser;
 use crate::model::enrolment::campaign_state;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::form::press;
 use crate::pages::listing::{Crumbs, Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -41,8 +41,7 @@ fn Shown(id: String) -> impl IntoView {
     let own = id.clone();
     let one =
         load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
-    on_change(Some(id), reload_soon(one));
-    reload_when_resumed(one);
+    on_change(Some(id), up_to_date(one));
     let title =
         move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
     let draw = move |data: Signal<Option<Campaign>>| {

@@ -10,9 +10,9 @@ use crate::api::kinds::ContactState;
 use crate::model::enrolment as words;
 use crate::model::listing;
 use crate::model::number::{NONE, counted};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -105,8 +105,7 @@ fn Contacts() -> impl IntoView {
         },
         contacts,
     );
-    on_change(None, reload_soon(page));
-    reload_when_resumed(page);
+    on_change(None, up_to_date(page));
     let search = RwSignal::new(here.query.with_untracked(|q| q.get("q").unwrap_or_default().to_owned()));
     Effect::new(move |before: Option<String>| {
         let typed = search.get();

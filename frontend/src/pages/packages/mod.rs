@@ -10,8 +10,8 @@ use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
 use crate::model::{listing, wording};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::{Listing, opener, turn_of};
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use coverage::Covered;
@@ -24,14 +24,13 @@ const ROWS: i32 = 50;
 /// Loads again when a package (or this one) changed, when something changed that says which phone has what, and after a
 /// break of the live connection.
 fn live<T: Send + Sync + 'static>(load: Load<T>, package: Option<String>) {
-    let mark = reload_soon(load);
+    let mark = up_to_date(load);
     api::package::follow(package, mark);
     action::follow(None, None, move |changed| {
         if matches!(changed.command.as_str(), "ins" | "uni" | "app" | "aud" | "syn") {
             mark();
         }
     });
-    reload_when_resumed(load);
 }
 
 /// The page.

@@ -10,8 +10,8 @@ use crate::api::action;
 use crate::api::kinds::{ActorKind, Permission};
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::{listing, schedule};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::{Listing, opener, turn_of};
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -41,13 +41,12 @@ pub fn run_parts(counts: ScriptRunCounts) -> Vec<(f64, Tone, String)> {
 
 /// Loads again when an action that a script asked for has changed, and after a break of the live connection.
 fn live<T: Send + Sync + 'static>(load: Load<T>) {
-    let mark = reload_soon(load);
+    let mark = up_to_date(load);
     action::follow(None, None, move |changed| {
         if changed.created_by.kind == ActorKind::Script {
             mark();
         }
     });
-    reload_when_resumed(load);
 }
 
 /// The page.

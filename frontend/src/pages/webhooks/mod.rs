@@ -10,8 +10,8 @@ mod replay;
 use crate::api::webhook::{self, Webhook, webhooks};
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::opener;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -24,9 +24,8 @@ fn state(webhook: &Webhook) -> (Tone, &'static str) {
 pub fn Page() -> impl IntoView {
     let all = load(|| (), |()| webhooks());
     let creating = RwSignal::new(false);
-    let mark = reload_soon(all);
+    let mark = up_to_date(all);
     webhook::follow(None, move |_| mark());
-    reload_when_resumed(all);
     let add = move || {
         view! { <Button label="Add a webhook" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) /> }
     };

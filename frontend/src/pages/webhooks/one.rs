@@ -9,9 +9,9 @@ use crate::api::webhook::{self, Change, WebhookDelivery, WebhookShown, test, upd
 use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::form::press;
 use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ fn One(id: String) -> impl IntoView {
     let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
     let asked = move || (own.clone(), words::state_of(&chosen()), turn_of(&here.query.with(listing::page)));
     let one = load(asked, |(id, state, turn)| webhook(id, state, turn, ROWS));
-    let (mark, news) = (reload_soon(one), RwSignal::new(0_u32));
+    let (mark, news) = (up_to_date(one), RwSignal::new(0_u32));
     webhook::follow(Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some(data) = data {
@@ -41,7 +41,6 @@ fn One(id: String) -> impl IntoView {
         mark();
         news.try_update(|count| *count = count.wrapping_add(1));
     });
-    reload_when_resumed(one);
     let shown = RwSignal::new(None::<String>);
     let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
     let title = move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), name));
