@@ -200,10 +200,9 @@ impl<'a, 'c> Reader<'a, 'c> {
                     let asked = self.arguments(definition, &arguments)?;
                     made += &format!("{alias}{}{asked}", one.name());
                     for directive in one.directives() {
-                        let given = directive.arguments();
-                        let given = given
-                            .map(|one| format!("{}: {}", one.name(), self.value(one.value(), "Boolean!")));
-                        made += &format!(" @{}({})", directive.name(), given.collect::<String>());
+                        let given = directive.arguments().next().ok_or("a directive without a condition")?;
+                        let asked = self.value(given.value(), "Boolean!")?;
+                        made += &format!(" @{}({}: {asked})", directive.name(), given.name());
                     }
                     let below = one.selection_set().collect::<Vec<_>>();
                     let leaf = self.contract.leaf(definition.ty().name()).is_ok();
@@ -262,11 +261,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         for (one, known) in
             given.iter().filter_map(|one| Some((one, on.arguments().find(|a| a.name() == one.name())?)))
         {
-            let said_of = match one.value() {
-                value @ Value::Object(_) => self.input(known.ty().name(), value)?,
-                value => self.value(value, &place(&known)),
-            };
-            said.push(format!("{}: {said_of}", one.name()));
+            said.push(format!("{}: {}", one.name(), self.value(one.value(), &place(&known))?));
         }
         Ok(if said.is_empty() { String::new() } else { format!("({})", said.join(", ")) })
     }
@@ -281,7 +276,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         for field in object.fields() {
             let known = input.fields().find(|known| known.name() == field.name());
             let known = known.ok_or_else(|| format!("{name} has no {}", field.name()))?;
-            said.push(format!("{}: {}", field.name(), self.value(field.value(), &place(&known))));
+            said.push(format!("{}: {}", field.name(), self.value(field.value(), &place(&known))?));
         }
         for known in input.fields() {
             let given = object.fields().any(|field| field.name() == known.name());
@@ -295,10 +290,15 @@ impl<'a, 'c> Reader<'a, 'c> {
         Ok(format!("{{{}}}", said.join(", ")))
     }
 
-    fn value(&mut self, value: Value<'a>, place: &str) -> String {
-        match value {
+    fn value(&mut self, value: Value<'a>, place: &str) -> Outcome<String> {
+        let name = place.trim_matches(['[', ']', '!']);
+        Ok(match value {
             Value::Variable(one) => {
-                self.variables.insert(one.name().to_owned(), place.to_owned());
+                let known = self.variables.entry(one.name().to_owned()).or_insert_with(|| place.to_owned());
+                // Of two places the one that takes no null decides.
+                if place.ends_with('!') {
+                    place.clone_into(known);
+                }
                 format!("${}", one.name())
             }
             Value::Int(one) => one.as_i64().to_string(),
@@ -306,15 +306,19 @@ impl<'a, 'c> Reader<'a, 'c> {
             Value::String(one) => format!("{:?}", one.value()),
             Value::Boolean(one) => one.value().to_string(),
             Value::Null(_) => "null".to_owned(),
-            Value::Enum(one) => one.name().to_owned(),
+            Value::Enum(one) => match self.contract.named(name)? {
+                TypeDefinition::Enum(list) if list.values().any(|known| known.value() == one.name()) => {
+                    one.name().to_owned()
+                }
+                _ => return Err(format!("{} is not of {name}", one.name())),
+            },
             Value::List(list) => {
-                let place = place.trim_end_matches('!').trim_start_matches('[').trim_end_matches(']');
-                let items = list.items().map(|item| self.value(item, place)).collect::<Vec<_>>();
-                format!("[{}]", items.join(", "))
+                let inner = place.trim_end_matches('!').trim_start_matches('[').trim_end_matches(']');
+                let items = list.items().map(|item| self.value(item, inner));
+                format!("[{}]", items.collect::<Outcome<Vec<_>>>()?.join(", "))
             }
-            // Arguments and fields that are objects are read where their type is known; deeper ones nothing writes out.
-            Value::Object(_) => "{}".to_owned(),
-        }
+            Value::Object(_) => self.input(name, value)?,
+        })
     }
 }
 

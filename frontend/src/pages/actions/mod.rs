@@ -43,16 +43,14 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Actions">
-            <div class="head">
-                <h1>"Actions"</h1>
-                <span class="grow"></span>
+            <PageHead title="Actions">
                 <Segmented
                     label="List"
                     choices=vec![("session".into(), "Sessions".into()), ("phone".into(), "Phone by phone".into())]
                     value=Signal::derive(move || if by_phone.get() { "phone" } else { "session" }.to_owned())
                     on_choose=choose
                 />
-            </div>
+            </PageHead>
             {move || {
                 if by_phone.get() {
                     view! { <ByPhone here /> }.into_any()
@@ -80,13 +78,11 @@ fn BySession(here: Listing) -> impl IntoView {
                 .into_any()
         })
         .lead(),
-        Column::new("createdAt", "Asked", |session: &ActionSession| {
-            view! { <Moment at=Some(session.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("createdAt", "Asked", |session: &ActionSession| Some(session.created_at.at())),
         Column::new("createdBy", "By", |session: &ActionSession| session.created_by.name.clone().into_any())
             .minor(),
-        Column::new("targeted", "Devices", |session: &ActionSession| {
-            grouped(i64::from(session.counts.targeted)).into_any()
+        Column::words("targeted", "Devices", |session: &ActionSession| {
+            grouped(i64::from(session.counts.targeted))
         })
         .numeric(),
         Column::new("progress", "Progress", |session: &ActionSession| {
@@ -96,10 +92,8 @@ fn BySession(here: Listing) -> impl IntoView {
             let (tone, words) = wording::session_state(session.counts);
             view! { <Chip tone label=words /> }.into_any()
         }),
-        Column::new("expiresAt", "Deadline", |session: &ActionSession| {
-            view! { <Moment at=Some(session.expires_at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::moment("expiresAt", "Deadline", |session: &ActionSession| Some(session.expires_at.at()))
+            .minor(),
     ];
     let columns = Signal::stored(columns);
     let draw = move |data: Signal<SessionPage>| {

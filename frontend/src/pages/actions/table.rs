@@ -57,12 +57,10 @@ pub fn ActionsTable(
     }
     columns.extend([
         Column::new("state", "State", state),
-        Column::new("createdAt", "Asked", |action: &Action| {
-            view! { <Moment at=Some(action.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("createdAt", "Asked", |action: &Action| Some(action.created_at.at())),
         Column::new("createdBy", "By", |action: &Action| action.created_by.name.clone().into_any()).minor(),
-        Column::new("finishedAt", "Ended", |action: &Action| {
-            view! { <Moment at=action.finished_at.as_ref().map(|at| at.at()) /> }.into_any()
+        Column::moment("finishedAt", "Ended", |action: &Action| {
+            action.finished_at.as_ref().map(|at| at.at())
         })
         .minor(),
         Column::new("answer", "Answer", |action: &Action| {

@@ -105,13 +105,11 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Backups">
-            <div class="head">
-                <h1>"Backups"</h1>
-                <span class="grow"></span>
+            <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Back up phones …" icon=Glyph::Download kind=Kind::Primary on_press=move |()| asking.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Parts current="/backups" />
             <div class="row">
                 <Segmented

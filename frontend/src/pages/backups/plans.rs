@@ -49,13 +49,11 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Backup schedules">
-            <div class="head">
-                <h1>"Backups"</h1>
-                <span class="grow"></span>
+            <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Add a schedule …" icon=Glyph::Plus kind=Kind::Primary on_press=add />
                 </Show>
-            </div>
+            </PageHead>
             <Parts current="/backups/schedules" />
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
@@ -128,9 +126,7 @@ fn List(
                 .into_any()
         })
         .lead(),
-        Column::new("phones", "Phones", |plan: &BackupPlan| {
-            counted(i64::from(plan.device_count), "phone", "phones").into_any()
-        }),
+        Column::words("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
         Column::new("when", "When", |plan: &BackupPlan| {
             when_words(plan.every, plan.day, plan.hour).into_any()
         }),

@@ -78,9 +78,7 @@ pub fn BackupsTable(
             one.bytes.map(|count| bytes(f64::from(count))).into_any()
         })
         .numeric(),
-        Column::new("asked", "Asked", |one: &Backup| {
-            view! { <Moment at=Some(one.asked_at.at()) /> }.into_any()
-        }),
+        Column::moment("asked", "Asked", |one: &Backup| Some(one.asked_at.at())),
         Column::new("do", "", move |one: &Backup| {
             if !me.may(Permission::DevicesManage) {
                 return ().into_any();

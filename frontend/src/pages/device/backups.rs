@@ -132,13 +132,8 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
         })
         .lead(),
         Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size)).into_any()).numeric(),
-        Column::new("came", "Fetched", |one: &StoredObject| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("goes", "Kept until", |one: &StoredObject| {
-            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::moment("came", "Fetched", |one: &StoredObject| Some(one.created_at.at())),
+        Column::moment("goes", "Kept until", |one: &StoredObject| Some(one.expires_at.at())).minor(),
         Column::new("do", "", move |one: &StoredObject| {
             if !me.may(Permission::DevicesManage) {
                 return ().into_any();

@@ -112,12 +112,9 @@ fn Members(
             view! { <span title=wording::role_help(member.role)>{wording::role(member.role)}</span> }
                 .into_any()
         }),
-        Column::new("created", "Member since", |member: &Member| {
-            view! { <Moment at=Some(member.created_at.at()) /> }.into_any()
-        })
-        .minor(),
-        Column::new("seen", "Last sign-in", |member: &Member| {
-            view! { <Ago at=member.last_sign_in_at.as_ref().map(|at| at.at()) /> }.into_any()
+        Column::moment("created", "Member since", |member: &Member| Some(member.created_at.at())).minor(),
+        Column::ago("seen", "Last sign-in", |member: &Member| {
+            member.last_sign_in_at.as_ref().map(|at| at.at())
         }),
     ];
     if me.may(Permission::MembersManage) {
@@ -174,12 +171,8 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         .lead(),
         Column::new("role", "Role", |one: &Invitation| wording::role(one.role).into_any()),
         Column::new("by", "By", |one: &Invitation| one.invited_by.name.clone().into_any()).minor(),
-        Column::new("at", "When", |one: &Invitation| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("until", "Good until", |one: &Invitation| {
-            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "When", |one: &Invitation| Some(one.created_at.at())),
+        Column::moment("until", "Good until", |one: &Invitation| Some(one.expires_at.at())),
     ];
     if me.may(Permission::MembersManage) {
         columns.push(Column::new("do", "", move |one: &Invitation| {

@@ -66,11 +66,9 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Notifiers">
-            <div class="head">
-                <h1>"Notifiers"</h1>
-                <span class="grow"></span>
+            <PageHead title="Notifiers">
                 <Button label="Add a way out" icon=Glyph::Plus kind=Kind::Primary on_press=add />
-            </div>
+            </PageHead>
             <Loaded load=all lines=8 draw />
             <form::FormDialog editing all />
             <TryDialog trying all />
@@ -122,10 +120,8 @@ fn List(
             0 => "nothing".into_any(),
             cost => untrack(|| currency.with(|currency| money::shown(cost, currency))).into_any(),
         }),
-        Column::new("used", "Last took one", |one: &Notifier| {
-            view! { <Ago at=one.last_success_at.as_ref().map(|at| at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::ago("used", "Last took one", |one: &Notifier| one.last_success_at.as_ref().map(|at| at.at()))
+            .minor(),
         Column::new("do", "", move |one: &Notifier| {
             let (edit, attempt, gone) = (one.clone(), one.clone(), one.clone());
             view! {

@@ -63,13 +63,11 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Packages">
-            <div class="head">
-                <h1>"Packages"</h1>
-                <span class="grow"></span>
+            <PageHead title="Packages">
                 <Show when=move || me.can(Permission::ActionsIssue)>
                     <Button label="Add a package" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| adding.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=page lines=8 draw />
             <NewPackage open=adding />
         </Sheet>

@@ -117,9 +117,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
         }
         }),
-        Column::new("at", "Added", |one: &PackageVersion| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "Added", |one: &PackageVersion| Some(one.created_at.at())),
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
             view! { <Covered coverage=one.coverage /> }.into_any()
         }),

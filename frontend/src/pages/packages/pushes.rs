@@ -135,9 +135,7 @@ fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
                 .into_any()
         })
         .lead(),
-        Column::new("at", "Began", |wave: &PackageWave| {
-            view! { <Moment at=Some(wave.started_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "Began", |wave: &PackageWave| Some(wave.started_at.at())),
         Column::new("progress", "Progress", |wave: &PackageWave| {
             let part =
                 |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));

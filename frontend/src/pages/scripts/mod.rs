@@ -78,13 +78,11 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Scripts">
-            <div class="head">
-                <h1>"Scripts"</h1>
-                <span class="grow"></span>
+            <PageHead title="Scripts">
                 <Show when=move || me.can(Permission::ActionsIssue)>
                     <LinkButton label="New script" href="/scripts/new" icon=Glyph::Plus kind=Kind::Primary />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=page lines=8 draw />
         </Sheet>
     }
@@ -97,18 +95,13 @@ fn columns() -> Vec<Column<Script>> {
             view! { <a href=format!("/scripts/{}", script.id.inner())>{script.name.clone()}</a> }.into_any()
         })
         .lead(),
-        Column::new("state", "State", |script: &Script| {
-            let (tone, label) = state(script);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("steps", "Asks", |script: &Script| {
             script.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(", ").into_any()
         })
         .minor(),
         Column::new("schedule", "When", |script: &Script| script.schedule.words.clone().into_any()),
-        Column::new("next", "Next run", |script: &Script| {
-            view! { <Moment at=script.next_run_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::moment("next", "Next run", |script: &Script| script.next_run_at.as_ref().map(|at| at.at())),
         Column::new("last", "Last run", |script: &Script| match &script.last_run {
             None => view! { <span class="muted">"never"</span> }.into_any(),
             Some(run) => {

@@ -218,14 +218,8 @@ fn About(data: Signal<ScriptShown>) -> impl IntoView {
 
 fn columns() -> Vec<Column<ScriptRun>> {
     vec![
-        Column::new("planned", "Run", |run: &ScriptRun| {
-            view! { <Moment at=Some(run.planned_at.at()) /> }.into_any()
-        })
-        .lead(),
-        Column::new("state", "State", |run: &ScriptRun| {
-            let (tone, label) = schedule::run_state(run.state);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::moment("planned", "Run", |run: &ScriptRun| Some(run.planned_at.at())).lead(),
+        Column::state("state", "State", |run: &ScriptRun| schedule::run_state(run.state)),
         Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause).into_any()),
         Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string().into_any())
             .numeric(),

@@ -89,12 +89,8 @@ pub fn SessionsCard() -> impl IntoView {
         Column::new("address", "Address", |one: &AuthSession| {
             one.address.clone().unwrap_or_else(|| "–".to_owned()).into_any()
         }),
-        Column::new("since", "Since", |one: &AuthSession| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("used", "Last used", |one: &AuthSession| {
-            view! { <Ago at=Some(one.last_used_at.at()) /> }.into_any()
-        }),
+        Column::moment("since", "Since", |one: &AuthSession| Some(one.created_at.at())),
+        Column::ago("used", "Last used", |one: &AuthSession| Some(one.last_used_at.at())),
         Column::new("do", "", move |one: &AuthSession| {
             if one.current {
                 return ().into_any();

@@ -51,15 +51,13 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="API tokens">
-            <div class="head">
-                <h1>"API tokens"</h1>
-                <span class="grow"></span>
+            <PageHead title="API tokens">
                 <a class="btn" href="/graphql" rel="external">
                     <Icon glyph=Glyph::Right />
                     "Try the API"
                 </a>
                 <Button label="Create a token" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
-            </div>
+            </PageHead>
             <p class="muted">
                 "Programs send a token as "
                 <code>"Authorization: Bearer …"</code>
@@ -92,10 +90,7 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
             view! { <span class="strong">{token.name.clone()}</span> }.into_any()
         })
         .lead(),
-        Column::new("state", "State", |token: &ApiToken| {
-            let (tone, label) = state(token);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }.into_any()),
         Column::new("scopes", "May", |token: &ApiToken| {
             let words: Vec<&str> = token.scopes.iter().map(|scope| wording::permission(*scope)).collect();
@@ -114,9 +109,7 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
             Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
             None => "Never".into_any(),
         }),
-        Column::new("used", "Last used", |token: &ApiToken| {
-            view! { <Ago at=token.last_used_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::ago("used", "Last used", |token: &ApiToken| token.last_used_at.as_ref().map(|at| at.at())),
         Column::new("do", "", move |token: &ApiToken| {
             if state(token).1 != "Active" {
                 return ().into_any();

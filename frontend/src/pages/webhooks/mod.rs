@@ -54,11 +54,9 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Webhooks">
-            <div class="head">
-                <h1>"Webhooks"</h1>
-                <span class="grow"></span>
+            <PageHead title="Webhooks">
                 {add()}
-            </div>
+            </PageHead>
             <p class="muted">
                 "Addresses of yours that are called when something happens, in the form of Standard Webhooks. What is missed is sent again for days, and can be replayed for 30."
             </p>
@@ -82,21 +80,14 @@ fn List(data: Signal<Vec<Webhook>>) -> impl IntoView {
             .into_any()
         })
         .lead(),
-        Column::new("state", "State", |webhook: &Webhook| {
-            let (tone, label) = state(webhook);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("kinds", "Told of", |webhook: &Webhook| {
             view! { <span title=webhook.kinds.join(", ")>{words::kinds(&webhook.kinds)}</span> }.into_any()
         }),
         Column::new("where", "At", |webhook: &Webhook| webhook.url.clone().into_any()).minor(),
-        Column::new("delivered", "Delivered", |webhook: &Webhook| {
-            grouped(i64::from(webhook.totals.delivered)).into_any()
-        })
+        Column::words("delivered", "Delivered", |webhook: &Webhook| grouped(i64::from(webhook.totals.delivered)))
         .numeric(),
-        Column::new("waiting", "On their way", |webhook: &Webhook| {
-            grouped(i64::from(webhook.totals.waiting)).into_any()
-        })
+        Column::words("waiting", "On their way", |webhook: &Webhook| grouped(i64::from(webhook.totals.waiting)))
         .numeric(),
         Column::new("failed", "Failed", |webhook: &Webhook| grouped(i64::from(webhook.totals.failed)).into_any())
             .numeric(),

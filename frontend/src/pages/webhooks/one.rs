@@ -111,15 +111,10 @@ fn Deliveries(rows: Signal<Vec<WebhookDelivery>>, shown: RwSignal<Option<String>
             .into_any()
         })
         .lead(),
-        Column::new("state", "State", |delivery: &WebhookDelivery| {
-            let (tone, label) = words::delivery(delivery.state);
-            view! { <Chip tone label /> }.into_any()
-        }),
-        Column::new("happened", "Happened", |delivery: &WebhookDelivery| {
-            view! { <Moment at=Some(delivery.happened_at.at()) /> }.into_any()
-        }),
-        Column::new("attempts", "Attempts", |delivery: &WebhookDelivery| {
-            grouped(i64::from(delivery.attempts)).into_any()
+        Column::state("state", "State", |delivery: &WebhookDelivery| words::delivery(delivery.state)),
+        Column::moment("happened", "Happened", |delivery: &WebhookDelivery| Some(delivery.happened_at.at())),
+        Column::words("attempts", "Attempts", |delivery: &WebhookDelivery| {
+            grouped(i64::from(delivery.attempts))
         })
         .numeric(),
         Column::new("next", "Next attempt", |delivery: &WebhookDelivery| match &delivery.next_attempt_at {
