@@ -179,15 +179,28 @@ pub fn press<T: 'static>(
     work: impl Future<Output = Outcome<T>> + 'static,
     done: impl FnOnce(T) + 'static,
 ) {
-    fn settle<T: 'static>(busy: RwSignal<bool>, toasts: Toasts, work: Work<T>, done: Done<T>) {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match work.await {
-                Ok(made) => done(made),
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
+    busy.set(true);
+    settle(Some(busy), toasts, Box::pin(work), Box::new(done));
+}
+
+/// Does what is asked; a refusal is told by a toast.
+pub fn told<T: 'static>(
+    toasts: Toasts,
+    work: impl Future<Output = Outcome<T>> + 'static,
+    done: impl FnOnce(T) + 'static,
+) {
+    settle(None, toasts, Box::pin(work), Box::new(done));
+}
+
+// Boxed: what waits is compiled once for each kind of answer, not for each button.
+fn settle<T: 'static>(busy: Option<RwSignal<bool>>, toasts: Toasts, work: Work<T>, done: Done<T>) {
+    leptos::task::spawn_local(async move {
+        match work.await {
+            Ok(made) => done(made),
+            Err(refusal) => toasts.warn(refusal.text()),
+        }
+        if let Some(busy) = busy {
             busy.try_set(false);
-        });
-    }
-    settle(busy, toasts, Box::pin(work), Box::new(done));
+        }
+    });
 }

@@ -7,6 +7,7 @@ use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
 use crate::pages::confirm;
+use crate::pages::form::told;
 use crate::pages::issue::follow;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -99,15 +100,10 @@ fn last(plan: &BackupPlan) -> AnyView {
 
 fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     let draft = PlanDraft { enabled: !plan.enabled, ..PlanDraft::from(plan) };
-    leptos::task::spawn_local(async move {
-        match save(draft).await {
-            Ok(plan) => {
-                let how = if plan.enabled { "runs by itself again" } else { "is paused" };
-                toasts.say(format!("{} {how}", plan.name));
-                all.reload();
-            }
-            Err(refusal) => toasts.warn(refusal.text()),
-        }
+    told(toasts, async move { save(draft).await }, move |plan| {
+        let how = if plan.enabled { "runs by itself again" } else { "is paused" };
+        toasts.say(format!("{} {how}", plan.name));
+        all.reload();
     });
 }
 

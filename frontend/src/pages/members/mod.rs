@@ -6,6 +6,7 @@ use crate::api::kinds::{Permission, Role};
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
 use crate::pages::confirm;
+use crate::pages::form::told;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -153,14 +154,9 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         let (id, email) = (invitation.id.inner().to_owned(), invitation.email.clone());
         Callback::new(move |()| {
             let (id, email) = (id.clone(), email.clone());
-            leptos::task::spawn_local(async move {
-                match withdraw(&id).await {
-                    Ok(()) => {
-                        toasts.say(format!("The link for {email} no longer works"));
-                        all.reload();
-                    }
-                    Err(refusal) => toasts.warn(refusal.text()),
-                }
+            told(toasts, async move { withdraw(&id).await }, move |()| {
+                toasts.say(format!("The link for {email} no longer works"));
+                all.reload();
             });
         })
     };

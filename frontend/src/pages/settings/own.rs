@@ -3,7 +3,7 @@
 use crate::api::account::{AuthSession, change_password, end, sessions};
 use crate::model::form::password_problem;
 use crate::model::wording;
-use crate::pages::form::Sending;
+use crate::pages::form::{Sending, told};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -65,14 +65,9 @@ pub fn SessionsCard() -> impl IntoView {
     let toasts = Toasts::here();
     let all = load(|| (), |()| sessions());
     let out = move |id: String| {
-        leptos::task::spawn_local(async move {
-            match end(&id).await {
-                Ok(()) => {
-                    toasts.say("Signed out there");
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
+        told(toasts, async move { end(&id).await }, move |()| {
+            toasts.say("Signed out there");
+            all.reload();
         });
     };
     let columns = Signal::stored(vec![

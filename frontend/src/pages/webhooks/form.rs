@@ -184,7 +184,7 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<Webhook>>, kinds: Vec<EventKind>) ->
         let Some(Filled { url, description, kinds }) = draft.filled() else { return };
         let work = async move { create(url.trim(), Some(description.trim().to_owned()), kinds).await };
         form.send(work, move |made| {
-            secret.try_set(Some(made.secret));
+            secret.try_set(Some(made));
             all.reload();
         });
     });
