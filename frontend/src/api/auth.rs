@@ -1,7 +1,7 @@
 //! The doors of sign-in: outside GraphQL, because they hand out the cookie.
 
 use super::session::{self, Grant};
-use super::transport;
+use super::{door, transport};
 use crate::model::{address, fault::Fault};
 use serde::Deserialize;
 use serde_json::json;
@@ -35,9 +35,9 @@ struct Installation {
 /// Asks who may sign up.
 ///
 /// # Errors
-/// As [`transport::get`].
+/// As [`door::get`].
 pub async fn admission() -> Result<Admission, Fault> {
-    Ok(transport::get::<Installation>("/config.json").await?.sign_up)
+    Ok(door::get::<Installation>("/config.json").await?.sign_up)
 }
 
 /// Sets up an enterprise in evaluation and signs its owner in.
@@ -86,7 +86,7 @@ struct Confirmed {
 /// # Errors
 /// [`Fault::NotFound`] for a link that does not hold any more.
 pub async fn confirm(token: &str) -> Result<String, Fault> {
-    let confirmed: Confirmed = transport::post("/auth/confirm", &json!({ "token": token })).await?;
+    let confirmed: Confirmed = door::post("/auth/confirm", &json!({ "token": token })).await?;
     Ok(confirmed.email)
 }
 
@@ -129,7 +129,7 @@ pub struct Invited {
 /// # Errors
 /// [`Fault::NotFound`] when it was used, withdrawn or has expired.
 pub async fn invitation(secret: &str) -> Result<Invited, Fault> {
-    transport::get(&format!("/auth/invitations/{}", address::encode(secret))).await
+    door::get(&format!("/auth/invitations/{}", address::encode(secret))).await
 }
 
 /// Accepts an invitation; without a name with the account that exists, with one for a new account.

@@ -1,76 +1,13 @@
 //! What one device used: its sums by day, type, place and generation, and the applications its newest events name.
 
-use super::scalar::{Date, DateTime, Json, Long};
-use super::usage::{UsageKey, UsageRow};
-use super::{schema, transport};
+use super::scalar::{Date, DateTime};
+use super::usage::UsageRow;
 use crate::model::fault::Fault;
 use crate::model::period::Period;
 use crate::model::pivot::Row;
-use cynic::QueryBuilder;
 use std::collections::BTreeMap;
 
-/// A distribution of measured values.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-pub struct Distribution {
-    /// How many values.
-    pub samples: Long,
-    /// The median, exact to its bin.
-    pub median: f64,
-    /// A tenth of the values are below.
-    pub p10: f64,
-    /// A tenth of the values are above.
-    pub p90: f64,
-}
-
-/// The quality that a device had on one generation.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-#[cynic(graphql_type = "UsageRow")]
-pub struct QualityRow {
-    /// The generation.
-    pub keys: Vec<UsageKey>,
-    /// Signal, dBm.
-    pub signal: Option<Distribution>,
-    /// Speed to the phone, kbit/s.
-    pub speed_down: Option<Distribution>,
-    /// Latency, ms.
-    pub latency: Option<Distribution>,
-}
-
-#[derive(cynic::QueryVariables)]
-struct SumsVariables {
-    id: cynic::Id,
-    from: Date,
-    to: Date,
-    before_from: Date,
-    before_to: Date,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Device", variables = "SumsVariables")]
-struct Sums {
-    #[cynic(rename = "usage", alias)]
-    #[arguments(from: $from, to: $to, by: [DAY])]
-    daily: Vec<UsageRow>,
-    #[cynic(rename = "usage", alias)]
-    #[arguments(from: $before_from, to: $before_to, by: [TYPE])]
-    before: Vec<UsageRow>,
-    #[cynic(rename = "usage", alias)]
-    #[arguments(from: $from, to: $to, by: [TYPE])]
-    types: Vec<UsageRow>,
-    #[cynic(rename = "usage", alias)]
-    #[arguments(from: $from, to: $to, by: [SCOPE, COUNTRY])]
-    scopes: Vec<UsageRow>,
-    #[cynic(rename = "usage", alias)]
-    #[arguments(from: $from, to: $to, by: [GENERATION])]
-    generations: Vec<QualityRow>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "SumsVariables")]
-struct SumsQuery {
-    #[arguments(id: $id)]
-    device: Option<Sums>,
-}
+operations!("device_usage");
 
 /// What a device used in a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,17 +33,11 @@ fn rows(rows: Vec<UsageRow>) -> Vec<Row> {
 /// What a device used in a period, and in as many days before it.
 ///
 /// # Errors
-/// [`Fault::NotFound`] when there is no such device; else as [`transport::run`].
+/// [`Fault::NotFound`] when there is no such device; else as [`super::transport::ask`].
 pub async fn sums(device: &str, period: Period) -> Result<DeviceSums, Fault> {
     let before = period.before();
-    let variables = SumsVariables {
-        id: cynic::Id::new(device),
-        from: Date(period.from.text()),
-        to: Date(period.to.text()),
-        before_from: Date(before.from.text()),
-        before_to: Date(before.to.text()),
-    };
-    let found = transport::run(SumsQuery::build(variables)).await?.device.ok_or(Fault::NotFound)?;
+    let day = |day: crate::model::period::Day| Date(day.text());
+    let found = summed(device, day(period.from), day(period.to), day(before.from), day(before.to)).await?;
     Ok(DeviceSums {
         period,
         daily: rows(found.daily),
@@ -115,51 +46,6 @@ pub async fn sums(device: &str, period: Period) -> Result<DeviceSums, Fault> {
         scopes: rows(found.scopes),
         generations: found.generations,
     })
-}
-
-#[derive(cynic::QueryVariables)]
-struct AppsVariables {
-    id: cynic::Id,
-    from: DateTime,
-    to: DateTime,
-    after: Option<String>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "UsageEvent")]
-struct AppEvent {
-    app: Option<String>,
-    seconds: Option<i32>,
-    rx_bytes: Option<Long>,
-    tx_bytes: Option<Long>,
-    detail: Json,
-}
-
-#[derive(cynic::QueryFragment)]
-struct PageInfo {
-    has_next_page: bool,
-    end_cursor: Option<String>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "UsageEventConnection")]
-struct AppEvents {
-    nodes: Vec<AppEvent>,
-    page_info: PageInfo,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Device", variables = "AppsVariables")]
-struct AppsOf {
-    #[arguments(type: [DATA, APP], from: $from, to: $to, first: 200, after: $after)]
-    events: AppEvents,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "AppsVariables")]
-struct AppsQuery {
-    #[arguments(id: $id)]
-    device: Option<AppsOf>,
 }
 
 /// What one application used.
@@ -196,13 +82,8 @@ pub async fn applications(device: &str, from: i64, to: i64) -> Result<AppsUsed, 
     let mut found = AppsUsed::default();
     let mut after = None;
     for page in 1..=PAGES {
-        let variables = AppsVariables {
-            id: cynic::Id::new(device),
-            from: DateTime::from_ms(from),
-            to: DateTime::from_ms(to),
-            after: after.take(),
-        };
-        let events = transport::run(AppsQuery::build(variables)).await?.device.ok_or(Fault::NotFound)?.events;
+        let (from, to) = (DateTime::from_ms(from), DateTime::from_ms(to));
+        let events = events(device, from, to, after.take()).await?;
         found.events += events.nodes.len();
         for event in events.nodes {
             let named = event.app.or_else(|| event.detail.0["package"].as_str().map(str::to_owned));

@@ -1,31 +1,11 @@
 //! E-mail accounts for phones. The password goes in and never comes out.
 
-use super::backup::AskedSession;
-use super::issue::{DeviceSelection, Targets};
-use super::outcome::{InvalidInput, LimitReached, Outcome, payload};
-use super::{schema, transport};
-use cynic::MutationBuilder;
+use super::input::ConfigureEmailInput;
+use super::issue::Targets;
+pub use super::kinds::{IncomingMail, MailSecurity};
+use super::outcome::Outcome;
 
-/// The protocol of an incoming mail server.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IncomingMail {
-    /// IMAP.
-    Imap,
-    /// POP3.
-    #[cynic(rename = "POP3")]
-    Pop3,
-}
-
-/// How a connection to a mail server is protected.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailSecurity {
-    /// TLS from the first byte.
-    Tls,
-    /// TLS after STARTTLS.
-    StartTls,
-    /// None.
-    None,
-}
+operations!("email");
 
 /// A mail server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,45 +37,12 @@ pub struct Account {
     pub outgoing: MailServer,
 }
 
-#[derive(cynic::InputObject)]
-struct ConfigureEmailInput {
-    idempotency_key: Option<String>,
-    devices: DeviceSelection,
-    address: String,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    login: String,
-    password: String,
-    protocol: IncomingMail,
-    incoming_host: String,
-    incoming_port: i32,
-    incoming_security: MailSecurity,
-    outgoing_host: String,
-    outgoing_port: i32,
-    outgoing_security: MailSecurity,
-}
-#[derive(cynic::QueryVariables)]
-struct ConfigureVariables {
-    input: ConfigureEmailInput,
-}
-#[derive(cynic::QueryFragment)]
-struct ConfigureEmailDone {
-    session: AskedSession,
-}
-payload!(ConfigureEmailPayload: ConfigureEmailDone, InvalidInput, LimitReached);
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Mutation", variables = "ConfigureVariables")]
-struct ConfigureEmail {
-    #[arguments(input: $input)]
-    configure_email: ConfigureEmailPayload,
-}
-
 /// Sends an account to phones; brings the id of the session. `key` makes a repeated sending one.
 ///
 /// # Errors
-/// When something entered will not do, or as [`transport::run`].
+/// When something entered will not do, or as [`super::transport::data`].
 pub async fn configure(key: String, account: Account, targets: Targets) -> Outcome<String> {
-    let input = ConfigureEmailInput {
+    send(ConfigureEmailInput {
         idempotency_key: Some(key),
         devices: targets.into(),
         address: account.address,
@@ -109,7 +56,6 @@ pub async fn configure(key: String, account: Account, targets: Targets) -> Outco
         outgoing_host: account.outgoing.host,
         outgoing_port: account.outgoing.port,
         outgoing_security: account.outgoing.security,
-    };
-    let answer = transport::run(ConfigureEmail::build(ConfigureVariables { input })).await?;
-    Ok(answer.configure_email.outcome()?.session.id.into_inner())
+    })
+    .await
 }

@@ -5,12 +5,11 @@
 use super::{session, transport};
 use crate::browser;
 use crate::model::fault::Fault;
-use cynic::StreamingOperation;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{FutureExt, SinkExt, StreamExt, pin_mut, select};
 use gloo_net::websocket::{Message, futures::WebSocket};
 use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -74,15 +73,14 @@ fn show(next: Live) {
     }
 }
 
-/// Subscribes for as long as the current view lives: `on_event` gets each event's data.
-pub fn subscribe<Event, Variables>(
-    operation: StreamingOperation<Event, Variables>,
+/// Subscribes for as long as the current view lives: `on_event` gets what is at `path` of each event's data.
+pub fn subscribe<Event: DeserializeOwned + 'static>(
+    text: &str,
+    variables: Value,
+    path: &'static [&'static str],
     on_event: impl Fn(Event) + 'static,
-) where
-    Event: DeserializeOwned + 'static,
-    Variables: Serialize,
-{
-    let Ok(payload) = serde_json::to_value(&operation) else { return };
+) {
+    let payload = json!({ "query": text, "variables": variables });
     let (events, mut arriving) = unbounded::<Value>();
     let id = HUB.with(|hub| {
         let mut hub = hub.borrow_mut();
@@ -99,7 +97,7 @@ pub fn subscribe<Event, Variables>(
     }
     leptos::task::spawn_local(async move {
         while let Some(payload) = arriving.next().await {
-            if let Ok(event) = transport::read_event::<Event>(payload) {
+            if let Ok(event) = transport::data_of(payload).and_then(|data| transport::read(data, path)) {
                 on_event(event);
             }
         }

@@ -1,55 +1,12 @@
 //! What a mutation may answer: done, or one of the refusals that a caller can cause, which the contract sends as
 //! data. Anything else is a fault.
 
-use super::schema;
+use super::transport;
 use crate::model::fault::Fault;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// One field that will not do.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
-pub struct FieldProblem {
-    /// Its name in the input.
-    pub field: String,
-    /// Why, in words.
-    pub message: String,
-}
-
-/// Something entered will not do.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
-pub struct InvalidInput {
-    /// Why, in words.
-    pub message: String,
-    /// Field by field.
-    pub fields: Vec<FieldProblem>,
-}
-
-/// It does not go with how things are.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// Why, in words.
-    pub message: String,
-}
-
-/// A limit would be passed.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
-pub struct LimitReached {
-    /// Why, in words.
-    pub message: String,
-}
-
-/// Nothing was done: ask again with the word.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq, Eq)]
-pub struct ConfirmationNeeded {
-    /// What will happen.
-    pub message: String,
-    /// The word that confirms it.
-    pub word: String,
-    /// How many devices it touches.
-    pub device_count: i32,
-    /// How many of them are not online now.
-    pub offline_count: i32,
-    /// The names of the first of them.
-    pub device_names: Vec<String>,
-}
+operations!("outcome");
 
 /// Why a mutation was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,28 +85,26 @@ impl From<ConfirmationNeeded> for Refusal {
 /// What a mutation brought.
 pub type Outcome<T> = Result<T, Refusal>;
 
-/// The payload union of a mutation, with the way from it to an [`Outcome`].
-macro_rules! payload {
-    ($name:ident: $done:ident $(, $refusal:ident)*) => {
-        #[derive(cynic::InlineFragments)]
-        enum $name {
-            $done($done),
-            $($refusal($refusal),)*
-            #[cynic(fallback)]
-            Unknown,
-        }
-
-        impl $name {
-            fn outcome(self) -> $crate::api::outcome::Outcome<$done> {
-                match self {
-                    Self::$done(done) => Ok(done),
-                    $(Self::$refusal(refusal) => Err(refusal.into()),)*
-                    Self::Unknown => {
-                        Err($crate::model::fault::Fault::Garbled(stringify!($name).to_owned()).into())
-                    }
-                }
-            }
-        }
-    };
+/// Runs a mutation whose payload is at the first key of `path`; brings what is at the others.
+///
+/// # Errors
+/// When it was not done, or as [`transport::data`].
+pub async fn change<Done: DeserializeOwned>(text: &str, variables: Value, path: &[&str]) -> Outcome<Done> {
+    let (payload, below) = path.split_at(path.len().min(1));
+    let done = undisputed(transport::at(transport::data(text, variables).await?, payload))?;
+    Ok(transport::read(done, below)?)
 }
-pub(super) use payload;
+
+/// The payload, unless it says that nothing was done.
+fn undisputed(payload: Value) -> Outcome<Value> {
+    fn of<Kind: DeserializeOwned + Into<Refusal>>(payload: Value) -> Refusal {
+        transport::read::<Kind>(payload, &[]).map_or_else(Refusal::from, Into::into)
+    }
+    Err(match payload["__typename"].as_str().unwrap_or_default() {
+        "InvalidInput" => of::<InvalidInput>(payload),
+        "Conflict" => of::<Conflict>(payload),
+        "LimitReached" => of::<LimitReached>(payload),
+        "ConfirmationNeeded" => of::<ConfirmationNeeded>(payload),
+        _ => return Ok(payload),
+    })
+}

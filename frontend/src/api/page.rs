@@ -1,18 +1,26 @@
 //! Pages of lists, both ways, by cursor.
 
-use super::schema;
+use serde::Deserialize;
 
-/// Where a page lies in its list.
-#[derive(cynic::QueryFragment, Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageInfo {
-    /// Whether there is more after it.
-    pub has_next_page: bool,
-    /// Whether there is more before it.
-    pub has_previous_page: bool,
-    /// Of its first row.
-    pub start_cursor: Option<String>,
-    /// Of its last row.
-    pub end_cursor: Option<String>,
+operations!("page");
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<Row> {
+    /// Its rows.
+    pub nodes: Vec<Row>,
+    /// Where it lies.
+    pub page_info: PageInfo,
+    /// How many rows the whole list has.
+    pub total_count: i32,
+}
+
+impl<Row> Page<Row> {
+    /// What a pager is told: where the page lies, how many rows it has, and how many the whole list has.
+    pub fn span(&self) -> (PageInfo, usize, i32) {
+        (self.page_info.clone(), self.nodes.len(), self.total_count)
+    }
 }
 
 impl PageInfo {
@@ -34,8 +42,8 @@ pub enum Turn {
     Before(String),
 }
 
-/// The four arguments of a connection; as it is, the variables of a question that has no others.
-#[derive(cynic::QueryVariables, Clone, Debug, Default, PartialEq, Eq)]
+/// The four arguments of a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slice {
     /// So many from the front.
     pub first: Option<i32>,

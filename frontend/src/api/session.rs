@@ -71,10 +71,10 @@ pub fn keep(grant: Grant) {
 /// out again.
 ///
 /// # Errors
-/// As [`transport::post`](super::transport::post).
+/// As [`door::post`](super::door::post).
 pub async fn enter(path: &str, body: &impl Serialize) -> Result<(), Fault> {
     let _turn = browser::lock(REFRESH).await;
-    keep(super::transport::post(path, body).await?);
+    keep(super::door::post(path, body).await?);
     Ok(())
 }
 
@@ -114,7 +114,7 @@ pub async fn renew(stale: Option<&str>) -> Result<String, Fault> {
     if let Some(token) = fresh_token().filter(|token| Some(token.as_str()) != stale) {
         return Ok(token);
     }
-    match super::transport::post::<Grant>("/auth/refresh", &serde_json::json!({})).await {
+    match super::door::post::<Grant>("/auth/refresh", &serde_json::json!({})).await {
         Ok(grant) => {
             let token = grant.access_token.clone();
             keep(grant);

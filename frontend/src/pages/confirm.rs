@@ -111,3 +111,33 @@ pub fn refused(
         toasts.warn(why.into());
     }
 }
+
+/// Asks once more before something is done to whatever was chosen for it, and does it: `title` is the heading and `words`
+/// what will happen; `done` follows as after [`go`].
+pub fn chosen<T, R, Fut>(
+    chosen: RwSignal<Option<T>>,
+    title: fn(&T) -> String,
+    verb: &'static str,
+    words: fn() -> AnyView,
+    work: fn(T) -> Fut,
+    done: impl Fn(T, R) + Copy + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+    R: 'static,
+    Fut: Future<Output = Outcome<R>> + 'static,
+{
+    let toasts = Toasts::here();
+    let (open, busy, problem) = (opens(chosen), RwSignal::new(false), RwSignal::new(None::<String>));
+    let heading = move || chosen.with(|one| one.as_ref().map(title).unwrap_or_default());
+    let confirmed = move |()| {
+        let Some(one) = chosen.get_untracked() else { return };
+        go(open, busy, problem, toasts, work(one.clone()), move |made| done(one, made));
+    };
+    view! {
+        <Confirm open title=Signal::derive(heading) verb busy problem on_confirm=confirmed>
+            {words()}
+        </Confirm>
+    }
+    .into_any()
+}

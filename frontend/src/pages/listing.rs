@@ -6,7 +6,7 @@ use crate::model::listing::{self, Page};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
 /// Where a list is, and how to go elsewhere in it.
 #[derive(Clone, Copy)]
@@ -70,6 +70,38 @@ impl Listing {
         }
         .into_any()
     }
+}
+
+/// The page of one thing, by the id in its address. Another thing is another page: nothing of the one before may linger.
+pub fn by_id(draw: impl Fn(String) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    (move || draw(id.get())).into_any()
+}
+
+/// Goes to the page of a row, below `path`.
+pub fn opener(path: &'static str) -> impl Fn(String) + Copy + Send + Sync + 'static {
+    let navigate = StoredValue::new_local(use_navigate());
+    move |id: String| {
+        navigate.with_value(|navigate| navigate(&format!("{path}/{id}"), NavigateOptions::default()));
+    }
+}
+
+/// The way back to the list that a page belongs to.
+#[component]
+pub fn Crumbs(
+    /// The list's address.
+    to: &'static str,
+    /// What it is called.
+    label: &'static str,
+) -> impl IntoView {
+    view! {
+        <nav class="crumbs" aria-label="Where you are">
+            <a href=to>{label}</a>
+            <span aria-hidden="true">"/"</span>
+        </nav>
+    }
+    .into_any()
 }
 
 /// Which page of a list outside the address to ask for, and how to turn to another. A cursor belongs to the question that

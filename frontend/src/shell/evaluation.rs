@@ -8,7 +8,7 @@ use crate::api::viewer::Enterprise;
 use crate::model::chart::share;
 use crate::model::number::counted;
 use crate::model::time;
-use crate::pages::actions::reload_soon;
+use crate::pages::live::reload_soon;
 use crate::ui::button::Button;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::load::load;
@@ -105,7 +105,7 @@ fn Conversion(asked: Option<i64>) -> impl IntoView {
     let ask = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match request_conversion("").await {
+            match request_conversion(None).await {
                 Ok(()) => {
                     toasts.say("Your operator was asked");
                     me.0.reload();

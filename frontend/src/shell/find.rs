@@ -1,7 +1,7 @@
 //! Find anything: pages at once, devices as the server answers.
 
 use super::me::Me;
-use super::places::PLACES;
+use super::routes::PLACES;
 use crate::api::device::{DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::Permission;
 use crate::model::address;

@@ -5,13 +5,13 @@ use super::account::AccountMenu;
 use super::evaluation::{EvaluationCard, EvaluationChip};
 use super::find::Find;
 use super::me::Me;
-use super::places::{PLACES, Place};
+use super::places::Place;
+use super::routes::{PLACES, warm};
 use super::unconfirmed::Unconfirmed;
 use crate::api::live::{Live, LiveState};
 use crate::api::session::Standing;
 use crate::api::viewer::{Viewer, viewer};
 use crate::model::address;
-use crate::pages::chunk;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Glyph, Icon};
@@ -133,7 +133,7 @@ fn entries(viewer: Signal<Viewer>) -> impl Fn() -> AnyView {
                     <a
                         href=place.path
                         aria-current=move || place.holds(&path.get()).then_some("page")
-                        on:pointerenter=move |_| chunk::warm(place.path)
+                        on:pointerenter=move |_| warm(place.path)
                     >
                         <Icon glyph=place.icon />
                         {place.label}

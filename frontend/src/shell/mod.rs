@@ -9,4 +9,5 @@ pub mod frame;
 pub mod me;
 pub mod places;
 pub mod recount;
+pub mod routes;
 mod unconfirmed;

@@ -1,4 +1,4 @@
-//! The pages that the navigation offers. A page is listed here when it is there, and not before.
+//! What the navigation offers. Its entries stand in the list of all pages, [`super::routes`].
 
 use crate::api::kinds::Permission;
 use crate::ui::icon::Glyph;
@@ -20,7 +20,8 @@ pub struct Place {
     pub bottom: bool,
 }
 
-const fn place(
+/// One entry.
+pub const fn place(
     section: &'static str,
     label: &'static str,
     path: &'static str,
@@ -30,29 +31,6 @@ const fn place(
 ) -> Place {
     Place { section, label, path, icon, need, bottom }
 }
-
-/// Every entry, in order.
-pub const PLACES: &[Place] = &[
-    place("", "Overview", "/", Glyph::Overview, Permission::DevicesRead, true),
-    place("Manage", "Devices", "/devices", Glyph::Phone, Permission::DevicesRead, true),
-    place("Manage", "Map", "/map", Glyph::Map, Permission::LocationRead, true),
-    place("Manage", "Lost phone", "/lost", Glyph::Search, Permission::ActionsRead, false),
-    place("Manage", "Actions", "/actions", Glyph::Send, Permission::ActionsRead, true),
-    place("Manage", "Scripts", "/scripts", Glyph::Clock, Permission::ActionsRead, false),
-    place("Manage", "Packages", "/packages", Glyph::Apps, Permission::ActionsRead, false),
-    place("Manage", "Backups", "/backups", Glyph::Download, Permission::ActionsRead, false),
-    place("Manage", "E-mail", "/email", Glyph::Message, Permission::ActionsIssue, false),
-    place("Manage", "Enrolment", "/enrolment", Glyph::Enrol, Permission::EnterpriseRead, false),
-    place("Know", "Usage", "/usage", Glyph::Chart, Permission::UsageRead, false),
-    place("Know", "QoS map", "/qos", Glyph::Hexagon, Permission::LocationRead, false),
-    place("Know", "Towers", "/towers", Glyph::Tower, Permission::LocationRead, false),
-    place("Set up", "Members", "/members", Glyph::People, Permission::MembersRead, false),
-    place("Set up", "Notifiers", "/notifiers", Glyph::Send, Permission::EnterpriseManage, false),
-    place("Set up", "API tokens", "/tokens", Glyph::Key, Permission::TokensManage, false),
-    place("Set up", "Webhooks", "/webhooks", Glyph::Bell, Permission::WebhooksManage, false),
-    place("Set up", "Audit log", "/audit", Glyph::Log, Permission::AuditRead, false),
-    place("Set up", "Settings", "/settings", Glyph::Settings, Permission::EnterpriseRead, false),
-];
 
 impl Place {
     /// Whether an address is this place or below it.
@@ -66,7 +44,7 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::routes::PLACES;
 
     #[test]
     fn an_address_belongs_to_one_place() {

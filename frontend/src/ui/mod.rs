@@ -44,7 +44,7 @@ pub mod prelude {
     pub use super::load::{Faulted, Load, Loaded, load};
     pub use super::map::{MapCanvas, MapEvent, MapHandle};
     pub use super::menu::{Menu, MenuItem};
-    pub use super::page::Sheet;
+    pub use super::page::{PageHead, Sheet};
     pub use super::plot::{Plot, PlotOrTable, Plotted};
     pub use super::spark::Spark;
     pub use super::states::{Empty, Notice, Skeleton};

@@ -18,3 +18,21 @@ pub fn Sheet(
     Effect::new(move |_| browser::set_title(&format!("{} · Handsight", title.get())));
     view! { <div class=format!("page {shape}")>{children()}</div> }.into_any()
 }
+
+/// The head of a page: its name, and what can be done on it at the other end.
+#[component]
+pub fn PageHead(
+    /// Its name.
+    title: &'static str,
+    /// What can be done.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="head">
+            <h1>{title}</h1>
+            <span class="grow"></span>
+            {children()}
+        </div>
+    }
+    .into_any()
+}

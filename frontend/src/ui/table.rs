@@ -2,7 +2,9 @@
 //! row becomes an entry of a list.
 
 use super::button::Button;
+use super::chip::{Chip, Tone};
 use super::icon::{Glyph, Icon};
+use super::when::{Ago, Moment};
 use crate::browser;
 use leptos::ev;
 use leptos::html;
@@ -60,6 +62,45 @@ impl<T> Column<T> {
             minor: false,
             cell: Arc::new(cell),
         }
+    }
+
+    /// A column of words.
+    pub fn words(
+        key: &'static str,
+        title: &'static str,
+        of: impl Fn(&T) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(key, title, move |row: &T| of(row).into_any())
+    }
+
+    /// A column of instants, in milliseconds since 1970.
+    pub fn moment(
+        key: &'static str,
+        title: &'static str,
+        of: impl Fn(&T) -> Option<i64> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(key, title, move |row: &T| view! { <Moment at=of(row) /> }.into_any())
+    }
+
+    /// A column that says how long ago something was.
+    pub fn ago(
+        key: &'static str,
+        title: &'static str,
+        of: impl Fn(&T) -> Option<i64> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(key, title, move |row: &T| view! { <Ago at=of(row) /> }.into_any())
+    }
+
+    /// A column of states: a colour and a word.
+    pub fn state(
+        key: &'static str,
+        title: &'static str,
+        of: impl Fn(&T) -> (Tone, &'static str) + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(key, title, move |row: &T| {
+            let (tone, label) = of(row);
+            view! { <Chip tone label /> }.into_any()
+        })
     }
 
     /// Its heading sorts.

@@ -8,6 +8,7 @@ use crate::model::number::counted;
 use crate::model::queue::raisable;
 use crate::model::timeline::{Fact, Went, facts};
 use crate::model::wording;
+use crate::pages::form::press;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -49,42 +50,21 @@ pub fn ActionCard(
     let may = move || me.can(Permission::ActionsIssueOne) && action.with(|action| action.caller_may);
     let can_raise = move || may() && action.with(raisable);
     let again = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::retry(&id()).await {
-                Ok(newer) => {
-                    toasts.say("Sending again");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::retry(&id()).await }, move |newer| {
+            toasts.say("Sending again");
+            let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::raise(&id()).await {
-                Ok(newer) => {
-                    toasts.say("Raised: it goes out now, the urgent way");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::raise(&id()).await }, move |newer| {
+            toasts.say("Raised: it goes out now, the urgent way");
+            let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::cancel(&id()).await {
-                Ok(newer) => {
-                    toasts.say("Cancelled; the phone will not do it");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::cancel(&id()).await }, move |newer| {
+            toasts.say("Cancelled; the phone will not do it");
+            let _ = on_change.try_run(newer);
         });
     };
     let asked = move || {

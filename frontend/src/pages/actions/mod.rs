@@ -6,71 +6,30 @@ pub mod one;
 pub mod table;
 
 use crate::api::action;
-use crate::api::action::{ActionPage, ActionsAsked, CommandDefinition, actions, commands};
+use crate::api::action::{ActionPage, ActionsAsked, CommandDefinition, SessionCounts, actions, commands};
 use crate::api::kinds::ActionState;
-use crate::api::live::LiveState;
 use crate::api::session_list::{ActionSession, SessionPage, put, sessions};
 use crate::model::address::Query;
 use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::wording;
-use crate::pages::listing::{Listing, turn_of};
-use crate::pages::session::counts_parts;
+use crate::pages::listing::{Listing, opener, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use std::time::Duration;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
 
-/// Loads again when the live connection came back after a break.
-pub fn reload_when_resumed<T: Send + Sync + 'static>(load: Load<T>) {
-    let live = expect_context::<LiveState>();
-    Effect::new(move |before: Option<u32>| {
-        let now = live.resumed.get();
-        if before.is_some_and(|before| before != now) {
-            load.reload();
-        }
-        now
-    });
-}
-
-/// Loads again soon after `mark` was called, however often: at most every two seconds.
-pub fn reload_soon<T: Send + Sync + 'static>(load: Load<T>) -> impl Fn() + Copy + 'static {
-    let due = RwSignal::new(false);
-    let timer = set_interval_with_handle(
-        move || {
-            if due.get_untracked() && !load.busy.get_untracked() {
-                due.set(false);
-                load.reload();
-            }
-        },
-        Duration::from_secs(2),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
-    move || {
-        due.try_set(true);
-    }
-}
-
-/// Loads again when this device has answered one of these commands.
-pub fn reload_when_answered<T: Send + Sync + 'static>(
-    load: Load<T>,
-    device: String,
-    commands: &'static [&'static str],
-) {
-    crate::api::action::follow(Some(device), None, move |action| {
-        if action.state.ended() && commands.contains(&action.command.as_str()) {
-            load.reload();
-        }
-    });
-    reload_when_resumed(load);
+/// The counts as parts of one bar.
+pub fn counts_parts(counts: SessionCounts) -> Vec<(f64, Tone, String)> {
+    let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
+    vec![
+        part(counts.succeeded, Tone::Ok, "done"),
+        part(counts.received + counts.sent + counts.pending, Tone::Wait, "on their way"),
+        part(counts.failed, Tone::Bad, "failed"),
+        part(counts.expired + counts.cancelled, Tone::Off, "expired or cancelled"),
+    ]
 }
 
 /// The page.
@@ -84,16 +43,14 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Actions">
-            <div class="head">
-                <h1>"Actions"</h1>
-                <span class="grow"></span>
+            <PageHead title="Actions">
                 <Segmented
                     label="List"
                     choices=vec![("session".into(), "Sessions".into()), ("phone".into(), "Phone by phone".into())]
                     value=Signal::derive(move || if by_phone.get() { "phone" } else { "session" }.to_owned())
                     on_choose=choose
                 />
-            </div>
+            </PageHead>
             {move || {
                 if by_phone.get() {
                     view! { <ByPhone here /> }.into_any()
@@ -112,26 +69,20 @@ fn BySession(here: Listing) -> impl IntoView {
         move || here.query.with(listing::page),
         |page| async move { sessions(turn_of(&page), ROWS).await },
     );
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     action::follow(None, None, move |_| mark());
-    reload_when_resumed(page);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/sessions/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/sessions");
     let columns = vec![
         Column::new("title", "Action", |session: &ActionSession| {
             view! { <a href=format!("/sessions/{}", session.id.inner())>{session.title.clone()}</a> }
                 .into_any()
         })
         .lead(),
-        Column::new("createdAt", "Asked", |session: &ActionSession| {
-            view! { <Moment at=Some(session.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("createdAt", "Asked", |session: &ActionSession| Some(session.created_at.at())),
         Column::new("createdBy", "By", |session: &ActionSession| session.created_by.name.clone().into_any())
             .minor(),
-        Column::new("targeted", "Devices", |session: &ActionSession| {
-            grouped(i64::from(session.counts.targeted)).into_any()
+        Column::words("targeted", "Devices", |session: &ActionSession| {
+            grouped(i64::from(session.counts.targeted))
         })
         .numeric(),
         Column::new("progress", "Progress", |session: &ActionSession| {
@@ -141,10 +92,8 @@ fn BySession(here: Listing) -> impl IntoView {
             let (tone, words) = wording::session_state(session.counts);
             view! { <Chip tone label=words /> }.into_any()
         }),
-        Column::new("expiresAt", "Deadline", |session: &ActionSession| {
-            view! { <Moment at=Some(session.expires_at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::moment("expiresAt", "Deadline", |session: &ActionSession| Some(session.expires_at.at()))
+            .minor(),
     ];
     let columns = Signal::stored(columns);
     let draw = move |data: Signal<SessionPage>| {
@@ -157,10 +106,7 @@ fn BySession(here: Listing) -> impl IntoView {
                     id=|session| session.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
@@ -238,10 +184,7 @@ fn ByPhone(here: Listing) -> impl IntoView {
                 }
             >
                 <table::ActionsTable page=data with_device=true />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
@@ -263,7 +206,7 @@ fn ByPhone(here: Listing) -> impl IntoView {
 
 /// Keeps a page of actions live: changed ones in place, new ones by loading again.
 pub fn live_page(page: Load<ActionPage>, device: Option<String>, session: Option<String>) {
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     action::follow(device, session, move |changed| {
         let there = page.data.try_update(|page| page.as_mut().is_some_and(|page| put(page, &changed)));
         // A state that the list leaves out, or an action it does not show yet: ask again. Also when an answer is on its
@@ -272,5 +215,4 @@ pub fn live_page(page: Load<ActionPage>, device: Option<String>, session: Option
             mark();
         }
     });
-    reload_when_resumed(page);
 }

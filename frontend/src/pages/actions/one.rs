@@ -1,19 +1,16 @@
 //! One action by its address.
 
 use super::card::ActionCard;
-use super::reload_when_resumed;
 use crate::api::action::{self, Action};
+use crate::pages::listing::{Crumbs, by_id};
+use crate::pages::live::reload_when_resumed;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another action is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -32,10 +29,7 @@ fn One(id: String) -> impl IntoView {
     let draw = move |action: Signal<Action>| {
         let device = move || action.with(|action| action.device.clone());
         view! {
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/actions?by=phone">"Actions"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/actions?by=phone" label="Actions" />
             <div class="head">
                 <h1>{move || action.with(|action| action.title.clone())}</h1>
                 <span class="muted">

@@ -2,10 +2,9 @@
 
 use crate::api::action::{Action, ActionPage};
 use crate::model::wording;
+use crate::pages::listing::opener;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The state of an action in one chip, with what it waits for beside it.
 pub fn state(action: &Action) -> AnyView {
@@ -37,10 +36,7 @@ pub fn ActionsTable(
     #[prop(optional)]
     with_device: bool,
 ) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/actions/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/actions");
     let mut columns = vec![
         Column::new("title", "Action", |action: &Action| {
             view! { <a href=format!("/actions/{}", action.id.inner())>{action.title.clone()}</a> }.into_any()
@@ -61,12 +57,10 @@ pub fn ActionsTable(
     }
     columns.extend([
         Column::new("state", "State", state),
-        Column::new("createdAt", "Asked", |action: &Action| {
-            view! { <Moment at=Some(action.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("createdAt", "Asked", |action: &Action| Some(action.created_at.at())),
         Column::new("createdBy", "By", |action: &Action| action.created_by.name.clone().into_any()).minor(),
-        Column::new("finishedAt", "Ended", |action: &Action| {
-            view! { <Moment at=action.finished_at.as_ref().map(|at| at.at()) /> }.into_any()
+        Column::moment("finishedAt", "Ended", |action: &Action| {
+            action.finished_at.as_ref().map(|at| at.at())
         })
         .minor(),
         Column::new("answer", "Answer", |action: &Action| {

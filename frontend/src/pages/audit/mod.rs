@@ -136,10 +136,7 @@ fn list(
                 id=|one| one.id.inner().to_owned()
                 on_open=show
             />
-            {here.pager(
-                Signal::derive(move || data.with(|data| (data.page_info.clone(), data.nodes.len(), data.total_count))),
-                ROWS,
-            )}
+            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
         </Show>
     }
     .into_any()

@@ -15,8 +15,8 @@ use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::api::kinds::Permission;
 use crate::model::backup::{ITEMS, item_by_key, item_key, item_word};
 use crate::model::listing;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -50,13 +50,12 @@ fn Parts(
 
 /// Loads again when a phone has answered to a `bak`, and after a break of the live connection.
 pub fn live<T: Send + Sync + 'static>(load: Load<T>, device: Option<String>) {
-    let mark = reload_soon(load);
+    let mark = up_to_date(load);
     action::follow(device, None, move |changed| {
         if changed.command == "bak" {
             mark();
         }
     });
-    reload_when_resumed(load);
 }
 
 /// The page.
@@ -99,23 +98,18 @@ pub fn Page() -> impl IntoView {
                 }
             >
                 <BackupsTable data with_device=true deleting />
-                {here.pager(
-                    Signal::derive(move || data.with(|data| (data.page_info.clone(), data.nodes.len(), data.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title="Backups">
-            <div class="head">
-                <h1>"Backups"</h1>
-                <span class="grow"></span>
+            <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Back up phones …" icon=Glyph::Download kind=Kind::Primary on_press=move |()| asking.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Parts current="/backups" />
             <div class="row">
                 <Segmented

@@ -10,12 +10,13 @@ use crate::api::object;
 use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::by_id;
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use std::collections::BTreeSet;
 
 /// Rows on a page.
@@ -24,10 +25,7 @@ const ROWS: i32 = 100;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another backup is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -35,7 +33,7 @@ fn One(id: String) -> impl IntoView {
     let one = load(move || id.clone(), |id| async move { backup(&id).await });
     // Once it has answered nothing more comes; until then only its own phone says something about it. Before the first
     // answer is here, any phone may be its own.
-    let mark = reload_soon(one);
+    let mark = up_to_date(one);
     action::follow(None, None, move |changed| {
         let awaited = |one: &Backup| one.state == BackupState::Waiting && one.device.id == changed.device.id;
         let concerns = one.data.try_with_untracked(|one| one.as_ref().is_none_or(awaited));
@@ -43,7 +41,6 @@ fn One(id: String) -> impl IntoView {
             mark();
         }
     });
-    reload_when_resumed(one);
     let title = move || {
         one.data.with(|one| {
             one.as_ref().map_or_else(

@@ -2,10 +2,10 @@
 
 use super::items::{ItemsField, Wishes};
 use crate::api::backup_plan::{BackupEvery, BackupPlan, PlanDraft, save};
-use crate::api::outcome::Refusal;
 use crate::model::backup::{WEEKDAYS, ordinal};
 use crate::model::form::required_problem;
 use crate::model::number::counted;
+use crate::pages::form::{FormFoot, Sending};
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -118,58 +118,44 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
     let count = figure(plan.as_ref().map_or(Some(7), |plan| plan.keep_count));
     let days = figure(plan.as_ref().and_then(|plan| plan.keep_days));
     let enabled = plan.as_ref().is_none_or(|plan| plan.enabled);
-    let id = plan.as_ref().map(|plan| plan.id.inner().to_owned());
-    let (busy, refusal, tried) = (RwSignal::new(false), RwSignal::new(None::<Refusal>), RwSignal::new(false));
+    let plan_id = plan.as_ref().map(|plan| plan.id.clone());
+    let form = Sending::new();
     let (items_problem, phones_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let of = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let name_problem = Signal::derive(move || {
-        of("name").or_else(|| required_problem(&name.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
+    let name_problem = form.required("name", name);
     let number_problem = move |field: &'static str, value: RwSignal<String>| {
         Signal::derive(move || {
-            of(field).or_else(|| value.with(|text| optional(text).err().map(str::to_owned)))
+            form.said(field).or_else(|| value.with(|text| optional(text).err().map(str::to_owned)))
         })
     };
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
+    let send = form.submits(move || {
         let (items, phones) = (wishes.chosen(), chosen.targets());
         items_problem.set(items.as_ref().err().map(|text| (*text).to_owned()));
         phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let kept = (count.with_untracked(|text| optional(text)), days.with_untracked(|text| optional(text)));
         let (Ok(items), Ok(targets), (Ok(keep_count), Ok(keep_days))) = (items, phones, kept) else { return };
-        if name.with_untracked(|name| required_problem(name).is_some()) || busy.get_untracked() {
+        if name.with_untracked(|name| required_problem(name).is_some()) {
             return;
         }
         let (every, day, hour) = times.read();
-        let (id, name) = (id.clone(), name.get_untracked().trim().to_owned());
-        let draft = PlanDraft { id, name, items, targets, every, day, hour, keep_count, keep_days, enabled };
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match save(draft).await {
-                Ok(plan) => {
-                    toasts.say(format!("Saved {}", plan.name));
-                    open.try_set(false);
-                    let _ = on_done.try_run(());
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        let draft = PlanDraft {
+            idempotency_key: None,
+            plan_id: plan_id.clone(),
+            name: name.get_untracked().trim().to_owned(),
+            items,
+            devices: targets.map(Into::into),
+            every,
+            day,
+            hour,
+            keep_count,
+            keep_days,
+            enabled,
+        };
+        form.send(async move { save(draft).await }, move |plan| {
+            toasts.say(format!("Saved {}", plan.name));
+            open.try_set(false);
+            let _ = on_done.try_run(());
         });
-    };
-    let elsewhere = move || {
-        refusal
-            .get()
-            .filter(|refusal| {
-                ["name", "keepCount", "keepDays"].iter().all(|field| refusal.of(field).is_none())
-            })
-            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-    };
+    });
     view! {
         <form on:submit=send novalidate=true>
             <TextField label="Name" value=name placeholder="Contacts each night" problem=name_problem autofocus=true />
@@ -195,11 +181,7 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
                     />
                 </div>
             </fieldset>
-            <div role="alert">{elsewhere}</div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Save" fields=&["name", "keepCount", "keepDays"] />
         </form>
     }
     .into_any()

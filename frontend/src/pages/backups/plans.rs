@@ -7,6 +7,7 @@ use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
 use crate::pages::confirm;
+use crate::pages::form::told;
 use crate::pages::issue::follow;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let me = Me::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(|| (), |()| plans());
     live(all, None);
     let (editing, deleting) = (RwSignal::new(None::<Editing>), RwSignal::new(None::<BackupPlan>));
@@ -49,18 +50,26 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Backup schedules">
-            <div class="head">
-                <h1>"Backups"</h1>
-                <span class="grow"></span>
+            <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Add a schedule …" icon=Glyph::Plus kind=Kind::Primary on_press=add />
                 </Show>
-            </div>
+            </PageHead>
             <Parts current="/backups/schedules" />
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
             <RunDialog running all />
-            <DeleteDialog deleting all />
+            {confirm::chosen(
+                deleting,
+                |plan| format!("Delete {}", plan.name),
+                "Delete",
+                || view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> }.into_any(),
+                |plan| delete(plan.id.into_inner()),
+                move |plan, ()| {
+                    toasts.say(format!("Deleted {}", plan.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -91,15 +100,10 @@ fn last(plan: &BackupPlan) -> AnyView {
 
 fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     let draft = PlanDraft { enabled: !plan.enabled, ..PlanDraft::from(plan) };
-    leptos::task::spawn_local(async move {
-        match save(draft).await {
-            Ok(plan) => {
-                let how = if plan.enabled { "runs by itself again" } else { "is paused" };
-                toasts.say(format!("{} {how}", plan.name));
-                all.reload();
-            }
-            Err(refusal) => toasts.warn(refusal.text()),
-        }
+    told(toasts, async move { save(draft).await }, move |plan| {
+        let how = if plan.enabled { "runs by itself again" } else { "is paused" };
+        toasts.say(format!("{} {how}", plan.name));
+        all.reload();
     });
 }
 
@@ -118,9 +122,7 @@ fn List(
                 .into_any()
         })
         .lead(),
-        Column::new("phones", "Phones", |plan: &BackupPlan| {
-            counted(i64::from(plan.device_count), "phone", "phones").into_any()
-        }),
+        Column::words("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
         Column::new("when", "When", |plan: &BackupPlan| {
             when_words(plan.every, plan.day, plan.hour).into_any()
         }),
@@ -193,28 +195,6 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
                 <Button label="Run now" kind=Kind::Primary autofocus=true busy on_press=go />
             </DialogFoot>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteDialog(deleting: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(deleting), RwSignal::new(false));
-    let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(one) = deleting.get_untracked() else { return };
-        let name = one.name;
-        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
-            toasts.say(format!("Deleted {name}"));
-            all.reload();
-        });
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy problem on_confirm=go>
-            <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p>
-        </Confirm>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use super::items::{ItemsField, Wishes};
 use crate::api::backup::request;
 use crate::api::issue::Targets;
-use crate::api::outcome::Refusal;
+use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
@@ -46,45 +46,25 @@ pub fn RequestForm(
     let wishes = Wishes::new(None);
     let ready = ready.map(|ready| Ready { label: ready.label, targets: Some(ready.targets) });
     let chosen = Chosen::new(ready);
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let (items_problem, phones_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = form.submits(move || {
         let (items, phones) = (wishes.chosen(), chosen.targets());
         items_problem.set(items.as_ref().err().map(|text| (*text).to_owned()));
         phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let (Ok(items), Ok(Some(targets))) = (items, phones) else { return };
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match request(items, targets).await {
-                Ok(session) => {
-                    open.try_set(false);
-                    toasts.say_with("The phones are asked to back up", "Follow", follow(session));
-                    let _ = on_done.try_run(());
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { request(items, targets).await }, move |session| {
+            open.try_set(false);
+            toasts.say_with("The phones are asked to back up", "Follow", follow(session));
+            let _ = on_done.try_run(());
         });
-    };
+    });
     view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"Each phone sends what it has. It is kept encrypted and can be looked into, saved and restored to any phone."</p>
             <ItemsField wishes problem=items_problem />
             <TargetsField label="Of which phones" chosen problem=phones_problem />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Back up" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Back up" />
         </form>
     }
     .into_any()

@@ -2,10 +2,10 @@
 
 use crate::api::backup::{Backup, restore};
 use crate::api::issue::Targets;
-use crate::api::outcome::Refusal;
 use crate::model::backup::entry_words;
 use crate::model::number::counted;
 use crate::pages::confirm::{Word, WordField};
+use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
@@ -45,47 +45,31 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
         targets: Some(Targets::Ids(vec![one.device.id.inner().to_owned()])),
     });
     let chosen = Chosen::new(Some(ready));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let problem = RwSignal::new(None::<String>);
     let word = Word::new();
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = form.submits(move || {
         let phones = chosen.targets();
         problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let Ok(Some(targets)) = phones else { return };
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
         let id = one.with_untracked(|one| one.id.inner().to_owned());
         let some = Some(entries.get_untracked()).filter(|some| !some.is_empty());
-        leptos::task::spawn_local(async move {
-            match restore(&id, some, targets.clone(), word.of(&targets)).await {
-                Ok(session) => {
-                    open.try_set(false);
-                    toasts.say_with("The restore was asked for", "Follow", follow(session));
-                }
-                Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        let (whom, confirm) = (targets.clone(), word.of(&targets));
+        form.send_or_ask(
+            async move { restore(&id, some, whom, confirm).await },
+            move |session| {
+                open.try_set(false);
+                toasts.say_with("The restore was asked for", "Follow", follow(session));
+            },
+            move |needed| word.ask(targets, needed),
+        );
+    });
     view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"What a phone has stays; what is missing on it is added."</p>
             <TargetsField label="To which phones" chosen problem />
             <WordField word />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Restore" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Restore" />
         </form>
     }
     .into_any()

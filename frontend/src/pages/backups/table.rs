@@ -78,9 +78,7 @@ pub fn BackupsTable(
             one.bytes.map(|count| bytes(f64::from(count))).into_any()
         })
         .numeric(),
-        Column::new("asked", "Asked", |one: &Backup| {
-            view! { <Moment at=Some(one.asked_at.at()) /> }.into_any()
-        }),
+        Column::moment("asked", "Asked", |one: &Backup| Some(one.asked_at.at())),
         Column::new("do", "", move |one: &Backup| {
             if !me.may(Permission::DevicesManage) {
                 return ().into_any();
@@ -128,21 +126,17 @@ pub fn DeleteDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
-    let (open, busy) = (opens(deleting), RwSignal::new(false));
-    let what = move || deleting.with(|one| one.as_ref().map(called).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(one) = deleting.get_untracked() else { return };
-        let what = called(&one);
-        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
-            toasts.say(format!("Deleted {what}"));
+    confirm::chosen(
+        deleting,
+        |one| format!("Delete {}", called(one)),
+        "Delete",
+        || {
+            view! { <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p> }.into_any()
+        },
+        |one| delete(one.id.into_inner()),
+        move |one, ()| {
+            toasts.say(format!("Deleted {}", called(&one)));
             let _ = on_done.try_run(());
-        });
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", what())) verb="Delete" busy problem on_confirm=go>
-            <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p>
-        </Confirm>
-    }
-    .into_any()
+        },
+    )
 }

@@ -8,12 +8,12 @@ use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
 use crate::model::listing;
 use crate::model::number::bytes;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -78,10 +78,7 @@ pub fn Backups(
             >
                 <BackupsTable data deleting />
                 <Show when=move || data.with(|page| page.page_info.longer())>
-                    {here.pager(
-                        Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                        ROWS,
-                    )}
+                    {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
                 </Show>
             </Show>
         }
@@ -112,13 +109,12 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
     let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(move || id.clone(), |id| async move { fetched(&id).await });
     let own = device.with_untracked(|device| device.id.inner().to_owned());
-    let mark = reload_soon(all);
+    let mark = up_to_date(all);
     action::follow(Some(own), None, move |changed| {
         if changed.command == "get" {
             mark();
         }
     });
-    reload_when_resumed(all);
     let fetch = move |()| {
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         asking.open(Targets::Ids(vec![id]), name, "get");
@@ -136,13 +132,8 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
         })
         .lead(),
         Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size)).into_any()).numeric(),
-        Column::new("came", "Fetched", |one: &StoredObject| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("goes", "Kept until", |one: &StoredObject| {
-            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::moment("came", "Fetched", |one: &StoredObject| Some(one.created_at.at())),
+        Column::moment("goes", "Kept until", |one: &StoredObject| Some(one.expires_at.at())).minor(),
         Column::new("do", "", move |one: &StoredObject| {
             if !me.may(Permission::DevicesManage) {
                 return ().into_any();

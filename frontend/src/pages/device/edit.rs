@@ -3,7 +3,7 @@
 use crate::api::device::{DeviceEdit, update};
 use crate::api::device_full::DeviceFull;
 use crate::api::kinds::Liability;
-use crate::api::outcome::Refusal;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -36,18 +36,9 @@ fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>)
     let liability = RwSignal::new(
         if now.liability == Liability::Individual { "individual" } else { "corporate" }.to_owned(),
     );
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let of = move |field: &'static str| {
-        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
-    };
+    let form = Sending::new();
     let id = now.id.into_inner();
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
+    let save = form.submits(move || {
         let edit = DeviceEdit {
             name: name.get_untracked(),
             holder: holder.get_untracked(),
@@ -58,28 +49,20 @@ fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>)
             notes: notes.get_untracked(),
         };
         let id = id.clone();
-        leptos::task::spawn_local(async move {
-            match update(&id, edit).await {
-                Ok(()) => {
-                    toasts.say("Saved");
-                    one.reload();
-                    open.try_set(false);
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { update(&id, edit).await }, move |()| {
+            toasts.say("Saved");
+            one.reload();
+            open.try_set(false);
         });
-    };
+    });
     view! {
         <form on:submit=save>
             <div class="two">
-                <TextField label="Name" value=name problem=of("name") />
-                <TextField label="Person" value=holder problem=of("holder") />
-                <TextField label="Person's e-mail address" value=email kind="email" problem=of("holderEmail") />
-                <TextField label="Department" value=department problem=of("department") />
-                <TextField label="Office" value=office problem=of("office") />
+                <TextField label="Name" value=name problem=form.of("name") />
+                <TextField label="Person" value=holder problem=form.of("holder") />
+                <TextField label="Person's e-mail address" value=email kind="email" problem=form.of("holderEmail") />
+                <TextField label="Department" value=department problem=form.of("department") />
+                <TextField label="Office" value=office problem=form.of("office") />
                 <SelectField
                     label="Liability"
                     value=liability
@@ -89,14 +72,8 @@ fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>)
                     ]
                 />
             </div>
-            <TextArea label="Notes" value=notes problem=of("notes") />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <TextArea label="Notes" value=notes problem=form.of("notes") />
+            <FormFoot form open verb="Save" />
         </form>
     }
     .into_any()

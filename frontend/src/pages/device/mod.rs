@@ -16,11 +16,12 @@ mod ways;
 use crate::api::action::{ActionsAsked, actions};
 use crate::api::device_full::{DeviceFull, device, follow};
 use crate::model::listing;
+use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::actions::{live_page, reload_when_resumed};
 use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::live::reload_when_resumed;
 use crate::pages::lost::LostPhone;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -41,10 +42,7 @@ const TABS: [(&str, &str); 8] = [
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another device is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -108,10 +106,7 @@ fn One(id: String) -> impl IntoView {
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/devices">"Devices"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/devices" label="Devices" />
             <Loaded load=one lines=10 draw />
             <IssueDialog asking />
         </Sheet>
@@ -160,10 +155,7 @@ fn ItsActions(id: String, asking: Asking) -> impl IntoView {
                 }
             >
                 <ActionsTable page=data />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()

@@ -5,7 +5,8 @@ use crate::api::device_full::DeviceFull;
 use crate::api::issue;
 use crate::api::kinds::{ActionState, DeviceStatus, Permission};
 use crate::model::queue::{in_order, raisable, why};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::form::press;
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -34,8 +35,7 @@ pub fn Queue(
         },
         actions,
     );
-    reload_when_resumed(page);
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     let put = move |newer: Action| {
         page.data.try_update(|data: &mut Option<ActionPage>| {
             if let Some(data) = data {
@@ -103,42 +103,21 @@ fn Line(
         now.with(|(_, action)| action.caller_may && action.state != ActionState::Received)
     });
     let again = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::retry(&id.get_value()).await {
-                Ok(newer) => {
-                    toasts.say("Sending again");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::retry(&id.get_value()).await }, move |newer| {
+            toasts.say("Sending again");
+            let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::raise(&id.get_value()).await {
-                Ok(newer) => {
-                    toasts.say("Raised: it goes out now, the urgent way");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::raise(&id.get_value()).await }, move |newer| {
+            toasts.say("Raised: it goes out now, the urgent way");
+            let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match issue::cancel(&id.get_value()).await {
-                Ok(newer) => {
-                    toasts.say("Cancelled; the phone will not do it");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { issue::cancel(&id.get_value()).await }, move |newer| {
+            toasts.say("Cancelled; the phone will not do it");
+            let _ = on_change.try_run(newer);
         });
     };
     let reason = move || {

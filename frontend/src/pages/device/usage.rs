@@ -60,9 +60,7 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
             format!("{}{direction}", wording::usage_type(row.kind)).into_any()
         })
         .lead(),
-        Column::new("startedAt", "When", |row: &EventRow| {
-            view! { <Moment at=Some(row.started_at.at()) /> }.into_any()
-        }),
+        Column::moment("startedAt", "When", |row: &EventRow| Some(row.started_at.at())),
         Column::new("amount", "How much", |row: &EventRow| amount(row).into_any()),
         Column::new("peer", "With", move |row: &EventRow| {
             text(row.peer.clone().or_else(|| row.app.clone())).into_any()
@@ -94,10 +92,7 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
                 id=|row| row.id.inner().to_owned()
             />
             <div class="inside-pager">
-                {here.pager(
-                    Signal::derive(move || page.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    25,
-                )}
+                {here.pager(Signal::derive(move || page.with(|page| page.span())), 25)}
             </div>
         </Show>
     }

@@ -1,11 +1,11 @@
 //! What reaches a device: its numbers with their proof, and push.
 
 use crate::api::device_full::DeviceFull;
-use crate::api::kinds::Permission;
-use crate::api::number::{DeviceNumber, DeviceNumberProof, DeviceNumberState, Reached, reached, set, verify};
-use crate::api::outcome::Refusal;
+use crate::api::kinds::{DeviceNumberProof, DeviceNumberState, Permission};
+use crate::api::number::{DeviceNumber, Reached, reached, set, verify};
 use crate::model::wording;
-use crate::pages::actions::reload_soon;
+use crate::pages::form::{FormFoot, Sending, press};
+use crate::pages::live::reload_soon;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -80,16 +80,9 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
     let id = number.id.inner().to_owned();
     let ask = move |()| {
         let id = id.clone();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match verify(&id).await {
-                Ok(_) => {
-                    toasts.say("The phone was asked to prove its number");
-                    ways.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { verify(&id).await }, move |_| {
+            toasts.say("The phone was asked to prove its number");
+            ways.reload();
         });
     };
     let again = if number.state == DeviceNumberState::Verified { "Ask again" } else { "Verify" };
@@ -115,30 +108,21 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
 #[component]
 fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl IntoView {
     let (number, slot) = (RwSignal::new(String::new()), RwSignal::new("0".to_owned()));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let problem = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("number"))));
+    let form = Sending::new();
+    let problem = form.of("number");
     let id = StoredValue::new(id);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            let slot = slot.get_untracked().parse().unwrap_or(0);
-            match set(&id.get_value(), slot, &number.get_untracked()).await {
-                Ok(_) => {
-                    open.try_set(false);
-                    ways.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let send = form.submits(move || {
+        form.send(
+            async move {
+                let slot = slot.get_untracked().parse().unwrap_or(0);
+                set(id.get_value(), Some(slot), number.get_untracked().trim()).await
+            },
+            move |_| {
+                open.try_set(false);
+                ways.reload();
+            },
+        );
+    });
     let slots = ["0", "1", "2", "3"]
         .map(|slot| Choice::new(slot, format!("SIM {}", slot.parse::<i32>().unwrap_or(0) + 1)));
     view! {
@@ -149,18 +133,7 @@ fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl In
                     <TextField label="Phone number" value=number placeholder="+1 212 555 0142" problem=problem autofocus=true />
                     <SelectField label="Which SIM" value=slot choices=slots.to_vec() />
                 </div>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("number").is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
-                <DialogFoot>
-                    <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Save" kind=Kind::Primary submit=true busy=busy />
-                </DialogFoot>
+                <FormFoot form open verb="Save" fields=&["number"] />
             </form>
         </Dialog>
     }

@@ -4,7 +4,6 @@
 mod card;
 mod list;
 
-use super::actions::{reload_soon, reload_when_resumed};
 use super::address::Address;
 use crate::api::overview::on_device_change;
 use crate::api::place::{DeviceLocation, locations};
@@ -13,6 +12,7 @@ use crate::model::geo;
 use crate::model::number::counted;
 use crate::model::tone::Tone;
 use crate::model::wording;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -98,8 +98,7 @@ pub fn Page() -> impl IntoView {
         )
     });
     let load = load(move || asked.get(), |(filter, search)| locations(filter, search));
-    on_device_change(reload_soon(load));
-    reload_when_resumed(load);
+    on_device_change(up_to_date(load));
     let states = [
         ("", "All"),
         ("online", "Online"),

@@ -16,7 +16,8 @@ use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::opener;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use columns::Chosen;
 use leptos::prelude::*;
@@ -136,10 +137,9 @@ pub fn Page() -> impl IntoView {
 
 /// Loads again soon after a device or an action of one changed, and when the live connection came back.
 fn stay_fresh(page: Load<DevicePage>) {
-    let mark = reload_soon(page);
+    let mark = up_to_date(page);
     on_device_change(mark);
     action::follow(None, None, move |_| mark());
-    reload_when_resumed(page);
 }
 
 #[component]
@@ -242,10 +242,7 @@ fn list(
     definitions: Load<Vec<AttributeDefinition>>,
     selected: RwSignal<BTreeSet<String>>,
 ) -> AnyView {
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/devices/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/devices");
     let sort = Signal::derive(move || {
         let (key, descending) = here.query.with(listing::sort).unwrap_or_else(|| ("name".to_owned(), false));
         Some(Sort { key, descending })

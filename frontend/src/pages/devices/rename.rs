@@ -2,8 +2,8 @@
 
 use crate::api::device_many::{DeviceRenamePreview, rename, rename_preview};
 use crate::api::issue::Targets;
-use crate::api::outcome::Refusal;
 use crate::model::number::{counted, grouped};
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -31,7 +31,7 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
     let toasts = Toasts::here();
     let targets = StoredValue::new(targets);
     let (pattern, first) = (RwSignal::new("{person} {model}".to_owned()), RwSignal::new("1".to_owned()));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let number = move || first.with(|first| first.trim().parse::<i32>().ok().filter(|number| *number >= 0));
     // The question follows a moment after the last key.
     let asked = RwSignal::new((pattern.get_untracked(), 1));
@@ -39,7 +39,7 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
     Effect::new(move |_| {
         let (wanted, number) = (pattern.get(), number());
         // What was refused is no longer what stands here.
-        refusal.set(None);
+        form.take_back();
         if let Some(old) = settle.get_value() {
             old.clear();
         }
@@ -60,37 +60,24 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
     let answered =
         move || seen.current() && number().is_some_and(|number| asked.get() == (pattern.get(), number));
     let problem = Signal::derive(move || {
-        seen.data
-            .with(|seen| seen.as_ref().and_then(|seen| seen.problem.clone()))
-            .or_else(|| refusal.with(|refusal| refusal.as_ref().map(Refusal::text)))
+        seen.data.with(|seen| seen.as_ref().and_then(|seen| seen.problem.clone())).or_else(|| form.why())
     });
     let changes = move || {
         seen.data.with(|seen| {
             seen.as_ref().map_or(0, |seen| if seen.problem.is_none() { seen.changed_count } else { 0 })
         })
     };
-    let go = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || !untrack(answered) || untrack(changes) == 0 {
+    let go = form.submits(move || {
+        if !untrack(answered) || untrack(changes) == 0 {
             return;
         }
-        busy.set(true);
-        refusal.set(None);
         let (pattern, first) = asked.get_untracked();
-        leptos::task::spawn_local(async move {
-            match rename(targets.get_value(), pattern, first).await {
-                Ok(changed) => {
-                    toasts.say(format!("Renamed {}", counted(i64::from(changed), "device", "devices")));
-                    open.try_set(false);
-                    on_done.try_run(());
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { rename(targets.get_value(), pattern, first).await }, move |changed| {
+            toasts.say(format!("Renamed {}", counted(i64::from(changed), "device", "devices")));
+            open.try_set(false);
+            on_done.try_run(());
         });
-    };
+    });
     view! {
         <form on:submit=go>
             <div class="two">
@@ -123,7 +110,7 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
                     })
                     kind=Kind::Primary
                     submit=true
-                    busy
+                    busy=form.busy
                     disabled=Signal::derive(move || changes() == 0 || !answered())
                 />
             </DialogFoot>

@@ -4,6 +4,7 @@ use super::Here;
 use crate::api::view::{self, SavedView};
 use crate::model::address::Query;
 use crate::model::number::grouped;
+use crate::pages::form::told;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -56,7 +57,7 @@ pub fn Views(
                 untrack(|| here.filter()).as_ref(),
                 &untrack(|| here.text()),
             );
-            match view::save("devices", &name.get_untracked(), &text).await {
+            match view::save("devices", name.get_untracked().trim(), &text).await {
                 Ok(view) => {
                     toasts.say(format!("Saved the view {}", view.name));
                     open.try_set(false);
@@ -70,22 +71,18 @@ pub fn Views(
         });
     };
     let forget = move |view: SavedView| {
-        leptos::task::spawn_local(async move {
-            match view::delete(view.id.inner()).await {
-                Ok(()) => {
-                    let (name, query) = (view.name.clone(), view.query.clone());
-                    let back = move |()| {
-                        let (name, query) = (name.clone(), query.clone());
-                        leptos::task::spawn_local(async move {
-                            let _ = view::save("devices", &name, &query).await;
-                            saved.reload();
-                        });
-                    };
-                    toasts.say_with(format!("Forgot the view {}", view.name), "Undo", Callback::new(back));
+        let id = view.id.inner().to_owned();
+        told(toasts, async move { view::delete(id).await }, move |()| {
+            let (name, query) = (view.name.clone(), view.query.clone());
+            let back = move |()| {
+                let (name, query) = (name.clone(), query.clone());
+                leptos::task::spawn_local(async move {
+                    let _ = view::save("devices", name.trim(), &query).await;
                     saved.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
+                });
+            };
+            toasts.say_with(format!("Forgot the view {}", view.name), "Undo", Callback::new(back));
+            saved.reload();
         });
     };
     let ask = move |_| {

@@ -39,10 +39,7 @@ pub fn Page() -> impl IntoView {
             >
                 <ActionsTable page=data with_device=true />
                 <Show when=move || data.with(|page| page.page_info.longer())>
-                    {here.pager(
-                        Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                        ROWS,
-                    )}
+                    {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
                 </Show>
             </Show>
         }

@@ -9,8 +9,9 @@ use crate::browser;
 use crate::model::enrolment::campaign_state;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::form::press;
+use crate::pages::listing::{Crumbs, Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -40,8 +41,7 @@ fn Shown(id: String) -> impl IntoView {
     let own = id.clone();
     let one =
         load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
-    on_change(Some(id), reload_soon(one));
-    reload_when_resumed(one);
+    on_change(Some(id), up_to_date(one));
     let title =
         move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
     let draw = move |data: Signal<Option<Campaign>>| {
@@ -65,10 +65,7 @@ fn Shown(id: String) -> impl IntoView {
     };
     view! {
         <Sheet title=Signal::derive(move || title().unwrap_or_else(|| "Campaign".to_owned()))>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/enrolment/campaigns">"Campaigns"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/enrolment/campaigns" label="Campaigns" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
@@ -90,30 +87,19 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
     let stopped = Memo::new(move |_| data.with(|c| c.stopped_at.is_some()));
     let turn = move |()| {
         let running = stopped.get_untracked();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match set_running(own.get_value(), running).await {
-                Ok(()) => {
-                    toasts.say(if running { "The campaign goes on" } else { "The campaign is stopped" });
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { set_running(own.get_value(), running).await }, move |()| {
+            toasts.say(if running { "The campaign goes on" } else { "The campaign is stopped" });
+            one.reload();
         });
     };
     let again = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match remind(own.get_value(), None).await {
-                Ok(0) => toasts.say("There is nobody to remind"),
-                Ok(count) => {
-                    toasts.say(format!("Reminding {}", counted(i64::from(count), "contact", "contacts")));
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
+        press(busy, toasts, async move { remind(own.get_value(), None).await }, move |count| {
+            if count == 0 {
+                toasts.say("There is nobody to remind");
+                return;
             }
-            busy.try_set(false);
+            toasts.say(format!("Reminding {}", counted(i64::from(count), "contact", "contacts")));
+            one.reload();
         });
     };
     let download = move |()| {

@@ -2,9 +2,9 @@
 
 use crate::api::campaign::{Campaign, CampaignFields, save};
 use crate::api::kinds::Liability;
-use crate::api::outcome::Refusal;
 use crate::api::scalar::DateTime;
 use crate::model::time;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -45,18 +45,9 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
     let personal = own.as_ref().is_some_and(|c| c.liability == Liability::Individual);
     let liability = RwSignal::new(if personal { "individual" } else { "corporate" }.to_owned());
     let id = StoredValue::new(own.map(|campaign| campaign.id.into_inner()));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let (limit_problem, until_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let problem =
-        move |key: &'static str| Signal::derive(move || refusal.with(|refusal| refusal.as_ref()?.of(key)));
-    let either = move |own: RwSignal<Option<String>>, key: &'static str| {
-        Signal::derive(move || own.get().or_else(|| refusal.with(|refusal| refusal.as_ref()?.of(key))))
-    };
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
+    let send = form.submits(move || {
         let some =
             |field: RwSignal<String>| Some(field.get_untracked()).filter(|text| !text.trim().is_empty());
         let most = some(limit).map(|text| text.trim().parse::<i32>());
@@ -72,8 +63,6 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
         if limit_problem.with_untracked(Option::is_some) || until_problem.with_untracked(Option::is_some) {
             return;
         }
-        busy.set(true);
-        refusal.set(None);
         let fields = CampaignFields {
             name: name.get_untracked(),
             note: some(note),
@@ -90,47 +79,33 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
             email_subject: some(subject),
             email_text: some(mail),
         };
-        leptos::task::spawn_local(async move {
-            match save(id.get_value(), fields).await {
-                Ok(saved) => {
-                    open.try_set(false);
-                    let _ = on_saved.try_run(saved);
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { save(id.get_value(), fields).await }, move |saved| {
+            open.try_set(false);
+            let _ = on_saved.try_run(saved);
         });
-    };
+    });
     let owners = vec![Choice::new("corporate", "The enterprise"), Choice::new("individual", "The person")];
     view! {
         <form on:submit=send novalidate=true>
             <div class="grid-fields">
-                <TextField label="Name" value=name autofocus=true placeholder="Field team, spring" problem=problem("name") />
-                <TextField label="Ends" value=until kind="datetime-local" help="Empty for no end." problem=either(until_problem, "expiresAt") />
-                <TextField label="Most phones" value=limit kind="number" help="Empty for no limit." problem=either(limit_problem, "deviceLimit") />
-                <SelectField label="Its phones belong to" value=liability choices=owners problem=problem("liability") />
-                <TextField label="Department" value=department help="For whom the contact names none." problem=problem("department") />
-                <TextField label="Office" value=office help="For whom the contact names none." problem=problem("office") />
+                <TextField label="Name" value=name autofocus=true placeholder="Field team, spring" problem=form.of("name") />
+                <TextField label="Ends" value=until kind="datetime-local" help="Empty for no end." problem=form.either(until_problem, "expiresAt") />
+                <TextField label="Most phones" value=limit kind="number" help="Empty for no limit." problem=form.either(limit_problem, "deviceLimit") />
+                <SelectField label="Its phones belong to" value=liability choices=owners problem=form.of("liability") />
+                <TextField label="Department" value=department help="For whom the contact names none." problem=form.of("department") />
+                <TextField label="Office" value=office help="For whom the contact names none." problem=form.of("office") />
             </div>
-            <TextArea label="Note" value=note problem=problem("note") />
+            <TextArea label="Note" value=note problem=form.of("note") />
             <details>
                 <summary>"Texts of the invitation"</summary>
                 <div class="stack">
                     <p class="muted">"{name}, {enterprise}, {link} and {systemId} are filled in for each contact. Leave a field empty for the usual text."</p>
-                    <TextArea label="By SMS" value=sms problem=problem("smsText") />
-                    <TextField label="Subject by e-mail" value=subject problem=problem("emailSubject") />
-                    <TextArea label="By e-mail" value=mail problem=problem("emailText") />
+                    <TextArea label="By SMS" value=sms problem=form.of("smsText") />
+                    <TextField label="Subject by e-mail" value=subject problem=form.of("emailSubject") />
+                    <TextArea label="By e-mail" value=mail problem=form.of("emailText") />
                 </div>
             </details>
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Save" />
         </form>
     }
     .into_any()

@@ -5,7 +5,7 @@ use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -61,8 +61,7 @@ pub fn Page() -> impl IntoView {
 fn Campaigns() -> impl IntoView {
     let piece = Timepiece::here();
     let all = load(|| (), |()| campaigns());
-    on_change(None, reload_soon(all));
-    reload_when_resumed(all);
+    on_change(None, up_to_date(all));
     let making = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
     let made = move |id: String| {

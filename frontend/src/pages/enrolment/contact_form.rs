@@ -2,6 +2,7 @@
 
 use crate::api::contact::{Contact, ContactFields, ContactPage, save};
 use crate::api::outcome::Refusal;
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -45,16 +46,8 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
     let (email, department) = (of(|c| c.email.as_ref()), of(|c| c.department.as_ref()));
     let (office, notes) = (of(|c| c.office.as_ref()), of(|c| c.notes.as_ref()));
     let id = StoredValue::new(own.map(|contact| contact.id.into_inner()));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let problem =
-        move |key: &'static str| Signal::derive(move || refusal.with(|refusal| refusal.as_ref()?.of(key)));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
+    let form = Sending::new();
+    let send = form.submits(move || {
         let text =
             |field: RwSignal<String>| Some(field.get_untracked()).filter(|text| !text.trim().is_empty());
         let fields = ContactFields {
@@ -65,39 +58,24 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             office: text(office),
             notes: text(notes),
         };
-        leptos::task::spawn_local(async move {
-            match save(id.get_value(), fields).await {
-                Ok(()) => {
-                    toasts.say("Saved the contact");
-                    open.try_set(false);
-                    page.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { save(id.get_value(), fields).await }, move |()| {
+            toasts.say("Saved the contact");
+            open.try_set(false);
+            page.reload();
         });
-    };
+    });
     view! {
         <form on:submit=send novalidate=true>
-            <TextField label="Name" value=name autofocus=true problem=problem("name") />
-            <TextField label="Mobile number" value=number kind="tel" placeholder="+1 555 555 0100" problem=problem("phoneNumber") />
-            <TextField label="E-mail address" value=email kind="email" placeholder="ada@example.com" problem=problem("email") />
-            <TextField label="Department" value=department problem=problem("department") />
-            <TextField label="Office" value=office problem=problem("office") />
-            <TextArea label="Notes" value=notes problem=problem("notes") />
-            <div role="alert">
-                {move || {
-                    refusal
-                        .get()
-                        .filter(|refusal| !matches!(refusal, Refusal::Invalid(_)))
-                        .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                }}
-            </div>
+            <TextField label="Name" value=name autofocus=true problem=form.of("name") />
+            <TextField label="Mobile number" value=number kind="tel" placeholder="+1 555 555 0100" problem=form.of("phoneNumber") />
+            <TextField label="E-mail address" value=email kind="email" placeholder="ada@example.com" problem=form.of("email") />
+            <TextField label="Department" value=department problem=form.of("department") />
+            <TextField label="Office" value=office problem=form.of("office") />
+            <TextArea label="Notes" value=notes problem=form.of("notes") />
+            {form.notice(|refusal| !matches!(refusal, Refusal::Invalid(_)))}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                <Button label="Save" kind=Kind::Primary submit=true busy=form.busy />
             </DialogFoot>
         </form>
     }

@@ -10,9 +10,9 @@ use crate::api::kinds::ContactState;
 use crate::model::enrolment as words;
 use crate::model::listing;
 use crate::model::number::{NONE, counted};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
 use crate::pages::listing::{Listing, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -105,8 +105,7 @@ fn Contacts() -> impl IntoView {
         },
         contacts,
     );
-    on_change(None, reload_soon(page));
-    reload_when_resumed(page);
+    on_change(None, up_to_date(page));
     let search = RwSignal::new(here.query.with_untracked(|q| q.get("q").unwrap_or_default().to_owned()));
     Effect::new(move |before: Option<String>| {
         let typed = search.get();
@@ -123,8 +122,8 @@ fn Contacts() -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let remove = move |()| {
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        confirm::go(deleting, busy, problem, toasts, delete(ids), move |count| {
-            toasts.say(format!("Deleted {}", counted(count as i64, "contact", "contacts")));
+        confirm::go(deleting, busy, problem, toasts, delete(ids), move |gone| {
+            toasts.say(format!("Deleted {}", counted(gone.len() as i64, "contact", "contacts")));
             selected.try_set(BTreeSet::new());
             page.reload();
         });
@@ -222,10 +221,7 @@ fn drawn(
                 selected=selected
                 name=Contact::title
             />
-            {here.pager(
-                Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                ROWS,
-            )}
+            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
         </Show>
     }
     .into_any()

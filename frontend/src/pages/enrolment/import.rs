@@ -9,6 +9,8 @@ use crate::api::contact_import::{
 use crate::browser;
 use crate::model::enrolment::{COLUMNS, column_of, column_value, import_words, separator};
 use crate::model::number::{counted, grouped};
+use crate::pages::form::press;
+use crate::pages::listing::Crumbs;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -34,10 +36,7 @@ fn Import() -> impl IntoView {
     let stage = RwSignal::new(Stage::Choose);
     view! {
         <Sheet title="Import contacts">
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/enrolment/contacts">"Contacts"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/enrolment/contacts" label="Contacts" />
             <div class="head"><h1>"Import contacts"</h1></div>
             <Parts current="/enrolment/contacts" />
             {move || match stage.get() {
@@ -151,15 +150,8 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
     );
     let bring = move |()| {
         let options = untrack(options);
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match commit(own.get_value(), options).await {
-                Ok(import) => {
-                    stage.try_set(Stage::Done(Box::new(import)));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { commit(own.get_value(), options).await }, move |import| {
+            stage.try_set(Stage::Done(Box::new(import)));
         });
     };
     let draw = move |data: Signal<ContactImportPreview>| {

@@ -40,9 +40,7 @@ pub fn Imports(
             import_words(one.created, one.updated, one.refused).into_any()
         }),
         Column::new("by", "By", |one: &ContactImport| one.created_by.name.clone().into_any()).minor(),
-        Column::new("at", "When", |one: &ContactImport| {
-            view! { <Ago at=one.committed_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::ago("at", "When", |one: &ContactImport| one.committed_at.as_ref().map(|at| at.at())),
         Column::new("do", "", move |one: &ContactImport| {
             if one.undone_at.is_some() {
                 return view! { <Chip tone=Tone::Off label="Undone" /> }.into_any();

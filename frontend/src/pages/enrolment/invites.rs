@@ -40,9 +40,7 @@ fn columns() -> Vec<Column<CampaignInvite>> {
             let times = (one.sends > 1).then(|| format!(" ({} times)", one.sends));
             view! { <Moment at=one.sent_at.as_ref().map(|at| at.at()) /> {times} }.into_any()
         }),
-        Column::new("opened", "Opened", |one: &CampaignInvite| {
-            view! { <Moment at=one.opened_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::moment("opened", "Opened", |one: &CampaignInvite| one.opened_at.as_ref().map(|at| at.at())),
         Column::new("enrolled", "Enrolled", |one: &CampaignInvite| {
             let device = one.device.as_ref().map(|device| {
                 let href = format!("/devices/{}", device.id.inner());
@@ -116,10 +114,7 @@ pub fn Invites(
                 selected=selected
                 name=called
             />
-            {here.pager(
-                Signal::derive(move || data.with(|c| (c.invites.page_info.clone(), c.invites.nodes.len(), c.invites.total_count))),
-                ROWS,
-            )}
+            {here.pager(Signal::derive(move || data.with(|c| c.invites.span())), ROWS)}
         </Show>
     }
     .into_any()

@@ -16,6 +16,7 @@ use crate::api::enterprise::{Enrolment, enrolment, set_enrolment_open};
 use crate::api::kinds::Permission;
 use crate::browser;
 use crate::model::number::grouped;
+use crate::pages::form::press;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -58,16 +59,9 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
     let full = move || data.with(|data| data.device_limit.is_some_and(|limit| data.device_count >= limit));
     let change = move |()| {
         let next = !open.get_untracked();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match set_enrolment_open(next).await {
-                Ok(newer) => {
-                    one.data.set(Some(newer));
-                    toasts.say(if next { "Enrolment is open" } else { "Enrolment is closed" });
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { set_enrolment_open(next).await }, move |newer| {
+            one.data.set(Some(newer));
+            toasts.say(if next { "Enrolment is open" } else { "Enrolment is closed" });
         });
     };
     let download = move |()| {

@@ -13,6 +13,7 @@ use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::browser;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
+use crate::pages::form::told;
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -62,21 +63,22 @@ pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toa
         "log" => "Fetch the log",
         other => other,
     };
-    leptos::task::spawn_local(async move {
-        let order = Order {
-            key: browser::idempotency_key(),
-            targets,
-            command: command.to_owned(),
-            parameters: Vec::new(),
-            not_before: None,
-            expires_at: None,
-            confirm: None,
-        };
-        match issue(order).await {
-            Ok(session) => toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
-            Err(refusal) => toasts.warn(refusal.text()),
-        }
-    });
+    told(
+        toasts,
+        async move {
+            let order = Order {
+                key: browser::idempotency_key(),
+                targets,
+                command: command.to_owned(),
+                parameters: Vec::new(),
+                not_before: None,
+                expires_at: None,
+                confirm: None,
+            };
+            issue(order).await
+        },
+        move |session| toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
+    );
 }
 
 /// Leads to a session, for the news that it was asked for.

@@ -5,6 +5,7 @@ use crate::api::lost::mark;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
 use crate::model::schedule::minutes;
+use crate::pages::form::Sending;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -85,12 +86,12 @@ pub fn LostForm(
         block: RwSignal::new("all".to_owned()),
         wipe: RwSignal::new("all".to_owned()),
     };
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let (asking, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
     let id = StoredValue::new(id);
     let send = move |confirm: Option<String>| {
         let steps = fields.chosen(may_destroy);
-        if busy.get_untracked() {
+        if form.busy.get_untracked() {
             return;
         }
         if lost && steps.is_empty() {
@@ -98,29 +99,22 @@ pub fn LostForm(
             return;
         }
         let any = !steps.is_empty();
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match mark(&id.get_value(), steps, confirm).await {
-                Ok(()) => {
-                    asking.try_set(false);
-                    toasts.say(match (lost, any) {
-                        (true, _) => "The steps are on their way",
-                        (false, true) => "Marked as lost; the steps are on their way",
-                        (false, false) => "Marked as lost",
-                    });
-                    let _ = on_done.try_run(());
-                }
-                Err(Refusal::Confirm(asked)) => {
-                    needed.try_set(Some(asked));
-                    asking.try_set(true);
-                }
-                Err(other) => {
-                    asking.try_set(false);
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        let work = async move {
+            let done = mark(&id.get_value(), steps, confirm).await;
+            // What was refused is said in the form, which the question hides.
+            asking.try_set(matches!(done, Err(Refusal::Confirm(_))));
+            done
+        };
+        let done = move |()| {
+            toasts.say(match (lost, any) {
+                (true, _) => "The steps are on their way",
+                (false, true) => "Marked as lost; the steps are on their way",
+                (false, false) => "Marked as lost",
+            });
+            let _ = on_done.try_run(());
+        };
+        form.send_or_ask(work, done, move |asked| {
+            needed.try_set(Some(asked));
         });
     };
     let kinds = move || {
@@ -137,15 +131,13 @@ pub fn LostForm(
                     <Line fields kind />
                 </For>
             </ol>
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
+            {form.beside(&[])}
             <div class="row">
                 <Button
                     label=if lost { "Take these steps" } else { "Mark as lost" }
                     kind=Kind::DangerPrimary
                     submit=true
-                    busy=busy
+                    busy=form.busy
                 />
             </div>
         </form>
@@ -154,7 +146,7 @@ pub fn LostForm(
             title="This destroys"
             word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
             verb=if lost { "Take these steps" } else { "Mark as lost" }
-            busy=busy
+            busy=form.busy
             on_confirm=move |()| send(needed.get_untracked().map(|needed| needed.word))
         >
             <p>{move || needed.get().map(|needed| needed.message)}</p>

@@ -10,7 +10,7 @@ pub use one::LostPhone;
 use crate::api::device::{DevicePage, DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
-use crate::pages::actions::reload_when_resumed;
+use crate::pages::live::reload_when_resumed;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 

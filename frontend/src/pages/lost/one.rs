@@ -6,8 +6,8 @@ use crate::api::action::{self, Action};
 use crate::api::device_full::DeviceFull;
 use crate::api::kinds::{DeviceStatus, Permission};
 use crate::api::lost::{Loss, found, losses};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -23,8 +23,7 @@ pub fn LostPhone(
     let me = Me::here();
     let own = id.clone();
     let all = load(move || own.clone(), |id| async move { losses(&id).await });
-    reload_when_resumed(all);
-    let mark = reload_soon(all);
+    let mark = up_to_date(all);
     let put_back = move |newer: Action| {
         all.data.try_update(|losses| {
             if let Some(losses) = losses {

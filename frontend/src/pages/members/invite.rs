@@ -2,10 +2,10 @@
 
 use super::{role_choices, role_of, role_value};
 use crate::api::kinds::Role;
-use crate::api::outcome::Refusal;
 use crate::api::people::{People, invite};
 use crate::model::form::email_problem;
 use crate::model::wording;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -28,35 +28,19 @@ pub fn InviteDialog(
 #[component]
 fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
     let (email, role) = (RwSignal::new(String::new()), RwSignal::new(role_value(Role::Operator)));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
+    let form = Sending::new();
     let link = RwSignal::new(None::<String>);
-    let mail_problem = Signal::derive(move || {
-        let told = refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of("email")));
-        told.or_else(|| email_problem(&email.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
+    let mail_problem = form.checked("email", email, email_problem);
+    let send = form.submits(move || {
         let Some(role) = role_of(&role.get_untracked()) else { return };
-        if email_problem(&email.get_untracked()).is_some() || busy.get_untracked() {
+        if email_problem(&email.get_untracked()).is_some() {
             return;
         }
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match invite(&email.get_untracked(), role).await {
-                Ok(made) => {
-                    link.try_set(Some(made));
-                    all.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { invite(email.get_untracked().trim(), role).await }, move |made| {
+            link.try_set(Some(made));
+            all.reload();
         });
-    };
+    });
     let form = move || {
         view! {
             <form on:submit=send novalidate=true>
@@ -70,18 +54,7 @@ fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
                 />
                 <SelectField label="Role" value=role choices=role_choices() />
                 <p class="muted">{move || role_of(&role.get()).map(wording::role_help)}</p>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("email").is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
-                <DialogFoot>
-                    <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Make the link" kind=Kind::Primary submit=true busy=busy />
-                </DialogFoot>
+                <FormFoot form open verb="Make the link" fields=&["email"] />
             </form>
         }
         .into_any()

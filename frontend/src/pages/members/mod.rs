@@ -6,6 +6,7 @@ use crate::api::kinds::{Permission, Role};
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
 use crate::pages::confirm;
+use crate::pages::form::told;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn role_choices() -> Vec<Choice> {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let me = Me::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let all = load(|| (), |()| people());
     let inviting = RwSignal::new(false);
     let changing = RwSignal::new(None::<Member>);
@@ -64,7 +65,24 @@ pub fn Page() -> impl IntoView {
             <Loaded load=all draw />
             <invite::InviteDialog open=inviting all />
             <RoleDialog changing all />
-            <RemoveDialog removing all />
+            {confirm::chosen(
+                removing,
+                |member| format!("Remove {}", member.name),
+                "Remove",
+                || {
+                    view! {
+                        <p>
+                            "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
+                        </p>
+                    }
+                    .into_any()
+                },
+                |member| remove(member.id.into_inner()),
+                move |member, ()| {
+                    toasts.say(format!("{} is no longer a member", member.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -95,12 +113,9 @@ fn Members(
             view! { <span title=wording::role_help(member.role)>{wording::role(member.role)}</span> }
                 .into_any()
         }),
-        Column::new("created", "Member since", |member: &Member| {
-            view! { <Moment at=Some(member.created_at.at()) /> }.into_any()
-        })
-        .minor(),
-        Column::new("seen", "Last sign-in", |member: &Member| {
-            view! { <Ago at=member.last_sign_in_at.as_ref().map(|at| at.at()) /> }.into_any()
+        Column::moment("created", "Member since", |member: &Member| Some(member.created_at.at())).minor(),
+        Column::ago("seen", "Last sign-in", |member: &Member| {
+            member.last_sign_in_at.as_ref().map(|at| at.at())
         }),
     ];
     if me.may(Permission::MembersManage) {
@@ -139,14 +154,9 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         let (id, email) = (invitation.id.inner().to_owned(), invitation.email.clone());
         Callback::new(move |()| {
             let (id, email) = (id.clone(), email.clone());
-            leptos::task::spawn_local(async move {
-                match withdraw(&id).await {
-                    Ok(()) => {
-                        toasts.say(format!("The link for {email} no longer works"));
-                        all.reload();
-                    }
-                    Err(refusal) => toasts.warn(refusal.text()),
-                }
+            told(toasts, async move { withdraw(&id).await }, move |()| {
+                toasts.say(format!("The link for {email} no longer works"));
+                all.reload();
             });
         })
     };
@@ -157,12 +167,8 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         .lead(),
         Column::new("role", "Role", |one: &Invitation| wording::role(one.role).into_any()),
         Column::new("by", "By", |one: &Invitation| one.invited_by.name.clone().into_any()).minor(),
-        Column::new("at", "When", |one: &Invitation| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("until", "Good until", |one: &Invitation| {
-            view! { <Moment at=Some(one.expires_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "When", |one: &Invitation| Some(one.created_at.at())),
+        Column::moment("until", "Good until", |one: &Invitation| Some(one.expires_at.at())),
     ];
     if me.may(Permission::MembersManage) {
         columns.push(Column::new("do", "", move |one: &Invitation| {
@@ -244,31 +250,6 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
                 </DialogFoot>
             </form>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn RemoveDialog(removing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(removing), RwSignal::new(false));
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(member) = removing.get_untracked() else { return };
-        let name = member.name;
-        confirm::go(open, busy, problem, toasts, async move { remove(member.id.inner()).await }, move |()| {
-            toasts.say(format!("{name} is no longer a member"));
-            all.reload();
-        });
-    };
-    let name =
-        move || removing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Remove {}", name())) verb="Remove" busy problem on_confirm=go>
-            <p>
-                "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
-            </p>
-        </Confirm>
     }
     .into_any()
 }

@@ -1,8 +1,9 @@
 //! What messages cost this month, and the bound on it.
 
 use crate::api::notifier::{Ways, set_bound};
-use crate::api::outcome::Refusal;
+use crate::api::scalar::Long;
 use crate::model::money;
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -13,30 +14,24 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
     let now = data.with_untracked(|data| data.messaging.clone());
     let currency = RwSignal::new(now.currency.clone());
     let cap = RwSignal::new(now.monthly_cap_micros.map(|cap| money::plain(cap.0)).unwrap_or_default());
-    let (busy, wrong) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let refusal = RwSignal::new(None::<Refusal>);
-    let problem = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("currency"))));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (form, wrong) = (Sending::new(), RwSignal::new(None::<String>));
+    let problem = form.of("currency");
+    let save = form.submits(move || {
         let text = cap.get_untracked();
         let micros = if text.trim().is_empty() { Some(None) } else { money::read(&text).map(Some) };
         wrong.set(micros.is_none().then(|| "An amount such as 25, or empty for no bound".to_owned()));
-        let Some(micros) = micros.filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match set_bound(&currency.get_untracked(), micros).await {
-                Ok(()) => {
-                    toasts.say("Saved");
-                    all.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        let Some(micros) = micros else { return };
+        form.send(
+            async move {
+                let currency = currency.with_untracked(|text| text.trim().to_uppercase());
+                set_bound(currency, micros.map(Long)).await
+            },
+            move |()| {
+                toasts.say("Saved");
+                all.reload();
+            },
+        );
+    });
     view! {
         <Card title="What messages cost" width="w5">
             <div class="stack loose">
@@ -56,7 +51,7 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
                         <TextField label="Currency" value=currency problem=problem help="Three letters, as EUR." />
                     </div>
                     <div class="row">
-                        <Button label="Save" submit=true busy=busy />
+                        <Button label="Save" submit=true busy=form.busy />
                     </div>
                 </form>
             </div>

@@ -2,10 +2,12 @@
 
 use super::opens;
 use crate::api::notifier::{
-    Entered, Notifier, NotifierField, NotifierFieldKind, NotifierKindInfo, Ways, create, update,
+    CreateNotifierInput, Notifier, NotifierField, NotifierFieldKind, NotifierKindInfo, NotifierSettingInput,
+    UpdateNotifierInput, Ways, create, update,
 };
-use crate::api::outcome::Refusal;
+use crate::api::scalar::Long;
 use crate::model::money;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -72,14 +74,10 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
         move |_| info().map(|info| old.with_value(|old| filled(&info, old.as_ref()))).unwrap_or_default(),
         |_, _| true,
     );
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let (cost_wrong, speed_wrong) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let name_problem = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("name"))));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
+    let name_problem = form.of("name");
+    let send = form.submits(move || {
         let amount = cost.with_untracked(|text| money::read(text));
         let per_second = speed.with_untracked(|text| text.trim().parse::<i32>().ok());
         cost_wrong.set(amount.is_none().then(|| "An amount such as 0.045".to_owned()));
@@ -97,36 +95,50 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             // A secret that is left empty stays what it is.
             typed
                 .filter(|(field, value)| !(kept(field) && value.is_empty()))
-                .map(|(field, value)| (field.name.clone(), value))
-                .collect()
+                .map(|(field, value)| NotifierSettingInput { name: field.name.clone(), value })
+                .collect::<Vec<_>>()
         });
-        let entered = Entered {
-            name: if given.is_empty() { info.title.clone() } else { given },
-            settings,
-            cost_micros,
-            per_second,
-            enabled: enabled.get_untracked(),
-        };
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            let done = match old.get_value() {
-                Some(old) => update(old.id.inner(), old.position, entered).await,
-                None => create(info.kind, entered).await,
-            };
-            match done {
-                Ok(one) => {
-                    toasts.say(format!("Saved {}", one.name));
-                    open.try_set(false);
-                    all.reload();
+        let name = Some(if given.is_empty() { info.title.clone() } else { given });
+        let (cost_micros, per_second) = (Some(Long(cost_micros)), Some(per_second));
+        let enabled = Some(enabled.get_untracked());
+        let work = async move {
+            match old.get_value() {
+                Some(old) => {
+                    let (notifier_id, position, settings) = (old.id, Some(old.position), Some(settings));
+                    let change = UpdateNotifierInput {
+                        idempotency_key: None,
+                        notifier_id,
+                        name,
+                        settings,
+                        position,
+                        cost_micros,
+                        per_second,
+                        enabled,
+                    };
+                    update(change).await
                 }
-                Err(other) => {
-                    refusal.try_set(Some(other));
+                None => {
+                    let (idempotency_key, kind, position) = (None, info.kind, None);
+                    let new = CreateNotifierInput {
+                        idempotency_key,
+                        kind,
+                        name,
+                        settings,
+                        position,
+                        cost_micros,
+                        per_second,
+                        enabled,
+                    };
+                    create(new).await
                 }
             }
-            busy.try_set(false);
+        };
+        form.send(work, move |one| {
+            toasts.say(format!("Saved {}", one.name));
+            open.try_set(false);
+            all.reload();
         });
-    };
+    });
     let incoming = old.with_value(|old| old.as_ref().and_then(|old| old.incoming_url.clone()));
     view! {
         <form on:submit=send novalidate=true>
@@ -166,18 +178,7 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
                     <CopyLine text=url what="address for incoming texts" />
                 </div>
             })}
-            <div role="alert">
-                {move || {
-                    refusal
-                        .get()
-                        .filter(|refusal| refusal.of("name").is_none())
-                        .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                }}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Save" fields=&["name"] />
         </form>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! Ladders for all devices: what is tried first, and how long is waited before the next.
 
-use crate::api::notifier::{Ladder, LadderStep, LadderStepKind, Urgency, Ways, set_ladder};
+use crate::api::notifier::{Ladder, LadderStep, LadderStepInput, LadderStepKind, Urgency, Ways, set_ladder};
 use crate::model::number;
+use crate::pages::form::press;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -100,17 +101,19 @@ fn One(
         let seconds = seconds.filter(|seconds| (0..=86_400).contains(seconds));
         wrong.set(seconds.is_none().then(|| "From 0 to 86400 seconds".to_owned()));
         let Some(seconds) = seconds.filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match set_ladder(urgency, &steps(&order.get_untracked(), seconds)).await {
-                Ok(_) => {
-                    toasts.say("Saved");
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
-        });
+        press(
+            busy,
+            toasts,
+            async move {
+                let given = |LadderStep { kind, after_seconds }| LadderStepInput { kind, after_seconds };
+                let steps = steps(&order.get_untracked(), seconds).into_iter().map(given).collect();
+                set_ladder(urgency, steps).await
+            },
+            move |_| {
+                toasts.say("Saved");
+                all.reload();
+            },
+        );
     };
     view! {
         <form on:submit=save novalidate=true>

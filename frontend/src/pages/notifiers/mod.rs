@@ -5,9 +5,9 @@ mod form;
 mod ladder;
 
 use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, ways};
-use crate::api::outcome::Refusal;
 use crate::model::money;
 use crate::pages::confirm;
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -32,6 +32,7 @@ fn state(notifier: &Notifier) -> (Tone, &'static str) {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let toasts = Toasts::here();
     let all = load(|| (), |()| ways());
     let editing = RwSignal::new(None::<form::Editing>);
     let (trying, deleting) = (RwSignal::new(None::<Notifier>), RwSignal::new(None::<Notifier>));
@@ -65,15 +66,23 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Notifiers">
-            <div class="head">
-                <h1>"Notifiers"</h1>
-                <span class="grow"></span>
+            <PageHead title="Notifiers">
                 <Button label="Add a way out" icon=Glyph::Plus kind=Kind::Primary on_press=add />
-            </div>
+            </PageHead>
             <Loaded load=all lines=8 draw />
             <form::FormDialog editing all />
             <TryDialog trying all />
-            <DeleteDialog deleting all />
+            {confirm::chosen(
+                deleting,
+                |one| format!("Delete {}", one.name),
+                "Delete",
+                || view! { <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p> }.into_any(),
+                |one| delete(one.id.into_inner()),
+                move |one, ()| {
+                    toasts.say(format!("Deleted {}", one.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -111,10 +120,8 @@ fn List(
             0 => "nothing".into_any(),
             cost => untrack(|| currency.with(|currency| money::shown(cost, currency))).into_any(),
         }),
-        Column::new("used", "Last took one", |one: &Notifier| {
-            view! { <Ago at=one.last_success_at.as_ref().map(|at| at.at()) /> }.into_any()
-        })
-        .minor(),
+        Column::ago("used", "Last took one", |one: &Notifier| one.last_success_at.as_ref().map(|at| at.at()))
+            .minor(),
         Column::new("do", "", move |one: &Notifier| {
             let (edit, attempt, gone) = (one.clone(), one.clone(), one.clone());
             view! {
@@ -133,35 +140,25 @@ fn List(
 
 #[component]
 fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoView {
-    let (open, busy, to) = (opens(trying), RwSignal::new(false), RwSignal::new(String::new()));
-    let (said, refusal) = (RwSignal::new(None::<String>), RwSignal::new(None::<Refusal>));
+    let (open, form, to) = (opens(trying), Sending::new(), RwSignal::new(String::new()));
+    let said = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         trying.track();
         said.set(None);
-        refusal.set(None);
+        form.take_back();
     });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = form.submits(move || {
         let Some(one) = trying.get_untracked() else { return };
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
         said.set(None);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match try_out(one.id.inner(), &to.get_untracked()).await {
-                Ok(answer) => {
-                    said.try_set(Some(answer));
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
+        let work = async move {
+            let answer = try_out(one.id.inner(), to.get_untracked().trim()).await;
             all.reload();
-            busy.try_set(false);
+            answer
+        };
+        form.send(work, move |answer| {
+            said.try_set(Some(answer));
         });
-    };
+    });
     let label = move || match trying.with(|one| one.as_ref().map(|one| one.carries)) {
         Some(NotifierCarries::Mail) => "E-mail address",
         Some(NotifierCarries::Push) => "Push address of the phone",
@@ -176,37 +173,13 @@ fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoVi
                 <div role="status">
                     {move || said.get().map(|said| view! { <Notice tone=Tone::Ok><p>{format!("It was taken: {said}")}</p></Notice> })}
                 </div>
-                <div role="alert">
-                    {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-                </div>
+                {form.beside(&[])}
                 <DialogFoot>
                     <Button label="Close" on_press=move |()| open.set(false) />
-                    <Button label="Send it" kind=Kind::Primary submit=true busy=busy />
+                    <Button label="Send it" kind=Kind::Primary submit=true busy=form.busy />
                 </DialogFoot>
             </form>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteDialog(deleting: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(deleting), RwSignal::new(false));
-    let name = move || deleting.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(one) = deleting.get_untracked() else { return };
-        let name = one.name;
-        confirm::go(open, busy, problem, toasts, async move { delete(one.id.inner()).await }, move |()| {
-            toasts.say(format!("Deleted {name}"));
-            all.reload();
-        });
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Delete {}", name())) verb="Delete" busy problem on_confirm=go>
-            <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p>
-        </Confirm>
     }
     .into_any()
 }

@@ -9,13 +9,13 @@ mod kpis;
 mod roamers;
 mod usage_card;
 
-use super::actions::{reload_soon, reload_when_resumed};
 use super::address::Address;
 use crate::api::action;
 use crate::api::overview::{Standing, on_device_change, standing};
 use crate::browser;
 use crate::model::period::{Day, Unit};
 use crate::model::pivot::Measure;
+use crate::pages::live::{reload_when_resumed, up_to_date};
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use figures::{Figures, figures};
@@ -57,10 +57,9 @@ impl Here {
 pub fn Page() -> impl IntoView {
     let here = Here::new();
     // Devices and actions change all the time: changes are gathered, and the figures asked anew.
-    let mark = reload_soon(here.standing);
+    let mark = up_to_date(here.standing);
     on_device_change(mark);
     action::follow(None, None, move |_| mark());
-    reload_when_resumed(here.standing);
     reload_when_resumed(here.figures);
     let empty = Memo::new(move |_| {
         here.standing.data.with(|standing| standing.as_ref().map(|standing| standing.devices() == 0))

@@ -15,9 +15,7 @@ pub fn Roamers(standing: Signal<Standing>) -> impl IntoView {
             view! { <a href=href>{roamer.device.called()}</a> }.into_any()
         })
         .lead(),
-        Column::new("since", "Since", |roamer: &Roamer| {
-            view! { <Moment at=Some(roamer.since.at()) /> }.into_any()
-        }),
+        Column::moment("since", "Since", |roamer: &Roamer| Some(roamer.since.at())),
         Column::new("country", "Country", |roamer: &Roamer| country(&roamer.country).into_any()),
         Column::new("minutes", "Minutes", |roamer: &Roamer| {
             let minutes = grouped(roamer.seconds.0 / 60);

@@ -127,8 +127,8 @@ fn columns() -> Vec<Column<PackageDevice>> {
         Column::new("version", "Version it has", |one: &PackageDevice| {
             one.version.clone().unwrap_or_else(|| "–".to_owned()).into_any()
         }),
-        Column::new("seen", "Last heard of", |one: &PackageDevice| {
-            view! { <Moment at=one.device.last_seen_at.as_ref().map(|at| at.at()) /> }.into_any()
+        Column::moment("seen", "Last heard of", |one: &PackageDevice| {
+            one.device.last_seen_at.as_ref().map(|at| at.at())
         }),
     ]
 }

@@ -1,29 +1,15 @@
 //! The dialogs that add a package and a version.
 
 use crate::api::object::ObjectPurpose;
-use crate::api::outcome::Refusal;
 use crate::api::package::Package;
-use crate::api::package_change::{add_version, create};
+use crate::api::package::{add_version, create};
 use crate::model::form::required_problem;
+use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::upload::UploadField;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-
-/// What is wrong with a field: what the server said, or that it is empty when it was tried.
-fn problem(
-    refusal: RwSignal<Option<Refusal>>,
-    tried: RwSignal<bool>,
-    field: &'static str,
-    value: RwSignal<String>,
-) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        refusal
-            .with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-            .or_else(|| required_problem(&value.get()).filter(|_| tried.get()).map(str::to_owned))
-    })
-}
 
 /// The dialog that adds a package.
 #[component]
@@ -39,32 +25,20 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let text = || RwSignal::new(String::new());
     let (title, name, platform) = (text(), text(), text());
-    let (busy, tried, refusal) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
+    let form = Sending::new();
+    let send = form.submits(move || {
         let (own, called) = (name.get_untracked(), title.get_untracked());
-        if busy.get_untracked() || required_problem(&own).or_else(|| required_problem(&called)).is_some() {
+        if required_problem(&own).or_else(|| required_problem(&called)).is_some() {
             return;
         }
-        busy.set(true);
         let platform = Some(platform.get_untracked()).filter(|platform| !platform.is_empty());
-        leptos::task::spawn_local(async move {
-            match create(own, called, platform).await {
-                Ok(id) => {
-                    open.try_set(false);
-                    navigate.try_with_value(|navigate| {
-                        navigate(&format!("/packages/{id}"), NavigateOptions::default());
-                    });
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+        form.send(async move { create(own, called, platform).await }, move |id| {
+            open.try_set(false);
+            navigate.try_with_value(|navigate| {
+                navigate(&format!("/packages/{id}"), NavigateOptions::default());
+            });
         });
-    };
+    });
     let platforms = vec![
         Choice::new("", "Any system"),
         Choice::new("android", "Android"),
@@ -73,16 +47,10 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
     ];
     view! {
         <form on:submit=send novalidate=true>
-            <TextField label="Title" value=title placeholder="Route planner" problem=problem(refusal, tried, "title", title) autofocus=true />
-            <TextField label="Package name" value=name placeholder="com.example.routes" help="As phones list it." problem=problem(refusal, tried, "name", name) />
+            <TextField label="Title" value=title placeholder="Route planner" problem=form.required("title", title) autofocus=true />
+            <TextField label="Package name" value=name placeholder="com.example.routes" help="As phones list it." problem=form.required("name", name) />
             <SelectField label="For" value=platform choices=platforms help="Other phones are neither asked nor counted." />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Add" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Add" />
         </form>
     }
     .into_any()
@@ -109,48 +77,33 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
     let text = || RwSignal::new(String::new());
     let (version, object, notes) = (text(), text(), text());
     let sending = RwSignal::new(false);
-    let (busy, tried, refusal) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
-        if busy.get_untracked()
-            || sending.get_untracked()
-            || required_problem(&version.get_untracked()).is_some()
-        {
+    let form = Sending::new();
+    let send = form.submits(move || {
+        if sending.get_untracked() || required_problem(&version.get_untracked()).is_some() {
             return;
         }
-        busy.set(true);
         let file = Some(object.get_untracked()).filter(|object| !object.is_empty());
-        leptos::task::spawn_local(async move {
-            let (package, version) = (id.get_untracked(), version.get_untracked());
-            match add_version(&package, version, file, notes.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("Added the version");
-                    open.try_set(false);
-                    one.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    let of_notes = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("notes"))));
-    let of_file = Signal::derive(move || refusal.with(|r| r.as_ref().and_then(|r| r.of("objectId"))));
+        form.send(
+            async move {
+                let (package, version) = (id.get_untracked(), version.get_untracked());
+                let notes = Some(notes.get_untracked()).filter(|notes| !notes.trim().is_empty());
+                add_version(&package, version, file, notes).await
+            },
+            move |()| {
+                toasts.say("Added the version");
+                open.try_set(false);
+                one.reload();
+            },
+        );
+    });
+    let of_notes = form.of("notes");
+    let of_file = form.of("objectId");
     view! {
         <form on:submit=send novalidate=true>
-            <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=problem(refusal, tried, "version", version) autofocus=true />
+            <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=form.required("version", version) autofocus=true />
             <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package sending help="Leave it out when phones take it from their own store." problem=of_file />
             <TextArea label="What is new (optional)" value=notes help="At most 2,000 characters." problem=of_notes />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Add" kind=Kind::Primary submit=true busy=busy disabled=sending />
-            </DialogFoot>
+            <FormFoot form open verb="Add" disabled=sending />
         </form>
     }
     .into_any()

@@ -10,15 +10,13 @@ use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
 use crate::model::{listing, wording};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Listing, opener, turn_of};
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use coverage::Covered;
 use forms::NewPackage;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -26,14 +24,13 @@ const ROWS: i32 = 50;
 /// Loads again when a package (or this one) changed, when something changed that says which phone has what, and after a
 /// break of the live connection.
 fn live<T: Send + Sync + 'static>(load: Load<T>, package: Option<String>) {
-    let mark = reload_soon(load);
+    let mark = up_to_date(load);
     api::package::follow(package, mark);
     action::follow(None, None, move |changed| {
         if matches!(changed.command.as_str(), "ins" | "uni" | "app" | "aud" | "syn") {
             mark();
         }
     });
-    reload_when_resumed(load);
 }
 
 /// The page.
@@ -47,10 +44,7 @@ pub fn Page() -> impl IntoView {
         |page| async move { packages(turn_of(&page), ROWS).await },
     );
     live(page, None);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/packages/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/packages");
     let columns = Signal::stored(columns());
     let draw = move |data: Signal<PackagePage>| {
         view! {
@@ -62,23 +56,18 @@ pub fn Page() -> impl IntoView {
                     id=|package| package.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title="Packages">
-            <div class="head">
-                <h1>"Packages"</h1>
-                <span class="grow"></span>
+            <PageHead title="Packages">
                 <Show when=move || me.can(Permission::ActionsIssue)>
                     <Button label="Add a package" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| adding.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=page lines=8 draw />
             <NewPackage open=adding />
         </Sheet>

@@ -7,22 +7,20 @@ use super::push_form::PushDialog;
 use super::pushes::Pushes;
 use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
-use crate::api::package_change::{delete, delete_version};
+use crate::api::package::{delete, delete_version};
 use crate::model::{number::bytes, wording};
 use crate::pages::confirm;
+use crate::pages::listing::{Crumbs, by_id};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another package is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -48,10 +46,7 @@ fn One(id: String) -> impl IntoView {
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/packages">"Packages"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/packages" label="Packages" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
@@ -104,7 +99,7 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
 
 #[component]
 fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl IntoView {
-    let me = Me::here();
+    let (me, toasts) = (Me::here(), Toasts::here());
     let deleting = RwSignal::new(None::<PackageVersion>);
     let columns = Signal::stored(vec![
         Column::new("version", "Version", |one: &PackageVersion| {
@@ -122,9 +117,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
         }
         }),
-        Column::new("at", "Added", |one: &PackageVersion| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "Added", |one: &PackageVersion| Some(one.created_at.at())),
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
             view! { <Covered coverage=one.coverage /> }.into_any()
         }),
@@ -158,37 +151,21 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
                 <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
             </Show>
         </section>
-        <DeleteVersion deleting one />
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteVersion(deleting: RwSignal<Option<PackageVersion>>, one: Load<Package>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(deleting), RwSignal::new(false));
-    let name = move || deleting.with(|one| one.as_ref().map(|one| one.version.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(gone) = deleting.get_untracked() else { return };
-        let version = gone.version;
-        confirm::go(
-            open,
-            busy,
-            problem,
-            toasts,
-            async move { delete_version(gone.id.inner()).await },
-            move |()| {
-                toasts.say(format!("Deleted version {version}"));
+        {confirm::chosen(
+            deleting,
+            |version| format!("Delete version {}", version.version),
+            "Delete",
+            || view! {
+                <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
+                <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
+            }
+            .into_any(),
+            |version| delete_version(version.id.into_inner()),
+            move |version, ()| {
+                toasts.say(format!("Deleted version {}", version.version));
                 one.reload();
             },
-        );
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Delete version {}", name())) verb="Delete" busy problem on_confirm=go>
-            <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
-            <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
-        </Confirm>
+        )}
     }
     .into_any()
 }

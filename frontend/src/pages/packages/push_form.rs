@@ -1,12 +1,11 @@
 //! The dialog that pushes a version, or has it removed.
 
 use crate::api::kinds::PackageAgain;
-use crate::api::outcome::Refusal;
-use crate::api::package::{Package, PackageVersion};
-use crate::api::package_change::{NewPush, push};
-use crate::api::scalar::DateTime;
+use crate::api::package::{Package, PackageVersion, PushPackageInput, push};
+use crate::api::scalar::{DateTime, Id};
 use crate::model::package::waves;
 use crate::pages::confirm::{Word, WordField};
+use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::form::instant;
 use crate::pages::targets::{Chosen, TargetsField};
 use crate::ui::prelude::*;
@@ -44,15 +43,10 @@ fn PushForm(
     let (again, days) = (field("never"), field("30"));
     let chosen = Chosen::new(None);
     let word = Word::new();
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let (targets_problem, sizes_problem) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let at_problem = RwSignal::new(None::<String>);
-    let of = move |name: &'static str| {
-        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(name))))
-    };
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        refusal.set(None);
+    let send = form.submits(move || {
         let targets = chosen.targets();
         targets_problem.set(targets.as_ref().err().map(|&words| words.to_owned()));
         let read = sizes.with_untracked(|text| waves(text));
@@ -61,7 +55,7 @@ fn PushForm(
         let time = at.with_untracked(|text| instant(text)).filter(|_| later);
         at_problem.set((later && time.is_none()).then(|| "Say when.".to_owned()));
         let (Ok(Some(targets)), Some(waves)) = (targets, read) else { return };
-        if busy.get_untracked() || (later && time.is_none()) {
+        if later && time.is_none() {
             return;
         }
         let kind = match again.get_untracked().as_str() {
@@ -69,12 +63,13 @@ fn PushForm(
             "remind" => PackageAgain::Remind,
             _ => PackageAgain::Never,
         };
-        let new = NewPush {
-            version: version.get_untracked(),
+        let new = PushPackageInput {
+            idempotency_key: None,
+            version_id: Id::new(version.get_untracked()),
             remove: what.get_untracked() == "remove",
-            targets: targets.clone(),
+            devices: targets.clone().into(),
             at: time.map(DateTime::from_ms),
-            waves,
+            waves: waves.into_iter().map(Into::into).collect(),
             // What is no number is below the least: the server says so at the field.
             pause_minutes: number(pause).unwrap_or(-1),
             halt_percent: if halt.with_untracked(|h| h.trim().is_empty()) {
@@ -86,26 +81,20 @@ fn PushForm(
             every_days: number(days).unwrap_or(0),
             confirm: word.of(&targets),
         };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match push(new).await {
-                Ok(()) => {
-                    toasts.say("The push begins");
-                    open.try_set(false);
-                    one.reload();
-                }
-                Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        form.send_or_ask(
+            async move { push(new).await },
+            move |()| {
+                toasts.say("The push begins");
+                open.try_set(false);
+                one.reload();
+            },
+            move |needed| word.ask(targets, needed),
+        );
+    });
     let choices = all.iter().map(|v| Choice::new(v.id.inner(), &v.version)).collect::<Vec<_>>();
-    let sizes_wrong = Signal::derive(move || sizes_problem.get().or_else(|| of("waves").get()));
-    let targets_wrong = Signal::derive(move || targets_problem.get().or_else(|| of("devices").get()));
-    let at_wrong = Signal::derive(move || at_problem.get().or_else(|| of("at").get()));
+    let sizes_wrong = form.either(sizes_problem, "waves");
+    let targets_wrong = form.either(targets_problem, "devices");
+    let at_wrong = form.either(at_problem, "at");
     view! {
         <form on:submit=send novalidate=true>
             <div class="two">
@@ -119,25 +108,19 @@ fn PushForm(
             </Show>
             <TextField label="Waves (optional)" value=sizes placeholder="5, 10 %, 50 %" help="Phones of each wave, as counts or shares; what is left goes in one more. Empty for all at once." problem=sizes_wrong />
             <Show when=move || sizes.with(|sizes| !sizes.trim().is_empty())>
-                <TextField label="From wave to wave, in minutes" value=pause kind="number" problem=of("pauseMinutes") />
+                <TextField label="From wave to wave, in minutes" value=pause kind="number" problem=form.of("pauseMinutes") />
             </Show>
-            <TextField label="Halt when more than so many percent of a wave fail" value=halt kind="number" help="Empty for never." problem=of("haltPercent") />
+            <TextField label="Halt when more than so many percent of a wave fail" value=halt kind="number" help="Empty for never." problem=form.of("haltPercent") />
             <SelectField label="Afterwards" value=again choices=vec![
                 Choice::new("never", "Nothing more"),
                 Choice::new("push", "Push it again to whoever lacks it"),
                 Choice::new("remind", "Remind me"),
             ] />
             <Show when=move || again.get() != "never">
-                <TextField label="Every so many days" value=days kind="number" problem=of("everyDays") />
+                <TextField label="Every so many days" value=days kind="number" problem=form.of("everyDays") />
             </Show>
             <WordField word />
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Push" kind=Kind::Primary submit=true busy=busy />
-            </DialogFoot>
+            <FormFoot form open verb="Push" />
         </form>
     }
     .into_any()

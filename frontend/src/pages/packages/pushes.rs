@@ -4,7 +4,7 @@ use super::coverage::Covered;
 use crate::api::kinds::{PackagePushState, Permission};
 use crate::api::outcome::Outcome;
 use crate::api::package::{Package, PackagePush, PackageWave};
-use crate::api::package_change::{go_on, stop};
+use crate::api::package::{go_on, stop};
 use crate::model::package as words;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -135,9 +135,7 @@ fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
                 .into_any()
         })
         .lead(),
-        Column::new("at", "Began", |wave: &PackageWave| {
-            view! { <Moment at=Some(wave.started_at.at()) /> }.into_any()
-        }),
+        Column::moment("at", "Began", |wave: &PackageWave| Some(wave.started_at.at())),
         Column::new("progress", "Progress", |wave: &PackageWave| {
             let part =
                 |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));

@@ -6,11 +6,13 @@ use super::whom::{Whom, WhomFields};
 use crate::api::action::{CommandDefinition, commands};
 use crate::api::device::{AttributeDefinition, attributes};
 use crate::api::kinds::{MissedRuns, Permission, ScriptOverlap};
-use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::api::outcome::ConfirmationNeeded;
 use crate::api::page::Turn;
 use crate::api::script::{self, Script, ScriptInput};
 use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, schedule};
+use crate::pages::form::Sending;
+use crate::pages::listing::Crumbs;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>, Vec<Attri
 
 async fn fetch(id: Option<String>) -> Result<Needed, Fault> {
     let found = match id {
-        Some(id) => Some(script::script(id, Turn::Start, 1).await?.0),
+        Some(id) => Some(script::script(id, Turn::Start, 1).await?.script),
         None => None,
     };
     Ok((found, commands().await?, views("devices").await?, attributes().await?))
@@ -68,10 +70,7 @@ fn Editor(id: Option<String>) -> impl IntoView {
     };
     view! {
         <Sheet title=title shape="narrow">
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/scripts">"Scripts"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/scripts" label="Scripts" />
             <div class="head"><h1>{title}</h1></div>
             {content}
         </Sheet>
@@ -98,24 +97,12 @@ fn Form(needed: Needed) -> impl IntoView {
     let when = When::of(found.as_ref().map(|script| &script.schedule));
     let rest = Rest::of(found.as_ref());
     let known = StoredValue::new(known);
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
+    let form = Sending::new();
     let (asked, typed) = (RwSignal::new(None::<ConfirmationNeeded>), RwSignal::new(String::new()));
-    let of = move |field: &'static str| {
-        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
-    };
-    let name_problem = Signal::derive(move || {
-        of("name").get().or_else(|| required_problem(&name.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
+    let name_problem = form.required("name", name);
+    let send = form.submits(move || {
         let Some(schedule) = untrack(|| when.input()) else { return };
-        if required_problem(&name.get_untracked()).is_some()
-            || busy.get_untracked()
-            || steps.sending.get_untracked()
-        {
+        if required_problem(&name.get_untracked()).is_some() || steps.sending.get_untracked() {
             return;
         }
         let Some(target) = whom.input() else { return };
@@ -133,43 +120,35 @@ fn Form(needed: Needed) -> impl IntoView {
             confirm,
         });
         let id = id.clone();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match script::save(id, input).await {
-                Ok(id) => {
-                    toasts.say("Saved".to_owned());
-                    navigate.try_with_value(|navigate| {
-                        navigate(&format!("/scripts/{id}"), NavigateOptions::default())
-                    });
-                }
-                Err(Refusal::Confirm(needed)) => {
-                    asked.try_set(Some(needed));
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        form.send_or_ask(
+            async move { script::save(id, input).await },
+            move |id| {
+                toasts.say("Saved".to_owned());
+                navigate.try_with_value(|navigate| {
+                    navigate(&format!("/scripts/{id}"), NavigateOptions::default())
+                });
+            },
+            move |needed| {
+                asked.try_set(Some(needed));
+            },
+        );
+    });
     view! {
         <form class="stack" on:submit=send novalidate=true>
             <section class="card stack">
                 <TextField label="Name" value=name placeholder="Morning round" problem=name_problem />
-                <WhomFields whom saved attributes problem=of("target") />
+                <WhomFields whom saved attributes problem=form.of("target") />
             </section>
             <Card title="Steps"><StepFields steps known /></Card>
-            <Card title="When"><div class="stack"><WhenFields when problem=of("schedule") /></div></Card>
-            <Card title="If things go otherwise"><RestFields rest of_hold=of("holdMinutes") of_lifetime=of("lifetimeMinutes") /></Card>
+            <Card title="When"><div class="stack"><WhenFields when problem=form.of("schedule") /></div></Card>
+            <Card title="If things go otherwise"><RestFields rest of_hold=form.of("holdMinutes") of_lifetime=form.of("lifetimeMinutes") /></Card>
             {move || asked.get().map(|needed| view! {
                 <Notice tone=Tone::Bad><p>{needed.message}</p></Notice>
                 <TextField label=format!("Type {} to go on", needed.word) value=typed autofocus=true />
             })}
-            <div role="alert">
-                {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-            </div>
+            {form.beside(&[])}
             <div class="row">
-                <Button label="Save" kind=Kind::Primary submit=true busy=busy disabled=steps.sending />
+                <Button label="Save" kind=Kind::Primary submit=true busy=form.busy disabled=steps.sending />
                 <LinkButton label="Cancel" href="/scripts" />
             </div>
         </form>

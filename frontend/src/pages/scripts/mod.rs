@@ -10,13 +10,11 @@ use crate::api::action;
 use crate::api::kinds::{ActorKind, Permission};
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::{listing, schedule};
-use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Listing, opener, turn_of};
+use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -43,13 +41,12 @@ pub fn run_parts(counts: ScriptRunCounts) -> Vec<(f64, Tone, String)> {
 
 /// Loads again when an action that a script asked for has changed, and after a break of the live connection.
 fn live<T: Send + Sync + 'static>(load: Load<T>) {
-    let mark = reload_soon(load);
+    let mark = up_to_date(load);
     action::follow(None, None, move |changed| {
         if changed.created_by.kind == ActorKind::Script {
             mark();
         }
     });
-    reload_when_resumed(load);
 }
 
 /// The page.
@@ -62,10 +59,7 @@ pub fn Page() -> impl IntoView {
         |page| async move { scripts(turn_of(&page), ROWS).await },
     );
     live(page);
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/scripts/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/scripts");
     let columns = Signal::stored(columns());
     let draw = move |data: Signal<ScriptPage>| {
         view! {
@@ -77,23 +71,18 @@ pub fn Page() -> impl IntoView {
                     id=|script| script.id.inner().to_owned()
                     on_open=open
                 />
-                {here.pager(
-                    Signal::derive(move || data.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title="Scripts">
-            <div class="head">
-                <h1>"Scripts"</h1>
-                <span class="grow"></span>
+            <PageHead title="Scripts">
                 <Show when=move || me.can(Permission::ActionsIssue)>
                     <LinkButton label="New script" href="/scripts/new" icon=Glyph::Plus kind=Kind::Primary />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=page lines=8 draw />
         </Sheet>
     }
@@ -106,18 +95,13 @@ fn columns() -> Vec<Column<Script>> {
             view! { <a href=format!("/scripts/{}", script.id.inner())>{script.name.clone()}</a> }.into_any()
         })
         .lead(),
-        Column::new("state", "State", |script: &Script| {
-            let (tone, label) = state(script);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("steps", "Asks", |script: &Script| {
             script.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(", ").into_any()
         })
         .minor(),
         Column::new("schedule", "When", |script: &Script| script.schedule.words.clone().into_any()),
-        Column::new("next", "Next run", |script: &Script| {
-            view! { <Moment at=script.next_run_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::moment("next", "Next run", |script: &Script| script.next_run_at.as_ref().map(|at| at.at())),
         Column::new("last", "Last run", |script: &Script| match &script.last_run {
             None => view! { <span class="muted">"never"</span> }.into_any(),
             Some(run) => {

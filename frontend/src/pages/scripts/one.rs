@@ -4,16 +4,16 @@ use super::{live, run_parts, state};
 use crate::api::device::attributes;
 use crate::api::kinds::Permission;
 use crate::api::outcome::Outcome;
-use crate::api::script::{self, RunPage, Script, ScriptRun};
+use crate::api::script::{self, Script, ScriptRun, ScriptShown};
 use crate::model::{filter::Expression, listing, number::counted, schedule};
 use crate::pages::confirm;
 use crate::pages::issue::upload::Given;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
 /// Rows on a page.
 const ROWS: i32 = 25;
@@ -21,10 +21,7 @@ const ROWS: i32 = 25;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another script is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -36,29 +33,26 @@ fn One(id: String) -> impl IntoView {
     );
     live(one);
     let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.0.name.clone()))
+        one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.script.name.clone()))
     };
     let columns = Signal::stored(columns());
-    let draw = move |data: Signal<(Script, RunPage)>| {
+    let draw = move |data: Signal<ScriptShown>| {
         view! {
             <Head data one />
             <About data />
             <section class="stack">
                 <h2>"Runs"</h2>
                 <Show
-                    when=move || data.with(|data| !data.1.nodes.is_empty())
+                    when=move || data.with(|data| !data.runs.nodes.is_empty())
                     fallback=|| view! { <div class="card"><Empty title="It has not run yet" text="Each run appears here with how many phones did what was asked." icon=Glyph::Clock /></div> }
                 >
                     <DataTable
                         label="Runs"
                         columns
-                        rows=Signal::derive(move || data.with(|data| data.1.nodes.clone()))
+                        rows=Signal::derive(move || data.with(|data| data.runs.nodes.clone()))
                         id=|run| run.id.inner().to_owned()
                     />
-                    {here.pager(
-                        Signal::derive(move || data.with(|data| (data.1.page_info.clone(), data.1.nodes.len(), data.1.total_count))),
-                        ROWS,
-                    )}
+                    {here.pager(Signal::derive(move || data.with(|data| data.runs.span())), ROWS)}
                 </Show>
             </section>
         }
@@ -66,10 +60,7 @@ fn One(id: String) -> impl IntoView {
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/scripts">"Scripts"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/scripts" label="Scripts" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
@@ -77,11 +68,11 @@ fn One(id: String) -> impl IntoView {
 }
 
 #[component]
-fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl IntoView {
+fn Head(data: Signal<ScriptShown>, one: Load<ScriptShown>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = StoredValue::new_local(use_navigate());
-    let id = move || data.with_untracked(|data| data.0.id.inner().to_owned());
+    let id = move || data.with_untracked(|data| data.script.id.inner().to_owned());
     let told = move |outcome: Outcome<()>, words: &'static str| {
         match outcome {
             Ok(()) => {
@@ -97,7 +88,7 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
         leptos::task::spawn_local(async move { told(script::run(&id()).await, "It runs now") });
     };
     let turn = move |()| {
-        let enabled = data.with_untracked(|data| data.0.enabled);
+        let enabled = data.with_untracked(|data| data.script.enabled);
         busy.set(true);
         leptos::task::spawn_local(async move {
             if enabled {
@@ -109,7 +100,7 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
     };
     let problem = RwSignal::new(None::<String>);
     let delete = move |()| {
-        let (id, name) = (id(), data.with_untracked(|data| data.0.name.clone()));
+        let (id, name) = (id(), data.with_untracked(|data| data.script.name.clone()));
         confirm::go(deleting, busy, problem, toasts, async move { script::delete(&id).await }, move |()| {
             toasts.say(format!("Deleted {name}"));
             navigate.try_with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
@@ -117,22 +108,22 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
     };
     view! {
         <div class="head">
-            <h1>{move || data.with(|data| data.0.name.clone())}</h1>
+            <h1>{move || data.with(|data| data.script.name.clone())}</h1>
             <span role="status">
                 <Chip
-                    tone=Signal::derive(move || data.with(|data| state(&data.0).0))
-                    label=Signal::derive(move || data.with(|data| state(&data.0).1.to_owned()))
+                    tone=Signal::derive(move || data.with(|data| state(&data.script).0))
+                    label=Signal::derive(move || data.with(|data| state(&data.script).1.to_owned()))
                 />
             </span>
             <span class="grow"></span>
-            <Show when=move || me.can(Permission::ActionsIssue) && data.with(|data| data.0.caller_may)>
+            <Show when=move || me.can(Permission::ActionsIssue) && data.with(|data| data.script.caller_may)>
                 <Button label="Run now" icon=Glyph::Send kind=Kind::Primary busy=busy on_press=run />
                 <Button
-                    label=Signal::derive(move || if data.with(|data| data.0.enabled) { "Pause" } else { "Resume" }.to_owned())
+                    label=Signal::derive(move || if data.with(|data| data.script.enabled) { "Pause" } else { "Resume" }.to_owned())
                     busy=busy
                     on_press=turn
                 />
-                <LinkButton label="Edit" href=Signal::derive(move || format!("/scripts/{}/edit", data.with(|data| data.0.id.inner().to_owned()))) />
+                <LinkButton label="Edit" href=Signal::derive(move || format!("/scripts/{}/edit", data.with(|data| data.script.id.inner().to_owned()))) />
                 <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
             </Show>
         </div>
@@ -144,16 +135,16 @@ fn Head(data: Signal<(Script, RunPage)>, one: Load<(Script, RunPage)>) -> impl I
 }
 
 #[component]
-fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
-    let of = move |part: fn(&Script) -> String| move || data.with(|data| part(&data.0));
+fn About(data: Signal<ScriptShown>) -> impl IntoView {
+    let of = move |part: fn(&Script) -> String| move || data.with(|data| part(&data.script));
     // Only a filter's words need what the attributes are called.
-    let filtered = Memo::new(move |_| data.with(|data| data.0.target.filter.is_some()));
+    let filtered = Memo::new(move |_| data.with(|data| data.script.target.filter.is_some()));
     let known = load(
         move || filtered.get(),
         |filtered| async move { if filtered { attributes().await } else { Ok(Vec::new()) } },
     );
     // Drawn anew, and the names of their files asked for, only when they changed: a running script loads often.
-    let steps = Memo::new(move |_| data.with(|data| data.0.steps.clone()));
+    let steps = Memo::new(move |_| data.with(|data| data.script.steps.clone()));
     let title = move |name: &str| {
         known.data.with(|known| {
             let known = known.iter().flatten().find(|attribute| attribute.name == name);
@@ -161,7 +152,7 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
         })
     };
     let whom = move || {
-        data.with(|(script, _)| {
+        data.with(|ScriptShown { script, .. }| {
             let target = &script.target;
             let filter = target.filter.as_ref().map(|filter| match Expression::of_api(&filter.0) {
                 Some(filter) => format!("Devices where {}", filter.words(&title)),
@@ -215,7 +206,7 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
                 </div>
                 <div class="stack tight">
                     <h3>{of(|script| script.schedule.words.clone())}</h3>
-                    <p>"Next run: " <Moment at=Signal::derive(move || data.with(|data| data.0.next_run_at.as_ref().map(|at| at.at()))) /></p>
+                    <p>"Next run: " <Moment at=Signal::derive(move || data.with(|data| data.script.next_run_at.as_ref().map(|at| at.at()))) /></p>
                     <p class="muted">{of(more)}</p>
                     <p class="muted">"Asks with the permissions of " {of(|script| script.owner.name.clone())}</p>
                 </div>
@@ -227,14 +218,8 @@ fn About(data: Signal<(Script, RunPage)>) -> impl IntoView {
 
 fn columns() -> Vec<Column<ScriptRun>> {
     vec![
-        Column::new("planned", "Run", |run: &ScriptRun| {
-            view! { <Moment at=Some(run.planned_at.at()) /> }.into_any()
-        })
-        .lead(),
-        Column::new("state", "State", |run: &ScriptRun| {
-            let (tone, label) = schedule::run_state(run.state);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::moment("planned", "Run", |run: &ScriptRun| Some(run.planned_at.at())).lead(),
+        Column::state("state", "State", |run: &ScriptRun| schedule::run_state(run.state)),
         Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause).into_any()),
         Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string().into_any())
             .numeric(),

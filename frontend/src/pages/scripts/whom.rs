@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// What the script had before, where the form has no fields for it.
 #[derive(Clone, Default)]
 struct Before {
-    ids: Option<Vec<cynic::Id>>,
+    ids: Option<Vec<crate::api::scalar::Id>>,
     filter: Option<Expression>,
     search: Option<String>,
     /// It has a filter that could not be read.
@@ -86,7 +86,7 @@ impl Whom {
                 ..none
             },
             "ids" => TargetInput { ids: before.ids, ..none },
-            view => TargetInput { view_id: Some(cynic::Id::new(view)), ..none },
+            view => TargetInput { view_id: Some(crate::api::scalar::Id::new(view)), ..none },
         })
     }
 

@@ -9,35 +9,21 @@ use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::queue::repeatable;
 use crate::model::wording;
+use crate::pages::actions::counts_parts;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
 use crate::pages::confirm;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
 
-/// The counts as parts of one bar.
-pub fn counts_parts(counts: SessionCounts) -> Vec<(f64, Tone, String)> {
-    let part = |count: i32, tone: Tone, word: &str| (f64::from(count), tone, format!("{count} {word}"));
-    vec![
-        part(counts.succeeded, Tone::Ok, "done"),
-        part(counts.received + counts.sent + counts.pending, Tone::Wait, "on their way"),
-        part(counts.failed, Tone::Bad, "failed"),
-        part(counts.expired + counts.cancelled, Tone::Off, "expired or cancelled"),
-    ]
-}
-
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another session is another page: trying the failed again leads from one to the next.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -52,7 +38,7 @@ fn One(id: String) -> impl IntoView {
         rows: ROWS,
     };
     let one = load(asked, session);
-    let mark = reload_soon(one);
+    let mark = up_to_date(one);
     action::follow(None, Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some((head, page)) = data {
@@ -62,7 +48,6 @@ fn One(id: String) -> impl IntoView {
         });
         mark();
     });
-    reload_when_resumed(one);
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Session".to_owned(), |one| one.0.title.clone()))
     };
@@ -90,20 +75,14 @@ fn One(id: String) -> impl IntoView {
                 }
             >
                 <ActionsTable page with_device=true />
-                {here.pager(
-                    Signal::derive(move || page.with(|page| (page.page_info.clone(), page.nodes.len(), page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || page.with(|page| page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/actions">"Actions"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/actions" label="Actions" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }

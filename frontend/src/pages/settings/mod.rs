@@ -7,10 +7,10 @@ mod wipe;
 
 use crate::api::enterprise::update;
 use crate::api::kinds::{EnterpriseMode, Permission};
-use crate::api::outcome::Refusal;
 use crate::api::viewer::Enterprise;
 use crate::browser;
 use crate::model::wording;
+use crate::pages::form::Sending;
 use crate::shell::me::Me;
 use crate::shell::recount::RecountNotice;
 use crate::ui::prelude::*;
@@ -44,36 +44,19 @@ pub fn Page() -> impl IntoView {
 fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
     let (me, toasts, piece) = (Me::here(), Toasts::here(), Timepiece::here());
     let (name, zone) = (RwSignal::new(enterprise.name.clone()), RwSignal::new(enterprise.time_zone.clone()));
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-    let of = move |field: &'static str| {
-        Signal::derive(move || refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field))))
-    };
+    let form = Sending::new();
     let may = me.may(Permission::EnterpriseManage);
     let mut zones = browser::time_zones();
     if !zones.contains(&enterprise.time_zone) {
         zones.insert(0, enterprise.time_zone.clone());
     }
     let zones: Vec<Choice> = zones.iter().map(|zone| Choice::new(zone, zone.replace('_', " "))).collect();
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match update(&name.get_untracked(), &zone.get_untracked()).await {
-                Ok(_) => {
-                    toasts.say("Saved");
-                    me.0.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+    let save = form.submits(move || {
+        form.send(async move { update(&name.get_untracked(), &zone.get_untracked()).await }, move |_| {
+            toasts.say("Saved");
+            me.0.reload();
         });
-    };
+    });
     let mode = match enterprise.mode {
         EnterpriseMode::Paying => "Paying".to_owned(),
         EnterpriseMode::Evaluation => match &enterprise.evaluation_ends_at {
@@ -87,25 +70,18 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
             view! {
                 <form on:submit=save>
                     <div class="two">
-                        <TextField label="Name" value=name problem=of("name") />
+                        <TextField label="Name" value=name problem=form.of("name") />
                         <SelectField
                             label="Time zone"
                             value=zone
                             choices=zones.clone()
                             help="Days and months in reports begin and end by it; times are shown in it."
-                            problem=of("timeZone")
+                            problem=form.of("timeZone")
                         />
                     </div>
-                    <div role="alert">
-                        {move || {
-                            refusal
-                                .get()
-                                .filter(|refusal| refusal.of("name").or(refusal.of("timeZone")).is_none())
-                                .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                        }}
-                    </div>
+                    {form.beside(&["name", "timeZone"])}
                     <div class="row">
-                        <Button label="Save" kind=Kind::Primary submit=true busy=busy />
+                        <Button label="Save" kind=Kind::Primary submit=true busy=form.busy />
                     </div>
                 </form>
                 <hr />

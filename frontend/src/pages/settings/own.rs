@@ -1,9 +1,9 @@
 //! One's own password, and where one is signed in.
 
 use crate::api::account::{AuthSession, change_password, end, sessions};
-use crate::api::outcome::Refusal;
 use crate::model::form::password_problem;
 use crate::model::wording;
+use crate::pages::form::{Sending, told};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -12,38 +12,23 @@ use leptos::prelude::*;
 pub fn PasswordCard() -> impl IntoView {
     let toasts = Toasts::here();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
-    let of = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let current_problem = Signal::derive(move || of("currentPassword"));
-    let new_problem = Signal::derive(move || {
-        of("newPassword").or_else(|| password_problem(&new.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
-        if password_problem(&new.get_untracked()).is_some() || busy.get_untracked() {
+    let form = Sending::new();
+    let current_problem = form.of("currentPassword");
+    let new_problem = form.checked("newPassword", new, password_problem);
+    let send = form.submits(move || {
+        if password_problem(&new.get_untracked()).is_some() {
             return;
         }
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match change_password(&current.get_untracked(), &new.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("The password is changed");
-                    current.try_set(String::new());
-                    new.try_set(String::new());
-                    tried.try_set(false);
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        form.send(
+            async move { change_password(&current.get_untracked(), &new.get_untracked()).await },
+            move |()| {
+                toasts.say("The password is changed");
+                current.try_set(String::new());
+                new.try_set(String::new());
+                form.tried.try_set(false);
+            },
+        );
+    });
     view! {
         <Card title="Your password">
             <form on:submit=send novalidate=true>
@@ -64,16 +49,9 @@ pub fn PasswordCard() -> impl IntoView {
                         problem=new_problem
                     />
                 </div>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("currentPassword").or(refusal.of("newPassword")).is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
+                {form.beside(&["currentPassword", "newPassword"])}
                 <div class="row">
-                    <Button label="Change the password" submit=true busy=busy />
+                    <Button label="Change the password" submit=true busy=form.busy />
                 </div>
             </form>
         </Card>
@@ -87,14 +65,9 @@ pub fn SessionsCard() -> impl IntoView {
     let toasts = Toasts::here();
     let all = load(|| (), |()| sessions());
     let out = move |id: String| {
-        leptos::task::spawn_local(async move {
-            match end(&id).await {
-                Ok(()) => {
-                    toasts.say("Signed out there");
-                    all.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
+        told(toasts, async move { end(&id).await }, move |()| {
+            toasts.say("Signed out there");
+            all.reload();
         });
     };
     let columns = Signal::stored(vec![
@@ -111,12 +84,8 @@ pub fn SessionsCard() -> impl IntoView {
         Column::new("address", "Address", |one: &AuthSession| {
             one.address.clone().unwrap_or_else(|| "–".to_owned()).into_any()
         }),
-        Column::new("since", "Since", |one: &AuthSession| {
-            view! { <Moment at=Some(one.created_at.at()) /> }.into_any()
-        }),
-        Column::new("used", "Last used", |one: &AuthSession| {
-            view! { <Ago at=Some(one.last_used_at.at()) /> }.into_any()
-        }),
+        Column::moment("since", "Since", |one: &AuthSession| Some(one.created_at.at())),
+        Column::ago("used", "Last used", |one: &AuthSession| Some(one.last_used_at.at())),
         Column::new("do", "", move |one: &AuthSession| {
             if one.current {
                 return ().into_any();

@@ -3,8 +3,8 @@
 
 use crate::api::enterprise::set_wipe_asks_after;
 use crate::api::kinds::Permission;
-use crate::api::outcome::Refusal;
 use crate::model::schedule::minutes;
+use crate::pages::form::Sending;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -20,32 +20,20 @@ pub fn WipeCard(
 ) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let value = RwSignal::new(now.to_string());
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let typed =
         move || value.with(|text| text.trim().parse::<i32>().ok()).filter(|hours| (1..=MOST).contains(hours));
     let problem = Signal::derive(move || {
-        refusal
-            .with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of("wipeAsksAfterHours")))
+        form.said("wipeAsksAfterHours")
             .or_else(|| typed().is_none().then(|| format!("A whole number from 1 to {MOST}: 30 days.")))
     });
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(wanted) = untrack(typed).filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match set_wipe_asks_after(wanted).await {
-                Ok(_) => {
-                    toasts.say("Saved");
-                    me.0.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
+    let save = form.submits(move || {
+        let Some(wanted) = untrack(typed) else { return };
+        form.send(async move { set_wipe_asks_after(wanted).await }, move |_| {
+            toasts.say("Saved");
+            me.0.reload();
         });
-    };
+    });
     let fields = if me.may(Permission::EnterpriseManage) {
         view! {
             <form on:submit=save>
@@ -58,20 +46,13 @@ pub fn WipeCard(
                         problem
                     />
                 </div>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("wipeAsksAfterHours").is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
+                {form.beside(&["wipeAsksAfterHours"])}
                 <div class="row">
                     <Button
                         label="Save the hours"
                         kind=Kind::Primary
                         submit=true
-                        busy
+                        busy=form.busy
                         disabled=Signal::derive(move || typed().is_none())
                     />
                 </div>

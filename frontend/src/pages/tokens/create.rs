@@ -1,11 +1,12 @@
 //! Creating a token: a name, what it may do, until when. The secret is shown once.
 
 use crate::api::kinds::Permission;
-use crate::api::outcome::Refusal;
 use crate::api::people::{ApiToken, create_token};
+use crate::api::scalar::DateTime;
 use crate::browser;
 use crate::model::form::required_problem;
 use crate::model::wording;
+use crate::pages::form::{FormFoot, Sending};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -42,8 +43,7 @@ pub fn CreateDialog(
 fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
     let me = Me::here();
     let (name, life) = (RwSignal::new(String::new()), RwSignal::new("90".to_owned()));
-    let (busy, tried) = (RwSignal::new(false), RwSignal::new(false));
-    let refusal = RwSignal::new(None::<Refusal>);
+    let form = Sending::new();
     let secret = RwSignal::new(None::<String>);
     // Nobody can give a program more than they have.
     let scopes: Vec<(Permission, RwSignal<bool>)> = wording::PERMISSIONS
@@ -57,34 +57,24 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
             scopes.iter().filter(|(_, on)| on.get()).map(|(permission, _)| *permission).collect::<Vec<_>>()
         })
     };
-    let name_problem = Signal::derive(move || {
-        let told = refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of("name")));
-        told.or_else(|| required_problem(&name.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
-        refusal.set(None);
+    let name_problem = form.required("name", name);
+    let send = form.submits(move || {
         let scopes = untrack(chosen);
-        if required_problem(&name.get_untracked()).is_some() || scopes.is_empty() || busy.get_untracked() {
+        if required_problem(&name.get_untracked()).is_some() || scopes.is_empty() {
             return;
         }
         let until =
             life.with_untracked(|days| days.parse::<i64>().ok()).map(|days| browser::now() + days * DAY);
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match create_token(&name.get_untracked(), scopes, until).await {
-                Ok(made) => {
+        form.send(
+                async move {
+                    create_token(name.get_untracked().trim(), scopes, until.map(DateTime::from_ms)).await
+                },
+                move |made| {
                     secret.try_set(Some(made));
                     all.reload();
-                }
-                Err(other) => {
-                    refusal.try_set(Some(other));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+                },
+            );
+    });
     let form = move || {
         view! {
             <form on:submit=send novalidate=true>
@@ -109,23 +99,12 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
                     </div>
                     <div role="alert">
                         {move || {
-                            (tried.get() && chosen().is_empty())
+                            (form.tried.get() && chosen().is_empty())
                                 .then(|| view! { <span class="bad-ink small">"Choose at least one."</span> })
                         }}
                     </div>
                 </fieldset>
-                <div role="alert">
-                    {move || {
-                        refusal
-                            .get()
-                            .filter(|refusal| refusal.of("name").is_none())
-                            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                    }}
-                </div>
-                <DialogFoot>
-                    <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Create the token" kind=Kind::Primary submit=true busy=busy />
-                </DialogFoot>
+                <FormFoot form open verb="Create the token" fields=&["name"] />
             </form>
         }
         .into_any()

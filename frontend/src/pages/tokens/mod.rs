@@ -22,6 +22,7 @@ fn state(token: &ApiToken) -> (Tone, &'static str) {
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
+    let toasts = Toasts::here();
     let all = load(|| (), |()| tokens());
     let creating = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiToken>);
@@ -50,15 +51,13 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="API tokens">
-            <div class="head">
-                <h1>"API tokens"</h1>
-                <span class="grow"></span>
+            <PageHead title="API tokens">
                 <a class="btn" href="/graphql" rel="external">
                     <Icon glyph=Glyph::Right />
                     "Try the API"
                 </a>
                 <Button label="Create a token" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
-            </div>
+            </PageHead>
             <p class="muted">
                 "Programs send a token as "
                 <code>"Authorization: Bearer …"</code>
@@ -68,7 +67,17 @@ pub fn Page() -> impl IntoView {
             </p>
             <Loaded load=all draw />
             <create::CreateDialog open=creating all />
-            <RevokeDialog revoking all />
+            {confirm::chosen(
+                revoking,
+                |token| format!("Revoke {}", token.name),
+                "Revoke",
+                || view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> }.into_any(),
+                |token| revoke_token(token.id.into_inner()),
+                move |token, _| {
+                    toasts.say(format!("Revoked {}", token.name));
+                    all.reload();
+                },
+            )}
         </Sheet>
     }
     .into_any()
@@ -81,10 +90,7 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
             view! { <span class="strong">{token.name.clone()}</span> }.into_any()
         })
         .lead(),
-        Column::new("state", "State", |token: &ApiToken| {
-            let (tone, label) = state(token);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }.into_any()),
         Column::new("scopes", "May", |token: &ApiToken| {
             let words: Vec<&str> = token.scopes.iter().map(|scope| wording::permission(*scope)).collect();
@@ -103,9 +109,7 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
             Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
             None => "Never".into_any(),
         }),
-        Column::new("used", "Last used", |token: &ApiToken| {
-            view! { <Ago at=token.last_used_at.as_ref().map(|at| at.at()) /> }.into_any()
-        }),
+        Column::ago("used", "Last used", |token: &ApiToken| token.last_used_at.as_ref().map(|at| at.at())),
         Column::new("do", "", move |token: &ApiToken| {
             if state(token).1 != "Active" {
                 return ().into_any();
@@ -119,34 +123,4 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
     ]);
     view! { <DataTable label="API tokens" columns rows=data id=|token| token.id.inner().to_owned() /> }
         .into_any()
-}
-
-#[component]
-fn RevokeDialog(revoking: RwSignal<Option<ApiToken>>, all: Load<Vec<ApiToken>>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let (open, busy) = (opens(revoking), RwSignal::new(false));
-    let name =
-        move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
-    let problem = RwSignal::new(None::<String>);
-    let go = move |()| {
-        let Some(token) = revoking.get_untracked() else { return };
-        let name = token.name;
-        confirm::go(
-            open,
-            busy,
-            problem,
-            toasts,
-            async move { revoke_token(token.id.inner()).await },
-            move |_| {
-                toasts.say(format!("Revoked {name}"));
-                all.reload();
-            },
-        );
-    };
-    view! {
-        <Confirm open title=Signal::derive(move || format!("Revoke {}", name())) verb="Revoke" busy problem on_confirm=go>
-            <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p>
-        </Confirm>
-    }
-    .into_any()
 }

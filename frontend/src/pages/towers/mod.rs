@@ -83,10 +83,7 @@ fn columns() -> Vec<Column<Tower>> {
         Column::new("devices", "Devices", |tower: &Tower| grouped(i64::from(tower.devices)).into_any())
             .numeric()
             .sortable(true),
-        Column::new("lastSeen", "Last used", |tower: &Tower| {
-            view! { <Ago at=Some(tower.last_seen_at.at()) /> }.into_any()
-        })
-        .sortable(true),
+        Column::ago("lastSeen", "Last used", |tower: &Tower| Some(tower.last_seen_at.at())).sortable(true),
     ]
 }
 

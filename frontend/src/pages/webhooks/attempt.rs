@@ -1,9 +1,9 @@
 //! One delivery: what was sent, and what each request brought back.
 
-use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery};
-use crate::api::webhook_change::resend;
+use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery, resend};
 use crate::model::webhook as words;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::form::press;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn DeliveryDialog(
             {
                 let one = load(move || shown.get().unwrap_or_default(), delivery);
                 // Soon, not at once: of a webhook in use there is news faster than answers come.
-                let mark = reload_soon(one);
+                let mark = up_to_date(one);
                 Effect::new(move |before: Option<u32>| {
                     let now = news.get();
                     if before.is_some_and(|before| before != now) {
@@ -29,7 +29,6 @@ pub fn DeliveryDialog(
                     }
                     now
                 });
-                reload_when_resumed(one);
                 let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
                 view! { <Loaded load=one draw /> }
             }
@@ -43,17 +42,10 @@ fn Detail(data: Signal<DeliveryDetail>, one: Load<DeliveryDetail>) -> impl IntoV
     let toasts = Toasts::here();
     let busy = RwSignal::new(false);
     let again = move |()| {
-        busy.set(true);
         let id = data.with_untracked(|data| data.id.inner().to_owned());
-        leptos::task::spawn_local(async move {
-            match resend(&id).await {
-                Ok(()) => {
-                    toasts.say("Sent again");
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async move { resend(&id).await }, move |()| {
+            toasts.say("Sent again");
+            one.reload();
         });
     };
     let state = move || data.with(|data| words::delivery(data.state));

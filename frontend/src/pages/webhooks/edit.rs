@@ -1,10 +1,9 @@
 //! Changing a webhook, giving it a new secret, deleting it.
 
 use super::form::{Draft, Fields, Filled, SecretOnce};
-use crate::api::outcome::Refusal;
-use crate::api::webhook::{EventKind, Webhook, WebhookShown, event_kinds};
-use crate::api::webhook_change::{Change, delete, rotate, update};
+use crate::api::webhook::{Change, EventKind, Webhook, WebhookShown, delete, event_kinds, rotate, update};
 use crate::pages::confirm;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -43,30 +42,21 @@ fn Form(
     one: Load<WebhookShown>,
 ) -> impl IntoView {
     let draft = Draft::new(kinds, &webhook.url, &webhook.description, &webhook.kinds);
-    let id = StoredValue::new(webhook.id.inner().to_owned());
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(Filled { url, description, kinds }) = draft.send() else { return };
-        let change =
-            Change { url: Some(url), description: Some(description), kinds: Some(kinds), enabled: None };
-        leptos::task::spawn_local(async move {
-            match update(&id.get_value(), change).await {
-                Ok(_) => {
-                    draft.ended(None);
-                    open.try_set(false);
-                    one.reload();
-                }
-                Err(refusal) => draft.ended(Some(refusal)),
-            }
+    let id = StoredValue::new(webhook.id.clone());
+    let form = draft.form;
+    let send = form.submits(move || {
+        let Some(Filled { url, description, kinds }) = draft.filled() else { return };
+        let (url, description, kinds) = (Some(url), Some(description), Some(kinds));
+        let change = Change { webhook_id: id.get_value(), url, description, kinds, ..Change::default() };
+        form.send(async move { update(change).await }, move |_| {
+            open.try_set(false);
+            one.reload();
         });
-    };
+    });
     view! {
         <form on:submit=send novalidate=true>
             <Fields draft />
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |()| open.set(false) />
-                <Button label="Save" kind=Kind::Primary submit=true busy=draft.busy />
-            </DialogFoot>
+            <FormFoot form open verb="Save" fields=&["url", "description"] />
         </form>
     }
     .into_any()
@@ -84,28 +74,20 @@ pub fn RotateDialog(
     view! {
         <Dialog open title="New secret">
             {
-                let (busy, secret) = (RwSignal::new(false), RwSignal::new(None::<String>));
-                let refusal = RwSignal::new(None::<Refusal>);
+                let (form, secret) = (Sending::new(), RwSignal::new(None::<String>));
                 let go = move |()| {
-                    busy.set(true);
-                    leptos::task::spawn_local(async move {
-                        match rotate(&id.get_untracked()).await {
-                            Ok(made) => secret.try_set(Some(made)).is_none(),
-                            Err(other) => refusal.try_set(Some(other)).is_none(),
-                        };
-                        busy.try_set(false);
+                    form.send(async move { rotate(id.get_untracked()).await }, move |made| {
+                        secret.try_set(Some(made));
                     });
                 };
                 move || match secret.get() {
                     Some(secret) => view! { <SecretOnce secret open /> }.into_any(),
                     None => view! {
                         <p>"Requests are signed with the new secret from now on. For 24 hours the old one signs too, so that your program can change in its own time."</p>
-                        <div role="alert">
-                            {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-                        </div>
+                        {form.beside(&[])}
                         <DialogFoot>
                             <Button label="Cancel" on_press=move |()| open.set(false) />
-                            <Button label="Make a new secret" kind=Kind::Primary busy=busy on_press=go />
+                            <Button label="Make a new secret" kind=Kind::Primary busy=form.busy on_press=go />
                         </DialogFoot>
                     }
                     .into_any(),

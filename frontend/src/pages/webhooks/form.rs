@@ -1,9 +1,8 @@
 //! Adding a webhook: where it is, what it is for, what it wants. The secret is shown once.
 
-use crate::api::outcome::Refusal;
-use crate::api::webhook::{EventKind, Webhook, event_kinds};
-use crate::api::webhook_change::create;
+use crate::api::webhook::{EventKind, Webhook, create, event_kinds};
 use crate::model::form::required_problem;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -16,11 +15,8 @@ pub struct Draft {
     url: RwSignal<String>,
     description: RwSignal<String>,
     ticks: Ticks,
-    /// Whether somebody tried to go on.
-    tried: RwSignal<bool>,
-    /// Whether it is on its way.
-    pub busy: RwSignal<bool>,
-    refusal: RwSignal<Option<Refusal>>,
+    /// How it is sent.
+    pub form: Sending,
 }
 
 /// What was filled in.
@@ -44,34 +40,17 @@ impl Draft {
             url: RwSignal::new(url.to_owned()),
             description: RwSignal::new(description.to_owned()),
             ticks: StoredValue::new(kinds.into_iter().map(tick).collect()),
-            tried: RwSignal::new(false),
-            busy: RwSignal::new(false),
-            refusal: RwSignal::new(None),
+            form: Sending::new(),
         }
     }
 
-    /// What was filled in, when it is whole and not on its way already; from then on it is.
-    pub fn send(&self) -> Option<Filled> {
-        self.tried.set(true);
-        self.refusal.set(None);
+    /// What was filled in, when it is whole.
+    pub fn filled(&self) -> Option<Filled> {
         let draft = *self;
         let kinds = untrack(move || chosen(draft.ticks));
         let (url, description) = (self.url.get_untracked(), self.description.get_untracked());
-        if required_problem(&url).is_some() || kinds.is_empty() || self.busy.get_untracked() {
-            return None;
-        }
-        self.busy.set(true);
-        Some(Filled { url, description, kinds })
-    }
-
-    /// It came back.
-    pub fn ended(&self, refusal: Option<Refusal>) {
-        self.refusal.try_set(refusal);
-        self.busy.try_set(false);
-    }
-
-    fn told(&self, field: &str) -> Option<String> {
-        self.refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
+        let whole = required_problem(&url).is_none() && !kinds.is_empty();
+        whole.then_some(Filled { url, description, kinds })
     }
 }
 
@@ -82,16 +61,14 @@ fn chosen(ticks: Ticks) -> Vec<String> {
     })
 }
 
-/// The fields of a draft, and what was said of it.
+/// The fields of a draft.
 #[component]
 pub fn Fields(
     /// What is filled in.
     draft: Draft,
 ) -> impl IntoView {
-    let Draft { url, description, ticks, tried, refusal, .. } = draft;
-    let url_problem = Signal::derive(move || {
-        draft.told("url").or_else(|| required_problem(&url.get()).filter(|_| tried.get()).map(str::to_owned))
-    });
+    let Draft { url, description, ticks, form } = draft;
+    let url_problem = form.required("url", url);
     view! {
         <TextField
             label="Address"
@@ -105,17 +82,9 @@ pub fn Fields(
             label="What it is for"
             value=description
             placeholder="Help desk software"
-            problem=Signal::derive(move || draft.told("description"))
+            problem=form.of("description")
         />
-        <KindBoxes ticks tried />
-        <div role="alert">
-            {move || {
-                refusal
-                    .get()
-                    .filter(|refusal| refusal.of("url").is_none() && refusal.of("description").is_none())
-                    .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-            }}
-        </div>
+        <KindBoxes ticks tried=form.tried />
     }
     .into_any()
 }
@@ -210,28 +179,20 @@ pub fn CreateDialog(
 fn Form(open: RwSignal<bool>, all: Load<Vec<Webhook>>, kinds: Vec<EventKind>) -> impl IntoView {
     let draft = Draft::new(kinds, "", "", &["action.received".to_owned(), "result.created".to_owned()]);
     let secret = RwSignal::new(None::<String>);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(Filled { url, description, kinds }) = draft.send() else { return };
-        leptos::task::spawn_local(async move {
-            match create(&url, &description, kinds).await {
-                Ok((_, made)) => {
-                    secret.try_set(Some(made));
-                    all.reload();
-                    draft.ended(None);
-                }
-                Err(refusal) => draft.ended(Some(refusal)),
-            }
+    let form = draft.form;
+    let send = form.submits(move || {
+        let Some(Filled { url, description, kinds }) = draft.filled() else { return };
+        let work = async move { create(url.trim(), Some(description.trim().to_owned()), kinds).await };
+        form.send(work, move |made| {
+            secret.try_set(Some(made));
+            all.reload();
         });
-    };
+    });
     let form = move || {
         view! {
             <form on:submit=send novalidate=true>
                 <Fields draft />
-                <DialogFoot>
-                    <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Add the webhook" kind=Kind::Primary submit=true busy=draft.busy />
-                </DialogFoot>
+                <FormFoot form open verb="Add the webhook" fields=&["url", "description"] />
             </form>
         }
         .into_any()

@@ -10,10 +10,10 @@ mod replay;
 use crate::api::webhook::{self, Webhook, webhooks};
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
+use crate::pages::listing::opener;
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 fn state(webhook: &Webhook) -> (Tone, &'static str) {
     words::state(webhook.enabled, webhook.disabled_reason.is_some(), webhook.failing_since.is_some())
@@ -24,9 +24,8 @@ fn state(webhook: &Webhook) -> (Tone, &'static str) {
 pub fn Page() -> impl IntoView {
     let all = load(|| (), |()| webhooks());
     let creating = RwSignal::new(false);
-    let mark = reload_soon(all);
+    let mark = up_to_date(all);
     webhook::follow(None, move |_| mark());
-    reload_when_resumed(all);
     let add = move || {
         view! { <Button label="Add a webhook" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) /> }
     };
@@ -55,11 +54,9 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Webhooks">
-            <div class="head">
-                <h1>"Webhooks"</h1>
-                <span class="grow"></span>
+            <PageHead title="Webhooks">
                 {add()}
-            </div>
+            </PageHead>
             <p class="muted">
                 "Addresses of yours that are called when something happens, in the form of Standard Webhooks. What is missed is sent again for days, and can be replayed for 30."
             </p>
@@ -72,10 +69,7 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn List(data: Signal<Vec<Webhook>>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
-    let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/webhooks/{id}"), NavigateOptions::default()));
-    };
+    let open = opener("/webhooks");
     let columns = Signal::stored(vec![
         Column::new("url", "Address", |webhook: &Webhook| {
             view! {
@@ -86,21 +80,14 @@ fn List(data: Signal<Vec<Webhook>>) -> impl IntoView {
             .into_any()
         })
         .lead(),
-        Column::new("state", "State", |webhook: &Webhook| {
-            let (tone, label) = state(webhook);
-            view! { <Chip tone label /> }.into_any()
-        }),
+        Column::state("state", "State", state),
         Column::new("kinds", "Told of", |webhook: &Webhook| {
             view! { <span title=webhook.kinds.join(", ")>{words::kinds(&webhook.kinds)}</span> }.into_any()
         }),
         Column::new("where", "At", |webhook: &Webhook| webhook.url.clone().into_any()).minor(),
-        Column::new("delivered", "Delivered", |webhook: &Webhook| {
-            grouped(i64::from(webhook.totals.delivered)).into_any()
-        })
+        Column::words("delivered", "Delivered", |webhook: &Webhook| grouped(i64::from(webhook.totals.delivered)))
         .numeric(),
-        Column::new("waiting", "On their way", |webhook: &Webhook| {
-            grouped(i64::from(webhook.totals.waiting)).into_any()
-        })
+        Column::words("waiting", "On their way", |webhook: &Webhook| grouped(i64::from(webhook.totals.waiting)))
         .numeric(),
         Column::new("failed", "Failed", |webhook: &Webhook| grouped(i64::from(webhook.totals.failed)).into_any())
             .numeric(),

@@ -4,16 +4,16 @@ use super::attempt::DeliveryDialog;
 use super::edit::{DeleteDialog, EditDialog, RotateDialog};
 use super::replay::ReplayDialog;
 use super::state;
-use crate::api::webhook::{self, WebhookAsked, WebhookDelivery, WebhookShown, webhook};
-use crate::api::webhook_change::{Change, test, update};
+use crate::api::scalar::Id;
+use crate::api::webhook::{self, Change, WebhookDelivery, WebhookShown, test, update, webhook};
 use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::actions::{reload_soon, reload_when_resumed};
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::form::press;
+use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -21,10 +21,7 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    // Another webhook is another page: nothing of the one before may linger.
-    move || view! { <One id=id.get() /> }.into_any()
+    by_id(|id| view! { <One id /> }.into_any())
 }
 
 #[component]
@@ -32,14 +29,9 @@ fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/webhooks/{id}"));
     let own = id.clone();
     let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
-    let asked = move || WebhookAsked {
-        id: own.clone(),
-        state: words::state_of(&chosen()),
-        turn: turn_of(&here.query.with(listing::page)),
-        rows: ROWS,
-    };
-    let one = load(asked, webhook);
-    let (mark, news) = (reload_soon(one), RwSignal::new(0_u32));
+    let asked = move || (own.clone(), words::state_of(&chosen()), turn_of(&here.query.with(listing::page)));
+    let one = load(asked, |(id, state, turn)| webhook(id, state, turn, ROWS));
+    let (mark, news) = (up_to_date(one), RwSignal::new(0_u32));
     webhook::follow(Some(id), move |changed| {
         one.data.try_update(|data| {
             if let Some(data) = data {
@@ -49,7 +41,6 @@ fn One(id: String) -> impl IntoView {
         mark();
         news.try_update(|count| *count = count.wrapping_add(1));
     });
-    reload_when_resumed(one);
     let shown = RwSignal::new(None::<String>);
     let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
     let title = move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), name));
@@ -84,20 +75,14 @@ fn One(id: String) -> impl IntoView {
                 }
             >
                 <Deliveries rows shown />
-                {here.pager(
-                    Signal::derive(move || data.with(|d| (d.page.page_info.clone(), d.page.nodes.len(), d.page.total_count))),
-                    ROWS,
-                )}
+                {here.pager(Signal::derive(move || data.with(|d| d.page.span())), ROWS)}
             </Show>
         }
         .into_any()
     };
     view! {
         <Sheet title=Signal::derive(title)>
-            <nav class="crumbs" aria-label="Where you are">
-                <a href="/webhooks">"Webhooks"</a>
-                <span aria-hidden="true">"/"</span>
-            </nav>
+            <Crumbs to="/webhooks" label="Webhooks" />
             <Loaded load=one lines=10 draw />
             <DeliveryDialog shown news />
         </Sheet>
@@ -126,15 +111,10 @@ fn Deliveries(rows: Signal<Vec<WebhookDelivery>>, shown: RwSignal<Option<String>
             .into_any()
         })
         .lead(),
-        Column::new("state", "State", |delivery: &WebhookDelivery| {
-            let (tone, label) = words::delivery(delivery.state);
-            view! { <Chip tone label /> }.into_any()
-        }),
-        Column::new("happened", "Happened", |delivery: &WebhookDelivery| {
-            view! { <Moment at=Some(delivery.happened_at.at()) /> }.into_any()
-        }),
-        Column::new("attempts", "Attempts", |delivery: &WebhookDelivery| {
-            grouped(i64::from(delivery.attempts)).into_any()
+        Column::state("state", "State", |delivery: &WebhookDelivery| words::delivery(delivery.state)),
+        Column::moment("happened", "Happened", |delivery: &WebhookDelivery| Some(delivery.happened_at.at())),
+        Column::words("attempts", "Attempts", |delivery: &WebhookDelivery| {
+            grouped(i64::from(delivery.attempts))
         })
         .numeric(),
         Column::new("next", "Next attempt", |delivery: &WebhookDelivery| match &delivery.next_attempt_at {
@@ -160,23 +140,17 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
     let id = Signal::derive(move || data.with(|data| data.webhook.id.inner().to_owned()));
     let enabled = move || data.with(|data| data.webhook.enabled);
     let try_it = move |()| {
-        testing.set(true);
-        leptos::task::spawn_local(async move {
-            match test(&id.get_untracked()).await {
-                Ok(()) => {
-                    toasts.say("A test is on its way");
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            testing.try_set(false);
+        press(testing, toasts, async move { test(&id.get_untracked()).await }, move |()| {
+            toasts.say("A test is on its way");
+            one.reload();
         });
     };
     let switch = move |()| {
         switching.set(true);
-        let change = Change { enabled: Some(!untrack(enabled)), ..Change::default() };
+        let (webhook_id, enabled) = (Id::new(id.get_untracked()), Some(!untrack(enabled)));
+        let change = Change { webhook_id, enabled, ..Change::default() };
         leptos::task::spawn_local(async move {
-            if let Err(refusal) = update(&id.get_untracked(), change).await {
+            if let Err(refusal) = update(change).await {
                 toasts.warn(refusal.text());
             }
             one.reload();

@@ -1,10 +1,10 @@
 //! Telling a webhook again what happened.
 
-use crate::api::outcome::Refusal;
-use crate::api::webhook::WebhookShown;
-use crate::api::webhook_change::replay;
+use crate::api::scalar::DateTime;
+use crate::api::webhook::{WebhookShown, replay};
 use crate::browser;
 use crate::model::number::counted;
+use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -35,28 +35,18 @@ pub fn ReplayDialog(
         <Dialog open title="Replay past events">
             {
                 let span = RwSignal::new("24".to_owned());
-                let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
-                let send = move |event: leptos::ev::SubmitEvent| {
-                    event.prevent_default();
-                    if busy.get_untracked() {
-                        return;
-                    }
-                    busy.set(true);
+                let form = Sending::new();
+                let send = form.submits(move || {
                     let hours = span.with_untracked(|span| span.parse::<i64>().unwrap_or(24));
-                    leptos::task::spawn_local(async move {
-                        match replay(&id.get_untracked(), browser::now() - hours * HOUR, vec![]).await {
-                            Ok(total) => {
-                                toasts.say(format!("Replaying {}", counted(i64::from(total), "event", "events")));
-                                open.try_set(false);
-                                one.reload();
-                            }
-                            Err(other) => {
-                                refusal.try_set(Some(other));
-                            }
-                        }
-                        busy.try_set(false);
+                    form.send(async move {
+                        let from = DateTime::from_ms(browser::now() - hours * HOUR);
+                        replay(id.get_untracked(), from).await
+                    }, move |total| {
+                            toasts.say(format!("Replaying {}", counted(i64::from(total), "event", "events")));
+                            open.try_set(false);
+                            one.reload();
                     });
-                };
+                });
                 view! {
                     <form on:submit=send novalidate=true>
                         <p>"Every event of the kinds this webhook wants is sent again, under the id it had. A program that remembers ids does nothing twice."</p>
@@ -65,13 +55,7 @@ pub fn ReplayDialog(
                             value=span
                             choices=SPANS.map(|(value, label)| Choice::new(value, label)).to_vec()
                         />
-                        <div role="alert">
-                            {move || refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })}
-                        </div>
-                        <DialogFoot>
-                            <Button label="Cancel" on_press=move |()| open.set(false) />
-                            <Button label="Replay" kind=Kind::Primary submit=true busy=busy />
-                        </DialogFoot>
+                        <FormFoot form open verb="Replay" />
                     </form>
                 }
             }
