@@ -14,9 +14,6 @@ use handsight_store::{
 use crate::UseCaseError;
 
 /// The permissions that whoever an [`owner`](crate::idempotency::owner) names holds now.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn rights_of(tx: &Tx, owner: &str, now: Timestamp) -> Result<Vec<Permission>, UseCaseError> {
     let (member, scopes) = match (owner.parse(), owner.parse()) {
         (Ok(id), _) => (id, Permission::ALL.to_vec()),
@@ -33,9 +30,6 @@ pub(crate) async fn rights_of(tx: &Tx, owner: &str, now: Timestamp) -> Result<Ve
 }
 
 /// Whether whoever an [`owner`](crate::idempotency::owner) names holds these permissions still.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn holds(
     tx: &Tx,
     owner: &str,

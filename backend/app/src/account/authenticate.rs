@@ -50,9 +50,6 @@ pub async fn authenticate(app: &App, bearer: &str) -> Result<Option<Visitor>, Us
 
 /// A signed-in person as they are by now, for what may outlast the access token that it was asked for with; `None` when
 /// their session or their membership has ended.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn look_again(app: &App, seen: &MemberCaller) -> Result<Option<Caller>, UseCaseError> {
     let membership = MembershipRow { enterprise: seen.enterprise, member: seen.member };
     let found = of_session(app, seen.account, seen.session, membership).await?;

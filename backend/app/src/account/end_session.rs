@@ -22,9 +22,6 @@ use crate::{
 };
 
 /// Where the caller is signed in, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn sessions(app: &App, caller: &MemberCaller) -> Result<Vec<AuthSessionRow>, UseCaseError> {
     let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
     Ok(rows::living(&tx, caller.account, app.clock.now()).await?)
@@ -64,9 +61,6 @@ pub async fn end_session(
 }
 
 /// Signs out: ends the session of a refresh token. An unknown token is fine: the outcome is the same.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn sign_out(app: &App, refresh_token: &str) -> Result<(), UseCaseError> {
     let service = PlatformScope::of_service();
     let tx = app.store.platform(&service).await?;

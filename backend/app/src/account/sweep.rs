@@ -10,9 +10,6 @@ use crate::{App, LiveEvent, UseCaseError};
 const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Forgets sessions that ended a week ago and windows that are over.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn sweep(app: &App) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
@@ -22,9 +19,6 @@ pub async fn sweep(app: &App) -> Result<(), UseCaseError> {
 }
 
 /// Lets an account run platform mutations.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn make_operator(app: &App, scope: &PlatformScope, account: AccountId) -> Result<(), UseCaseError> {
     let mut tx = app.store.platform(scope).await?;
     accounts::set_operator(&tx, account, true).await?;

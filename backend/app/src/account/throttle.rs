@@ -255,9 +255,6 @@ pub(crate) async fn count_letter(app: &App, email: &str) -> Result<(), AccessErr
 }
 
 /// Whether one more repair of a phone's numbering goes into the audit log today: a phone can make as many as it likes.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn tells_repair(app: &App, device: DeviceId) -> Result<bool, UseCaseError> {
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
     let wait = over(app, &tx, Subject::Repairs(device), REPAIRS, DAY).await?;
@@ -286,9 +283,6 @@ pub async fn wrong_secret(app: &App, address: Address) -> Result<(), AccessError
 /// be guessed. Only enrolments that came to nothing count, 200 a network in a quarter of an hour; when there are
 /// 20,000 in all, 10. A phone that shows the token of a campaign or an invitation, or that is known already, does
 /// not wait: nobody guesses those.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn enrolment_held(app: &App, address: Address) -> Result<Option<Duration>, UseCaseError> {
     let network = address.network();
     let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
@@ -302,9 +296,6 @@ pub async fn enrolment_held(app: &App, address: Address) -> Result<Option<Durati
 pub struct Held(pub bool);
 
 /// Counts an enrolment that came to nothing.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn enrolment_failed(app: &App, address: Address) -> Result<(), UseCaseError> {
     let (network, now) = (address.network(), app.clock.now());
     let tx = app.store.platform(&PlatformScope::of_service()).await?;
@@ -316,9 +307,6 @@ pub async fn enrolment_failed(app: &App, address: Address) -> Result<(), UseCase
 
 /// Whether a network has enrolled so many phones at an enterprise today that the next one has to show a token:
 /// whoever knows a system ID could go on for ever.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn enrolled_enough(app: &App, address: Address, system_id: &str) -> Result<bool, UseCaseError> {
     let network = address.network();
     let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
@@ -326,9 +314,6 @@ pub async fn enrolled_enough(app: &App, address: Address, system_id: &str) -> Re
 }
 
 /// Counts a phone that enrolled without a token.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn count_enrolled(app: &App, address: Address, system_id: &str) -> Result<(), UseCaseError> {
     let network = address.network();
     let tx = app.store.platform(&PlatformScope::of_service()).await?;

@@ -23,18 +23,12 @@ pub struct Membership {
 }
 
 /// The caller's account.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn account(app: &App, caller: &MemberCaller) -> Result<AccountRow, UseCaseError> {
     let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
     rows::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// Every membership of the caller's account.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn memberships(app: &App, caller: &MemberCaller) -> Result<Vec<Membership>, UseCaseError> {
     let service = PlatformScope::of_service();
     let all = {

@@ -252,9 +252,6 @@ pub(crate) struct Batch {
 
 /// Stores a session with its actions, ends what they supersede and makes them due. Answers each device's action,
 /// batch by batch.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn place(
     app: &App,
     tx: &mut WriteTx,
@@ -280,9 +277,6 @@ async fn may_ask(tx: &mut WriteTx, session: &SessionRow, now: Timestamp) -> Resu
 }
 
 /// Gives one more device an action of a session that is stored; answers the action.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn join(
     app: &App,
     tx: &mut WriteTx,

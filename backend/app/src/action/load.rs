@@ -20,9 +20,6 @@ use crate::{App, UseCaseError};
 macro_rules! reads {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) -> $out:ty = $with:path;)*) => {$(
         $(#[$doc])*
-        ///
-        /// # Errors
-        /// [`UseCaseError`] when the database is away.
         pub async fn $name(app: &App, scope: &EnterpriseScope, $($arg: $type),*) -> Result<$out, UseCaseError> {
             Ok($with(&*app.store.read(scope).await?, $($arg),*).await?)
         }
@@ -53,9 +50,6 @@ reads! {
 }
 
 /// The newest rejections of a device, at most 100.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn rejections(
     app: &App,
     scope: &EnterpriseScope,
@@ -90,9 +84,6 @@ pub async fn list_sessions(
 }
 
 /// The actions of the last 24 hours at a glance.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn summary(app: &App, scope: &EnterpriseScope) -> Result<Summary, UseCaseError> {
     let since = app.clock.now().before(Duration::from_secs(86_400));
     Ok(rows::summary(&*app.store.read(scope).await?, since).await?)

@@ -82,9 +82,6 @@ pub(crate) const TOLD_SINGLY: usize = 500;
 
 /// What follows when actions end before their devices have done them: texts that carry them are dropped, the scripts
 /// and pushes that wait for them go on, and whoever looks on or has a webhook is told. Comes before the audit record.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn have_ended(
     app: &App,
     tx: &mut WriteTx,

@@ -40,9 +40,6 @@ pub fn is_due(action: &ActionRow, now: Timestamp) -> bool {
 }
 
 /// Every open action of a locked device, by number, after the time's work is done.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn refresh(
     app: &App,
     tx: &mut WriteTx,
@@ -116,9 +113,6 @@ pub fn goes_to_its_number(action: &ActionRow) -> bool {
 }
 
 /// What a device that stands at `after` would fetch.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn after(
     app: &App,
     tx: &mut WriteTx,

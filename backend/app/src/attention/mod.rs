@@ -139,9 +139,6 @@ fn evaluation(ends_at: Option<Timestamp>, now: Timestamp) -> Option<Attention> {
 }
 
 /// What needs attention now, most urgent first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn attention(app: &App, scope: &EnterpriseScope) -> Result<Vec<Attention>, UseCaseError> {
     let tx = app.store.read(scope).await?;
     let now = app.clock.now();

@@ -60,9 +60,6 @@ pub async fn list(
 }
 
 /// One record.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,

@@ -63,9 +63,6 @@ pub(super) fn chain(
 /// Adds a record in the scope's name. `verb` is `noun.verb`, `target` a printed id, `summary` one sentence
 /// without phone numbers and message bodies, `detail` a JSON object. Call it last in the transaction: it
 /// holds the enterprise's chain until the commit.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn record(
     app: &App,
     tx: &mut WriteTx,

@@ -33,9 +33,6 @@ pub async fn list(
 }
 
 /// One backup.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -45,17 +42,11 @@ pub async fn find(
 }
 
 /// Every plan, by name.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn plans(app: &App, scope: &EnterpriseScope) -> Result<Vec<PlanRow>, UseCaseError> {
     Ok(rows::plans(&*app.store.read(scope).await?).await?)
 }
 
 /// One plan.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn plan_by_id(
     app: &App,
     scope: &EnterpriseScope,

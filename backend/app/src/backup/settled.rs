@@ -24,9 +24,6 @@ use crate::{
 };
 
 /// Keeps the answer to a `bak`, also one that was issued as any other command.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn settled(
     app: &App,
     tx: &mut WriteTx,

@@ -79,9 +79,6 @@ impl Admission {
 }
 
 /// Notes that a device came by this.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub(crate) async fn settle(
     tx: &mut WriteTx,
     admission: Admission,

@@ -27,9 +27,6 @@ pub async fn list(
 }
 
 /// A campaign.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -39,9 +36,6 @@ pub async fn find(
 }
 
 /// Several campaigns; strangers are left out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn by_ids(
     app: &App,
     scope: &EnterpriseScope,
@@ -51,9 +45,6 @@ pub async fn by_ids(
 }
 
 /// How campaigns stand; one without invitations and devices is absent.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn counts(
     app: &App,
     scope: &EnterpriseScope,
@@ -63,9 +54,6 @@ pub async fn counts(
 }
 
 /// An invitation.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_invite(
     app: &App,
     scope: &EnterpriseScope,
@@ -88,9 +76,6 @@ pub async fn invites(
 }
 
 /// The invitation of each contact that says most: the one that a phone came by, else the newest.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn invites_of_contacts(
     app: &App,
     scope: &EnterpriseScope,
@@ -100,9 +85,6 @@ pub async fn invites_of_contacts(
 }
 
 /// Where devices came from; those without a campaign are absent.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn origins(
     app: &App,
     scope: &EnterpriseScope,

@@ -30,9 +30,6 @@ pub async fn list(
 }
 
 /// A contact.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -42,9 +39,6 @@ pub async fn find(
 }
 
 /// Several contacts; strangers are left out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn by_ids(
     app: &App,
     scope: &EnterpriseScope,
@@ -54,17 +48,11 @@ pub async fn by_ids(
 }
 
 /// The newest imports that were carried out, newest first, at most 50.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn imports(app: &App, scope: &EnterpriseScope) -> Result<Vec<ImportRow>, UseCaseError> {
     Ok(rows::imports(&*app.store.read(scope).await?, MOST_IMPORTS).await?)
 }
 
 /// An import.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_import(
     app: &App,
     scope: &EnterpriseScope,

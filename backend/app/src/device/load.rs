@@ -13,9 +13,6 @@ use crate::{App, UseCaseError};
 const MOST_FIXES: usize = 20_000;
 
 /// A device that is not deleted.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -25,17 +22,11 @@ pub async fn find(
 }
 
 /// How many devices are enrolled; those that moved to another server are not.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn enrolled(app: &App, scope: &EnterpriseScope) -> Result<i64, UseCaseError> {
     Ok(rows::enrolled_count(&*app.store.read(scope).await?).await?)
 }
 
 /// Devices by id, deleted ones too: history names them.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn by_ids(
     app: &App,
     scope: &EnterpriseScope,
@@ -45,9 +36,6 @@ pub async fn by_ids(
 }
 
 /// How many actions are open at each device; one without any is absent.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn waiting_counts(
     app: &App,
     scope: &EnterpriseScope,
@@ -57,9 +45,6 @@ pub async fn waiting_counts(
 }
 
 /// What a device reported of itself beyond its own fields.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn attributes(
     app: &App,
     scope: &EnterpriseScope,
@@ -69,9 +54,6 @@ pub async fn attributes(
 }
 
 /// Its applications.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn applications(
     app: &App,
     scope: &EnterpriseScope,
@@ -81,9 +63,6 @@ pub async fn applications(
 }
 
 /// The newest lines of its log, newest first, at most 1,000.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn log(
     app: &App,
     scope: &EnterpriseScope,
@@ -94,9 +73,6 @@ pub async fn log(
 }
 
 /// Where it was, oldest first; the newest 20,000 positions of a longer track.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn track(
     app: &App,
     scope: &EnterpriseScope,

@@ -24,9 +24,6 @@ use crate::{
 const MOST: usize = 1_000;
 
 /// Lets a device go that said that it has moved: what still waits for it ends, and its hardware may enrol again.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn has_moved(
     app: &App,
     tx: &mut WriteTx,

@@ -92,9 +92,6 @@ pub fn report(row: &mut DeviceRow, report: &Map<String, Value>, source: &str, no
 }
 
 /// Keeps attributes: those that the device has already, and new ones as long as it has not too many.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn keep_attributes(
     tx: &WriteTx,
     device: DeviceId,

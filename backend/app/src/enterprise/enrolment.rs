@@ -31,9 +31,6 @@ fn of(app: &App, enterprise: Enterprise) -> Result<Enrolment, UseCaseError> {
 }
 
 /// The way in for phones.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn enrolment(app: &App, scope: &EnterpriseScope) -> Result<Enrolment, UseCaseError> {
     of(app, super::find(app, scope).await?)
 }

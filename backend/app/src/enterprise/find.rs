@@ -82,9 +82,6 @@ impl From<EnterpriseRow> for Enterprise {
 }
 
 /// The enterprise of a scope.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(app: &App, scope: &EnterpriseScope) -> Result<Enterprise, UseCaseError> {
     require(&*app.store.read(scope).await?).await
 }
@@ -107,9 +104,6 @@ pub(crate) async fn country(tx: &Tx) -> Result<Option<&'static str>, UseCaseErro
 }
 
 /// Where a system ID leads; `None` when nowhere.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn of_system_id(app: &App, system_id: &str) -> Result<Option<EnterpriseId>, UseCaseError> {
     let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
     Ok(rows::route(&tx, system_id).await?)

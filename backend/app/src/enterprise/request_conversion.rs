@@ -47,9 +47,6 @@ pub async fn request_conversion(
 }
 
 /// The enterprises that asked and are not converted yet, for the operator, the longest waiting first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn requests(app: &App, scope: &PlatformScope) -> Result<Vec<Enterprise>, UseCaseError> {
     let ids = rows::routed(&*app.store.platform_read(scope).await?).await?;
     let mut out = Vec::new();

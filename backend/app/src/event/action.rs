@@ -42,9 +42,6 @@ pub(crate) fn of_action(kind: EventKind, action: &ActionRow, more: Value) -> Eve
 }
 
 /// Records the same kind for many actions, each as it stands now.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn of_actions(
     app: &App,
     tx: &mut WriteTx,
@@ -70,9 +67,6 @@ pub async fn of_actions(
 }
 
 /// Records that the server ended actions.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn completed(app: &App, tx: &mut WriteTx, ended: &[EndedRef]) -> Result<(), StoreError> {
     let ids: Vec<ActionId> = ended.iter().map(|e| e.action).collect();
     of_actions(app, tx, EventKind::ActionCompleted, &ids, &Value::Null).await

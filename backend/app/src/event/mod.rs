@@ -22,17 +22,11 @@ use crate::App;
 pub const DELIVER: &str = "webhook.deliver";
 
 /// Records one event. Call it before the audit record, in the transaction of what happened.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn record(app: &App, tx: &mut WriteTx, event: Event) -> Result<(), StoreError> {
     record_all(app, tx, vec![event]).await
 }
 
 /// Records many events that happened at once, in a few statements.
-///
-/// # Errors
-/// [`StoreError`] as the database says.
 pub async fn record_all(app: &App, tx: &mut WriteTx, events: Vec<Event>) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());

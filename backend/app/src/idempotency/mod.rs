@@ -98,9 +98,6 @@ pub async fn begin<T: DeserializeOwned>(
 
 /// Whether a request with this key and input was carried out already, asked before work that a twin must not
 /// repeat outside the transaction (as hashing a password).
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn done(
     app: &App,
     scope: &EnterpriseScope,
@@ -118,9 +115,6 @@ pub async fn done(
 impl Turnstile {
     /// Writes down what came of the work, for twins; call it before the commit. The outcome is sealed: it
     /// may hold a secret that is shown once.
-    ///
-    /// # Errors
-    /// [`UseCaseError`] when the database is away.
     pub async fn finish(self, app: &App, tx: &WriteTx, outcome: &impl Serialize) -> Result<(), UseCaseError> {
         let Some(key) = self.0 else { return Ok(()) };
         let plain = serde_json::to_vec(outcome).map_err(|e| UseCaseError::Internal(e.to_string()))?;

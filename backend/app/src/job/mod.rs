@@ -120,9 +120,6 @@ async fn write(app: &App, ended: &[Ended]) -> Result<(), UseCaseError> {
 
 /// Runs everything that is due now, also what becomes due meanwhile; for tests and for the last moment
 /// before a stop. Answers how many rows it worked on.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn run_all_due(app: &App) -> Result<usize, UseCaseError> {
     let mut total = 0;
     loop {

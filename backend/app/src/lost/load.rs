@@ -11,9 +11,6 @@ use handsight_store::{
 use crate::{App, StoreError, UseCaseError};
 
 /// The losses of those of these devices that are lost now.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn open(
     app: &App,
     scope: &EnterpriseScope,
@@ -23,17 +20,11 @@ pub async fn open(
 }
 
 /// The losses of a device, newest first, at most 20.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn history(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Vec<LossRow>, UseCaseError> {
     Ok(rows::losses_of(&*app.store.read(scope).await?, id).await?)
 }
 
 /// The steps of a loss, in order.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn steps(
     app: &App,
     scope: &EnterpriseScope,
@@ -44,9 +35,6 @@ pub async fn steps(
 }
 
 /// What finding the phone now would not undo, or did not when it was found.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn cannot_undo(
     app: &App,
     scope: &EnterpriseScope,

@@ -46,25 +46,16 @@ pub async fn list(
 }
 
 /// One member.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(app: &App, scope: &EnterpriseScope, id: MemberId) -> Result<Option<Member>, UseCaseError> {
     Ok(row::find::<rows::MemberRow>(&*app.store.read(scope).await?, id).await?)
 }
 
 /// Every open invitation, oldest first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn invitations(app: &App, scope: &EnterpriseScope) -> Result<Vec<Invitation>, UseCaseError> {
     Ok(invitation::all(&*app.store.read(scope).await?).await?)
 }
 
 /// One invitation.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_invitation(
     app: &App,
     scope: &EnterpriseScope,

@@ -119,9 +119,6 @@ pub(crate) fn reaching<'a>(
 }
 
 /// The ladders that hold for a device.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn ladders(
     app: &App,
     tx: &Tx,

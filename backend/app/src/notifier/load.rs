@@ -19,17 +19,11 @@ use super::settings;
 use crate::{App, UseCaseError, enterprise};
 
 /// Every way out of the enterprise, in the order they are tried.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn list(app: &App, scope: &EnterpriseScope) -> Result<Vec<NotifierRow>, UseCaseError> {
     Ok(rows::notifiers(&*app.store.read(scope).await?).await?)
 }
 
 /// One way out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -39,9 +33,6 @@ pub async fn find(
 }
 
 /// The push services that devices named; one that named none is absent.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn push_kinds(
     app: &App,
     scope: &EnterpriseScope,
@@ -74,9 +65,6 @@ pub(crate) async fn month(tx: &Tx, now: Timestamp) -> Result<i64, UseCaseError> 
 }
 
 /// What holds for all messages, and what this month has cost.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn messaging(
     app: &App,
     scope: &EnterpriseScope,
@@ -87,9 +75,6 @@ pub async fn messaging(
 }
 
 /// The steps that hold for a device (or for all, without one), and whether they are its own.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn ladder(
     app: &App,
     scope: &EnterpriseScope,

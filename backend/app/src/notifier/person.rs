@@ -20,9 +20,6 @@ async fn own(app: &App, scope: &EnterpriseScope, carries: Carries) -> Result<Vec
 
 /// Whether anything carries letters or texts to people of this enterprise: a way out of its own that is in use, or
 /// the operator's.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn reaches_people(app: &App, tx: &Tx, carries: Carries) -> Result<bool, UseCaseError> {
     let installed = match carries {
         Carries::Mail => app.mail.is_some(),

@@ -31,9 +31,6 @@ pub(super) fn open(app: &App, device: DeviceId, row: &PushRow) -> Result<String,
 }
 
 /// Takes what a phone says of its push address; one that cannot be read changes nothing.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn told(
     app: &App,
     tx: &Tx,

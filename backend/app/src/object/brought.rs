@@ -18,9 +18,6 @@ use crate::UseCaseError;
 
 /// The object that an item of a result names, if it is whole and the phone's own; it is kept from now on, and
 /// marked as what it turned out to be.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn brought(
     tx: &WriteTx,
     action: &ActionRow,

@@ -39,9 +39,6 @@ pub async fn list(
 }
 
 /// One object; e-mail settings are not shown.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -52,9 +49,6 @@ pub async fn find(
 }
 
 /// Objects by their ids; strangers and e-mail settings are left out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn by_ids(
     app: &App,
     scope: &EnterpriseScope,
@@ -66,9 +60,6 @@ pub async fn by_ids(
 }
 
 /// How much room objects take.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn usage(app: &App, scope: &EnterpriseScope) -> Result<Usage, UseCaseError> {
     let (used, quota) = rows::usage(&*app.store.read(scope).await?, false).await?;
     Ok(Usage { used, quota })

@@ -58,9 +58,6 @@ pub(crate) async fn refer_named(
 }
 
 /// Lets an action's own object go at once: its phone has it, and nobody else may have what is in it.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn release_action(
     tx: &mut WriteTx,
     action: &ActionRow,

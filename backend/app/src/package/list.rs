@@ -97,9 +97,6 @@ pub async fn list(
 }
 
 /// One package.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -109,9 +106,6 @@ pub async fn find(
 }
 
 /// One version.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_version(
     app: &App,
     scope: &EnterpriseScope,
@@ -121,9 +115,6 @@ pub async fn find_version(
 }
 
 /// One push.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_push(
     app: &App,
     scope: &EnterpriseScope,
@@ -133,9 +124,6 @@ pub async fn find_push(
 }
 
 /// The versions of packages, newest first within each.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn versions(
     app: &App,
     scope: &EnterpriseScope,
@@ -145,9 +133,6 @@ pub async fn versions(
 }
 
 /// A package's pushes, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn pushes(
     app: &App,
     scope: &EnterpriseScope,
@@ -157,9 +142,6 @@ pub async fn pushes(
 }
 
 /// The waves of a push, in order, with how their devices stand.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn waves(
     app: &App,
     scope: &EnterpriseScope,

@@ -45,17 +45,11 @@ pub async fn set(
 }
 
 /// Every route.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn list(app: &App, scope: &PlatformScope) -> Result<Vec<RouteRow>, UseCaseError> {
     Ok(rows::routes(&*app.store.platform_read(scope).await?).await?)
 }
 
 /// Removes a route; answers whether there was one.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn remove(app: &App, scope: &PlatformScope, system_id: &SystemId) -> Result<bool, UseCaseError> {
     let tx = app.store.platform(scope).await?;
     let removed = rows::remove_route(&tx, &system_id.to_string()).await?;
@@ -75,9 +69,6 @@ pub enum Passed {
 }
 
 /// Passes an enrolment on to the server of its system ID.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn pass_on(app: &App, request: &ProvisionRequest) -> Result<Passed, UseCaseError> {
     let scope = PlatformScope::of_service();
     let server = {

@@ -6,9 +6,6 @@ use handsight_store::{Tx, people::saved_view};
 use crate::{UseCaseError, device::Chosen, view};
 
 /// A target as a selection; `None` when the saved view it names is gone.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(super) async fn chosen(tx: &Tx, target: &Target) -> Result<Option<Chosen>, UseCaseError> {
     let matching = |filter: Option<Asked>, search: Option<String>| {
         let all = Asked { and: Some(vec![]), ..Asked::default() };

@@ -32,9 +32,6 @@ pub async fn list(
 }
 
 /// One script.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -61,9 +58,6 @@ pub async fn runs(
 }
 
 /// One run.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find_run(
     app: &App,
     scope: &EnterpriseScope,
@@ -73,9 +67,6 @@ pub async fn find_run(
 }
 
 /// The newest run of each of these scripts; one without any is absent.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn newest_runs(
     app: &App,
     scope: &EnterpriseScope,
@@ -85,9 +76,6 @@ pub async fn newest_runs(
 }
 
 /// The sessions of a run, by step from 0.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn sessions(
     app: &App,
     scope: &EnterpriseScope,

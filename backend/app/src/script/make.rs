@@ -24,9 +24,6 @@ pub(super) struct New<'a> {
 }
 
 /// Makes a run of a locked script; it begins as soon as its turn has come. Too many that wait are left out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(super) async fn make(
     app: &App,
     tx: &mut WriteTx,

@@ -21,9 +21,6 @@ pub(super) fn actor(script: &ScriptRow, behind: &Actor) -> Actor {
 }
 
 /// Whether whoever stands behind a run may still ask all its steps.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(super) async fn may(tx: &Tx, run: &Actor, steps: &[Step], now: Timestamp) -> Result<bool, UseCaseError> {
     let Actor::Script { owner, .. } = run else { return Ok(false) };
     let mut needed = vec![Permission::ActionsIssue];

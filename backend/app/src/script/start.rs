@@ -185,9 +185,6 @@ async fn first_step(
 }
 
 /// Lets the run that has waited longest begin.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(super) async fn next_in_line(
     tx: &mut WriteTx,
     script: &ScriptRow,

@@ -6,9 +6,6 @@ use super::save::plan;
 use crate::{App, UseCaseError, enterprise};
 
 /// Plans the next run of every script that runs by itself anew.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn replan(app: &App, tx: &mut WriteTx) -> Result<(), UseCaseError> {
     let zone = enterprise::require(tx).await?.time_zone;
     for mut script in rows::scripts_that_run(tx).await? {

@@ -31,9 +31,6 @@ pub async fn list(
 }
 
 /// One token.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,

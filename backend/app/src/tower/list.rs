@@ -172,9 +172,6 @@ fn place(cursor: &Cursor) -> Result<Place, InvalidPage> {
 }
 
 /// One tower over all time; `None` when the enterprise never met it.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn tower(app: &App, scope: &EnterpriseScope, id: TowerId) -> Result<Option<Tower>, UseCaseError> {
     let query = TowerQuery { from: None, to: None, filter: None, now: app.clock.now(), tower: Some(id) };
     let tx = app.store.read(scope).await?;

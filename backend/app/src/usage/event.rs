@@ -44,9 +44,6 @@ fn place(cursor: &Cursor) -> Result<(Timestamp, EventKey), InvalidPage> {
 }
 
 /// One event.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn event(
     app: &App,
     scope: &EnterpriseScope,

@@ -9,9 +9,6 @@ use crate::{App, UseCaseError, audit};
 
 /// Deletes a device's events, track and sums, and takes its share out of every hexagon; answers how many
 /// events there were. Not within another transaction: it waits for the enterprise's ledger.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn forget(app: &App, scope: &EnterpriseScope, device: DeviceId) -> Result<u64, UseCaseError> {
     let mut tx = app.store.write(scope).await?;
     let events = rows::forget_device(&tx, device).await?;

@@ -40,18 +40,12 @@ pub(crate) async fn begin(app: &App, tx: &mut WriteTx, zone: chrono_tz::Tz) -> R
 }
 
 /// How far it is; `None` when all days are counted in the enterprise's zone.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn recount(app: &App, scope: &EnterpriseScope) -> Result<Option<RecountRow>, UseCaseError> {
     Ok(rows::recount(&*app.store.read(scope).await?).await?)
 }
 
 /// Goes on where days are being counted anew and nothing is due: a server of an older version, which knows no such work,
 /// deletes what it claims. At the start and every hour.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn resume_recounts(app: &App, scope: &PlatformScope) -> Result<(), UseCaseError> {
     let all = enterprise::routed(&*app.store.platform_read(scope).await?).await?;
     for id in all {

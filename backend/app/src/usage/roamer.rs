@@ -23,9 +23,6 @@ pub struct Roamer {
 }
 
 /// The devices that roam, those who began last first; at most 500.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn roamers(app: &App, scope: &EnterpriseScope) -> Result<Vec<Roamer>, UseCaseError> {
     let tx = app.store.read(scope).await?;
     let zone = enterprise::require(&tx).await?.time_zone;

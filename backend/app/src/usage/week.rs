@@ -8,9 +8,6 @@ use handsight_store::usage as rows;
 use crate::{App, UseCaseError, enterprise::zone_of};
 
 /// Bytes a day of each device, oldest first, seven values that end today (the enterprise's local day).
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn bytes_of_last_7_days(
     app: &App,
     scope: &EnterpriseScope,

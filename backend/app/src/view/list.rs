@@ -7,17 +7,11 @@ use super::SavedView;
 use crate::{App, UseCaseError, idempotency::owner};
 
 /// One's own views of a page, by name.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn list(app: &App, scope: &EnterpriseScope, page: &str) -> Result<Vec<SavedView>, UseCaseError> {
     Ok(rows::all(&*app.store.read(scope).await?, &owner(scope.actor()), page).await?)
 }
 
 /// One of one's own views.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,

@@ -15,17 +15,11 @@ use crate::{
 };
 
 /// Every webhook, oldest first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn list(app: &App, scope: &EnterpriseScope) -> Result<Vec<WebhookRow>, UseCaseError> {
     Ok(rows::all(&*app.store.read(scope).await?).await?)
 }
 
 /// One webhook.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn find(
     app: &App,
     scope: &EnterpriseScope,
@@ -54,9 +48,6 @@ pub async fn deliveries(
 }
 
 /// One delivery.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn delivery(
     app: &App,
     scope: &EnterpriseScope,
@@ -66,9 +57,6 @@ pub async fn delivery(
 }
 
 /// The attempts of a delivery, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn attempts(
     app: &App,
     scope: &EnterpriseScope,
@@ -78,9 +66,6 @@ pub async fn attempts(
 }
 
 /// The events that deliveries tell; strangers are left out.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn events(
     app: &App,
     scope: &EnterpriseScope,
@@ -90,9 +75,6 @@ pub async fn events(
 }
 
 /// How many of a webhook's deliveries stand where.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn totals(
     app: &App,
     scope: &EnterpriseScope,
@@ -102,9 +84,6 @@ pub async fn totals(
 }
 
 /// The replay that was asked for last.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn last_replay(
     app: &App,
     scope: &EnterpriseScope,

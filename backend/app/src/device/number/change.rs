@@ -24,9 +24,6 @@ use crate::{
 };
 
 /// The numbers of devices, by place.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub async fn numbers(
     app: &App,
     scope: &EnterpriseScope,

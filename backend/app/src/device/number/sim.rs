@@ -26,9 +26,6 @@ const TOLD: [&str; 2] = ["iccid", "sims"];
 /// Takes the number that a phone tells among its attributes, when none was ever known; a number that another device has
 /// proven meanwhile, or that went with its SIM card, does not come back this way. The device's own row is changed in memory and
 /// saved by the caller.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn first_number(
     tx: &Tx,
     device: &mut DeviceRow,
@@ -77,9 +74,6 @@ fn read(report: &Map<String, Value>, country: Option<&str>) -> Vec<Sim> {
 /// Counts that a device says it has another number or another card than the one that is known. In a transaction of its
 /// own, before the one that [`told`] works in; answers whether the new number may be asked to prove itself: too many
 /// within an hour are written down, and nobody is written to.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn may_ask(
     app: &App,
     scope: &EnterpriseScope,
@@ -132,9 +126,6 @@ fn news(sim: &Sim, before: Option<&DeviceNumberRow>) -> News {
 /// Writes what a locked device says of its SIMs; the device's own row is changed in memory and saved by the caller.
 /// A place with another card loses its number and its proof, and is asked to prove itself again when its new number is known.
 /// When [`may_ask`] said no, it is written down and nobody is told: a phone can say so as often as it likes.
-///
-/// # Errors
-/// [`UseCaseError`] when the database is away.
 pub(crate) async fn told(
     app: &App,
     tx: &mut WriteTx,
