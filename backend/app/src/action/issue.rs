@@ -1,7 +1,7 @@
 //! Asking something of devices: one request is one session, one action a device. Numbers, actions, what they
 //! supersede and the work that follows are stored in one transaction, set-wise.
 
-use std::time::Duration;
+use std::{cmp::Reverse, time::Duration};
 
 use handsight_domain::{
     action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life, MOST_DEVICES},
@@ -375,7 +375,7 @@ fn stored(
     };
     let mut actions: Vec<ActionRow> = locked.iter().zip(pairs).map(row).collect();
     // As the list has them: the newest first.
-    actions.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+    actions.sort_unstable_by_key(|action| Reverse(action.id));
     actions.truncate(MOST_ANSWERED as usize);
     actions
 }

@@ -52,13 +52,16 @@ impl Home {
     }
 }
 
-/// Phones that called lately, by system ID and keyed hash of the device ID. Cloning shares them.
+/// A system ID, and the keyed hash of a device ID.
+type Pair = (String, Vec<u8>);
+
+/// Phones that called lately. Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Homes(Arc<Mutex<HashMap<(String, Vec<u8>), Home>>>);
+pub struct Homes(Arc<Mutex<HashMap<Pair, Home>>>);
 
 impl Homes {
     /// The enterprise of a pair that was right once, and who bears it if that was looked up within the last second.
-    fn find(&self, app: &App, pair: &(String, Vec<u8>)) -> Option<(EnterpriseId, Option<DeviceCaller>)> {
+    fn find(&self, app: &App, pair: &Pair) -> Option<(EnterpriseId, Option<DeviceCaller>)> {
         let now = app.clock.now();
         let homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let home = homes.get(pair)?;
@@ -67,7 +70,7 @@ impl Homes {
             && home.changes == app.store.live().access_changes(home.enterprise);
         Some((home.enterprise, fresh.then(|| home.caller())))
     }
-    fn keep(&self, pair: (String, Vec<u8>), home: Home) {
+    fn keep(&self, pair: Pair, home: Home) {
         let mut homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if homes.len() >= MOST {
             homes.clear();

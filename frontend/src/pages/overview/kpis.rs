@@ -52,7 +52,7 @@ pub fn Kpis(here: Here, standing: Signal<Standing>) -> impl IntoView {
 
 #[component]
 fn Actions(standing: Signal<Standing>) -> impl IntoView {
-    let summary = Memo::new(move |_| standing.with(|standing| standing.action_summary.clone()));
+    let summary = Memo::new(move |_| standing.with(|standing| standing.action_summary));
     let done = move || {
         let summary = summary.get();
         let ended = summary.succeeded + summary.failed;
