@@ -189,7 +189,7 @@ async fn give(
     let mut ready: Vec<_> = open.into_iter().filter(|a| waiting::fetchable(a) && a.sequence > from).collect();
     let more = ready.len() > MOST;
     ready.truncate(MOST);
-    let through = if more { ready.last().map_or(top, |a| a.sequence) } else { top };
+    let through = through(top, ready.last().map(|a| a.sequence), more);
     let (mut attempts, mut sent, mut fetched) = (Vec::new(), Vec::new(), Vec::new());
     let mut messages = Vec::new();
     if !ready.is_empty() {
@@ -230,9 +230,32 @@ async fn give(
     Ok(Given { answer, sent, written: fetched.len() })
 }
 
+/// How far a phone stands once it has what it is given: at the last number of it while there is `more`, else at `top`, the
+/// highest number that may be told. The device is read before its actions: one that came between is given, and told.
+fn through(top: i64, last_given: Option<i64>, more: bool) -> i64 {
+    match last_given {
+        Some(last) if more => last,
+        Some(last) => top.max(last),
+        None => top,
+    }
+}
+
 /// Tells programs what went out, and commits.
 async fn finish(app: &App, mut tx: WriteTx, given: &Given) -> Result<(), UseCaseError> {
     let more = json!({"transport": "poll"});
     event::of_actions(app, &mut tx, EventKind::ActionSent, &given.sent, &more).await?;
     Ok(tx.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::through;
+
+    #[test]
+    fn what_is_given_is_told_even_if_it_came_after_the_device_was_read() {
+        assert_eq!(through(47, Some(48), false), 48);
+        assert_eq!(through(50, Some(48), false), 50);
+        assert_eq!(through(300, Some(148), true), 148);
+        assert_eq!(through(47, None, false), 47);
+    }
 }
