@@ -106,7 +106,7 @@ impl Store {
         self.file.as_deref().map(PathBuf::as_path)
     }
 
-    /// A consistent view of one enterprise's rows: within a query ([`one_view`](crate::one_view)) the one that it has.
+    /// Reads one enterprise's rows in one transaction: within a query ([`one_view`](crate::one_view)) the one that it has.
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
         let open = async || {
             let tx = self.reader(Some(scope)).await?;

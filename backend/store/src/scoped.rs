@@ -159,7 +159,8 @@ impl Tx {
     }
 }
 
-/// A consistent view for reading, which the fields of one query share.
+/// A transaction for reading, which the fields of one query share. On SQLite it sees one state of the rows; on PostgreSQL
+/// each statement sees what was committed when it began.
 #[derive(Debug)]
 pub struct ReadTx(pub(crate) Arc<Tx>);
 
@@ -260,7 +261,7 @@ impl WriteTx {
     pub fn tell(&mut self, event: LiveEvent) {
         self.news.add(event);
     }
-    /// What is remembered of this enterprise and was changed by nobody, this transaction included; `None` for what must be read.
+    /// Who listens to this enterprise's events, where that is remembered and nobody changed it, this transaction included.
     pub(crate) fn listening(&self) -> Option<Arc<Vec<Listener>>> {
         let changes = self.news.events.iter().any(|event| matches!(event, LiveEvent::Webhook { .. }));
         if changes { None } else { self.live.listening(self.scope.enterprise()) }

@@ -31,10 +31,6 @@ impl Together {
     pub const fn new() -> Self {
         Self(Vec::new())
     }
-    /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
     /// Adds a `SELECT` of one table, whose rows are held until the transaction ends.
     pub fn hold(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) {
         self.0.push((sql.into(), Form::Hold(values)));

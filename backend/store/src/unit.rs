@@ -1,5 +1,5 @@
 //! One query, one view: whatever the fields of a query read of an enterprise they read in one transaction, opened when
-//! the first of them reads. So an answer holds together, takes one connection, and its loaders begin nothing anew.
+//! the first of them reads. So an answer takes one connection, and its loaders begin nothing anew.
 //!
 //! Only what writes nothing runs so: what is written meanwhile, by whomever, may not be seen.
 

@@ -136,7 +136,9 @@ async fn hand_over(
     from: i64,
 ) -> Result<Option<ActionsAnswer>, UseCaseError> {
     let now = app.clock.now();
-    if now.since(device.last_seen_at) >= SEEN_EVERY || open.iter().any(|a| waiting::is_due(a, now)) {
+    // An action whose attempts are no longer written down could have ended meanwhile, and nothing would tell.
+    let long_way = |a: &ActionRow| waiting::is_due(a, now) || a.attempts >= MOST_ATTEMPTS;
+    if now.since(device.last_seen_at) >= SEEN_EVERY || open.iter().any(long_way) {
         return Ok(None);
     }
     let mut tx = app.store.write(&caller.scope).await?;
