@@ -111,7 +111,7 @@ impl Store {
     pub async fn read(&self, scope: &EnterpriseScope) -> Result<ReadTx, StoreError> {
         let open = async || {
             let tx = self.reader(Some(scope)).await?;
-            tx.admit(scope).await?;
+            tx.admit_to_view(scope).await?;
             Ok::<_, StoreError>(Arc::new(tx))
         };
         if let Some(unit) = unit::present() {

@@ -61,12 +61,19 @@ impl Tx {
     /// Tells PostgreSQL's row-level security who is in. The value is a UUID's own text, nothing else. What the service
     /// does by itself (counting anew, copying, sweeping) nobody waits for, and its statements may take longer.
     pub(crate) async fn admit(&self, scope: &EnterpriseScope) -> Result<(), StoreError> {
+        self.admit_to("", scope).await
+    }
+    /// As [`admit`](Self::admit), before anything was read: what is read sees one state of the rows.
+    pub(crate) async fn admit_to_view(&self, scope: &EnterpriseScope) -> Result<(), StoreError> {
+        self.admit_to("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; ", scope).await
+    }
+    async fn admit_to(&self, kind: &str, scope: &EnterpriseScope) -> Result<(), StoreError> {
         if let (Backend::Postgres, Some(enterprise)) = (self.backend, self.enterprise) {
             let patience = match scope.actor() {
                 Actor::System | Actor::Operator { .. } => "; SET LOCAL statement_timeout = '30min'",
                 _ => "",
             };
-            let sql = format!("SET LOCAL app.enterprise = '{}'{patience}", enterprise.uuid());
+            let sql = format!("{kind}SET LOCAL app.enterprise = '{}'{patience}", enterprise.uuid());
             self.connection()?.execute_unprepared(&sql).await?;
         }
         Ok(())
@@ -159,8 +166,8 @@ impl Tx {
     }
 }
 
-/// A transaction for reading, which the fields of one query share. On SQLite it sees one state of the rows; on PostgreSQL
-/// each statement sees what was committed when it began.
+/// A transaction for reading, which the fields of one query share: it sees one state of the rows. Only one of the platform
+/// on PostgreSQL, which reads a row or two, sees with each statement what was committed when that began.
 #[derive(Debug)]
 pub struct ReadTx(pub(crate) Arc<Tx>);
 
