@@ -19,8 +19,8 @@ stop: ## Stop what `make up` or `make dev` started from this folder.
 test: ## Check everything on SQLite and PostgreSQL; ONLY="flows audits" runs only those sections.
 	@scripts/test $(ONLY)
 
-lint: ## The quick half of the checks: format, clippy, arrows, scopes, licences, advisories, the tree.
-	@scripts/test tree arrows scopes licences advisories format clippy
+lint: ## The quick half of the checks: format, clippy, arrows, circles, scopes, licences, advisories, the tree.
+	@scripts/test tree arrows circles scopes licences advisories format clippy
 
 bench: ## Print speeds as ratios to a floor measured in the same run.
 	@scripts/bench
