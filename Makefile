@@ -2,7 +2,7 @@
 # Each target is one script in scripts/, where the reasons stand.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up dev stop test lint bench schema clean
+.PHONY: help up dev stop test lint bench package schema clean
 
 help: ## List what can be asked for.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -19,11 +19,14 @@ stop: ## Stop what `make up` or `make dev` started from this folder.
 test: ## Check everything on SQLite and PostgreSQL; ONLY="flows audits" runs only those sections.
 	@scripts/test $(ONLY)
 
-lint: ## The quick half of the checks: format, clippy, arrows, scopes, licences, advisories, the tree.
-	@scripts/test tree arrows scopes licences advisories format clippy
+lint: ## The quick half of the checks: format, clippy, arrows, circles, scopes, licences, advisories, the tree.
+	@scripts/test tree arrows circles scopes licences advisories format clippy
 
 bench: ## Print speeds as ratios to a floor measured in the same run.
 	@scripts/bench
+
+package: ## Make what an operator installs, in .build/package: a Debian package, an archive, checksums, an SBOM.
+	@scripts/package
 
 schema: ## Write schema.graphql from the server's types.
 	@scripts/schema

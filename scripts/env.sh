@@ -35,6 +35,30 @@ step() {
   say "${dim}[$number/$of] done in $((SECONDS - begun)) s${plain}"
 }
 
+# beside NAME COMMAND… begins a command beside the script, as the process $beside; what it prints goes to
+# .build/logs/NAME.log. await_beside NAME waits for it, shows the log if it failed, and gives its exit code; end_beside
+# ends it with everything that it started, for which it is in a process group of its own.
+beside=
+beside() {
+  local name=$1
+  shift
+  set -m
+  "$@" >"$BUILD/logs/$name.log" 2>&1 </dev/null &
+  beside=$!
+  set +m
+}
+await_beside() {
+  local code=0
+  wait "$beside" || code=$?
+  beside=
+  [ "$code" = 0 ] || cat "$BUILD/logs/$1.log"
+  return "$code"
+}
+end_beside() {
+  [ -z "$beside" ] || kill -TERM -- "-$beside" 2>/dev/null || true
+  beside=
+}
+
 # fingerprint PATH… is one hash over the names and contents of all files below the paths.
 fingerprint() {
   find "$@" -type f -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-32
@@ -63,7 +87,7 @@ npm_install() {
   (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error) && cp "$folder/package-lock.json" "$mark"
 }
 
-# build_console [--release|--dev] OUT builds the browser console unless nothing it is made of has changed.
+# build_console [--release|--demo|--dev] OUT builds the browser console unless nothing it is made of has changed.
 build_console() {
   local kind=$1 out=$2 hash
   hash=$(fingerprint frontend xtask schema.graphql Cargo.toml Cargo.lock scripts/wasm-toolchain.sh)

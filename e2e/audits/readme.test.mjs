@@ -36,7 +36,7 @@ test("the walk of the README, word by word", { timeout: 90_000 }, async () => {
   const begun = performance.now();
 
   const [phone, curl] = blocks("Your first phone", [
-    [".build/bin/release/handsight-agent", program("handsight-agent")], ["http://127.0.0.1:8080", server.url], ["3064061526", made.systemId],
+    [".build/bin/demo/handsight-agent", program("handsight-agent")], ["http://127.0.0.1:8080", server.url], ["3064061526", made.systemId],
   ]);
   const [enrol, running] = phone.split("\n");
   await run("bash", ["-c", enrol], { env: environment, cwd: home });

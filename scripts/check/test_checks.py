@@ -19,7 +19,7 @@ def load(name):
     return module
 
 
-advisories, arrows, licences, scopes, tree = (load(name) for name in ("advisories", "arrows", "licences", "scopes", "tree"))
+advisories, arrows, circles, licences, scopes, tree = (load(name) for name in ("advisories", "arrows", "circles", "licences", "scopes", "tree"))
 
 
 class Versions(unittest.TestCase):
@@ -118,6 +118,44 @@ class Arrows(unittest.TestCase):
     def test_an_arrow_that_nobody_uses_is_seen(self):
         problems = [problem for holds, problem in arrows.problems_of([("agent", "domain", None)]) if not holds]
         self.assertTrue(any("agent no longer builds upon protocol" in problem for problem in problems))
+
+
+class Circles(unittest.TestCase):
+    """Modules that import one another."""
+
+    def found(self, **files):
+        """The lines about a crate `c` of these modules; `__` stands for a folder."""
+        named = [(f"{name.replace('__', '/')}.rs", text) for name, text in files.items()]
+        return [line for line, _ in circles.circles_of("c", named)]
+
+    def test_a_circle_is_seen_however_it_is_written(self):
+        for one, other in [
+            ("use crate::b::Thing;", "fn f() { crate::a::g(); }"), ("use super::b;", "use crate::{a, x};"),
+            ("use crate::{\n    x::Y,\n    b::{self, Z as W},\n};", "pub(crate) use super::a::*;"),
+            ("mod inner { use super::super::b::Thing; }", "fn f(x: &'static crate::a::X) -> char { '{' }"),
+        ]:
+            with self.subTest(one=one):
+                self.assertEqual(self.found(lib="mod a;\nmod b;\nmod x;", a=one, b=other, x=""), ["c: a b"])
+
+    def test_a_long_way_round_and_one_behind_another_name_are_seen(self):
+        self.assertEqual(self.found(a="use crate::b::B;", b="use crate::d::D;", d="use crate::a::A;", e="use crate::a::A;"), ["c: a b d"])
+        self.assertEqual(self.found(lib="pub use b::Thing;", a="use crate::Thing;", b="use crate::a::A;"), ["c: a b"])
+        self.assertEqual(self.found(n__mod="pub use two::Two;", n__one="use super::Two;", n__two="use super::one::One;"), ["c::n: one two"])
+
+    def test_what_is_no_circle_is_not_seen(self):
+        for one in ("// use crate::b::Thing;", 'const S: &str = "crate::b::x";', "#[cfg(test)]\nmod tests { use crate::b::Thing; }",
+                    "pub(in crate::b) fn f() {}", "use other::b::Thing;", "macro_rules! m { () => { $crate::b::f() } }"):
+            with self.subTest(one=one):
+                self.assertEqual(self.found(lib="mod a;\nmod b;", a=one, b="use crate::a::A;"), [])
+        self.assertEqual(self.found(a="#[cfg(test)]\nmod proofs;", a__proofs="use crate::b::B;", b="use crate::a::A;"), [])
+        self.assertEqual(self.found(a__mod="mod part;\nuse part::P;", a__part="use super::A;"), [])
+
+    def test_the_list_is_exact(self):
+        found = {"c: a b": ["a names b", "b names a"]}
+        self.assertTrue(all(holds for holds, _ in circles.problems_of(found, {"c: a b"})))
+        for listed in (set(), {"c: a b", "c: d e"}, {"c: a b d"}):
+            with self.subTest(listed=listed):
+                self.assertFalse(all(holds for holds, _ in circles.problems_of(found, listed)))
 
 
 class Tree(unittest.TestCase):

@@ -16,6 +16,8 @@ pub enum Profile {
     Release,
     /// Quick to build.
     Dev,
+    /// As [`Self::Dev`], from the same compilation, without the names and checks that only a debugger needs.
+    Demo,
 }
 
 /// What was asked for.
@@ -38,6 +40,7 @@ pub fn build(request: &Request) -> Result<()> {
     let (profile, mode) = match request.profile {
         Profile::Release => ("wasm-release", "release"),
         Profile::Dev => ("wasm-dev", "dev"),
+        Profile::Demo => ("wasm-dev", "demo"),
     };
 
     step("wasm", || compile(root, &target, request.profile, profile))?;
@@ -64,6 +67,13 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     work().with_context(|| format!("the step \"{name}\" failed"))?;
     println!("console: {name} done in {:.1} s", begun.elapsed().as_secs_f32());
     Ok(())
+}
+
+/// Where cargo keeps the sources of libraries.
+fn cargo_home() -> Option<PathBuf> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
 }
 
 fn target_dir() -> Result<PathBuf> {
@@ -106,7 +116,16 @@ fn compile(root: &Path, target: &Path, kind: Profile, profile: &str) -> Result<(
         cargo.args(["--features", "split"]);
     }
     // Views of one type compile faster and to less code; what that costs at run time nobody sees in a console.
-    cargo.env("RUSTFLAGS", "--cfg erase_components");
+    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+    if kind == Profile::Release {
+        // What is shipped is the same wherever it was built.
+        flags.push(format!("--remap-path-prefix={}=/handsight", root.display()));
+        if let Some(home) = cargo_home() {
+            flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
+        }
+    }
+    // Encoded, because a folder's name may hold a space.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     cargo.current_dir(root);
     run(cargo, "cargo build for wasm")
 }
@@ -140,7 +159,7 @@ fn bind(wasm: &Path, stage: &Path, profile: Profile) -> Result<()> {
     bindgen.web(true)?.debug(profile == Profile::Dev).keep_debug(profile == Profile::Dev);
     // The chunks call the first file by names that only the linker and the splitting know.
     bindgen.keep_lld_exports(profile == Profile::Release).demangle(profile == Profile::Dev);
-    bindgen.remove_name_section(profile == Profile::Release).remove_producers_section(true);
+    bindgen.remove_name_section(profile != Profile::Dev).remove_producers_section(true);
     bindgen.generate(stage)
 }
 

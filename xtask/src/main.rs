@@ -9,10 +9,11 @@ use console::{Profile, Request};
 use std::path::PathBuf;
 
 const USAGE: &str = "\
-usage: cargo run -p handsight-xtask -- console [--release | --dev] [--out DIR]
+usage: cargo run -p handsight-xtask -- console [--release | --demo | --dev] [--out DIR]
 
   --release   small and slow to build: what is shipped (the default)
   --dev       quick to build: without link-time optimisation, scripts not minified
+  --demo      as --dev, without what a debugger needs
   --out DIR   where the files go (default: dist)
 
 environment
@@ -39,6 +40,7 @@ fn request(words: impl Iterator<Item = String>) -> Result<Request> {
         match word.as_str() {
             "--release" => request.profile = Profile::Release,
             "--dev" => request.profile = Profile::Dev,
+            "--demo" => request.profile = Profile::Demo,
             "--out" => match words.next() {
                 Some(folder) => request.out = PathBuf::from(folder),
                 None => bail!("--out needs a folder\n\n{USAGE}"),
@@ -69,6 +71,7 @@ mod tests {
         let asked = request(words("--dev --out /tmp/somewhere")).unwrap();
         assert_eq!(asked.profile, Profile::Dev);
         assert_eq!(asked.out, PathBuf::from("/tmp/somewhere"));
+        assert_eq!(request(words("--demo")).unwrap().profile, Profile::Demo);
         assert!(request(words("--fast")).is_err());
         assert!(request(words("--out")).is_err());
     }

@@ -119,7 +119,7 @@ pub struct Settings {
     /// [default: the folder objects beside the SQLite file, handsight-data/objects with PostgreSQL]
     #[arg(long, global = true, env = "HANDSIGHT_OBJECTS", value_name = "PLACE")]
     pub objects: Option<String>,
-    /// Folder of the built console [default: dist, or console beside the program]
+    /// Folder of the built console [default: as installed with the program, or beside it, or dist]
     #[arg(long, global = true, env = "HANDSIGHT_CONSOLE_DIR", value_name = "FOLDER")]
     pub console_dir: Option<PathBuf>,
     /// Street map under the maps: a tile server's address with `{z}`, `{x}` and `{y}` [default: outlines alone]
@@ -455,7 +455,17 @@ pub fn secret_key(text: &str) -> Result<[u8; 32], ConfigError> {
         .ok_or_else(|| wrong("secret_key", "must be 64 hex digits; make one with: openssl rand -hex 32"))
 }
 
+/// The console that was installed with the program (`bin/handsight` and `share/handsight/console` under one folder), else
+/// the folder `console` beside it, else what a build made in the folder that the program was started in.
 fn default_console_dir() -> PathBuf {
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("console")));
-    beside.filter(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("dist"))
+    std::env::current_exe()
+        .ok()
+        .and_then(|program| console_of(&program))
+        .unwrap_or_else(|| PathBuf::from("dist"))
+}
+
+fn console_of(program: &Path) -> Option<PathBuf> {
+    let folder = program.parent()?;
+    let installed = folder.parent().map(|prefix| prefix.join("share/handsight/console"));
+    installed.into_iter().chain([folder.join("console")]).find(|console| console.is_dir())
 }

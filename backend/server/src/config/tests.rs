@@ -44,3 +44,16 @@ fn flags_win_over_the_file() {
     assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
     assert_eq!(config.public_url, "http://127.0.0.1:1");
 }
+
+#[test]
+fn the_console_is_found_where_the_program_is_installed() {
+    let prefix = tempfile::tempdir().unwrap();
+    let program = prefix.path().join("bin/handsight");
+    assert_eq!(console_of(&program), None);
+    let (beside, installed) =
+        (prefix.path().join("bin/console"), prefix.path().join("share/handsight/console"));
+    std::fs::create_dir_all(&beside).unwrap();
+    assert_eq!(console_of(&program), Some(beside));
+    std::fs::create_dir_all(&installed).unwrap();
+    assert_eq!(console_of(&program), Some(installed));
+}
