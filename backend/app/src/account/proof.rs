@@ -26,7 +26,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AccessError, throttle::count_letter};
-use crate::{App, UseCaseError, audit, job::JobOutcome, notifier};
+use crate::{App, UseCaseError, audit, job::JobOutcome, notifier, read::required};
 
 /// The kind of row that a letter on its way is; its subject is the account.
 pub const LETTER: &str = "account.letter";
@@ -129,7 +129,7 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     let account = accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?;
     let signed_up = accounts::letter_at(&tx, caller.account).await?.is_some();
     let tx = tx.enter(&service.enter(caller.enterprise)).await?;
-    let member = row::find::<members::MemberRow>(&tx, caller.member).await?.ok_or(UseCaseError::NotFound)?;
+    let member = required::<members::MemberRow>(&tx, caller.member).await?;
     let enterprise = enterprises::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
     drop(tx);
     if enterprise.unproved_since.is_none() {

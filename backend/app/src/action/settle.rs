@@ -18,7 +18,7 @@ use handsight_protocol::{
 use handsight_store::{
     LiveEvent, Together, WriteTx,
     action::{ResultRow, actions_by_sequences, insert_result, save_life_with},
-    device::{DeviceRow, device_for_update, save_spoken_with},
+    device::{DeviceRow, save_spoken_with},
     script::wake_with,
 };
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use super::{ActionRow, bound::bounded, changed, content, waiting};
 use crate::{
     App, UseCaseError, audit,
-    device::{DeviceCaller, has_moved},
+    device::{self, DeviceCaller, has_moved},
     event::{self, Event, EventKind},
 };
 
@@ -68,7 +68,7 @@ pub async fn settle(
     }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device::held(&tx, caller.device).await?;
     let mut answer = ResultsAnswer::default();
     let (mut late, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
     let mut moved = None;

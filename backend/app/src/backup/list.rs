@@ -13,14 +13,14 @@ use super::{BackupQuery, BackupRow, Entry, MOST_READ, PlanRow, content::Split};
 use crate::{
     App, UseCaseError,
     device::{Chosen, choose},
-    member::{cursor, edge},
     object::read_whole,
+    read::{edge, page, reads, required},
 };
 
 /// A page of backups, newest first.
 ///
 /// # Errors
-/// [`UseCaseError`] for a foreign cursor or a database that is away.
+/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -29,7 +29,7 @@ pub async fn list(
 ) -> Result<Page<BackupRow>, UseCaseError> {
     let edge = edge::<BackupId>(request)?;
     let (found, total) = rows::list_backups(&*app.store.read(scope).await?, query, request, edge).await?;
-    Ok(Page::from_rows(request, found.into_iter().map(|b| (cursor(b.id), b)).collect(), total))
+    Ok(page(request, found, total))
 }
 
 /// One backup.
@@ -41,18 +41,11 @@ pub async fn find(
     Ok(rows::find_backup(&*app.store.read(scope).await?, Some(id), None).await?)
 }
 
-/// Every plan, by name.
-pub async fn plans(app: &App, scope: &EnterpriseScope) -> Result<Vec<PlanRow>, UseCaseError> {
-    Ok(rows::plans(&*app.store.read(scope).await?).await?)
-}
-
-/// One plan.
-pub async fn plan_by_id(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: BackupPlanId,
-) -> Result<Option<PlanRow>, UseCaseError> {
-    Ok(row::find::<PlanRow>(&*app.store.read(scope).await?, id).await?)
+reads! {
+    /// Every plan, by name.
+    plans() -> Vec<PlanRow> = rows::plans;
+    /// One plan.
+    plan_by_id(id: BackupPlanId) -> Option<PlanRow> = row::find::<PlanRow>;
 }
 
 /// How many phones a plan would ask now.
@@ -84,9 +77,7 @@ pub(super) async fn inside<T: Send + 'static>(
     let Some(id) = row.object else {
         return Err(UseCaseError::Conflict("this backup is not complete: there is nothing in it".to_owned()));
     };
-    let found = row::find::<object::ObjectRow>(&*app.store.read(scope).await?, id)
-        .await?
-        .ok_or(UseCaseError::NotFound)?;
+    let found = required::<object::ObjectRow>(&*app.store.read(scope).await?, id).await?;
     let turn = app.heavy.turn(found.size).await?;
     let (item, bytes) = (row.item, read_whole(app, scope, &found, MOST_READ).await?);
     turn.work(move |pace| work(&Split::of(item, bytes, pace)?, pace)).await

@@ -15,8 +15,9 @@ use serde_json::json;
 
 use super::numbers_country;
 use crate::{
-    App, FieldProblem, UseCaseError, audit, enterprise,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError, enterprise,
+    once::{entry, once, once_on},
+    read::required,
 };
 
 /// A contact as somebody typed it; empty texts are none.
@@ -91,25 +92,15 @@ pub async fn create(
     key: Option<&str>,
     input: &ContactInput,
 ) -> Result<ContactRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ContactId>(app, &tx, key, "createContact", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    rows::lock(&tx).await?;
-    let details = checked(&tx, input, None).await?;
-    let now = app.clock.now();
-    let row = ContactRow { id: app.mint.id(), details, import: None, created_at: now, updated_at: now };
-    rows::insert(&tx, &row).await?;
-    turn.finish(app, &tx, &row.id).await?;
-    let target = Some(row.id.to_string());
-    audit::record(app, &mut tx, "contact.created", target, "Added a contact", json!({})).await?;
-    tx.commit().await?;
-    Ok(row)
+    once(app, scope, key, "createContact", input, required::<ContactRow>, async |tx| {
+        rows::lock(tx).await?;
+        let details = checked(tx, input, None).await?;
+        let now = app.clock.now();
+        let row = ContactRow { id: app.mint.id(), details, import: None, created_at: now, updated_at: now };
+        rows::insert(tx, &row).await?;
+        Ok(entry("contact.created", row.id, "Added a contact", json!({})).keeping(row.id, row))
+    })
+    .await
 }
 
 /// Changes a contact: what is given is what it is from now on.
@@ -123,23 +114,13 @@ pub async fn update(
     id: ContactId,
     input: &ContactInput,
 ) -> Result<ContactRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateContact", &(id, input)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    rows::lock(&tx).await?;
-    let mut row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    row.details = checked(&tx, input, Some(id)).await?;
-    row.updated_at = app.clock.now();
-    rows::save(&tx, &row).await?;
-    turn.finish(app, &tx, &()).await?;
-    let target = Some(id.to_string());
-    audit::record(app, &mut tx, "contact.updated", target, "Changed a contact", json!({})).await?;
-    tx.commit().await?;
-    Ok(row)
+    once_on(app, scope, key, "updateContact", &(id, input), id, async |tx| {
+        rows::lock(tx).await?;
+        let mut row = required::<ContactRow>(tx, id).await?;
+        row.details = checked(tx, input, Some(id)).await?;
+        row.updated_at = app.clock.now();
+        rows::save(tx, &row).await?;
+        Ok(entry("contact.updated", id, "Changed a contact", json!({})).done(row))
+    })
+    .await
 }

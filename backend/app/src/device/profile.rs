@@ -3,14 +3,14 @@
 use handsight_domain::{attribute::LIABILITIES, id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
     LiveEvent,
-    device::{DeviceRow, device_for_update, save_profile},
+    device::{DeviceRow, save_profile},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError, device,
+    once::{done, entry, once},
 };
 
 /// What changes: an absent field stays, `Some(None)` empties it.
@@ -98,27 +98,26 @@ pub async fn update(
     id: DeviceId,
     change: &ProfileChange,
 ) -> Result<DeviceRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateDevice", &(id, change)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(device);
-        }
-    };
-    let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let changed = change.apply(&mut device)?;
-    if !changed.is_empty() {
-        save_profile(&tx, &device).await?;
-        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
-    }
-    turn.finish(app, &tx, &()).await?;
-    if !changed.is_empty() {
-        let summary = format!("{} was changed: {}", device.name, changed.join(", "));
-        let detail = json!({"fields": changed});
-        audit::record(app, &mut tx, "device.updated", Some(id.to_string()), summary, detail).await?;
-    }
-    tx.commit().await?;
-    Ok(device)
+    once(
+        app,
+        scope,
+        key,
+        "updateDevice",
+        &(id, change),
+        async |tx, ()| device::living(tx, id).await,
+        async |tx| {
+            let mut device = device::held(tx, id).await?;
+            let changed = change.apply(&mut device)?;
+            if !changed.is_empty() {
+                save_profile(tx, &device).await?;
+                tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+            }
+            let entry = (!changed.is_empty()).then(|| {
+                let summary = format!("{} was changed: {}", device.name, changed.join(", "));
+                entry("device.updated", id, summary, json!({"fields": changed}))
+            });
+            Ok(done((), device, entry))
+        },
+    )
+    .await
 }

@@ -1,7 +1,7 @@
 //! Sending an e-mail account to phones.
 
 use handsight_domain::{
-    id::{ActionSessionId, DeviceId, TypedId},
+    id::{DeviceId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
 };
@@ -18,10 +18,10 @@ use super::EmailSettings;
 use crate::{
     App, UseCaseError,
     action::{Authority, Batch, place, session_of},
-    audit,
     device::{Chosen, choose},
-    idempotency::{self, Turn},
-    object,
+    idempotency, object,
+    once::{entry, once},
+    read::required,
 };
 
 /// Most phones of one request: each gets an object of its own.
@@ -93,38 +93,31 @@ pub async fn configure(
             .await?;
         objects.push((device, kept.id));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "configureEmail", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let session =
-                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Configured { session });
+    let session = once(app, scope, key, "configureEmail", &same, required::<SessionRow>, async |tx| {
+        let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
+        if lock_devices(tx, &ids).await?.len() != ids.len() {
+            return Err(UseCaseError::NotFound);
         }
-    };
-    let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
-    if lock_devices(&tx, &ids).await?.len() != ids.len() {
-        return Err(UseCaseError::NotFound);
-    }
-    // Each phone gets an object of its own: the session names none.
-    let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
-    let batches: Vec<Batch> = objects
-        .iter()
-        .map(|(device, object)| Batch {
-            command: Command::with(CommandName::Eml, &[&object.to_string()]),
-            devices: vec![*device],
-        })
-        .collect();
-    let placed = place(app, &mut tx, &session, &batches, now).await?;
-    for ((_, object), (_, action)) in objects.iter().zip(&placed) {
-        let reference = Reference { kind: "action", subject: action.uuid(), until: Some(session.expires_at) };
-        refer(&tx, *object, reference).await?;
-    }
-    turn.finish(app, &tx, &session.id).await?;
-    let words = format!("Sent e-mail settings of {} to {} device(s)", settings.incoming.host, ids.len());
-    let detail = json!({"devices": ids.len(), "incoming": settings.incoming, "outgoing": settings.outgoing});
-    audit::record(app, &mut tx, "email.configured", Some(session.id.to_string()), words, detail).await?;
-    tx.commit().await?;
+        // Each phone gets an object of its own: the session names none.
+        let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
+        let batches: Vec<Batch> = objects
+            .iter()
+            .map(|(device, object)| Batch {
+                command: Command::with(CommandName::Eml, &[&object.to_string()]),
+                devices: vec![*device],
+            })
+            .collect();
+        let placed = place(app, tx, &session, &batches, now).await?;
+        for ((_, object), (_, action)) in objects.iter().zip(&placed) {
+            let reference =
+                Reference { kind: "action", subject: action.uuid(), until: Some(session.expires_at) };
+            refer(tx, *object, reference).await?;
+        }
+        let words = format!("Sent e-mail settings of {} to {} device(s)", settings.incoming.host, ids.len());
+        let detail =
+            json!({"devices": ids.len(), "incoming": settings.incoming, "outgoing": settings.outgoing});
+        Ok(entry("email.configured", session.id, words, detail).keeping(session.id, session))
+    })
+    .await?;
     Ok(Configured { session })
 }

@@ -94,6 +94,11 @@ pub async fn require(tx: &Tx) -> Result<Enterprise, UseCaseError> {
     rows::enterprise(tx).await?.map(Enterprise::from).ok_or(UseCaseError::NotFound)
 }
 
+/// The enterprise as a twin is told of it.
+pub(super) async fn still(tx: &Tx, (): ()) -> Result<Enterprise, UseCaseError> {
+    require(tx).await
+}
+
 /// The country that numbers without a country code are read in: where the enterprise's time zone lies. `None` when it
 /// lies in none.
 ///

@@ -12,7 +12,6 @@ pub use accept::{Accept, Peek, accept, peek};
 pub use change_role::change_role;
 pub use handsight_store::people::{invitation::InvitationRow as Invitation, member::MemberRow as Member};
 pub use invite::{INVITATION_LIFE, Invite, Invited, invite};
-pub(crate) use list::{cursor, edge};
 pub use list::{find, find_invitation, invitations, list};
 pub use remove::remove;
 pub use withdraw::withdraw;

@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::{Way, load::month};
-use crate::{App, UseCaseError, audit};
+use crate::{App, UseCaseError, audit, read::required};
 
 /// What is sent.
 const TEXT: &str = "Handsight: this way out works.";
@@ -34,8 +34,7 @@ pub async fn test(
     id: NotifierId,
     to: &str,
 ) -> Result<String, UseCaseError> {
-    let row =
-        row::find::<NotifierRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = required::<NotifierRow>(&*app.store.read(scope).await?, id).await?;
     let to = to.trim();
     if to.is_empty() || to.len() > 1_000 {
         return Err(UseCaseError::field("to", "is where the message shall go"));

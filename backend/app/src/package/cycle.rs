@@ -27,6 +27,7 @@ use crate::{
     audit, idempotency,
     job::JobOutcome,
     object,
+    read::required,
     rights::holds,
 };
 
@@ -68,8 +69,8 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
 }
 
 async fn subject(tx: &WriteTx, push: &PushRow) -> Result<(PackageRow, VersionRow), UseCaseError> {
-    let package = row::find::<PackageRow>(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
-    let version = row::find::<VersionRow>(tx, push.version).await?.ok_or(UseCaseError::NotFound)?;
+    let package = required::<PackageRow>(tx, push.package).await?;
+    let version = required::<VersionRow>(tx, push.version).await?;
     Ok((package, version))
 }
 

@@ -24,6 +24,7 @@ use crate::{
     audit,
     job::JobOutcome,
     object,
+    read::required,
 };
 
 /// The handler of `script.step`: the subject is the action that ended.
@@ -136,8 +137,7 @@ async fn take(
     let number = i64::try_from(next).unwrap_or(i64::MAX);
     let action = match rows::session_of_step(tx, run.id, number).await? {
         Some(id) => {
-            let session =
-                row::find_all::<SessionRow>(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session = required::<SessionRow>(tx, id).await?;
             issue::join(app, tx, &session, batch(built), now).await?
         }
         None => {

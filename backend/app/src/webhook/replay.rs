@@ -21,9 +21,10 @@ use super::{
     judge, tell,
 };
 use crate::{
-    App, UseCaseError, audit, event,
-    idempotency::{self, Turn},
+    App, UseCaseError, event,
     job::JobOutcome,
+    once::{entry, once},
+    read::{held, required},
 };
 
 /// The kind of due row; its subject is the webhook.
@@ -64,57 +65,48 @@ pub async fn replay(
         return Err(UseCaseError::field("to", "must lie after the beginning"));
     }
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin(app, &tx, key, "replayWebhook", &(id, stretch)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(replay) => {
-            let found = row::find::<ReplayRow>(&tx, replay).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(found);
+    once(app, scope, key, "replayWebhook", &(id, stretch), required::<ReplayRow>, async |tx| {
+        // Locked, so that of two that come at once one finds the other under way.
+        let webhook = held::<rows::WebhookRow>(tx, id).await?;
+        if !webhook.enabled {
+            return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
         }
-    };
-    // Locked, so that of two that come at once one finds the other under way.
-    let webhook = row::hold::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    if !webhook.enabled {
-        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
-    }
-    if rows::open_replay(&tx, id).await?.is_some() {
-        return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
-    }
-    let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
-    beyond(caller, &kinds)?;
-    let rights = rights(&tx, &webhook, now).await?;
-    if let Some(missing) = missing(&kinds, &rights) {
-        let message =
-            format!("whoever saved the webhook last does not hold {}: save it first", missing.name());
-        return Err(UseCaseError::field("kinds", message));
-    }
-    // What happens from now on is told by itself.
-    let to = stretch.to.min(now);
-    let mut made = ReplayRow {
-        id: app.mint.id(),
-        webhook: id,
-        from: stretch.from,
-        to,
-        kinds,
-        total: 0,
-        done: 0,
-        cursor_at: stretch.from,
-        cursor: None,
-        created_at: now,
-        finished_at: None,
-    };
-    let wanted = parsed(&made);
-    made.total = events::count(&tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
-    row::insert(&tx, &made).await?;
-    job::schedule(&mut tx, REPLAY, id.uuid(), now).await?;
-    tell(&mut tx, scope, id);
-    turn.finish(app, &tx, &made.id).await?;
-    let words = format!("Asked for a replay of {} events to {}", made.total, webhook.url);
-    let detail = json!({"from": made.from.to_string(), "to": to.to_string(), "kinds": made.kinds});
-    audit::record(app, &mut tx, "webhook.replayed", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(made)
+        if rows::open_replay(tx, id).await?.is_some() {
+            return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
+        }
+        let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
+        beyond(caller, &kinds)?;
+        let rights = rights(tx, &webhook, now).await?;
+        if let Some(missing) = missing(&kinds, &rights) {
+            let message =
+                format!("whoever saved the webhook last does not hold {}: save it first", missing.name());
+            return Err(UseCaseError::field("kinds", message));
+        }
+        // What happens from now on is told by itself.
+        let to = stretch.to.min(now);
+        let mut made = ReplayRow {
+            id: app.mint.id(),
+            webhook: id,
+            from: stretch.from,
+            to,
+            kinds,
+            total: 0,
+            done: 0,
+            cursor_at: stretch.from,
+            cursor: None,
+            created_at: now,
+            finished_at: None,
+        };
+        let wanted = parsed(&made);
+        made.total = events::count(tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
+        row::insert(tx, &made).await?;
+        job::schedule(tx, REPLAY, id.uuid(), now).await?;
+        tell(tx, scope, id);
+        let words = format!("Asked for a replay of {} events to {}", made.total, webhook.url);
+        let detail = json!({"from": made.from.to_string(), "to": to.to_string(), "kinds": made.kinds});
+        Ok(entry("webhook.replayed", id, words, detail).keeping(made.id, made))
+    })
+    .await
 }
 
 fn parsed(replay: &ReplayRow) -> Vec<EventKind> {
