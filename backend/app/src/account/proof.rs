@@ -57,13 +57,8 @@ pub(super) async fn write_letter(
 
 /// The handler of `account.letter`: the subject is an account.
 pub async fn send_letter(app: &App, enterprise: EnterpriseId, account: Uuid) -> JobOutcome {
-    match letter(app, enterprise, AccountId::from_uuid(account)).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            tracing::warn!(%error, "a letter that asks for a proof was put off");
-            JobOutcome::RetryAfter(PAUSE)
-        }
-    }
+    let work = letter(app, enterprise, AccountId::from_uuid(account)).await;
+    JobOutcome::of(app, work, "a letter that asks for a proof was put off", PAUSE)
 }
 
 async fn letter(app: &App, enterprise: EnterpriseId, id: AccountId) -> Result<JobOutcome, UseCaseError> {

@@ -33,13 +33,8 @@ use crate::{
 
 /// The handler of `package.push`: the subject is a push.
 pub async fn advance(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, enterprise, PackagePushId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a push of a package could not go on");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, enterprise, PackagePushId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a push of a package could not go on", AFTER_FAULT)
 }
 
 async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<(), UseCaseError> {

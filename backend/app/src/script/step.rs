@@ -29,13 +29,8 @@ use crate::{
 
 /// The handler of `script.step`: the subject is the action that ended.
 pub async fn step(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, enterprise, ActionId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "the next step of a script could not be taken");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, enterprise, ActionId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "the next step of a script could not be taken", AFTER_FAULT)
 }
 
 async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), UseCaseError> {

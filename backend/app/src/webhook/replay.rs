@@ -116,14 +116,13 @@ fn parsed(replay: &ReplayRow) -> Vec<EventKind> {
 /// The handler of `webhook.replay`.
 pub async fn run_replay(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match portion(app, &scope, WebhookId::from_uuid(subject)).await {
-        Ok(true) => JobOutcome::RetryAfter(Duration::ZERO),
-        Ok(false) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a replay could not go on");
-            JobOutcome::RetryAfter(Duration::from_secs(30))
-        }
-    }
+    let more = portion(app, &scope, WebhookId::from_uuid(subject)).await;
+    JobOutcome::of(
+        app,
+        more.map(|more| more.then_some(Duration::ZERO)),
+        "a replay could not go on",
+        Duration::from_secs(30),
+    )
 }
 
 /// Puts the next portion on its way; answers whether there is more.
