@@ -21,6 +21,7 @@ pub mod heavy;
 pub mod idempotency;
 pub mod installation;
 pub mod job;
+mod lately;
 pub mod lost;
 pub mod member;
 pub mod notifier;
