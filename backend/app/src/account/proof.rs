@@ -132,7 +132,7 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     }
     if member.role != Role::Owner {
         let words = "an owner of the enterprise confirms the address";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     if account.email_unproved_since.is_none() {
         let actor = Actor::Member { id: caller.member, name: caller.name.clone() };
@@ -145,11 +145,11 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     if !signed_up {
         // Whoever invites is handed the link, and may follow it for an address that is somebody else's.
         let words = "the owner who signed up confirms the address, or the operator of this service confirms the enterprise";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     if app.mail.is_none() {
         let words = "this service has no mail server: ask its operator to confirm your enterprise";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     count_letter(app, &account.email).await?;
     let mut tx = app.store.write(&service.enter(caller.enterprise)).await?;
@@ -228,7 +228,7 @@ pub async fn vouch(app: &App, scope: &PlatformScope, system_id: &str) -> Result<
     };
     let mut tx = app.store.write(&scope.enter(route.ok_or(UseCaseError::NotFound)?)).await?;
     if !enterprises::set_proved(&tx).await? {
-        return Err(UseCaseError::Conflict("this enterprise is confirmed already".to_owned()));
+        return Err(UseCaseError::conflict("this enterprise is confirmed already"));
     }
     let words = "The operator of the service vouched for the enterprise: texts and letters may go out";
     audit::record(app, &mut tx, "enterprise.confirmed", None, words, json!({})).await?;

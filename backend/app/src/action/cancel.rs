@@ -18,9 +18,7 @@ use crate::{
 /// number is void, and what it answers all the same is kept with the action.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::Conflict`] once the device has it or
-/// it ended; [`UseCaseError::NotFound`] without such an
-/// action.
+/// [`UseCaseError::Conflict`] once the device has it or it ended.
 pub async fn cancel(
     app: &App,
     scope: &EnterpriseScope,

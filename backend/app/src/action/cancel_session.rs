@@ -14,7 +14,7 @@ use crate::{
 /// Cancels what is left of a session; answers how many actions that were.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::Conflict`] when nothing is left; [`UseCaseError::NotFound`] without such a session.
+/// [`UseCaseError::Conflict`] when nothing is left.
 pub async fn cancel_session(
     app: &App,
     scope: &EnterpriseScope,
@@ -35,9 +35,7 @@ pub async fn cancel_session(
             authority.check(&session.command, 2)?;
             let ended = end(tx, id, app.clock.now()).await?;
             if ended.is_empty() {
-                return Err(UseCaseError::Conflict(
-                    "every device has received it already, or it has ended".to_owned(),
-                ));
+                return Err(UseCaseError::conflict("every device has received it already, or it has ended"));
             }
             have_ended(app, tx, &ended, app.clock.now()).await?;
             let cancelled = i64::try_from(ended.len()).unwrap_or(i64::MAX);

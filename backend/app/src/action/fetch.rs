@@ -44,8 +44,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 /// of the same phone waits.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when the device is gone, [`UseCaseError::RateLimited`] when there is nothing to do and
-/// its enterprise has no place left for a phone that waits.
+/// [`UseCaseError::RateLimited`] when there is nothing to do and its enterprise has no place left for a phone that
+/// waits.
 pub async fn fetch(
     app: &App,
     caller: &DeviceCaller,

@@ -116,9 +116,7 @@ struct Same<'a> {
 /// Issues a command.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::Conflict`] for one that moved elsewhere;
-/// [`UseCaseError::LimitReached`] beyond 100,000 devices.
+/// [`UseCaseError::Conflict`] for one that moved elsewhere; [`UseCaseError::LimitReached`] beyond 100,000 devices.
 pub async fn issue(
     app: &App,
     scope: &EnterpriseScope,

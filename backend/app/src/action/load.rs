@@ -43,9 +43,6 @@ reads! {
 }
 
 /// One page of actions, newest first, without a total.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for a cursor of another list.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -56,9 +53,6 @@ pub async fn list(
 }
 
 /// One page of sessions, newest first, without a total.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for a cursor of another list.
 pub async fn list_sessions(
     app: &App,
     scope: &EnterpriseScope,

@@ -50,8 +50,7 @@ pub struct Preview {
 /// Looks ahead at a request.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::LimitReached`] beyond 100,000 devices.
+/// [`UseCaseError::LimitReached`] beyond 100,000 devices.
 pub async fn preview(
     app: &App,
     scope: &EnterpriseScope,

@@ -29,7 +29,7 @@ use crate::{
 ///
 /// # Errors
 /// [`UseCaseError::Conflict`] when it ended, the device has it, it must be confirmed, or it destroys and its earliest
-/// time has not come; [`UseCaseError::NotFound`] without such an action.
+/// time has not come.
 pub async fn raise(
     app: &App,
     scope: &EnterpriseScope,
@@ -40,7 +40,7 @@ pub async fn raise(
     once_on(app, scope, key, "raiseAction", &id, id, async |tx| {
         let found = required::<ActionRow>(tx, id).await?;
         authority.check(&found.command, 1)?;
-        let ended = || UseCaseError::Conflict("it has already ended".to_owned());
+        let ended = || UseCaseError::conflict("it has already ended");
         let mut device = device_for_update(tx, found.device).await?.ok_or_else(ended)?;
         let now = app.clock.now();
         let mut open = waiting::refresh(app, tx, &mut device, now).await?;
@@ -74,7 +74,7 @@ pub async fn raise(
 
 /// Says why an open action cannot be raised.
 fn refuse(action: &ActionRow) -> Result<(), UseCaseError> {
-    let because = |words: &str| Err(UseCaseError::Conflict(words.to_owned()));
+    let because = |words: &str| Err(UseCaseError::conflict(words));
     if action.life.received_at.is_some() {
         return because("the device has received it already and does what it has in order");
     }

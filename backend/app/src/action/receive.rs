@@ -23,7 +23,7 @@ const MOST: usize = 500;
 /// and changes no end; a text that this server did not write is passed over and logged.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for too many messages; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::Invalid`] for too many messages.
 pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> Result<(), UseCaseError> {
     if receipts.messages.len() > MOST {
         return Err(UseCaseError::field("messages", format!("holds at most {MOST} at once")));

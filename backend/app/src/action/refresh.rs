@@ -15,9 +15,6 @@ use crate::{
 };
 
 /// Makes everything that waits for a device due; answers how many actions that are.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a device.
 pub async fn refresh(
     app: &App,
     scope: &EnterpriseScope,

@@ -21,7 +21,7 @@ const AN_HOUR: i64 = 60;
 /// Takes a rejection.
 ///
 /// # Errors
-/// [`UseCaseError::RateLimited`] after sixty in an hour; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::RateLimited`] after sixty in an hour.
 pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;

@@ -17,8 +17,7 @@ use crate::{
 /// Makes an open action due. A phone that polls is woken, one that can be reached by SMS gets the same text.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it ended, its earliest time has not come, or it verifies a number; [`UseCaseError::NotFound`]
-/// without such an action.
+/// [`UseCaseError::Conflict`] when it ended, its earliest time has not come, or it verifies a number.
 pub async fn retry(
     app: &App,
     scope: &EnterpriseScope,
@@ -32,20 +31,18 @@ pub async fn retry(
         device_for_update(tx, found.device).await?;
         let mut action = required::<ActionRow>(tx, id).await?;
         if action.life.state.is_end() {
-            return Err(UseCaseError::Conflict("it has already ended".to_owned()));
+            return Err(UseCaseError::conflict("it has already ended"));
         }
         if action.confirm_asked_at.is_some() {
-            return Err(UseCaseError::Conflict(
-                "it has waited so long that it must be confirmed first".to_owned(),
-            ));
+            return Err(UseCaseError::conflict("it has waited so long that it must be confirmed first"));
         }
         if waiting::goes_to_its_number(&action) {
             // A text each time, to a number that nobody has proven.
             let words = "a verification is not sent again by itself: verify the number again";
-            return Err(UseCaseError::Conflict(words.to_owned()));
+            return Err(UseCaseError::conflict(words));
         }
         if action.held {
-            return Err(UseCaseError::Conflict("its earliest time has not come".to_owned()));
+            return Err(UseCaseError::conflict("its earliest time has not come"));
         }
         let now = app.clock.now();
         save_schedule(tx, id, action.first_attempt_at, Some(now), action.attempts).await?;

@@ -60,7 +60,7 @@ async fn asked_of(
 /// Takes results.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for too many; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::Invalid`] for too many.
 pub async fn settle(
     app: &App,
     caller: &DeviceCaller,

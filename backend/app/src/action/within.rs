@@ -29,7 +29,7 @@ pub(crate) fn session_of(app: &App, by: &Actor, command: &Command, now: Timestam
 /// Stores the action and what follows from it; answers its id.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Conflict`] when it moved to another server.
+/// [`UseCaseError::Conflict`] when it moved to another server.
 pub(crate) async fn ask_within(
     app: &App,
     tx: &mut WriteTx,

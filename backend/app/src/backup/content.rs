@@ -285,8 +285,8 @@ fn copied(bytes: &[u8], wanted: &[usize], pace: &Pace) -> Result<Vec<u8>, UseCas
         let file = archive.by_index_raw(*at).map_err(broken)?;
         taken = taken.saturating_add(file.compressed_size());
         if taken > most {
-            return Err(UseCaseError::Conflict(
-                "the phone's archive is damaged: its files lie over each other".to_owned(),
+            return Err(UseCaseError::conflict(
+                "the phone's archive is damaged: its files lie over each other",
             ));
         }
         pace.step(usize::try_from(file.compressed_size()).unwrap_or(usize::MAX))?;
@@ -311,9 +311,8 @@ pub struct Taken {
 /// Some entries of a backup, each once however often it is named, as a file of the usual form: `.vcf`, `.ics`, `.jsonl` or `.zip`.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for no backup, [`UseCaseError::Conflict`] for one without content,
-/// [`UseCaseError::Invalid`] for entries that are not there, [`UseCaseError::RateLimited`] when too many backups are
-/// being read.
+/// [`UseCaseError::Conflict`] for one without content; [`UseCaseError::Invalid`] for entries that are not there;
+/// [`UseCaseError::RateLimited`] when too many backups are being read.
 pub async fn take_away(
     app: &App,
     scope: &EnterpriseScope,

@@ -22,7 +22,7 @@ use crate::{
 /// Deletes a backup.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for none; [`UseCaseError::Conflict`] for one that a phone is still asked for.
+/// [`UseCaseError::Conflict`] for one that a phone is still asked for.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
@@ -32,9 +32,7 @@ pub async fn delete(
     once(app, scope, key, "deleteBackup", &id, gone, async |tx| {
         let row = find_backup(tx, Some(id), None).await?.ok_or(UseCaseError::NotFound)?;
         if row.state == "WAITING" && ["PENDING", "SENT", "RECEIVED"].contains(&row.action_state.as_str()) {
-            return Err(UseCaseError::Conflict(
-                "the phone is still asked for it: cancel its action first".to_owned(),
-            ));
+            return Err(UseCaseError::conflict("the phone is still asked for it: cancel its action first"));
         }
         remove(tx, &row, app.clock.now()).await?;
         let words = format!("Deleted a backup of {}", row.item.name());

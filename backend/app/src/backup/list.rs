@@ -18,9 +18,6 @@ use crate::{
 };
 
 /// A page of backups, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -75,7 +72,7 @@ pub(super) async fn inside<T: Send + 'static>(
     work: impl FnOnce(&Split, &Pace) -> Result<T, UseCaseError> + Send + 'static,
 ) -> Result<T, UseCaseError> {
     let Some(id) = row.object else {
-        return Err(UseCaseError::Conflict("this backup is not complete: there is nothing in it".to_owned()));
+        return Err(UseCaseError::conflict("this backup is not complete: there is nothing in it"));
     };
     let found = required::<object::ObjectRow>(&*app.store.read(scope).await?, id).await?;
     let turn = app.heavy.turn(found.size).await?;
@@ -86,8 +83,8 @@ pub(super) async fn inside<T: Send + 'static>(
 /// Looks into a backup: entries that hold the words, from one place on.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it is not complete or cannot be read; [`UseCaseError::NotFound`] for none;
-/// [`UseCaseError::RateLimited`] when too many backups are being read.
+/// [`UseCaseError::Conflict`] when it is not complete or cannot be read; [`UseCaseError::RateLimited`] when too many
+/// backups are being read.
 pub async fn entries(
     app: &App,
     scope: &EnterpriseScope,

@@ -75,19 +75,13 @@ fn problems(input: &PlanInput) -> Vec<FieldProblem> {
 }
 
 /// Makes or changes a plan.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields; [`UseCaseError::NotFound`] for no plan.
 pub async fn save_plan(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     input: &PlanInput,
 ) -> Result<PlanRow, UseCaseError> {
-    let wrong = problems(input);
-    if !wrong.is_empty() {
-        return Err(UseCaseError::Invalid(wrong));
-    }
+    UseCaseError::if_any(problems(input))?;
     check(&input.items)?;
     let now = app.clock.now();
     let same = Same(
@@ -103,9 +97,7 @@ pub async fn save_plan(
     once(app, scope, key, "saveBackupPlan", &same, required::<PlanRow>, async |tx| {
         let zone = enterprise::require(tx).await?.time_zone;
         let next = next_run(input.every, input.day, input.hour, zone, now);
-        let json = |value: Result<String, serde_json::Error>| {
-            value.map_err(|e| UseCaseError::Internal(e.to_string()))
-        };
+        let json = |value: Result<String, serde_json::Error>| value.map_err(UseCaseError::internal);
         let before = match input.id {
             Some(id) => Some(required::<PlanRow>(tx, id).await?),
             None => None,
@@ -155,9 +147,6 @@ pub async fn save_plan(
 }
 
 /// Deletes a plan; the backups it made stay.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] for none.
 pub async fn delete_plan(
     app: &App,
     scope: &EnterpriseScope,

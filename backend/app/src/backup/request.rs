@@ -60,10 +60,6 @@ pub(super) fn check(items: &[Wanted]) -> Result<(), UseCaseError> {
 }
 
 /// Asks for backups.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device.
 pub async fn request(
     app: &App,
     scope: &EnterpriseScope,

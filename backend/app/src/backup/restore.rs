@@ -44,8 +44,7 @@ pub struct RestoreRequest {
 /// Asks phones to take back what is in a backup. A person repeats the word before it goes to more than one phone.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for no backup or no device; [`UseCaseError::Conflict`] for a backup without content;
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] for a backup without content.
 pub async fn restore(
     app: &App,
     scope: &EnterpriseScope,
@@ -56,9 +55,7 @@ pub async fn restore(
     authority.check("rst", 1)?;
     let row = list::find(app, scope, request.backup).await?.ok_or(UseCaseError::NotFound)?;
     let Some(whole) = row.object else {
-        return Err(UseCaseError::Conflict(
-            "this backup is not complete: there is nothing to restore".to_owned(),
-        ));
+        return Err(UseCaseError::conflict("this backup is not complete: there is nothing to restore"));
     };
     let entries = request.entries.as_deref().map(distinct).transpose()?;
     let chosen = &request.devices;

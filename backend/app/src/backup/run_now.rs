@@ -23,8 +23,7 @@ use crate::{
 /// began, it is refused: they would send the same twice. The plan's own run asks in any case.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while the run before goes on, and when the plan means no phone now;
-/// [`UseCaseError::NotFound`] for no plan; [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] while the run before goes on, and when the plan means no phone now.
 pub async fn run_now(
     app: &App,
     scope: &EnterpriseScope,
@@ -57,7 +56,7 @@ pub async fn run_now(
             }
             let (items, devices) = meant(tx, &plan, now).await?;
             if devices.is_empty() {
-                return Err(UseCaseError::Conflict("the schedule means no phone now".to_owned()));
+                return Err(UseCaseError::conflict("the schedule means no phone now"));
             }
             authority.check("bak", devices.len())?;
             let session = ask(app, tx, &items, &devices, Some(id)).await?;

@@ -80,12 +80,12 @@ async fn ready(
             InviteWay::Sms => "SMS gateway",
             InviteWay::Email => "mail server",
         };
-        return Err(UseCaseError::Conflict(format!(
+        return Err(UseCaseError::conflict(format!(
             "there is no {lacks} in use: add one under Notifiers, or pass the campaign's link on yourself"
         )));
     }
     match shut(campaign, rows::device_count(tx, campaign.id).await?, now) {
-        Some(words) => Err(UseCaseError::Conflict(format!("nobody could enrol: {words}"))),
+        Some(words) => Err(UseCaseError::conflict(format!("nobody could enrol: {words}"))),
         None => Ok(()),
     }
 }
@@ -93,8 +93,8 @@ async fn ready(
 /// Invites contacts.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign; [`UseCaseError::Conflict`] when the way is not configured or
-/// the campaign lets nobody in; [`UseCaseError::LimitReached`] for too many at once.
+/// [`UseCaseError::Conflict`] when the way is not configured or the campaign lets nobody in;
+/// [`UseCaseError::LimitReached`] for too many at once.
 pub async fn invite(
     app: &App,
     scope: &EnterpriseScope,

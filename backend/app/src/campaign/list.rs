@@ -15,9 +15,6 @@ use handsight_store::{
 use crate::{App, UseCaseError, read::reads};
 
 /// A page of campaigns, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -42,9 +39,6 @@ reads! {
 }
 
 /// A page of a campaign's invitations, in the order they were made.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn invites(
     app: &App,
     scope: &EnterpriseScope,

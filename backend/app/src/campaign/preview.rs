@@ -49,7 +49,7 @@ pub struct TextPreview {
 /// for the campaign's own.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign; [`UseCaseError::Invalid`] for a text that will not do.
+/// [`UseCaseError::Invalid`] for a text that will not do.
 pub async fn preview(
     app: &App,
     scope: &EnterpriseScope,

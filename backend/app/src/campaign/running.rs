@@ -19,9 +19,6 @@ use crate::{
 };
 
 /// Stops a campaign or lets it go on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign.
 pub async fn set_running(
     app: &App,
     scope: &EnterpriseScope,

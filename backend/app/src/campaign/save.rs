@@ -103,13 +103,10 @@ fn apply(input: &CampaignInput, row: &mut CampaignRow, now: Timestamp) -> Result
     }
     (row.expires_at, row.device_limit) = (input.expires_at, input.device_limit);
     row.liability.clone_from(&input.liability);
-    if problems.is_empty() { Ok(()) } else { Err(UseCaseError::Invalid(problems)) }
+    UseCaseError::if_any(problems)
 }
 
 /// Makes a campaign.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
@@ -148,7 +145,7 @@ pub async fn create(
 /// Changes a campaign; its link stays.
 ///
 /// # Errors
-/// As [`create`], and [`UseCaseError::NotFound`].
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,

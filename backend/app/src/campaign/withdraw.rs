@@ -19,9 +19,6 @@ use crate::{
 };
 
 /// Takes invitations back; answers how many.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign.
 pub async fn withdraw(
     app: &App,
     scope: &EnterpriseScope,

@@ -75,16 +75,16 @@ pub async fn commit(
         rows::lock(tx).await?;
         let mut import = required::<ImportRow>(tx, input.import).await?;
         if import.committed_at.is_some() {
-            return Err(UseCaseError::Conflict("this file was brought in already".to_owned()));
+            return Err(UseCaseError::conflict("this file was brought in already"));
         }
-        let (_, parsed) = read.filter(|(bytes, _)| *bytes == import.bytes).ok_or_else(|| {
-            UseCaseError::Conflict("more of the file came meanwhile: look at it again".to_owned())
-        })?;
+        let (_, parsed) = read
+            .filter(|(bytes, _)| *bytes == import.bytes)
+            .ok_or_else(|| UseCaseError::conflict("more of the file came meanwhile: look at it again"))?;
         let plan = plan(tx, parsed, input.replace).await?;
         let counts = Counts::of(&plan.rows);
         if counts.create + counts.update + counts.same == 0 {
-            return Err(UseCaseError::Conflict(
-                "there is no row in this file that can be taken: look at what is wrong with each".to_owned(),
+            return Err(UseCaseError::conflict(
+                "there is no row in this file that can be taken: look at what is wrong with each",
             ));
         }
         if rows::count(tx, &rows::ContactQuery::default()).await? + counts.create > MOST {

@@ -16,9 +16,6 @@ use crate::{App, UseCaseError, read::reads};
 const MOST_IMPORTS: i64 = 50;
 
 /// A page of contacts.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,

@@ -67,14 +67,12 @@ async fn checked(
         problems
             .extend(flaws.into_iter().map(|f| FieldProblem { field: named(f.field), message: f.message }));
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let numbers: Vec<_> = details.phone_number.iter().cloned().collect();
     let emails: Vec<_> = details.email.iter().map(|e| e.to_lowercase()).collect();
     let twins = rows::find_twins(tx, &numbers, &emails).await?;
     match twins.into_iter().find(|twin| Some(twin.id) != own) {
-        Some(twin) => Err(UseCaseError::Conflict(format!(
+        Some(twin) => Err(UseCaseError::conflict(format!(
             "{} has this number or address already: change that contact instead",
             twin.details.title()
         ))),
@@ -85,7 +83,7 @@ async fn checked(
 /// Stores a contact.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the fields, [`UseCaseError::Conflict`] when somebody has its number or address.
+/// [`UseCaseError::Conflict`] when somebody has its number or address.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
@@ -106,7 +104,7 @@ pub async fn create(
 /// Changes a contact: what is given is what it is from now on.
 ///
 /// # Errors
-/// As [`create`], and [`UseCaseError::NotFound`].
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,

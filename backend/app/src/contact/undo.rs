@@ -42,7 +42,7 @@ pub async fn undo(
         let mut import = required::<ImportRow>(tx, id).await?;
         let at = import.committed_at.ok_or(UseCaseError::NotFound)?;
         if import.undone_at.is_some() {
-            return Err(UseCaseError::Conflict("this import is undone already".to_owned()));
+            return Err(UseCaseError::conflict("this import is undone already"));
         }
         let made = ContactQuery { import: Some(id), ..ContactQuery::default() };
         let untouched = ContactQuery { state: Some(ContactState::New), ..made.clone() };

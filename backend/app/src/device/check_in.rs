@@ -27,8 +27,7 @@ const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
 /// Takes a heartbeat.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a number that no server gives; [`UseCaseError::NotFound`] when the device is
-/// gone.
+/// [`UseCaseError::Invalid`] for a number that no server gives.
 pub async fn check_in(
     app: &App,
     caller: &DeviceCaller,

@@ -44,17 +44,11 @@ use handsight_store::{Tx, WriteTx};
 use crate::UseCaseError;
 
 /// A device that is not deleted.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none.
 pub(crate) async fn living(tx: &Tx, id: DeviceId) -> Result<DeviceRow, UseCaseError> {
     handsight_store::device::device_by_id(tx, id).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// As [`living`], held until the transaction ends: whoever changes what is asked of a device holds it first.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none.
 pub(crate) async fn held(tx: &Tx, id: DeviceId) -> Result<DeviceRow, UseCaseError> {
     handsight_store::device::device_for_update(tx, id).await?.ok_or(UseCaseError::NotFound)
 }

@@ -57,7 +57,7 @@ pub(crate) async fn refuse_moved(
     let absent: Vec<DeviceId> = wanted.iter().filter(|id| !there.contains(id)).take(1_000).copied().collect();
     let rows = row::find_all::<DeviceRow>(tx, &absent).await?;
     match rows.into_iter().find(|row| row.moved_at.is_some() && row.deleted_at.is_none()) {
-        Some(row) => Err(UseCaseError::Conflict(format!(
+        Some(row) => Err(UseCaseError::conflict(format!(
             "{} was moved to {}: nothing can be asked of it from here",
             row.name,
             row.moved_to.unwrap_or_default()

@@ -31,7 +31,7 @@ pub(crate) fn e164(text: &str, country: Option<&str>) -> Option<String> {
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] when the text is no number; [`UseCaseError::RateLimited`] for too many numbers within an
-/// hour; [`UseCaseError::NotFound`] when the device is gone.
+/// hour.
 pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> Result<(), UseCaseError> {
     let (country, before) = {
         let tx = app.store.read(&caller.scope).await?;

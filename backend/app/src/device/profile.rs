@@ -78,9 +78,7 @@ impl ProfileChange {
         take("office", &self.office, 100, &mut row.office);
         take("liability", &self.liability, 20, &mut liability);
         take("notes", &self.notes, 4_000, &mut row.notes);
-        if !problems.is_empty() {
-            return Err(UseCaseError::Invalid(problems));
-        }
+        UseCaseError::if_any(problems)?;
         row.name = name.unwrap_or_default();
         row.liability = liability.unwrap_or_default();
         Ok(changed)
@@ -88,9 +86,6 @@ impl ProfileChange {
 }
 
 /// Changes what people wrote about a device.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the fields.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,

@@ -37,8 +37,7 @@ pub struct Configured {
 /// Sends an account to phones: one session, one object a phone.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field, also when a phone has no value for a placeholder;
-/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::NotFound`] for ids of no device.
+/// [`UseCaseError::Invalid`] naming the field, also when a phone has no value for a placeholder.
 pub async fn configure(
     app: &App,
     scope: &EnterpriseScope,
@@ -49,9 +48,7 @@ pub async fn configure(
 ) -> Result<Configured, UseCaseError> {
     authority.check("eml", 1)?;
     let problems = settings.problems();
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     // The password is told apart by a keyed hash, so that no digest of it alone is ever stored.
     let secret = app.secret.hash("email password", settings.password.as_bytes());
     let same = (

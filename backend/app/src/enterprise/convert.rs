@@ -27,7 +27,7 @@ pub async fn convert(
     let inside = scope.enter(route.ok_or(UseCaseError::NotFound)?);
     once(app, &inside, key, "convertEnterprise", &system_id, still, async |tx| {
         if require(tx).await?.mode == Mode::Paying {
-            return Err(UseCaseError::Conflict("this enterprise pays already".to_owned()));
+            return Err(UseCaseError::conflict("this enterprise pays already"));
         }
         rows::set_paying(tx).await?;
         let after = require(tx).await?;

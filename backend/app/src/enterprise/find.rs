@@ -101,9 +101,6 @@ pub(super) async fn still(tx: &Tx, (): ()) -> Result<Enterprise, UseCaseError> {
 
 /// The country that numbers without a country code are read in: where the enterprise's time zone lies. `None` when it
 /// lies in none.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when the enterprise is gone.
 pub(crate) async fn country(tx: &Tx) -> Result<Option<&'static str>, UseCaseError> {
     Ok(country::of_time_zone(require(tx).await?.time_zone.name()))
 }

@@ -27,7 +27,7 @@ pub async fn request_conversion(
     }
     once(app, scope, key, "requestConversion", &note, still, async |tx| {
         if require(tx).await?.mode == Mode::Paying {
-            return Err(UseCaseError::Conflict("this enterprise pays already".to_owned()));
+            return Err(UseCaseError::conflict("this enterprise pays already"));
         }
         rows::request_conversion(tx, app.clock.now(), note).await?;
         let after = require(tx).await?;

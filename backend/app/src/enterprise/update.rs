@@ -24,9 +24,6 @@ pub struct Update {
 }
 
 /// Changes the settings.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,

@@ -33,7 +33,7 @@ pub enum Confirmed {
 /// meanwhile, and asks again when it waits as long once more.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it does not ask; [`UseCaseError::NotFound`] without such an action.
+/// [`UseCaseError::Conflict`] when it does not ask.
 pub async fn confirm_wipe(
     app: &App,
     scope: &EnterpriseScope,
@@ -53,7 +53,7 @@ pub async fn confirm_wipe(
         async |tx, ()| Ok(Confirmed::Done(required::<ActionRow>(tx, id).await?)),
         async |tx| {
             let found = required::<ActionRow>(tx, id).await?;
-            let not_asking = || UseCaseError::Conflict("it does not ask to be confirmed".to_owned());
+            let not_asking = || UseCaseError::conflict("it does not ask to be confirmed");
             let Some(mut device) = device_for_update(tx, found.device).await? else {
                 return Err(if device_by_id(tx, found.device).await?.is_some() {
                     not_asking()

@@ -22,8 +22,8 @@ use crate::{
 /// Ends a loss; answers the phone and what finding it does not undo.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it is not lost; [`UseCaseError::Denied`] when taking back or undoing a step needs more
-/// than the authority covers; [`UseCaseError::NotFound`] without such a phone.
+/// [`UseCaseError::Conflict`] when it is not lost; [`UseCaseError::Denied`] when taking back or undoing a step needs
+/// more than the authority covers.
 pub async fn found(
     app: &App,
     scope: &EnterpriseScope,
@@ -42,7 +42,7 @@ pub async fn found(
         async |tx| {
             let device = device::held(tx, id).await?;
             let loss = rows::open_losses(tx, &[id]).await?.pop();
-            let loss = loss.ok_or_else(|| UseCaseError::Conflict("it is not marked as lost".to_owned()))?;
+            let loss = loss.ok_or_else(|| UseCaseError::conflict("it is not marked as lost"))?;
             let steps = rows::steps(tx, id, loss.since).await?;
             let taken = taken(tx, &steps).await?;
             let mut ended = Vec::new();

@@ -56,8 +56,8 @@ pub enum Marked {
 /// Marks a phone as lost and takes steps.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a step that will not do; [`UseCaseError::Denied`] for one that the authority
-/// does not cover; [`UseCaseError::NotFound`] without such a phone.
+/// [`UseCaseError::Invalid`] for a step that will not do; [`UseCaseError::Denied`] for one that the authority does
+/// not cover.
 pub async fn mark(
     app: &App,
     scope: &EnterpriseScope,

@@ -14,8 +14,8 @@ use crate::{
 /// Gives a member another role; it holds from the member's next request on.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] when the role before or after holds more than the caller; [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
-/// when somebody who is no owner touches one.
+/// [`UseCaseError::Denied`] when the role before or after holds more than the caller; [`UseCaseError::Conflict`] for
+/// the last owner or when somebody who is no owner touches one.
 pub async fn change_role(
     app: &App,
     scope: &EnterpriseScope,

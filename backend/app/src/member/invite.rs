@@ -75,7 +75,7 @@ pub async fn invite(
                 return Err(owners_only());
             }
             if members::by_email(tx, &email).await?.is_some() {
-                return Err(UseCaseError::Conflict(format!("{email} is a member already")));
+                return Err(UseCaseError::conflict(format!("{email} is a member already")));
             }
             let now = app.clock.now();
             rows::delete_expired(tx, &email, now).await?;
@@ -89,7 +89,7 @@ pub async fn invite(
                 invited_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
             };
             if !rows::insert(tx, &invitation, &token_hash(app, &secret)).await? {
-                return Err(UseCaseError::Conflict(format!(
+                return Err(UseCaseError::conflict(format!(
                     "{} is invited already: withdraw that invitation first",
                     invitation.email
                 )));

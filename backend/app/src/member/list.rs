@@ -17,9 +17,6 @@ use crate::{
 };
 
 /// A page of members, oldest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,

@@ -42,9 +42,9 @@ fn covers(caller: &Caller, role: Role) -> Result<(), Denied> {
 }
 
 fn owners_only() -> UseCaseError {
-    UseCaseError::Conflict("only an owner can make, change or remove an owner".to_owned())
+    UseCaseError::conflict("only an owner can make, change or remove an owner")
 }
 
 fn last_owner() -> UseCaseError {
-    UseCaseError::Conflict("this is the last owner: make somebody else an owner first".to_owned())
+    UseCaseError::conflict("this is the last owner: make somebody else an owner first")
 }

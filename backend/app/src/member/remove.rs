@@ -18,8 +18,8 @@ use crate::{
 /// Removes a member.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] for a member who may do more than the caller; [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
-/// when somebody who is no owner removes one.
+/// [`UseCaseError::Denied`] for a member who may do more than the caller; [`UseCaseError::Conflict`] for the last
+/// owner or when somebody who is no owner removes one.
 pub async fn remove(
     app: &App,
     scope: &EnterpriseScope,

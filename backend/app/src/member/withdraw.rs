@@ -14,8 +14,8 @@ use crate::{
 /// Withdraws an invitation.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] for a role that holds more than the caller; [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when somebody who is no owner
-/// withdraws an owner's.
+/// [`UseCaseError::Denied`] for a role that holds more than the caller; [`UseCaseError::Conflict`] when somebody who
+/// is no owner withdraws an owner's.
 pub async fn withdraw(
     app: &App,
     scope: &EnterpriseScope,

@@ -105,7 +105,7 @@ async fn keep(app: &App, tx: &mut WriteTx, row: &NotifierRow) -> Result<(), UseC
 /// Makes a way out.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::LimitReached`] beyond 20.
+/// [`UseCaseError::LimitReached`] beyond 20.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
@@ -161,9 +161,6 @@ fn usable(app: &App, scope: &EnterpriseScope, row: &NotifierRow) -> Result<(), U
 }
 
 /// Changes a way out.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] naming the field.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -196,9 +193,6 @@ pub async fn update(
 }
 
 /// Takes a way out away; what waits goes by the others from its next attempt on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,

@@ -18,9 +18,6 @@ use crate::{
 
 /// Sets the ladder of an urgency for a device, or for all without one; no steps takes it away, so that what holds
 /// for all (or the usual one) holds again.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::NotFound`] without such a device.
 pub async fn set_ladder(
     app: &App,
     scope: &EnterpriseScope,
@@ -62,9 +59,6 @@ pub async fn set_ladder(
 }
 
 /// Sets the currency and the most that messages may cost in a month; `None` for no bound.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field.
 pub async fn set_messaging(
     app: &App,
     scope: &EnterpriseScope,

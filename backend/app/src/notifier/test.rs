@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// message costs; the month's bound does not hold it back, since somebody wants to know now.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] for an address that is none;
-/// [`UseCaseError::Conflict`] with the gateway's words when it did not take it.
+/// [`UseCaseError::Invalid`] for an address that is none; [`UseCaseError::Conflict`] with the gateway's words when it
+/// did not take it.
 pub async fn test(
     app: &App,
     scope: &EnterpriseScope,

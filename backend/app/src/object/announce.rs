@@ -45,7 +45,7 @@ pub type Announced = ObjectRow;
 /// Announces an object of a person or a program.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field, [`UseCaseError::LimitReached`] when the room is taken.
+/// [`UseCaseError::LimitReached`] when the room is taken.
 pub async fn announce(
     app: &App,
     scope: &EnterpriseScope,
@@ -65,9 +65,7 @@ pub async fn announce(
         let message = "can be FILE, PACKAGE or SCRIPT; the others are made by the service".to_owned();
         problems.push(FieldProblem { field: "purpose", message });
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     once(app, scope, key, "createObject", input, required::<ObjectRow>, async |tx| {
         let made = New {
             id: app.mint.id(),

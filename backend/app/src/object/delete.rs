@@ -17,7 +17,7 @@ use crate::{
 /// Deletes an object that nothing but results and past requests refers to.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for none; [`UseCaseError::Conflict`] while something needs it.
+/// [`UseCaseError::Conflict`] while something needs it.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,

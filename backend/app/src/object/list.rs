@@ -24,9 +24,6 @@ pub struct Usage {
 }
 
 /// A page of whole objects, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,

@@ -62,8 +62,7 @@ impl Among {
         version: &VersionRow,
         now: Timestamp,
     ) -> Result<Self, UseCaseError> {
-        let chosen: Chosen =
-            serde_json::from_str(&push.target).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+        let chosen: Chosen = serde_json::from_str(&push.target).map_err(UseCaseError::internal)?;
         let query = DeviceQuery { filter: check(chosen.filter.as_ref(), now)?, search: chosen.search, now };
         Ok(Self { query, ids: chosen.ids, ..Self::all(package, version, now) })
     }
@@ -81,9 +80,6 @@ impl Among {
 }
 
 /// A page of packages, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -132,9 +128,6 @@ pub async fn waves(
 }
 
 /// How many devices stand how to a version: those that the package is for, or those of a push.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without the package of the version.
 pub async fn coverage(
     app: &App,
     scope: &EnterpriseScope,
@@ -152,9 +145,6 @@ pub async fn coverage(
 }
 
 /// The first devices that stand so to a version, of those that the package is for.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without the package of the version.
 pub async fn who(
     app: &App,
     scope: &EnterpriseScope,

@@ -96,7 +96,6 @@ pub async fn create(
 /// Adds a version to a package; its file stays as long as it does.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::NotFound`] without such a package;
 /// [`UseCaseError::LimitReached`] after 200 versions.
 pub async fn add_version(
     app: &App,
@@ -153,7 +152,7 @@ pub async fn add_version(
 /// Deletes a version with its file and its pushes that have ended. Phones keep what they have.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while a push of it goes on; [`UseCaseError::NotFound`] without such a version.
+/// [`UseCaseError::Conflict`] while a push of it goes on.
 pub async fn delete_version(
     app: &App,
     scope: &EnterpriseScope,
@@ -180,8 +179,7 @@ pub async fn delete_version(
 /// Deletes a package with its versions, their files and what was pushed. Phones keep what they have.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a package; [`UseCaseError::Denied`] while a push of it goes on that the
-/// authority could not stop.
+/// [`UseCaseError::Denied`] while a push of it goes on that the authority could not stop.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,

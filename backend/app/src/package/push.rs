@@ -79,9 +79,8 @@ fn problems(wanted: &Wanted, now: Timestamp) -> Vec<FieldProblem> {
 /// Pushes a version; its first wave goes as soon as its time has come.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the fields; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] without such a version or device; [`UseCaseError::LimitReached`] with 20 open pushes.
-/// A person repeats the word before it goes to more than one device.
+/// [`UseCaseError::LimitReached`] with 20 open pushes. A person repeats the word before it goes to more than one
+/// device.
 pub async fn push(
     app: &App,
     scope: &EnterpriseScope,
@@ -103,10 +102,7 @@ pub async fn push(
         async |tx| {
             let version = held::<rows::VersionRow>(tx, wanted.version).await?;
             let package = required::<rows::PackageRow>(tx, version.package).await?;
-            let wrong = problems(wanted, now);
-            if !wrong.is_empty() {
-                return Err(UseCaseError::Invalid(wrong));
-            }
+            UseCaseError::if_any(problems(wanted, now))?;
             // A wrong filter is told now and not when its time has come.
             choose(tx, &wanted.devices, now, 0).await?;
             if let Some(ids) = &wanted.devices.ids {
@@ -134,8 +130,7 @@ pub async fn push(
                 package: package.id,
                 version: version.id,
                 remove: wanted.remove,
-                target: serde_json::to_string(&wanted.devices)
-                    .map_err(|e| UseCaseError::Internal(e.to_string()))?,
+                target: serde_json::to_string(&wanted.devices).map_err(UseCaseError::internal)?,
                 waves: wanted.waves.clone(),
                 pause_minutes: wanted.pause_minutes,
                 halt_percent: wanted.halt_percent,

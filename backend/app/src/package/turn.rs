@@ -21,8 +21,7 @@ use crate::{
 /// then on devices are asked in the name of whoever said so.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it goes on or has ended; [`UseCaseError::NotFound`] without such a push;
-/// [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] when it goes on or has ended.
 pub async fn go_on(
     app: &App,
     scope: &EnterpriseScope,
@@ -45,9 +44,9 @@ pub async fn go_on(
                 }
             }
             PushState::Due | PushState::Planned => begin(app, tx, &mut push, now).await?,
-            PushState::Running => return Err(UseCaseError::Conflict("it goes on already".to_owned())),
+            PushState::Running => return Err(UseCaseError::conflict("it goes on already")),
             PushState::Finished | PushState::Stopped => {
-                return Err(UseCaseError::Conflict("it has ended: push again".to_owned()));
+                return Err(UseCaseError::conflict("it has ended: push again"));
             }
         }
         row::update(tx, &push).await?;
@@ -60,8 +59,7 @@ pub async fn go_on(
 /// Ends a push; what no device has received is taken back.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it has ended; [`UseCaseError::NotFound`] without such a push;
-/// [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] when it has ended.
 pub async fn stop(
     app: &App,
     scope: &EnterpriseScope,
@@ -73,7 +71,7 @@ pub async fn stop(
     once_on(app, scope, key, "stopPackagePush", &id, id, async |tx| {
         let mut push = held::<PushRow>(tx, id).await?;
         if push.state.is_end() {
-            return Err(UseCaseError::Conflict("it has ended".to_owned()));
+            return Err(UseCaseError::conflict("it has ended"));
         }
         let taken = take_back(app, tx, &push, app.clock.now()).await?;
         (push.state, push.next_at, push.note) = (PushState::Stopped, None, None);

@@ -21,8 +21,7 @@ use crate::{
 /// Keeps a script from running by itself; what is under way goes on.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority: who may
-/// not ask them does not call them off.
+/// [`UseCaseError::Denied`] for steps beyond the authority: who may not ask them does not call them off.
 pub async fn pause(
     app: &App,
     scope: &EnterpriseScope,
@@ -35,9 +34,6 @@ pub async fn pause(
 }
 
 /// Lets a script run by itself again, from its next time on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority.
 pub async fn resume(
     app: &App,
     scope: &EnterpriseScope,
@@ -89,7 +85,6 @@ async fn set_enabled(
 /// Runs a script now, in the name of whoever asks, also a paused one.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority;
 /// [`UseCaseError::Invalid`] for an earliest time beyond 30 days.
 pub async fn run_now(
     app: &App,
@@ -115,9 +110,6 @@ pub async fn run_now(
 }
 
 /// Deletes a script with its history. Actions that were issued stay and go on; nothing follows them.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,

@@ -16,9 +16,6 @@ use crate::{
 };
 
 /// A page of scripts, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -39,9 +36,6 @@ reads! {
 }
 
 /// A page of a script's runs, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn runs(
     app: &App,
     scope: &EnterpriseScope,

@@ -87,7 +87,6 @@ struct Same<'a> {
 /// Makes a script; it runs by itself from now on.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
 /// [`UseCaseError::LimitReached`] after 500 scripts.
 pub async fn create(
     app: &App,
@@ -102,7 +101,7 @@ pub async fn create(
 /// Changes a script; runs under way go on as they began.
 ///
 /// # Errors
-/// As [`create`]; [`UseCaseError::NotFound`] without such a script.
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -148,10 +147,7 @@ async fn save(
                 covers(authority, old)?;
             }
             let zone = enterprise::require(tx).await?.time_zone;
-            let problems = problems(wanted, zone, now);
-            if !problems.is_empty() {
-                return Err(UseCaseError::Invalid(problems));
-            }
+            UseCaseError::if_any(problems(wanted, zone, now))?;
             check_target(tx, &wanted.target, now).await?;
             if old.is_none() && row::count::<ScriptRow>(tx).await? >= MOST {
                 let message = format!("there are {MOST} scripts: delete one first");

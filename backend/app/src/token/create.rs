@@ -77,9 +77,7 @@ pub async fn create(
     if input.expires_at.is_some_and(|at| at <= now) {
         wrong("expiresAt", "lies in the past".to_owned());
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let mut scopes = input.scopes.clone();
     scopes.sort();
     scopes.dedup();

@@ -11,9 +11,6 @@ use super::ApiToken;
 use crate::{App, UseCaseError, read::paged};
 
 /// A page of tokens, newest first, revoked ones included.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,

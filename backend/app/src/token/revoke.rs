@@ -15,7 +15,7 @@ use crate::{
 /// Revokes a token and whatever came of it.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none, [`UseCaseError::Conflict`] when it was revoked before.
+/// [`UseCaseError::Conflict`] when it was revoked before.
 pub async fn revoke(
     app: &App,
     scope: &EnterpriseScope,
@@ -26,7 +26,7 @@ pub async fn revoke(
         let mut token = required::<rows::ApiTokenRow>(tx, id).await?;
         let now = app.clock.now();
         if !rows::revoke(tx, id, now).await? {
-            return Err(UseCaseError::Conflict("this token was revoked before".to_owned()));
+            return Err(UseCaseError::conflict("this token was revoked before"));
         }
         token.revoked_at = Some(now);
         let (mut made, mut along) = (rows::made_by(tx, &[id]).await?, 0_usize);

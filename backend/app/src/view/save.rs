@@ -46,9 +46,7 @@ pub async fn save(
     check("page", page, 1, 60);
     check("name", name, 1, 80);
     check("query", &input.query, 0, 4000);
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let owner = owner(scope.actor());
     once(
         app,

@@ -59,9 +59,7 @@ pub async fn create(
     input: &NewWebhook,
 ) -> Result<Created, UseCaseError> {
     let (kinds, problems) = judge(app, Some(&input.url), Some(&input.description), Some(&input.kinds));
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if kinds.is_empty() {
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }

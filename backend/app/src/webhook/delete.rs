@@ -16,9 +16,6 @@ use crate::{
 };
 
 /// Deletes a webhook with its deliveries.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a webhook.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,

@@ -30,9 +30,6 @@ reads! {
 }
 
 /// A page of a webhook's deliveries, newest first.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for another list's cursor.
 pub async fn deliveries(
     app: &App,
     scope: &EnterpriseScope,

@@ -46,9 +46,8 @@ pub struct Stretch {
 /// Asks for a replay.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature and for kinds that the caller may not read; [`UseCaseError::Conflict`] while
-/// another replay is under way or the webhook is switched off; [`UseCaseError::NotFound`] without such a
-/// webhook.
+/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature and for kinds that the caller may not
+/// read; [`UseCaseError::Conflict`] while another replay is under way or the webhook is switched off.
 pub async fn replay(
     app: &App,
     scope: &EnterpriseScope,
@@ -58,9 +57,7 @@ pub async fn replay(
     stretch: &Stretch,
 ) -> Result<ReplayRow, UseCaseError> {
     let (kinds, problems) = judge(app, None, None, Some(&stretch.kinds));
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if stretch.to <= stretch.from {
         return Err(UseCaseError::field("to", "must lie after the beginning"));
     }
@@ -69,10 +66,10 @@ pub async fn replay(
         // Locked, so that of two that come at once one finds the other under way.
         let webhook = held::<rows::WebhookRow>(tx, id).await?;
         if !webhook.enabled {
-            return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
         }
         if rows::open_replay(tx, id).await?.is_some() {
-            return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
+            return Err(UseCaseError::conflict("a replay is under way: wait for its end"));
         }
         let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
         beyond(caller, &kinds)?;

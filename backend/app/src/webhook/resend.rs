@@ -14,8 +14,7 @@ use crate::{
 /// Puts a delivery on its way again, under the same `webhook-id`.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while the webhook is switched off; [`UseCaseError::NotFound`] without such a
-/// delivery.
+/// [`UseCaseError::Conflict`] while the webhook is switched off.
 pub async fn resend(
     app: &App,
     scope: &EnterpriseScope,
@@ -26,7 +25,7 @@ pub async fn resend(
         let found = required::<DeliveryRow>(tx, id).await?;
         let webhook = required::<rows::WebhookRow>(tx, found.webhook).await?;
         if !webhook.enabled {
-            return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
         }
         event::send(app, tx, found.webhook, &[found.event]).await?;
         let words = format!("Sent an event again to the webhook for {}", webhook.url);

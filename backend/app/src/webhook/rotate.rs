@@ -16,9 +16,6 @@ use crate::{
 };
 
 /// Gives a webhook a new secret.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a webhook.
 pub async fn rotate_secret(
     app: &App,
     scope: &EnterpriseScope,

@@ -15,7 +15,7 @@ use crate::{
 /// Tells a webhook that this is a test.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while it is switched off; [`UseCaseError::NotFound`] without such a webhook.
+/// [`UseCaseError::Conflict`] while it is switched off.
 pub async fn send_test(
     app: &App,
     scope: &EnterpriseScope,
@@ -25,7 +25,7 @@ pub async fn send_test(
     once(app, scope, key, "testWebhook", &id, required::<DeliveryRow>, async |tx| {
         let row = required::<rows::WebhookRow>(tx, id).await?;
         if !row.enabled {
-            return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
         }
         let payload =
             json!({"webhook": {"id": id, "description": row.description}, "sentBy": scope.actor().name()});

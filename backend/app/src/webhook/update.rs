@@ -43,7 +43,7 @@ impl WebhookChange {
 /// replayed.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] as for a new one, also for kinds it has already; [`UseCaseError::NotFound`] without such a webhook.
+/// [`UseCaseError::Invalid`] as for a new one, also for kinds it has already.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -54,9 +54,7 @@ pub async fn update(
 ) -> Result<WebhookRow, UseCaseError> {
     let (kinds, problems) =
         judge(app, change.url.as_deref(), change.description.as_deref(), change.kinds.as_deref());
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if change.kinds.is_some() && kinds.is_empty() {
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }

@@ -51,7 +51,6 @@ async fn may_hold_up(
 /// Writes a number into a place of a device, and asks the phone to prove it.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the field;
 /// [`UseCaseError::Denied`] for the first place while something waits that the authority could not take back;
 /// [`UseCaseError::RateLimited`] for too many numbers of a device within an hour.
 pub async fn set_number(
@@ -108,8 +107,8 @@ async fn write_in(
 /// Asks the phone again to prove a number; a question that is still open is replaced.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Conflict`] when its number is not known;
-/// [`UseCaseError::Denied`] and [`UseCaseError::RateLimited`] as [`set_number`].
+/// [`UseCaseError::Conflict`] when its number is not known; [`UseCaseError::Denied`] and
+/// [`UseCaseError::RateLimited`] as [`set_number`].
 pub async fn verify(
     app: &App,
     scope: &EnterpriseScope,
@@ -137,7 +136,7 @@ async fn ask(
         let mut device = device::held(tx, row.device).await?;
         may_hold_up(tx, authority, row.device, row.slot).await?;
         if row.number.is_none() {
-            return Err(UseCaseError::Conflict("its number is not known: write it in first".to_owned()));
+            return Err(UseCaseError::conflict("its number is not known: write it in first"));
         }
         let row = save_and_ask(app, tx, row).await?;
         if row.slot == 0 {

@@ -28,8 +28,8 @@ pub struct Renamed {
 /// Renames devices. One record says so, with the pattern, the selection and the first names.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a pattern, a name or a selection that cannot be; [`UseCaseError::NotFound`] for ids of
-/// no device; [`UseCaseError::LimitReached`] for too many.
+/// [`UseCaseError::Invalid`] for a pattern, a name or a selection that cannot be; [`UseCaseError::LimitReached`] for
+/// too many.
 pub async fn rename(
     app: &App,
     scope: &EnterpriseScope,
