@@ -9,10 +9,14 @@ use handsight_domain::{
 };
 use handsight_store::{backup as rows, object, row};
 
-use super::{BackupQuery, BackupRow, Entry, MOST_READ, PlanRow, content::Split};
+use super::{
+    BackupQuery, BackupRow, MOST_READ, PlanRow,
+    content::{Entries, Split, distinct},
+};
 use crate::{
     App, UseCaseError,
     device::{Chosen, choose},
+    heavy::Room,
     object::read_whole,
     read::{edge, page, reads, required},
 };
@@ -55,15 +59,6 @@ pub async fn plan_reach(app: &App, scope: &EnterpriseScope, plan: &PlanRow) -> R
     Ok(choose(&*app.store.read(scope).await?, &chosen, app.clock.now(), MOST_DEVICES).await?.len())
 }
 
-/// Some entries of a backup.
-#[derive(Debug, Clone)]
-pub struct Entries {
-    /// How many there are, or how many hold the words that were looked for.
-    pub total: usize,
-    /// Some of them, in the backup's own order.
-    pub shown: Vec<Entry>,
-}
-
 /// Cuts the content of a complete backup and does something with it, where that may take its time.
 pub(super) async fn inside<T: Send + 'static>(
     app: &App,
@@ -96,4 +91,36 @@ pub async fn entries(
     let row = find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
     let words = words.map(|words| words.trim().to_lowercase()).filter(|words| !words.is_empty());
     inside(app, scope, &row, move |split, pace| Ok(split.look(words.as_deref(), skip, most, pace)?)).await
+}
+
+/// A file that a person takes away.
+#[derive(Debug)]
+pub struct Taken {
+    /// Its name.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Its room: keep it until the content has left.
+    pub room: Room,
+}
+
+/// Some entries of a backup, each once however often it is named, as a file of the usual form: `.vcf`, `.ics`, `.jsonl` or `.zip`.
+///
+/// # Errors
+/// [`UseCaseError::Conflict`] for one without content; [`UseCaseError::Invalid`] for entries that are not there;
+/// [`UseCaseError::RateLimited`] when too many backups are being read.
+pub async fn take_away(
+    app: &App,
+    scope: &EnterpriseScope,
+    id: BackupId,
+    entries: &[usize],
+) -> Result<Taken, UseCaseError> {
+    let wanted = distinct(entries)?;
+    let row = find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
+    let (name, media_type) = row.item.file();
+    let bytes = inside(app, scope, &row, move |split, pace| split.choose(&wanted, pace)).await?;
+    let room = app.heavy.room(bytes.len())?;
+    Ok(Taken { name, media_type, bytes, room })
 }

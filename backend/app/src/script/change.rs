@@ -9,7 +9,7 @@ use handsight_domain::{
 use handsight_store::{job::unschedule, row, script as rows};
 use serde_json::json;
 
-use super::{ScriptRow, ScriptRunRow, make::New, make::make, save::plan};
+use super::{ScriptRow, ScriptRunRow, make::New, make::make, owner::covers, save::plan};
 use crate::{
     App, UseCaseError,
     action::Authority,
@@ -53,11 +53,6 @@ async fn check(
 ) -> Result<(), UseCaseError> {
     let script = required::<ScriptRow>(&*app.store.read(scope).await?, id).await?;
     covers(authority, &script)
-}
-
-/// Whether an authority covers every step of a script.
-pub(super) fn covers(authority: Authority, script: &ScriptRow) -> Result<(), UseCaseError> {
-    Ok(authority.check_steps(&script.steps)?)
 }
 
 async fn set_enabled(

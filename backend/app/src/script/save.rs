@@ -12,7 +12,7 @@ use handsight_store::{WriteTx, device::DeviceRow, job::schedule, people::saved_v
 use serde::Serialize;
 use serde_json::json;
 
-use super::{ScriptRow, begin::chosen, change::covers};
+use super::{ScriptRow, begin::chosen, owner::covers};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::{Authority, Question, issue::ask},
