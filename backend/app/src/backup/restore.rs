@@ -9,6 +9,7 @@ use handsight_domain::{
 };
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
+    Tx,
     action::{SessionRow, lock_devices},
     object::{Reference, refer},
     row,
@@ -82,44 +83,32 @@ pub async fn restore(
         }
         _ => whole,
     };
-    once(
-        app,
-        scope,
-        key,
-        "restoreBackup",
-        &same,
-        async |tx, id| Ok(Confirmable::Done(required::<SessionRow>(tx, id).await?)),
-        async |tx| {
-            let wanted = choose(tx, chosen, now, MOST_DEVICES).await?;
-            if wanted.is_empty() || wanted.len() > MOST_DEVICES {
-                return Err(UseCaseError::field(
-                    "devices",
-                    format!("choose from 1 to {MOST_DEVICES} devices"),
-                ));
-            }
-            let devices = lock_devices(tx, &wanted).await?;
-            if devices.len() != wanted.len() {
-                return Err(UseCaseError::NotFound);
-            }
-            authority.check("rst", devices.len())?;
-            if authority.must_confirm("rst", devices.len()) && !confirmed {
-                return Ok(nothing(Confirmable::Ask(ask(tx, &devices, word, now).await?)));
-            }
-            let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
-            let session = session_of(app, scope.actor(), &command, now);
-            let count = devices.len();
-            place(app, tx, &session, &[Batch { command, devices }], now).await?;
-            let until = Some(session.expires_at);
-            refer(tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
-            let part =
-                entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
-            let words =
-                format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
-            let named = entries.as_ref().map(|some| some.iter().take(MOST_NAMED).collect::<Vec<_>>());
-            let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
-            Ok(entry("backup.restored", row.id, words, detail)
-                .keeping(session.id, Confirmable::Done(session)))
-        },
-    )
+    let twin = async |tx: &Tx, id| Ok(Confirmable::Done(required::<SessionRow>(tx, id).await?));
+    once(app, scope, key, "restoreBackup", &same, twin, async |tx| {
+        let wanted = choose(tx, chosen, now, MOST_DEVICES).await?;
+        if wanted.is_empty() || wanted.len() > MOST_DEVICES {
+            return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST_DEVICES} devices")));
+        }
+        let devices = lock_devices(tx, &wanted).await?;
+        if devices.len() != wanted.len() {
+            return Err(UseCaseError::NotFound);
+        }
+        authority.check("rst", devices.len())?;
+        if authority.must_confirm("rst", devices.len()) && !confirmed {
+            return Ok(nothing(Confirmable::Ask(ask(tx, &devices, word, now).await?)));
+        }
+        let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
+        let session = session_of(app, scope.actor(), &command, now);
+        let count = devices.len();
+        place(app, tx, &session, &[Batch { command, devices }], now).await?;
+        let until = Some(session.expires_at);
+        refer(tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
+        let part =
+            entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
+        let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
+        let named = entries.as_ref().map(|some| some.iter().take(MOST_NAMED).collect::<Vec<_>>());
+        let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
+        Ok(entry("backup.restored", row.id, words, detail).keeping(session.id, Confirmable::Done(session)))
+    })
     .await
 }

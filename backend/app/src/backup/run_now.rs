@@ -2,6 +2,7 @@
 
 use handsight_domain::{id::BackupPlanId, scope::EnterpriseScope};
 use handsight_store::{
+    Tx,
     action::{SessionRow, session_counts},
     backup as rows,
 };
@@ -33,42 +34,34 @@ pub async fn run_now(
 ) -> Result<(PlanRow, SessionRow), UseCaseError> {
     authority.check("bak", 1)?;
     let now = app.clock.now();
-    once(
-        app,
-        scope,
-        key,
-        "runBackupPlan",
-        &id,
-        async |tx, session| {
-            Ok((required::<PlanRow>(tx, id).await?, required::<SessionRow>(tx, session).await?))
-        },
-        async |tx| {
-            let plan = held::<PlanRow>(tx, id).await?;
-            let last: Vec<_> = plan.last_session.into_iter().collect();
-            let counts = session_counts(tx, &last).await?;
-            let open: i64 = counts.iter().map(|(_, c)| c.pending + c.sent + c.received).sum();
-            if open > 0 {
-                let answers =
-                    if open == 1 { "one answer is".to_owned() } else { format!("{open} answers are") };
-                let message =
-                    format!("the run before goes on: {answers} still to come. Wait for it, or cancel it");
-                return Err(UseCaseError::Conflict(message));
-            }
-            let (items, devices) = meant(tx, &plan, now).await?;
-            if devices.is_empty() {
-                return Err(UseCaseError::conflict("the schedule means no phone now"));
-            }
-            authority.check("bak", devices.len())?;
-            let session = ask(app, tx, &items, &devices, Some(id)).await?;
-            prune(app, tx, id, None, now).await?;
-            rows::mark_run(tx, id, now, Some(session.id), plan.next_run_at).await?;
-            let words =
-                format!("Ran the backup plan {} by hand: it asked {} device(s)", plan.name, devices.len());
-            let detail = json!({"devices": devices.len(), "session": session.id});
-            let entry = entry("backup_plan.run_by_hand", id, words, detail);
-            let plan = required::<PlanRow>(tx, id).await?;
-            Ok(entry.keeping(session.id, (plan, session)))
-        },
-    )
+    let twin = async |tx: &Tx, session| {
+        Ok((required::<PlanRow>(tx, id).await?, required::<SessionRow>(tx, session).await?))
+    };
+    once(app, scope, key, "runBackupPlan", &id, twin, async |tx| {
+        let plan = held::<PlanRow>(tx, id).await?;
+        let last: Vec<_> = plan.last_session.into_iter().collect();
+        let counts = session_counts(tx, &last).await?;
+        let open: i64 = counts.iter().map(|(_, c)| c.pending + c.sent + c.received).sum();
+        if open > 0 {
+            let answers = if open == 1 { "one answer is".to_owned() } else { format!("{open} answers are") };
+            let message =
+                format!("the run before goes on: {answers} still to come. Wait for it, or cancel it");
+            return Err(UseCaseError::Conflict(message));
+        }
+        let (items, devices) = meant(tx, &plan, now).await?;
+        if devices.is_empty() {
+            return Err(UseCaseError::conflict("the schedule means no phone now"));
+        }
+        authority.check("bak", devices.len())?;
+        let session = ask(app, tx, &items, &devices, Some(id)).await?;
+        prune(app, tx, id, None, now).await?;
+        rows::mark_run(tx, id, now, Some(session.id), plan.next_run_at).await?;
+        let words =
+            format!("Ran the backup plan {} by hand: it asked {} device(s)", plan.name, devices.len());
+        let detail = json!({"devices": devices.len(), "session": session.id});
+        let entry = entry("backup_plan.run_by_hand", id, words, detail);
+        let plan = required::<PlanRow>(tx, id).await?;
+        Ok(entry.keeping(session.id, (plan, session)))
+    })
     .await
 }

@@ -2,7 +2,7 @@
 
 use handsight_domain::{attribute::LIABILITIES, id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
-    LiveEvent,
+    LiveEvent, Tx,
     device::{DeviceRow, save_profile},
 };
 use serde::{Deserialize, Serialize};
@@ -93,26 +93,19 @@ pub async fn update(
     id: DeviceId,
     change: &ProfileChange,
 ) -> Result<DeviceRow, UseCaseError> {
-    once(
-        app,
-        scope,
-        key,
-        "updateDevice",
-        &(id, change),
-        async |tx, ()| device::living(tx, id).await,
-        async |tx| {
-            let mut device = device::held(tx, id).await?;
-            let changed = change.apply(&mut device)?;
-            if !changed.is_empty() {
-                save_profile(tx, &device).await?;
-                tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
-            }
-            let entry = (!changed.is_empty()).then(|| {
-                let summary = format!("{} was changed: {}", device.name, changed.join(", "));
-                entry("device.updated", id, summary, json!({"fields": changed}))
-            });
-            Ok(done((), device, entry))
-        },
-    )
+    let twin = async |tx: &Tx, ()| device::living(tx, id).await;
+    once(app, scope, key, "updateDevice", &(id, change), twin, async |tx| {
+        let mut device = device::held(tx, id).await?;
+        let changed = change.apply(&mut device)?;
+        if !changed.is_empty() {
+            save_profile(tx, &device).await?;
+            tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+        }
+        let entry = (!changed.is_empty()).then(|| {
+            let summary = format!("{} was changed: {}", device.name, changed.join(", "));
+            entry("device.updated", id, summary, json!({"fields": changed}))
+        });
+        Ok(done((), device, entry))
+    })
     .await
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
-use handsight_store::people::{enterprise, invitation as rows, member as members};
+use handsight_store::{
+    Tx,
+    people::{enterprise, invitation as rows, member as members},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -60,47 +63,40 @@ pub async fn invite(
 ) -> Result<Invited, UseCaseError> {
     covers(caller, input.role)?;
     let email = normal_email("email", &input.email)?;
-    once(
-        app,
-        scope,
-        key,
-        "inviteMember",
-        input,
-        async |tx, Outcome { id, link }| {
-            let invitation = required::<rows::InvitationRow>(tx, id).await?;
-            Ok(Invited { invitation, link })
-        },
-        async |tx| {
-            if input.role == Role::Owner && !rules_owners(tx, scope.actor()).await? {
-                return Err(owners_only());
-            }
-            if members::by_email(tx, &email).await?.is_some() {
-                return Err(UseCaseError::conflict(format!("{email} is a member already")));
-            }
-            let now = app.clock.now();
-            rows::delete_expired(tx, &email, now).await?;
-            let secret = new_secret(app);
-            let invitation = Invitation {
-                id: app.mint.id(),
-                email,
-                role: input.role,
-                created_at: now,
-                expires_at: now.after(INVITATION_LIFE),
-                invited_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-            };
-            if !rows::insert(tx, &invitation, &token_hash(app, &secret)).await? {
-                return Err(UseCaseError::conflict(format!(
-                    "{} is invited already: withdraw that invitation first",
-                    invitation.email
-                )));
-            }
-            let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
-            let link = format!("{}/invitations/{}.{secret}", app.public_url, enterprise.system_id);
-            let words = format!("Invited {} as {}", invitation.email, invitation.role.name());
-            let detail = json!({"email": invitation.email, "role": invitation.role});
-            Ok(entry("member.invited", invitation.id, words, detail)
-                .keeping(Outcome { id: invitation.id, link: link.clone() }, Invited { invitation, link }))
-        },
-    )
+    let twin = async |tx: &Tx, Outcome { id, link }| {
+        let invitation = required::<rows::InvitationRow>(tx, id).await?;
+        Ok(Invited { invitation, link })
+    };
+    once(app, scope, key, "inviteMember", input, twin, async |tx| {
+        if input.role == Role::Owner && !rules_owners(tx, scope.actor()).await? {
+            return Err(owners_only());
+        }
+        if members::by_email(tx, &email).await?.is_some() {
+            return Err(UseCaseError::conflict(format!("{email} is a member already")));
+        }
+        let now = app.clock.now();
+        rows::delete_expired(tx, &email, now).await?;
+        let secret = new_secret(app);
+        let invitation = Invitation {
+            id: app.mint.id(),
+            email,
+            role: input.role,
+            created_at: now,
+            expires_at: now.after(INVITATION_LIFE),
+            invited_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+        };
+        if !rows::insert(tx, &invitation, &token_hash(app, &secret)).await? {
+            return Err(UseCaseError::conflict(format!(
+                "{} is invited already: withdraw that invitation first",
+                invitation.email
+            )));
+        }
+        let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
+        let link = format!("{}/invitations/{}.{secret}", app.public_url, enterprise.system_id);
+        let words = format!("Invited {} as {}", invitation.email, invitation.role.name());
+        let detail = json!({"email": invitation.email, "role": invitation.role});
+        Ok(entry("member.invited", invitation.id, words, detail)
+            .keeping(Outcome { id: invitation.id, link: link.clone() }, Invited { invitation, link }))
+    })
     .await
 }

@@ -10,7 +10,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{WriteTx, job, package as rows, row};
+use handsight_store::{Tx, WriteTx, job, package as rows, row};
 use serde_json::json;
 
 use super::{PushRow, tell};
@@ -92,72 +92,65 @@ pub async fn push(
     authority.check(command, 2)?;
     let now = app.clock.now();
     let same = format!("{:?}", Wanted { confirm: None, ..wanted.clone() });
-    once(
-        app,
-        scope,
-        key,
-        "pushPackage",
-        &same,
-        async |tx, id| Ok(Confirmable::Done(required::<PushRow>(tx, id).await?)),
-        async |tx| {
-            let version = held::<rows::VersionRow>(tx, wanted.version).await?;
-            let package = required::<rows::PackageRow>(tx, version.package).await?;
-            UseCaseError::if_any(problems(wanted, now))?;
-            // A wrong filter is told now and not when its time has come.
-            choose(tx, &wanted.devices, now, 0).await?;
-            if let Some(ids) = &wanted.devices.ids {
-                let known = row::find_all::<handsight_store::device::DeviceRow>(tx, ids).await?;
-                if !ids.iter().all(|id| known.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
-                    return Err(UseCaseError::NotFound);
-                }
+    let twin = async |tx: &Tx, id| Ok(Confirmable::Done(required::<PushRow>(tx, id).await?));
+    once(app, scope, key, "pushPackage", &same, twin, async |tx| {
+        let version = held::<rows::VersionRow>(tx, wanted.version).await?;
+        let package = required::<rows::PackageRow>(tx, version.package).await?;
+        UseCaseError::if_any(problems(wanted, now))?;
+        // A wrong filter is told now and not when its time has come.
+        choose(tx, &wanted.devices, now, 0).await?;
+        if let Some(ids) = &wanted.devices.ids {
+            let known = row::find_all::<handsight_store::device::DeviceRow>(tx, ids).await?;
+            if !ids.iter().all(|id| known.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
+                return Err(UseCaseError::NotFound);
             }
-            let open = rows::pushes_of(tx, &[package.id]).await?.iter().filter(|p| !p.state.is_end()).count();
-            if open >= MOST_OPEN {
-                let message = format!("{MOST_OPEN} pushes of this package go on: stop one first");
-                return Err(UseCaseError::LimitReached { message, limit: MOST_OPEN as i64 });
-            }
-            // A filter means whoever it finds at each wave.
-            let many = wanted.devices.ids.as_ref().is_none_or(|ids| ids.len() > 1);
-            let word = confirmation_word(command);
-            if authority.must_confirm(command, if many { 2 } else { 1 })
-                && wanted.confirm.as_deref() != Some(word)
-            {
-                let ids = choose(tx, &wanted.devices, now, MOST_DEVICES).await?;
-                return Ok(nothing(Confirmable::Ask(ask(tx, &ids, word, now).await?)));
-            }
-            let row = PushRow {
-                id: app.mint.id(),
-                package: package.id,
-                version: version.id,
-                remove: wanted.remove,
-                target: serde_json::to_string(&wanted.devices).map_err(UseCaseError::internal)?,
-                waves: wanted.waves.clone(),
-                pause_minutes: wanted.pause_minutes,
-                halt_percent: wanted.halt_percent,
-                again: wanted.again,
-                every_days: if wanted.again == Again::Never { 0 } else { wanted.every_days },
-                state: PushState::Planned,
-                cycle: 0,
-                cycle_at: None,
-                cycle_devices: 0,
-                next_at: Some(wanted.at.unwrap_or(now).max(now)),
-                note: None,
-                owner: scope.actor().clone(),
-                created_at: now,
-            };
-            row::insert(tx, &row).await?;
-            tell(tx, package.id);
-            plan(tx, &row).await?;
-            let verb = if row.remove { "Asked to remove" } else { "Pushed" };
-            let words = format!("{verb} version {} of {}", version.version, package.title);
-            let detail = json!({
-                "push": row.id, "package": package.name, "version": version.version, "remove": row.remove,
-                "waves": row.waves, "haltPercent": row.halt_percent, "again": row.again.name(),
-                "everyDays": row.every_days,
-            });
-            Ok(entry("package.pushed", package.id, words, detail).keeping(row.id, Confirmable::Done(row)))
-        },
-    )
+        }
+        let open = rows::pushes_of(tx, &[package.id]).await?.iter().filter(|p| !p.state.is_end()).count();
+        if open >= MOST_OPEN {
+            let message = format!("{MOST_OPEN} pushes of this package go on: stop one first");
+            return Err(UseCaseError::LimitReached { message, limit: MOST_OPEN as i64 });
+        }
+        // A filter means whoever it finds at each wave.
+        let many = wanted.devices.ids.as_ref().is_none_or(|ids| ids.len() > 1);
+        let word = confirmation_word(command);
+        if authority.must_confirm(command, if many { 2 } else { 1 })
+            && wanted.confirm.as_deref() != Some(word)
+        {
+            let ids = choose(tx, &wanted.devices, now, MOST_DEVICES).await?;
+            return Ok(nothing(Confirmable::Ask(ask(tx, &ids, word, now).await?)));
+        }
+        let row = PushRow {
+            id: app.mint.id(),
+            package: package.id,
+            version: version.id,
+            remove: wanted.remove,
+            target: serde_json::to_string(&wanted.devices).map_err(UseCaseError::internal)?,
+            waves: wanted.waves.clone(),
+            pause_minutes: wanted.pause_minutes,
+            halt_percent: wanted.halt_percent,
+            again: wanted.again,
+            every_days: if wanted.again == Again::Never { 0 } else { wanted.every_days },
+            state: PushState::Planned,
+            cycle: 0,
+            cycle_at: None,
+            cycle_devices: 0,
+            next_at: Some(wanted.at.unwrap_or(now).max(now)),
+            note: None,
+            owner: scope.actor().clone(),
+            created_at: now,
+        };
+        row::insert(tx, &row).await?;
+        tell(tx, package.id);
+        plan(tx, &row).await?;
+        let verb = if row.remove { "Asked to remove" } else { "Pushed" };
+        let words = format!("{verb} version {} of {}", version.version, package.title);
+        let detail = json!({
+            "push": row.id, "package": package.name, "version": version.version, "remove": row.remove,
+            "waves": row.waves, "haltPercent": row.halt_percent, "again": row.again.name(),
+            "everyDays": row.every_days,
+        });
+        Ok(entry("package.pushed", package.id, words, detail).keeping(row.id, Confirmable::Done(row)))
+    })
     .await
 }
 

@@ -8,7 +8,9 @@ use handsight_domain::{
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
     time::Timestamp,
 };
-use handsight_store::{WriteTx, device::DeviceRow, job::schedule, people::saved_view, row, script as rows};
+use handsight_store::{
+    Tx, WriteTx, device::DeviceRow, job::schedule, people::saved_view, row, script as rows,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -130,63 +132,56 @@ async fn save(
     );
     let same =
         Same { id, name, target: &wanted.target, steps: &wanted.steps, schedule: &wanted.schedule, rest };
-    once(
-        app,
-        scope,
-        key,
-        "saveScript",
-        &same,
-        async |tx, id| Ok(Saved::Done(Box::new(required::<ScriptRow>(tx, id).await?))),
-        async |tx| {
-            let old = match id {
-                Some(id) => Some(held::<ScriptRow>(tx, id).await?),
-                None => None,
-            };
-            if let Some(old) = &old {
-                // Another script in its place would call off what it asks.
-                covers(authority, old)?;
-            }
-            let zone = enterprise::require(tx).await?.time_zone;
-            UseCaseError::if_any(problems(wanted, zone, now))?;
-            check_target(tx, &wanted.target, now).await?;
-            if old.is_none() && row::count::<ScriptRow>(tx).await? >= MOST {
-                let message = format!("there are {MOST} scripts: delete one first");
-                return Err(UseCaseError::LimitReached { message, limit: MOST });
-            }
-            if let Some(asked) = confirmation(tx, authority, wanted, now).await? {
-                return Ok(nothing(asked));
-            }
-            let enabled = old.as_ref().is_none_or(|old| old.enabled);
-            let script = ScriptRow {
-                id: old.as_ref().map_or_else(|| app.mint.id(), |old| old.id),
-                name: name.to_owned(),
-                target: wanted.target.clone(),
-                steps: wanted.steps.clone(),
-                schedule: wanted.schedule.clone(),
-                missed: wanted.missed,
-                overlap: wanted.overlap,
-                hold_minutes: wanted.hold_minutes,
-                lifetime_minutes: wanted.lifetime_minutes,
-                enabled,
-                next_run_at: wanted.schedule.next_after(now, zone).filter(|_| enabled),
-                owner: scope.actor().clone(),
-                created_at: old.as_ref().map_or(now, |old| old.created_at),
-                updated_at: now,
-            };
-            let (verb, words) = if old.is_some() {
-                row::update(tx, &script).await?;
-                ("script.updated", format!("Changed the script {name}"))
-            } else {
-                row::insert(tx, &script).await?;
-                ("script.created", format!("Made the script {name}"))
-            };
-            keep_files(tx, &script, now).await?;
-            plan(tx, &script).await?;
-            let commands: Vec<&str> = script.steps.iter().map(|step| step.command.as_str()).collect();
-            let detail = json!({"name": name, "steps": commands, "schedule": script.schedule.words()});
-            Ok(entry(verb, script.id, words, detail).keeping(script.id, Saved::Done(Box::new(script))))
-        },
-    )
+    let twin = async |tx: &Tx, id| Ok(Saved::Done(Box::new(required::<ScriptRow>(tx, id).await?)));
+    once(app, scope, key, "saveScript", &same, twin, async |tx| {
+        let old = match id {
+            Some(id) => Some(held::<ScriptRow>(tx, id).await?),
+            None => None,
+        };
+        if let Some(old) = &old {
+            // Another script in its place would call off what it asks.
+            covers(authority, old)?;
+        }
+        let zone = enterprise::require(tx).await?.time_zone;
+        UseCaseError::if_any(problems(wanted, zone, now))?;
+        check_target(tx, &wanted.target, now).await?;
+        if old.is_none() && row::count::<ScriptRow>(tx).await? >= MOST {
+            let message = format!("there are {MOST} scripts: delete one first");
+            return Err(UseCaseError::LimitReached { message, limit: MOST });
+        }
+        if let Some(asked) = confirmation(tx, authority, wanted, now).await? {
+            return Ok(nothing(asked));
+        }
+        let enabled = old.as_ref().is_none_or(|old| old.enabled);
+        let script = ScriptRow {
+            id: old.as_ref().map_or_else(|| app.mint.id(), |old| old.id),
+            name: name.to_owned(),
+            target: wanted.target.clone(),
+            steps: wanted.steps.clone(),
+            schedule: wanted.schedule.clone(),
+            missed: wanted.missed,
+            overlap: wanted.overlap,
+            hold_minutes: wanted.hold_minutes,
+            lifetime_minutes: wanted.lifetime_minutes,
+            enabled,
+            next_run_at: wanted.schedule.next_after(now, zone).filter(|_| enabled),
+            owner: scope.actor().clone(),
+            created_at: old.as_ref().map_or(now, |old| old.created_at),
+            updated_at: now,
+        };
+        let (verb, words) = if old.is_some() {
+            row::update(tx, &script).await?;
+            ("script.updated", format!("Changed the script {name}"))
+        } else {
+            row::insert(tx, &script).await?;
+            ("script.created", format!("Made the script {name}"))
+        };
+        keep_files(tx, &script, now).await?;
+        plan(tx, &script).await?;
+        let commands: Vec<&str> = script.steps.iter().map(|step| step.command.as_str()).collect();
+        let detail = json!({"name": name, "steps": commands, "schedule": script.schedule.words()});
+        Ok(entry(verb, script.id, words, detail).keeping(script.id, Saved::Done(Box::new(script))))
+    })
     .await
 }
 

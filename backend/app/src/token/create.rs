@@ -8,7 +8,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
-    WriteTx,
+    Tx, WriteTx,
     people::{api_token as rows, enterprise},
 };
 use serde::{Deserialize, Serialize};
@@ -82,51 +82,44 @@ pub async fn create(
     scopes.sort();
     scopes.dedup();
 
-    once(
-        app,
-        scope,
-        key,
-        "createApiToken",
-        input,
-        async |tx, Outcome { id, secret }| {
-            let token = required::<rows::ApiTokenRow>(tx, id).await?;
-            Ok(Created { token, secret })
-        },
-        async |tx| {
-            let Bounds { maker, parent, until } = bounds(tx, scope.actor()).await?;
-            let expires_at = match (input.expires_at, until) {
-                (Some(at), Some(until)) if at > until => {
-                    let message = format!("is later than the end of the token that makes it, {until}");
-                    return Err(UseCaseError::field("expiresAt", message));
-                }
-                (at, until) => at.or(until),
-            };
-            let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
-            let (half, secret) = {
-                let half = new_secret(app);
-                let secret = format!("{PREFIX}{}_{half}", enterprise.system_id);
-                (half, secret)
-            };
-            let token = ApiToken {
-                id: app.mint.id(),
-                name,
-                prefix: secret.chars().take(PREFIX.len() + 10 + 1 + 4).collect(),
-                scopes,
-                created_at: now,
-                created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-                maker,
-                parent,
-                expires_at,
-                last_used_at: None,
-                revoked_at: None,
-            };
-            rows::insert(tx, &token, &secret_hash(app, &half)).await?;
-            let words = format!("Made the API token {}", token.name);
-            let detail = json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at});
-            Ok(entry("token.created", token.id, words, detail)
-                .keeping(Outcome { id: token.id, secret: secret.clone() }, Created { token, secret }))
-        },
-    )
+    let twin = async |tx: &Tx, Outcome { id, secret }| {
+        let token = required::<rows::ApiTokenRow>(tx, id).await?;
+        Ok(Created { token, secret })
+    };
+    once(app, scope, key, "createApiToken", input, twin, async |tx| {
+        let Bounds { maker, parent, until } = bounds(tx, scope.actor()).await?;
+        let expires_at = match (input.expires_at, until) {
+            (Some(at), Some(until)) if at > until => {
+                let message = format!("is later than the end of the token that makes it, {until}");
+                return Err(UseCaseError::field("expiresAt", message));
+            }
+            (at, until) => at.or(until),
+        };
+        let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
+        let (half, secret) = {
+            let half = new_secret(app);
+            let secret = format!("{PREFIX}{}_{half}", enterprise.system_id);
+            (half, secret)
+        };
+        let token = ApiToken {
+            id: app.mint.id(),
+            name,
+            prefix: secret.chars().take(PREFIX.len() + 10 + 1 + 4).collect(),
+            scopes,
+            created_at: now,
+            created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+            maker,
+            parent,
+            expires_at,
+            last_used_at: None,
+            revoked_at: None,
+        };
+        rows::insert(tx, &token, &secret_hash(app, &half)).await?;
+        let words = format!("Made the API token {}", token.name);
+        let detail = json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at});
+        Ok(entry("token.created", token.id, words, detail)
+            .keeping(Outcome { id: token.id, secret: secret.clone() }, Created { token, secret }))
+    })
     .await
 }
 

@@ -1,7 +1,7 @@
 //! Saving a view; one of the same page and name is replaced.
 
 use handsight_domain::scope::EnterpriseScope;
-use handsight_store::people::saved_view as rows;
+use handsight_store::{Tx, people::saved_view as rows};
 use serde::Serialize;
 use serde_json::json;
 
@@ -48,29 +48,22 @@ pub async fn save(
     check("query", &input.query, 0, 4000);
     UseCaseError::if_any(problems)?;
     let owner = owner(scope.actor());
-    once(
-        app,
-        scope,
-        key,
-        "saveView",
-        input,
-        async |tx, id| rows::by_id(tx, &owner, id).await?.ok_or(UseCaseError::NotFound),
-        async |tx| {
-            if rows::count(tx, &owner, page).await? >= MOST {
-                return Err(UseCaseError::field("name", format!("there are {MOST} views: delete one first")));
-            }
-            let mut view = SavedView {
-                id: app.mint.id(),
-                page: page.to_owned(),
-                name: name.to_owned(),
-                query: input.query.clone(),
-                created_at: app.clock.now(),
-            };
-            view.id = rows::save(tx, &owner, &view).await?;
-            let words = format!("Saved the view {name} of {page}");
-            let detail = json!({"page": page, "name": name});
-            Ok(entry("view.saved", view.id, words, detail).keeping(view.id, view))
-        },
-    )
+    let twin = async |tx: &Tx, id| rows::by_id(tx, &owner, id).await?.ok_or(UseCaseError::NotFound);
+    once(app, scope, key, "saveView", input, twin, async |tx| {
+        if rows::count(tx, &owner, page).await? >= MOST {
+            return Err(UseCaseError::field("name", format!("there are {MOST} views: delete one first")));
+        }
+        let mut view = SavedView {
+            id: app.mint.id(),
+            page: page.to_owned(),
+            name: name.to_owned(),
+            query: input.query.clone(),
+            created_at: app.clock.now(),
+        };
+        view.id = rows::save(tx, &owner, &view).await?;
+        let words = format!("Saved the view {name} of {page}");
+        let detail = json!({"page": page, "name": name});
+        Ok(entry("view.saved", view.id, words, detail).keeping(view.id, view))
+    })
     .await
 }

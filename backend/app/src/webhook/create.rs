@@ -6,7 +6,7 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::WebhookSecret,
 };
-use handsight_store::{job, row, webhook as rows};
+use handsight_store::{Tx, job, row, webhook as rows};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -64,48 +64,40 @@ pub async fn create(
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }
     beyond(caller, &kinds)?;
-    once(
-        app,
-        scope,
-        key,
-        "createWebhook",
-        input,
-        async |tx, Outcome { id, secret }| {
-            let webhook = required::<WebhookRow>(tx, id).await?;
-            Ok(Created { webhook, secret })
-        },
-        async |tx| {
-            if rows::all(tx).await?.len() >= MOST {
-                let message =
-                    format!("an enterprise has at most {MOST} webhooks: delete one that is not needed");
-                return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
-            }
-            let (id, now) = (app.mint.id::<WebhookId>(), app.clock.now());
-            let made = WebhookSecret::make(&app.mint);
-            let webhook = WebhookRow {
-                id,
-                url: input.url.trim().to_owned(),
-                description: input.description.trim().to_owned(),
-                kinds,
-                enabled: true,
-                disabled_reason: None,
-                disabled_at: None,
-                failing_since: None,
-                secret_sealed: secret::seal(app, id, &made),
-                old_secret_sealed: None,
-                old_secret_until: None,
-                created_at: now,
-                created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-                holder: Some(idempotency::owner(scope.actor())),
-            };
-            row::insert(tx, &webhook).await?;
-            job::schedule(tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
-            tell(tx, scope, id);
-            let words = format!("Made a webhook for {}", webhook.url);
-            let detail = json!({"url": webhook.url, "kinds": webhook.kinds});
-            Ok(entry("webhook.created", id, words, detail)
-                .keeping(Outcome { id, secret: made.text() }, Created { webhook, secret: made.text() }))
-        },
-    )
+    let twin = async |tx: &Tx, Outcome { id, secret }| {
+        let webhook = required::<WebhookRow>(tx, id).await?;
+        Ok(Created { webhook, secret })
+    };
+    once(app, scope, key, "createWebhook", input, twin, async |tx| {
+        if rows::all(tx).await?.len() >= MOST {
+            let message = format!("an enterprise has at most {MOST} webhooks: delete one that is not needed");
+            return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
+        }
+        let (id, now) = (app.mint.id::<WebhookId>(), app.clock.now());
+        let made = WebhookSecret::make(&app.mint);
+        let webhook = WebhookRow {
+            id,
+            url: input.url.trim().to_owned(),
+            description: input.description.trim().to_owned(),
+            kinds,
+            enabled: true,
+            disabled_reason: None,
+            disabled_at: None,
+            failing_since: None,
+            secret_sealed: secret::seal(app, id, &made),
+            old_secret_sealed: None,
+            old_secret_until: None,
+            created_at: now,
+            created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+            holder: Some(idempotency::owner(scope.actor())),
+        };
+        row::insert(tx, &webhook).await?;
+        job::schedule(tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
+        tell(tx, scope, id);
+        let words = format!("Made a webhook for {}", webhook.url);
+        let detail = json!({"url": webhook.url, "kinds": webhook.kinds});
+        Ok(entry("webhook.created", id, words, detail)
+            .keeping(Outcome { id, secret: made.text() }, Created { webhook, secret: made.text() }))
+    })
     .await
 }
