@@ -3,6 +3,7 @@
 
 use handsight_domain::{id::ContactImportId, scope::EnterpriseScope};
 use handsight_store::{
+    Tx,
     contact::{self as rows, ContactQuery, ContactState, ImportRow},
     row,
 };
@@ -37,7 +38,8 @@ pub async fn undo(
     key: Option<&str>,
     id: ContactImportId,
 ) -> Result<(ImportRow, Undone), UseCaseError> {
-    once(app, scope, key, "undoContactImport", &id, async |tx, done| Ok((required::<ImportRow>(tx, id).await?, done)), async |tx| {
+    let twin = async |tx: &Tx, done| Ok((required::<ImportRow>(tx, id).await?, done));
+    once(app, scope, key, "undoContactImport", &id, twin, async |tx| {
         rows::lock(tx).await?;
         let mut import = required::<ImportRow>(tx, id).await?;
         let at = import.committed_at.ok_or(UseCaseError::NotFound)?;
@@ -70,7 +72,7 @@ pub async fn undo(
         let detail = json!({
             "file": import.file_name, "removed": done.removed, "restored": done.restored, "kept": done.kept,
         });
-    Ok(entry("contacts.import_undone", id, words, detail).keeping(done, (import, done)))
+        Ok(entry("contacts.import_undone", id, words, detail).keeping(done, (import, done)))
     })
     .await
 }
