@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, time::Duration};
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life, MOST_DEVICES},
+    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life},
     command,
     id::{ActionId, ActionSessionId, DeviceId},
     lost,
@@ -27,7 +27,7 @@ use serde_json::json;
 use super::{Authority, TOLD_SINGLY, have_ended, offline};
 use crate::{
     App, UseCaseError,
-    device::{Chosen, check_target, choose, refuse_moved},
+    device::{Chosen, check_target, choose_asked, refuse_moved, some},
     event::{self, EventKind},
     object,
     once::{entry, nothing, once},
@@ -142,14 +142,7 @@ pub async fn issue(
         expires_at: request.expires_at,
     };
     once(app, scope, key, "issueAction", &same, told, async |tx| {
-        let wanted = choose(tx, &request.devices, now, MOST_DEVICES).await?;
-        if wanted.len() > MOST_DEVICES {
-            let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
-            return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
-        }
-        if wanted.is_empty() {
-            return Err(UseCaseError::field("devices", "no device is selected"));
-        }
+        let wanted = some(choose_asked(tx, &request.devices, now).await?)?;
         let locked = rows::lock_numbered(tx, &wanted).await?;
         let devices: Vec<DeviceId> = locked.iter().map(|locked| locked.device).collect();
         if devices.len() != wanted.len() {

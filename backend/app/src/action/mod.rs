@@ -48,7 +48,7 @@ pub use refresh::refresh;
 pub use reject::reject;
 pub use retry::retry;
 pub use settle::settle;
-pub(crate) use within::{ask_within, session_of};
+pub(crate) use within::{ask_within, lock_all, session_of};
 
 use handsight_domain::{
     device::{DeviceStatus, status},

@@ -1,24 +1,19 @@
 //! Asking phones for backups: one request is one session, one action an item and phone.
 
 use handsight_domain::{
-    action::MOST_DEVICES,
     backup::Item,
     id::{BackupPlanId, DeviceId},
     scope::EnterpriseScope,
 };
 use handsight_protocol::{Command, CommandName};
-use handsight_store::{
-    WriteTx,
-    action::{SessionRow, lock_devices},
-    backup::insert_waiting,
-};
+use handsight_store::{WriteTx, action::SessionRow, backup::insert_waiting};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place, session_of},
-    device::{Chosen, choose},
+    action::{Authority, Batch, lock_all, place, session_of},
+    device::{Chosen, choose_asked, some},
     once::{entry, once},
     read::required,
 };
@@ -71,18 +66,8 @@ pub async fn request(
     authority.check("bak", 1)?;
     let same = (&request.items, &request.devices);
     once(app, scope, key, "requestBackup", &same, required::<SessionRow>, async |tx| {
-        let wanted = choose(tx, &request.devices, app.clock.now(), MOST_DEVICES).await?;
-        if wanted.is_empty() {
-            return Err(UseCaseError::field("devices", "no device is selected"));
-        }
-        if wanted.len() > MOST_DEVICES {
-            let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
-            return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
-        }
-        let devices = lock_devices(tx, &wanted).await?;
-        if devices.len() != wanted.len() {
-            return Err(UseCaseError::NotFound);
-        }
+        let wanted = some(choose_asked(tx, &request.devices, app.clock.now()).await?)?;
+        let devices = lock_all(tx, &wanted).await?;
         authority.check("bak", devices.len())?;
         let session = ask(app, tx, &request.items, &devices, None).await?;
         let items: Vec<_> = request.items.iter().map(|wanted| wanted.item.name()).collect();

@@ -10,7 +10,7 @@ use handsight_domain::{
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
     Tx,
-    action::{SessionRow, lock_devices},
+    action::SessionRow,
     object::{Reference, refer},
     row,
 };
@@ -19,7 +19,7 @@ use serde_json::json;
 use super::{content::distinct, list};
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, Confirmable, issue::ask, place, session_of},
+    action::{Authority, Batch, Confirmable, issue::ask, lock_all, place, session_of},
     device::{Chosen, choose},
     idempotency, object,
     once::{entry, nothing, once},
@@ -89,10 +89,7 @@ pub async fn restore(
         if wanted.is_empty() || wanted.len() > MOST_DEVICES {
             return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST_DEVICES} devices")));
         }
-        let devices = lock_devices(tx, &wanted).await?;
-        if devices.len() != wanted.len() {
-            return Err(UseCaseError::NotFound);
-        }
+        let devices = lock_all(tx, &wanted).await?;
         authority.check("rst", devices.len())?;
         if authority.must_confirm("rst", devices.len()) && !confirmed {
             return Ok(nothing(Confirmable::Ask(ask(tx, &devices, word, now).await?)));

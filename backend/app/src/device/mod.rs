@@ -35,8 +35,8 @@ pub use report::{Reported, report};
 pub(crate) use report::{fix, keep_attributes};
 pub(crate) use secrets::signer;
 pub use secrets::{Signers, device_secret};
-pub(crate) use select::check;
 pub use select::{Chosen, MOST_AT_ONCE, choose};
+pub(crate) use select::{all_living, check, choose_asked, some};
 
 use handsight_domain::{id::DeviceId, time::Timestamp};
 use handsight_store::{Tx, WriteTx};

@@ -7,7 +7,7 @@ use handsight_domain::{
 };
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    action::{SessionRow, lock_devices},
+    action::SessionRow,
     device::DeviceRow,
     object::{Reference, refer},
     row,
@@ -17,7 +17,7 @@ use serde_json::json;
 use super::EmailSettings;
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place, session_of},
+    action::{Authority, Batch, lock_all, place, session_of},
     device::{Chosen, choose},
     idempotency, object,
     once::{entry, once},
@@ -92,9 +92,7 @@ pub async fn configure(
     }
     let session = once(app, scope, key, "configureEmail", &same, required::<SessionRow>, async |tx| {
         let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
-        if lock_devices(tx, &ids).await?.len() != ids.len() {
-            return Err(UseCaseError::NotFound);
-        }
+        lock_all(tx, &ids).await?;
         // Each phone gets an object of its own: the session names none.
         let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
         let batches: Vec<Batch> = objects

@@ -17,7 +17,7 @@ use super::{PushRow, tell};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::{Authority, Confirmable, issue::ask},
-    device::{Chosen, choose},
+    device::{Chosen, all_living, choose},
     once::{entry, nothing, once},
     read::{held, required},
 };
@@ -100,10 +100,7 @@ pub async fn push(
         // A wrong filter is told now and not when its time has come.
         choose(tx, &wanted.devices, now, 0).await?;
         if let Some(ids) = &wanted.devices.ids {
-            let known = row::find_all::<handsight_store::device::DeviceRow>(tx, ids).await?;
-            if !ids.iter().all(|id| known.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
-                return Err(UseCaseError::NotFound);
-            }
+            all_living(tx, ids).await?;
         }
         let open = rows::pushes_of(tx, &[package.id]).await?.iter().filter(|p| !p.state.is_end()).count();
         if open >= MOST_OPEN {

@@ -8,9 +8,7 @@ use handsight_domain::{
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
     time::Timestamp,
 };
-use handsight_store::{
-    Tx, WriteTx, device::DeviceRow, job::schedule, people::saved_view, row, script as rows,
-};
+use handsight_store::{Tx, WriteTx, job::schedule, people::saved_view, row, script as rows};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,7 +16,7 @@ use super::{ScriptRow, begin::chosen, owner::covers};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::{Authority, Question, issue::ask},
-    device::choose,
+    device::{all_living, choose},
     enterprise, object,
     once::{entry, nothing, once},
     read::{held, required},
@@ -252,10 +250,7 @@ async fn check_target(tx: &WriteTx, target: &Target, now: Timestamp) -> Result<(
                     format!("name 1 to {MOST_NAMED} devices, or give a filter"),
                 ));
             }
-            let found = row::find_all::<DeviceRow>(tx, ids).await?;
-            if ids.iter().any(|id| !found.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
-                return Err(UseCaseError::NotFound);
-            }
+            all_living(tx, ids).await?;
         }
         Target::View { id, owner } => {
             let view = saved_view::by_id(tx, owner, *id).await?.ok_or(UseCaseError::NotFound)?;
