@@ -54,6 +54,21 @@ pub enum UseCaseError {
 }
 
 impl UseCaseError {
+    /// Fails with what is wrong in an input, if anything is.
+    ///
+    /// # Errors
+    /// [`Self::Invalid`] with all the problems.
+    pub fn if_any(problems: Vec<FieldProblem>) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self::Invalid(problems)) }
+    }
+    /// It contradicts what is, in words.
+    pub fn conflict(words: impl Into<String>) -> Self {
+        Self::Conflict(words.into())
+    }
+    /// A bug or a broken installation.
+    pub fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
     /// One wrong field.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldProblem { field, message: message.into() }])

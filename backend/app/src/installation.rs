@@ -48,5 +48,5 @@ async fn holds_only(tx: &Tx, own: &[String]) -> Result<(), UseCaseError> {
     let words = "this database holds enterprises that the demo did not make, and the demo's passwords are known to \
                  everybody: name an empty one with --database-url (for example \
                  --database-url sqlite:demo/handsight.sqlite), or use `handsight serve`";
-    Err(UseCaseError::Conflict(words.to_owned()))
+    Err(UseCaseError::conflict(words))
 }

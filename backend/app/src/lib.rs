@@ -1,7 +1,10 @@
 //! The use cases of Handsight: one verb a file, by noun; each one public function and one transaction. They
 //! take a scope that somebody else earned and refuse to check who is asking.
 //!
-//! Whatever asks the database fails when that is away; an `# Errors` section says what it may mean besides.
+//! Whatever asks the database fails when that is away. An id of nothing that the enterprise has is
+//! [`UseCaseError::NotFound`], a cursor of another list [`UseCaseError::Page`]; what is wrong in an input is
+//! [`UseCaseError::Invalid`] and names its field, and what a given [`Authority`](action::Authority) does not cover is
+//! [`UseCaseError::Denied`]. An `# Errors` section says what a use case may mean besides.
 #![allow(clippy::missing_errors_doc, reason = "said once, above")]
 
 pub mod account;
@@ -21,12 +24,15 @@ pub mod heavy;
 pub mod idempotency;
 pub mod installation;
 pub mod job;
+mod lately;
 pub mod lost;
 pub mod member;
 pub mod notifier;
 pub mod object;
+mod once;
 pub mod package;
 pub mod qos;
+mod read;
 pub(crate) mod rights;
 pub mod route;
 pub mod script;

@@ -66,7 +66,7 @@ impl AccessTokens {
             let secret = app
                 .secret
                 .open(&format!("signing key {}", row.id), &row.secret_sealed)
-                .map_err(|e| UseCaseError::Internal(e.to_string()))?;
+                .map_err(UseCaseError::internal)?;
             keys.push(Key {
                 id: row.id,
                 secret,
@@ -130,8 +130,7 @@ impl AccessTokens {
             exp,
         };
         let header = Header { kid: Some(kid), ..Header::new(Algorithm::HS256) };
-        let token = jsonwebtoken::encode(&header, &claims, &key)
-            .map_err(|e| UseCaseError::Internal(e.to_string()))?;
+        let token = jsonwebtoken::encode(&header, &claims, &key).map_err(UseCaseError::internal)?;
         Ok((token, Timestamp::from_millis(exp * 1000)))
     }
     fn verifier(&self, kid: &str, now: Timestamp) -> Option<DecodingKey> {

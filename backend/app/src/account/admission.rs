@@ -62,7 +62,7 @@ fn seal(app: &App, said: &str) -> Vec<u8> {
 pub fn sign_up_link(app: &App, email: Option<&str>, life: Duration) -> Result<String, UseCaseError> {
     if app.admission == Admission::Off {
         let words = "sign_up is off, so that no link works: set it to invitation first";
-        return Err(UseCaseError::Conflict(words.to_owned()));
+        return Err(UseCaseError::conflict(words));
     }
     if !(3_600..=90 * 86_400).contains(&life.as_secs()) {
         return Err(UseCaseError::field("days", "must be from 1 hour to 90 days"));

@@ -19,8 +19,7 @@ use handsight_store::{
     row,
 };
 
-use super::known::Look;
-use crate::{App, UseCaseError, token};
+use crate::{App, UseCaseError, lately::Look, token};
 
 /// Whoever asks, and until when that holds unless it is ended before.
 #[derive(Debug, Clone)]

@@ -14,7 +14,10 @@ use handsight_store::{
 use serde_json::json;
 
 use super::{AccessError, check_new_password, throttle::guess_in_session};
-use crate::{App, UseCaseError, audit};
+use crate::{
+    App, UseCaseError,
+    once::{entry, once, same},
+};
 
 /// What somebody types.
 #[derive(Debug, Clone)]
@@ -56,29 +59,21 @@ pub async fn change_password(
         return Err(UseCaseError::field("currentPassword", "is not your present password").into());
     }
     let hash = app.passwords.hash(&app.mint, &input.new).await?;
-    let mut tx = app.store.write(scope).await?;
-    let turn = match crate::idempotency::begin::<()>(app, &tx, key, "changePassword", &print).await? {
-        crate::idempotency::Turn::First(turn) => turn,
-        crate::idempotency::Turn::Again(()) => {
-            tx.commit().await?;
-            return Ok(account);
+    once(app, scope, key, "changePassword", &print, same, async |tx| {
+        let now = app.clock.now();
+        if !accounts::set_password(tx, account.id, &account.password_hash, &hash, now).await? {
+            return Err(UseCaseError::field("currentPassword", "is not your present password"));
         }
-    };
-    let now = app.clock.now();
-    if !accounts::set_password(&tx, account.id, &account.password_hash, &hash, now).await? {
-        return Err(UseCaseError::field("currentPassword", "is not your present password").into());
-    }
-    let ended = sessions::end_others(&tx, account.id, caller.session, now).await?;
-    // A session works wherever its account is a member.
-    for membership in memberships {
-        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
-    }
-    let detail = json!({"otherSessionsEnded": ended});
-    let target = Some(caller.member.to_string());
-    audit::record(app, &mut tx, "account.password_changed", target, "Changed the own password", detail)
-        .await?;
-    turn.finish(app, &tx, &()).await?;
-    tx.commit().await?;
+        let ended = sessions::end_others(tx, account.id, caller.session, now).await?;
+        // A session works wherever its account is a member.
+        for membership in memberships {
+            tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+        }
+        let detail = json!({"otherSessionsEnded": ended});
+        let words = "Changed the own password";
+        Ok(entry("account.password_changed", caller.member, words, detail).done(()))
+    })
+    .await?;
     counted.was_right(app).await?;
     Ok(account)
 }

@@ -5,9 +5,6 @@ use crate::UseCaseError;
 /// The one spelling of an address. Checked as far as a name needs it: something, one `@`, a domain; whether
 /// mail arrives there is another question. Below `invalid` nobody is (RFC 6761 section 6.4): accounts that gave their address
 /// up have one there.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming `field`.
 pub fn normal_email(field: &'static str, text: &str) -> Result<String, UseCaseError> {
     let email = text.trim().to_lowercase();
     let fine = match email.split_once('@') {

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::session::refresh_hash;
 use crate::{
     App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    once::{entry, once, same},
 };
 
 /// Where the caller is signed in, newest first.
@@ -42,22 +42,18 @@ pub async fn end_session(
         let tx = app.store.platform_read(&PlatformScope::of_service()).await?;
         accounts::memberships(&tx, caller.account).await?
     };
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "endAuthSession", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Ok(tx.commit().await?),
-    };
-    if !rows::end_own(&tx, caller.account, id, app.clock.now()).await? {
-        return Err(UseCaseError::NotFound);
-    }
-    // It worked wherever its account is a member.
-    for membership in memberships {
-        tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
-    }
-    let detail = json!({"session": id});
-    audit::record(app, &mut tx, "session.ended", Some(id.to_string()), "Ended a session", detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    Ok(tx.commit().await?)
+    once(app, scope, key, "endAuthSession", &id, same, async |tx| {
+        if !rows::end_own(tx, caller.account, id, app.clock.now()).await? {
+            return Err(UseCaseError::NotFound);
+        }
+        // It worked wherever its account is a member.
+        for membership in memberships {
+            tx.tell(LiveEvent::Access { enterprise: membership.enterprise });
+        }
+        let detail = json!({"session": id});
+        Ok(entry("session.ended", id, "Ended a session", detail).done(()))
+    })
+    .await
 }
 
 /// Signs out: ends the session of a refresh token. An unknown token is fine: the outcome is the same.

@@ -124,9 +124,6 @@ impl Passwords {
 
 /// Whether a password may be a new one: 10 to 200 characters (NIST SP 800-63B asks for length, not for
 /// kinds of characters).
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming `field`.
 pub fn check_new_password(field: &'static str, password: &str) -> Result<(), UseCaseError> {
     let length = password.chars().count();
     if length < 10 {

@@ -26,7 +26,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AccessError, throttle::count_letter};
-use crate::{App, UseCaseError, audit, job::JobOutcome, notifier};
+use crate::{App, UseCaseError, audit, job::JobOutcome, notifier, read::required};
 
 /// The kind of row that a letter on its way is; its subject is the account.
 pub const LETTER: &str = "account.letter";
@@ -57,13 +57,8 @@ pub(super) async fn write_letter(
 
 /// The handler of `account.letter`: the subject is an account.
 pub async fn send_letter(app: &App, enterprise: EnterpriseId, account: Uuid) -> JobOutcome {
-    match letter(app, enterprise, AccountId::from_uuid(account)).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            tracing::warn!(%error, "a letter that asks for a proof was put off");
-            JobOutcome::RetryAfter(PAUSE)
-        }
-    }
+    let work = letter(app, enterprise, AccountId::from_uuid(account)).await;
+    JobOutcome::of(app, work, "a letter that asks for a proof was put off", PAUSE)
 }
 
 async fn letter(app: &App, enterprise: EnterpriseId, id: AccountId) -> Result<JobOutcome, UseCaseError> {
@@ -129,7 +124,7 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     let account = accounts::by_id(&tx, caller.account).await?.ok_or(UseCaseError::NotFound)?;
     let signed_up = accounts::letter_at(&tx, caller.account).await?.is_some();
     let tx = tx.enter(&service.enter(caller.enterprise)).await?;
-    let member = row::find::<members::MemberRow>(&tx, caller.member).await?.ok_or(UseCaseError::NotFound)?;
+    let member = required::<members::MemberRow>(&tx, caller.member).await?;
     let enterprise = enterprises::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
     drop(tx);
     if enterprise.unproved_since.is_none() {
@@ -137,7 +132,7 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     }
     if member.role != Role::Owner {
         let words = "an owner of the enterprise confirms the address";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     if account.email_unproved_since.is_none() {
         let actor = Actor::Member { id: caller.member, name: caller.name.clone() };
@@ -150,11 +145,11 @@ pub async fn ask_again(app: &App, caller: &MemberCaller) -> Result<Asked, Access
     if !signed_up {
         // Whoever invites is handed the link, and may follow it for an address that is somebody else's.
         let words = "the owner who signed up confirms the address, or the operator of this service confirms the enterprise";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     if app.mail.is_none() {
         let words = "this service has no mail server: ask its operator to confirm your enterprise";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     count_letter(app, &account.email).await?;
     let mut tx = app.store.write(&service.enter(caller.enterprise)).await?;
@@ -233,7 +228,7 @@ pub async fn vouch(app: &App, scope: &PlatformScope, system_id: &str) -> Result<
     };
     let mut tx = app.store.write(&scope.enter(route.ok_or(UseCaseError::NotFound)?)).await?;
     if !enterprises::set_proved(&tx).await? {
-        return Err(UseCaseError::Conflict("this enterprise is confirmed already".to_owned()));
+        return Err(UseCaseError::conflict("this enterprise is confirmed already"));
     }
     let words = "The operator of the service vouched for the enterprise: texts and letters may go out";
     audit::record(app, &mut tx, "enterprise.confirmed", None, words, json!({})).await?;

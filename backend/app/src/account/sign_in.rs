@@ -61,7 +61,7 @@ pub async fn sign_in(app: &App, input: &SignIn, browser: &Browser) -> Result<Sig
         }
     }
     let Some((_, membership, member)) = best else {
-        return Err(UseCaseError::Conflict("this account is in no enterprise any more".to_owned()).into());
+        return Err(UseCaseError::conflict("this account is in no enterprise any more").into());
     };
 
     again(|| begin(app, &account, membership, &member, browser)).await

@@ -73,9 +73,8 @@ pub struct SignedUp {
 /// Signs up and in.
 ///
 /// # Errors
-/// [`AccessError::Closed`] when sign-up is off, or needs another link; [`UseCaseError::Invalid`] naming the fields;
-/// [`UseCaseError::Conflict`] for an account that owns three enterprises on evaluation; [`AccessError::RateLimited`]
-/// after too many from one network.
+/// [`AccessError::Closed`] when sign-up is off, or needs another link; [`UseCaseError::Conflict`] for an account that
+/// owns three enterprises on evaluation; [`AccessError::RateLimited`] after too many from one network.
 pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<SignedIn, AccessError> {
     if app.admission == Admission::Off {
         admit(app, None, "")?;
@@ -91,9 +90,6 @@ pub async fn sign_up(app: &App, input: &SignUp, browser: &Browser) -> Result<Sig
 }
 
 /// Makes an enterprise and its owner without signing in: the operator's command.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields.
 pub async fn set_up(app: &App, scope: &PlatformScope, input: &SignUp) -> Result<SignedUp, UseCaseError> {
     Ok(make(app, scope, input, None).await.map_err(UseCaseError::from)?.0)
 }
@@ -237,7 +233,7 @@ async fn store(
         && accounts::memberships(&tx, account.id).await?.len() != seen
     {
         let words = "this account has just joined another enterprise: try again";
-        return Err(UseCaseError::Conflict(words.to_owned()).into());
+        return Err(UseCaseError::conflict(words).into());
     }
     if let Some(ticket) = guest.and_then(|guest| guest.ticket.as_ref()) {
         ticket.punch(app, &tx).await?;

@@ -124,6 +124,19 @@ async fn over(
     Ok((count > limit).then(|| ends_at.since(now)))
 }
 
+/// As [`over`], in a transaction of its own.
+async fn one_more(
+    app: &App,
+    subject: Subject<'_>,
+    limit: i64,
+    window: Duration,
+) -> Result<Option<Duration>, UseCaseError> {
+    let tx = app.store.platform(&PlatformScope::of_service()).await?;
+    let wait = over(app, &tx, subject, limit, window).await?;
+    tx.commit().await?;
+    Ok(wait)
+}
+
 /// How long to wait when a limit is used up; nothing is counted.
 async fn used_up(
     app: &App,
@@ -224,10 +237,7 @@ pub(crate) async fn guess(app: &App, email: &str, browser: &Browser) -> Result<G
 /// [`AccessError::RateLimited`] when the tries are used up.
 pub(crate) async fn guess_in_session(app: &App, session: AuthSessionId) -> Result<Guess, AccessError> {
     let subject = Subject::Browser(session);
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let wait = over(app, &tx, subject, PER_PLACE, WINDOW).await?;
-    tx.commit().await?;
-    settled(wait)?;
+    settled(one_more(app, subject, PER_PLACE, WINDOW).await?)?;
     Ok(Guess(vec![Counted::Own(subject.slot(app))]))
 }
 
@@ -237,10 +247,7 @@ pub(crate) async fn guess_in_session(app: &App, session: AuthSessionId) -> Resul
 /// [`AccessError::RateLimited`] when the network's share of the day is used up.
 pub(crate) async fn count_sign_up(app: &App, browser: &Browser) -> Result<(), AccessError> {
     let network = browser.network();
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let wait = over(app, &tx, Subject::SignUps(&network), SIGN_UPS, DAY).await?;
-    tx.commit().await?;
-    settled(wait)
+    settled(one_more(app, Subject::SignUps(&network), SIGN_UPS, DAY).await?)
 }
 
 /// Counts a letter that asks an address for a proof.
@@ -248,18 +255,12 @@ pub(crate) async fn count_sign_up(app: &App, browser: &Browser) -> Result<(), Ac
 /// # Errors
 /// [`AccessError::RateLimited`] when the day's letters to it are used up.
 pub(crate) async fn count_letter(app: &App, email: &str) -> Result<(), AccessError> {
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let wait = over(app, &tx, Subject::Letters(email), LETTERS, DAY).await?;
-    tx.commit().await?;
-    settled(wait)
+    settled(one_more(app, Subject::Letters(email), LETTERS, DAY).await?)
 }
 
 /// Whether one more repair of a phone's numbering goes into the audit log today: a phone can make as many as it likes.
 pub(crate) async fn tells_repair(app: &App, device: DeviceId) -> Result<bool, UseCaseError> {
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    let wait = over(app, &tx, Subject::Repairs(device), REPAIRS, DAY).await?;
-    tx.commit().await?;
-    Ok(wait.is_none())
+    Ok(one_more(app, Subject::Repairs(device), REPAIRS, DAY).await?.is_none())
 }
 
 /// Counts a secret of a hundred bits or more that was wrong. When a network's share is used up nothing is written
@@ -273,10 +274,7 @@ pub async fn wrong_secret(app: &App, address: Address) -> Result<(), AccessError
     let service = PlatformScope::of_service();
     let wait = used_up(app, &*app.store.platform_read(&service).await?, subject, SECRETS).await?;
     settled(wait)?;
-    let tx = app.store.platform(&service).await?;
-    let wait = over(app, &tx, subject, SECRETS, WINDOW).await?;
-    tx.commit().await?;
-    settled(wait)
+    settled(one_more(app, subject, SECRETS, WINDOW).await?)
 }
 
 /// How long a network has to wait before it may enrol by a system ID alone: system IDs have nine digits and could
@@ -316,7 +314,6 @@ pub async fn enrolled_enough(app: &App, address: Address, system_id: &str) -> Re
 /// Counts a phone that enrolled without a token.
 pub async fn count_enrolled(app: &App, address: Address, system_id: &str) -> Result<(), UseCaseError> {
     let network = address.network();
-    let tx = app.store.platform(&PlatformScope::of_service()).await?;
-    over(app, &tx, Subject::Enrolled(&network, system_id), ENROLLED, DAY).await?;
-    Ok(tx.commit().await?)
+    one_more(app, Subject::Enrolled(&network, system_id), ENROLLED, DAY).await?;
+    Ok(())
 }

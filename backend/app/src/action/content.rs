@@ -3,22 +3,23 @@
 //! itself is kept whole all the same.
 
 use handsight_domain::{object::Purpose, time::Timestamp};
-use handsight_protocol::{Command, result::LeftOut};
+use handsight_protocol::{Command, CommandName, result::LeftOut};
 use handsight_store::{
     WriteTx,
     device::{
-        ApplicationRow, DeviceRow, LogLineRow, append_log, insert_fixes, move_fix, replace_applications,
-        trim_log,
+        ApplicationRow, DeviceRow, FixRow, LogLineRow, append_log, insert_fixes, move_fix,
+        replace_applications, trim_log,
     },
     package::{application_changed, applications_said},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::ActionRow;
+use super::{ActionRow, Answered};
 use crate::{
     UseCaseError,
     device::{Reported, keep_attributes, number::first_number, report},
+    event::{self, EventKind},
     object::brought,
 };
 
@@ -27,50 +28,53 @@ const MOST_APPLICATIONS: usize = 5_000;
 /// Most log lines of a device: the newest are kept.
 const MOST_LINES: usize = 10_000;
 
-/// Keeps what an action's result brought; the device's own row is changed in memory and saved by the caller.
-pub(super) async fn keep(
-    tx: &WriteTx,
-    device: &mut DeviceRow,
-    action: &ActionRow,
-    items: &Map<String, Value>,
-    now: Timestamp,
-    left_out: &mut LeftOut,
-) -> Result<(), UseCaseError> {
-    match action.command.as_str() {
-        "aud" => {
-            if let Some(attributes) = opened(items.get("attributes")).and_then(named) {
-                first_number(tx, device, &attributes).await?;
-                let Reported { attributes, fix, left_out: more } = report(device, &attributes, "action", now);
-                left_out.join(more);
-                keep_attributes(tx, device.id, &attributes, left_out).await?;
-                if let Some(fix) = fix {
-                    insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
-                    move_fix(tx, device.id, &fix).await?;
-                }
-            }
-            applications(tx, device, items, now, left_out).await
-        }
-        "app" | "syn" => applications(tx, device, items, now, left_out).await,
-        "ins" | "uni" => package(tx, device, action, items).await,
-        "get" => brought(tx, action, items, "file", Purpose::Fetched, now).await.map(drop),
-        "loc" => {
-            let fix = match opened(items.get("fix")) {
-                Some(Value::Object(fix)) => crate::device::fix(&fix, "action", now),
-                _ => crate::device::fix(items, "action", now),
-            };
-            if let Some(fix) = fix {
-                insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
-                move_fix(tx, device.id, &fix).await?;
-            }
-            Ok(())
-        }
-        "log" => {
-            let lines = opened(items.get("lines")).map(|v| lines(&v, action, now)).unwrap_or_default();
-            append_log(tx, device.id, &lines).await?;
-            Ok(trim_log(tx, device.id, MOST_LINES).await?)
-        }
-        _ => Ok(()),
+/// An audit: the device's own values, its attributes, where it is, and its applications.
+pub(super) async fn audit(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let Answered { tx, device, report: answer, now, left_out, .. } = it;
+    if let Some(attributes) = opened(answer.items.get("attributes")).and_then(named) {
+        first_number(tx, device, &attributes).await?;
+        let Reported { attributes, fix, left_out: more } = report(device, &attributes, "action", now);
+        left_out.join(more);
+        keep_attributes(tx, device.id, &attributes, left_out).await?;
+        keep_fix(tx, device, fix).await?;
     }
+    applications(tx, device, &answer.items, now, left_out).await
+}
+
+/// A list of applications.
+pub(super) async fn inventory(it: Answered<'_>) -> Result<(), UseCaseError> {
+    applications(it.tx, it.device, &it.report.items, it.now, it.left_out).await
+}
+
+/// A file.
+pub(super) async fn file(it: Answered<'_>) -> Result<(), UseCaseError> {
+    brought(it.tx, it.action, &it.report.items, "file", Purpose::Fetched, it.now).await.map(drop)
+}
+
+/// A position.
+pub(super) async fn position(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let items = &it.report.items;
+    let fix = match opened(items.get("fix")) {
+        Some(Value::Object(fix)) => crate::device::fix(&fix, "action", it.now),
+        _ => crate::device::fix(items, "action", it.now),
+    };
+    keep_fix(it.tx, it.device, fix).await
+}
+
+/// Lines of a log.
+pub(super) async fn log(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let lines =
+        opened(it.report.items.get("lines")).map(|v| lines(&v, it.action, it.now)).unwrap_or_default();
+    append_log(it.tx, it.device.id, &lines).await?;
+    Ok(trim_log(it.tx, it.device.id, MOST_LINES).await?)
+}
+
+async fn keep_fix(tx: &WriteTx, device: &DeviceRow, fix: Option<FixRow>) -> Result<(), UseCaseError> {
+    if let Some(fix) = fix {
+        insert_fixes(tx, device.id, std::slice::from_ref(&fix)).await?;
+        move_fix(tx, device.id, &fix).await?;
+    }
+    Ok(())
 }
 
 /// An item as a value: XML carries structures as a text of JSON.
@@ -128,36 +132,20 @@ async fn applications(
     Ok(applications_said(tx, device.id, now).await?)
 }
 
-/// What was installed or removed is so from now on, also before the next list of applications says it.
-async fn package(
-    tx: &WriteTx,
-    device: &DeviceRow,
-    action: &ActionRow,
-    items: &Map<String, Value>,
-) -> Result<(), UseCaseError> {
-    let Some(Installed { package, version, .. }) = installed(action, items) else { return Ok(()) };
-    let version = Some(version.as_str()).filter(|_| action.command == "ins");
-    Ok(application_changed(tx, device.id, &package, version).await?)
-}
-
-/// What a device answered to installing or removing a package.
-pub(super) struct Installed {
-    /// The package.
-    pub package: String,
-    /// The version that the device told, or else the one asked for.
-    pub version: String,
-    /// Whether that is the version that was asked for.
-    pub as_asked: bool,
-}
-
-/// Reads the answer to installing or removing; `None` for a command that names no package and version.
-pub(super) fn installed(action: &ActionRow, items: &Map<String, Value>) -> Option<Installed> {
-    let command = Command::parse(&action.wire).ok()?;
-    let (package, asked) = (command.param(0)?, command.param(1)?);
-    let said = items.get("version").and_then(Value::as_str).map(str::trim);
+/// What was installed or removed is so from now on, also before the next list of applications says it. Programs are told of a
+/// package that is there as it was asked for.
+pub(super) async fn package(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let Answered { tx, device, action, report, events, .. } = it;
+    let Ok(command) = Command::parse(&action.wire) else { return Ok(()) };
+    let (Some(package), Some(asked)) = (command.param(0), command.param(1)) else { return Ok(()) };
+    let said = report.items.get("version").and_then(Value::as_str).map(str::trim);
     let version = said.filter(|v| !v.is_empty() && v.len() <= 300 && !v.contains('\0')).unwrap_or(asked);
-    let as_asked = version == asked;
-    Some(Installed { package: package.to_owned(), version: version.to_owned(), as_asked })
+    let installs = report.command == CommandName::Ins;
+    if let Some(events) = events.filter(|_| installs && version == asked) {
+        let payload = json!({"package": {"name": package, "version": version}});
+        events.push(event::of_action(EventKind::PackageInstalled, action, payload));
+    }
+    Ok(application_changed(tx, device.id, package, Some(version).filter(|_| installs)).await?)
 }
 
 fn lines(value: &Value, action: &ActionRow, now: Timestamp) -> Vec<LogLineRow> {

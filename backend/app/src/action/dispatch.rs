@@ -78,14 +78,8 @@ struct Message {
 /// The handler of `action.dispatch`: the subject is a device.
 pub async fn dispatch(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match work(app, &scope, DeviceId::from_uuid(subject)).await {
-        Ok(None) => JobOutcome::Done,
-        Ok(Some(at)) => JobOutcome::RetryAfter(at.since(app.clock.now())),
-        Err(error) => {
-            tracing::warn!(%error, "what waits for a device could not be sent");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, &scope, DeviceId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "what waits for a device could not be sent", AFTER_FAULT)
 }
 
 /// Sends what is due; answers when something happens next.

@@ -19,7 +19,7 @@ use handsight_store::{
     LiveEvent, Together, WriteTx,
     action::{ActionRow, NewAttempt, insert_attempts_with, open_actions, save_fetched},
     again,
-    device::{DeviceRow, device_by_id, device_for_update, hold_device},
+    device::{DeviceRow, hold_device},
 };
 use serde_json::json;
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -27,7 +27,7 @@ use tokio::{sync::broadcast::error::RecvError, time::Instant};
 use super::{changed, dispatch::command_of, waiting};
 use crate::{
     App, UseCaseError,
-    device::{DeviceCaller, SEEN_EVERY, device_secret, note_seen, signer},
+    device::{self, DeviceCaller, SEEN_EVERY, device_secret, note_seen, signer},
     event::{self, EventKind},
 };
 
@@ -44,8 +44,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 /// of the same phone waits.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when the device is gone, [`UseCaseError::RateLimited`] when there is nothing to do and
-/// its enterprise has no place left for a phone that waits.
+/// [`UseCaseError::RateLimited`] when there is nothing to do and its enterprise has no place left for a phone that
+/// waits.
 pub async fn fetch(
     app: &App,
     caller: &DeviceCaller,
@@ -103,7 +103,7 @@ async fn look(app: &App, caller: &DeviceCaller, after: Sequence) -> Result<Actio
     let now = app.clock.now();
     let from = i64::from(after.get());
     let tx = app.store.read(&caller.scope).await?;
-    let device = device_by_id(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device::living(&tx, caller.device).await?;
     let open = open_actions(&tx, device.id).await?;
     drop(tx);
     let idle = open.iter().all(|a| {
@@ -158,7 +158,7 @@ async fn hand_over(
 async fn deliver(app: &App, caller: &DeviceCaller, from: i64) -> Result<ActionsAnswer, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device::held(&tx, caller.device).await?;
     note_seen(&tx, &device, now).await?;
     let open = waiting::refresh(app, &mut tx, &mut device, now).await?;
     let mut work = Together::new();

@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, time::Duration};
 
 use handsight_domain::{
-    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life, MOST_DEVICES},
+    action::{DEFAULT_LIFETIME, LONGEST_LIFETIME, Life},
     command,
     id::{ActionId, ActionSessionId, DeviceId},
     lost,
@@ -26,11 +26,12 @@ use serde_json::json;
 
 use super::{Authority, TOLD_SINGLY, have_ended, offline};
 use crate::{
-    App, UseCaseError, audit,
-    device::{Chosen, check_target, choose, refuse_moved},
+    App, UseCaseError,
+    device::{Chosen, check_target, choose_asked, refuse_moved, some},
     event::{self, EventKind},
-    idempotency::{self, Turn},
     object,
+    once::{entry, nothing, once},
+    read::required,
 };
 
 /// What is due within so long wakes the job runner; it looks by itself often enough for what is due later.
@@ -115,9 +116,7 @@ struct Same<'a> {
 /// Issues a command.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::Conflict`] for one that moved elsewhere;
-/// [`UseCaseError::LimitReached`] beyond 100,000 devices.
+/// [`UseCaseError::Conflict`] for one that moved elsewhere; [`UseCaseError::LimitReached`] beyond 100,000 devices.
 pub async fn issue(
     app: &App,
     scope: &EnterpriseScope,
@@ -133,7 +132,6 @@ pub async fn issue(
     authority.check(&request.command, 1)?;
     let now = app.clock.now();
     let (not_before, expires_at) = times(request, now)?;
-    let mut tx = app.store.write(scope).await?;
     let same = Same {
         ids: request.devices.ids.as_deref(),
         filter: format!("{:?}", request.devices.filter),
@@ -143,63 +141,50 @@ pub async fn issue(
         not_before: request.not_before,
         expires_at: request.expires_at,
     };
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "issueAction", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(session) => {
-            let (session, actions) = read_back(&tx, session).await?;
-            tx.commit().await?;
-            return Ok(Issued::Done { session, actions });
+    once(app, scope, key, "issueAction", &same, told, async |tx| {
+        let wanted = some(choose_asked(tx, &request.devices, now).await?)?;
+        let locked = rows::lock_numbered(tx, &wanted).await?;
+        let devices: Vec<DeviceId> = locked.iter().map(|locked| locked.device).collect();
+        if devices.len() != wanted.len() {
+            refuse_moved(tx, &wanted, &devices).await?;
+            return Err(UseCaseError::NotFound);
         }
-    };
-    let wanted = choose(&tx, &request.devices, now, MOST_DEVICES).await?;
-    if wanted.len() > MOST_DEVICES {
-        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
-        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
-    }
-    if wanted.is_empty() {
-        return Err(UseCaseError::field("devices", "no device is selected"));
-    }
-    let locked = rows::lock_numbered(&tx, &wanted).await?;
-    let devices: Vec<DeviceId> = locked.iter().map(|locked| locked.device).collect();
-    if devices.len() != wanted.len() {
-        refuse_moved(&tx, &wanted, &devices).await?;
-        return Err(UseCaseError::NotFound);
-    }
-    authority.check(&request.command, devices.len())?;
-    let word = command::confirmation_word(&request.command);
-    if authority.must_confirm(&request.command, devices.len()) && request.confirm.as_deref() != Some(word) {
-        let Question { word, devices, offline, names } = ask(&tx, &devices, word, now).await?;
-        return Ok(Issued::NeedsConfirmation { word, devices, offline, names });
-    }
-    let session = SessionRow {
-        id: app.mint.id(),
-        command: request.command.clone(),
-        parameters: command.params().to_vec(),
-        created_at: now,
-        created_by: scope.actor().clone(),
-        not_before,
-        expires_at,
-    };
-    let batch = Batch { command: command.clone(), devices: devices.clone() };
-    let pairs = place(app, &mut tx, &session, &[batch], now).await?;
-    if let Some(spec) = command.name().spec() {
-        object::refer_session(&tx, spec, &session).await?;
-    }
-    turn.finish(app, &tx, &session.id).await?;
-    let summary = format!("{} was asked of {}", command::title(&session.command), count(devices.len()));
-    let shown: Vec<_> = devices.iter().take(20).collect();
-    let detail = json!({
-        "command": session.command, "devices": devices.len(), "firstDevices": shown,
-        "notBefore": not_before.map(|t| t.to_string()), "expiresAt": expires_at.to_string(),
-    });
-    let actions = if lost::asks_again(&session.command) {
-        read_back(&tx, session.id).await?.1
-    } else {
-        stored(&session, &command, &locked, &pairs, now)
-    };
-    audit::record(app, &mut tx, "action.issued", Some(session.id.to_string()), summary, detail).await?;
-    tx.commit().await?;
-    Ok(Issued::Done { session, actions })
+        authority.check(&request.command, devices.len())?;
+        let word = command::confirmation_word(&request.command);
+        if authority.must_confirm(&request.command, devices.len()) && request.confirm.as_deref() != Some(word)
+        {
+            let Question { word, devices, offline, names } = ask(tx, &devices, word, now).await?;
+            return Ok(nothing(Issued::NeedsConfirmation { word, devices, offline, names }));
+        }
+        let session = SessionRow {
+            id: app.mint.id(),
+            command: request.command.clone(),
+            parameters: command.params().to_vec(),
+            created_at: now,
+            created_by: scope.actor().clone(),
+            not_before,
+            expires_at,
+        };
+        let batch = Batch { command: command.clone(), devices: devices.clone() };
+        let pairs = place(app, tx, &session, &[batch], now).await?;
+        if let Some(spec) = command.name().spec() {
+            object::refer_session(tx, spec, &session).await?;
+        }
+        let summary = format!("{} was asked of {}", command::title(&session.command), count(devices.len()));
+        let shown: Vec<_> = devices.iter().take(20).collect();
+        let detail = json!({
+            "command": session.command, "devices": devices.len(), "firstDevices": shown,
+            "notBefore": not_before.map(|t| t.to_string()), "expiresAt": expires_at.to_string(),
+        });
+        let actions = if lost::asks_again(&session.command) {
+            read_back(tx, session.id).await?.1
+        } else {
+            stored(&session, &command, &locked, &pairs, now)
+        };
+        let entry = entry("action.issued", session.id, summary, detail);
+        Ok(entry.keeping(session.id, Issued::Done { session, actions }))
+    })
+    .await
 }
 
 fn count(devices: usize) -> String {
@@ -380,8 +365,14 @@ fn stored(
     actions
 }
 
+/// The answer to a twin.
+async fn told(tx: &Tx, id: ActionSessionId) -> Result<Issued, UseCaseError> {
+    let (session, actions) = read_back(tx, id).await?;
+    Ok(Issued::Done { session, actions })
+}
+
 async fn read_back(tx: &Tx, id: ActionSessionId) -> Result<(SessionRow, Vec<ActionRow>), UseCaseError> {
-    let session = row::find_all::<SessionRow>(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+    let session = required::<SessionRow>(tx, id).await?;
     let query = ActionQuery { session: Some(id), ..ActionQuery::default() };
     let request = PageRequest { limit: MOST_ANSWERED, backward: false, cursor: None };
     let page = rows::action_page(tx, &query, &request).await??;

@@ -15,16 +15,7 @@ use handsight_store::{
     row,
 };
 
-use crate::{App, UseCaseError};
-
-macro_rules! reads {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) -> $out:ty = $with:path;)*) => {$(
-        $(#[$doc])*
-        pub async fn $name(app: &App, scope: &EnterpriseScope, $($arg: $type),*) -> Result<$out, UseCaseError> {
-            Ok($with(&*app.store.read(scope).await?, $($arg),*).await?)
-        }
-    )*};
-}
+use crate::{App, UseCaseError, read::reads};
 
 reads! {
     /// Actions by id; strangers are left out.
@@ -47,21 +38,11 @@ reads! {
     results(ids: &[ActionId]) -> Vec<ResultRow> = rows::results_of;
     /// What came out of actions, as JSON text.
     items(ids: &[ActionId]) -> Vec<(ActionId, String)> = rows::items_of;
-}
-
-/// The newest rejections of a device, at most 100.
-pub async fn rejections(
-    app: &App,
-    scope: &EnterpriseScope,
-    device: DeviceId,
-) -> Result<Vec<RejectionRow>, UseCaseError> {
-    Ok(rows::rejections_of(&*app.store.read(scope).await?, device, 100).await?)
+    /// The newest rejections of a device, at most 100.
+    rejections(device: DeviceId) -> Vec<RejectionRow> = rows::rejections_of, 100;
 }
 
 /// One page of actions, newest first, without a total.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for a cursor of another list.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -72,9 +53,6 @@ pub async fn list(
 }
 
 /// One page of sessions, newest first, without a total.
-///
-/// # Errors
-/// [`UseCaseError::Page`] for a cursor of another list.
 pub async fn list_sessions(
     app: &App,
     scope: &EnterpriseScope,

@@ -9,6 +9,7 @@ mod content;
 mod delivery;
 mod dispatch;
 mod fetch;
+mod follow;
 pub(crate) mod issue;
 mod load;
 mod preview;
@@ -29,6 +30,7 @@ pub use delivery::{Signed, delivery_report, report_url, signed_text, status_repo
 pub(crate) use delivery::{gateway_id, gateway_token, note as note_report};
 pub use dispatch::{dispatch, message};
 pub use fetch::fetch;
+pub(crate) use follow::Answered;
 pub use handsight_store::action::{
     ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts, SessionRow,
     Summary,
@@ -46,7 +48,7 @@ pub use refresh::refresh;
 pub use reject::reject;
 pub use retry::retry;
 pub use settle::settle;
-pub(crate) use within::{ask_within, session_of};
+pub(crate) use within::{ask_within, lock_all, session_of};
 
 use handsight_domain::{
     device::{DeviceStatus, status},

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use handsight_domain::{
-    action::MOST_DEVICES,
     command,
     id::TypedId,
     notifier::{Step, StepKind, Urgency, default_ladder},
@@ -20,7 +19,7 @@ use uuid::Uuid;
 use super::{Authority, offline};
 use crate::{
     App, UseCaseError,
-    device::{Chosen, choose},
+    device::{Chosen, choose_asked},
     notifier::{Reach, month, reaching},
 };
 
@@ -50,8 +49,7 @@ pub struct Preview {
 /// Looks ahead at a request.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device; [`UseCaseError::LimitReached`] beyond 100,000 devices.
+/// [`UseCaseError::LimitReached`] beyond 100,000 devices.
 pub async fn preview(
     app: &App,
     scope: &EnterpriseScope,
@@ -65,11 +63,7 @@ pub async fn preview(
     authority.check(command, 1)?;
     let now = app.clock.now();
     let tx = app.store.read(scope).await?;
-    let wanted = choose(&tx, devices, now, MOST_DEVICES).await?;
-    if wanted.len() > MOST_DEVICES {
-        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
-        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
-    }
+    let wanted = choose_asked(&tx, devices, now).await?;
     authority.check(command, wanted.len().max(1))?;
     let urgency = Urgency::of_command(command);
     let mut rows = notifiers(&tx).await?;

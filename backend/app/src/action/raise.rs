@@ -15,21 +15,21 @@ use handsight_store::{
         ActionRow, promote, renumber, save_raised, save_rung, save_schedule, schedule_device, set_urgent,
     },
     device::{DeviceRow, device_for_update, save_sequence},
-    row,
 };
 use serde_json::json;
 
 use super::{Authority, changed, waiting};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once_on},
+    read::required,
 };
 
 /// Raises an open action that its device does not have yet.
 ///
 /// # Errors
 /// [`UseCaseError::Conflict`] when it ended, the device has it, it must be confirmed, or it destroys and its earliest
-/// time has not come; [`UseCaseError::NotFound`] without such an action.
+/// time has not come.
 pub async fn raise(
     app: &App,
     scope: &EnterpriseScope,
@@ -37,53 +37,44 @@ pub async fn raise(
     key: Option<&str>,
     id: ActionId,
 ) -> Result<ActionRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "raiseAction", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let action = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(action);
+    once_on(app, scope, key, "raiseAction", &id, id, async |tx| {
+        let found = required::<ActionRow>(tx, id).await?;
+        authority.check(&found.command, 1)?;
+        let ended = || UseCaseError::conflict("it has already ended");
+        let mut device = device_for_update(tx, found.device).await?.ok_or_else(ended)?;
+        let now = app.clock.now();
+        let mut open = waiting::refresh(app, tx, &mut device, now).await?;
+        let place = open.iter().position(|a| a.id == id).ok_or_else(ended)?;
+        refuse(&open[place])?;
+        let waited_for = open[place].not_before.filter(|_| open[place].held);
+        let_go(tx, &mut device, &mut open[place]).await?;
+        save_raised(tx, id, now).await?;
+        open[place].raised_at = Some(now);
+        open[place].not_before = open[place].not_before.filter(|at| *at <= now);
+        let moved = to_the_front(&mut open, id);
+        if !moved.is_empty() {
+            renumber(tx, &moved).await?;
         }
-    };
-    let found = row::find::<ActionRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    authority.check(&found.command, 1)?;
-    let ended = || UseCaseError::Conflict("it has already ended".to_owned());
-    let mut device = device_for_update(&tx, found.device).await?.ok_or_else(ended)?;
-    let now = app.clock.now();
-    let mut open = waiting::refresh(app, &mut tx, &mut device, now).await?;
-    let place = open.iter().position(|a| a.id == id).ok_or_else(ended)?;
-    refuse(&open[place])?;
-    let waited_for = open[place].not_before.filter(|_| open[place].held);
-    let_go(&tx, &mut device, &mut open[place]).await?;
-    save_raised(&tx, id, now).await?;
-    open[place].raised_at = Some(now);
-    open[place].not_before = open[place].not_before.filter(|at| *at <= now);
-    let moved = to_the_front(&mut open, id);
-    if !moved.is_empty() {
-        renumber(&tx, &moved).await?;
-    }
-    open.sort_unstable_by_key(|a| a.sequence);
-    hurry(&mut tx, &mut open, id, now).await?;
-    for action in open.iter().filter(|a| a.id == id || moved.iter().any(|m| m.id == a.id)) {
-        tx.tell(changed(scope, action));
-    }
-    schedule_device(&mut tx, device.id, now).await?;
-    set_urgent(&tx, device.id, true).await?;
-    turn.finish(app, &tx, &()).await?;
-    let detail = json!({
-        "command": found.command, "device": found.device,
-        "passed": moved.len().saturating_sub(1), "notBefore": waited_for.map(|at| at.to_string()),
-    });
-    audit::record(app, &mut tx, "action.raised", Some(id.to_string()), "An action was raised", detail)
-        .await?;
-    tx.commit().await?;
-    open.into_iter().find(|a| a.id == id).ok_or(UseCaseError::NotFound)
+        open.sort_unstable_by_key(|a| a.sequence);
+        hurry(tx, &mut open, id, now).await?;
+        for action in open.iter().filter(|a| a.id == id || moved.iter().any(|m| m.id == a.id)) {
+            tx.tell(changed(scope, action));
+        }
+        schedule_device(tx, device.id, now).await?;
+        set_urgent(tx, device.id, true).await?;
+        let detail = json!({
+            "command": found.command, "device": found.device,
+            "passed": moved.len().saturating_sub(1), "notBefore": waited_for.map(|at| at.to_string()),
+        });
+        let raised = open.into_iter().find(|a| a.id == id).ok_or(UseCaseError::NotFound)?;
+        Ok(entry("action.raised", id, "An action was raised", detail).done(raised))
+    })
+    .await
 }
 
 /// Says why an open action cannot be raised.
 fn refuse(action: &ActionRow) -> Result<(), UseCaseError> {
-    let because = |words: &str| Err(UseCaseError::Conflict(words.to_owned()));
+    let because = |words: &str| Err(UseCaseError::conflict(words));
     if action.life.received_at.is_some() {
         return because("the device has received it already and does what it has in order");
     }

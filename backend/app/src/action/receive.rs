@@ -5,7 +5,6 @@ use handsight_protocol::{Envelope, agent_api::Receipts};
 use handsight_store::{
     WriteTx,
     action::{ReceiptRow, action_by_sequence, insert_receipt, save_life, save_rung, save_schedule},
-    device::device_for_update,
 };
 
 use serde_json::json;
@@ -13,7 +12,7 @@ use serde_json::json;
 use super::changed;
 use crate::{
     App, UseCaseError,
-    device::{DeviceCaller, device_secret, note_seen},
+    device::{self, DeviceCaller, device_secret, note_seen},
     event::{self, EventKind},
 };
 
@@ -24,14 +23,14 @@ const MOST: usize = 500;
 /// and changes no end; a text that this server did not write is passed over and logged.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for too many messages; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::Invalid`] for too many messages.
 pub async fn receive(app: &App, caller: &DeviceCaller, receipts: &Receipts) -> Result<(), UseCaseError> {
     if receipts.messages.len() > MOST {
         return Err(UseCaseError::field("messages", format!("holds at most {MOST} at once")));
     }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device::held(&tx, caller.device).await?;
     note_seen(&tx, &device, now).await?;
     let secret = device_secret(&app.secret, &device)?;
     for receipt in &receipts.messages {

@@ -5,15 +5,12 @@ use std::time::Duration;
 
 use handsight_domain::time::Timestamp;
 use handsight_protocol::agent_api::Rejection;
-use handsight_store::{
-    action::{RejectionRow, insert_rejection, nth_rejection_since},
-    device::device_for_update,
-};
+use handsight_store::action::{RejectionRow, insert_rejection, nth_rejection_since};
 use serde_json::json;
 
 use crate::{
     App, UseCaseError, audit,
-    device::{DeviceCaller, note_seen},
+    device::{self, DeviceCaller, note_seen},
     event::{self, Event, EventKind},
 };
 
@@ -24,11 +21,11 @@ const AN_HOUR: i64 = 60;
 /// Takes a rejection.
 ///
 /// # Errors
-/// [`UseCaseError::RateLimited`] after sixty in an hour; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::RateLimited`] after sixty in an hour.
 pub async fn reject(app: &App, caller: &DeviceCaller, rejection: &Rejection) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let device = device::held(&tx, caller.device).await?;
     if let Some(oldest) = nth_rejection_since(&tx, device.id, now.before(HOUR), AN_HOUR).await? {
         // With it the hour has room again.
         return Err(UseCaseError::RateLimited { retry_after: oldest.after(HOUR).since(now) });

@@ -13,25 +13,28 @@ use handsight_domain::time::Timestamp;
 use handsight_protocol::{
     ResultReport, Sequence, Status,
     agent_api::ResultsAnswer,
-    result::{ItemsLeftOut, MOST, RejectedResult, UnreadResult},
+    result::{ItemsLeftOut, LeftOut, MOST, RejectedResult, UnreadResult},
 };
 use handsight_store::{
     LiveEvent, Together, WriteTx,
     action::{ResultRow, actions_by_sequences, insert_result, save_life_with},
-    device::{DeviceRow, device_for_update, save_spoken_with},
+    device::{DeviceRow, save_spoken_with},
     script::wake_with,
 };
 use serde_json::{Value, json};
 
-use super::{ActionRow, bound::bounded, changed, content, waiting};
+use super::{
+    ActionRow,
+    bound::bounded,
+    changed,
+    follow::{Answered, When, followers},
+    waiting,
+};
 use crate::{
     App, UseCaseError, audit,
-    device::{DeviceCaller, has_moved},
-    event::{self, Event, EventKind},
+    device::{self, DeviceCaller},
+    event::{self, EventKind},
 };
-
-/// Commands whose results are read, or referred to, by what follows from them in the same transaction.
-const USES_RESULTS: [&str; 5] = ["bak", "eml", "get", "ins", "uni"];
 
 type Reported = Result<ResultReport, UnreadResult>;
 
@@ -57,7 +60,7 @@ async fn asked_of(
 /// Takes results.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for too many; [`UseCaseError::NotFound`] when the device is gone.
+/// [`UseCaseError::Invalid`] for too many.
 pub async fn settle(
     app: &App,
     caller: &DeviceCaller,
@@ -68,10 +71,10 @@ pub async fn settle(
     }
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device::held(&tx, caller.device).await?;
     let mut answer = ResultsAnswer::default();
     let (mut late, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    let mut moved = None;
+    let mut last = None;
     // A result may be large: it is put in words only when somebody may be told.
     let listeners = event::listening(&tx).await?;
     let told = !listeners.is_empty();
@@ -114,23 +117,19 @@ pub async fn settle(
         if told {
             events.push(event::of_action(EventKind::ResultCreated, action, said(report)));
         }
-        if told && let Some(event) = arrived(action, report) {
-            events.push(event);
-        }
-        if USES_RESULTS.contains(&action.command.as_str()) {
+        if followers(&report.command).any(|follower| follower.refers) {
             tx.together(std::mem::take(&mut work)).await?;
         }
-        if action.command == "bak" {
-            crate::backup::settled(app, &mut tx, action, report, now).await?;
-        }
-        if action.command == "eml" {
-            crate::object::release_action(&mut tx, action, now).await?;
-        }
-        if report.status == Status::Ok && action.command == "mov" {
-            moved = Some((action.clone(), report.items.clone()));
-        }
-        if report.status == Status::Ok {
-            content::keep(&tx, &mut device, action, &report.items, now, &mut left_out).await?;
+        let action: &ActionRow = action;
+        let done = report.status == Status::Ok;
+        for follower in followers(&report.command).filter(|follower| follower.when == When::Any || done) {
+            if follower.when == When::Last {
+                last = Some((follower, action.clone(), report.clone()));
+                continue;
+            }
+            let (events, left_out) = (told.then_some(&mut events), &mut left_out);
+            let (tx, device) = (&mut tx, &mut device);
+            (follower.run)(Answered { app, tx, device, action, report, now, left_out, events }).await?;
         }
         if left_out.count > 0 {
             metrics::counter!("handsight_device_values_left_out_total").increment(u64::from(left_out.count));
@@ -149,8 +148,9 @@ pub async fn settle(
         tx.tell(LiveEvent::Device { enterprise: caller.scope.enterprise(), device: device.id });
     }
     event::tell(app, &mut tx, &listeners, events).await?;
-    if let Some((action, items)) = moved {
-        has_moved(app, &mut tx, &device, &action, &items, now).await?;
+    if let Some((follower, action, report)) = &last {
+        let (tx, device, left_out) = (&mut tx, &mut device, &mut LeftOut::default());
+        (follower.run)(Answered { app, tx, device, action, report, now, left_out, events: None }).await?;
     }
     note_late(app, &mut tx, &device, &late).await?;
     tx.commit().await?;
@@ -188,16 +188,6 @@ fn refuse(
 
 /// The largest items that are told whole, as JSON; a program asks the API for larger ones.
 const MOST_TOLD: usize = 64 * 1024;
-
-/// The event of a package that is on a device as it was asked for; `None` for any other answer.
-fn arrived(action: &ActionRow, report: &ResultReport) -> Option<Event> {
-    if action.command != "ins" || report.status != Status::Ok {
-        return None;
-    }
-    let there = content::installed(action, &report.items).filter(|there| there.as_asked)?;
-    let package = json!({"package": {"name": there.package, "version": there.version}});
-    Some(event::of_action(EventKind::PackageInstalled, action, package))
-}
 
 /// A result as programs are told of it.
 fn said(report: &ResultReport) -> Value {

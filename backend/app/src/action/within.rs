@@ -8,7 +8,7 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_protocol::Command;
-use handsight_store::{WriteTx, action as rows, action::SessionRow};
+use handsight_store::{Tx, WriteTx, action as rows, action::SessionRow};
 
 use super::{Batch, place};
 use crate::{App, UseCaseError, device::refuse_moved};
@@ -26,10 +26,19 @@ pub(crate) fn session_of(app: &App, by: &Actor, command: &Command, now: Timestam
     }
 }
 
+/// Locks devices of which something is asked; answers them.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when one of them is not there, or has moved elsewhere.
+pub(crate) async fn lock_all(tx: &Tx, wanted: &[DeviceId]) -> Result<Vec<DeviceId>, UseCaseError> {
+    let devices = rows::lock_devices(tx, wanted).await?;
+    if devices.len() == wanted.len() { Ok(devices) } else { Err(UseCaseError::NotFound) }
+}
+
 /// Stores the action and what follows from it; answers its id.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Conflict`] when it moved to another server.
+/// [`UseCaseError::Conflict`] when it moved to another server.
 pub(crate) async fn ask_within(
     app: &App,
     tx: &mut WriteTx,

@@ -88,7 +88,7 @@ impl SignedHead {
 /// [`UseCaseError::Conflict`] for a log without a record; [`UseCaseError`] when the database is away.
 pub async fn signed_head(app: &App, scope: &EnterpriseScope) -> Result<SignedHead, UseCaseError> {
     let found = rows::head(&*app.store.read(scope).await?).await?.filter(|found| found.head.number > 0);
-    let found = found.ok_or_else(|| UseCaseError::Conflict("this log has no head: check it".to_owned()))?;
+    let found = found.ok_or_else(|| UseCaseError::conflict("this log has no head: check it"))?;
     Ok(SignedHead::of(&app.secret, scope.enterprise(), &found.head, app.clock.now()))
 }
 

@@ -91,7 +91,7 @@ fn join(
         }
         if running.outcome.borrow().is_none() {
             let words = "another check of this audit log is in progress: try again when it has ended";
-            return Err(UseCaseError::Conflict(words.to_owned()));
+            return Err(UseCaseError::conflict(words));
         }
     }
     let (tell, outcome) = watch::channel(None);

@@ -5,14 +5,12 @@ use std::{collections::HashSet, io::Cursor, ops::Range};
 
 use handsight_domain::{
     backup::Item,
-    id::BackupId,
     pace::{Pace, Stopped},
-    scope::EnterpriseScope,
 };
 use zip::{ZipArchive, ZipWriter};
 
-use super::{Entry, list, list::Entries};
-use crate::{App, UseCaseError, heavy::Room};
+use super::Entry;
+use crate::UseCaseError;
 
 /// Most entries that are looked at.
 const MOST: usize = 100_000;
@@ -35,6 +33,15 @@ pub(super) enum Form {
     Events,
     /// Lines of JSON.
     Lines,
+}
+
+/// Some entries of a backup.
+#[derive(Debug, Clone)]
+pub struct Entries {
+    /// How many there are, or how many hold the words that were looked for.
+    pub total: usize,
+    /// Some of them, in the backup's own order.
+    pub shown: Vec<Entry>,
 }
 
 /// A backup's content, cut.
@@ -285,47 +292,14 @@ fn copied(bytes: &[u8], wanted: &[usize], pace: &Pace) -> Result<Vec<u8>, UseCas
         let file = archive.by_index_raw(*at).map_err(broken)?;
         taken = taken.saturating_add(file.compressed_size());
         if taken > most {
-            return Err(UseCaseError::Conflict(
-                "the phone's archive is damaged: its files lie over each other".to_owned(),
+            return Err(UseCaseError::conflict(
+                "the phone's archive is damaged: its files lie over each other",
             ));
         }
         pace.step(usize::try_from(file.compressed_size()).unwrap_or(usize::MAX))?;
         out.raw_copy_file(file).map_err(broken)?;
     }
     Ok(out.finish().map_err(broken)?.into_inner())
-}
-
-/// A file that a person takes away.
-#[derive(Debug)]
-pub struct Taken {
-    /// Its name.
-    pub name: &'static str,
-    /// Its media type.
-    pub media_type: &'static str,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// Its room: keep it until the content has left.
-    pub room: Room,
-}
-
-/// Some entries of a backup, each once however often it is named, as a file of the usual form: `.vcf`, `.ics`, `.jsonl` or `.zip`.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] for no backup, [`UseCaseError::Conflict`] for one without content,
-/// [`UseCaseError::Invalid`] for entries that are not there, [`UseCaseError::RateLimited`] when too many backups are
-/// being read.
-pub async fn take_away(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: BackupId,
-    entries: &[usize],
-) -> Result<Taken, UseCaseError> {
-    let wanted = distinct(entries)?;
-    let row = list::find(app, scope, id).await?.ok_or(UseCaseError::NotFound)?;
-    let (name, media_type) = row.item.file();
-    let bytes = list::inside(app, scope, &row, move |split, pace| split.choose(&wanted, pace)).await?;
-    let room = app.heavy.room(bytes.len())?;
-    Ok(Taken { name, media_type, bytes, room })
 }
 
 #[cfg(test)]

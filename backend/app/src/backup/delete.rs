@@ -15,38 +15,32 @@ use serde_json::json;
 
 use super::REFERENCE;
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, gone, once},
 };
 
 /// Deletes a backup.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for none; [`UseCaseError::Conflict`] for one that a phone is still asked for.
+/// [`UseCaseError::Conflict`] for one that a phone is still asked for.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     id: BackupId,
 ) -> Result<BackupRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "deleteBackup", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Err(UseCaseError::NotFound),
-    };
-    let row = find_backup(&tx, Some(id), None).await?.ok_or(UseCaseError::NotFound)?;
-    if row.state == "WAITING" && ["PENDING", "SENT", "RECEIVED"].contains(&row.action_state.as_str()) {
-        return Err(UseCaseError::Conflict(
-            "the phone is still asked for it: cancel its action first".to_owned(),
-        ));
-    }
-    remove(&mut tx, &row, app.clock.now()).await?;
-    let words = format!("Deleted a backup of {}", row.item.name());
-    let detail = json!({"device": row.device, "item": row.item.name(), "askedAt": row.asked_at.to_string()});
-    audit::record(app, &mut tx, "backup.deleted", Some(id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    tx.commit().await?;
-    Ok(row)
+    once(app, scope, key, "deleteBackup", &id, gone, async |tx| {
+        let row = find_backup(tx, Some(id), None).await?.ok_or(UseCaseError::NotFound)?;
+        if row.state == "WAITING" && ["PENDING", "SENT", "RECEIVED"].contains(&row.action_state.as_str()) {
+            return Err(UseCaseError::conflict("the phone is still asked for it: cancel its action first"));
+        }
+        remove(tx, &row, app.clock.now()).await?;
+        let words = format!("Deleted a backup of {}", row.item.name());
+        let detail =
+            json!({"device": row.device, "item": row.item.name(), "askedAt": row.asked_at.to_string()});
+        Ok(entry("backup.deleted", id, words, detail).done(row))
+    })
+    .await
 }
 
 /// Removes a backup's row and lets its content go, unless a restore still needs it.

@@ -13,11 +13,11 @@ mod run;
 mod run_now;
 mod settled;
 
-pub use content::{Taken, take_away};
+pub use content::Entries;
 pub use delete::delete;
 pub use entry::Entry;
 pub use handsight_store::backup::{BackupQuery, BackupRow, PlanRow};
-pub use list::{Entries, entries, find, list, plan_by_id, plan_reach, plans};
+pub use list::{Taken, entries, find, list, plan_by_id, plan_reach, plans, take_away};
 pub use plan::{PlanInput, delete_plan, save_plan};
 pub use request::{BackupRequest, Wanted, request};
 pub use restore::{RestoreRequest, restore};

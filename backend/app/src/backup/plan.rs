@@ -11,10 +11,11 @@ use serde_json::json;
 
 use super::{PlanRow, RUN, Wanted, request::check};
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
+    App, FieldProblem, UseCaseError,
     device::Chosen,
     enterprise,
-    idempotency::{self, Turn},
+    once::{entry, once, same},
+    read::required,
 };
 
 /// A plan as it is asked for.
@@ -74,22 +75,15 @@ fn problems(input: &PlanInput) -> Vec<FieldProblem> {
 }
 
 /// Makes or changes a plan.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields; [`UseCaseError::NotFound`] for no plan.
 pub async fn save_plan(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     input: &PlanInput,
 ) -> Result<PlanRow, UseCaseError> {
-    let wrong = problems(input);
-    if !wrong.is_empty() {
-        return Err(UseCaseError::Invalid(wrong));
-    }
+    UseCaseError::if_any(problems(input))?;
     check(&input.items)?;
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
     let same = Same(
         input.id,
         &input.name,
@@ -100,95 +94,71 @@ pub async fn save_plan(
         [input.keep_count, input.keep_days],
         input.enabled,
     );
-    let turn = match idempotency::begin::<BackupPlanId>(app, &tx, key, "saveBackupPlan", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(plan);
+    once(app, scope, key, "saveBackupPlan", &same, required::<PlanRow>, async |tx| {
+        let zone = enterprise::require(tx).await?.time_zone;
+        let next = next_run(input.every, input.day, input.hour, zone, now);
+        let json = |value: Result<String, serde_json::Error>| value.map_err(UseCaseError::internal);
+        let before = match input.id {
+            Some(id) => Some(required::<PlanRow>(tx, id).await?),
+            None => None,
+        };
+        let devices = match (&input.devices, &before) {
+            (Some(chosen), _) => {
+                // A wrong filter is told now and not at night.
+                crate::device::choose(tx, chosen, now, 1).await?;
+                json(serde_json::to_string(chosen))?
+            }
+            (None, Some(plan)) => plan.devices.clone(),
+            (None, None) => return Err(UseCaseError::field("devices", "choose the phones of a new plan")),
+        };
+        let plan = PlanRow {
+            id: input.id.unwrap_or_else(|| app.mint.id()),
+            name: input.name.trim().to_owned(),
+            items: json(serde_json::to_string(&input.items))?,
+            devices,
+            every: input.every,
+            day: input.day,
+            hour: input.hour,
+            keep_count: input.keep_count,
+            keep_days: input.keep_days,
+            enabled: input.enabled,
+            created_at: before.as_ref().map_or(now, |plan| plan.created_at),
+            created_by: before.as_ref().map_or_else(|| scope.actor().clone(), |plan| plan.created_by.clone()),
+            last_run_at: before.as_ref().and_then(|plan| plan.last_run_at),
+            last_session: before.as_ref().and_then(|plan| plan.last_session),
+            next_run_at: input.enabled.then_some(next),
+        };
+        if before.is_some() {
+            row::update(tx, &plan).await?
+        } else {
+            row::insert(tx, &plan).await?
         }
-    };
-    let zone = enterprise::require(&tx).await?.time_zone;
-    let next = next_run(input.every, input.day, input.hour, zone, now);
-    let json =
-        |value: Result<String, serde_json::Error>| value.map_err(|e| UseCaseError::Internal(e.to_string()));
-    let before = match input.id {
-        Some(id) => Some(row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
-        None => None,
-    };
-    let devices = match (&input.devices, &before) {
-        (Some(chosen), _) => {
-            // A wrong filter is told now and not at night.
-            crate::device::choose(&tx, chosen, now, 1).await?;
-            json(serde_json::to_string(chosen))?
+        match plan.next_run_at {
+            Some(at) => job::schedule(tx, RUN, plan.id.uuid(), at).await?,
+            None => job::unschedule(tx, RUN, plan.id.uuid()).await?,
         }
-        (None, Some(plan)) => plan.devices.clone(),
-        (None, None) => return Err(UseCaseError::field("devices", "choose the phones of a new plan")),
-    };
-    let plan = PlanRow {
-        id: input.id.unwrap_or_else(|| app.mint.id()),
-        name: input.name.trim().to_owned(),
-        items: json(serde_json::to_string(&input.items))?,
-        devices,
-        every: input.every,
-        day: input.day,
-        hour: input.hour,
-        keep_count: input.keep_count,
-        keep_days: input.keep_days,
-        enabled: input.enabled,
-        created_at: before.as_ref().map_or(now, |plan| plan.created_at),
-        created_by: before.as_ref().map_or_else(|| scope.actor().clone(), |plan| plan.created_by.clone()),
-        last_run_at: before.as_ref().and_then(|plan| plan.last_run_at),
-        last_session: before.as_ref().and_then(|plan| plan.last_session),
-        next_run_at: input.enabled.then_some(next),
-    };
-    if before.is_some() {
-        row::update(&tx, &plan).await?
-    } else {
-        row::insert(&tx, &plan).await?
-    }
-    match plan.next_run_at {
-        Some(at) => job::schedule(&mut tx, RUN, plan.id.uuid(), at).await?,
-        None => job::unschedule(&tx, RUN, plan.id.uuid()).await?,
-    }
-    let verb = if before.is_some() { "backup_plan.changed" } else { "backup_plan.created" };
-    let words = format!("Set up the backup plan {}", plan.name);
-    let detail = json!({"name": plan.name, "every": plan.every.name(), "day": plan.day, "hour": plan.hour,
-        "keepCount": plan.keep_count, "keepDays": plan.keep_days, "enabled": plan.enabled});
-    audit::record(app, &mut tx, verb, Some(plan.id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &plan.id).await?;
-    tx.commit().await?;
-    Ok(plan)
+        let verb = if before.is_some() { "backup_plan.changed" } else { "backup_plan.created" };
+        let words = format!("Set up the backup plan {}", plan.name);
+        let detail = json!({"name": plan.name, "every": plan.every.name(), "day": plan.day, "hour": plan.hour,
+            "keepCount": plan.keep_count, "keepDays": plan.keep_days, "enabled": plan.enabled});
+        Ok(entry(verb, plan.id, words, detail).keeping(plan.id, plan))
+    })
+    .await
 }
 
 /// Deletes a plan; the backups it made stay.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] for none.
 pub async fn delete_plan(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     id: BackupPlanId,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "deleteBackupPlan", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Ok(tx.commit().await?),
-    };
-    let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    rows::delete_plan(&tx, id).await?;
-    job::unschedule(&tx, RUN, id.uuid()).await?;
-    let words = format!("Deleted the backup plan {}", plan.name);
-    audit::record(
-        app,
-        &mut tx,
-        "backup_plan.deleted",
-        Some(id.to_string()),
-        words,
-        json!({"name": plan.name}),
-    )
-    .await?;
-    turn.finish(app, &tx, &()).await?;
-    Ok(tx.commit().await?)
+    once(app, scope, key, "deleteBackupPlan", &id, same, async |tx| {
+        let plan = required::<PlanRow>(tx, id).await?;
+        rows::delete_plan(tx, id).await?;
+        job::unschedule(tx, RUN, id.uuid()).await?;
+        let words = format!("Deleted the backup plan {}", plan.name);
+        Ok(entry("backup_plan.deleted", id, words, json!({"name": plan.name})).done(()))
+    })
+    .await
 }

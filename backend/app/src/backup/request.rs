@@ -1,27 +1,21 @@
 //! Asking phones for backups: one request is one session, one action an item and phone.
 
 use handsight_domain::{
-    action::MOST_DEVICES,
     backup::Item,
-    id::{ActionSessionId, BackupPlanId, DeviceId},
+    id::{BackupPlanId, DeviceId},
     scope::EnterpriseScope,
 };
 use handsight_protocol::{Command, CommandName};
-use handsight_store::{
-    WriteTx,
-    action::{SessionRow, lock_devices},
-    backup::insert_waiting,
-    row,
-};
+use handsight_store::{WriteTx, action::SessionRow, backup::insert_waiting};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place, session_of},
-    audit,
-    device::{Chosen, choose},
-    idempotency::{self, Turn},
+    action::{Authority, Batch, lock_all, place, session_of},
+    device::{Chosen, choose_asked, some},
+    once::{entry, once},
+    read::required,
 };
 
 /// One item to back up.
@@ -61,10 +55,6 @@ pub(super) fn check(items: &[Wanted]) -> Result<(), UseCaseError> {
 }
 
 /// Asks for backups.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] for ids of no device.
 pub async fn request(
     app: &App,
     scope: &EnterpriseScope,
@@ -74,38 +64,18 @@ pub async fn request(
 ) -> Result<SessionRow, UseCaseError> {
     check(&request.items)?;
     authority.check("bak", 1)?;
-    let mut tx = app.store.write(scope).await?;
     let same = (&request.items, &request.devices);
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "requestBackup", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let session =
-                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(session);
-        }
-    };
-    let wanted = choose(&tx, &request.devices, app.clock.now(), MOST_DEVICES).await?;
-    if wanted.is_empty() {
-        return Err(UseCaseError::field("devices", "no device is selected"));
-    }
-    if wanted.len() > MOST_DEVICES {
-        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
-        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
-    }
-    let devices = lock_devices(&tx, &wanted).await?;
-    if devices.len() != wanted.len() {
-        return Err(UseCaseError::NotFound);
-    }
-    authority.check("bak", devices.len())?;
-    let session = ask(app, &mut tx, &request.items, &devices, None).await?;
-    turn.finish(app, &tx, &session.id).await?;
-    let items: Vec<_> = request.items.iter().map(|wanted| wanted.item.name()).collect();
-    let words = format!("Asked {} device(s) to back up {}", devices.len(), items.join(", "));
-    let detail = json!({"items": items, "devices": devices.len()});
-    audit::record(app, &mut tx, "backup.requested", Some(session.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(session)
+    once(app, scope, key, "requestBackup", &same, required::<SessionRow>, async |tx| {
+        let wanted = some(choose_asked(tx, &request.devices, app.clock.now()).await?)?;
+        let devices = lock_all(tx, &wanted).await?;
+        authority.check("bak", devices.len())?;
+        let session = ask(app, tx, &request.items, &devices, None).await?;
+        let items: Vec<_> = request.items.iter().map(|wanted| wanted.item.name()).collect();
+        let words = format!("Asked {} device(s) to back up {}", devices.len(), items.join(", "));
+        let detail = json!({"items": items, "devices": devices.len()});
+        Ok(entry("backup.requested", session.id, words, detail).keeping(session.id, session))
+    })
+    .await
 }
 
 /// Stores the session, its actions and the backups they will bring. The devices are locked.

@@ -3,13 +3,14 @@
 use handsight_domain::{
     action::MOST_DEVICES,
     command::confirmation_word,
-    id::{ActionSessionId, BackupId, ObjectId, TypedId},
+    id::{BackupId, ObjectId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
 };
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    action::{SessionRow, lock_devices},
+    Tx,
+    action::SessionRow,
     object::{Reference, refer},
     row,
 };
@@ -18,11 +19,11 @@ use serde_json::json;
 use super::{content::distinct, list};
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, Confirmable, issue::ask, place, session_of},
-    audit,
+    action::{Authority, Batch, Confirmable, issue::ask, lock_all, place, session_of},
     device::{Chosen, choose},
-    idempotency::{self, Turn},
-    object,
+    idempotency, object,
+    once::{entry, nothing, once},
+    read::required,
 };
 
 /// Most entries that an audit record names; its summary says how many there were.
@@ -44,8 +45,7 @@ pub struct RestoreRequest {
 /// Asks phones to take back what is in a backup. A person repeats the word before it goes to more than one phone.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for no backup or no device; [`UseCaseError::Conflict`] for a backup without content;
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] for a backup without content.
 pub async fn restore(
     app: &App,
     scope: &EnterpriseScope,
@@ -56,9 +56,7 @@ pub async fn restore(
     authority.check("rst", 1)?;
     let row = list::find(app, scope, request.backup).await?.ok_or(UseCaseError::NotFound)?;
     let Some(whole) = row.object else {
-        return Err(UseCaseError::Conflict(
-            "this backup is not complete: there is nothing to restore".to_owned(),
-        ));
+        return Err(UseCaseError::conflict("this backup is not complete: there is nothing to restore"));
     };
     let entries = request.entries.as_deref().map(distinct).transpose()?;
     let chosen = &request.devices;
@@ -85,40 +83,29 @@ pub async fn restore(
         }
         _ => whole,
     };
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "restoreBackup", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let session =
-                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Confirmable::Done(session));
+    let twin = async |tx: &Tx, id| Ok(Confirmable::Done(required::<SessionRow>(tx, id).await?));
+    once(app, scope, key, "restoreBackup", &same, twin, async |tx| {
+        let wanted = choose(tx, chosen, now, MOST_DEVICES).await?;
+        if wanted.is_empty() || wanted.len() > MOST_DEVICES {
+            return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST_DEVICES} devices")));
         }
-    };
-    let wanted = choose(&tx, chosen, now, MOST_DEVICES).await?;
-    if wanted.is_empty() || wanted.len() > MOST_DEVICES {
-        return Err(UseCaseError::field("devices", format!("choose from 1 to {MOST_DEVICES} devices")));
-    }
-    let devices = lock_devices(&tx, &wanted).await?;
-    if devices.len() != wanted.len() {
-        return Err(UseCaseError::NotFound);
-    }
-    authority.check("rst", devices.len())?;
-    if authority.must_confirm("rst", devices.len()) && !confirmed {
-        return Ok(Confirmable::Ask(ask(&tx, &devices, word, now).await?));
-    }
-    let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
-    let session = session_of(app, scope.actor(), &command, now);
-    let count = devices.len();
-    place(app, &mut tx, &session, &[Batch { command, devices }], now).await?;
-    let until = Some(session.expires_at);
-    refer(&tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
-    turn.finish(app, &tx, &session.id).await?;
-    let part = entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
-    let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
-    let named = entries.map(|some| some.into_iter().take(MOST_NAMED).collect::<Vec<_>>());
-    let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
-    audit::record(app, &mut tx, "backup.restored", Some(row.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(Confirmable::Done(session))
+        let devices = lock_all(tx, &wanted).await?;
+        authority.check("rst", devices.len())?;
+        if authority.must_confirm("rst", devices.len()) && !confirmed {
+            return Ok(nothing(Confirmable::Ask(ask(tx, &devices, word, now).await?)));
+        }
+        let command = Command::with(CommandName::Rst, &[row.item.name(), &object.to_string()]);
+        let session = session_of(app, scope.actor(), &command, now);
+        let count = devices.len();
+        place(app, tx, &session, &[Batch { command, devices }], now).await?;
+        let until = Some(session.expires_at);
+        refer(tx, object, Reference { kind: "session", subject: session.id.uuid(), until }).await?;
+        let part =
+            entries.as_ref().map_or_else(|| "all".to_owned(), |some| format!("{} entries", some.len()));
+        let words = format!("Asked {count} device(s) to restore {part} of a backup of {}", row.item.name());
+        let named = entries.as_ref().map(|some| some.iter().take(MOST_NAMED).collect::<Vec<_>>());
+        let detail = json!({"backup": row.id, "from": row.device, "entries": named, "devices": count});
+        Ok(entry("backup.restored", row.id, words, detail).keeping(session.id, Confirmable::Done(session)))
+    })
+    .await
 }

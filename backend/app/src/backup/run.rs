@@ -25,13 +25,8 @@ use crate::{
 /// Runs a plan that is due.
 pub async fn run(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match once(app, &scope, BackupPlanId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a backup plan could not run");
-            JobOutcome::RetryAfter(Duration::from_secs(300))
-        }
-    }
+    let work = once(app, &scope, BackupPlanId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a backup plan could not run", Duration::from_secs(300))
 }
 
 async fn once(app: &App, scope: &EnterpriseScope, id: BackupPlanId) -> Result<(), UseCaseError> {

@@ -1,12 +1,10 @@
 //! Running a plan by hand, before its time or while it is paused. Its own times stay as they are.
 
-use handsight_domain::{
-    id::{ActionSessionId, BackupPlanId},
-    scope::EnterpriseScope,
-};
+use handsight_domain::{id::BackupPlanId, scope::EnterpriseScope};
 use handsight_store::{
+    Tx,
     action::{SessionRow, session_counts},
-    backup as rows, row,
+    backup as rows,
 };
 use serde_json::json;
 
@@ -18,16 +16,15 @@ use super::{
 use crate::{
     App, UseCaseError,
     action::Authority,
-    audit,
-    idempotency::{self, Turn},
+    once::{entry, once},
+    read::{held, required},
 };
 
 /// Runs a plan now, in the name of whoever asks. While phones are still to answer the run before, whichever way that
 /// began, it is refused: they would send the same twice. The plan's own run asks in any case.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while the run before goes on, and when the plan means no phone now;
-/// [`UseCaseError::NotFound`] for no plan; [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] while the run before goes on, and when the plan means no phone now.
 pub async fn run_now(
     app: &App,
     scope: &EnterpriseScope,
@@ -37,39 +34,34 @@ pub async fn run_now(
 ) -> Result<(PlanRow, SessionRow), UseCaseError> {
     authority.check("bak", 1)?;
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "runBackupPlan", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(session) => {
-            let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            let session =
-                row::find_all::<SessionRow>(&tx, &[session]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok((plan, session));
-        }
+    let twin = async |tx: &Tx, session| {
+        Ok((required::<PlanRow>(tx, id).await?, required::<SessionRow>(tx, session).await?))
     };
-    let plan = row::hold::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let last: Vec<_> = plan.last_session.into_iter().collect();
-    let counts = session_counts(&tx, &last).await?;
-    let open: i64 = counts.iter().map(|(_, c)| c.pending + c.sent + c.received).sum();
-    if open > 0 {
-        let answers = if open == 1 { "one answer is".to_owned() } else { format!("{open} answers are") };
-        let message = format!("the run before goes on: {answers} still to come. Wait for it, or cancel it");
-        return Err(UseCaseError::Conflict(message));
-    }
-    let (items, devices) = meant(&tx, &plan, now).await?;
-    if devices.is_empty() {
-        return Err(UseCaseError::Conflict("the schedule means no phone now".to_owned()));
-    }
-    authority.check("bak", devices.len())?;
-    let session = ask(app, &mut tx, &items, &devices, Some(id)).await?;
-    prune(app, &mut tx, id, None, now).await?;
-    rows::mark_run(&tx, id, now, Some(session.id), plan.next_run_at).await?;
-    turn.finish(app, &tx, &session.id).await?;
-    let words = format!("Ran the backup plan {} by hand: it asked {} device(s)", plan.name, devices.len());
-    let detail = json!({"devices": devices.len(), "session": session.id});
-    audit::record(app, &mut tx, "backup_plan.run_by_hand", Some(id.to_string()), words, detail).await?;
-    let plan = row::find::<PlanRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    tx.commit().await?;
-    Ok((plan, session))
+    once(app, scope, key, "runBackupPlan", &id, twin, async |tx| {
+        let plan = held::<PlanRow>(tx, id).await?;
+        let last: Vec<_> = plan.last_session.into_iter().collect();
+        let counts = session_counts(tx, &last).await?;
+        let open: i64 = counts.iter().map(|(_, c)| c.pending + c.sent + c.received).sum();
+        if open > 0 {
+            let answers = if open == 1 { "one answer is".to_owned() } else { format!("{open} answers are") };
+            let message =
+                format!("the run before goes on: {answers} still to come. Wait for it, or cancel it");
+            return Err(UseCaseError::Conflict(message));
+        }
+        let (items, devices) = meant(tx, &plan, now).await?;
+        if devices.is_empty() {
+            return Err(UseCaseError::conflict("the schedule means no phone now"));
+        }
+        authority.check("bak", devices.len())?;
+        let session = ask(app, tx, &items, &devices, Some(id)).await?;
+        prune(app, tx, id, None, now).await?;
+        rows::mark_run(tx, id, now, Some(session.id), plan.next_run_at).await?;
+        let words =
+            format!("Ran the backup plan {} by hand: it asked {} device(s)", plan.name, devices.len());
+        let detail = json!({"devices": devices.len(), "session": session.id});
+        let entry = entry("backup_plan.run_by_hand", id, words, detail);
+        let plan = required::<PlanRow>(tx, id).await?;
+        Ok(entry.keeping(session.id, (plan, session)))
+    })
+    .await
 }

@@ -4,9 +4,8 @@ use handsight_domain::{
     backup::Item,
     id::{BackupId, TypedId},
     object::Purpose,
-    time::Timestamp,
 };
-use handsight_protocol::{Command, ResultReport, Status};
+use handsight_protocol::{Command, Status};
 use handsight_store::{
     WriteTx,
     action::ActionRow,
@@ -18,19 +17,15 @@ use serde_json::json;
 
 use super::{REFERENCE, run::prune};
 use crate::{
-    App, UseCaseError,
+    UseCaseError,
+    action::Answered,
     event::{self, EventKind},
     object::{ObjectRow, brought},
 };
 
 /// Keeps the answer to a `bak`, also one that was issued as any other command.
-pub(crate) async fn settled(
-    app: &App,
-    tx: &mut WriteTx,
-    action: &ActionRow,
-    report: &ResultReport,
-    now: Timestamp,
-) -> Result<(), UseCaseError> {
+pub(crate) async fn settled(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let Answered { app, tx, action, report, now, .. } = it;
     let Some(row) = row_of(tx, action).await? else { return Ok(()) };
     let object = match report.status {
         Status::Ok => brought(tx, action, &report.items, "object", Purpose::Backup, now).await?,

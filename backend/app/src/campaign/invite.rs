@@ -21,9 +21,10 @@ use super::{
     shut, tell,
 };
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
     notifier::reaches_people,
+    once::{entry, kept, once, same},
+    read::{held, required},
 };
 
 /// Most contacts invited at once.
@@ -79,12 +80,12 @@ async fn ready(
             InviteWay::Sms => "SMS gateway",
             InviteWay::Email => "mail server",
         };
-        return Err(UseCaseError::Conflict(format!(
+        return Err(UseCaseError::conflict(format!(
             "there is no {lacks} in use: add one under Notifiers, or pass the campaign's link on yourself"
         )));
     }
     match shut(campaign, rows::device_count(tx, campaign.id).await?, now) {
-        Some(words) => Err(UseCaseError::Conflict(format!("nobody could enrol: {words}"))),
+        Some(words) => Err(UseCaseError::conflict(format!("nobody could enrol: {words}"))),
         None => Ok(()),
     }
 }
@@ -92,79 +93,72 @@ async fn ready(
 /// Invites contacts.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign; [`UseCaseError::Conflict`] when the way is not configured or
-/// the campaign lets nobody in; [`UseCaseError::LimitReached`] for too many at once.
+/// [`UseCaseError::Conflict`] when the way is not configured or the campaign lets nobody in;
+/// [`UseCaseError::LimitReached`] for too many at once.
 pub async fn invite(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     input: &Invite,
 ) -> Result<Invited, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let said = (input.campaign, input.way, &input.contacts);
-    let turn = match idempotency::begin::<Invited>(app, &tx, key, "inviteContacts", &said).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(done) => {
-            tx.commit().await?;
-            return Ok(done);
+    once(app, scope, key, "inviteContacts", &said, same, async |tx| {
+        let campaign = required::<CampaignRow>(tx, input.campaign).await?;
+        let now = app.clock.now();
+        ready(app, tx, &campaign, input.way, now).await?;
+        let fresh = ContactQuery { not_invited_by: Some(campaign.id), ..ContactQuery::default() };
+        let mut fresh = contact::ids(tx, &fresh, i64::MAX).await?;
+        let mut done = Invited::default();
+        if let Some(wanted) = &input.contacts {
+            let known = row::find_all::<ContactRow>(tx, wanted).await?.len();
+            let wanted: std::collections::HashSet<_> = wanted.iter().copied().collect();
+            fresh.retain(|id| wanted.contains(id));
+            done.already = i64::try_from(known.saturating_sub(fresh.len())).unwrap_or(0);
         }
-    };
-    let campaign = row::find::<CampaignRow>(&tx, input.campaign).await?.ok_or(UseCaseError::NotFound)?;
-    let now = app.clock.now();
-    ready(app, &tx, &campaign, input.way, now).await?;
-    let fresh = ContactQuery { not_invited_by: Some(campaign.id), ..ContactQuery::default() };
-    let mut fresh = contact::ids(&tx, &fresh, i64::MAX).await?;
-    let mut done = Invited::default();
-    if let Some(wanted) = &input.contacts {
-        let known = row::find_all::<ContactRow>(&tx, wanted).await?.len();
-        let wanted: std::collections::HashSet<_> = wanted.iter().copied().collect();
-        fresh.retain(|id| wanted.contains(id));
-        done.already = i64::try_from(known.saturating_sub(fresh.len())).unwrap_or(0);
-    }
-    if fresh.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
-        let message = format!("at most {MOST} contacts are invited at once: choose some of them");
-        return Err(UseCaseError::LimitReached { message, limit: MOST });
-    }
-    let mut invites = Vec::new();
-    for contact in row::find_all::<ContactRow>(&tx, &fresh).await? {
-        if !reachable(&contact, input.way) {
-            done.unreachable += 1;
-            continue;
+        if fresh.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
+            let message = format!("at most {MOST} contacts are invited at once: choose some of them");
+            return Err(UseCaseError::LimitReached { message, limit: MOST });
         }
-        let (id, token): (CampaignInviteId, String) = (app.mint.id(), new_token(app));
-        let row = InviteRow {
-            id,
-            campaign: campaign.id,
-            contact: contact.id,
-            way: input.way,
-            state: InviteState::Queued,
-            token_sealed: seal(app, id, &token),
-            created_at: now,
-            next_attempt_at: Some(now),
-            attempts: 0,
-            sends: 0,
-            sent_at: None,
-            opened_at: None,
-            enrolled_at: None,
-            device: None,
-            last_error: None,
-        };
-        invites.push((row, token_hash(app, &token)));
-    }
-    done.queued = i64::try_from(invites.len()).unwrap_or(i64::MAX);
-    rows::insert_invites(&tx, &invites).await?;
-    if done.queued > 0 {
-        job::schedule(&mut tx, SEND, campaign.id.uuid(), now).await?;
-        tell(&mut tx, campaign.id);
-    }
-    turn.finish(app, &tx, &done).await?;
-    if done.queued > 0 {
-        let words = format!("Invited {} contacts by {}", done.queued, campaign.name);
-        let detail = json!({"way": input.way.name(), "invited": done.queued});
-        audit::record(app, &mut tx, "campaign.invited", Some(campaign.id.to_string()), words, detail).await?;
-    }
-    tx.commit().await?;
-    Ok(done)
+        let mut invites = Vec::new();
+        for contact in row::find_all::<ContactRow>(tx, &fresh).await? {
+            if !reachable(&contact, input.way) {
+                done.unreachable += 1;
+                continue;
+            }
+            let (id, token): (CampaignInviteId, String) = (app.mint.id(), new_token(app));
+            let row = InviteRow {
+                id,
+                campaign: campaign.id,
+                contact: contact.id,
+                way: input.way,
+                state: InviteState::Queued,
+                token_sealed: seal(app, id, &token),
+                created_at: now,
+                next_attempt_at: Some(now),
+                attempts: 0,
+                sends: 0,
+                sent_at: None,
+                opened_at: None,
+                enrolled_at: None,
+                device: None,
+                last_error: None,
+            };
+            invites.push((row, token_hash(app, &token)));
+        }
+        done.queued = i64::try_from(invites.len()).unwrap_or(i64::MAX);
+        rows::insert_invites(tx, &invites).await?;
+        if done.queued > 0 {
+            job::schedule(tx, SEND, campaign.id.uuid(), now).await?;
+            tell(tx, campaign.id);
+        }
+        let entry = (done.queued > 0).then(|| {
+            let words = format!("Invited {} contacts by {}", done.queued, campaign.name);
+            let detail = json!({"way": input.way.name(), "invited": done.queued});
+            entry("campaign.invited", campaign.id, words, detail)
+        });
+        Ok(kept(done, entry))
+    })
+    .await
 }
 
 /// Sends invitations again: to these, or to everybody who was invited and has not come.
@@ -178,38 +172,29 @@ pub async fn remind(
     campaign: CampaignId,
     ids: Option<Vec<CampaignInviteId>>,
 ) -> Result<Invited, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Invited>(app, &tx, key, "remindInvites", &(campaign, &ids)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(done) => {
-            tx.commit().await?;
-            return Ok(done);
+    once(app, scope, key, "remindInvites", &(campaign, &ids), same, async |tx| {
+        let campaign = held::<CampaignRow>(tx, campaign).await?;
+        let now = app.clock.now();
+        let mut states = vec![InviteState::Sent, InviteState::Opened, InviteState::Failed];
+        if ids.is_some() {
+            // One that was taken back is sent again only when somebody points at it.
+            states.push(InviteState::Stopped);
         }
-    };
-    let campaign = row::hold::<CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
-    let now = app.clock.now();
-    let mut states = vec![InviteState::Sent, InviteState::Opened, InviteState::Failed];
-    if ids.is_some() {
-        // One that was taken back is sent again only when somebody points at it.
-        states.push(InviteState::Stopped);
-    }
-    let query = InviteQuery { campaign: campaign.id, states: Some(states), ids };
-    for way in rows::ways_at_rest(&tx, &query).await? {
-        ready(app, &tx, &campaign, way, now).await?;
-    }
-    // In one statement: whoever opens a link or enrols by one meanwhile keeps what came of it.
-    let done = Invited { queued: rows::queue_again(&tx, &query, now).await?, ..Invited::default() };
-    if done.queued > 0 {
-        job::schedule(&mut tx, SEND, campaign.id.uuid(), now).await?;
-        tell(&mut tx, campaign.id);
-    }
-    turn.finish(app, &tx, &done).await?;
-    if done.queued > 0 {
-        let words = format!("Reminded {} contacts by {}", done.queued, campaign.name);
-        let detail = json!({"reminded": done.queued});
-        audit::record(app, &mut tx, "campaign.reminded", Some(campaign.id.to_string()), words, detail)
-            .await?;
-    }
-    tx.commit().await?;
-    Ok(done)
+        let query = InviteQuery { campaign: campaign.id, states: Some(states), ids: ids.clone() };
+        for way in rows::ways_at_rest(tx, &query).await? {
+            ready(app, tx, &campaign, way, now).await?;
+        }
+        // In one statement: whoever opens a link or enrols by one meanwhile keeps what came of it.
+        let done = Invited { queued: rows::queue_again(tx, &query, now).await?, ..Invited::default() };
+        if done.queued > 0 {
+            job::schedule(tx, SEND, campaign.id.uuid(), now).await?;
+            tell(tx, campaign.id);
+        }
+        let entry = (done.queued > 0).then(|| {
+            let words = format!("Reminded {} contacts by {}", done.queued, campaign.name);
+            entry("campaign.reminded", campaign.id, words, json!({"reminded": done.queued}))
+        });
+        Ok(kept(done, entry))
+    })
+    .await
 }

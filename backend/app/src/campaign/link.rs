@@ -28,7 +28,7 @@ pub(super) fn seal(app: &App, id: impl TypedId, token: &str) -> Vec<u8> {
 /// [`UseCaseError::Internal`] when the token was sealed with another key.
 pub fn link_of(app: &App, system_id: &str, id: impl TypedId, sealed: &[u8]) -> Result<String, UseCaseError> {
     let plain = app.secret.open(&format!("enrolment token {id}"), sealed);
-    let plain = plain.map_err(|e| UseCaseError::Internal(e.to_string()))?;
+    let plain = plain.map_err(UseCaseError::internal)?;
     Ok(format!("{}/e/{system_id}/{}", app.public_url, String::from_utf8_lossy(&plain)))
 }
 

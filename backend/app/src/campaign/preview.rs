@@ -12,7 +12,7 @@ use handsight_store::{
 };
 
 use super::invite::carries;
-use crate::{App, UseCaseError, enterprise, notifier::reaches_people};
+use crate::{App, UseCaseError, enterprise, notifier::reaches_people, read::required};
 
 /// Contacts whose text is shown.
 const SHOWN: usize = 3;
@@ -49,7 +49,7 @@ pub struct TextPreview {
 /// for the campaign's own.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign; [`UseCaseError::Invalid`] for a text that will not do.
+/// [`UseCaseError::Invalid`] for a text that will not do.
 pub async fn preview(
     app: &App,
     scope: &EnterpriseScope,
@@ -59,7 +59,7 @@ pub async fn preview(
     text: Option<&str>,
 ) -> Result<TextPreview, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let campaign = row::find::<rows::CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
+    let campaign = required::<rows::CampaignRow>(&tx, campaign).await?;
     let enterprise = enterprise::require(&tx).await?;
     let text = text.unwrap_or(match way {
         InviteWay::Sms => &campaign.sms_text,

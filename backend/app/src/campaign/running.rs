@@ -13,14 +13,12 @@ use serde_json::json;
 
 use super::tell;
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once_on},
+    read::held,
 };
 
 /// Stops a campaign or lets it go on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign.
 pub async fn set_running(
     app: &App,
     scope: &EnterpriseScope,
@@ -28,45 +26,37 @@ pub async fn set_running(
     id: CampaignId,
     running: bool,
 ) -> Result<CampaignRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "setCampaignRunning", &(id, running)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    let mut row = row::hold::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let now = app.clock.now();
-    row.stopped_at = if running { None } else { row.stopped_at.or(Some(now)) };
-    row::update(&tx, &row).await?;
-    let query = InviteQuery { campaign: id, states: None, ids: None };
-    let mut waits = false;
-    for mut invite in rows::invites_where(&tx, &query).await? {
-        match (running, invite.state) {
-            (false, _) if invite.next_attempt_at.is_some() => {
-                invite.next_attempt_at = None;
-                if invite.state == InviteState::Queued {
-                    invite.state = InviteState::Stopped;
+    once_on(app, scope, key, "setCampaignRunning", &(id, running), id, async |tx| {
+        let mut row = held::<CampaignRow>(tx, id).await?;
+        let now = app.clock.now();
+        row.stopped_at = if running { None } else { row.stopped_at.or(Some(now)) };
+        row::update(tx, &row).await?;
+        let query = InviteQuery { campaign: id, states: None, ids: None };
+        let mut waits = false;
+        for mut invite in rows::invites_where(tx, &query).await? {
+            match (running, invite.state) {
+                (false, _) if invite.next_attempt_at.is_some() => {
+                    invite.next_attempt_at = None;
+                    if invite.state == InviteState::Queued {
+                        invite.state = InviteState::Stopped;
+                    }
                 }
+                (true, InviteState::Stopped) if invite.sends == 0 => {
+                    (invite.state, invite.next_attempt_at) = (InviteState::Queued, Some(now));
+                    waits = true;
+                }
+                _ => continue,
             }
-            (true, InviteState::Stopped) if invite.sends == 0 => {
-                (invite.state, invite.next_attempt_at) = (InviteState::Queued, Some(now));
-                waits = true;
-            }
-            _ => continue,
+            row::update(tx, &invite).await?;
         }
-        row::update(&tx, &invite).await?;
-    }
-    if waits {
-        job::schedule(&mut tx, SEND, id.uuid(), now).await?;
-    }
-    tell(&mut tx, id);
-    turn.finish(app, &tx, &()).await?;
-    let (verb, did) = if running { ("campaign.resumed", "Resumed") } else { ("campaign.stopped", "Stopped") };
-    let words = format!("{did} the campaign {}", row.name);
-    audit::record(app, &mut tx, verb, Some(id.to_string()), words, json!({})).await?;
-    tx.commit().await?;
-    Ok(row)
+        if waits {
+            job::schedule(tx, SEND, id.uuid(), now).await?;
+        }
+        tell(tx, id);
+        let (verb, did) =
+            if running { ("campaign.resumed", "Resumed") } else { ("campaign.stopped", "Stopped") };
+        let words = format!("{did} the campaign {}", row.name);
+        Ok(entry(verb, id, words, json!({})).done(row))
+    })
+    .await
 }

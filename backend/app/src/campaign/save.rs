@@ -15,8 +15,9 @@ use super::{
     tell,
 };
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError,
+    once::{entry, once, once_on},
+    read::{held, required},
 };
 
 /// The text by SMS when nobody wrote another.
@@ -102,61 +103,49 @@ fn apply(input: &CampaignInput, row: &mut CampaignRow, now: Timestamp) -> Result
     }
     (row.expires_at, row.device_limit) = (input.expires_at, input.device_limit);
     row.liability.clone_from(&input.liability);
-    if problems.is_empty() { Ok(()) } else { Err(UseCaseError::Invalid(problems)) }
+    UseCaseError::if_any(problems)
 }
 
 /// Makes a campaign.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     input: &CampaignInput,
 ) -> Result<CampaignRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<CampaignId>(app, &tx, key, "createCampaign", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    let (id, token, now) = (app.mint.id(), new_token(app), app.clock.now());
-    let mut row = CampaignRow {
-        id,
-        name: String::new(),
-        note: None,
-        token_sealed: seal(app, id, &token),
-        expires_at: None,
-        device_limit: None,
-        department: None,
-        office: None,
-        liability: String::new(),
-        sms_text: String::new(),
-        email_subject: String::new(),
-        email_text: String::new(),
-        opened: 0,
-        created_at: now,
-        created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-        stopped_at: None,
-    };
-    apply(input, &mut row, now)?;
-    rows::insert(&tx, &row, &token_hash(app, &token)).await?;
-    tell(&mut tx, id);
-    turn.finish(app, &tx, &id).await?;
-    let (words, detail) = (format!("Made the campaign {}", row.name), json!({"name": row.name}));
-    audit::record(app, &mut tx, "campaign.created", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(row)
+    once(app, scope, key, "createCampaign", input, required::<CampaignRow>, async |tx| {
+        let (id, token, now) = (app.mint.id(), new_token(app), app.clock.now());
+        let mut row = CampaignRow {
+            id,
+            name: String::new(),
+            note: None,
+            token_sealed: seal(app, id, &token),
+            expires_at: None,
+            device_limit: None,
+            department: None,
+            office: None,
+            liability: String::new(),
+            sms_text: String::new(),
+            email_subject: String::new(),
+            email_text: String::new(),
+            opened: 0,
+            created_at: now,
+            created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+            stopped_at: None,
+        };
+        apply(input, &mut row, now)?;
+        rows::insert(tx, &row, &token_hash(app, &token)).await?;
+        tell(tx, id);
+        let (words, detail) = (format!("Made the campaign {}", row.name), json!({"name": row.name}));
+        Ok(entry("campaign.created", id, words, detail).keeping(id, row))
+    })
+    .await
 }
 
 /// Changes a campaign; its link stays.
 ///
 /// # Errors
-/// As [`create`], and [`UseCaseError::NotFound`].
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -164,22 +153,13 @@ pub async fn update(
     id: CampaignId,
     input: &CampaignInput,
 ) -> Result<CampaignRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateCampaign", &(id, input)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    let mut row = row::hold::<CampaignRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    apply(input, &mut row, app.clock.now())?;
-    row::update(&tx, &row).await?;
-    tell(&mut tx, id);
-    turn.finish(app, &tx, &()).await?;
-    let (words, detail) = (format!("Changed the campaign {}", row.name), json!({"name": row.name}));
-    audit::record(app, &mut tx, "campaign.updated", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(row)
+    once_on(app, scope, key, "updateCampaign", &(id, input), id, async |tx| {
+        let mut row = held::<CampaignRow>(tx, id).await?;
+        apply(input, &mut row, app.clock.now())?;
+        row::update(tx, &row).await?;
+        tell(tx, id);
+        let (words, detail) = (format!("Changed the campaign {}", row.name), json!({"name": row.name}));
+        Ok(entry("campaign.updated", id, words, detail).done(row))
+    })
+    .await
 }

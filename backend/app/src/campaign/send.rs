@@ -29,14 +29,8 @@ const AFTER_FAULT: Duration = Duration::from_secs(30);
 /// The handler of `campaign.send`: the subject is a campaign.
 pub(crate) async fn send(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match work(app, &scope, CampaignId::from_uuid(subject)).await {
-        Ok(None) => JobOutcome::Done,
-        Ok(Some(at)) => JobOutcome::RetryAfter(at.since(app.clock.now())),
-        Err(error) => {
-            tracing::warn!(%error, "a campaign's invitations could not be sent");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, &scope, CampaignId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a campaign's invitations could not be sent", AFTER_FAULT)
 }
 
 struct Letter {

@@ -13,14 +13,12 @@ use serde_json::json;
 
 use super::tell;
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, kept, once, same},
+    read::held,
 };
 
 /// Takes invitations back; answers how many.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a campaign.
 pub async fn withdraw(
     app: &App,
     scope: &EnterpriseScope,
@@ -28,31 +26,23 @@ pub async fn withdraw(
     campaign: CampaignId,
     ids: Vec<CampaignInviteId>,
 ) -> Result<i64, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<i64>(app, &tx, key, "withdrawInvites", &(campaign, &ids)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(done) => {
-            tx.commit().await?;
-            return Ok(done);
+    once(app, scope, key, "withdrawInvites", &(campaign, &ids), same, async |tx| {
+        let campaign = held::<rows::CampaignRow>(tx, campaign).await?;
+        let states = [InviteState::Queued, InviteState::Sent, InviteState::Opened, InviteState::Failed];
+        let query =
+            InviteQuery { campaign: campaign.id, states: Some(states.to_vec()), ids: Some(ids.clone()) };
+        let mut done = 0;
+        for mut invite in rows::invites_where(tx, &query).await? {
+            (invite.state, invite.next_attempt_at) = (InviteState::Stopped, None);
+            row::update(tx, &invite).await?;
+            done += 1;
         }
-    };
-    let campaign = row::hold::<rows::CampaignRow>(&tx, campaign).await?.ok_or(UseCaseError::NotFound)?;
-    let states = [InviteState::Queued, InviteState::Sent, InviteState::Opened, InviteState::Failed];
-    let query = InviteQuery { campaign: campaign.id, states: Some(states.to_vec()), ids: Some(ids) };
-    let mut done = 0;
-    for mut invite in rows::invites_where(&tx, &query).await? {
-        (invite.state, invite.next_attempt_at) = (InviteState::Stopped, None);
-        row::update(&tx, &invite).await?;
-        done += 1;
-    }
-    turn.finish(app, &tx, &done).await?;
-    if done > 0 {
-        tell(&mut tx, campaign.id);
-        let words = format!("Took {done} invitations of {} back", campaign.name);
-        let target = Some(campaign.id.to_string());
-        audit::record(app, &mut tx, "campaign.withdrawn", target, words, json!({"invitations": done}))
-            .await?;
-    }
-    tx.commit().await?;
-    Ok(done)
+        let entry = (done > 0).then(|| {
+            tell(tx, campaign.id);
+            let words = format!("Took {done} invitations of {} back", campaign.name);
+            entry("campaign.withdrawn", campaign.id, words, json!({"invitations": done}))
+        });
+        Ok(kept(done, entry))
+    })
+    .await
 }

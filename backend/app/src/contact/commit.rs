@@ -17,8 +17,9 @@ use super::{
     settled,
 };
 use crate::{
-    App, UseCaseError, audit, enterprise,
-    idempotency::{self, Turn},
+    App, UseCaseError, enterprise, idempotency,
+    once::{entry, once_on},
+    read::required,
 };
 
 /// Most contacts of an enterprise.
@@ -43,7 +44,7 @@ async fn look(
 ) -> Result<Option<(i64, Parsed)>, UseCaseError> {
     let (import, options) = {
         let tx = app.store.read(scope).await?;
-        let import = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
+        let import = required::<ImportRow>(&tx, input.import).await?;
         if import.committed_at.is_some() {
             return Ok(None);
         }
@@ -70,67 +71,59 @@ pub async fn commit(
     // What a twin has done is not read again; the transaction below tells what came of it.
     let done = idempotency::done(app, scope, key, "commitContactImport", &said).await?;
     let read = if done { None } else { look(app, scope, input).await? };
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "commitContactImport", &said).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
+    once_on(app, scope, key, "commitContactImport", &said, input.import, async |tx| {
+        rows::lock(tx).await?;
+        let mut import = required::<ImportRow>(tx, input.import).await?;
+        if import.committed_at.is_some() {
+            return Err(UseCaseError::conflict("this file was brought in already"));
         }
-    };
-    rows::lock(&tx).await?;
-    let mut import = row::find::<ImportRow>(&tx, input.import).await?.ok_or(UseCaseError::NotFound)?;
-    if import.committed_at.is_some() {
-        return Err(UseCaseError::Conflict("this file was brought in already".to_owned()));
-    }
-    let (_, parsed) = read.filter(|(bytes, _)| *bytes == import.bytes).ok_or_else(|| {
-        UseCaseError::Conflict("more of the file came meanwhile: look at it again".to_owned())
-    })?;
-    let plan = plan(&tx, parsed, input.replace).await?;
-    let counts = Counts::of(&plan.rows);
-    if counts.create + counts.update + counts.same == 0 {
-        return Err(UseCaseError::Conflict(
-            "there is no row in this file that can be taken: look at what is wrong with each".to_owned(),
-        ));
-    }
-    if rows::count(&tx, &rows::ContactQuery::default()).await? + counts.create > MOST {
-        let message = format!("an enterprise has at most {MOST} contacts: delete those that are not needed");
-        return Err(UseCaseError::LimitReached { message, limit: MOST });
-    }
-    let now = app.clock.now();
-    let mut new = Vec::new();
-    for row in plan.rows {
-        match (row.verdict, row.existing) {
-            (Verdict::Create, _) => new.push(ContactRow {
-                id: app.mint.id(),
-                details: row.after,
-                import: Some(import.id),
-                created_at: now,
-                updated_at: now,
-            }),
-            (Verdict::Update, Some(id)) => {
-                rows::add_change(&tx, import.id, id, plan.before.get(&id)).await?;
-                // Which import made it does not change: saving writes the details alone.
-                let contact =
-                    ContactRow { id, details: row.after, import: None, created_at: now, updated_at: now };
-                rows::save(&tx, &contact).await?;
+        let (_, parsed) = read
+            .filter(|(bytes, _)| *bytes == import.bytes)
+            .ok_or_else(|| UseCaseError::conflict("more of the file came meanwhile: look at it again"))?;
+        let plan = plan(tx, parsed, input.replace).await?;
+        let counts = Counts::of(&plan.rows);
+        if counts.create + counts.update + counts.same == 0 {
+            return Err(UseCaseError::conflict(
+                "there is no row in this file that can be taken: look at what is wrong with each",
+            ));
+        }
+        if rows::count(tx, &rows::ContactQuery::default()).await? + counts.create > MOST {
+            let message =
+                format!("an enterprise has at most {MOST} contacts: delete those that are not needed");
+            return Err(UseCaseError::LimitReached { message, limit: MOST });
+        }
+        let now = app.clock.now();
+        let mut new = Vec::new();
+        for row in plan.rows {
+            match (row.verdict, row.existing) {
+                (Verdict::Create, _) => new.push(ContactRow {
+                    id: app.mint.id(),
+                    details: row.after,
+                    import: Some(import.id),
+                    created_at: now,
+                    updated_at: now,
+                }),
+                (Verdict::Update, Some(id)) => {
+                    rows::add_change(tx, import.id, id, plan.before.get(&id)).await?;
+                    // Which import made it does not change: saving writes the details alone.
+                    let contact =
+                        ContactRow { id, details: row.after, import: None, created_at: now, updated_at: now };
+                    rows::save(tx, &contact).await?;
+                }
+                _ => {}
             }
-            _ => {}
         }
-    }
-    rows::insert_all(&tx, &new).await?;
-    import.committed_at = Some(now);
-    (import.created, import.updated) = (counts.create, counts.update);
-    (import.unchanged, import.refused) = (counts.same + counts.merged, counts.refused);
-    rows::save_import(&tx, &import).await?;
-    turn.finish(app, &tx, &()).await?;
-    let words = format!("Imported {} contacts, changed {}", import.created, import.updated);
-    let detail = json!({
-        "file": import.file_name, "created": import.created, "updated": import.updated,
-        "unchanged": import.unchanged, "refused": import.refused,
-    });
-    audit::record(app, &mut tx, "contacts.imported", Some(import.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(import)
+        rows::insert_all(tx, &new).await?;
+        import.committed_at = Some(now);
+        (import.created, import.updated) = (counts.create, counts.update);
+        (import.unchanged, import.refused) = (counts.same + counts.merged, counts.refused);
+        rows::save_import(tx, &import).await?;
+        let words = format!("Imported {} contacts, changed {}", import.created, import.updated);
+        let detail = json!({
+            "file": import.file_name, "created": import.created, "updated": import.updated,
+            "unchanged": import.unchanged, "refused": import.refused,
+        });
+        Ok(entry("contacts.imported", import.id, words, detail).done(import))
+    })
+    .await
 }

@@ -5,8 +5,8 @@ use handsight_store::contact as rows;
 use serde_json::json;
 
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry_of_all, kept, once, same},
 };
 
 /// Most contacts at once.
@@ -29,21 +29,14 @@ pub async fn delete(
         let message = format!("at most {MOST} contacts are deleted at once");
         return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Deletion>(app, &tx, key, "deleteContacts", &ids).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(gone) => {
-            tx.commit().await?;
-            return Ok(gone);
-        }
-    };
-    rows::lock(&tx).await?;
-    let gone = rows::delete(&tx, ids).await?;
-    turn.finish(app, &tx, &gone).await?;
-    if !gone.is_empty() {
-        let words = format!("Deleted {} contacts", gone.len());
-        audit::record(app, &mut tx, "contacts.deleted", None, words, json!({"ids": gone})).await?;
-    }
-    tx.commit().await?;
-    Ok(gone)
+    once(app, scope, key, "deleteContacts", &ids, same, async |tx| {
+        rows::lock(tx).await?;
+        let gone = rows::delete(tx, ids).await?;
+        let entry = (!gone.is_empty()).then(|| {
+            let words = format!("Deleted {} contacts", gone.len());
+            entry_of_all("contacts.deleted", words, json!({"ids": gone}))
+        });
+        Ok(kept(gone, entry))
+    })
+    .await
 }

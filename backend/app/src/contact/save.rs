@@ -15,8 +15,9 @@ use serde_json::json;
 
 use super::numbers_country;
 use crate::{
-    App, FieldProblem, UseCaseError, audit, enterprise,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError, enterprise,
+    once::{entry, once, once_on},
+    read::required,
 };
 
 /// A contact as somebody typed it; empty texts are none.
@@ -66,14 +67,12 @@ async fn checked(
         problems
             .extend(flaws.into_iter().map(|f| FieldProblem { field: named(f.field), message: f.message }));
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let numbers: Vec<_> = details.phone_number.iter().cloned().collect();
     let emails: Vec<_> = details.email.iter().map(|e| e.to_lowercase()).collect();
     let twins = rows::find_twins(tx, &numbers, &emails).await?;
     match twins.into_iter().find(|twin| Some(twin.id) != own) {
-        Some(twin) => Err(UseCaseError::Conflict(format!(
+        Some(twin) => Err(UseCaseError::conflict(format!(
             "{} has this number or address already: change that contact instead",
             twin.details.title()
         ))),
@@ -84,38 +83,28 @@ async fn checked(
 /// Stores a contact.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the fields, [`UseCaseError::Conflict`] when somebody has its number or address.
+/// [`UseCaseError::Conflict`] when somebody has its number or address.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     input: &ContactInput,
 ) -> Result<ContactRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ContactId>(app, &tx, key, "createContact", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    rows::lock(&tx).await?;
-    let details = checked(&tx, input, None).await?;
-    let now = app.clock.now();
-    let row = ContactRow { id: app.mint.id(), details, import: None, created_at: now, updated_at: now };
-    rows::insert(&tx, &row).await?;
-    turn.finish(app, &tx, &row.id).await?;
-    let target = Some(row.id.to_string());
-    audit::record(app, &mut tx, "contact.created", target, "Added a contact", json!({})).await?;
-    tx.commit().await?;
-    Ok(row)
+    once(app, scope, key, "createContact", input, required::<ContactRow>, async |tx| {
+        rows::lock(tx).await?;
+        let details = checked(tx, input, None).await?;
+        let now = app.clock.now();
+        let row = ContactRow { id: app.mint.id(), details, import: None, created_at: now, updated_at: now };
+        rows::insert(tx, &row).await?;
+        Ok(entry("contact.created", row.id, "Added a contact", json!({})).keeping(row.id, row))
+    })
+    .await
 }
 
 /// Changes a contact: what is given is what it is from now on.
 ///
 /// # Errors
-/// As [`create`], and [`UseCaseError::NotFound`].
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -123,23 +112,13 @@ pub async fn update(
     id: ContactId,
     input: &ContactInput,
 ) -> Result<ContactRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateContact", &(id, input)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    rows::lock(&tx).await?;
-    let mut row = row::find::<ContactRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    row.details = checked(&tx, input, Some(id)).await?;
-    row.updated_at = app.clock.now();
-    rows::save(&tx, &row).await?;
-    turn.finish(app, &tx, &()).await?;
-    let target = Some(id.to_string());
-    audit::record(app, &mut tx, "contact.updated", target, "Changed a contact", json!({})).await?;
-    tx.commit().await?;
-    Ok(row)
+    once_on(app, scope, key, "updateContact", &(id, input), id, async |tx| {
+        rows::lock(tx).await?;
+        let mut row = required::<ContactRow>(tx, id).await?;
+        row.details = checked(tx, input, Some(id)).await?;
+        row.updated_at = app.clock.now();
+        rows::save(tx, &row).await?;
+        Ok(entry("contact.updated", id, "Changed a contact", json!({})).done(row))
+    })
+    .await
 }

@@ -68,7 +68,7 @@ pub async fn upload(app: &App, scope: &EnterpriseScope, piece: &Upload) -> Resul
         return Ok(row);
     }
     if piece.position != row.bytes {
-        return Err(UseCaseError::Conflict(format!("the next piece begins at byte {}", row.bytes)));
+        return Err(UseCaseError::conflict(format!("the next piece begins at byte {}", row.bytes)));
     }
     if row.bytes + length > MOST_BYTES as i64 {
         return Err(UseCaseError::field("content", "a file has at most 5 MB: split it into several"));

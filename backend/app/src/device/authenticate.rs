@@ -1,23 +1,19 @@
 //! Who calls the web service: the pair of system ID and device ID, checked in the same steps whether the
 //! first, the second or both are wrong.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
-
 use handsight_domain::{
     id::{DeviceId, EnterpriseId, TypedId},
     scope::{Actor, EnterpriseScope},
-    time::Timestamp,
 };
 use handsight_protocol::{DeviceId as Secret, agent_api::Credentials};
 use handsight_store::device::device_by_key;
 use uuid::Uuid;
 
 use super::secrets::key_hash;
-use crate::{App, UseCaseError, enterprise};
+use crate::{
+    App, UseCaseError, enterprise,
+    lately::{Lately, Look},
+};
 
 /// A device that proved who it is.
 #[derive(Debug, Clone)]
@@ -28,56 +24,13 @@ pub struct DeviceCaller {
     pub device: DeviceId,
 }
 
-/// How long a phone is taken for who it proved to be.
-const FRESH: Duration = Duration::from_secs(1);
-/// Most phones that are remembered; beyond it all are forgotten, and looked up once more.
-const MOST: usize = 100_000;
-
-/// A phone that showed a right pair: its enterprise, which is its own for good, and who it is, which holds for a second
-/// unless a change of rights in its enterprise is heard of (its deletion is one).
-#[derive(Debug)]
-struct Home {
-    enterprise: EnterpriseId,
-    actor: Actor,
-    device: DeviceId,
-    /// How many changes of rights had been heard of before the look.
-    changes: u64,
-    at: (Instant, Timestamp),
-}
-
-impl Home {
-    fn caller(&self) -> DeviceCaller {
-        let scope = EnterpriseScope::of_device(self.enterprise, self.actor.clone());
-        DeviceCaller { scope, device: self.device }
-    }
-}
-
 /// A system ID, and the keyed hash of a device ID.
 type Pair = (String, Vec<u8>);
 
-/// Phones that called lately. Cloning shares them.
+/// Phones that showed a right pair lately: the enterprise of a pair is its own for good, who bears it holds as long as the
+/// look that found it (a deletion is a change of rights). Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Homes(Arc<Mutex<HashMap<Pair, Home>>>);
-
-impl Homes {
-    /// The enterprise of a pair that was right once, and who bears it if that was looked up within the last second.
-    fn find(&self, app: &App, pair: &Pair) -> Option<(EnterpriseId, Option<DeviceCaller>)> {
-        let now = app.clock.now();
-        let homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let home = homes.get(pair)?;
-        let fresh = home.at.0.elapsed() < FRESH
-            && now.since(home.at.1) < FRESH
-            && home.changes == app.store.live().access_changes(home.enterprise);
-        Some((home.enterprise, fresh.then(|| home.caller())))
-    }
-    fn keep(&self, pair: Pair, home: Home) {
-        let mut homes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if homes.len() >= MOST {
-            homes.clear();
-        }
-        homes.insert(pair, home);
-    }
-}
+pub struct Homes(Lately<Pair, (Look, DeviceCaller), 100_000>);
 
 /// Checks an `Authorization` header (`Device <system ID>.<device ID>`). Nothing is skipped on the way to a
 /// refusal: an unknown system ID leads to an enterprise that does not exist, in which the same look-up is made.
@@ -92,22 +45,21 @@ pub async fn authenticate(app: &App, header: Option<&str>) -> Result<DeviceCalle
     };
     let hash = key_hash(&app.secret, &secret);
     let pair = (system_id, hash);
-    let enterprise = match app.homes.find(app, &pair) {
-        Some((_, Some(caller))) => return Ok(caller),
-        Some((home, None)) => Some(home),
+    let enterprise = match app.homes.0.find(&pair) {
+        Some((look, caller)) if look.holds(app) => return Ok(caller),
+        Some((look, _)) => Some(look.enterprise),
         None => enterprise::of_system_id(app, &pair.0).await?,
     };
     let nowhere = EnterpriseId::from_uuid(Uuid::nil());
     let looking = EnterpriseScope::of_job(enterprise.unwrap_or(nowhere));
-    let changes = app.store.live().access_changes(looking.enterprise());
-    let at = (Instant::now(), app.clock.now());
+    let look = Look::into(app, looking.enterprise());
     let found = device_by_key(&*app.store.read(&looking).await?, &pair.1).await?;
     match (enterprise, found) {
         (Some(enterprise), Some(row)) => {
-            let (device, actor) = (row.id, Actor::Device { id: row.id, name: row.name });
-            let home = Home { enterprise, actor, device, changes, at };
-            let caller = home.caller();
-            app.homes.keep(pair, home);
+            let actor = Actor::Device { id: row.id, name: row.name };
+            let caller =
+                DeviceCaller { scope: EnterpriseScope::of_device(enterprise, actor), device: row.id };
+            app.homes.0.keep(pair, (look, caller.clone()));
             Ok(caller)
         }
         _ => {

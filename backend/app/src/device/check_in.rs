@@ -14,12 +14,12 @@ use handsight_store::{
     LiveEvent,
     action::highest_result,
     again,
-    device::{device_for_update, insert_fixes, move_fix, save_report, save_spoken},
+    device::{insert_fixes, move_fix, save_report, save_spoken},
 };
 use serde_json::json;
 
 use super::{DeviceCaller, keep_attributes, number, report};
-use crate::{App, UseCaseError, account::tells_repair, action::waiting, audit, notifier::push};
+use crate::{App, UseCaseError, account::tells_repair, action::waiting, audit, device, notifier::push};
 
 /// The highest number a device may claim: far beyond what is ever given, far below where numbers end.
 const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
@@ -27,8 +27,7 @@ const HIGHEST_CLAIM: i64 = 0x7fff_ffff;
 /// Takes a heartbeat.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a number that no server gives; [`UseCaseError::NotFound`] when the device is
-/// gone.
+/// [`UseCaseError::Invalid`] for a number that no server gives.
 pub async fn check_in(
     app: &App,
     caller: &DeviceCaller,
@@ -61,7 +60,7 @@ async fn write(
 ) -> Result<Option<CheckinAnswer>, UseCaseError> {
     let claimed = i64::from(request.sequence.get());
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device::held(&tx, caller.device).await?;
     let target = Some(device.id.to_string());
     let mut repaired = None;
     let mut processed = claimed;

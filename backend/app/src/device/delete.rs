@@ -15,9 +15,8 @@ use super::{Chosen, counted, select::choose_any};
 use crate::{
     App, UseCaseError,
     action::{Authority, TOLD_SINGLY, have_ended},
-    audit,
     event::{self, Event, EventKind},
-    idempotency::{self, Turn},
+    once::{Entry, done, entry, entry_of_all, nothing, once},
 };
 
 /// The word that confirms a deletion.
@@ -75,50 +74,57 @@ pub async fn delete(
         let ids = choose_any(&tx, &request.devices, now).await?;
         return ask(app, &tx, &ids).await;
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Vec<DeviceId>>(app, &tx, key, "deleteDevices", request).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(deleted) => {
-            tx.commit().await?;
-            return Ok(Deletion::Done(deleted));
+    let deleted = once(app, scope, key, "deleteDevices", request, some, async |tx| {
+        let wanted = choose_any(tx, &request.devices, now).await?;
+        devices_for_update(tx, &wanted).await?;
+        for command in waiting_commands(tx, &wanted).await? {
+            // With its device an action ends: who may not take it back does not delete the device under it.
+            authority.take_back(&command)?;
         }
-    };
-    let wanted = choose_any(&tx, &request.devices, now).await?;
-    devices_for_update(&tx, &wanted).await?;
-    for command in waiting_commands(&tx, &wanted).await? {
-        // With its device an action ends: who may not take it back does not delete the device under it.
-        authority.take_back(&command)?;
+        let deleted = delete_devices(tx, &wanted, now).await?;
+        if request.expected.is_some_and(|expected| expected != deleted.len()) {
+            return Ok(nothing(Err(wanted)));
+        }
+        let gone: Vec<DeviceId> = deleted.iter().map(|(id, _)| *id).collect();
+        let closed = close_actions_of_devices(tx, &gone, now).await?;
+        release_claims(tx, &gone).await?;
+        unschedule_devices(tx, &gone).await?;
+        if !gone.is_empty() {
+            tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+        }
+        for id in gone.iter().take(TOLD_SINGLY) {
+            tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
+        }
+        have_ended(app, tx, &closed, now).await?;
+        let told = deleted.iter().map(|(id, name)| Event {
+            kind: EventKind::DeviceDeleted,
+            device: Some(*id),
+            payload: json!({"device": {"id": id, "name": name}}),
+        });
+        event::record_all(app, tx, told.collect()).await?;
+        Ok(done(gone.clone(), Ok(gone), record(request, &deleted, closed.len())))
+    })
+    .await?;
+    match deleted {
+        Ok(gone) => Ok(Deletion::Done(gone)),
+        Err(wanted) => ask(app, &*app.store.read(scope).await?, &wanted).await,
     }
-    let deleted = delete_devices(&tx, &wanted, now).await?;
-    if request.expected.is_some_and(|expected| expected != deleted.len()) {
-        drop(tx); // nothing of it is kept
-        let tx = app.store.read(scope).await?;
-        return ask(app, &tx, &wanted).await;
-    }
-    let gone: Vec<DeviceId> = deleted.iter().map(|(id, _)| *id).collect();
-    let closed = close_actions_of_devices(&tx, &gone, now).await?;
-    release_claims(&tx, &gone).await?;
-    unschedule_devices(&tx, &gone).await?;
-    if !gone.is_empty() {
-        tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
-    }
-    for id in gone.iter().take(TOLD_SINGLY) {
-        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: *id });
-    }
-    have_ended(app, &mut tx, &closed, now).await?;
-    let told = deleted.iter().map(|(id, name)| Event {
-        kind: EventKind::DeviceDeleted,
-        device: Some(*id),
-        payload: json!({"device": {"id": id, "name": name}}),
-    });
-    event::record_all(app, &mut tx, told.collect()).await?;
-    turn.finish(app, &tx, &gone).await?;
-    let closed = closed.len();
-    match deleted.as_slice() {
-        [] => {}
+}
+
+/// The devices that are deleted, or those that were meant when they are not as many as the word was given for.
+type Gone = Result<Vec<DeviceId>, Vec<DeviceId>>;
+
+async fn some(_: &Tx, gone: Vec<DeviceId>) -> Result<Gone, UseCaseError> {
+    Ok(Ok(gone))
+}
+
+/// What is recorded: one device by itself, many together.
+fn record(request: &Request, deleted: &[(DeviceId, String)], closed: usize) -> Option<Entry> {
+    match deleted {
+        [] => None,
         [(id, name)] => {
             let (summary, detail) = (format!("{name} was deleted"), json!({"actionsClosed": closed}));
-            audit::record(app, &mut tx, "device.deleted", Some(id.to_string()), summary, detail).await?;
+            Some(entry("device.deleted", id, summary, detail))
         }
         many => {
             let first: Vec<_> =
@@ -127,12 +133,9 @@ pub async fn delete(
                 "devices": many.len(), "filter": request.devices.filter, "search": request.devices.search,
                 "actionsClosed": closed, "firstDevices": first,
             });
-            let summary = format!("{} deleted", counted(many.len()));
-            audit::record(app, &mut tx, "devices.deleted", None, summary, detail).await?;
+            Some(entry_of_all("devices.deleted", format!("{} deleted", counted(many.len())), detail))
         }
     }
-    tx.commit().await?;
-    Ok(Deletion::Done(gone))
 }
 
 /// What is asked before it is done: the word, about whom, and what ends with them.

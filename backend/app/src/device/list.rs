@@ -42,8 +42,7 @@ impl Selection {
 /// One page, by name when no order is asked for.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a filter or an order that cannot be used, [`UseCaseError::Page`] for a cursor
-/// of another list.
+/// [`UseCaseError::Invalid`] for a filter or an order that cannot be used.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,

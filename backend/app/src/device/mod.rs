@@ -35,13 +35,23 @@ pub use report::{Reported, report};
 pub(crate) use report::{fix, keep_attributes};
 pub(crate) use secrets::signer;
 pub use secrets::{Signers, device_secret};
-pub(crate) use select::check;
 pub use select::{Chosen, MOST_AT_ONCE, choose};
+pub(crate) use select::{all_living, check, choose_asked, some};
 
-use handsight_domain::time::Timestamp;
-use handsight_store::WriteTx;
+use handsight_domain::{id::DeviceId, time::Timestamp};
+use handsight_store::{Tx, WriteTx};
 
 use crate::UseCaseError;
+
+/// A device that is not deleted.
+pub(crate) async fn living(tx: &Tx, id: DeviceId) -> Result<DeviceRow, UseCaseError> {
+    handsight_store::device::device_by_id(tx, id).await?.ok_or(UseCaseError::NotFound)
+}
+
+/// As [`living`], held until the transaction ends: whoever changes what is asked of a device holds it first.
+pub(crate) async fn held(tx: &Tx, id: DeviceId) -> Result<DeviceRow, UseCaseError> {
+    handsight_store::device::device_for_update(tx, id).await?.ok_or(UseCaseError::NotFound)
+}
 
 /// How often a device's every word is written down as "last seen": not more than once a minute.
 pub(crate) const SEEN_EVERY: std::time::Duration = std::time::Duration::from_secs(60);

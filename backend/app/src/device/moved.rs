@@ -3,19 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use handsight_domain::{command, id::DeviceId, time::Timestamp};
+use handsight_domain::{command, id::DeviceId};
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    LiveEvent, Tx, WriteTx,
-    action::{ActionRow, close_actions_of_devices, unschedule_devices},
+    LiveEvent, Tx,
+    action::{close_actions_of_devices, unschedule_devices},
     device::{DeviceRow, release_hardware, save_moved},
     row,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     App, UseCaseError,
-    action::have_ended,
+    action::{Answered, have_ended},
     audit,
     event::{self, Event, EventKind},
 };
@@ -24,14 +24,9 @@ use crate::{
 const MOST: usize = 1_000;
 
 /// Lets a device go that said that it has moved: what still waits for it ends, and its hardware may enrol again.
-pub(crate) async fn has_moved(
-    app: &App,
-    tx: &mut WriteTx,
-    device: &DeviceRow,
-    action: &ActionRow,
-    items: &Map<String, Value>,
-    now: Timestamp,
-) -> Result<(), UseCaseError> {
+pub(crate) async fn has_moved(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let Answered { app, tx, device, action, report, now, .. } = it;
+    let items = &report.items;
     let asked = || command::parameters(&action.wire).into_iter().next().flatten();
     let said = items.get("serverUrl").and_then(Value::as_str).map(str::to_owned).or_else(asked);
     let to: String = said.unwrap_or_default().chars().filter(|c| !c.is_control()).take(MOST).collect();
@@ -62,7 +57,7 @@ pub(crate) async fn refuse_moved(
     let absent: Vec<DeviceId> = wanted.iter().filter(|id| !there.contains(id)).take(1_000).copied().collect();
     let rows = row::find_all::<DeviceRow>(tx, &absent).await?;
     match rows.into_iter().find(|row| row.moved_at.is_some() && row.deleted_at.is_none()) {
-        Some(row) => Err(UseCaseError::Conflict(format!(
+        Some(row) => Err(UseCaseError::conflict(format!(
             "{} was moved to {}: nothing can be asked of it from here",
             row.name,
             row.moved_to.unwrap_or_default()

@@ -1,10 +1,7 @@
 //! The phone number of a device, as the phone says it. A new one is asked to prove itself.
 
 use handsight_domain::number_class::{self, NumberClass};
-use handsight_store::{
-    LiveEvent, again,
-    device::{device_by_id, device_for_update, save_report},
-};
+use handsight_store::{LiveEvent, again, device::save_report};
 use serde_json::json;
 
 use super::{
@@ -12,7 +9,7 @@ use super::{
     number::{count_change, place, save_and_ask},
 };
 use crate::{
-    App, UseCaseError, audit, enterprise,
+    App, UseCaseError, audit, device, enterprise,
     event::{self, Event, EventKind},
 };
 
@@ -34,11 +31,11 @@ pub(crate) fn e164(text: &str, country: Option<&str>) -> Option<String> {
 ///
 /// # Errors
 /// [`UseCaseError::Invalid`] when the text is no number; [`UseCaseError::RateLimited`] for too many numbers within an
-/// hour; [`UseCaseError::NotFound`] when the device is gone.
+/// hour.
 pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> Result<(), UseCaseError> {
     let (country, before) = {
         let tx = app.store.read(&caller.scope).await?;
-        let device = device_by_id(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+        let device = device::living(&tx, caller.device).await?;
         (enterprise::country(&tx).await?, device.phone_number)
     };
     let number = e164(text, country)
@@ -54,7 +51,7 @@ pub async fn set_phone_number(app: &App, caller: &DeviceCaller, text: &str) -> R
 async fn write(app: &App, caller: &DeviceCaller, number: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.store.write(&caller.scope).await?;
-    let mut device = device_for_update(&tx, caller.device).await?.ok_or(UseCaseError::NotFound)?;
+    let mut device = device::held(&tx, caller.device).await?;
     device.last_seen_at = now;
     let changed = device.phone_number.as_deref() != Some(number);
     if changed {

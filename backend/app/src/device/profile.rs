@@ -2,15 +2,15 @@
 
 use handsight_domain::{attribute::LIABILITIES, id::DeviceId, scope::EnterpriseScope};
 use handsight_store::{
-    LiveEvent,
-    device::{DeviceRow, device_for_update, save_profile},
+    LiveEvent, Tx,
+    device::{DeviceRow, save_profile},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError, device,
+    once::{done, entry, once},
 };
 
 /// What changes: an absent field stays, `Some(None)` empties it.
@@ -78,9 +78,7 @@ impl ProfileChange {
         take("office", &self.office, 100, &mut row.office);
         take("liability", &self.liability, 20, &mut liability);
         take("notes", &self.notes, 4_000, &mut row.notes);
-        if !problems.is_empty() {
-            return Err(UseCaseError::Invalid(problems));
-        }
+        UseCaseError::if_any(problems)?;
         row.name = name.unwrap_or_default();
         row.liability = liability.unwrap_or_default();
         Ok(changed)
@@ -88,9 +86,6 @@ impl ProfileChange {
 }
 
 /// Changes what people wrote about a device.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the fields.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -98,27 +93,19 @@ pub async fn update(
     id: DeviceId,
     change: &ProfileChange,
 ) -> Result<DeviceRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateDevice", &(id, change)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(device);
+    let twin = async |tx: &Tx, ()| device::living(tx, id).await;
+    once(app, scope, key, "updateDevice", &(id, change), twin, async |tx| {
+        let mut device = device::held(tx, id).await?;
+        let changed = change.apply(&mut device)?;
+        if !changed.is_empty() {
+            save_profile(tx, &device).await?;
+            tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
         }
-    };
-    let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let changed = change.apply(&mut device)?;
-    if !changed.is_empty() {
-        save_profile(&tx, &device).await?;
-        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
-    }
-    turn.finish(app, &tx, &()).await?;
-    if !changed.is_empty() {
-        let summary = format!("{} was changed: {}", device.name, changed.join(", "));
-        let detail = json!({"fields": changed});
-        audit::record(app, &mut tx, "device.updated", Some(id.to_string()), summary, detail).await?;
-    }
-    tx.commit().await?;
-    Ok(device)
+        let entry = (!changed.is_empty()).then(|| {
+            let summary = format!("{} was changed: {}", device.name, changed.join(", "));
+            entry("device.updated", id, summary, json!({"fields": changed}))
+        });
+        Ok(done((), device, entry))
+    })
+    .await
 }

@@ -1,10 +1,5 @@
 //! The secrets of devices: how they are sealed and found again.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
 use handsight_domain::{
     id::{DeviceId, EnterpriseId},
     secret::SecretKey,
@@ -15,7 +10,7 @@ use handsight_store::{
     device::{DeviceRow, EnterpriseGate, enterprise_gate},
 };
 
-use crate::{App, UseCaseError};
+use crate::{App, UseCaseError, lately::Lately};
 
 /// The keyed hash that a device is found by.
 pub(super) fn key_hash(key: &SecretKey, secret: &Secret) -> Vec<u8> {
@@ -54,13 +49,10 @@ fn command_signer(key: &SecretKey, gate: &EnterpriseGate) -> Result<CommandSigne
     Ok(CommandSigner::from_seed(&seed))
 }
 
-/// Most command keys that are kept open; beyond it all are dropped, and opened once more.
-const OPEN: usize = 1_000;
-
 /// The command keys of enterprises that asked something of phones. A key is made with its enterprise and never changes.
 /// Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Signers(Arc<Mutex<HashMap<EnterpriseId, CommandSigner>>>);
+pub struct Signers(Lately<EnterpriseId, CommandSigner, 1_000>);
 
 /// What an enterprise signs with what must be signed.
 ///
@@ -68,16 +60,11 @@ pub struct Signers(Arc<Mutex<HashMap<EnterpriseId, CommandSigner>>>);
 /// [`UseCaseError::Internal`] when the installation's key is another one than it was sealed with.
 pub(crate) async fn signer(app: &App, tx: &WriteTx) -> Result<CommandSigner, UseCaseError> {
     let enterprise = tx.scope().enterprise();
-    let known = app.signers.0.lock().unwrap_or_else(PoisonError::into_inner).get(&enterprise).cloned();
-    if let Some(known) = known {
+    if let Some(known) = app.signers.0.find(&enterprise) {
         return Ok(known);
     }
     let gate = enterprise_gate(tx, false).await?.ok_or(UseCaseError::NotFound)?;
     let signer = command_signer(&app.secret, &gate)?;
-    let mut signers = app.signers.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if signers.len() >= OPEN {
-        signers.clear();
-    }
-    signers.insert(enterprise, signer.clone());
+    app.signers.0.keep(enterprise, signer.clone());
     Ok(signer)
 }

@@ -1,13 +1,15 @@
 //! Which devices a bulk action means: ids, or a filter with a search, never both.
 
 use handsight_domain::{
+    action::MOST_DEVICES,
     filter::{Asked, Filter},
     id::DeviceId,
     time::Timestamp,
 };
 use handsight_store::{
     Tx,
-    device::{DeviceQuery, ids},
+    device::{DeviceQuery, DeviceRow, ids},
+    row,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,38 @@ pub async fn choose(
     limit: usize,
 ) -> Result<Vec<DeviceId>, UseCaseError> {
     meant(tx, chosen, now, limit, false).await
+}
+
+/// As [`choose`], for what one request asks: at most [`MOST_DEVICES`].
+///
+/// # Errors
+/// As [`choose`]; [`UseCaseError::LimitReached`] for more.
+pub(crate) async fn choose_asked(
+    tx: &Tx,
+    chosen: &Chosen,
+    now: Timestamp,
+) -> Result<Vec<DeviceId>, UseCaseError> {
+    let ids = choose(tx, chosen, now, MOST_DEVICES).await?;
+    if ids.len() > MOST_DEVICES {
+        let message = format!("one request goes to at most {MOST_DEVICES} devices: narrow the selection");
+        return Err(UseCaseError::LimitReached { message, limit: MOST_DEVICES as i64 });
+    }
+    Ok(ids)
+}
+
+/// Refuses a selection of no device.
+pub(crate) fn some(ids: Vec<DeviceId>) -> Result<Vec<DeviceId>, UseCaseError> {
+    if ids.is_empty() { Err(UseCaseError::field("devices", "no device is selected")) } else { Ok(ids) }
+}
+
+/// Refuses ids of no device, or of one that is deleted.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] when one of them is.
+pub(crate) async fn all_living(tx: &Tx, ids: &[DeviceId]) -> Result<(), UseCaseError> {
+    let found = row::find_all::<DeviceRow>(tx, ids).await?;
+    let lives = |id: &DeviceId| found.iter().any(|d| d.id == *id && d.deleted_at.is_none());
+    if ids.iter().all(lives) { Ok(()) } else { Err(UseCaseError::NotFound) }
 }
 
 /// As [`choose`], for what is done to devices and not by them: those that moved to another server are meant too. At
@@ -86,11 +120,7 @@ async fn meant(
 /// # Errors
 /// As [`choose_any`]; [`UseCaseError::Invalid`] when no device is meant.
 pub(super) async fn several(tx: &Tx, chosen: &Chosen, now: Timestamp) -> Result<Vec<DeviceId>, UseCaseError> {
-    let ids = choose_any(tx, chosen, now).await?;
-    if ids.is_empty() {
-        return Err(UseCaseError::field("devices", "no device is selected"));
-    }
-    Ok(ids)
+    some(choose_any(tx, chosen, now).await?)
 }
 
 /// Refuses more devices than are changed at once.

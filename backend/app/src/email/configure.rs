@@ -1,13 +1,13 @@
 //! Sending an e-mail account to phones.
 
 use handsight_domain::{
-    id::{ActionSessionId, DeviceId, TypedId},
+    id::{DeviceId, TypedId},
     object::Purpose,
     scope::EnterpriseScope,
 };
 use handsight_protocol::{Command, CommandName};
 use handsight_store::{
-    action::{SessionRow, lock_devices},
+    action::SessionRow,
     device::DeviceRow,
     object::{Reference, refer},
     row,
@@ -17,11 +17,11 @@ use serde_json::json;
 use super::EmailSettings;
 use crate::{
     App, UseCaseError,
-    action::{Authority, Batch, place, session_of},
-    audit,
+    action::{Authority, Batch, lock_all, place, session_of},
     device::{Chosen, choose},
-    idempotency::{self, Turn},
-    object,
+    idempotency, object,
+    once::{entry, once},
+    read::required,
 };
 
 /// Most phones of one request: each gets an object of its own.
@@ -37,8 +37,7 @@ pub struct Configured {
 /// Sends an account to phones: one session, one object a phone.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field, also when a phone has no value for a placeholder;
-/// [`UseCaseError::Denied`] for what the authority does not cover; [`UseCaseError::NotFound`] for ids of no device.
+/// [`UseCaseError::Invalid`] naming the field, also when a phone has no value for a placeholder.
 pub async fn configure(
     app: &App,
     scope: &EnterpriseScope,
@@ -49,9 +48,7 @@ pub async fn configure(
 ) -> Result<Configured, UseCaseError> {
     authority.check("eml", 1)?;
     let problems = settings.problems();
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     // The password is told apart by a keyed hash, so that no digest of it alone is ever stored.
     let secret = app.secret.hash("email password", settings.password.as_bytes());
     let same = (
@@ -93,38 +90,29 @@ pub async fn configure(
             .await?;
         objects.push((device, kept.id));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ActionSessionId>(app, &tx, key, "configureEmail", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let session =
-                row::find_all::<SessionRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Configured { session });
+    let session = once(app, scope, key, "configureEmail", &same, required::<SessionRow>, async |tx| {
+        let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
+        lock_all(tx, &ids).await?;
+        // Each phone gets an object of its own: the session names none.
+        let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
+        let batches: Vec<Batch> = objects
+            .iter()
+            .map(|(device, object)| Batch {
+                command: Command::with(CommandName::Eml, &[&object.to_string()]),
+                devices: vec![*device],
+            })
+            .collect();
+        let placed = place(app, tx, &session, &batches, now).await?;
+        for ((_, object), (_, action)) in objects.iter().zip(&placed) {
+            let reference =
+                Reference { kind: "action", subject: action.uuid(), until: Some(session.expires_at) };
+            refer(tx, *object, reference).await?;
         }
-    };
-    let ids: Vec<DeviceId> = objects.iter().map(|(device, _)| *device).collect();
-    if lock_devices(&tx, &ids).await?.len() != ids.len() {
-        return Err(UseCaseError::NotFound);
-    }
-    // Each phone gets an object of its own: the session names none.
-    let session = session_of(app, scope.actor(), &Command::with(CommandName::Eml, &[]), now);
-    let batches: Vec<Batch> = objects
-        .iter()
-        .map(|(device, object)| Batch {
-            command: Command::with(CommandName::Eml, &[&object.to_string()]),
-            devices: vec![*device],
-        })
-        .collect();
-    let placed = place(app, &mut tx, &session, &batches, now).await?;
-    for ((_, object), (_, action)) in objects.iter().zip(&placed) {
-        let reference = Reference { kind: "action", subject: action.uuid(), until: Some(session.expires_at) };
-        refer(&tx, *object, reference).await?;
-    }
-    turn.finish(app, &tx, &session.id).await?;
-    let words = format!("Sent e-mail settings of {} to {} device(s)", settings.incoming.host, ids.len());
-    let detail = json!({"devices": ids.len(), "incoming": settings.incoming, "outgoing": settings.outgoing});
-    audit::record(app, &mut tx, "email.configured", Some(session.id.to_string()), words, detail).await?;
-    tx.commit().await?;
+        let words = format!("Sent e-mail settings of {} to {} device(s)", settings.incoming.host, ids.len());
+        let detail =
+            json!({"devices": ids.len(), "incoming": settings.incoming, "outgoing": settings.outgoing});
+        Ok(entry("email.configured", session.id, words, detail).keeping(session.id, session))
+    })
+    .await?;
     Ok(Configured { session })
 }

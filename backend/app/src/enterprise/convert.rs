@@ -4,10 +4,10 @@ use handsight_domain::scope::PlatformScope;
 use handsight_store::people::enterprise as rows;
 use serde_json::json;
 
-use super::{Enterprise, Mode, require};
+use super::{Enterprise, Mode, require, still};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once},
 };
 
 /// Makes an enterprise a paying one: no end, no limit.
@@ -24,23 +24,15 @@ pub async fn convert(
         let tx = app.store.platform_read(scope).await?;
         rows::route(&tx, system_id).await?
     };
-    let mut tx = app.store.write(&scope.enter(route.ok_or(UseCaseError::NotFound)?)).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "convertEnterprise", &system_id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let enterprise = require(&tx).await?;
-            tx.commit().await?;
-            return Ok(enterprise);
+    let inside = scope.enter(route.ok_or(UseCaseError::NotFound)?);
+    once(app, &inside, key, "convertEnterprise", &system_id, still, async |tx| {
+        if require(tx).await?.mode == Mode::Paying {
+            return Err(UseCaseError::conflict("this enterprise pays already"));
         }
-    };
-    if require(&tx).await?.mode == Mode::Paying {
-        return Err(UseCaseError::Conflict("this enterprise pays already".to_owned()));
-    }
-    rows::set_paying(&tx).await?;
-    let after = require(&tx).await?;
-    let (target, words) = (Some(after.id.to_string()), "Ended the evaluation: paying from now on");
-    audit::record(app, &mut tx, "enterprise.converted", target, words, json!({"mode": "PAYING"})).await?;
-    turn.finish(app, &tx, &()).await?;
-    tx.commit().await?;
-    Ok(after)
+        rows::set_paying(tx).await?;
+        let after = require(tx).await?;
+        let words = "Ended the evaluation: paying from now on";
+        Ok(entry("enterprise.converted", after.id, words, json!({"mode": "PAYING"})).done(after))
+    })
+    .await
 }

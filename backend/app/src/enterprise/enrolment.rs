@@ -5,10 +5,10 @@ use handsight_store::people::enterprise as rows;
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde_json::json;
 
-use super::{Enterprise, require};
+use super::{Enterprise, require, still};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once},
 };
 
 /// The way in for phones.
@@ -45,33 +45,25 @@ pub async fn set_enrolment_open(
     key: Option<&str>,
     open: bool,
 ) -> Result<Enrolment, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "setEnrolmentOpen", &open).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let enterprise = require(&tx).await?;
-            tx.commit().await?;
-            return of(app, enterprise);
+    let enterprise = once(app, scope, key, "setEnrolmentOpen", &open, still, async |tx| {
+        let before = require(tx).await?;
+        if open && before.evaluation_ends_at.is_some_and(|at| at <= app.clock.now()) {
+            return Err(UseCaseError::LimitReached {
+                message: "the evaluation is over: ask the operator of the service to convert the enterprise"
+                    .to_owned(),
+                limit: before.device_limit.unwrap_or(0),
+            });
         }
-    };
-    let before = require(&tx).await?;
-    if open && before.evaluation_ends_at.is_some_and(|at| at <= app.clock.now()) {
-        return Err(UseCaseError::LimitReached {
-            message: "the evaluation is over: ask the operator of the service to convert the enterprise"
-                .to_owned(),
-            limit: before.device_limit.unwrap_or(0),
-        });
-    }
-    rows::set_enrolment_open(&tx, open).await?;
-    let after = require(&tx).await?;
-    let (verb, words) = if open {
-        ("enrolment.opened", "Opened enrolment")
-    } else {
-        ("enrolment.closed", "Closed enrolment")
-    };
-    let detail = json!({"before": before.enrolment_open, "after": open});
-    audit::record(app, &mut tx, verb, Some(after.id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    tx.commit().await?;
-    of(app, after)
+        rows::set_enrolment_open(tx, open).await?;
+        let after = require(tx).await?;
+        let (verb, words) = if open {
+            ("enrolment.opened", "Opened enrolment")
+        } else {
+            ("enrolment.closed", "Closed enrolment")
+        };
+        let detail = json!({"before": before.enrolment_open, "after": open});
+        Ok(entry(verb, after.id, words, detail).done(after))
+    })
+    .await?;
+    of(app, enterprise)
 }

@@ -94,11 +94,13 @@ pub async fn require(tx: &Tx) -> Result<Enterprise, UseCaseError> {
     rows::enterprise(tx).await?.map(Enterprise::from).ok_or(UseCaseError::NotFound)
 }
 
+/// The enterprise as a twin is told of it.
+pub(super) async fn still(tx: &Tx, (): ()) -> Result<Enterprise, UseCaseError> {
+    require(tx).await
+}
+
 /// The country that numbers without a country code are read in: where the enterprise's time zone lies. `None` when it
 /// lies in none.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when the enterprise is gone.
 pub(crate) async fn country(tx: &Tx) -> Result<Option<&'static str>, UseCaseError> {
     Ok(country::of_time_zone(require(tx).await?.time_zone.name()))
 }

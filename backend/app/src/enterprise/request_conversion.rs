@@ -4,10 +4,10 @@ use handsight_domain::scope::{EnterpriseScope, PlatformScope};
 use handsight_store::people::enterprise as rows;
 use serde_json::json;
 
-use super::{Enterprise, Mode, require};
+use super::{Enterprise, Mode, require, still};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once},
 };
 
 /// Notes the wish for the operator; asking again renews it.
@@ -25,25 +25,16 @@ pub async fn request_conversion(
     if note.is_some_and(|note| note.chars().count() > 1_000) {
         return Err(UseCaseError::field("note", "has at most 1,000 characters"));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "requestConversion", &note).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let enterprise = require(&tx).await?;
-            tx.commit().await?;
-            return Ok(enterprise);
+    once(app, scope, key, "requestConversion", &note, still, async |tx| {
+        if require(tx).await?.mode == Mode::Paying {
+            return Err(UseCaseError::conflict("this enterprise pays already"));
         }
-    };
-    if require(&tx).await?.mode == Mode::Paying {
-        return Err(UseCaseError::Conflict("this enterprise pays already".to_owned()));
-    }
-    rows::request_conversion(&tx, app.clock.now(), note).await?;
-    let after = require(&tx).await?;
-    turn.finish(app, &tx, &()).await?;
-    let (target, words) = (Some(after.id.to_string()), "Asked to become a paying enterprise");
-    audit::record(app, &mut tx, "enterprise.conversion_requested", target, words, json!({})).await?;
-    tx.commit().await?;
-    Ok(after)
+        rows::request_conversion(tx, app.clock.now(), note).await?;
+        let after = require(tx).await?;
+        let words = "Asked to become a paying enterprise";
+        Ok(entry("enterprise.conversion_requested", after.id, words, json!({})).done(after))
+    })
+    .await
 }
 
 /// The enterprises that asked and are not converted yet, for the operator, the longest waiting first.

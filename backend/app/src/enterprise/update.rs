@@ -5,10 +5,10 @@ use handsight_store::{people::enterprise as rows, usage as sums};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Enterprise, require};
+use super::{Enterprise, require, still};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once},
     script, usage,
 };
 
@@ -24,9 +24,6 @@ pub struct Update {
 }
 
 /// Changes the settings.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the fields.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -44,33 +41,23 @@ pub async fn update(
         let message = "must be 1 to 720 hours: an hour to 30 days";
         return Err(UseCaseError::field("wipeAsksAfterHours", message));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateEnterprise", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let enterprise = require(&tx).await?;
-            tx.commit().await?;
-            return Ok(enterprise);
+    once(app, scope, key, "updateEnterprise", input, still, async |tx| {
+        let before = require(tx).await?;
+        rows::save_settings(tx, name, input.time_zone.as_deref(), input.wipe_asks_after_hours).await?;
+        let after = require(tx).await?;
+        if after.time_zone != before.time_zone {
+            // Whoever adds to the sums meanwhile is waited for, and comes after: it counts in the new zone.
+            sums::hold(tx).await?;
+            script::replan(app, tx).await?;
+            usage::recount::begin(app, tx, after.time_zone).await?;
         }
-    };
-    let before = require(&tx).await?;
-    rows::save_settings(&tx, name, input.time_zone.as_deref(), input.wipe_asks_after_hours).await?;
-    let after = require(&tx).await?;
-    if after.time_zone != before.time_zone {
-        // Whoever adds to the sums meanwhile is waited for, and comes after: it counts in the new zone.
-        sums::hold(&tx).await?;
-        script::replan(app, &mut tx).await?;
-        usage::recount::begin(app, &mut tx, after.time_zone).await?;
-    }
-    let detail = json!({
-        "before": {"name": before.name, "timeZone": before.time_zone.name(),
-            "wipeAsksAfterHours": before.wipe_asks_after_hours},
-        "after": {"name": after.name, "timeZone": after.time_zone.name(),
-            "wipeAsksAfterHours": after.wipe_asks_after_hours},
-    });
-    let target = Some(after.id.to_string());
-    audit::record(app, &mut tx, "enterprise.updated", target, "Changed the settings", detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    tx.commit().await?;
-    Ok(after)
+        let detail = json!({
+            "before": {"name": before.name, "timeZone": before.time_zone.name(),
+                "wipeAsksAfterHours": before.wipe_asks_after_hours},
+            "after": {"name": after.name, "timeZone": after.time_zone.name(),
+                "wipeAsksAfterHours": after.wipe_asks_after_hours},
+        });
+        Ok(entry("enterprise.updated", after.id, "Changed the settings", detail).done(after))
+    })
+    .await
 }

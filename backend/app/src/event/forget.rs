@@ -16,14 +16,13 @@ pub const EVERY: Duration = Duration::from_secs(86_400);
 
 /// The handler of `event.forget`.
 pub async fn forget(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, &EnterpriseScope::of_job(enterprise), subject).await {
-        Ok(true) => JobOutcome::RetryAfter(EVERY),
-        Ok(false) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "old events could not be forgotten");
-            JobOutcome::RetryAfter(Duration::from_secs(3_600))
-        }
-    }
+    let more = work(app, &EnterpriseScope::of_job(enterprise), subject).await;
+    JobOutcome::of(
+        app,
+        more.map(|more| more.then_some(EVERY)),
+        "old events could not be forgotten",
+        Duration::from_secs(3_600),
+    )
 }
 
 async fn work(app: &App, scope: &EnterpriseScope, subject: Uuid) -> Result<bool, UseCaseError> {

@@ -70,7 +70,7 @@ pub async fn begin<T: DeserializeOwned>(
     if key.is_empty() || key.len() > LONGEST_KEY {
         return Err(UseCaseError::field("idempotencyKey", "must have 1 to 200 characters"));
     }
-    let bytes = serde_json::to_vec(input).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+    let bytes = serde_json::to_vec(input).map_err(UseCaseError::internal)?;
     let key = Key {
         actor: owner(tx.scope().actor()),
         key: key.to_owned(),
@@ -91,9 +91,8 @@ pub async fn begin<T: DeserializeOwned>(
         ));
     }
     let sealed = row.outcome_sealed.ok_or_else(missing)?;
-    let plain =
-        app.secret.open(&context(&key), &sealed).map_err(|e| UseCaseError::Internal(e.to_string()))?;
-    serde_json::from_slice(&plain).map(Turn::Again).map_err(|e| UseCaseError::Internal(e.to_string()))
+    let plain = app.secret.open(&context(&key), &sealed).map_err(UseCaseError::internal)?;
+    serde_json::from_slice(&plain).map(Turn::Again).map_err(UseCaseError::internal)
 }
 
 /// Whether a request with this key and input was carried out already, asked before work that a twin must not
@@ -106,7 +105,7 @@ pub async fn done(
     input: &impl Serialize,
 ) -> Result<bool, UseCaseError> {
     let Some(key) = key else { return Ok(false) };
-    let bytes = serde_json::to_vec(input).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+    let bytes = serde_json::to_vec(input).map_err(UseCaseError::internal)?;
     let tx = app.store.read(scope).await?;
     let row = rows::find(&tx, &owner(scope.actor()), key).await?;
     Ok(row.is_some_and(|r| r.operation == operation && r.input_hash == Sha256::digest(&bytes).to_vec()))
@@ -117,7 +116,7 @@ impl Turnstile {
     /// may hold a secret that is shown once.
     pub async fn finish(self, app: &App, tx: &WriteTx, outcome: &impl Serialize) -> Result<(), UseCaseError> {
         let Some(key) = self.0 else { return Ok(()) };
-        let plain = serde_json::to_vec(outcome).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+        let plain = serde_json::to_vec(outcome).map_err(UseCaseError::internal)?;
         let sealed = app.secret.seal(&app.mint, &context(&key), &plain);
         Ok(rows::finish(tx, &key.actor, &key.key, &sealed).await?)
     }

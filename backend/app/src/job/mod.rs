@@ -7,7 +7,7 @@ mod runner;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use handsight_domain::{id::EnterpriseId, scope::PlatformScope};
+use handsight_domain::{id::EnterpriseId, scope::PlatformScope, time::Timestamp};
 use handsight_store::{
     again,
     job::{self as rows, Claim},
@@ -33,6 +33,57 @@ pub enum JobOutcome {
     RetryAfter(Duration),
     /// Never again; said in the log.
     GiveUp,
+}
+
+/// What a handler's work comes to, when it does not fail.
+pub(crate) trait Worked {
+    /// How the handler ends, seen from an instant.
+    fn outcome(self, now: Timestamp) -> JobOutcome;
+}
+
+impl Worked for JobOutcome {
+    fn outcome(self, _: Timestamp) -> JobOutcome {
+        self
+    }
+}
+
+/// Nothing more is to be done.
+impl Worked for () {
+    fn outcome(self, _: Timestamp) -> JobOutcome {
+        JobOutcome::Done
+    }
+}
+
+/// After so long there is more to do; `None` for nothing more.
+impl Worked for Option<Duration> {
+    fn outcome(self, _: Timestamp) -> JobOutcome {
+        self.map_or(JobOutcome::Done, JobOutcome::RetryAfter)
+    }
+}
+
+/// Then there is more to do; `None` for nothing more.
+impl Worked for Option<Timestamp> {
+    fn outcome(self, now: Timestamp) -> JobOutcome {
+        self.map(|at| at.since(now)).outcome(now)
+    }
+}
+
+impl JobOutcome {
+    /// How a handler ends: as its work says, or after `pause` again when that failed, with `words` in the log.
+    pub(crate) fn of(
+        app: &App,
+        work: Result<impl Worked, UseCaseError>,
+        words: &'static str,
+        pause: Duration,
+    ) -> Self {
+        match work {
+            Ok(worked) => worked.outcome(app.clock.now()),
+            Err(error) => {
+                tracing::warn!(%error, "{words}");
+                Self::RetryAfter(pause)
+            }
+        }
+    }
 }
 
 /// A claimed row whose handler has come back.

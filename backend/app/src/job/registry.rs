@@ -1,5 +1,4 @@
-//! Which handler works on which kind of row. One line a kind: `("noun.verb", |app, enterprise, subject|
-//! Box::pin(noun::verb(app, enterprise, subject)))`.
+//! Which handler works on which kind of row. One line a kind: `"noun.verb" => crate::noun::verb;`.
 
 use super::Handler;
 
@@ -29,31 +28,25 @@ impl Registry {
     }
 }
 
-const KNOWN: &[(&str, Handler)] = &[
-    ("action.dispatch", |app, enterprise, subject| {
-        Box::pin(crate::action::dispatch(app, enterprise, subject))
-    }),
-    (crate::account::LETTER, |app, enterprise, subject| {
-        Box::pin(crate::account::send_letter(app, enterprise, subject))
-    }),
-    (crate::event::DELIVER, |app, enterprise, subject| {
-        Box::pin(crate::webhook::deliver(app, enterprise, subject))
-    }),
-    (crate::webhook::REPLAY, |app, enterprise, subject| {
-        Box::pin(crate::webhook::run_replay(app, enterprise, subject))
-    }),
-    (crate::event::FORGET, |app, enterprise, subject| {
-        Box::pin(crate::event::forget(app, enterprise, subject))
-    }),
-    ("notifier.keep", |app, enterprise, subject| Box::pin(crate::notifier::keep(app, enterprise, subject))),
-    ("campaign.send", |app, enterprise, subject| Box::pin(crate::campaign::send(app, enterprise, subject))),
-    ("backup.run", |app, enterprise, subject| Box::pin(crate::backup::run(app, enterprise, subject))),
-    ("object.expire", |app, enterprise, subject| Box::pin(crate::object::expire(app, enterprise, subject))),
-    ("package.push", |app, enterprise, subject| Box::pin(crate::package::advance(app, enterprise, subject))),
-    ("script.run", |app, enterprise, subject| Box::pin(crate::script::look(app, enterprise, subject))),
-    ("script.start", |app, enterprise, subject| Box::pin(crate::script::start(app, enterprise, subject))),
-    ("script.step", |app, enterprise, subject| Box::pin(crate::script::step(app, enterprise, subject))),
-    (crate::usage::recount::RECOUNT, |app, enterprise, subject| {
-        Box::pin(crate::usage::recount::run(app, enterprise, subject))
-    }),
-];
+macro_rules! known {
+    ($($kind:expr => $handler:path;)*) => {
+        &[$(($kind, |app, enterprise, subject| Box::pin($handler(app, enterprise, subject)))),*]
+    };
+}
+
+const KNOWN: &[(&str, Handler)] = known! {
+    "action.dispatch" => crate::action::dispatch;
+    crate::account::LETTER => crate::account::send_letter;
+    crate::event::DELIVER => crate::webhook::deliver;
+    crate::webhook::REPLAY => crate::webhook::run_replay;
+    crate::event::FORGET => crate::event::forget;
+    "notifier.keep" => crate::notifier::keep;
+    "campaign.send" => crate::campaign::send;
+    "backup.run" => crate::backup::run;
+    "object.expire" => crate::object::expire;
+    "package.push" => crate::package::advance;
+    "script.run" => crate::script::look;
+    "script.start" => crate::script::start;
+    "script.step" => crate::script::step;
+    crate::usage::recount::RECOUNT => crate::usage::recount::run;
+};

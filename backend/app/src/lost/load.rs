@@ -8,30 +8,15 @@ use handsight_store::{
     row,
 };
 
-use crate::{App, StoreError, UseCaseError};
+use crate::{App, StoreError, UseCaseError, read::reads};
 
-/// The losses of those of these devices that are lost now.
-pub async fn open(
-    app: &App,
-    scope: &EnterpriseScope,
-    ids: &[DeviceId],
-) -> Result<Vec<LossRow>, UseCaseError> {
-    Ok(rows::open_losses(&*app.store.read(scope).await?, ids).await?)
-}
-
-/// The losses of a device, newest first, at most 20.
-pub async fn history(app: &App, scope: &EnterpriseScope, id: DeviceId) -> Result<Vec<LossRow>, UseCaseError> {
-    Ok(rows::losses_of(&*app.store.read(scope).await?, id).await?)
-}
-
-/// The steps of a loss, in order.
-pub async fn steps(
-    app: &App,
-    scope: &EnterpriseScope,
-    device: DeviceId,
-    since: Timestamp,
-) -> Result<Vec<LossStepRow>, UseCaseError> {
-    Ok(rows::steps(&*app.store.read(scope).await?, device, since).await?)
+reads! {
+    /// The losses of those of these devices that are lost now.
+    open(ids: &[DeviceId]) -> Vec<LossRow> = rows::open_losses;
+    /// The losses of a device, newest first, at most 20.
+    history(id: DeviceId) -> Vec<LossRow> = rows::losses_of;
+    /// The steps of a loss, in order.
+    steps(device: DeviceId, since: Timestamp) -> Vec<LossStepRow> = rows::steps;
 }
 
 /// What finding the phone now would not undo, or did not when it was found.

@@ -10,8 +10,8 @@ use handsight_domain::{
 };
 use handsight_protocol::Command;
 use handsight_store::{
-    LiveEvent,
-    device::{DeviceRow, device_by_id, device_for_update},
+    LiveEvent, Tx,
+    device::DeviceRow,
     lost::{self as rows, LossRow},
 };
 use serde::Serialize;
@@ -20,9 +20,9 @@ use serde_json::json;
 use crate::{
     App, UseCaseError,
     action::{Authority, ask_within, offline},
-    audit,
+    device,
     event::{self, Event, EventKind},
-    idempotency::{self, Turn},
+    once::{entry, nothing, once},
 };
 
 /// The decision.
@@ -56,8 +56,8 @@ pub enum Marked {
 /// Marks a phone as lost and takes steps.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a step that will not do; [`UseCaseError::Denied`] for one that the authority
-/// does not cover; [`UseCaseError::NotFound`] without such a phone.
+/// [`UseCaseError::Invalid`] for a step that will not do; [`UseCaseError::Denied`] for one that the authority does
+/// not cover.
 pub async fn mark(
     app: &App,
     scope: &EnterpriseScope,
@@ -70,59 +70,52 @@ pub async fn mark(
         authority.check(command.name().as_str(), 1)?;
     }
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "markLost", request).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let device = device_by_id(&tx, request.device).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Marked::Done(device));
+    let twin = async |tx: &Tx, ()| Ok(Marked::Done(device::living(tx, request.device).await?));
+    once(app, scope, key, "markLost", request, twin, async |tx| {
+        let device = device::held(tx, request.device).await?;
+        if let Some(word) = word(&request.steps).filter(|_| authority.is_person())
+            && request.confirm.as_deref() != Some(word)
+        {
+            let offline = offline(std::slice::from_ref(&device), now) > 0;
+            return Ok(nothing(Marked::NeedsConfirmation { word, name: device.name, offline }));
         }
-    };
-    let device = device_for_update(&tx, request.device).await?.ok_or(UseCaseError::NotFound)?;
-    if let Some(word) = word(&request.steps).filter(|_| authority.is_person())
-        && request.confirm.as_deref() != Some(word)
-    {
-        let offline = offline(std::slice::from_ref(&device), now) > 0;
-        return Ok(Marked::NeedsConfirmation { word, name: device.name, offline });
-    }
-    let (loss, first) = match rows::open_losses(&tx, &[device.id]).await?.pop() {
-        Some(loss) => (loss, false),
-        None => {
-            let before = rows::losses_of(&tx, device.id).await?.first().map_or(0, |l| l.since.millis() + 1);
-            let loss = LossRow {
-                device: device.id,
-                since: now.max(Timestamp::from_millis(before)),
-                marked_by: scope.actor().clone(),
-                found_at: None,
-                found_by: None,
-            };
-            rows::insert(&tx, &loss).await?;
-            (loss, true)
+        let (loss, first) = match rows::open_losses(tx, &[device.id]).await?.pop() {
+            Some(loss) => (loss, false),
+            None => {
+                let before =
+                    rows::losses_of(tx, device.id).await?.first().map_or(0, |l| l.since.millis() + 1);
+                let loss = LossRow {
+                    device: device.id,
+                    since: now.max(Timestamp::from_millis(before)),
+                    marked_by: scope.actor().clone(),
+                    found_at: None,
+                    found_by: None,
+                };
+                rows::insert(tx, &loss).await?;
+                (loss, true)
+            }
+        };
+        for (kind, command) in &commands {
+            let action = ask_within(app, tx, device.id, command).await?;
+            rows::insert_step(tx, &loss, *kind, false, action).await?;
         }
-    };
-    for (kind, command) in &commands {
-        let action = ask_within(app, &mut tx, device.id, command).await?;
-        rows::insert_step(&tx, &loss, *kind, false, action).await?;
-    }
-    tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });
-    turn.finish(app, &tx, &()).await?;
-    let names: Vec<_> = commands.iter().map(|(_, c)| title(c.name().as_str()).to_owned()).collect();
-    let (verb, summary) = if first {
-        ("device.lost", format!("{} was marked as lost", device.name))
-    } else {
-        ("device.lost_steps", format!("Further steps were taken for {}, which is lost", device.name))
-    };
-    if first {
-        let steps: Vec<_> = commands.iter().map(|(_, c)| c.name().as_str()).collect();
-        let payload = json!({"device": {"id": device.id, "name": device.name}, "steps": steps});
-        let lost = Event { kind: EventKind::DeviceLost, device: Some(device.id), payload };
-        event::record(app, &mut tx, lost).await?;
-    }
-    let detail = json!({"steps": names});
-    audit::record(app, &mut tx, verb, Some(device.id.to_string()), summary, detail).await?;
-    tx.commit().await?;
-    Ok(Marked::Done(device))
+        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });
+        let names: Vec<_> = commands.iter().map(|(_, c)| title(c.name().as_str()).to_owned()).collect();
+        let (verb, summary) = if first {
+            ("device.lost", format!("{} was marked as lost", device.name))
+        } else {
+            ("device.lost_steps", format!("Further steps were taken for {}, which is lost", device.name))
+        };
+        if first {
+            let steps: Vec<_> = commands.iter().map(|(_, c)| c.name().as_str()).collect();
+            let payload = json!({"device": {"id": device.id, "name": device.name}, "steps": steps});
+            let lost = Event { kind: EventKind::DeviceLost, device: Some(device.id), payload };
+            event::record(app, tx, lost).await?;
+        }
+        let detail = json!({"steps": names});
+        Ok(entry(verb, device.id, summary, detail).done(Marked::Done(device)))
+    })
+    .await
 }
 
 fn commands(steps: &[Step]) -> Result<Vec<(StepKind, Command)>, UseCaseError> {

@@ -167,7 +167,7 @@ async fn join(
     let (service, now, member) = (PlatformScope::of_service(), app.clock.now(), app.mint.id());
     let mut tx = app.store.platform(&service).await?;
     if new {
-        let taken = || UseCaseError::Conflict("that address has just got an account: try again".to_owned());
+        let taken = || UseCaseError::conflict("that address has just got an account: try again");
         tx = take_in(app, &service, tx, account, instead_of).await?.ok_or_else(taken)?;
     }
     let membership = MembershipRow { enterprise, member };
@@ -179,7 +179,7 @@ async fn join(
         return Err(UseCaseError::NotFound.into());
     }
     if !members::insert(&tx, member, account.id, invitation.role, now).await? {
-        return Err(UseCaseError::Conflict(format!("{} is a member already", account.email)).into());
+        return Err(UseCaseError::conflict(format!("{} is a member already", account.email)).into());
     }
     members::note_sign_in(&tx, member, now).await?;
     let words = format!("{} joined as {}", account.email, invitation.role.name());

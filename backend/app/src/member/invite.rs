@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use handsight_domain::{caller::Caller, id::InvitationId, policy::Role, scope::EnterpriseScope};
 use handsight_store::{
+    Tx,
     people::{enterprise, invitation as rows, member as members},
-    row,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,8 +14,8 @@ use super::{Invitation, covers, owners_only, rules_owners};
 use crate::{
     App, UseCaseError,
     account::{new_secret, normal_email},
-    audit,
-    idempotency::{self, Turn},
+    once::{entry, once},
+    read::required,
 };
 
 /// How long an invitation's link works.
@@ -63,46 +63,40 @@ pub async fn invite(
 ) -> Result<Invited, UseCaseError> {
     covers(caller, input.role)?;
     let email = normal_email("email", &input.email)?;
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Outcome>(app, &tx, key, "inviteMember", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(Outcome { id, link }) => {
-            let invitation =
-                row::find::<rows::InvitationRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Invited { invitation, link });
+    let twin = async |tx: &Tx, Outcome { id, link }| {
+        let invitation = required::<rows::InvitationRow>(tx, id).await?;
+        Ok(Invited { invitation, link })
+    };
+    once(app, scope, key, "inviteMember", input, twin, async |tx| {
+        if input.role == Role::Owner && !rules_owners(tx, scope.actor()).await? {
+            return Err(owners_only());
         }
-    };
-    if input.role == Role::Owner && !rules_owners(&tx, scope.actor()).await? {
-        return Err(owners_only());
-    }
-    if members::by_email(&tx, &email).await?.is_some() {
-        return Err(UseCaseError::Conflict(format!("{email} is a member already")));
-    }
-    let now = app.clock.now();
-    rows::delete_expired(&tx, &email, now).await?;
-    let secret = new_secret(app);
-    let invitation = Invitation {
-        id: app.mint.id(),
-        email,
-        role: input.role,
-        created_at: now,
-        expires_at: now.after(INVITATION_LIFE),
-        invited_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-    };
-    if !rows::insert(&tx, &invitation, &token_hash(app, &secret)).await? {
-        return Err(UseCaseError::Conflict(format!(
-            "{} is invited already: withdraw that invitation first",
-            invitation.email
-        )));
-    }
-    let enterprise = enterprise::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
-    let link = format!("{}/invitations/{}.{secret}", app.public_url, enterprise.system_id);
-    let words = format!("Invited {} as {}", invitation.email, invitation.role.name());
-    let detail = json!({"email": invitation.email, "role": invitation.role});
-    let target = Some(invitation.id.to_string());
-    audit::record(app, &mut tx, "member.invited", target, words, detail).await?;
-    turn.finish(app, &tx, &Outcome { id: invitation.id, link: link.clone() }).await?;
-    tx.commit().await?;
-    Ok(Invited { invitation, link })
+        if members::by_email(tx, &email).await?.is_some() {
+            return Err(UseCaseError::conflict(format!("{email} is a member already")));
+        }
+        let now = app.clock.now();
+        rows::delete_expired(tx, &email, now).await?;
+        let secret = new_secret(app);
+        let invitation = Invitation {
+            id: app.mint.id(),
+            email,
+            role: input.role,
+            created_at: now,
+            expires_at: now.after(INVITATION_LIFE),
+            invited_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+        };
+        if !rows::insert(tx, &invitation, &token_hash(app, &secret)).await? {
+            return Err(UseCaseError::conflict(format!(
+                "{} is invited already: withdraw that invitation first",
+                invitation.email
+            )));
+        }
+        let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
+        let link = format!("{}/invitations/{}.{secret}", app.public_url, enterprise.system_id);
+        let words = format!("Invited {} as {}", invitation.email, invitation.role.name());
+        let detail = json!({"email": invitation.email, "role": invitation.role});
+        Ok(entry("member.invited", invitation.id, words, detail)
+            .keeping(Outcome { id: invitation.id, link: link.clone() }, Invited { invitation, link }))
+    })
+    .await
 }

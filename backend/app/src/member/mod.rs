@@ -12,7 +12,6 @@ pub use accept::{Accept, Peek, accept, peek};
 pub use change_role::change_role;
 pub use handsight_store::people::{invitation::InvitationRow as Invitation, member::MemberRow as Member};
 pub use invite::{INVITATION_LIFE, Invite, Invited, invite};
-pub(crate) use list::{cursor, edge};
 pub use list::{find, find_invitation, invitations, list};
 pub use remove::remove;
 pub use withdraw::withdraw;
@@ -43,9 +42,9 @@ fn covers(caller: &Caller, role: Role) -> Result<(), Denied> {
 }
 
 fn owners_only() -> UseCaseError {
-    UseCaseError::Conflict("only an owner can make, change or remove an owner".to_owned())
+    UseCaseError::conflict("only an owner can make, change or remove an owner")
 }
 
 fn last_owner() -> UseCaseError {
-    UseCaseError::Conflict("this is the last owner: make somebody else an owner first".to_owned())
+    UseCaseError::conflict("this is the last owner: make somebody else an owner first")
 }

@@ -5,21 +5,21 @@ use handsight_domain::{caller::Caller, id::MemberId, policy::Role, scope::Enterp
 use handsight_store::{
     LiveEvent,
     people::{api_token, auth_session, member as rows},
-    row,
 };
 use serde_json::json;
 
 use super::{covers, last_owner, owners_only, rules_owners};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once, same},
+    read::required,
 };
 
 /// Removes a member.
 ///
 /// # Errors
-/// [`UseCaseError::Denied`] for a member who may do more than the caller; [`UseCaseError::NotFound`] when there is no such member, [`UseCaseError::Conflict`] for the last owner or
-/// when somebody who is no owner removes one.
+/// [`UseCaseError::Denied`] for a member who may do more than the caller; [`UseCaseError::Conflict`] for the last
+/// owner or when somebody who is no owner removes one.
 pub async fn remove(
     app: &App,
     scope: &EnterpriseScope,
@@ -27,32 +27,28 @@ pub async fn remove(
     key: Option<&str>,
     id: MemberId,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "removeMember", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Ok(tx.commit().await?),
-    };
-    let owners = rows::lock_owners(&tx).await?;
-    let member = row::find::<rows::MemberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    covers(caller, member.role)?;
-    if member.role == Role::Owner {
-        if !rules_owners(&tx, scope.actor()).await? {
-            return Err(owners_only());
+    once(app, scope, key, "removeMember", &id, same, async |tx| {
+        let owners = rows::lock_owners(tx).await?;
+        let member = required::<rows::MemberRow>(tx, id).await?;
+        covers(caller, member.role)?;
+        if member.role == Role::Owner {
+            if !rules_owners(tx, scope.actor()).await? {
+                return Err(owners_only());
+            }
+            if owners <= 1 {
+                return Err(last_owner());
+            }
         }
-        if owners <= 1 {
-            return Err(last_owner());
-        }
-    }
-    let now = app.clock.now();
-    let tokens = api_token::revoke_of_maker(&tx, id, now).await?;
-    let sessions = auth_session::end_of_member(&tx, id, now).await?;
-    rows::delete(&tx, id).await?;
-    tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
-    let words = format!("Removed {}", member.email);
-    let detail = json!({
-        "email": member.email, "role": member.role, "tokensRevoked": tokens, "sessionsEnded": sessions
-    });
-    audit::record(app, &mut tx, "member.removed", Some(id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    Ok(tx.commit().await?)
+        let now = app.clock.now();
+        let tokens = api_token::revoke_of_maker(tx, id, now).await?;
+        let sessions = auth_session::end_of_member(tx, id, now).await?;
+        rows::delete(tx, id).await?;
+        tx.tell(LiveEvent::Access { enterprise: scope.enterprise() });
+        let words = format!("Removed {}", member.email);
+        let detail = json!({
+            "email": member.email, "role": member.role, "tokensRevoked": tokens, "sessionsEnded": sessions
+        });
+        Ok(entry("member.removed", id, words, detail).done(()))
+    })
+    .await
 }

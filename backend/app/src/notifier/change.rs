@@ -16,8 +16,9 @@ use sha2::{Digest, Sha256};
 
 use super::{KEEP, settings, settings::Given};
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError,
+    once::{entry, once, once_on, same},
+    read::required,
 };
 
 /// Most ways out of an enterprise.
@@ -104,7 +105,7 @@ async fn keep(app: &App, tx: &mut WriteTx, row: &NotifierRow) -> Result<(), UseC
 /// Makes a way out.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::LimitReached`] beyond 20.
+/// [`UseCaseError::LimitReached`] beyond 20.
 pub async fn create(
     app: &App,
     scope: &EnterpriseScope,
@@ -112,49 +113,40 @@ pub async fn create(
     kind: NotifierKind,
     change: &Change,
 ) -> Result<NotifierRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let same = Same::of(None, Some(kind), change);
-    let turn = match idempotency::begin::<NotifierId>(app, &tx, key, "createNotifier", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
+    once(app, scope, key, "createNotifier", &same, required::<NotifierRow>, async |tx| {
+        let others = rows::notifiers(tx).await?;
+        if others.len() >= MOST {
+            let message = format!("an enterprise has at most {MOST} ways out: take one away first");
+            return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
         }
-    };
-    let others = rows::notifiers(&tx).await?;
-    if others.len() >= MOST {
-        let message = format!("an enterprise has at most {MOST} ways out: take one away first");
-        return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
-    }
-    let (now, id) = (app.clock.now(), app.mint.id());
-    let (plain, secret) = settings::merge(kind, &change.settings, (&Map::new(), &Map::new()))?;
-    let mut row = NotifierRow {
-        id,
-        kind,
-        name: kind.title().to_owned(),
-        settings: plain,
-        secrets_sealed: settings::seal(app, id, &secret),
-        position: others.iter().map(|n| n.position + 1).max().unwrap_or(0).min(1_000),
-        cost_micros: 0,
-        per_second: 0,
-        enabled: true,
-        last_error: None,
-        last_error_at: None,
-        last_success_at: None,
-        created_at: now,
-        updated_at: now,
-    };
-    apply(&mut row, change)?;
-    usable(app, scope, &row)?;
-    row::insert(&tx, &row).await.map_err(|e| named(e, &row.name))?;
-    keep(app, &mut tx, &row).await?;
-    turn.finish(app, &tx, &id).await?;
-    let detail = json!({"kind": kind.name(), "name": row.name});
-    let summary = format!("The way out {} was made", row.name);
-    audit::record(app, &mut tx, "notifier.created", Some(id.to_string()), summary, detail).await?;
-    tx.commit().await?;
-    Ok(row)
+        let (now, id) = (app.clock.now(), app.mint.id());
+        let (plain, secret) = settings::merge(kind, &change.settings, (&Map::new(), &Map::new()))?;
+        let mut row = NotifierRow {
+            id,
+            kind,
+            name: kind.title().to_owned(),
+            settings: plain,
+            secrets_sealed: settings::seal(app, id, &secret),
+            position: others.iter().map(|n| n.position + 1).max().unwrap_or(0).min(1_000),
+            cost_micros: 0,
+            per_second: 0,
+            enabled: true,
+            last_error: None,
+            last_error_at: None,
+            last_success_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        apply(&mut row, change)?;
+        usable(app, scope, &row)?;
+        row::insert(tx, &row).await.map_err(|e| named(e, &row.name))?;
+        keep(app, tx, &row).await?;
+        let detail = json!({"kind": kind.name(), "name": row.name});
+        let summary = format!("The way out {} was made", row.name);
+        Ok(entry("notifier.created", id, summary, detail).keeping(id, row))
+    })
+    .await
 }
 
 /// Settings that read well may still not be usable: a key that is none, an address that is none. The trial is
@@ -169,9 +161,6 @@ fn usable(app: &App, scope: &EnterpriseScope, row: &NotifierRow) -> Result<(), U
 }
 
 /// Changes a way out.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] naming the field.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -179,64 +168,46 @@ pub async fn update(
     id: NotifierId,
     change: &Change,
 ) -> Result<NotifierRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let same = Same::of(Some(id), None, change);
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateNotifier", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    let mut row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let secret = settings::open(app, id, &row.secrets_sealed)?;
-    let (plain, secret) = settings::merge(row.kind, &change.settings, (&row.settings, &secret))?;
-    row.settings = plain;
-    row.secrets_sealed = settings::seal(app, id, &secret);
-    // The live way is made anew when this differs: two changes in one millisecond must differ too.
-    row.updated_at = app.clock.now().max(row.updated_at.after(std::time::Duration::from_millis(1)));
-    apply(&mut row, change)?;
-    usable(app, scope, &row)?;
-    rows::save_notifier(&tx, &row).await.map_err(|e| named(e, &row.name))?;
-    (row.last_error, row.last_error_at) = (None, None);
-    keep(app, &mut tx, &row).await?;
-    turn.finish(app, &tx, &()).await?;
-    let changed: Vec<&str> = change.settings.iter().map(|(name, _)| name.as_str()).collect();
-    let detail = json!({"name": row.name, "settings": changed, "enabled": row.enabled});
-    let summary = format!("The way out {} was changed", row.name);
-    audit::record(app, &mut tx, "notifier.updated", Some(id.to_string()), summary, detail).await?;
-    tx.commit().await?;
+    let row = once_on(app, scope, key, "updateNotifier", &same, id, async |tx| {
+        let mut row = required::<NotifierRow>(tx, id).await?;
+        let secret = settings::open(app, id, &row.secrets_sealed)?;
+        let (plain, secret) = settings::merge(row.kind, &change.settings, (&row.settings, &secret))?;
+        row.settings = plain;
+        row.secrets_sealed = settings::seal(app, id, &secret);
+        // The live way is made anew when this differs: two changes in one millisecond must differ too.
+        row.updated_at = app.clock.now().max(row.updated_at.after(std::time::Duration::from_millis(1)));
+        apply(&mut row, change)?;
+        usable(app, scope, &row)?;
+        rows::save_notifier(tx, &row).await.map_err(|e| named(e, &row.name))?;
+        (row.last_error, row.last_error_at) = (None, None);
+        keep(app, tx, &row).await?;
+        let changed: Vec<&str> = change.settings.iter().map(|(name, _)| name.as_str()).collect();
+        let detail = json!({"name": row.name, "settings": changed, "enabled": row.enabled});
+        let summary = format!("The way out {} was changed", row.name);
+        Ok(entry("notifier.updated", id, summary, detail).done(row))
+    })
+    .await?;
     app.ways.forget(id);
     Ok(row)
 }
 
 /// Takes a way out away; what waits goes by the others from its next attempt on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when there is none.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     id: NotifierId,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "deleteNotifier", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            tx.commit().await?;
-            return Ok(());
-        }
-    };
-    let row = row::find::<NotifierRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    row::delete::<NotifierRow>(&tx, id).await?;
-    job::unschedule(&tx, KEEP, id.uuid()).await?;
-    turn.finish(app, &tx, &()).await?;
-    let summary = format!("The way out {} was taken away", row.name);
-    let detail = json!({"kind": row.kind.name(), "name": row.name});
-    audit::record(app, &mut tx, "notifier.deleted", Some(id.to_string()), summary, detail).await?;
-    tx.commit().await?;
+    once(app, scope, key, "deleteNotifier", &id, same, async |tx| {
+        let row = required::<NotifierRow>(tx, id).await?;
+        row::delete::<NotifierRow>(tx, id).await?;
+        job::unschedule(tx, KEEP, id.uuid()).await?;
+        let summary = format!("The way out {} was taken away", row.name);
+        let detail = json!({"kind": row.kind.name(), "name": row.name});
+        Ok(entry("notifier.deleted", id, summary, detail).done(()))
+    })
+    .await?;
     app.ways.forget(id);
     Ok(())
 }

@@ -7,21 +7,17 @@ use handsight_domain::{
 };
 use handsight_store::{
     LiveEvent,
-    device::device_by_id,
     notifier::{self as rows, MessagingSettings},
 };
 use serde_json::json;
 
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, UseCaseError, device,
+    once::{entry, entry_of_all, once, same},
 };
 
 /// Sets the ladder of an urgency for a device, or for all without one; no steps takes it away, so that what holds
 /// for all (or the usual one) holds again.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::NotFound`] without such a device.
 pub async fn set_ladder(
     app: &App,
     scope: &EnterpriseScope,
@@ -36,41 +32,33 @@ pub async fn set_ladder(
     if steps.iter().any(|step| step.after_seconds > LONGEST_PAUSE) {
         return Err(UseCaseError::field("steps", "wait at most a day, 86400 seconds"));
     }
-    let mut tx = app.store.write(scope).await?;
-    let same = (device, urgency, steps);
-    let turn = match idempotency::begin::<()>(app, &tx, key, "setLadder", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            tx.commit().await?;
-            return Ok(());
+    let input = (device, urgency, steps);
+    once(app, scope, key, "setLadder", &input, same, async |tx| {
+        let (subject, name) = match device {
+            Some(id) => {
+                let row = device::living(tx, id).await?;
+                tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+                (id.uuid(), row.name)
+            }
+            None => (scope.enterprise().uuid(), "all devices".to_owned()),
+        };
+        if steps.is_empty() {
+            rows::delete_ladder(tx, subject, urgency).await?;
+        } else {
+            rows::save_ladder(tx, subject, urgency, steps).await?;
         }
-    };
-    let (subject, name) = match device {
-        Some(id) => {
-            let row = device_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
-            (id.uuid(), row.name)
+        let detail = json!({"urgency": urgency.name(), "steps": steps});
+        let summary = format!("The ladder of {name} was set");
+        Ok(match device {
+            Some(id) => entry("ladder.set", id, summary, detail),
+            None => entry_of_all("ladder.set", summary, detail),
         }
-        None => (scope.enterprise().uuid(), "all devices".to_owned()),
-    };
-    if steps.is_empty() {
-        rows::delete_ladder(&tx, subject, urgency).await?;
-    } else {
-        rows::save_ladder(&tx, subject, urgency, steps).await?;
-    }
-    turn.finish(app, &tx, &()).await?;
-    let detail = json!({"urgency": urgency.name(), "steps": steps});
-    let target = device.map(|id| id.to_string());
-    audit::record(app, &mut tx, "ladder.set", target, format!("The ladder of {name} was set"), detail)
-        .await?;
-    tx.commit().await?;
-    Ok(())
+        .done(()))
+    })
+    .await
 }
 
 /// Sets the currency and the most that messages may cost in a month; `None` for no bound.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field.
 pub async fn set_messaging(
     app: &App,
     scope: &EnterpriseScope,
@@ -85,24 +73,17 @@ pub async fn set_messaging(
         return Err(UseCaseError::field("monthlyCapMicros", "is from 0 to a million of the currency"));
     }
     let settings = MessagingSettings { currency: currency.to_owned(), monthly_cap_micros };
-    let mut tx = app.store.write(scope).await?;
-    let same = (currency, monthly_cap_micros);
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateMessaging", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            tx.commit().await?;
-            return Ok(settings);
+    let input = (currency, monthly_cap_micros);
+    once(app, scope, key, "updateMessaging", &input, same, async |tx| {
+        let before = rows::messaging_settings(tx).await?;
+        rows::save_messaging_settings(tx, &settings).await?;
+        if before.monthly_cap_micros != monthly_cap_micros {
+            rows::forget_held_back(tx, super::month(tx, app.clock.now()).await?).await?;
         }
-    };
-    let before = rows::messaging_settings(&tx).await?;
-    rows::save_messaging_settings(&tx, &settings).await?;
-    if before.monthly_cap_micros != monthly_cap_micros {
-        rows::forget_held_back(&tx, super::month(&tx, app.clock.now()).await?).await?;
-    }
-    turn.finish(app, &tx, &()).await?;
-    let detail = json!({"currency": currency, "monthlyCapMicros": monthly_cap_micros});
-    let summary = "The bound on what messages may cost was set";
-    audit::record(app, &mut tx, "messaging.updated", None, summary, detail).await?;
-    tx.commit().await?;
+        let detail = json!({"currency": currency, "monthlyCapMicros": monthly_cap_micros});
+        let summary = "The bound on what messages may cost was set";
+        Ok(entry_of_all("messaging.updated", summary, detail).done(()))
+    })
+    .await?;
     Ok(settings)
 }

@@ -16,29 +16,15 @@ use handsight_store::{
 };
 
 use super::settings;
-use crate::{App, UseCaseError, enterprise};
+use crate::{App, UseCaseError, enterprise, read::reads};
 
-/// Every way out of the enterprise, in the order they are tried.
-pub async fn list(app: &App, scope: &EnterpriseScope) -> Result<Vec<NotifierRow>, UseCaseError> {
-    Ok(rows::notifiers(&*app.store.read(scope).await?).await?)
-}
-
-/// One way out.
-pub async fn find(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: NotifierId,
-) -> Result<Option<NotifierRow>, UseCaseError> {
-    Ok(row::find::<NotifierRow>(&*app.store.read(scope).await?, id).await?)
-}
-
-/// The push services that devices named; one that named none is absent.
-pub async fn push_kinds(
-    app: &App,
-    scope: &EnterpriseScope,
-    devices: &[DeviceId],
-) -> Result<HashMap<DeviceId, String>, UseCaseError> {
-    Ok(device::push_kinds(&*app.store.read(scope).await?, devices).await?)
+reads! {
+    /// Every way out of the enterprise, in the order they are tried.
+    list() -> Vec<NotifierRow> = rows::notifiers;
+    /// One way out.
+    find(id: NotifierId) -> Option<NotifierRow> = row::find::<NotifierRow>;
+    /// The push services that devices named; one that named none is absent.
+    push_kinds(devices: &[DeviceId]) -> HashMap<DeviceId, String> = device::push_kinds;
 }
 
 /// The names of the secret settings that are kept, never their values.

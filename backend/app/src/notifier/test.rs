@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::{Way, load::month};
-use crate::{App, UseCaseError, audit};
+use crate::{App, UseCaseError, audit, read::required};
 
 /// What is sent.
 const TEXT: &str = "Handsight: this way out works.";
@@ -26,16 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(8);
 /// message costs; the month's bound does not hold it back, since somebody wants to know now.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Invalid`] for an address that is none;
-/// [`UseCaseError::Conflict`] with the gateway's words when it did not take it.
+/// [`UseCaseError::Invalid`] for an address that is none; [`UseCaseError::Conflict`] with the gateway's words when it
+/// did not take it.
 pub async fn test(
     app: &App,
     scope: &EnterpriseScope,
     id: NotifierId,
     to: &str,
 ) -> Result<String, UseCaseError> {
-    let row =
-        row::find::<NotifierRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let row = required::<NotifierRow>(&*app.store.read(scope).await?, id).await?;
     let to = to.trim();
     if to.is_empty() || to.len() > 1_000 {
         return Err(UseCaseError::field("to", "is where the message shall go"));

@@ -14,8 +14,9 @@ use serde_json::json;
 
 use super::{ObjectRow, UNFINISHED};
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
-    idempotency::{self, Turn},
+    App, FieldProblem, UseCaseError,
+    once::{entry, once},
+    read::required,
 };
 
 /// What shall come.
@@ -44,7 +45,7 @@ pub type Announced = ObjectRow;
 /// Announces an object of a person or a program.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field, [`UseCaseError::LimitReached`] when the room is taken.
+/// [`UseCaseError::LimitReached`] when the room is taken.
 pub async fn announce(
     app: &App,
     scope: &EnterpriseScope,
@@ -64,35 +65,23 @@ pub async fn announce(
         let message = "can be FILE, PACKAGE or SCRIPT; the others are made by the service".to_owned();
         problems.push(FieldProblem { field: "purpose", message });
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ObjectId>(app, &tx, key, "createObject", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<ObjectRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
-        }
-    };
-    let made = New {
-        id: app.mint.id(),
-        name: &input.name,
-        media_type: input.media_type.as_deref(),
-        size: input.size,
-        sha256: digest,
-        purpose: input.purpose,
-        device: None,
-    };
-    let row = insert(app, &mut tx, made).await?;
-    let detail = json!({"name": row.name, "size": row.size, "purpose": row.purpose.name()});
-    let target = Some(row.id.to_string());
-    audit::record(app, &mut tx, "object.created", target, format!("Announced the file {}", row.name), detail)
-        .await?;
-    turn.finish(app, &tx, &row.id).await?;
-    tx.commit().await?;
-    Ok(row)
+    UseCaseError::if_any(problems)?;
+    once(app, scope, key, "createObject", input, required::<ObjectRow>, async |tx| {
+        let made = New {
+            id: app.mint.id(),
+            name: &input.name,
+            media_type: input.media_type.as_deref(),
+            size: input.size,
+            sha256: digest,
+            purpose: input.purpose,
+            device: None,
+        };
+        let row = insert(app, tx, made).await?;
+        let detail = json!({"name": row.name, "size": row.size, "purpose": row.purpose.name()});
+        Ok(entry("object.created", row.id, format!("Announced the file {}", row.name), detail)
+            .keeping(row.id, row))
+    })
+    .await
 }
 
 /// A row to be.

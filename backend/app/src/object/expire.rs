@@ -15,13 +15,8 @@ use crate::{App, UseCaseError, job::JobOutcome};
 /// Looks at one object: deletes it, or says when to look again.
 pub async fn expire(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match look(app, &scope, ObjectId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "an object could not be looked at");
-            JobOutcome::RetryAfter(Duration::from_secs(600))
-        }
-    }
+    let work = look(app, &scope, ObjectId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "an object could not be looked at", Duration::from_secs(600))
 }
 
 async fn look(app: &App, scope: &EnterpriseScope, id: ObjectId) -> Result<(), UseCaseError> {

@@ -11,7 +11,7 @@ use handsight_store::{object as rows, row};
 use super::{ObjectQuery, ObjectRow};
 use crate::{
     App, UseCaseError,
-    member::{cursor, edge},
+    read::{edge, page},
 };
 
 /// The room that objects take, in bytes.
@@ -24,9 +24,6 @@ pub struct Usage {
 }
 
 /// A page of whole objects, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] for a foreign cursor or a database that is away.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
@@ -35,7 +32,7 @@ pub async fn list(
 ) -> Result<Page<ObjectRow>, UseCaseError> {
     let edge = edge::<ObjectId>(request)?;
     let (found, total) = rows::list(&*app.store.read(scope).await?, query, request, edge).await?;
-    Ok(Page::from_rows(request, found.into_iter().map(|o| (cursor(o.id), o)).collect(), total))
+    Ok(page(request, found, total))
 }
 
 /// One object; e-mail settings are not shown.

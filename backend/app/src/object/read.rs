@@ -38,8 +38,7 @@ impl Content {
         first: i64,
         last: i64,
     ) -> Result<Self, UseCaseError> {
-        let key = ObjectKey::unwrap(&app.secret, row.id, &row.key_wrapped)
-            .map_err(|error| UseCaseError::Internal(error.to_string()))?;
+        let key = ObjectKey::unwrap(&app.secret, row.id, &row.key_wrapped).map_err(UseCaseError::internal)?;
         let parts = if last < first {
             vec![]
         } else {
@@ -54,8 +53,7 @@ impl Content {
             let (app, key) = (app.clone(), key.clone());
             async move {
                 let sealed = app.vault.get(&part.blob).await?;
-                let plain =
-                    key.open(part.offset, &sealed).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+                let plain = key.open(part.offset, &sealed).map_err(UseCaseError::internal)?;
                 let place = |at: i64| usize::try_from(at - part.offset).unwrap_or(0).min(plain.len());
                 let (from, to) = (place(first.max(part.offset)), place(last.saturating_add(1)));
                 Ok(Bytes::from(plain).slice(from..to.max(from)))

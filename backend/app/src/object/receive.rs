@@ -179,8 +179,7 @@ pub async fn keep(
 }
 
 fn unwrap(app: &App, row: &ObjectRow) -> Result<ObjectKey, UseCaseError> {
-    ObjectKey::unwrap(&app.secret, row.id, &row.key_wrapped)
-        .map_err(|e| UseCaseError::Internal(e.to_string()))
+    ObjectKey::unwrap(&app.secret, row.id, &row.key_wrapped).map_err(UseCaseError::internal)
 }
 
 async fn current(app: &App, scope: &EnterpriseScope, id: ObjectId) -> Result<ObjectRow, UseCaseError> {
@@ -271,8 +270,7 @@ impl Intake<'_> {
         if to > self.row.size {
             return Err(UseCaseError::field("Content-Range", "leads beyond the end of the object"));
         }
-        let sealed =
-            self.key.seal(&self.app.mint, from, &plain).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+        let sealed = self.key.seal(&self.app.mint, from, &plain).map_err(UseCaseError::internal)?;
         let unique = self.app.mint.uuid_at(self.app.clock.now());
         let blob = format!("{}/{id}/{unique}", self.scope.enterprise());
         self.app.vault.put(&blob, sealed).await?;

@@ -5,16 +5,15 @@ use handsight_domain::{
     command::{CommandSpec, ParamKind},
     id::{ObjectId, TypedId},
     object::Purpose,
-    time::Timestamp,
 };
 use handsight_store::{
     WriteTx,
-    action::{ActionRow, SessionRow},
+    action::SessionRow,
     object::{self as rows, Reference},
     row,
 };
 
-use crate::UseCaseError;
+use crate::{UseCaseError, action::Answered};
 
 /// Refers from a session to the objects that its parameters name.
 ///
@@ -58,11 +57,8 @@ pub(crate) async fn refer_named(
 }
 
 /// Lets an action's own object go at once: its phone has it, and nobody else may have what is in it.
-pub(crate) async fn release_action(
-    tx: &mut WriteTx,
-    action: &ActionRow,
-    now: Timestamp,
-) -> Result<(), UseCaseError> {
+pub(crate) async fn release_action(it: Answered<'_>) -> Result<(), UseCaseError> {
+    let Answered { tx, action, now, .. } = it;
     for id in rows::release(tx, "action", action.id.uuid(), now).await? {
         rows::set_expiry(tx, id, now).await?;
     }

@@ -27,18 +27,14 @@ use crate::{
     audit, idempotency,
     job::JobOutcome,
     object,
+    read::required,
     rights::holds,
 };
 
 /// The handler of `package.push`: the subject is a push.
 pub async fn advance(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, enterprise, PackagePushId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a push of a package could not go on");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, enterprise, PackagePushId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a push of a package could not go on", AFTER_FAULT)
 }
 
 async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<(), UseCaseError> {
@@ -68,8 +64,8 @@ async fn work(app: &App, enterprise: EnterpriseId, id: PackagePushId) -> Result<
 }
 
 async fn subject(tx: &WriteTx, push: &PushRow) -> Result<(PackageRow, VersionRow), UseCaseError> {
-    let package = row::find::<PackageRow>(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
-    let version = row::find::<VersionRow>(tx, push.version).await?.ok_or(UseCaseError::NotFound)?;
+    let package = required::<PackageRow>(tx, push.package).await?;
+    let version = required::<VersionRow>(tx, push.version).await?;
     Ok((package, version))
 }
 

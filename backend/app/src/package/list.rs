@@ -19,7 +19,7 @@ use super::{Counts, PackageRow, PushRow, VersionRow, WaveRow};
 use crate::{
     App, UseCaseError,
     device::{Chosen, check},
-    member::{cursor, edge},
+    read::{paged, reads, required},
 };
 
 /// A device that stands somehow to a version.
@@ -62,8 +62,7 @@ impl Among {
         version: &VersionRow,
         now: Timestamp,
     ) -> Result<Self, UseCaseError> {
-        let chosen: Chosen =
-            serde_json::from_str(&push.target).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+        let chosen: Chosen = serde_json::from_str(&push.target).map_err(UseCaseError::internal)?;
         let query = DeviceQuery { filter: check(chosen.filter.as_ref(), now)?, search: chosen.search, now };
         Ok(Self { query, ids: chosen.ids, ..Self::all(package, version, now) })
     }
@@ -81,55 +80,23 @@ impl Among {
 }
 
 /// A page of packages, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] for a foreign cursor or a database that is away.
 pub async fn list(
     app: &App,
     scope: &EnterpriseScope,
     request: &PageRequest,
 ) -> Result<Page<PackageRow>, UseCaseError> {
-    let edge = edge::<PackageId>(request)?;
-    let tx = app.store.read(scope).await?;
-    let found = row::page::<PackageRow>(&tx, edge, request.backward, i64::from(request.limit) + 1).await?;
-    let total = row::count::<PackageRow>(&tx).await?;
-    Ok(Page::from_rows(request, found.into_iter().map(|p| (cursor(p.id), p)).collect(), total))
+    paged::<PackageRow>(app, scope, request).await
 }
 
-/// One package.
-pub async fn find(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: PackageId,
-) -> Result<Option<PackageRow>, UseCaseError> {
-    Ok(row::find::<PackageRow>(&*app.store.read(scope).await?, id).await?)
-}
-
-/// One version.
-pub async fn find_version(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: PackageVersionId,
-) -> Result<Option<VersionRow>, UseCaseError> {
-    Ok(row::find::<VersionRow>(&*app.store.read(scope).await?, id).await?)
-}
-
-/// One push.
-pub async fn find_push(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: PackagePushId,
-) -> Result<Option<PushRow>, UseCaseError> {
-    Ok(row::find::<PushRow>(&*app.store.read(scope).await?, id).await?)
-}
-
-/// The versions of packages, newest first within each.
-pub async fn versions(
-    app: &App,
-    scope: &EnterpriseScope,
-    packages: &[PackageId],
-) -> Result<Vec<VersionRow>, UseCaseError> {
-    Ok(rows::versions_of(&*app.store.read(scope).await?, packages).await?)
+reads! {
+    /// One package.
+    find(id: PackageId) -> Option<PackageRow> = row::find::<PackageRow>;
+    /// One version.
+    find_version(id: PackageVersionId) -> Option<VersionRow> = row::find::<VersionRow>;
+    /// One push.
+    find_push(id: PackagePushId) -> Option<PushRow> = row::find::<PushRow>;
+    /// The versions of packages, newest first within each.
+    versions(packages: &[PackageId]) -> Vec<VersionRow> = rows::versions_of;
 }
 
 /// A package's pushes, newest first.
@@ -161,9 +128,6 @@ pub async fn waves(
 }
 
 /// How many devices stand how to a version: those that the package is for, or those of a push.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without the package of the version.
 pub async fn coverage(
     app: &App,
     scope: &EnterpriseScope,
@@ -171,7 +135,7 @@ pub async fn coverage(
     push: Option<&PushRow>,
 ) -> Result<Counts, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let package = row::find::<PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = required::<PackageRow>(&tx, version.package).await?;
     let now = app.clock.now();
     let among = match push {
         Some(push) => Among::of_push(push, &package, version, now)?,
@@ -181,9 +145,6 @@ pub async fn coverage(
 }
 
 /// The first devices that stand so to a version, of those that the package is for.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without the package of the version.
 pub async fn who(
     app: &App,
     scope: &EnterpriseScope,
@@ -192,7 +153,7 @@ pub async fn who(
     first: i64,
 ) -> Result<Vec<Lacking>, UseCaseError> {
     let tx = app.store.read(scope).await?;
-    let package = row::find::<PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
+    let package = required::<PackageRow>(&tx, version.package).await?;
     let among = Among::all(&package, version, app.clock.now());
     let most = i64::try_from(MOST_DEVICES).unwrap_or(i64::MAX);
     let found = rows::devices(&tx, &among.asked(), standing, first.clamp(1, most)).await?;

@@ -5,21 +5,21 @@ use std::time::Duration;
 use handsight_domain::{
     action::MOST_DEVICES,
     command::confirmation_word,
-    id::{PackagePushId, PackageVersionId, TypedId},
+    id::{PackageVersionId, TypedId},
     package::{Again, LONGEST_CYCLE, LONGEST_PAUSE, PushState, WaveSize, waves_problem},
     scope::EnterpriseScope,
     time::Timestamp,
 };
-use handsight_store::{WriteTx, job, package as rows, row};
+use handsight_store::{Tx, WriteTx, job, package as rows, row};
 use serde_json::json;
 
 use super::{PushRow, tell};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::{Authority, Confirmable, issue::ask},
-    audit,
-    device::{Chosen, choose},
-    idempotency::{self, Turn},
+    device::{Chosen, all_living, choose},
+    once::{entry, nothing, once},
+    read::{held, required},
 };
 
 /// Most named devices of a push.
@@ -79,9 +79,8 @@ fn problems(wanted: &Wanted, now: Timestamp) -> Vec<FieldProblem> {
 /// Pushes a version; its first wave goes as soon as its time has come.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the fields; [`UseCaseError::Denied`] for what the authority does not cover;
-/// [`UseCaseError::NotFound`] without such a version or device; [`UseCaseError::LimitReached`] with 20 open pushes.
-/// A person repeats the word before it goes to more than one device.
+/// [`UseCaseError::LimitReached`] with 20 open pushes. A person repeats the word before it goes to more than one
+/// device.
 pub async fn push(
     app: &App,
     scope: &EnterpriseScope,
@@ -92,76 +91,64 @@ pub async fn push(
     let command = if wanted.remove { "uni" } else { "ins" };
     authority.check(command, 2)?;
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
     let same = format!("{:?}", Wanted { confirm: None, ..wanted.clone() });
-    let turn = match idempotency::begin::<PackagePushId>(app, &tx, key, "pushPackage", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let row = row::find::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Confirmable::Done(row));
+    let twin = async |tx: &Tx, id| Ok(Confirmable::Done(required::<PushRow>(tx, id).await?));
+    once(app, scope, key, "pushPackage", &same, twin, async |tx| {
+        let version = held::<rows::VersionRow>(tx, wanted.version).await?;
+        let package = required::<rows::PackageRow>(tx, version.package).await?;
+        UseCaseError::if_any(problems(wanted, now))?;
+        // A wrong filter is told now and not when its time has come.
+        choose(tx, &wanted.devices, now, 0).await?;
+        if let Some(ids) = &wanted.devices.ids {
+            all_living(tx, ids).await?;
         }
-    };
-    let version = row::hold::<rows::VersionRow>(&tx, wanted.version).await?.ok_or(UseCaseError::NotFound)?;
-    let package = row::find::<rows::PackageRow>(&tx, version.package).await?.ok_or(UseCaseError::NotFound)?;
-    let wrong = problems(wanted, now);
-    if !wrong.is_empty() {
-        return Err(UseCaseError::Invalid(wrong));
-    }
-    // A wrong filter is told now and not when its time has come.
-    choose(&tx, &wanted.devices, now, 0).await?;
-    if let Some(ids) = &wanted.devices.ids {
-        let known = row::find_all::<handsight_store::device::DeviceRow>(&tx, ids).await?;
-        if !ids.iter().all(|id| known.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
-            return Err(UseCaseError::NotFound);
+        let open = rows::pushes_of(tx, &[package.id]).await?.iter().filter(|p| !p.state.is_end()).count();
+        if open >= MOST_OPEN {
+            let message = format!("{MOST_OPEN} pushes of this package go on: stop one first");
+            return Err(UseCaseError::LimitReached { message, limit: MOST_OPEN as i64 });
         }
-    }
-    let open = rows::pushes_of(&tx, &[package.id]).await?.iter().filter(|p| !p.state.is_end()).count();
-    if open >= MOST_OPEN {
-        let message = format!("{MOST_OPEN} pushes of this package go on: stop one first");
-        return Err(UseCaseError::LimitReached { message, limit: MOST_OPEN as i64 });
-    }
-    // A filter means whoever it finds at each wave.
-    let many = wanted.devices.ids.as_ref().is_none_or(|ids| ids.len() > 1);
-    let word = confirmation_word(command);
-    if authority.must_confirm(command, if many { 2 } else { 1 }) && wanted.confirm.as_deref() != Some(word) {
-        let ids = choose(&tx, &wanted.devices, now, MOST_DEVICES).await?;
-        return Ok(Confirmable::Ask(ask(&tx, &ids, word, now).await?));
-    }
-    let row = PushRow {
-        id: app.mint.id(),
-        package: package.id,
-        version: version.id,
-        remove: wanted.remove,
-        target: serde_json::to_string(&wanted.devices).map_err(|e| UseCaseError::Internal(e.to_string()))?,
-        waves: wanted.waves.clone(),
-        pause_minutes: wanted.pause_minutes,
-        halt_percent: wanted.halt_percent,
-        again: wanted.again,
-        every_days: if wanted.again == Again::Never { 0 } else { wanted.every_days },
-        state: PushState::Planned,
-        cycle: 0,
-        cycle_at: None,
-        cycle_devices: 0,
-        next_at: Some(wanted.at.unwrap_or(now).max(now)),
-        note: None,
-        owner: scope.actor().clone(),
-        created_at: now,
-    };
-    row::insert(&tx, &row).await?;
-    tell(&mut tx, package.id);
-    plan(&mut tx, &row).await?;
-    turn.finish(app, &tx, &row.id).await?;
-    let verb = if row.remove { "Asked to remove" } else { "Pushed" };
-    let words = format!("{verb} version {} of {}", version.version, package.title);
-    let detail = json!({
-        "push": row.id, "package": package.name, "version": version.version, "remove": row.remove,
-        "waves": row.waves, "haltPercent": row.halt_percent, "again": row.again.name(),
-        "everyDays": row.every_days,
-    });
-    audit::record(app, &mut tx, "package.pushed", Some(package.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(Confirmable::Done(row))
+        // A filter means whoever it finds at each wave.
+        let many = wanted.devices.ids.as_ref().is_none_or(|ids| ids.len() > 1);
+        let word = confirmation_word(command);
+        if authority.must_confirm(command, if many { 2 } else { 1 })
+            && wanted.confirm.as_deref() != Some(word)
+        {
+            let ids = choose(tx, &wanted.devices, now, MOST_DEVICES).await?;
+            return Ok(nothing(Confirmable::Ask(ask(tx, &ids, word, now).await?)));
+        }
+        let row = PushRow {
+            id: app.mint.id(),
+            package: package.id,
+            version: version.id,
+            remove: wanted.remove,
+            target: serde_json::to_string(&wanted.devices).map_err(UseCaseError::internal)?,
+            waves: wanted.waves.clone(),
+            pause_minutes: wanted.pause_minutes,
+            halt_percent: wanted.halt_percent,
+            again: wanted.again,
+            every_days: if wanted.again == Again::Never { 0 } else { wanted.every_days },
+            state: PushState::Planned,
+            cycle: 0,
+            cycle_at: None,
+            cycle_devices: 0,
+            next_at: Some(wanted.at.unwrap_or(now).max(now)),
+            note: None,
+            owner: scope.actor().clone(),
+            created_at: now,
+        };
+        row::insert(tx, &row).await?;
+        tell(tx, package.id);
+        plan(tx, &row).await?;
+        let verb = if row.remove { "Asked to remove" } else { "Pushed" };
+        let words = format!("{verb} version {} of {}", version.version, package.title);
+        let detail = json!({
+            "push": row.id, "package": package.name, "version": version.version, "remove": row.remove,
+            "waves": row.waves, "haltPercent": row.halt_percent, "again": row.again.name(),
+            "everyDays": row.every_days,
+        });
+        Ok(entry("package.pushed", package.id, words, detail).keeping(row.id, Confirmable::Done(row)))
+    })
+    .await
 }
 
 /// Puts a push's next time onto the list of what is due, or takes it off.

@@ -13,16 +13,15 @@ use super::{
 use crate::{
     App, UseCaseError,
     action::Authority,
-    audit,
-    idempotency::{self, Turn},
+    once::{Entry, entry, once_on},
+    read::{held, required},
 };
 
 /// Lets a push go on: the next wave after a halt, the cycle that is due, or a planned one before its time. From
 /// then on devices are asked in the name of whoever said so.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it goes on or has ended; [`UseCaseError::NotFound`] without such a push;
-/// [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] when it goes on or has ended.
 pub async fn go_on(
     app: &App,
     scope: &EnterpriseScope,
@@ -31,42 +30,36 @@ pub async fn go_on(
     id: PackagePushId,
 ) -> Result<PushRow, UseCaseError> {
     authority.check("ins", 2)?;
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "continuePackagePush", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return again(tx, id).await,
-    };
-    let mut push = row::hold::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let now = app.clock.now();
-    push.owner = scope.actor().clone();
-    match push.state {
-        PushState::Halted => {
-            (push.state, push.note) = (PushState::Running, None);
-            next_wave(app, &mut tx, &mut push, now).await?;
-            // With nobody left the job finds the end.
-            if push.state == PushState::Running && push.next_at.is_none() {
-                push.next_at = Some(now);
+    once_on(app, scope, key, "continuePackagePush", &id, id, async |tx| {
+        let mut push = held::<PushRow>(tx, id).await?;
+        let now = app.clock.now();
+        push.owner = scope.actor().clone();
+        match push.state {
+            PushState::Halted => {
+                (push.state, push.note) = (PushState::Running, None);
+                next_wave(app, tx, &mut push, now).await?;
+                // With nobody left the job finds the end.
+                if push.state == PushState::Running && push.next_at.is_none() {
+                    push.next_at = Some(now);
+                }
+            }
+            PushState::Due | PushState::Planned => begin(app, tx, &mut push, now).await?,
+            PushState::Running => return Err(UseCaseError::conflict("it goes on already")),
+            PushState::Finished | PushState::Stopped => {
+                return Err(UseCaseError::conflict("it has ended: push again"));
             }
         }
-        PushState::Due | PushState::Planned => begin(app, &mut tx, &mut push, now).await?,
-        PushState::Running => return Err(UseCaseError::Conflict("it goes on already".to_owned())),
-        PushState::Finished | PushState::Stopped => {
-            return Err(UseCaseError::Conflict("it has ended: push again".to_owned()));
-        }
-    }
-    row::update(&tx, &push).await?;
-    plan(&mut tx, &push).await?;
-    turn.finish(app, &tx, &()).await?;
-    record(app, &mut tx, &push, "package.continued", "Let the push go on", 0).await?;
-    tx.commit().await?;
-    Ok(push)
+        row::update(tx, &push).await?;
+        plan(tx, &push).await?;
+        Ok(record(tx, &push, "package.continued", "Let the push go on", 0).await?.done(push))
+    })
+    .await
 }
 
 /// Ends a push; what no device has received is taken back.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] when it has ended; [`UseCaseError::NotFound`] without such a push;
-/// [`UseCaseError::Denied`] for what the authority does not cover.
+/// [`UseCaseError::Conflict`] when it has ended.
 pub async fn stop(
     app: &App,
     scope: &EnterpriseScope,
@@ -75,43 +68,29 @@ pub async fn stop(
     id: PackagePushId,
 ) -> Result<PushRow, UseCaseError> {
     authority.check("ins", 2)?;
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "stopPackagePush", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return again(tx, id).await,
-    };
-    let mut push = row::hold::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    if push.state.is_end() {
-        return Err(UseCaseError::Conflict("it has ended".to_owned()));
-    }
-    let taken = take_back(app, &mut tx, &push, app.clock.now()).await?;
-    (push.state, push.next_at, push.note) = (PushState::Stopped, None, None);
-    row::update(&tx, &push).await?;
-    plan(&mut tx, &push).await?;
-    turn.finish(app, &tx, &()).await?;
-    record(app, &mut tx, &push, "package.stopped", "Stopped the push", taken).await?;
-    tx.commit().await?;
-    Ok(push)
-}
-
-async fn again(tx: WriteTx, id: PackagePushId) -> Result<PushRow, UseCaseError> {
-    let push = row::find::<PushRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    tx.commit().await?;
-    Ok(push)
+    once_on(app, scope, key, "stopPackagePush", &id, id, async |tx| {
+        let mut push = held::<PushRow>(tx, id).await?;
+        if push.state.is_end() {
+            return Err(UseCaseError::conflict("it has ended"));
+        }
+        let taken = take_back(app, tx, &push, app.clock.now()).await?;
+        (push.state, push.next_at, push.note) = (PushState::Stopped, None, None);
+        row::update(tx, &push).await?;
+        plan(tx, &push).await?;
+        Ok(record(tx, &push, "package.stopped", "Stopped the push", taken).await?.done(push))
+    })
+    .await
 }
 
 async fn record(
-    app: &App,
     tx: &mut WriteTx,
     push: &PushRow,
     verb: &'static str,
     did: &str,
     taken: usize,
-) -> Result<(), UseCaseError> {
-    let package = row::find::<rows::PackageRow>(tx, push.package).await?.ok_or(UseCaseError::NotFound)?;
+) -> Result<Entry, UseCaseError> {
+    let package = required::<rows::PackageRow>(tx, push.package).await?;
     tell(tx, package.id);
     let detail = json!({"push": push.id, "takenBack": taken});
-    let words = format!("{did} of {}", package.title);
-    audit::record(app, tx, verb, Some(package.id.to_string()), words, detail).await?;
-    Ok(())
+    Ok(entry(verb, package.id, format!("{did} of {}", package.title), detail))
 }

@@ -76,6 +76,6 @@ pub async fn pass_on(app: &App, request: &ProvisionRequest) -> Result<Passed, Us
         rows::server_of(&tx, request.system_id.trim()).await?
     };
     let Some(server) = server else { return Ok(Passed::Nowhere) };
-    let body = serde_json::to_vec(request).map_err(|e| UseCaseError::Internal(e.to_string()))?;
+    let body = serde_json::to_vec(request).map_err(UseCaseError::internal)?;
     Ok(relay::pass_on(&server, body).await.map_or_else(Passed::Away, Passed::Answered))
 }

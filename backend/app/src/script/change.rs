@@ -1,7 +1,7 @@
 //! Pausing, resuming, running now and deleting a script.
 
 use handsight_domain::{
-    id::{ScriptId, ScriptRunId, TypedId},
+    id::{ScriptId, TypedId},
     scope::EnterpriseScope,
     script::Cause,
     time::Timestamp,
@@ -9,20 +9,19 @@ use handsight_domain::{
 use handsight_store::{job::unschedule, row, script as rows};
 use serde_json::json;
 
-use super::{ScriptRow, ScriptRunRow, make::New, make::make, save::plan};
+use super::{ScriptRow, ScriptRunRow, make::New, make::make, owner::covers, save::plan};
 use crate::{
     App, UseCaseError,
     action::Authority,
-    audit, enterprise,
-    idempotency::{self, Turn},
-    object,
+    enterprise, object,
+    once::{entry, once, once_on, same},
+    read::{held, required},
 };
 
 /// Keeps a script from running by itself; what is under way goes on.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority: who may
-/// not ask them does not call them off.
+/// [`UseCaseError::Denied`] for steps beyond the authority: who may not ask them does not call them off.
 pub async fn pause(
     app: &App,
     scope: &EnterpriseScope,
@@ -35,9 +34,6 @@ pub async fn pause(
 }
 
 /// Lets a script run by itself again, from its next time on.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority.
 pub async fn resume(
     app: &App,
     scope: &EnterpriseScope,
@@ -55,14 +51,8 @@ async fn check(
     authority: Authority,
     id: ScriptId,
 ) -> Result<(), UseCaseError> {
-    let script =
-        row::find::<ScriptRow>(&*app.store.read(scope).await?, id).await?.ok_or(UseCaseError::NotFound)?;
+    let script = required::<ScriptRow>(&*app.store.read(scope).await?, id).await?;
     covers(authority, &script)
-}
-
-/// Whether an authority covers every step of a script.
-pub(super) fn covers(authority: Authority, script: &ScriptRow) -> Result<(), UseCaseError> {
-    Ok(authority.check_steps(&script.steps)?)
 }
 
 async fn set_enabled(
@@ -72,34 +62,24 @@ async fn set_enabled(
     id: ScriptId,
     enabled: bool,
 ) -> Result<ScriptRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let operation = if enabled { "resumeScript" } else { "pauseScript" };
-    let turn = match idempotency::begin::<()>(app, &tx, key, operation, &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let script = row::find::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(script);
-        }
-    };
-    let mut script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let zone = enterprise::require(&tx).await?.time_zone;
-    script.enabled = enabled;
-    script.next_run_at = script.schedule.next_after(app.clock.now(), zone).filter(|_| enabled);
-    row::update(&tx, &script).await?;
-    plan(&mut tx, &script).await?;
-    turn.finish(app, &tx, &()).await?;
-    let (verb, did) = if enabled { ("script.resumed", "Resumed") } else { ("script.paused", "Paused") };
-    let words = format!("{did} the script {}", script.name);
-    audit::record(app, &mut tx, verb, Some(id.to_string()), words, json!({"name": script.name})).await?;
-    tx.commit().await?;
-    Ok(script)
+    once_on(app, scope, key, operation, &id, id, async |tx| {
+        let mut script = held::<ScriptRow>(tx, id).await?;
+        let zone = enterprise::require(tx).await?.time_zone;
+        script.enabled = enabled;
+        script.next_run_at = script.schedule.next_after(app.clock.now(), zone).filter(|_| enabled);
+        row::update(tx, &script).await?;
+        plan(tx, &script).await?;
+        let (verb, did) = if enabled { ("script.resumed", "Resumed") } else { ("script.paused", "Paused") };
+        let words = format!("{did} the script {}", script.name);
+        Ok(entry(verb, id, words, json!({"name": script.name})).done(script))
+    })
+    .await
 }
 
 /// Runs a script now, in the name of whoever asks, also a paused one.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority;
 /// [`UseCaseError::Invalid`] for an earliest time beyond 30 days.
 pub async fn run_now(
     app: &App,
@@ -114,29 +94,17 @@ pub async fn run_now(
     if not_before.is_some_and(|at| at > now.after(std::time::Duration::from_secs(30 * 86_400))) {
         return Err(UseCaseError::field("notBefore", "lies at most 30 days ahead"));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<ScriptRunId>(app, &tx, key, "runScript", &(id, not_before)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(run) => {
-            let run = row::find::<ScriptRunRow>(&tx, run).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(run);
-        }
-    };
-    let script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let new = New { cause: Cause::Manual, planned_at: now, not_before, behind: scope.actor() };
-    let run = make(app, &mut tx, &script, new).await?;
-    turn.finish(app, &tx, &run.id).await?;
-    let words = format!("Ran the script {}", script.name);
-    audit::record(app, &mut tx, "script.run", Some(id.to_string()), words, json!({"run": run.id})).await?;
-    tx.commit().await?;
-    Ok(run)
+    once(app, scope, key, "runScript", &(id, not_before), required::<ScriptRunRow>, async |tx| {
+        let script = held::<ScriptRow>(tx, id).await?;
+        let new = New { cause: Cause::Manual, planned_at: now, not_before, behind: scope.actor() };
+        let run = make(app, tx, &script, new).await?;
+        let words = format!("Ran the script {}", script.name);
+        Ok(entry("script.run", id, words, json!({"run": run.id})).keeping(run.id, run))
+    })
+    .await
 }
 
 /// Deletes a script with its history. Actions that were issued stay and go on; nothing follows them.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] without such a script; [`UseCaseError::Denied`] for steps beyond the authority.
 pub async fn delete(
     app: &App,
     scope: &EnterpriseScope,
@@ -144,19 +112,15 @@ pub async fn delete(
     key: Option<&str>,
     id: ScriptId,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "deleteScript", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Ok(tx.commit().await?),
-    };
-    let script = row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    covers(authority, &script)?;
-    rows::delete(&tx, id).await?;
-    object::release(&mut tx, "script", id.uuid(), app.clock.now()).await?;
-    unschedule(&tx, rows::RUN, id.uuid()).await?;
-    turn.finish(app, &tx, &()).await?;
-    let words = format!("Deleted the script {}", script.name);
-    let detail = json!({"name": script.name});
-    audit::record(app, &mut tx, "script.deleted", Some(id.to_string()), words, detail).await?;
-    Ok(tx.commit().await?)
+    once(app, scope, key, "deleteScript", &id, same, async |tx| {
+        let script = held::<ScriptRow>(tx, id).await?;
+        covers(authority, &script)?;
+        rows::delete(tx, id).await?;
+        object::release(tx, "script", id.uuid(), app.clock.now()).await?;
+        unschedule(tx, rows::RUN, id.uuid()).await?;
+        let words = format!("Deleted the script {}", script.name);
+        let detail = json!({"name": script.name});
+        Ok(entry("script.deleted", id, words, detail).done(()))
+    })
+    .await
 }

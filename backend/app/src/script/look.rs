@@ -13,13 +13,8 @@ use crate::{App, UseCaseError, enterprise, job::JobOutcome};
 
 /// The handler of `script.run`: the subject is a script.
 pub async fn look(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, &EnterpriseScope::of_job(enterprise), ScriptId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a script's time could not be looked at");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, &EnterpriseScope::of_job(enterprise), ScriptId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a script's time could not be looked at", AFTER_FAULT)
 }
 
 async fn work(app: &App, scope: &EnterpriseScope, id: ScriptId) -> Result<(), UseCaseError> {

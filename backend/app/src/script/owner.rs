@@ -9,7 +9,17 @@ use handsight_domain::{
 };
 use handsight_store::{Tx, script::ScriptRow};
 
-use crate::{UseCaseError, action::needs, idempotency, rights::holds};
+use crate::{
+    UseCaseError,
+    action::{Authority, needs},
+    idempotency,
+    rights::holds,
+};
+
+/// Whether an authority covers every step of a script.
+pub(super) fn covers(authority: Authority, script: &ScriptRow) -> Result<(), UseCaseError> {
+    Ok(authority.check_steps(&script.steps)?)
+}
 
 /// The script as an actor, for whoever stands behind it.
 pub(super) fn actor(script: &ScriptRow, behind: &Actor) -> Actor {

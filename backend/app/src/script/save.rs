@@ -8,19 +8,18 @@ use handsight_domain::{
     script::{MissedRuns, Overlap, Schedule, Step, Target, check_steps},
     time::Timestamp,
 };
-use handsight_store::{WriteTx, device::DeviceRow, job::schedule, people::saved_view, row, script as rows};
+use handsight_store::{Tx, WriteTx, job::schedule, people::saved_view, row, script as rows};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{ScriptRow, begin::chosen, change::covers};
+use super::{ScriptRow, begin::chosen, owner::covers};
 use crate::{
     App, FieldProblem, UseCaseError,
     action::{Authority, Question, issue::ask},
-    audit,
-    device::choose,
-    enterprise,
-    idempotency::{self, Turn},
-    object,
+    device::{all_living, choose},
+    enterprise, object,
+    once::{entry, nothing, once},
+    read::{held, required},
 };
 
 /// Most scripts of an enterprise.
@@ -88,7 +87,6 @@ struct Same<'a> {
 /// Makes a script; it runs by itself from now on.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] naming the field; [`UseCaseError::Denied`] for what the authority does not cover;
 /// [`UseCaseError::LimitReached`] after 500 scripts.
 pub async fn create(
     app: &App,
@@ -103,7 +101,7 @@ pub async fn create(
 /// Changes a script; runs under way go on as they began.
 ///
 /// # Errors
-/// As [`create`]; [`UseCaseError::NotFound`] without such a script.
+/// As [`create`].
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -125,7 +123,6 @@ async fn save(
 ) -> Result<Saved, UseCaseError> {
     let now = app.clock.now();
     authority.check_steps(&wanted.steps)?;
-    let mut tx = app.store.write(scope).await?;
     let name = wanted.name.trim();
     let rest = format!(
         "{:?} {:?} {} {}",
@@ -133,67 +130,57 @@ async fn save(
     );
     let same =
         Same { id, name, target: &wanted.target, steps: &wanted.steps, schedule: &wanted.schedule, rest };
-    let turn = match idempotency::begin::<ScriptId>(app, &tx, key, "saveScript", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let script = row::find::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Saved::Done(Box::new(script)));
+    let twin = async |tx: &Tx, id| Ok(Saved::Done(Box::new(required::<ScriptRow>(tx, id).await?)));
+    once(app, scope, key, "saveScript", &same, twin, async |tx| {
+        let old = match id {
+            Some(id) => Some(held::<ScriptRow>(tx, id).await?),
+            None => None,
+        };
+        if let Some(old) = &old {
+            // Another script in its place would call off what it asks.
+            covers(authority, old)?;
         }
-    };
-    let old = match id {
-        Some(id) => Some(row::hold::<ScriptRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?),
-        None => None,
-    };
-    if let Some(old) = &old {
-        // Another script in its place would call off what it asks.
-        covers(authority, old)?;
-    }
-    let zone = enterprise::require(&tx).await?.time_zone;
-    let problems = problems(wanted, zone, now);
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
-    check_target(&tx, &wanted.target, now).await?;
-    if old.is_none() && row::count::<ScriptRow>(&tx).await? >= MOST {
-        let message = format!("there are {MOST} scripts: delete one first");
-        return Err(UseCaseError::LimitReached { message, limit: MOST });
-    }
-    if let Some(asked) = confirmation(&tx, authority, wanted, now).await? {
-        return Ok(asked);
-    }
-    let enabled = old.as_ref().is_none_or(|old| old.enabled);
-    let script = ScriptRow {
-        id: old.as_ref().map_or_else(|| app.mint.id(), |old| old.id),
-        name: name.to_owned(),
-        target: wanted.target.clone(),
-        steps: wanted.steps.clone(),
-        schedule: wanted.schedule.clone(),
-        missed: wanted.missed,
-        overlap: wanted.overlap,
-        hold_minutes: wanted.hold_minutes,
-        lifetime_minutes: wanted.lifetime_minutes,
-        enabled,
-        next_run_at: wanted.schedule.next_after(now, zone).filter(|_| enabled),
-        owner: scope.actor().clone(),
-        created_at: old.as_ref().map_or(now, |old| old.created_at),
-        updated_at: now,
-    };
-    let (verb, words) = if old.is_some() {
-        row::update(&tx, &script).await?;
-        ("script.updated", format!("Changed the script {name}"))
-    } else {
-        row::insert(&tx, &script).await?;
-        ("script.created", format!("Made the script {name}"))
-    };
-    keep_files(&mut tx, &script, now).await?;
-    plan(&mut tx, &script).await?;
-    turn.finish(app, &tx, &script.id).await?;
-    let commands: Vec<&str> = script.steps.iter().map(|step| step.command.as_str()).collect();
-    let detail = json!({"name": name, "steps": commands, "schedule": script.schedule.words()});
-    audit::record(app, &mut tx, verb, Some(script.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(Saved::Done(Box::new(script)))
+        let zone = enterprise::require(tx).await?.time_zone;
+        UseCaseError::if_any(problems(wanted, zone, now))?;
+        check_target(tx, &wanted.target, now).await?;
+        if old.is_none() && row::count::<ScriptRow>(tx).await? >= MOST {
+            let message = format!("there are {MOST} scripts: delete one first");
+            return Err(UseCaseError::LimitReached { message, limit: MOST });
+        }
+        if let Some(asked) = confirmation(tx, authority, wanted, now).await? {
+            return Ok(nothing(asked));
+        }
+        let enabled = old.as_ref().is_none_or(|old| old.enabled);
+        let script = ScriptRow {
+            id: old.as_ref().map_or_else(|| app.mint.id(), |old| old.id),
+            name: name.to_owned(),
+            target: wanted.target.clone(),
+            steps: wanted.steps.clone(),
+            schedule: wanted.schedule.clone(),
+            missed: wanted.missed,
+            overlap: wanted.overlap,
+            hold_minutes: wanted.hold_minutes,
+            lifetime_minutes: wanted.lifetime_minutes,
+            enabled,
+            next_run_at: wanted.schedule.next_after(now, zone).filter(|_| enabled),
+            owner: scope.actor().clone(),
+            created_at: old.as_ref().map_or(now, |old| old.created_at),
+            updated_at: now,
+        };
+        let (verb, words) = if old.is_some() {
+            row::update(tx, &script).await?;
+            ("script.updated", format!("Changed the script {name}"))
+        } else {
+            row::insert(tx, &script).await?;
+            ("script.created", format!("Made the script {name}"))
+        };
+        keep_files(tx, &script, now).await?;
+        plan(tx, &script).await?;
+        let commands: Vec<&str> = script.steps.iter().map(|step| step.command.as_str()).collect();
+        let detail = json!({"name": name, "steps": commands, "schedule": script.schedule.words()});
+        Ok(entry(verb, script.id, words, detail).keeping(script.id, Saved::Done(Box::new(script))))
+    })
+    .await
 }
 
 /// Keeps the files that the steps name for as long as the script has them.
@@ -263,10 +250,7 @@ async fn check_target(tx: &WriteTx, target: &Target, now: Timestamp) -> Result<(
                     format!("name 1 to {MOST_NAMED} devices, or give a filter"),
                 ));
             }
-            let found = row::find_all::<DeviceRow>(tx, ids).await?;
-            if ids.iter().any(|id| !found.iter().any(|d| d.id == *id && d.deleted_at.is_none())) {
-                return Err(UseCaseError::NotFound);
-            }
+            all_living(tx, ids).await?;
         }
         Target::View { id, owner } => {
             let view = saved_view::by_id(tx, owner, *id).await?.ok_or(UseCaseError::NotFound)?;

@@ -32,13 +32,8 @@ use crate::{
 
 /// The handler of `script.start`: the subject is a run.
 pub async fn start(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, enterprise, ScriptRunId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a run of a script could not begin");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, enterprise, ScriptRunId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a run of a script could not begin", AFTER_FAULT)
 }
 
 async fn work(app: &App, enterprise: EnterpriseId, id: ScriptRunId) -> Result<(), UseCaseError> {

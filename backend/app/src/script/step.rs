@@ -24,17 +24,13 @@ use crate::{
     audit,
     job::JobOutcome,
     object,
+    read::required,
 };
 
 /// The handler of `script.step`: the subject is the action that ended.
 pub async fn step(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
-    match work(app, enterprise, ActionId::from_uuid(subject)).await {
-        Ok(()) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "the next step of a script could not be taken");
-            JobOutcome::RetryAfter(AFTER_FAULT)
-        }
-    }
+    let work = work(app, enterprise, ActionId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "the next step of a script could not be taken", AFTER_FAULT)
 }
 
 async fn work(app: &App, enterprise: EnterpriseId, id: ActionId) -> Result<(), UseCaseError> {
@@ -136,8 +132,7 @@ async fn take(
     let number = i64::try_from(next).unwrap_or(i64::MAX);
     let action = match rows::session_of_step(tx, run.id, number).await? {
         Some(id) => {
-            let session =
-                row::find_all::<SessionRow>(tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
+            let session = required::<SessionRow>(tx, id).await?;
             issue::join(app, tx, &session, batch(built), now).await?
         }
         None => {

@@ -8,9 +8,8 @@ use handsight_domain::{
     time::Timestamp,
 };
 use handsight_store::{
-    WriteTx,
+    Tx, WriteTx,
     people::{api_token as rows, enterprise},
-    row,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -19,8 +18,8 @@ use super::{ApiToken, PREFIX, secret_hash};
 use crate::{
     App, FieldProblem, UseCaseError,
     account::new_secret,
-    audit,
-    idempotency::{self, Turn},
+    once::{entry, once},
+    read::required,
 };
 
 /// What the token is to be.
@@ -78,56 +77,50 @@ pub async fn create(
     if input.expires_at.is_some_and(|at| at <= now) {
         wrong("expiresAt", "lies in the past".to_owned());
     }
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let mut scopes = input.scopes.clone();
     scopes.sort();
     scopes.dedup();
 
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createApiToken", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(Outcome { id, secret }) => {
-            let token = row::find::<rows::ApiTokenRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Created { token, secret });
-        }
+    let twin = async |tx: &Tx, Outcome { id, secret }| {
+        let token = required::<rows::ApiTokenRow>(tx, id).await?;
+        Ok(Created { token, secret })
     };
-    let Bounds { maker, parent, until } = bounds(&tx, scope.actor()).await?;
-    let expires_at = match (input.expires_at, until) {
-        (Some(at), Some(until)) if at > until => {
-            let message = format!("is later than the end of the token that makes it, {until}");
-            return Err(UseCaseError::field("expiresAt", message));
-        }
-        (at, until) => at.or(until),
-    };
-    let enterprise = enterprise::enterprise(&tx).await?.ok_or(UseCaseError::NotFound)?;
-    let (half, secret) = {
-        let half = new_secret(app);
-        let secret = format!("{PREFIX}{}_{half}", enterprise.system_id);
-        (half, secret)
-    };
-    let token = ApiToken {
-        id: app.mint.id(),
-        name,
-        prefix: secret.chars().take(PREFIX.len() + 10 + 1 + 4).collect(),
-        scopes,
-        created_at: now,
-        created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-        maker,
-        parent,
-        expires_at,
-        last_used_at: None,
-        revoked_at: None,
-    };
-    rows::insert(&tx, &token, &secret_hash(app, &half)).await?;
-    let words = format!("Made the API token {}", token.name);
-    let detail = json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at});
-    audit::record(app, &mut tx, "token.created", Some(token.id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &Outcome { id: token.id, secret: secret.clone() }).await?;
-    tx.commit().await?;
-    Ok(Created { token, secret })
+    once(app, scope, key, "createApiToken", input, twin, async |tx| {
+        let Bounds { maker, parent, until } = bounds(tx, scope.actor()).await?;
+        let expires_at = match (input.expires_at, until) {
+            (Some(at), Some(until)) if at > until => {
+                let message = format!("is later than the end of the token that makes it, {until}");
+                return Err(UseCaseError::field("expiresAt", message));
+            }
+            (at, until) => at.or(until),
+        };
+        let enterprise = enterprise::enterprise(tx).await?.ok_or(UseCaseError::NotFound)?;
+        let (half, secret) = {
+            let half = new_secret(app);
+            let secret = format!("{PREFIX}{}_{half}", enterprise.system_id);
+            (half, secret)
+        };
+        let token = ApiToken {
+            id: app.mint.id(),
+            name,
+            prefix: secret.chars().take(PREFIX.len() + 10 + 1 + 4).collect(),
+            scopes,
+            created_at: now,
+            created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+            maker,
+            parent,
+            expires_at,
+            last_used_at: None,
+            revoked_at: None,
+        };
+        rows::insert(tx, &token, &secret_hash(app, &half)).await?;
+        let words = format!("Made the API token {}", token.name);
+        let detail = json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at});
+        Ok(entry("token.created", token.id, words, detail)
+            .keeping(Outcome { id: token.id, secret: secret.clone() }, Created { token, secret }))
+    })
+    .await
 }
 
 /// What bounds a new token.
@@ -147,7 +140,7 @@ async fn bounds(tx: &WriteTx, actor: &Actor) -> Result<Bounds, UseCaseError> {
             if !rows::hold(tx, *id).await? {
                 return Err(UseCaseError::Denied(Denied::Anonymous));
             }
-            let parent = row::find::<rows::ApiTokenRow>(tx, *id).await?.ok_or(UseCaseError::NotFound)?;
+            let parent = required::<rows::ApiTokenRow>(tx, *id).await?;
             Ok(Bounds { maker: parent.maker, parent: Some(parent.id), until: parent.expires_at })
         }
         Actor::Device { .. } | Actor::Script { .. } | Actor::System | Actor::Operator { .. } => {

@@ -4,49 +4,20 @@
 //! transaction at a time anyway (its ledger).
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use handsight_domain::{
     id::{DeviceId, EnterpriseId},
     scope::EnterpriseScope,
-    usage::{Draft, EventId},
+    usage::EventId,
 };
 use handsight_store::{StoreError, again};
 use tokio::sync::oneshot;
 
-use super::store;
+use super::store::{Post, Stored, Taken, store};
 use crate::{App, UseCaseError};
-
-/// What became of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stored {
-    pub accepted: u32,
-    pub duplicates: u32,
-    /// Of the ids of rejected events those that are stored.
-    pub known: HashSet<EventId>,
-    pub policy_revision: u64,
-    pub pending: u32,
-}
-
-/// An event that was looked at, with the text of its row: written before the post's turn, because a turn is what all
-/// posts of an enterprise wait for.
-#[derive(Debug, Clone)]
-pub(super) struct Taken {
-    pub draft: Draft,
-    pub text: String,
-}
-
-/// A post that waits for its turn.
-#[derive(Debug)]
-pub(super) struct Post {
-    pub device: DeviceId,
-    pub events: Vec<Taken>,
-    /// The ids of events that were rejected: one that is stored already comes again, whatever it holds this time.
-    pub rejected: Vec<EventId>,
-    pub told: oneshot::Sender<Result<Stored, UseCaseError>>,
-}
 
 #[derive(Debug, Default)]
 struct Queue {
@@ -114,7 +85,7 @@ impl Gatherer {
 }
 
 async fn commit(app: &App, scope: &EnterpriseScope, posts: Vec<Post>) {
-    match again(|| store::store(app, scope, &posts)).await {
+    match again(|| store(app, scope, &posts)).await {
         Ok(outcomes) => {
             for (post, outcome) in posts.into_iter().zip(outcomes) {
                 let _ = post.told.send(outcome.ok_or(UseCaseError::NotFound));

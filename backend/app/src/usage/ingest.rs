@@ -12,7 +12,7 @@ use handsight_domain::{
 use handsight_protocol::usage::batch::{self, BatchError};
 use handsight_store::usage as rows;
 
-use super::gather::Taken;
+use super::store::Taken;
 use crate::{App, UseCaseError, enterprise};
 
 /// What a phone is told about its batch.

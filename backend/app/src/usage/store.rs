@@ -9,18 +9,45 @@ use handsight_domain::{
     id::DeviceId,
     scope::EnterpriseScope,
     time::Timestamp,
-    usage::{Fact, Folded, Known, Liability, Zone},
+    usage::{Draft, EventId, Fact, Folded, Known, Liability, Zone},
 };
 use handsight_store::{
     LiveEvent,
     usage::{self as rows, EventKey, PhoneRow},
 };
+use tokio::sync::oneshot;
 
-use super::{
-    change,
-    gather::{Post, Stored, Taken},
-};
+use super::change;
 use crate::{App, UseCaseError, enterprise};
+
+/// What became of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stored {
+    pub accepted: u32,
+    pub duplicates: u32,
+    /// Of the ids of rejected events those that are stored.
+    pub known: HashSet<EventId>,
+    pub policy_revision: u64,
+    pub pending: u32,
+}
+
+/// An event that was looked at, with the text of its row: written before the post's turn, because a turn is what all
+/// posts of an enterprise wait for.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    pub draft: Draft,
+    pub text: String,
+}
+
+/// A post that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Post {
+    pub device: DeviceId,
+    pub events: Vec<Taken>,
+    /// The ids of events that were rejected: one that is stored already comes again, whatever it holds this time.
+    pub rejected: Vec<EventId>,
+    pub told: oneshot::Sender<Result<Stored, UseCaseError>>,
+}
 
 /// Stores posts; answers for each what became of it, `None` when its device is not there.
 pub(super) async fn store(

@@ -5,8 +5,9 @@ use handsight_store::people::saved_view as rows;
 use serde_json::json;
 
 use crate::{
-    App, UseCaseError, audit,
-    idempotency::{self, Turn, owner},
+    App, UseCaseError,
+    idempotency::owner,
+    once::{entry, once, same},
 };
 
 /// Deletes a view.
@@ -20,16 +21,12 @@ pub async fn delete(
     id: SavedViewId,
 ) -> Result<(), UseCaseError> {
     let owner = owner(scope.actor());
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "deleteView", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => return Ok(tx.commit().await?),
-    };
-    let view = rows::by_id(&tx, &owner, id).await?.ok_or(UseCaseError::NotFound)?;
-    rows::delete(&tx, &owner, id).await?;
-    let words = format!("Deleted the view {} of {}", view.name, view.page);
-    let detail = json!({"page": view.page, "name": view.name});
-    audit::record(app, &mut tx, "view.deleted", Some(id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &()).await?;
-    Ok(tx.commit().await?)
+    once(app, scope, key, "deleteView", &id, same, async |tx| {
+        let view = rows::by_id(tx, &owner, id).await?.ok_or(UseCaseError::NotFound)?;
+        rows::delete(tx, &owner, id).await?;
+        let words = format!("Deleted the view {} of {}", view.name, view.page);
+        let detail = json!({"page": view.page, "name": view.name});
+        Ok(entry("view.deleted", id, words, detail).done(()))
+    })
+    .await
 }

@@ -1,14 +1,15 @@
 //! Saving a view; one of the same page and name is replaced.
 
-use handsight_domain::{id::SavedViewId, scope::EnterpriseScope};
-use handsight_store::people::saved_view as rows;
+use handsight_domain::scope::EnterpriseScope;
+use handsight_store::{Tx, people::saved_view as rows};
 use serde::Serialize;
 use serde_json::json;
 
 use super::SavedView;
 use crate::{
-    App, FieldProblem, UseCaseError, audit,
-    idempotency::{self, Turn, owner},
+    App, FieldProblem, UseCaseError,
+    idempotency::owner,
+    once::{entry, once},
 };
 
 const MOST: i64 = 100;
@@ -45,34 +46,24 @@ pub async fn save(
     check("page", page, 1, 60);
     check("name", name, 1, 80);
     check("query", &input.query, 0, 4000);
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     let owner = owner(scope.actor());
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<SavedViewId>(app, &tx, key, "saveView", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(id) => {
-            let view = rows::by_id(&tx, &owner, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(view);
+    let twin = async |tx: &Tx, id| rows::by_id(tx, &owner, id).await?.ok_or(UseCaseError::NotFound);
+    once(app, scope, key, "saveView", input, twin, async |tx| {
+        if rows::count(tx, &owner, page).await? >= MOST {
+            return Err(UseCaseError::field("name", format!("there are {MOST} views: delete one first")));
         }
-    };
-    if rows::count(&tx, &owner, page).await? >= MOST {
-        return Err(UseCaseError::field("name", format!("there are {MOST} views: delete one first")));
-    }
-    let mut view = SavedView {
-        id: app.mint.id(),
-        page: page.to_owned(),
-        name: name.to_owned(),
-        query: input.query.clone(),
-        created_at: app.clock.now(),
-    };
-    view.id = rows::save(&tx, &owner, &view).await?;
-    let words = format!("Saved the view {name} of {page}");
-    let detail = json!({"page": page, "name": name});
-    audit::record(app, &mut tx, "view.saved", Some(view.id.to_string()), words, detail).await?;
-    turn.finish(app, &tx, &view.id).await?;
-    tx.commit().await?;
-    Ok(view)
+        let mut view = SavedView {
+            id: app.mint.id(),
+            page: page.to_owned(),
+            name: name.to_owned(),
+            query: input.query.clone(),
+            created_at: app.clock.now(),
+        };
+        view.id = rows::save(tx, &owner, &view).await?;
+        let words = format!("Saved the view {name} of {page}");
+        let detail = json!({"page": page, "name": name});
+        Ok(entry("view.saved", view.id, words, detail).keeping(view.id, view))
+    })
+    .await
 }

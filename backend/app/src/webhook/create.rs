@@ -6,15 +6,17 @@ use handsight_domain::{
     scope::EnterpriseScope,
     webhook::WebhookSecret,
 };
-use handsight_store::{job, row, webhook as rows};
+use handsight_store::{Tx, job, row, webhook as rows};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{MOST, WebhookRow, beyond, judge, secret, tell};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
     event::{FORGET, FORGET_EVERY},
-    idempotency::{self, Turn},
+    idempotency,
+    once::{entry, once},
+    read::required,
 };
 
 /// What the webhook is to be.
@@ -57,51 +59,45 @@ pub async fn create(
     input: &NewWebhook,
 ) -> Result<Created, UseCaseError> {
     let (kinds, problems) = judge(app, Some(&input.url), Some(&input.description), Some(&input.kinds));
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if kinds.is_empty() {
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }
     beyond(caller, &kinds)?;
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<Outcome>(app, &tx, key, "createWebhook", input).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(Outcome { id, secret }) => {
-            let webhook = row::find::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(Created { webhook, secret });
+    let twin = async |tx: &Tx, Outcome { id, secret }| {
+        let webhook = required::<WebhookRow>(tx, id).await?;
+        Ok(Created { webhook, secret })
+    };
+    once(app, scope, key, "createWebhook", input, twin, async |tx| {
+        if rows::all(tx).await?.len() >= MOST {
+            let message = format!("an enterprise has at most {MOST} webhooks: delete one that is not needed");
+            return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
         }
-    };
-    if rows::all(&tx).await?.len() >= MOST {
-        let message = format!("an enterprise has at most {MOST} webhooks: delete one that is not needed");
-        return Err(UseCaseError::LimitReached { message, limit: MOST as i64 });
-    }
-    let (id, now) = (app.mint.id::<WebhookId>(), app.clock.now());
-    let made = WebhookSecret::make(&app.mint);
-    let webhook = WebhookRow {
-        id,
-        url: input.url.trim().to_owned(),
-        description: input.description.trim().to_owned(),
-        kinds,
-        enabled: true,
-        disabled_reason: None,
-        disabled_at: None,
-        failing_since: None,
-        secret_sealed: secret::seal(app, id, &made),
-        old_secret_sealed: None,
-        old_secret_until: None,
-        created_at: now,
-        created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
-        holder: Some(idempotency::owner(scope.actor())),
-    };
-    row::insert(&tx, &webhook).await?;
-    job::schedule(&mut tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
-    tell(&mut tx, scope, id);
-    turn.finish(app, &tx, &Outcome { id, secret: made.text() }).await?;
-    let words = format!("Made a webhook for {}", webhook.url);
-    let detail = json!({"url": webhook.url, "kinds": webhook.kinds});
-    audit::record(app, &mut tx, "webhook.created", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(Created { webhook, secret: made.text() })
+        let (id, now) = (app.mint.id::<WebhookId>(), app.clock.now());
+        let made = WebhookSecret::make(&app.mint);
+        let webhook = WebhookRow {
+            id,
+            url: input.url.trim().to_owned(),
+            description: input.description.trim().to_owned(),
+            kinds,
+            enabled: true,
+            disabled_reason: None,
+            disabled_at: None,
+            failing_since: None,
+            secret_sealed: secret::seal(app, id, &made),
+            old_secret_sealed: None,
+            old_secret_until: None,
+            created_at: now,
+            created_by: serde_json::to_string(scope.actor()).unwrap_or_default(),
+            holder: Some(idempotency::owner(scope.actor())),
+        };
+        row::insert(tx, &webhook).await?;
+        job::schedule(tx, FORGET, id.uuid(), now.after(FORGET_EVERY)).await?;
+        tell(tx, scope, id);
+        let words = format!("Made a webhook for {}", webhook.url);
+        let detail = json!({"url": webhook.url, "kinds": webhook.kinds});
+        Ok(entry("webhook.created", id, words, detail)
+            .keeping(Outcome { id, secret: made.text() }, Created { webhook, secret: made.text() }))
+    })
+    .await
 }

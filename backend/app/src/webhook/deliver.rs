@@ -35,14 +35,8 @@ const GONE: u16 = 410;
 /// The handler of `webhook.deliver`: the subject is a webhook.
 pub async fn deliver(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match work(app, &scope, WebhookId::from_uuid(subject)).await {
-        Ok(None) => JobOutcome::Done,
-        Ok(Some(at)) => JobOutcome::RetryAfter(at.since(app.clock.now())),
-        Err(error) => {
-            tracing::warn!(%error, "a webhook could not be told");
-            JobOutcome::RetryAfter(Duration::from_secs(30))
-        }
-    }
+    let work = work(app, &scope, WebhookId::from_uuid(subject)).await;
+    JobOutcome::of(app, work, "a webhook could not be told", Duration::from_secs(30))
 }
 
 /// The body of every delivery of an event, the same bytes each time; without what tells where a phone is or was unless

@@ -11,27 +11,25 @@ use handsight_store::{row, webhook as rows};
 use super::{AttemptRow, DeliveryRow, EventRow, ReplayRow, WebhookRow};
 use crate::{
     App, UseCaseError,
-    member::{cursor, edge},
+    read::{edge, most, page, reads},
 };
 
-/// Every webhook, oldest first.
-pub async fn list(app: &App, scope: &EnterpriseScope) -> Result<Vec<WebhookRow>, UseCaseError> {
-    Ok(rows::all(&*app.store.read(scope).await?).await?)
-}
-
-/// One webhook.
-pub async fn find(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: WebhookId,
-) -> Result<Option<WebhookRow>, UseCaseError> {
-    Ok(row::find::<WebhookRow>(&*app.store.read(scope).await?, id).await?)
+reads! {
+    /// Every webhook, oldest first.
+    list() -> Vec<WebhookRow> = rows::all;
+    /// One webhook.
+    find(id: WebhookId) -> Option<WebhookRow> = row::find::<WebhookRow>;
+    /// The attempts of a delivery, newest first.
+    attempts(id: WebhookDeliveryId) -> Vec<AttemptRow> = rows::attempts_of;
+    /// The events that deliveries tell; strangers are left out.
+    events(ids: &[EventId]) -> Vec<EventRow> = row::find_all::<EventRow>;
+    /// How many of a webhook's deliveries stand where.
+    totals(webhook: WebhookId) -> Vec<(DeliveryState, i64)> = rows::totals;
+    /// The replay that was asked for last.
+    last_replay(webhook: WebhookId) -> Option<ReplayRow> = rows::latest_replay;
 }
 
 /// A page of a webhook's deliveries, newest first.
-///
-/// # Errors
-/// [`UseCaseError`] for a foreign cursor or a database that is away.
 pub async fn deliveries(
     app: &App,
     scope: &EnterpriseScope,
@@ -41,10 +39,8 @@ pub async fn deliveries(
 ) -> Result<Page<DeliveryRow>, UseCaseError> {
     let edge = edge::<WebhookDeliveryId>(request)?;
     let tx = app.store.read(scope).await?;
-    let limit = i64::from(request.limit) + 1;
-    let found = rows::page(&tx, webhook, state, edge, request.backward, limit).await?;
-    let total = rows::count(&tx, webhook, state).await?;
-    Ok(Page::from_rows(request, found.into_iter().map(|d| (cursor(d.id), d)).collect(), total))
+    let found = rows::page(&tx, webhook, state, edge, request.backward, most(request)).await?;
+    Ok(page(request, found, rows::count(&tx, webhook, state).await?))
 }
 
 /// One delivery.
@@ -54,40 +50,4 @@ pub async fn delivery(
     id: WebhookDeliveryId,
 ) -> Result<Option<DeliveryRow>, UseCaseError> {
     Ok(row::find_all::<DeliveryRow>(&*app.store.read(scope).await?, &[id]).await?.pop())
-}
-
-/// The attempts of a delivery, newest first.
-pub async fn attempts(
-    app: &App,
-    scope: &EnterpriseScope,
-    id: WebhookDeliveryId,
-) -> Result<Vec<AttemptRow>, UseCaseError> {
-    Ok(rows::attempts_of(&*app.store.read(scope).await?, id).await?)
-}
-
-/// The events that deliveries tell; strangers are left out.
-pub async fn events(
-    app: &App,
-    scope: &EnterpriseScope,
-    ids: &[EventId],
-) -> Result<Vec<EventRow>, UseCaseError> {
-    Ok(row::find_all::<EventRow>(&*app.store.read(scope).await?, ids).await?)
-}
-
-/// How many of a webhook's deliveries stand where.
-pub async fn totals(
-    app: &App,
-    scope: &EnterpriseScope,
-    webhook: WebhookId,
-) -> Result<Vec<(DeliveryState, i64)>, UseCaseError> {
-    Ok(rows::totals(&*app.store.read(scope).await?, webhook).await?)
-}
-
-/// The replay that was asked for last.
-pub async fn last_replay(
-    app: &App,
-    scope: &EnterpriseScope,
-    webhook: WebhookId,
-) -> Result<Option<ReplayRow>, UseCaseError> {
-    Ok(rows::latest_replay(&*app.store.read(scope).await?, webhook).await?)
 }

@@ -21,9 +21,10 @@ use super::{
     judge, tell,
 };
 use crate::{
-    App, UseCaseError, audit, event,
-    idempotency::{self, Turn},
+    App, UseCaseError, event,
     job::JobOutcome,
+    once::{entry, once},
+    read::{held, required},
 };
 
 /// The kind of due row; its subject is the webhook.
@@ -45,9 +46,8 @@ pub struct Stretch {
 /// Asks for a replay.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature and for kinds that the caller may not read; [`UseCaseError::Conflict`] while
-/// another replay is under way or the webhook is switched off; [`UseCaseError::NotFound`] without such a
-/// webhook.
+/// [`UseCaseError::Invalid`] for a stretch that holds nothing by its nature and for kinds that the caller may not
+/// read; [`UseCaseError::Conflict`] while another replay is under way or the webhook is switched off.
 pub async fn replay(
     app: &App,
     scope: &EnterpriseScope,
@@ -57,64 +57,53 @@ pub async fn replay(
     stretch: &Stretch,
 ) -> Result<ReplayRow, UseCaseError> {
     let (kinds, problems) = judge(app, None, None, Some(&stretch.kinds));
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if stretch.to <= stretch.from {
         return Err(UseCaseError::field("to", "must lie after the beginning"));
     }
     let now = app.clock.now();
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin(app, &tx, key, "replayWebhook", &(id, stretch)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(replay) => {
-            let found = row::find::<ReplayRow>(&tx, replay).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(found);
+    once(app, scope, key, "replayWebhook", &(id, stretch), required::<ReplayRow>, async |tx| {
+        // Locked, so that of two that come at once one finds the other under way.
+        let webhook = held::<rows::WebhookRow>(tx, id).await?;
+        if !webhook.enabled {
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
         }
-    };
-    // Locked, so that of two that come at once one finds the other under way.
-    let webhook = row::hold::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    if !webhook.enabled {
-        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
-    }
-    if rows::open_replay(&tx, id).await?.is_some() {
-        return Err(UseCaseError::Conflict("a replay is under way: wait for its end".to_owned()));
-    }
-    let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
-    beyond(caller, &kinds)?;
-    let rights = rights(&tx, &webhook, now).await?;
-    if let Some(missing) = missing(&kinds, &rights) {
-        let message =
-            format!("whoever saved the webhook last does not hold {}: save it first", missing.name());
-        return Err(UseCaseError::field("kinds", message));
-    }
-    // What happens from now on is told by itself.
-    let to = stretch.to.min(now);
-    let mut made = ReplayRow {
-        id: app.mint.id(),
-        webhook: id,
-        from: stretch.from,
-        to,
-        kinds,
-        total: 0,
-        done: 0,
-        cursor_at: stretch.from,
-        cursor: None,
-        created_at: now,
-        finished_at: None,
-    };
-    let wanted = parsed(&made);
-    made.total = events::count(&tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
-    row::insert(&tx, &made).await?;
-    job::schedule(&mut tx, REPLAY, id.uuid(), now).await?;
-    tell(&mut tx, scope, id);
-    turn.finish(app, &tx, &made.id).await?;
-    let words = format!("Asked for a replay of {} events to {}", made.total, webhook.url);
-    let detail = json!({"from": made.from.to_string(), "to": to.to_string(), "kinds": made.kinds});
-    audit::record(app, &mut tx, "webhook.replayed", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(made)
+        if rows::open_replay(tx, id).await?.is_some() {
+            return Err(UseCaseError::conflict("a replay is under way: wait for its end"));
+        }
+        let kinds = if kinds.is_empty() { webhook.kinds.clone() } else { kinds };
+        beyond(caller, &kinds)?;
+        let rights = rights(tx, &webhook, now).await?;
+        if let Some(missing) = missing(&kinds, &rights) {
+            let message =
+                format!("whoever saved the webhook last does not hold {}: save it first", missing.name());
+            return Err(UseCaseError::field("kinds", message));
+        }
+        // What happens from now on is told by itself.
+        let to = stretch.to.min(now);
+        let mut made = ReplayRow {
+            id: app.mint.id(),
+            webhook: id,
+            from: stretch.from,
+            to,
+            kinds,
+            total: 0,
+            done: 0,
+            cursor_at: stretch.from,
+            cursor: None,
+            created_at: now,
+            finished_at: None,
+        };
+        let wanted = parsed(&made);
+        made.total = events::count(tx, &events::Stretch { from: made.from, to, kinds: &wanted }).await?;
+        row::insert(tx, &made).await?;
+        job::schedule(tx, REPLAY, id.uuid(), now).await?;
+        tell(tx, scope, id);
+        let words = format!("Asked for a replay of {} events to {}", made.total, webhook.url);
+        let detail = json!({"from": made.from.to_string(), "to": to.to_string(), "kinds": made.kinds});
+        Ok(entry("webhook.replayed", id, words, detail).keeping(made.id, made))
+    })
+    .await
 }
 
 fn parsed(replay: &ReplayRow) -> Vec<EventKind> {
@@ -124,14 +113,13 @@ fn parsed(replay: &ReplayRow) -> Vec<EventKind> {
 /// The handler of `webhook.replay`.
 pub async fn run_replay(app: &App, enterprise: EnterpriseId, subject: Uuid) -> JobOutcome {
     let scope = EnterpriseScope::of_job(enterprise);
-    match portion(app, &scope, WebhookId::from_uuid(subject)).await {
-        Ok(true) => JobOutcome::RetryAfter(Duration::ZERO),
-        Ok(false) => JobOutcome::Done,
-        Err(error) => {
-            tracing::warn!(%error, "a replay could not go on");
-            JobOutcome::RetryAfter(Duration::from_secs(30))
-        }
-    }
+    let more = portion(app, &scope, WebhookId::from_uuid(subject)).await;
+    JobOutcome::of(
+        app,
+        more.map(|more| more.then_some(Duration::ZERO)),
+        "a replay could not go on",
+        Duration::from_secs(30),
+    )
 }
 
 /// Puts the next portion on its way; answers whether there is more.

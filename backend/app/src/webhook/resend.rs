@@ -1,43 +1,36 @@
 //! Sending one event again, whatever came of it before.
 
 use handsight_domain::{id::WebhookDeliveryId, scope::EnterpriseScope};
-use handsight_store::{row, webhook as rows};
+use handsight_store::webhook as rows;
 use serde_json::json;
 
 use super::DeliveryRow;
 use crate::{
-    App, UseCaseError, audit, event,
-    idempotency::{self, Turn},
+    App, UseCaseError, event,
+    once::{entry, once_on},
+    read::required,
 };
 
 /// Puts a delivery on its way again, under the same `webhook-id`.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while the webhook is switched off; [`UseCaseError::NotFound`] without such a
-/// delivery.
+/// [`UseCaseError::Conflict`] while the webhook is switched off.
 pub async fn resend(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     id: WebhookDeliveryId,
 ) -> Result<DeliveryRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = idempotency::begin::<()>(app, &tx, key, "resendWebhookDelivery", &id).await?;
-    let found = row::find_all::<DeliveryRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-    let Turn::First(turn) = turn else {
-        tx.commit().await?;
-        return Ok(found);
-    };
-    let webhook = row::find::<rows::WebhookRow>(&tx, found.webhook).await?.ok_or(UseCaseError::NotFound)?;
-    if !webhook.enabled {
-        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
-    }
-    event::send(app, &mut tx, found.webhook, &[found.event]).await?;
-    let again = row::find_all::<DeliveryRow>(&tx, &[id]).await?.pop().ok_or(UseCaseError::NotFound)?;
-    turn.finish(app, &tx, &()).await?;
-    let words = format!("Sent an event again to the webhook for {}", webhook.url);
-    let detail = json!({"event": found.event, "delivery": id});
-    audit::record(app, &mut tx, "webhook.resent", Some(webhook.id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(again)
+    once_on(app, scope, key, "resendWebhookDelivery", &id, id, async |tx| {
+        let found = required::<DeliveryRow>(tx, id).await?;
+        let webhook = required::<rows::WebhookRow>(tx, found.webhook).await?;
+        if !webhook.enabled {
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
+        }
+        event::send(app, tx, found.webhook, &[found.event]).await?;
+        let words = format!("Sent an event again to the webhook for {}", webhook.url);
+        let entry = entry("webhook.resent", webhook.id, words, json!({"event": found.event, "delivery": id}));
+        Ok(entry.done(required::<DeliveryRow>(tx, id).await?))
+    })
+    .await
 }

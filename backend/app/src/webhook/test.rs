@@ -6,44 +6,35 @@ use serde_json::json;
 
 use super::DeliveryRow;
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
     event::{self, Event},
-    idempotency::{self, Turn},
+    once::{entry, once},
+    read::required,
 };
 
 /// Tells a webhook that this is a test.
 ///
 /// # Errors
-/// [`UseCaseError::Conflict`] while it is switched off; [`UseCaseError::NotFound`] without such a webhook.
+/// [`UseCaseError::Conflict`] while it is switched off.
 pub async fn send_test(
     app: &App,
     scope: &EnterpriseScope,
     key: Option<&str>,
     id: WebhookId,
 ) -> Result<DeliveryRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin(app, &tx, key, "testWebhook", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(delivery) => {
-            let found =
-                row::find_all::<DeliveryRow>(&tx, &[delivery]).await?.pop().ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(found);
+    once(app, scope, key, "testWebhook", &id, required::<DeliveryRow>, async |tx| {
+        let row = required::<rows::WebhookRow>(tx, id).await?;
+        if !row.enabled {
+            return Err(UseCaseError::conflict("the webhook is switched off: switch it on first"));
         }
-    };
-    let row = row::find::<rows::WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    if !row.enabled {
-        return Err(UseCaseError::Conflict("the webhook is switched off: switch it on first".to_owned()));
-    }
-    let payload =
-        json!({"webhook": {"id": id, "description": row.description}, "sentBy": scope.actor().name()});
-    let test = Event { kind: EventKind::WebhookTest, device: None, payload };
-    let stored: Vec<_> = event::store(app, &tx, vec![test]).await?.into_iter().map(|e| e.id).collect();
-    let sent = event::send(app, &mut tx, id, &stored).await?;
-    let delivery = row::find_all::<DeliveryRow>(&tx, &sent).await?.pop().ok_or(UseCaseError::NotFound)?;
-    turn.finish(app, &tx, &delivery.id).await?;
-    let words = format!("Sent a test to the webhook for {}", row.url);
-    audit::record(app, &mut tx, "webhook.tested", Some(id.to_string()), words, json!({})).await?;
-    tx.commit().await?;
-    Ok(delivery)
+        let payload =
+            json!({"webhook": {"id": id, "description": row.description}, "sentBy": scope.actor().name()});
+        let test = Event { kind: EventKind::WebhookTest, device: None, payload };
+        let stored: Vec<_> = event::store(app, tx, vec![test]).await?.into_iter().map(|e| e.id).collect();
+        let sent = event::send(app, tx, id, &stored).await?;
+        let delivery = row::find_all::<DeliveryRow>(tx, &sent).await?.pop().ok_or(UseCaseError::NotFound)?;
+        let words = format!("Sent a test to the webhook for {}", row.url);
+        Ok(entry("webhook.tested", id, words, json!({})).keeping(delivery.id, delivery))
+    })
+    .await
 }

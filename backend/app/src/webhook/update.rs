@@ -11,9 +11,11 @@ use serde_json::json;
 
 use super::{WebhookRow, beyond, judge, tell};
 use crate::{
-    App, UseCaseError, audit,
+    App, UseCaseError,
     event::DELIVER,
-    idempotency::{self, Turn},
+    idempotency,
+    once::{entry, once_on},
+    read::held,
 };
 
 /// What is to be different; absent parts stay.
@@ -41,7 +43,7 @@ impl WebhookChange {
 /// replayed.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] as for a new one, also for kinds it has already; [`UseCaseError::NotFound`] without such a webhook.
+/// [`UseCaseError::Invalid`] as for a new one, also for kinds it has already.
 pub async fn update(
     app: &App,
     scope: &EnterpriseScope,
@@ -52,57 +54,46 @@ pub async fn update(
 ) -> Result<WebhookRow, UseCaseError> {
     let (kinds, problems) =
         judge(app, change.url.as_deref(), change.description.as_deref(), change.kinds.as_deref());
-    if !problems.is_empty() {
-        return Err(UseCaseError::Invalid(problems));
-    }
+    UseCaseError::if_any(problems)?;
     if change.kinds.is_some() && kinds.is_empty() {
         return Err(UseCaseError::field("kinds", "must name at least one kind of event"));
     }
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "updateWebhook", &(id, change)).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
+    once_on(app, scope, key, "updateWebhook", &(id, change), id, async |tx| {
+        let mut row = held::<WebhookRow>(tx, id).await?;
+        let now = app.clock.now();
+        if let Some(url) = &change.url {
+            url.trim().clone_into(&mut row.url);
         }
-    };
-    let mut row = row::hold::<WebhookRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let now = app.clock.now();
-    if let Some(url) = &change.url {
-        url.trim().clone_into(&mut row.url);
-    }
-    if let Some(description) = &change.description {
-        description.trim().clone_into(&mut row.description);
-    }
-    if change.kinds.is_some() {
-        row.kinds = kinds;
-    }
-    // Whoever saves it stands behind all that it tells from now on.
-    if !change.only_off() {
-        beyond(caller, &row.kinds)?;
-        row.holder = Some(idempotency::owner(scope.actor()));
-    }
-    let before = row.enabled;
-    row.enabled = change.enabled.unwrap_or(before);
-    if change.enabled == Some(true) {
-        (row.disabled_reason, row.disabled_at, row.failing_since) = (None, None, None);
-    } else if before && !row.enabled {
-        row.disabled_at = Some(now);
-    }
-    row::update(&tx, &row).await?;
-    if !before && row.enabled && rows::wake(&tx, id, now).await? > 0 {
-        job::schedule(&mut tx, DELIVER, id.uuid(), now).await?;
-    }
-    tell(&mut tx, scope, id);
-    turn.finish(app, &tx, &()).await?;
-    let words = match (before, row.enabled) {
-        (false, true) => format!("Switched on the webhook for {}", row.url),
-        (true, false) => format!("Switched off the webhook for {}", row.url),
-        _ => format!("Changed the webhook for {}", row.url),
-    };
-    let detail = json!({"url": row.url, "kinds": row.kinds, "enabled": row.enabled});
-    audit::record(app, &mut tx, "webhook.updated", Some(id.to_string()), words, detail).await?;
-    tx.commit().await?;
-    Ok(row)
+        if let Some(description) = &change.description {
+            description.trim().clone_into(&mut row.description);
+        }
+        if change.kinds.is_some() {
+            row.kinds = kinds;
+        }
+        // Whoever saves it stands behind all that it tells from now on.
+        if !change.only_off() {
+            beyond(caller, &row.kinds)?;
+            row.holder = Some(idempotency::owner(scope.actor()));
+        }
+        let before = row.enabled;
+        row.enabled = change.enabled.unwrap_or(before);
+        if change.enabled == Some(true) {
+            (row.disabled_reason, row.disabled_at, row.failing_since) = (None, None, None);
+        } else if before && !row.enabled {
+            row.disabled_at = Some(now);
+        }
+        row::update(tx, &row).await?;
+        if !before && row.enabled && rows::wake(tx, id, now).await? > 0 {
+            job::schedule(tx, DELIVER, id.uuid(), now).await?;
+        }
+        tell(tx, scope, id);
+        let words = match (before, row.enabled) {
+            (false, true) => format!("Switched on the webhook for {}", row.url),
+            (true, false) => format!("Switched off the webhook for {}", row.url),
+            _ => format!("Changed the webhook for {}", row.url),
+        };
+        let detail = json!({"url": row.url, "kinds": row.kinds, "enabled": row.enabled});
+        Ok(entry("webhook.updated", id, words, detail).done(row))
+    })
+    .await
 }

@@ -8,7 +8,7 @@ use handsight_store::{
     LiveEvent, WriteTx,
     action::waiting_commands,
     again,
-    device::{device_by_id, device_for_update, numbers_of, save_report},
+    device::{numbers_of, save_report},
     row,
 };
 use serde_json::json;
@@ -17,10 +17,10 @@ use super::{DeviceNumberRow, count_change_by_hand, place, save_and_ask};
 use crate::{
     App, UseCaseError,
     action::Authority,
-    audit,
-    device::phone::e164,
+    device::{self, phone::e164},
     enterprise,
-    idempotency::{self, Turn},
+    once::{entry, once, once_on},
+    read::required,
 };
 
 /// The numbers of devices, by place.
@@ -51,7 +51,6 @@ async fn may_hold_up(
 /// Writes a number into a place of a device, and asks the phone to prove it.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without such a device; [`UseCaseError::Invalid`] naming the field;
 /// [`UseCaseError::Denied`] for the first place while something waits that the authority could not take back;
 /// [`UseCaseError::RateLimited`] for too many numbers of a device within an hour.
 pub async fn set_number(
@@ -68,7 +67,7 @@ pub async fn set_number(
     }
     let number = {
         let tx = app.store.read(scope).await?;
-        device_by_id(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
+        device::living(&tx, id).await?;
         e164(text, enterprise::country(&tx).await?)
             .ok_or_else(|| UseCaseError::field("number", "is not a phone number such as +12025550123"))?
     };
@@ -85,41 +84,31 @@ async fn write_in(
     (id, slot): (DeviceId, i64),
     number: &str,
 ) -> Result<DeviceNumberRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
     let same = (id, slot, number);
-    let turn = match idempotency::begin::<DeviceNumberId>(app, &tx, key, "setDeviceNumber", &same).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(number) => {
-            let row = row::find::<DeviceNumberRow>(&tx, number).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
+    once(app, scope, key, "setDeviceNumber", &same, required::<DeviceNumberRow>, async |tx| {
+        let mut device = device::held(tx, id).await?;
+        may_hold_up(tx, authority, id, slot).await?;
+        let mut row = place(app, tx, id, slot).await?;
+        row.number = Some(number.to_owned());
+        row.seen_at = app.clock.now();
+        if slot == 0 {
+            device.phone_number = Some(number.to_owned());
+            device.phone_verified_at = None;
+            save_report(tx, &device).await?;
         }
-    };
-    let mut device = device_for_update(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    may_hold_up(&tx, authority, id, slot).await?;
-    let mut row = place(app, &tx, id, slot).await?;
-    row.number = Some(number.to_owned());
-    row.seen_at = app.clock.now();
-    if slot == 0 {
-        device.phone_number = Some(number.to_owned());
-        device.phone_verified_at = None;
-        save_report(&tx, &device).await?;
-    }
-    let row = save_and_ask(app, &mut tx, row).await?;
-    tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
-    turn.finish(app, &tx, &row.id).await?;
-    let summary = format!("A phone number of {} was written in", device.name);
-    let target = Some(id.to_string());
-    audit::record(app, &mut tx, "device.phone_changed", target, summary, json!({"slot": slot})).await?;
-    tx.commit().await?;
-    Ok(row)
+        let row = save_and_ask(app, tx, row).await?;
+        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: id });
+        let summary = format!("A phone number of {} was written in", device.name);
+        Ok(entry("device.phone_changed", id, summary, json!({"slot": slot})).keeping(row.id, row))
+    })
+    .await
 }
 
 /// Asks the phone again to prove a number; a question that is still open is replaced.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] when there is none; [`UseCaseError::Conflict`] when its number is not known;
-/// [`UseCaseError::Denied`] and [`UseCaseError::RateLimited`] as [`set_number`].
+/// [`UseCaseError::Conflict`] when its number is not known; [`UseCaseError::Denied`] and
+/// [`UseCaseError::RateLimited`] as [`set_number`].
 pub async fn verify(
     app: &App,
     scope: &EnterpriseScope,
@@ -129,7 +118,7 @@ pub async fn verify(
 ) -> Result<DeviceNumberRow, UseCaseError> {
     let device = {
         let tx = app.store.read(scope).await?;
-        row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?.device
+        required::<DeviceNumberRow>(&tx, id).await?.device
     };
     count_change_by_hand(app, device).await?;
     again(|| ask(app, scope, authority, key, id)).await
@@ -142,31 +131,21 @@ async fn ask(
     key: Option<&str>,
     id: DeviceNumberId,
 ) -> Result<DeviceNumberRow, UseCaseError> {
-    let mut tx = app.store.write(scope).await?;
-    let turn = match idempotency::begin::<()>(app, &tx, key, "verifyDeviceNumber", &id).await? {
-        Turn::First(turn) => turn,
-        Turn::Again(()) => {
-            let row = row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            tx.commit().await?;
-            return Ok(row);
+    once_on(app, scope, key, "verifyDeviceNumber", &id, id, async |tx| {
+        let row = required::<DeviceNumberRow>(tx, id).await?;
+        let mut device = device::held(tx, row.device).await?;
+        may_hold_up(tx, authority, row.device, row.slot).await?;
+        if row.number.is_none() {
+            return Err(UseCaseError::conflict("its number is not known: write it in first"));
         }
-    };
-    let row = row::find::<DeviceNumberRow>(&tx, id).await?.ok_or(UseCaseError::NotFound)?;
-    let mut device = device_for_update(&tx, row.device).await?.ok_or(UseCaseError::NotFound)?;
-    may_hold_up(&tx, authority, row.device, row.slot).await?;
-    if row.number.is_none() {
-        return Err(UseCaseError::Conflict("its number is not known: write it in first".to_owned()));
-    }
-    let row = save_and_ask(app, &mut tx, row).await?;
-    if row.slot == 0 {
-        device.phone_verified_at = None;
-        save_report(&tx, &device).await?;
-    }
-    tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });
-    turn.finish(app, &tx, &()).await?;
-    let summary = format!("{} was asked to prove its phone number", device.name);
-    let target = Some(device.id.to_string());
-    audit::record(app, &mut tx, "device.phone_asked", target, summary, json!({"slot": row.slot})).await?;
-    tx.commit().await?;
-    Ok(row)
+        let row = save_and_ask(app, tx, row).await?;
+        if row.slot == 0 {
+            device.phone_verified_at = None;
+            save_report(tx, &device).await?;
+        }
+        tx.tell(LiveEvent::Device { enterprise: scope.enterprise(), device: device.id });
+        let summary = format!("{} was asked to prove its phone number", device.name);
+        Ok(entry("device.phone_asked", device.id, summary, json!({"slot": row.slot})).done(row))
+    })
+    .await
 }

@@ -27,6 +27,7 @@ use crate::{
     device::{DeviceCaller, device_secret, phone::e164},
     enterprise,
     event::{self, Event, EventKind},
+    read::required,
 };
 
 /// Takes a text from a phone: finds the device by the nonce, checks the token, and takes the sender's number from
@@ -112,7 +113,7 @@ async fn proven(
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let number = use_nonce(tx, hash, device.id, now).await?.ok_or(UseCaseError::NotFound)?;
-    let mut row = row::find::<DeviceNumberRow>(tx, number).await?.ok_or(UseCaseError::NotFound)?;
+    let mut row = required::<DeviceNumberRow>(tx, number).await?;
     let asked = match row.action {
         Some(action) => row::find::<ActionRow>(tx, action).await?,
         None => None,

@@ -12,9 +12,6 @@ use crate::UseCaseError;
 const HIGHEST: i64 = 1_000_000;
 
 /// The pattern, once it and the counter's beginning can be used.
-///
-/// # Errors
-/// [`UseCaseError::Invalid`] naming the field.
 pub(super) fn pattern(text: &str, first: i64) -> Result<Pattern, UseCaseError> {
     if !(0..=HIGHEST).contains(&first) {
         return Err(UseCaseError::field("firstNumber", "lies between 0 and 1,000,000"));
@@ -23,9 +20,6 @@ pub(super) fn pattern(text: &str, first: i64) -> Result<Pattern, UseCaseError> {
 }
 
 /// The devices meant, by the names they have; the counter goes in this order.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] for ids of no device.
 pub(super) async fn devices(tx: &Tx, ids: &[DeviceId]) -> Result<Vec<DeviceRow>, UseCaseError> {
     let mut rows = row::find_all::<DeviceRow>(tx, ids).await?;
     rows.retain(|device| device.deleted_at.is_none());

@@ -51,8 +51,7 @@ pub struct RenamePreview {
 /// Looks ahead; nothing is stored. Names are the same when they differ in nothing but capital letters.
 ///
 /// # Errors
-/// [`UseCaseError::Invalid`] for a wrong selection; [`UseCaseError::NotFound`] for ids of no device;
-/// [`UseCaseError::LimitReached`] for too many.
+/// [`UseCaseError::Invalid`] for a wrong selection; [`UseCaseError::LimitReached`] for too many.
 pub async fn preview_rename(
     app: &App,
     scope: &EnterpriseScope,
