@@ -107,7 +107,7 @@ impl ActionQueryRoot {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             command,
             device: device_id.as_ref().map(need_id).transpose()?,
             session: None,

@@ -122,7 +122,7 @@ impl ActionSession {
     ) -> Result<ActionConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             session: Some(self.row.id),
             ..ActionQuery::default()
         };

@@ -1,6 +1,6 @@
 //! Plans in the API: what of which phones is backed up when, and how long it is kept.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     backup::{self as cases, PlanInput, PlanRow, Wanted},
@@ -11,6 +11,7 @@ use super::{BackupItem, mutation::BackupItemInput};
 use crate::{
     action::{ActionSession, DeviceSelection},
     actor::Actor,
+    closed::closed,
     connection::clamp,
     context::{Visit, need_id},
     error::fail,
@@ -19,36 +20,7 @@ use crate::{
     scalar::DateTime,
 };
 
-/// How often a plan runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum BackupEvery {
-    /// Each day.
-    Day,
-    /// Each week.
-    Week,
-    /// Each month.
-    Month,
-}
-
-impl From<Every> for BackupEvery {
-    fn from(every: Every) -> Self {
-        match every {
-            Every::Day => Self::Day,
-            Every::Week => Self::Week,
-            Every::Month => Self::Month,
-        }
-    }
-}
-
-impl From<BackupEvery> for Every {
-    fn from(every: BackupEvery) -> Self {
-        match every {
-            BackupEvery::Day => Self::Day,
-            BackupEvery::Week => Self::Week,
-            BackupEvery::Month => Self::Month,
-        }
-    }
-}
+closed! { BackupEvery = Every; }
 
 /// One item of a plan.
 #[derive(Debug, Clone, SimpleObject)]
@@ -242,7 +214,7 @@ impl PlanMutation {
             name: input.name,
             items: input.items.into_iter().map(Into::into).collect(),
             devices: input.devices.map(DeviceSelection::chosen).transpose()?,
-            every: input.every.into(),
+            every: input.every.0,
             day: input.day.into(),
             hour: input.hour.into(),
             keep_count: input.keep_count.map(Into::into),

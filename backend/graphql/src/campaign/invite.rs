@@ -1,8 +1,9 @@
 //! An invitation as an object, and what can be done with invitations.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::campaign::{self as cases, Invite};
 use handsight_domain::{
+    campaign as rules,
     id::{CampaignInviteId, ContactId},
     policy::Permission,
     scope::EnterpriseScope,
@@ -10,6 +11,7 @@ use handsight_domain::{
 
 use super::Campaign;
 use crate::{
+    closed::closed,
     connection,
     connection::clamp,
     contact::Contact,
@@ -23,32 +25,9 @@ use crate::{
     scalar::DateTime,
 };
 
-/// How far an invitation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::campaign::InviteState")]
-pub enum InviteState {
-    /// It waits to be sent.
-    Queued,
-    /// It was handed over.
-    Sent,
-    /// Its link was opened.
-    Opened,
-    /// A phone enrolled by it.
-    Enrolled,
-    /// It could not be sent.
-    Failed,
-    /// It was taken back, or its campaign was stopped before it went out.
-    Stopped,
-}
-
-/// The way an invitation goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::campaign::InviteWay")]
-pub enum InviteWay {
-    /// To the contact's number.
-    Sms,
-    /// To the contact's e-mail address.
-    Email,
+closed! {
+    InviteState = rules::InviteState;
+    InviteWay = rules::InviteWay;
 }
 
 /// The invitation of one contact by one campaign, with a link of its own.
@@ -223,7 +202,7 @@ impl InviteMutation {
     ) -> Result<InviteContactsPayload> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
-        let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.into(), contacts };
+        let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.0, contacts };
         match cases::invite(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await {
             Ok(done) => Ok(InviteContactsPayload::Done(InviteContactsDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,

@@ -145,7 +145,7 @@ impl Campaign {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<CampaignInviteConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
-        let states = state.map(|s| s.into_iter().map(Into::into).collect());
+        let states = state.map(|s| s.into_iter().map(|state| state.0).collect());
         let query = InviteQuery { campaign: self.row.id, states, ids: None::<Vec<CampaignInviteId>> };
         let page = cases::invites(ctx.app(), &self.scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| CampaignInvite { row, scope: self.scope.clone() }).into())

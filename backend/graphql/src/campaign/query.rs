@@ -107,7 +107,7 @@ impl CampaignQuery {
         let contacts: Option<Vec<ContactId>> = contact_ids.map(|ids| ids.iter().filter_map(id_of).collect());
         let id = need_id(&campaign_id)?;
         let text = text.as_deref();
-        let preview = cases::preview(ctx.app(), &scope, id, way.into(), contacts.as_deref(), text).await;
+        let preview = cases::preview(ctx.app(), &scope, id, way.0, contacts.as_deref(), text).await;
         Ok(preview.map_err(fail)?.into())
     }
 }

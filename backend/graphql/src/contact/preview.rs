@@ -2,51 +2,14 @@
 
 use async_graphql::{Enum, ID, InputObject, Object, SimpleObject};
 use handsight_app::contact::{self as cases, PlannedRow, Verdict};
-use handsight_domain::contact::{Column, Format, Options};
+use handsight_domain::contact::{self as rules, Options};
 
 use super::ContactImport;
-use crate::connection::clamp;
+use crate::{closed::closed, connection::clamp};
 
-/// What a column of a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::contact::Column")]
-pub enum ContactColumn {
-    /// Nothing that is wanted.
-    Ignored,
-    /// The whole name.
-    Name,
-    /// The given name.
-    Given,
-    /// Names between.
-    Middle,
-    /// The family name.
-    Family,
-    /// A mobile number: taken before others.
-    Mobile,
-    /// Some number.
-    Phone,
-    /// What kind of number the next column holds.
-    PhoneKind,
-    /// An e-mail address.
-    Email,
-    /// The department.
-    Department,
-    /// The office.
-    Office,
-    /// Notes.
-    Notes,
-}
-
-/// What kind of file it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::contact::Format")]
-pub enum ContactFileFormat {
-    /// A table whose first row names the columns.
-    Table,
-    /// A table without headings.
-    BareTable,
-    /// vCards.
-    Cards,
+closed! {
+    ContactColumn = rules::Column;
+    ContactFileFormat = rules::Format;
 }
 
 /// What becomes of a row.
@@ -89,7 +52,7 @@ pub struct ContactImportOptions {
 impl ContactImportOptions {
     pub(super) fn options(&self) -> Options {
         let index = |choice: &ContactColumnChoice| usize::try_from(choice.index).ok();
-        let columns = self.columns.iter().flatten().filter_map(|c| Some((index(c)?, Column::from(c.holds))));
+        let columns = self.columns.iter().flatten().filter_map(|c| Some((index(c)?, c.holds.0)));
         Options { country: self.country.as_ref().map(|c| c.to_uppercase()), columns: columns.collect() }
     }
 }
@@ -190,7 +153,7 @@ impl ContactImportPreview {
     }
     /// What kind of file it is.
     async fn format(&self) -> ContactFileFormat {
-        Format::into(self.0.parsed.format)
+        self.0.parsed.format.into()
     }
     /// Its encoding, as `windows-1252`.
     async fn encoding(&self) -> &str {
@@ -215,7 +178,7 @@ impl ContactImportPreview {
     /// The columns of a table; none for vCards.
     async fn columns(&self) -> Vec<ContactFileColumn> {
         let columns = self.0.parsed.columns.iter().enumerate();
-        let one = |(index, column): (usize, &handsight_domain::contact::ParsedColumn)| ContactFileColumn {
+        let one = |(index, column): (usize, &rules::ParsedColumn)| ContactFileColumn {
             index: small(index),
             heading: column.heading.clone(),
             holds: column.holds.into(),

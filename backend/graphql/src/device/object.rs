@@ -23,6 +23,7 @@ use super::part::{Application, DeviceAttribute, Fix, LogLine};
 use crate::{
     action::{ActionConnection, ActionState, action_connection},
     attribute::AttributeClass,
+    closed::closed,
     connection,
     connection::{clamp, page_request},
     context::Visit,
@@ -33,18 +34,7 @@ use crate::{
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
 
-/// Whether a device can be counted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum DeviceStatus {
-    /// Spoke within the last 30 minutes (two heartbeats).
-    Online,
-    /// Spoke within the last 72 hours.
-    Quiet,
-    /// Silent for longer than 72 hours.
-    Missing,
-    /// It was moved to another server: its history is here, nothing more is heard of it.
-    Moved,
-}
+closed! { DeviceStatus = rules::DeviceStatus; }
 
 /// Who owns a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -198,12 +188,7 @@ impl Device {
     }
     /// Whether it can be counted on, from when it last spoke.
     async fn status(&self, ctx: &Context<'_>) -> DeviceStatus {
-        match status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()) {
-            rules::DeviceStatus::Online => DeviceStatus::Online,
-            rules::DeviceStatus::Quiet => DeviceStatus::Quiet,
-            rules::DeviceStatus::Missing => DeviceStatus::Missing,
-            rules::DeviceStatus::Moved => DeviceStatus::Moved,
-        }
+        status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()).into()
     }
     /// When it said that it had moved to another server; null while it is here.
     async fn moved_at(&self) -> Option<DateTime> {
@@ -298,7 +283,7 @@ impl Device {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             device: Some(self.row.id),
             ..ActionQuery::default()
         };

@@ -5,7 +5,7 @@ use handsight_app::{
     UseCaseError,
     lost::{self as cases, Confirmed, MarkRequest, Marked},
 };
-use handsight_domain::lost::Step;
+use handsight_domain::lost::{Step, StepKind};
 
 use super::LossStepKind;
 use crate::{
@@ -38,13 +38,13 @@ pub struct LossStepInput {
 impl From<LossStepInput> for Step {
     fn from(input: LossStepInput) -> Self {
         let scope = input.extent.unwrap_or_else(|| "all".to_owned());
-        match input.kind {
-            LossStepKind::Locate => Self::Locate,
-            LossStepKind::Lock => Self::Lock { message: input.message, callback: input.callback },
-            LossStepKind::Ring => Self::Ring { seconds: input.seconds.unwrap_or(60) },
-            LossStepKind::Track => Self::Track { minutes: input.minutes.unwrap_or(5) },
-            LossStepKind::Block => Self::Block { scope },
-            LossStepKind::Wipe => Self::Wipe { scope },
+        match input.kind.0 {
+            StepKind::Locate => Self::Locate,
+            StepKind::Lock => Self::Lock { message: input.message, callback: input.callback },
+            StepKind::Ring => Self::Ring { seconds: input.seconds.unwrap_or(60) },
+            StepKind::Track => Self::Track { minutes: input.minutes.unwrap_or(5) },
+            StepKind::Block => Self::Block { scope },
+            StepKind::Wipe => Self::Wipe { scope },
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A loss and its steps as objects.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Object, Result};
 use handsight_app::lost::{self as cases, LossRow, LossStepRow};
 use handsight_domain::{lost::StepKind, policy::Permission, scope::EnterpriseScope};
 
 use crate::{
     action::Action,
     actor::Actor,
+    closed::closed,
     connection::clamp,
     context::Visit,
     error::{fail, not_found},
@@ -14,35 +15,7 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What is done about a lost phone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum LossStepKind {
-    /// Where is it now (`loc`).
-    Locate,
-    /// Lock it and show a message with a number to call (`lck`).
-    Lock,
-    /// Ring at full volume (`rng`).
-    Ring,
-    /// Where is it, every few minutes (`loc`).
-    Track,
-    /// Disable its use of the network (`blk`).
-    Block,
-    /// Erase it (`wip`).
-    Wipe,
-}
-
-impl From<StepKind> for LossStepKind {
-    fn from(kind: StepKind) -> Self {
-        match kind {
-            StepKind::Locate => Self::Locate,
-            StepKind::Lock => Self::Lock,
-            StepKind::Ring => Self::Ring,
-            StepKind::Track => Self::Track,
-            StepKind::Block => Self::Block,
-            StepKind::Wipe => Self::Wipe,
-        }
-    }
-}
+closed! { LossStepKind = StepKind; }
 
 /// A phone that was lost.
 #[derive(Debug, Clone)]

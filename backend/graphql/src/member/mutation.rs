@@ -107,7 +107,7 @@ impl MemberMutation {
         #[graphql(desc = "Who.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
-        let case = Invite { email: input.email, role: input.role.into() };
+        let case = Invite { email: input.email, role: input.role.0 };
         let done =
             cases::invite(ctx.app(), &scope, ctx.caller(), input.idempotency_key.as_deref(), &case).await;
         InviteMemberPayload::of(
@@ -135,7 +135,7 @@ impl MemberMutation {
     ) -> Result<ChangeMemberRolePayload> {
         let scope = ctx.enter(Permission::MembersManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.member_id)?);
-        let done = cases::change_role(ctx.app(), &scope, ctx.caller(), key, id, input.role.into()).await;
+        let done = cases::change_role(ctx.app(), &scope, ctx.caller(), key, id, input.role.0).await;
         ChangeMemberRolePayload::of(done.map(|m| ChangeMemberRoleDone { member: Member(m) }))
     }
     /// Removes a member; one may remove oneself, but the last owner stays.

@@ -33,7 +33,7 @@ impl NotifierMutation {
         #[graphql(desc = "What it is to be.")] input: CreateNotifierInput,
     ) -> Result<CreateNotifierPayload> {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let (key, kind) = (input.idempotency_key.clone(), input.kind.into());
+        let (key, kind) = (input.idempotency_key.clone(), input.kind.0);
         let done = cases::create(ctx.app(), &scope, key.as_deref(), kind, &input.change()).await;
         CreateNotifierPayload::of(done.map(|row| CreateNotifierDone { notifier: Notifier { row, scope } }))
     }
@@ -79,12 +79,12 @@ impl NotifierMutation {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let device: Option<DeviceId> = input.device_id.as_ref().map(need_id).transpose()?;
         let step = |s: &super::input::LadderStepInput| Step {
-            kind: s.kind.into(),
+            kind: s.kind.0,
             // What is negative is as wrong as what is too long, and is refused as such.
             after_seconds: u32::try_from(s.after_seconds).unwrap_or(u32::MAX),
         };
         let steps: Vec<Step> = input.steps.iter().map(step).collect();
-        let (key, urgency) = (input.idempotency_key.as_deref(), input.urgency.into());
+        let (key, urgency) = (input.idempotency_key.as_deref(), input.urgency.0);
         if let Err(error) = cases::set_ladder(ctx.app(), &scope, key, device, urgency, &steps).await {
             return SetLadderPayload::of(Err(error));
         }

@@ -4,12 +4,13 @@ use async_graphql::{Context, ID, Object, Result};
 use handsight_app::{device, notifier as cases};
 use handsight_domain::{
     id::{DeviceId, NotifierId},
+    notifier::Urgency,
     policy::Permission,
 };
 
 use super::{
     Notifier,
-    kind::{Ladder, Messaging, NotifierKindInfo, Urgency},
+    kind::{Ladder, Messaging, NotifierKindInfo},
 };
 use crate::{
     connection::clamp,
@@ -62,10 +63,13 @@ impl NotifierQuery {
             return Err(not_found());
         }
         let mut all = Vec::new();
-        for urgency in [Urgency::Normal, Urgency::Urgent] {
-            let (steps, own) =
-                cases::ladder(ctx.app(), &scope, device, urgency.into()).await.map_err(fail)?;
-            all.push(Ladder { urgency, steps: steps.into_iter().map(Into::into).collect(), own });
+        for urgency in Urgency::ALL {
+            let (steps, own) = cases::ladder(ctx.app(), &scope, device, urgency).await.map_err(fail)?;
+            all.push(Ladder {
+                urgency: urgency.into(),
+                steps: steps.into_iter().map(Into::into).collect(),
+                own,
+            });
         }
         Ok(all)
     }

@@ -76,7 +76,7 @@ impl ObjectMutation {
             media_type: input.media_type,
             size: i64::from(input.size),
             sha256: input.sha256,
-            purpose: input.purpose.into(),
+            purpose: input.purpose.0,
         };
         let row = cases::announce(ctx.app(), &scope, input.idempotency_key.as_deref(), &new).await;
         CreateObjectPayload::of(row.map(|row| CreateObjectDone { object: StoredObject::new(row, scope) }))

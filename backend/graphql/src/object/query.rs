@@ -52,7 +52,7 @@ impl ObjectQueryRoot {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let device = device_id.as_ref().map(need_id::<DeviceId>).transpose()?;
-        let query = ObjectQuery { device, purpose: purpose.map(Into::into) };
+        let query = ObjectQuery { device, purpose: purpose.map(|purpose| purpose.0) };
         let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| StoredObject::new(row, scope.clone())).into())
     }

@@ -1,54 +1,16 @@
 //! An object as an object of the API; never its content.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use data_encoding::HEXLOWER;
 use handsight_app::object::ObjectRow;
 use handsight_domain::{object::Purpose, scope::EnterpriseScope};
 
-use crate::{actor::Actor, connection, connection::clamp, context::Visit, device::Device, scalar::DateTime};
+use crate::{
+    actor::Actor, closed::closed, connection, connection::clamp, context::Visit, device::Device,
+    scalar::DateTime,
+};
 
-/// What an object is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum ObjectPurpose {
-    /// A file for a phone.
-    File,
-    /// An application's package.
-    Package,
-    /// A script that phones run.
-    Script,
-    /// E-mail settings; never shown.
-    Email,
-    /// What a phone backed up.
-    Backup,
-    /// A file that was fetched from a phone.
-    Fetched,
-}
-
-impl From<Purpose> for ObjectPurpose {
-    fn from(purpose: Purpose) -> Self {
-        match purpose {
-            Purpose::File => Self::File,
-            Purpose::Package => Self::Package,
-            Purpose::Script => Self::Script,
-            Purpose::Email => Self::Email,
-            Purpose::Backup => Self::Backup,
-            Purpose::Fetched => Self::Fetched,
-        }
-    }
-}
-
-impl From<ObjectPurpose> for Purpose {
-    fn from(purpose: ObjectPurpose) -> Self {
-        match purpose {
-            ObjectPurpose::File => Self::File,
-            ObjectPurpose::Package => Self::Package,
-            ObjectPurpose::Script => Self::Script,
-            ObjectPurpose::Email => Self::Email,
-            ObjectPurpose::Backup => Self::Backup,
-            ObjectPurpose::Fetched => Self::Fetched,
-        }
-    }
-}
+closed! { ObjectPurpose = Purpose; }
 
 /// A file on its way between people and phones.
 #[derive(Debug, Clone)]

@@ -108,8 +108,7 @@ impl PackageVersion {
         #[graphql(desc = "How many, 1 to 200.", default = 50)] first: i32,
     ) -> Result<Vec<PackageDevice>> {
         let first = i64::from(first.clamp(1, 200));
-        let found =
-            cases::who(ctx.app(), &self.scope, &self.row, standing.into(), first).await.map_err(fail)?;
+        let found = cases::who(ctx.app(), &self.scope, &self.row, standing.0, first).await.map_err(fail)?;
         Ok(found
             .into_iter()
             .map(|one| PackageDevice {

@@ -5,7 +5,7 @@ use handsight_app::{
     action::{Authority, Confirmable},
     package::{self as cases, Wanted, WaveSize},
 };
-use handsight_domain::{policy::Permission, scope::EnterpriseScope};
+use handsight_domain::{package::Again, policy::Permission, scope::EnterpriseScope};
 
 use super::{PackageAgain, PackagePush};
 use crate::{
@@ -59,7 +59,7 @@ pub struct PushPackageInput {
     /// It halts when more than so many percent of a wave fail, 0 to 100; null for never.
     halt_percent: Option<i32>,
     /// What happens when a cycle comes round.
-    #[graphql(default_with = "PackageAgain::Never")]
+    #[graphql(default_with = "PackageAgain::from(Again::Never)")]
     again: PackageAgain,
     /// From the beginning of one cycle to the next, in days, 1 to 366; needed unless there is one cycle only.
     #[graphql(default)]
@@ -128,7 +128,7 @@ impl PackagePushMutation {
             waves: input.waves.into_iter().map(PackageWaveSizeInput::size).collect::<Result<_>>()?,
             pause_minutes: input.pause_minutes.into(),
             halt_percent: input.halt_percent.map(i64::from),
-            again: input.again.into(),
+            again: input.again.0,
             every_days: input.every_days.into(),
             confirm: input.confirm,
         };

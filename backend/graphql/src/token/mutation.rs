@@ -72,7 +72,7 @@ impl TokenMutation {
         let scope = ctx.enter(policy::Permission::TokensManage)?;
         let case = NewToken {
             name: input.name,
-            scopes: input.scopes.into_iter().map(Into::into).collect(),
+            scopes: input.scopes.into_iter().map(|scope| scope.0).collect(),
             expires_at: input.expires_at.map(|at| at.0),
         };
         let key = input.idempotency_key.as_deref();

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use handsight_app::webhook as cases;
 use handsight_domain::{scope::EnterpriseScope, webhook};
 
 use super::Webhook;
 use crate::{
+    closed::closed,
     connection,
     connection::clamp,
     context::Visit,
@@ -16,17 +17,7 @@ use crate::{
     scalar::DateTime,
 };
 
-/// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "webhook::DeliveryState")]
-pub enum WebhookDeliveryState {
-    /// Not yet taken: it waits for its next attempt, or for its webhook to be switched on again.
-    Waiting,
-    /// The address answered with a status from 200 to 299.
-    Delivered,
-    /// Every attempt failed, or the address said that it is gone.
-    Failed,
-}
+closed! { WebhookDeliveryState = webhook::DeliveryState; }
 
 /// One event on its way to one webhook.
 #[derive(Debug, Clone)]

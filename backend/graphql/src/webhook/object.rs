@@ -146,7 +146,7 @@ impl Webhook {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<WebhookDeliveryConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
-        let state = state.map(Into::into);
+        let state = state.map(|state| state.0);
         let page = cases::deliveries(ctx.app(), &self.scope, self.row.id, state, &request).await;
         let scope = &self.scope;
         let page = page.map_err(fail)?.map(|row| WebhookDelivery { row, scope: scope.clone() });
