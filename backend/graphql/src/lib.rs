@@ -31,6 +31,7 @@ pub mod map;
 pub mod member;
 pub mod node;
 pub mod notifier;
+mod noun;
 pub mod object;
 pub mod package;
 pub mod policy;

@@ -1,8 +1,8 @@
 //! The session as an object.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::action::{self as cases, ActionQuery, Authority, SessionRow};
-use handsight_domain::{command, scope::EnterpriseScope};
+use handsight_domain::command;
 
 use super::{ActionConnection, ActionState, action_connection};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     connection::{clamp, page_request},
     context::Visit,
     loader::{CountsKey, loaders},
+    noun::noun,
     scalar::DateTime,
 };
 
@@ -50,59 +51,37 @@ impl From<cases::SessionCounts> for SessionCounts {
     }
 }
 
-/// One request of a person or a program, to one or many devices.
-#[derive(Debug, Clone)]
-pub struct ActionSession {
-    pub(crate) row: SessionRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// One request of a person or a program, to one or many devices.
+    ActionSession(SessionRow) {
+        /// The command's three letters.
+        command: &str,
+        /// The command's name for people.
+        title: &str = |row| command::title(&row.command),
+        /// When it was asked for.
+        created_at: DateTime,
+        /// Not to be handed over earlier; null for at once.
+        not_before: Option<DateTime>,
+        /// The deadline of its actions.
+        expires_at: DateTime,
+    }
 }
 
 connection!(ActionSession, ActionSessionConnection, ActionSessionEdge);
 
+#[ComplexObject]
 impl ActionSession {
-    pub(crate) const fn new(row: SessionRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-}
-
-/// One request of a person or a program, to one or many devices.
-#[Object]
-impl ActionSession {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The command's three letters.
-    async fn command(&self) -> &str {
-        &self.row.command
-    }
     /// The command's parameters by position; null for one that was omitted.
     async fn parameters(&self) -> &[Option<String>] {
         &self.row.parameters
-    }
-    /// The command's name for people.
-    async fn title(&self) -> &str {
-        command::title(&self.row.command)
     }
     /// Whether the caller may ask this of many devices, and so take it back.
     async fn caller_may(&self, ctx: &Context<'_>) -> bool {
         Authority::of(ctx.caller()).check(&self.row.command, 2).is_ok()
     }
-    /// When it was asked for.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// Who asked.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
-    }
-    /// Not to be handed over earlier; null for at once.
-    async fn not_before(&self) -> Option<DateTime> {
-        self.row.not_before.map(DateTime)
-    }
-    /// The deadline of its actions.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
     }
     /// How its actions stand now.
     async fn counts(&self, ctx: &Context<'_>) -> Result<SessionCounts> {

@@ -1,12 +1,13 @@
 //! Where the viewer is signed in, and the viewer's password.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::account::{self as cases, AuthSessionRow, ChangePassword};
 use handsight_domain::id::{AuthSessionId, TypedId};
 
 use crate::{
     context::{Visit, enter_own, id_of, need_id, person},
     error::fail,
+    noun::object,
     payload,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
@@ -20,32 +21,27 @@ pub struct AuthSession {
     current: bool,
 }
 
-/// One signed-in browser.
-#[Object]
+object! {
+    /// One signed-in browser.
+    AuthSession.row {
+        /// When the person signed in.
+        created_at: DateTime,
+        /// When it last asked for a new access token.
+        last_used_at: DateTime,
+        /// When it ends unless it is used.
+        expires_at: DateTime,
+        /// What the browser calls itself; null when it said nothing.
+        user_agent: Option<&str>,
+        /// The network address from which the person signed in; null when it is not known.
+        address: Option<&str>,
+    }
+}
+
+#[ComplexObject]
 impl AuthSession {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
-    }
-    /// When the person signed in.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
-    /// When it last asked for a new access token.
-    async fn last_used_at(&self) -> DateTime {
-        self.row.last_used_at.into()
-    }
-    /// When it ends unless it is used.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
-    }
-    /// What the browser calls itself; null when it said nothing.
-    async fn user_agent(&self) -> Option<&str> {
-        self.row.user_agent.as_deref()
-    }
-    /// The network address from which the person signed in; null when it is not known.
-    async fn address(&self) -> Option<&str> {
-        self.row.address.as_deref()
     }
     /// Whether it is the one that asks.
     async fn current(&self) -> bool {

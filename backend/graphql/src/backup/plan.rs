@@ -1,11 +1,11 @@
 //! Plans in the API: what of which phones is backed up when, and how long it is kept.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     backup::{self as cases, PlanInput, PlanRow, Wanted},
 };
-use handsight_domain::{backup::Every, policy, scope::EnterpriseScope};
+use handsight_domain::{backup::Every, policy};
 
 use super::{BackupItem, mutation::BackupItemInput};
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     connection::clamp,
     context::{Visit, need_id},
     error::fail,
+    noun::noun,
     payload,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
@@ -31,30 +32,34 @@ pub struct PlannedItem {
     pub groups: Vec<String>,
 }
 
-/// Backups that are made by themselves.
-#[derive(Debug, Clone)]
-pub struct BackupPlan {
-    row: PlanRow,
-    scope: EnterpriseScope,
-}
-
-impl BackupPlan {
-    pub(crate) const fn new(row: PlanRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
+noun! {
+    /// Backups that are made by themselves.
+    BackupPlan(PlanRow) {
+        /// Its name.
+        name: &str,
+        /// How often it runs.
+        every: BackupEvery,
+        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        day: i32,
+        /// The hour, 0 to 23, in the enterprise's time zone.
+        hour: i32,
+        /// How many of each phone and item are kept; null for all.
+        keep_count: Option<i32>,
+        /// How many days they are kept; null for ever.
+        keep_days: Option<i32>,
+        /// Whether it runs.
+        enabled: bool,
+        /// When it was made.
+        created_at: DateTime,
+        /// When it last ran; null for never.
+        last_run_at: Option<DateTime>,
+        /// When it runs next; null while it is paused.
+        next_run_at: Option<DateTime>,
     }
 }
 
-/// Backups that are made by themselves.
-#[Object]
+#[ComplexObject]
 impl BackupPlan {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
     /// What it backs up.
     async fn items(&self) -> Vec<PlannedItem> {
         let items: Vec<Wanted> = serde_json::from_str(&self.row.items).unwrap_or_default();
@@ -70,41 +75,9 @@ impl BackupPlan {
         let count = cases::plan_reach(ctx.app(), &self.scope, &self.row).await.map_err(fail)?;
         Ok(clamp(i64::try_from(count).unwrap_or(i64::MAX)))
     }
-    /// How often it runs.
-    async fn every(&self) -> BackupEvery {
-        self.row.every.into()
-    }
-    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
-    async fn day(&self) -> i32 {
-        clamp(self.row.day)
-    }
-    /// The hour, 0 to 23, in the enterprise's time zone.
-    async fn hour(&self) -> i32 {
-        clamp(self.row.hour)
-    }
-    /// How many of each phone and item are kept; null for all.
-    async fn keep_count(&self) -> Option<i32> {
-        self.row.keep_count.map(clamp)
-    }
-    /// How many days they are kept; null for ever.
-    async fn keep_days(&self) -> Option<i32> {
-        self.row.keep_days.map(clamp)
-    }
-    /// Whether it runs.
-    async fn enabled(&self) -> bool {
-        self.row.enabled
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// By whom.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
-    }
-    /// When it last ran; null for never.
-    async fn last_run_at(&self) -> Option<DateTime> {
-        self.row.last_run_at.map(DateTime)
     }
     /// The request that it made then; null when it asked nobody.
     async fn last_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
@@ -112,10 +85,6 @@ impl BackupPlan {
             Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
             None => Ok(None),
         }
-    }
-    /// When it runs next; null while it is paused.
-    async fn next_run_at(&self) -> Option<DateTime> {
-        self.row.next_run_at.map(DateTime)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An invitation as an object, and what can be done with invitations.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::campaign::{self as cases, Invite};
 use handsight_domain::{
     campaign as rules,
@@ -20,6 +20,7 @@ use crate::{
     enterprise::own,
     error::fail,
     loader::{CampaignKey, ContactRowKey, DeviceKey, loaders},
+    noun::noun,
     payload,
     problem::{Conflict, LimitReached},
     scalar::DateTime,
@@ -30,72 +31,48 @@ closed! {
     InviteWay = rules::InviteWay;
 }
 
-/// The invitation of one contact by one campaign, with a link of its own.
-#[derive(Debug, Clone)]
-pub struct CampaignInvite {
-    pub(crate) row: cases::InviteRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// The invitation of one contact by one campaign, with a link of its own.
+    CampaignInvite(cases::InviteRow) {
+        /// Which way it goes.
+        way: InviteWay,
+        /// How far it is.
+        state: InviteState,
+        /// When it was made.
+        created_at: DateTime,
+        /// When it was last handed over; null when it was not yet.
+        sent_at: Option<DateTime>,
+        /// How often it was handed over; more than once means reminded.
+        sends: i32,
+        /// When its link was first opened; null when it was not yet.
+        opened_at: Option<DateTime>,
+        /// When a phone enrolled by it; null when none has.
+        enrolled_at: Option<DateTime>,
+        /// When it is tried (again); null when nothing waits.
+        next_attempt_at: Option<DateTime>,
+        /// What the last attempt failed of, for people; null when it did not.
+        last_error: Option<&str>,
+    }
 }
 
 connection!(CampaignInvite, CampaignInviteConnection, CampaignInviteEdge);
 
-/// The invitation of one contact by one campaign, with a link of its own.
-#[Object]
+#[ComplexObject]
 impl CampaignInvite {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
     /// Its campaign; null only while both are being deleted.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
         let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.row.campaign)).await?;
-        Ok(row.map(|row| Campaign { row, scope: self.scope.clone() }))
+        Ok(row.map(|row| Campaign::new(row, self.scope.clone())))
     }
     /// Whom it invites; null only while both are being deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
         let row = loaders(ctx, &self.scope).load_one(ContactRowKey(self.row.contact)).await?;
-        Ok(row.map(|row| Contact { row, scope: self.scope.clone() }))
-    }
-    /// Which way it goes.
-    async fn way(&self) -> InviteWay {
-        self.row.way.into()
-    }
-    /// How far it is.
-    async fn state(&self) -> InviteState {
-        self.row.state.into()
+        Ok(row.map(|row| Contact::new(row, self.scope.clone())))
     }
     /// Its own link.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
         let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
-    /// When it was last handed over; null when it was not yet.
-    async fn sent_at(&self) -> Option<DateTime> {
-        self.row.sent_at.map(DateTime)
-    }
-    /// How often it was handed over; more than once means reminded.
-    async fn sends(&self) -> i32 {
-        clamp(self.row.sends)
-    }
-    /// When its link was first opened; null when it was not yet.
-    async fn opened_at(&self) -> Option<DateTime> {
-        self.row.opened_at.map(DateTime)
-    }
-    /// When a phone enrolled by it; null when none has.
-    async fn enrolled_at(&self) -> Option<DateTime> {
-        self.row.enrolled_at.map(DateTime)
-    }
-    /// When it is tried (again); null when nothing waits.
-    async fn next_attempt_at(&self) -> Option<DateTime> {
-        self.row.next_attempt_at.map(DateTime)
-    }
-    /// What the last attempt failed of, for people; null when it did not.
-    async fn last_error(&self) -> Option<&str> {
-        self.row.last_error.as_deref()
     }
     /// The phone that came by it; null when none has, or the caller may not see devices.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
@@ -188,7 +165,7 @@ pub struct InviteMutation;
 
 async fn campaign(ctx: &Context<'_>, scope: EnterpriseScope, id: &ID) -> Result<Campaign> {
     let row = cases::find(ctx.app(), &scope, need_id(id)?).await.map_err(fail)?;
-    row.map(|row| Campaign { row, scope }).ok_or_else(crate::error::not_found)
+    row.map(|row| Campaign::new(row, scope)).ok_or_else(crate::error::not_found)
 }
 
 #[Object]

@@ -131,7 +131,7 @@ impl CampaignMutation {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done =
             cases::create(ctx.app(), &scope, input.idempotency_key.as_deref(), &input.fields.into()).await;
-        CreateCampaignPayload::of(done.map(|row| CreateCampaignDone { campaign: Campaign { row, scope } }))
+        CreateCampaignPayload::of(done.map(|row| CreateCampaignDone { campaign: Campaign::new(row, scope) }))
     }
     /// Changes a campaign; its link stays.
     async fn update_campaign(
@@ -142,7 +142,7 @@ impl CampaignMutation {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
-        UpdateCampaignPayload::of(done.map(|row| UpdateCampaignDone { campaign: Campaign { row, scope } }))
+        UpdateCampaignPayload::of(done.map(|row| UpdateCampaignDone { campaign: Campaign::new(row, scope) }))
     }
     /// Stops a campaign, or lets it go on.
     async fn set_campaign_running(
@@ -154,7 +154,7 @@ impl CampaignMutation {
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
         let done = cases::set_running(ctx.app(), &scope, key, id, input.running).await;
         SetCampaignRunningPayload::of(
-            done.map(|row| SetCampaignRunningDone { campaign: Campaign { row, scope } }),
+            done.map(|row| SetCampaignRunningDone { campaign: Campaign::new(row, scope) }),
         )
     }
 }

@@ -82,7 +82,7 @@ impl CampaignQuery {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
-        Ok(page.map(|row| Campaign { row, scope: scope.clone() }).into())
+        Ok(page.map(|row| Campaign::new(row, scope.clone())).into())
     }
     /// A campaign; null when there is none with this id.
     async fn campaign(
@@ -120,7 +120,7 @@ pub async fn node(ctx: &Context<'_>, id: Option<CampaignId>) -> Result<Option<Ca
     let scope = ctx.enter(Permission::EnrolmentManage)?;
     let Some(id) = id else { return Ok(None) };
     let row = loaders(ctx, &scope).load_one(CampaignKey(id)).await?;
-    Ok(row.map(|row| Campaign { row, scope }))
+    Ok(row.map(|row| Campaign::new(row, scope)))
 }
 
 /// An invitation by id.
@@ -133,5 +133,5 @@ pub async fn invite_node(ctx: &Context<'_>, id: Option<CampaignInviteId>) -> Res
     Ok(cases::find_invite(ctx.app(), &scope, id)
         .await
         .map_err(fail)?
-        .map(|row| CampaignInvite { row, scope }))
+        .map(|row| CampaignInvite::new(row, scope)))
 }

@@ -31,7 +31,7 @@ impl CampaignSubscription {
                 return None;
             }
             let row = cases::find(&app, &scope, campaign).await.ok()??;
-            Some(Campaign { row, scope })
+            Some(Campaign::new(row, scope))
         }))
     }
 }

@@ -115,7 +115,7 @@ impl ContactMutation {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done =
             cases::create(ctx.app(), &scope, input.idempotency_key.as_deref(), &input.fields.into()).await;
-        CreateContactPayload::of(done.map(|row| CreateContactDone { contact: Contact { row, scope } }))
+        CreateContactPayload::of(done.map(|row| CreateContactDone { contact: Contact::new(row, scope) }))
     }
     /// Changes a contact.
     async fn update_contact(
@@ -126,7 +126,7 @@ impl ContactMutation {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.contact_id)?);
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
-        UpdateContactPayload::of(done.map(|row| UpdateContactDone { contact: Contact { row, scope } }))
+        UpdateContactPayload::of(done.map(|row| UpdateContactDone { contact: Contact::new(row, scope) }))
     }
     /// Deletes contacts with their invitations; phones that came in stay.
     async fn delete_contacts(

@@ -93,7 +93,7 @@ impl ContactQueryRoot {
         });
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &query, order, &request).await.map_err(fail)?;
-        Ok(page.map(|row| Contact { row, scope: scope.clone() }).into())
+        Ok(page.map(|row| Contact::new(row, scope.clone())).into())
     }
     /// A contact; null when there is none with this id.
     async fn contact(
@@ -134,7 +134,7 @@ pub async fn node(ctx: &Context<'_>, id: Option<ContactId>) -> Result<Option<Con
     let scope = ctx.enter(Permission::EnrolmentManage)?;
     let Some(id) = id else { return Ok(None) };
     let row = loaders(ctx, &scope).load_one(ContactRowKey(id)).await?;
-    Ok(row.map(|row| Contact { row, scope }))
+    Ok(row.map(|row| Contact::new(row, scope)))
 }
 
 /// An import by id.

@@ -1,6 +1,6 @@
 //! The numbers of a device in the API.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     device::{self as cases, DeviceNumberRow},
@@ -8,8 +8,8 @@ use handsight_app::{
 use handsight_domain::policy::Permission;
 
 use crate::{
-    connection::clamp,
     context::{Visit, need_id},
+    noun::object,
     payload,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
@@ -39,25 +39,26 @@ pub enum DeviceNumberProof {
 #[derive(Debug, Clone)]
 pub struct DeviceNumber(pub(crate) DeviceNumberRow);
 
-/// A SIM's place in a device, with its number.
-#[Object]
+object! {
+    /// A SIM's place in a device, with its number.
+    DeviceNumber.0 {
+        /// Names it in mutations.
+        id: ID,
+        /// The place, counted from zero; the first one's number is the device's.
+        slot: i32,
+        /// The number in E.164 where it could be read; null when it is not known.
+        number: Option<&str>,
+        /// The SIM card's own number; null when the phone has not told.
+        iccid: Option<&str>,
+        /// When it was proven; null while it is not.
+        verified_at: Option<DateTime>,
+        /// When another SIM card was last seen in this place; null for never.
+        sim_changed_at: Option<DateTime>,
+    }
+}
+
+#[ComplexObject]
 impl DeviceNumber {
-    /// Names it in mutations.
-    async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// The place, counted from zero; the first one's number is the device's.
-    async fn slot(&self) -> i32 {
-        clamp(self.0.slot)
-    }
-    /// The number in E.164 where it could be read; null when it is not known.
-    async fn number(&self) -> Option<&str> {
-        self.0.number.as_deref()
-    }
-    /// The SIM card's own number; null when the phone has not told.
-    async fn iccid(&self) -> Option<&str> {
-        self.0.iccid.as_deref()
-    }
     /// What is known of the number.
     async fn state(&self) -> DeviceNumberState {
         match self.0.state.as_str() {
@@ -66,10 +67,6 @@ impl DeviceNumber {
             _ => DeviceNumberState::Unverified,
         }
     }
-    /// When it was proven; null while it is not.
-    async fn verified_at(&self) -> Option<DateTime> {
-        self.0.verified_at.map(DateTime)
-    }
     /// How it was proven; null while it is not.
     async fn verified_by(&self) -> Option<DeviceNumberProof> {
         match self.0.verified_by.as_deref() {
@@ -77,10 +74,6 @@ impl DeviceNumber {
             Some(_) => Some(DeviceNumberProof::Network),
             None => None,
         }
-    }
-    /// When another SIM card was last seen in this place; null for never.
-    async fn sim_changed_at(&self) -> Option<DateTime> {
-        self.0.sim_changed_at.map(DateTime)
     }
 }
 

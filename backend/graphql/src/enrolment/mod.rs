@@ -1,11 +1,12 @@
 //! How phones come in, in the API.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, Result, SimpleObject};
 use handsight_app::enterprise as cases;
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
 use crate::{
-    connection::clamp, context::Visit, enterprise::device_count, error::fail, payload, problem::LimitReached,
+    connection::clamp, context::Visit, enterprise::device_count, error::fail, noun::object, payload,
+    problem::LimitReached,
 };
 
 /// The way in for phones.
@@ -15,32 +16,27 @@ pub struct Enrolment {
     scope: EnterpriseScope,
 }
 
-/// The way in for phones.
-#[Object]
+object! {
+    /// The way in for phones.
+    Enrolment.row {
+        /// Ten decimal digits to type into the agent; the last is a check digit.
+        system_id: &str = |row| &row.enterprise.system_id,
+        /// What a phone opens.
+        link: &str,
+        /// The link as a QR code: an SVG document.
+        qr_svg: &str,
+        /// Whether new phones may enrol.
+        open: bool = |row| row.enterprise.enrolment_open,
+        /// Most devices that may be enrolled; null for a paying enterprise.
+        device_limit: Option<i32> = |row| row.enterprise.device_limit.map(clamp),
+    }
+}
+
+#[ComplexObject]
 impl Enrolment {
-    /// Ten decimal digits to type into the agent; the last is a check digit.
-    async fn system_id(&self) -> &str {
-        &self.row.enterprise.system_id
-    }
-    /// What a phone opens.
-    async fn link(&self) -> &str {
-        &self.row.link
-    }
-    /// The link as a QR code: an SVG document.
-    async fn qr_svg(&self) -> &str {
-        &self.row.qr_svg
-    }
-    /// Whether new phones may enrol.
-    async fn open(&self) -> bool {
-        self.row.enterprise.enrolment_open
-    }
     /// How many devices are enrolled.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
-    }
-    /// Most devices that may be enrolled; null for a paying enterprise.
-    async fn device_limit(&self) -> Option<i32> {
-        self.row.enterprise.device_limit.map(clamp)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A loss and its steps as objects.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{ComplexObject, Context, Object, Result};
 use handsight_app::lost::{self as cases, LossRow, LossStepRow};
 use handsight_domain::{lost::StepKind, policy::Permission, scope::EnterpriseScope};
 
@@ -8,10 +8,10 @@ use crate::{
     action::Action,
     actor::Actor,
     closed::closed,
-    connection::clamp,
     context::Visit,
     error::{fail, not_found},
     loader::{ActionKey, loaders},
+    noun::object,
     scalar::DateTime,
 };
 
@@ -62,21 +62,20 @@ pub struct LossStep {
     scope: EnterpriseScope,
 }
 
-/// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
-#[Object]
+object! {
+    /// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
+    LossStep.row {
+        /// Its place, from 1.
+        position: i32,
+        /// What it does, or undoes.
+        kind: LossStepKind,
+        /// Whether it undoes the step of that kind, because the phone was found.
+        undoes: bool,
+    }
+}
+
+#[ComplexObject]
 impl LossStep {
-    /// Its place, from 1.
-    async fn position(&self) -> i32 {
-        clamp(self.row.position)
-    }
-    /// What it does, or undoes.
-    async fn kind(&self) -> LossStepKind {
-        self.row.kind.into()
-    }
-    /// Whether it undoes the step of that kind, because the phone was found.
-    async fn undoes(&self) -> bool {
-        self.row.undoes
-    }
     /// The action that does it.
     async fn action(&self, ctx: &Context<'_>) -> Result<Action> {
         let row = loaders(ctx, &self.scope).load_one(ActionKey(self.row.action)).await?;

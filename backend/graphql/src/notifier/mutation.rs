@@ -35,7 +35,7 @@ impl NotifierMutation {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let (key, kind) = (input.idempotency_key.clone(), input.kind.0);
         let done = cases::create(ctx.app(), &scope, key.as_deref(), kind, &input.change()).await;
-        CreateNotifierPayload::of(done.map(|row| CreateNotifierDone { notifier: Notifier { row, scope } }))
+        CreateNotifierPayload::of(done.map(|row| CreateNotifierDone { notifier: Notifier::new(row, scope) }))
     }
     /// Changes a way out.
     async fn update_notifier(
@@ -46,7 +46,7 @@ impl NotifierMutation {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let (key, id) = (input.idempotency_key.clone(), need_id(&input.notifier_id)?);
         let done = cases::update(ctx.app(), &scope, key.as_deref(), id, &input.change()).await;
-        UpdateNotifierPayload::of(done.map(|row| UpdateNotifierDone { notifier: Notifier { row, scope } }))
+        UpdateNotifierPayload::of(done.map(|row| UpdateNotifierDone { notifier: Notifier::new(row, scope) }))
     }
     /// Takes a way out away; what waits goes by the others from its next attempt on.
     async fn delete_notifier(

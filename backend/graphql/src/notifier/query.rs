@@ -35,7 +35,7 @@ impl NotifierQuery {
     async fn notifiers(&self, ctx: &Context<'_>) -> Result<Vec<Notifier>> {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
-        Ok(rows.into_iter().map(|row| Notifier { row, scope: scope.clone() }).collect())
+        Ok(rows.into_iter().map(|row| Notifier::new(row, scope.clone())).collect())
     }
     /// What messages cost, and the bound on it.
     async fn messaging(&self, ctx: &Context<'_>) -> Result<Messaging> {
@@ -83,5 +83,5 @@ pub async fn node(ctx: &Context<'_>, id: Option<NotifierId>) -> Result<Option<No
     let scope = ctx.enter(Permission::EnterpriseManage)?;
     let Some(id) = id else { return Ok(None) };
     let row = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(row.map(|row| Notifier { row, scope }))
+    Ok(row.map(|row| Notifier::new(row, scope)))
 }

@@ -1,8 +1,7 @@
 //! A package and its versions as objects.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::package::{self as cases, Counts, PackageRow, VersionRow};
-use handsight_domain::scope::EnterpriseScope;
 
 use super::{PackagePush, PackageStanding};
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
     device::Device,
     error::fail,
     loader::{VersionsKey, loaders},
+    noun::noun,
     object::StoredObject,
     scalar::DateTime,
 };
@@ -53,44 +53,26 @@ pub struct PackageDevice {
     pub version: Option<String>,
 }
 
-/// A version of a package.
-#[derive(Debug, Clone)]
-pub struct PackageVersion {
-    row: VersionRow,
-    scope: EnterpriseScope,
-}
-
-impl PackageVersion {
-    pub(super) const fn new(row: VersionRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
+noun! {
+    /// A version of a package.
+    PackageVersion(VersionRow) {
+        /// The version, as devices list it.
+        version: &str,
+        /// What is new, for people.
+        notes: Option<&str>,
+        /// When it was added.
+        created_at: DateTime,
     }
 }
 
-/// A version of a package.
-#[Object]
+#[ComplexObject]
 impl PackageVersion {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The version, as devices list it.
-    async fn version(&self) -> &str {
-        &self.row.version
-    }
     /// Its file; null for one of the platform's store.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<StoredObject>> {
         match self.row.object {
             Some(id) => crate::object::node(ctx, Some(id)).await,
             None => Ok(None),
         }
-    }
-    /// What is new, for people.
-    async fn notes(&self) -> Option<&str> {
-        self.row.notes.as_deref()
-    }
-    /// When it was added.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
     }
     /// By whom.
     async fn created_by(&self) -> Actor {
@@ -119,48 +101,31 @@ impl PackageVersion {
     }
 }
 
-/// An application that devices shall have, or shall not.
-#[derive(Debug, Clone)]
-pub struct Package {
-    row: PackageRow,
-    scope: EnterpriseScope,
+noun! {
+    /// An application that devices shall have, or shall not.
+    Package(PackageRow) {
+        /// The application's package name, as devices list it.
+        name: &str,
+        /// Its name for people.
+        title: &str,
+        /// The platform it is for, in small letters; null for any.
+        platform: Option<&str>,
+        /// When it was added.
+        created_at: DateTime,
+    }
 }
 
 connection!(Package, PackageConnection, PackageEdge);
 
 impl Package {
-    pub(super) const fn new(row: PackageRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
     async fn version_rows(&self, ctx: &Context<'_>) -> Result<Vec<VersionRow>> {
         let rows = loaders(ctx, &self.scope).load_one(VersionsKey(self.row.id)).await?;
         Ok(rows.unwrap_or_default())
     }
 }
 
-/// An application that devices shall have, or shall not.
-#[Object]
+#[ComplexObject]
 impl Package {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The application's package name, as devices list it.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// Its name for people.
-    async fn title(&self) -> &str {
-        &self.row.title
-    }
-    /// The platform it is for, in small letters; null for any.
-    async fn platform(&self) -> Option<&str> {
-        self.row.platform.as_deref()
-    }
-    /// When it was added.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// By whom.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)

@@ -1,6 +1,6 @@
 //! Saved views in the API: of whoever saved them.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use handsight_app::{
     device,
     view::{self as cases, NewView},
@@ -11,6 +11,7 @@ use crate::{
     connection::clamp,
     context::{Visit, enter_own, need_id},
     error::fail,
+    noun::object,
     payload,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
@@ -20,24 +21,25 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct SavedView(cases::SavedView);
 
-/// A list's columns, filter and order under a name.
-#[Object]
+object! {
+    /// A list's columns, filter and order under a name.
+    SavedView.0 {
+        /// Which page of the console it is of.
+        page: &str,
+        /// Its name.
+        name: &str,
+        /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
+        query: &str,
+        /// When it was first saved.
+        created_at: DateTime,
+    }
+}
+
+#[ComplexObject]
 impl SavedView {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
-    }
-    /// Which page of the console it is of.
-    async fn page(&self) -> &str {
-        &self.0.page
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
-    async fn query(&self) -> &str {
-        &self.0.query
     }
     /// How many devices it shows now; null for other pages, and for a text without a filter that holds.
     async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
@@ -52,10 +54,6 @@ impl SavedView {
             Err(handsight_app::UseCaseError::Invalid(_)) => Ok(None),
             Err(error) => Err(fail(error)),
         }
-    }
-    /// When it was first saved.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
     }
 }
 

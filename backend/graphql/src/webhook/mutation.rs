@@ -121,7 +121,7 @@ impl WebhookMutation {
         let done =
             cases::create(ctx.app(), &scope, ctx.caller(), input.idempotency_key.as_deref(), &case).await;
         CreateWebhookPayload::of(
-            done.map(|d| CreateWebhookDone { webhook: Webhook { row: d.webhook, scope }, secret: d.secret }),
+            done.map(|d| CreateWebhookDone { webhook: Webhook::new(d.webhook, scope), secret: d.secret }),
         )
     }
     /// Changes a webhook, or switches it on or off.
@@ -139,7 +139,7 @@ impl WebhookMutation {
             enabled: input.enabled,
         };
         let done = cases::update(ctx.app(), &scope, ctx.caller(), key, id, &change).await;
-        UpdateWebhookPayload::of(done.map(|row| UpdateWebhookDone { webhook: Webhook { row, scope } }))
+        UpdateWebhookPayload::of(done.map(|row| UpdateWebhookDone { webhook: Webhook::new(row, scope) }))
     }
     /// Deletes a webhook with what was on its way to it.
     async fn delete_webhook(
@@ -161,9 +161,11 @@ impl WebhookMutation {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.webhook_id)?);
         let done = cases::rotate_secret(ctx.app(), &scope, key, id).await;
-        RotateWebhookSecretPayload::of(done.map(|d| RotateWebhookSecretDone {
-            webhook: Webhook { row: d.webhook, scope },
-            secret: d.secret,
-        }))
+        RotateWebhookSecretPayload::of(
+            done.map(|d| RotateWebhookSecretDone {
+                webhook: Webhook::new(d.webhook, scope),
+                secret: d.secret,
+            }),
+        )
     }
 }

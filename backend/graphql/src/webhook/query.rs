@@ -23,7 +23,7 @@ impl WebhookQuery {
     async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<Webhook>> {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
-        Ok(rows.into_iter().map(|row| Webhook { row, scope: scope.clone() }).collect())
+        Ok(rows.into_iter().map(|row| Webhook::new(row, scope.clone())).collect())
     }
     /// One webhook; null when there is none of that id.
     async fn webhook(
@@ -43,7 +43,7 @@ pub async fn node(ctx: &Context<'_>, id: Option<WebhookId>) -> Result<Option<Web
     let scope = ctx.enter(Permission::WebhooksManage)?;
     let Some(id) = id else { return Ok(None) };
     let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| Webhook { row, scope }))
+    Ok(found.map(|row| Webhook::new(row, scope)))
 }
 
 /// A delivery by id.
@@ -57,5 +57,5 @@ pub async fn delivery_node(
     let scope = ctx.enter(Permission::WebhooksManage)?;
     let Some(id) = id else { return Ok(None) };
     let found = cases::delivery(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| WebhookDelivery { row, scope }))
+    Ok(found.map(|row| WebhookDelivery::new(row, scope)))
 }

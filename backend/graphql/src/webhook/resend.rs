@@ -90,7 +90,7 @@ impl WebhookDeliveryMutation {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.webhook_id)?);
         let done = cases::send_test(ctx.app(), &scope, key, id).await;
-        TestWebhookPayload::of(done.map(|row| TestWebhookDone { delivery: WebhookDelivery { row, scope } }))
+        TestWebhookPayload::of(done.map(|row| TestWebhookDone { delivery: WebhookDelivery::new(row, scope) }))
     }
     /// Sends an event to its webhook again, whatever came of it before.
     async fn resend_webhook_delivery(
@@ -102,7 +102,7 @@ impl WebhookDeliveryMutation {
         let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.delivery_id)?);
         let done = cases::resend(ctx.app(), &scope, key, id).await;
         ResendWebhookDeliveryPayload::of(
-            done.map(|row| ResendWebhookDeliveryDone { delivery: WebhookDelivery { row, scope } }),
+            done.map(|row| ResendWebhookDeliveryDone { delivery: WebhookDelivery::new(row, scope) }),
         )
     }
     /// Tells a webhook again what happened in a stretch of time, each event under the id it had.

@@ -31,7 +31,7 @@ impl WebhookSubscription {
                 return None;
             }
             let row = cases::find(&app, &scope, webhook).await.ok()??;
-            Some(Webhook { row, scope })
+            Some(Webhook::new(row, scope))
         }))
     }
 }
