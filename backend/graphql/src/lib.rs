@@ -29,6 +29,7 @@ pub mod loader;
 pub mod lost;
 pub mod map;
 pub mod member;
+mod mutation;
 pub mod node;
 pub mod notifier;
 mod noun;

@@ -1,6 +1,6 @@
 //! Plans in the API: what of which phones is backed up when, and how long it is kept.
 
-use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     backup::{self as cases, PlanInput, PlanRow, Wanted},
@@ -15,8 +15,8 @@ use crate::{
     connection::clamp,
     context::{Visit, need_id},
     error::fail,
+    mutation::mutations,
     noun::noun,
-    payload,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
@@ -88,95 +88,12 @@ impl BackupPlan {
     }
 }
 
-/// A plan as it shall be.
-#[derive(Debug, InputObject)]
-pub struct SaveBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan to change; absent for a new one.
-    plan_id: Option<ID>,
-    /// Its name, 1 to 120 characters.
-    name: String,
-    /// What to back up, each item once.
-    items: Vec<BackupItemInput>,
-    /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
-    devices: Option<DeviceSelection>,
-    /// How often.
-    every: BackupEvery,
-    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
-    day: i32,
-    /// The hour, 0 to 23, in the enterprise's time zone.
-    hour: i32,
-    /// How many of each phone and item are kept; all when absent.
-    keep_count: Option<i32>,
-    /// How many days they are kept; for ever when absent.
-    keep_days: Option<i32>,
-    /// Whether it runs.
-    enabled: bool,
-}
-/// The plan is set up.
-#[derive(Debug, SimpleObject)]
-pub struct SaveBackupPlanDone {
-    /// The plan.
-    plan: BackupPlan,
-}
-payload!(
-    /// What came of setting up a plan.
-    SaveBackupPlanPayload = SaveBackupPlanDone, Invalid(InvalidInput)
-);
+mutations! {
+    /// Mutations of plans.
+    PlanMutation;
 
-/// Which plan to delete.
-#[derive(Debug, InputObject)]
-pub struct DeleteBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan.
-    plan_id: ID,
-}
-/// It runs no more; the backups it made stay.
-#[derive(Debug, SimpleObject)]
-pub struct DeleteBackupPlanDone {
-    /// Its id.
-    plan_id: ID,
-}
-payload!(
-    /// What came of deleting a plan.
-    DeleteBackupPlanPayload = DeleteBackupPlanDone
-);
-
-/// Which plan to run now.
-#[derive(Debug, InputObject)]
-pub struct RunBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan; one that is paused runs too.
-    plan_id: ID,
-}
-/// The phones are asked.
-#[derive(Debug, SimpleObject)]
-pub struct RunBackupPlanDone {
-    /// The plan.
-    plan: BackupPlan,
-    /// One session with an action for each item and phone.
-    session: ActionSession,
-}
-payload!(
-    /// What came of running a plan by hand.
-    RunBackupPlanPayload = RunBackupPlanDone, Conflict(Conflict)
-);
-
-/// Mutations of plans.
-#[derive(Debug, Default)]
-pub struct PlanMutation;
-
-#[Object]
-impl PlanMutation {
     /// Makes or changes a plan.
-    async fn save_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The plan as it shall be.")] input: SaveBackupPlanInput,
-    ) -> Result<SaveBackupPlanPayload> {
+    save_backup_plan("The plan as it shall be.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let plan = PlanInput {
             id: input.plan_id.as_ref().map(need_id).transpose()?,
@@ -190,33 +107,83 @@ impl PlanMutation {
             keep_days: input.keep_days.map(Into::into),
             enabled: input.enabled,
         };
-        let row = cases::save_plan(ctx.app(), &scope, input.idempotency_key.as_deref(), &plan).await;
-        SaveBackupPlanPayload::of(row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) }))
+        let row = cases::save_plan(ctx.app(), &scope, key, &plan).await;
+        row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) })
     }
+    /// A plan as it shall be.
+    SaveBackupPlanInput {
+        /// The plan to change; absent for a new one.
+        plan_id: Option<ID>,
+        /// Its name, 1 to 120 characters.
+        name: String,
+        /// What to back up, each item once.
+        items: Vec<BackupItemInput>,
+        /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
+        devices: Option<DeviceSelection>,
+        /// How often.
+        every: BackupEvery,
+        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        day: i32,
+        /// The hour, 0 to 23, in the enterprise's time zone.
+        hour: i32,
+        /// How many of each phone and item are kept; all when absent.
+        keep_count: Option<i32>,
+        /// How many days they are kept; for ever when absent.
+        keep_days: Option<i32>,
+        /// Whether it runs.
+        enabled: bool,
+    }
+    /// The plan is set up.
+    SaveBackupPlanDone {
+        /// The plan.
+        plan: BackupPlan,
+    }
+    /// What came of setting up a plan.
+    SaveBackupPlanPayload: InvalidInput;
+
     /// Runs a plan now; its own times stay. Refused while phones are still to answer the run before.
-    async fn run_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: RunBackupPlanInput,
-    ) -> Result<RunBackupPlanPayload> {
+    run_backup_plan("Which.") |ctx, input, key| {
         ctx.enter(policy::Permission::DevicesManage)?;
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let id = need_id(&input.plan_id)?;
         let done = cases::run_now(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
-        RunBackupPlanPayload::of(done.map(|(plan, session)| RunBackupPlanDone {
+        done.map(|(plan, session)| RunBackupPlanDone {
             plan: BackupPlan::new(plan, scope.clone()),
             session: ActionSession::new(session, scope.clone()),
-        }))
+        })
     }
+    /// Which plan to run now.
+    RunBackupPlanInput {
+        /// The plan; one that is paused runs too.
+        plan_id: ID,
+    }
+    /// The phones are asked.
+    RunBackupPlanDone {
+        /// The plan.
+        plan: BackupPlan,
+        /// One session with an action for each item and phone.
+        session: ActionSession,
+    }
+    /// What came of running a plan by hand.
+    RunBackupPlanPayload: Conflict;
+
     /// Deletes a plan; the backups it made stay.
-    async fn delete_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: DeleteBackupPlanInput,
-    ) -> Result<DeleteBackupPlanPayload> {
+    delete_backup_plan("Which.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let id = need_id(&input.plan_id)?;
         let done = cases::delete_plan(ctx.app(), &scope, key, id).await;
-        DeleteBackupPlanPayload::of(done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id }))
+        done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id })
     }
+    /// Which plan to delete.
+    DeleteBackupPlanInput {
+        /// The plan.
+        plan_id: ID,
+    }
+    /// It runs no more; the backups it made stay.
+    DeleteBackupPlanDone {
+        /// Its id.
+        plan_id: ID,
+    }
+    /// What came of deleting a plan.
+    DeleteBackupPlanPayload;
 }

@@ -1,6 +1,6 @@
 //! An invitation as an object, and what can be done with invitations.
 
-use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use handsight_app::campaign::{self as cases, Invite};
 use handsight_domain::{
     campaign as rules,
@@ -20,8 +20,8 @@ use crate::{
     enterprise::own,
     error::fail,
     loader::{CampaignKey, ContactRowKey, DeviceKey, loaders},
+    mutation::mutations,
     noun::noun,
-    payload,
     problem::{Conflict, LimitReached},
     scalar::DateTime,
 };
@@ -84,144 +84,111 @@ impl CampaignInvite {
     }
 }
 
-/// Whom to invite.
-#[derive(Debug, InputObject)]
-pub struct InviteContactsInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// Which way.
-    way: InviteWay,
-    /// These contacts; all that the campaign has not invited when absent.
-    contact_ids: Option<Vec<ID>>,
-}
-/// The invitations are on their way.
-#[derive(Debug, SimpleObject)]
-pub struct InviteContactsDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many are on their way.
-    queued: i32,
-    /// How many contacts it had invited already.
-    already: i32,
-    /// How many have no number or address for this way.
-    unreachable: i32,
-}
-payload!(
-    /// What came of inviting.
-    InviteContactsPayload = InviteContactsDone, Conflict(Conflict), Limit(LimitReached)
-);
-
-/// Whom to remind.
-#[derive(Debug, InputObject)]
-pub struct RemindInvitesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// These invitations; all whose phone has not come when absent.
-    invite_ids: Option<Vec<ID>>,
-}
-/// The reminders are on their way.
-#[derive(Debug, SimpleObject)]
-pub struct RemindInvitesDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many are on their way.
-    queued: i32,
-}
-payload!(
-    /// What came of reminding.
-    RemindInvitesPayload = RemindInvitesDone, Conflict(Conflict)
-);
-
-/// Which invitations to take back.
-#[derive(Debug, InputObject)]
-pub struct WithdrawInvitesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// The invitations.
-    invite_ids: Vec<ID>,
-}
-/// They are taken back.
-#[derive(Debug, SimpleObject)]
-pub struct WithdrawInvitesDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many.
-    withdrawn: i32,
-}
-payload!(
-    /// What came of taking invitations back.
-    WithdrawInvitesPayload = WithdrawInvitesDone
-);
-
-/// Mutations of invitations.
-#[derive(Debug, Default)]
-pub struct InviteMutation;
-
 async fn campaign(ctx: &Context<'_>, scope: EnterpriseScope, id: &ID) -> Result<Campaign> {
     let row = cases::find(ctx.app(), &scope, need_id(id)?).await.map_err(fail)?;
     row.map(|row| Campaign::new(row, scope)).ok_or_else(crate::error::not_found)
 }
 
-#[Object]
-impl InviteMutation {
+mutations! {
+    /// Mutations of invitations.
+    InviteMutation;
+
     /// Invites contacts, each by a text with a link of its own. It only queues: what comes of each is seen in
     /// `campaignChanged`.
-    async fn invite_contacts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and how.")] input: InviteContactsInput,
-    ) -> Result<InviteContactsPayload> {
+    invite_contacts("Whom, and how.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
         let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.0, contacts };
-        match cases::invite(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await {
-            Ok(done) => Ok(InviteContactsPayload::Done(InviteContactsDone {
+        match cases::invite(ctx.app(), &scope, key, &case).await {
+            Ok(done) => Ok(InviteContactsDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 queued: clamp(done.queued),
                 already: clamp(done.already),
                 unreachable: clamp(done.unreachable),
-            })),
-            Err(error) => InviteContactsPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Whom to invite.
+    InviteContactsInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// Which way.
+        way: InviteWay,
+        /// These contacts; all that the campaign has not invited when absent.
+        contact_ids: Option<Vec<ID>>,
+    }
+    /// The invitations are on their way.
+    InviteContactsDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many are on their way.
+        queued: i32,
+        /// How many contacts it had invited already.
+        already: i32,
+        /// How many have no number or address for this way.
+        unreachable: i32,
+    }
+    /// What came of inviting.
+    InviteContactsPayload: Conflict, LimitReached;
+
     /// Sends invitations again.
-    async fn remind_invites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: RemindInvitesInput,
-    ) -> Result<RemindInvitesPayload> {
+    remind_invites("Whom.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.map(|ids| ids.iter().filter_map(id_of::<CampaignInviteId>).collect());
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         match cases::remind(ctx.app(), &scope, key, id, ids).await {
-            Ok(done) => Ok(RemindInvitesPayload::Done(RemindInvitesDone {
+            Ok(done) => Ok(RemindInvitesDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 queued: clamp(done.queued),
-            })),
-            Err(error) => RemindInvitesPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Whom to remind.
+    RemindInvitesInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// These invitations; all whose phone has not come when absent.
+        invite_ids: Option<Vec<ID>>,
+    }
+    /// The reminders are on their way.
+    RemindInvitesDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many are on their way.
+        queued: i32,
+    }
+    /// What came of reminding.
+    RemindInvitesPayload: Conflict;
+
     /// Takes invitations back: their links let nobody in. Phones that came stay.
-    async fn withdraw_invites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: WithdrawInvitesInput,
-    ) -> Result<WithdrawInvitesPayload> {
+    withdraw_invites("Which.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.iter().filter_map(id_of::<CampaignInviteId>).collect();
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         match cases::withdraw(ctx.app(), &scope, key, id, ids).await {
-            Ok(withdrawn) => Ok(WithdrawInvitesPayload::Done(WithdrawInvitesDone {
+            Ok(withdrawn) => Ok(WithdrawInvitesDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 withdrawn: clamp(withdrawn),
-            })),
-            Err(error) => WithdrawInvitesPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Which invitations to take back.
+    WithdrawInvitesInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// The invitations.
+        invite_ids: Vec<ID>,
+    }
+    /// They are taken back.
+    WithdrawInvitesDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many.
+        withdrawn: i32,
+    }
+    /// What came of taking invitations back.
+    WithdrawInvitesPayload;
 }

@@ -1,6 +1,5 @@
 //! Ways out, ladders and what messages cost, in the API.
 
-mod input;
 mod kind;
 mod mutation;
 mod object;
