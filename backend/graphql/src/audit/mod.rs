@@ -10,6 +10,7 @@ use crate::{
     connection::page_request,
     context::Visit,
     error::fail,
+    node::found,
     noun::object,
     scalar::{DateTime, Json, Long},
 };
@@ -139,12 +140,6 @@ impl AuditQuery {
     }
 }
 
-/// A record by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<AuditRecordId>) -> Result<Option<AuditRecord>> {
-    let scope = ctx.enter(Permission::AuditRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(AuditRecord))
+found! {
+    AuditRecord by AuditRecordId, AuditRead, cases::find as AuditRecord;
 }

@@ -11,5 +11,5 @@ pub use invite::{
 };
 pub use mutation::CampaignMutation;
 pub use object::{Campaign, CampaignConnection, CampaignEdge};
-pub use query::{CampaignQuery, invite_node, node};
+pub use query::CampaignQuery;
 pub use subscription::CampaignSubscription;

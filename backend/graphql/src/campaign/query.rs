@@ -12,7 +12,8 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
-    loader::{CampaignKey, loaders},
+    loader::CampaignKey,
+    node::{by_id, found, loaded},
 };
 
 /// One contact's text.
@@ -90,7 +91,7 @@ impl CampaignQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The campaign's id.")] id: ID,
     ) -> Result<Option<Campaign>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// What inviting would do, before anybody gets anything.
     async fn invite_preview(
@@ -112,26 +113,10 @@ impl CampaignQuery {
     }
 }
 
-/// A campaign by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<CampaignId>) -> Result<Option<Campaign>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = loaders(ctx, &scope).load_one(CampaignKey(id)).await?;
-    Ok(row.map(|row| Campaign::new(row, scope)))
+found! {
+    CampaignInvite by CampaignInviteId, EnrolmentManage, cases::find_invite;
 }
 
-/// An invitation by id.
-///
-/// # Errors
-/// `FORBIDDEN` for whoever may not manage enrolment.
-pub async fn invite_node(ctx: &Context<'_>, id: Option<CampaignInviteId>) -> Result<Option<CampaignInvite>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_invite(ctx.app(), &scope, id)
-        .await
-        .map_err(fail)?
-        .map(|row| CampaignInvite::new(row, scope)))
+loaded! {
+    Campaign by CampaignId, EnrolmentManage, CampaignKey;
 }

@@ -7,4 +7,4 @@ mod query;
 
 pub use mutation::NotifierMutation;
 pub use object::Notifier;
-pub use query::{NotifierQuery, node};
+pub use query::NotifierQuery;

@@ -16,6 +16,7 @@ use crate::{
     connection::clamp,
     context::{Visit, need_id},
     error::{fail, not_found},
+    node::found,
     scalar::Long,
 };
 
@@ -75,13 +76,6 @@ impl NotifierQuery {
     }
 }
 
-/// A way out by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<NotifierId>) -> Result<Option<Notifier>> {
-    let scope = ctx.enter(Permission::EnterpriseManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(row.map(|row| Notifier::new(row, scope)))
+found! {
+    Notifier by NotifierId, EnterpriseManage, cases::find;
 }

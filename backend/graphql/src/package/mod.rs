@@ -11,7 +11,7 @@ pub use mutation::PackageMutation;
 pub use object::{Package, PackageConnection, PackageCoverage, PackageDevice, PackageEdge, PackageVersion};
 pub use push::{PackagePush, PackageWave, PackageWaveSize};
 pub use push_mutation::PackagePushMutation;
-pub use query::{PackageQuery, node, push_node, version_node};
+pub use query::PackageQuery;
 pub use subscription::PackageSubscription;
 
 use handsight_domain::package as rules;

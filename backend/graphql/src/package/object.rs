@@ -12,6 +12,7 @@ use crate::{
     device::Device,
     error::fail,
     loader::{VersionsKey, loaders},
+    node::by_id,
     noun::noun,
     object::StoredObject,
     scalar::DateTime,
@@ -70,7 +71,7 @@ impl PackageVersion {
     /// Its file; null for one of the platform's store.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<StoredObject>> {
         match self.row.object {
-            Some(id) => crate::object::node(ctx, Some(id)).await,
+            Some(id) => by_id(ctx, Some(id)).await,
             None => Ok(None),
         }
     }

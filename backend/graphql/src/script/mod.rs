@@ -9,7 +9,7 @@ mod run;
 pub use input::{ScheduleInput, ScriptInput, ScriptStepInput, ScriptTargetInput};
 pub use mutation::ScriptMutation;
 pub use object::{Script, ScriptConnection, ScriptEdge};
-pub use query::{ScriptQuery, node, run_node};
+pub use query::ScriptQuery;
 pub use run::{ScriptRun, ScriptRunConnection, ScriptRunEdge};
 
 use async_graphql::Enum;

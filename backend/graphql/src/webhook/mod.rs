@@ -14,6 +14,6 @@ pub use delivery::{
 pub use kind::{EventKind, EventKindQuery};
 pub use mutation::WebhookMutation;
 pub use object::{Webhook, WebhookReplay, WebhookTotals};
-pub use query::{WebhookQuery, delivery_node, node};
+pub use query::WebhookQuery;
 pub use resend::WebhookDeliveryMutation;
 pub use subscription::WebhookSubscription;

@@ -11,6 +11,7 @@ use super::{Webhook, WebhookDelivery};
 use crate::{
     context::{Visit, id_of},
     error::fail,
+    node::{by_id, found},
 };
 
 /// Root fields of webhooks.
@@ -31,31 +32,11 @@ impl WebhookQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The webhook.")] id: ID,
     ) -> Result<Option<Webhook>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
 }
 
-/// A webhook by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<WebhookId>) -> Result<Option<Webhook>> {
-    let scope = ctx.enter(Permission::WebhooksManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| Webhook::new(row, scope)))
-}
-
-/// A delivery by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn delivery_node(
-    ctx: &Context<'_>,
-    id: Option<WebhookDeliveryId>,
-) -> Result<Option<WebhookDelivery>> {
-    let scope = ctx.enter(Permission::WebhooksManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::delivery(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| WebhookDelivery::new(row, scope)))
+found! {
+    Webhook by WebhookId, WebhooksManage, cases::find;
+    WebhookDelivery by WebhookDeliveryId, WebhooksManage, cases::delivery;
 }
