@@ -158,8 +158,8 @@ macro_rules! value {
 }
 pub(crate) use value;
 
-/// Makes an object of a type with a row: where the row is, and the fields that it answers, each from the column of its
-/// name or by an expression. The others are its `#[ComplexObject]`; where there are none, it says `only`.
+/// Makes an object of a type with a row: where the row is, if it is not the whole, and the fields that it answers, each
+/// from the column of its name or by an expression. The others are its `#[ComplexObject]`; where there are none, it says `only`.
 ///
 /// ```ignore
 /// object! {
@@ -173,7 +173,7 @@ pub(crate) use value;
 /// }
 /// ```
 macro_rules! object {
-    ($(#[doc = $line:literal])+ $name:ident . $($path:tt).+ $($only:ident)? {
+    ($(#[doc = $line:literal])+ $name:ident $(. $path:tt)* $($only:ident)? {
         $($(#[doc = $words:literal])+ $field:ident: $kind:ty $(= |$row:ident| $value:expr)?),* $(,)?
     }) => {
         impl $crate::noun::Shown for $name {
@@ -184,7 +184,7 @@ macro_rules! object {
                     name: $crate::noun::api_name!($field),
                     lines: &[$($words),+],
                     kind: <$kind as async_graphql::OutputType>::create_type_info,
-                    value: |of: &$name| $crate::noun::value!(of.$($path).+, $field, $kind $(, |$row| $value)?),
+                    value: |of: &$name| $crate::noun::value!(of $(. $path)*, $field, $kind $(, |$row| $value)?),
                 }),*];
                 PLAIN
             }

@@ -11,6 +11,7 @@ use crate::{
 
 /// What can be backed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Item")]
 pub enum BackupItem {
     /// Contacts, as vCards.
     Contacts,
@@ -22,30 +23,6 @@ pub enum BackupItem {
     Photos,
     /// Files, as an archive.
     Files,
-}
-
-impl From<Item> for BackupItem {
-    fn from(item: Item) -> Self {
-        match item {
-            Item::Contacts => Self::Contacts,
-            Item::Calendar => Self::Calendar,
-            Item::Messages => Self::Messages,
-            Item::Photos => Self::Photos,
-            Item::Files => Self::Files,
-        }
-    }
-}
-
-impl From<BackupItem> for Item {
-    fn from(item: BackupItem) -> Self {
-        match item {
-            BackupItem::Contacts => Self::Contacts,
-            BackupItem::Calendar => Self::Calendar,
-            BackupItem::Messages => Self::Messages,
-            BackupItem::Photos => Self::Photos,
-            BackupItem::Files => Self::Files,
-        }
-    }
 }
 
 /// How a backup stands.

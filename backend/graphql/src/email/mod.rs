@@ -27,6 +27,7 @@ pub enum IncomingMail {
 
 /// How a connection to a mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Security")]
 pub enum MailSecurity {
     /// TLS from the first byte.
     Tls,
@@ -34,16 +35,6 @@ pub enum MailSecurity {
     StartTls,
     /// None: only for servers in the enterprise's own network.
     None,
-}
-
-impl From<MailSecurity> for Security {
-    fn from(security: MailSecurity) -> Self {
-        match security {
-            MailSecurity::Tls => Self::Tls,
-            MailSecurity::StartTls => Self::StartTls,
-            MailSecurity::None => Self::None,
-        }
-    }
 }
 
 mutations! {

@@ -18,20 +18,12 @@ use crate::{
 
 /// Whether an enterprise pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Mode")]
 pub enum EnterpriseMode {
     /// Trying: 30 days and at most 25 devices.
     Evaluation,
     /// Paying: no end and no limit.
     Paying,
-}
-
-impl From<Mode> for EnterpriseMode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Evaluation => Self::Evaluation,
-            Mode::Paying => Self::Paying,
-        }
-    }
 }
 
 /// Days of usage on their way into another time zone.
