@@ -164,7 +164,7 @@ pub(crate) use value;
 /// ```ignore
 /// object! {
 ///     /// A file of contacts that was sent.
-///     ContactImport.0 {
+///     ContactImport.row {
 ///         /// The file's name.
 ///         file_name: &str,
 ///         /// Whether it is still only looked at.
@@ -268,6 +268,23 @@ macro_rules! noun {
 }
 pub(crate) use noun;
 
+/// Makes an object of a type of the application, with the way to it. The rest is as in `object!`.
+macro_rules! view {
+    ($(#[doc = $line:literal])+ $name:ident($of:ty) $($only:ident)? { $($fields:tt)* }) => {
+        $(#[doc = $line])+
+        #[derive(Debug, Clone)]
+        pub struct $name(pub(crate) $of);
+
+        impl From<$of> for $name {
+            fn from(of: $of) -> Self {
+                Self(of)
+            }
+        }
+        $crate::noun::object! { $(#[doc = $line])+ $name.0 $($only)? { $($fields)* } }
+    };
+}
+pub(crate) use view;
+
 /// What a column tells as a type of the API.
 pub trait Told<T> {
     /// The value.
@@ -295,6 +312,8 @@ told! {
     Option<String> as Option<&'a str> = |text| text.as_deref();
     Vec<String> as &'a [String] = |texts| texts;
     bool as bool = |holds| *holds;
+    f64 as f64 = |measure| *measure;
+    Option<f64> as Option<f64> = |measure| *measure;
     i64 as i32 = |count| clamp(*count);
     Option<i64> as Option<i32> = |count| count.map(clamp);
     i64 as Long = |count| Long(*count);

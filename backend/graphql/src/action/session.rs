@@ -1,6 +1,6 @@
 //! The session as an object.
 
-use async_graphql::{ComplexObject, Context, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result};
 use handsight_app::action::{self as cases, ActionQuery, Authority, SessionRow};
 use handsight_domain::command;
 
@@ -8,46 +8,32 @@ use super::{ActionConnection, ActionState, action_connection};
 use crate::{
     actor::Actor,
     connection,
-    connection::{clamp, page_request},
+    connection::page_request,
     context::Visit,
     loader::{CountsKey, loaders},
-    noun::noun,
+    noun::{noun, view},
     scalar::DateTime,
 };
 
-/// How the actions of a session stand; the parts add up to `targeted`.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct SessionCounts {
-    /// All of them.
-    pub targeted: i32,
-    /// Stored, not yet handed over.
-    pub pending: i32,
-    /// Handed over.
-    pub sent: i32,
-    /// With the device.
-    pub received: i32,
-    /// Done.
-    pub succeeded: i32,
-    /// Failed, refused or not supported.
-    pub failed: i32,
-    /// Past the deadline.
-    pub expired: i32,
-    /// Taken back or superseded.
-    pub cancelled: i32,
-}
-
-impl From<cases::SessionCounts> for SessionCounts {
-    fn from(c: cases::SessionCounts) -> Self {
-        Self {
-            targeted: clamp(c.targeted),
-            pending: clamp(c.pending),
-            sent: clamp(c.sent),
-            received: clamp(c.received),
-            succeeded: clamp(c.succeeded),
-            failed: clamp(c.failed),
-            expired: clamp(c.expired),
-            cancelled: clamp(c.cancelled),
-        }
+view! {
+    /// How the actions of a session stand; the parts add up to `targeted`.
+    SessionCounts(cases::SessionCounts) only {
+        /// All of them.
+        targeted: i32,
+        /// Stored, not yet handed over.
+        pending: i32,
+        /// Handed over.
+        sent: i32,
+        /// With the device.
+        received: i32,
+        /// Done.
+        succeeded: i32,
+        /// Failed, refused or not supported.
+        failed: i32,
+        /// Past the deadline.
+        expired: i32,
+        /// Taken back or superseded.
+        cancelled: i32,
     }
 }
 

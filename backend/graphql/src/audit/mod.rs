@@ -11,19 +11,15 @@ use crate::{
     context::Visit,
     error::fail,
     node::found,
-    noun::object,
+    noun::view,
     scalar::{DateTime, Json, Long},
 };
 
-/// One write, by whom and when; each record's hash covers the one before.
-#[derive(Debug, Clone)]
-pub struct AuditRecord(cases::Record);
-
 connection!(AuditRecord, AuditRecordConnection, AuditRecordEdge);
 
-object! {
+view! {
     /// One write, by whom and when; each record's hash covers the one before.
-    AuditRecord.0 {
+    AuditRecord(cases::Record) {
         /// Its place in the enterprise's chain, from 1, without gaps.
         number: Long,
         /// When.
@@ -73,13 +69,9 @@ pub struct AuditCheck {
     keyed_from: Option<Long>,
 }
 
-/// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
-#[derive(Debug, Clone)]
-pub struct AuditHead(cases::SignedHead);
-
-object! {
+view! {
     /// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
-    AuditHead.0 only {
+    AuditHead(cases::SignedHead) only {
         /// The number of the last record.
         number: Long,
         /// Its hash: 64 lower-case hex digits.

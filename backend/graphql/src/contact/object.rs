@@ -9,7 +9,7 @@ use crate::{
     connection,
     loader::{InviteOfContactKey, loaders},
     member::actor,
-    noun::{noun, object},
+    noun::{noun, view},
     scalar::DateTime,
 };
 
@@ -58,13 +58,9 @@ impl Contact {
     }
 }
 
-/// A file of contacts that was sent.
-#[derive(Debug, Clone)]
-pub struct ContactImport(pub(crate) cases::ImportRow);
-
-object! {
+view! {
     /// A file of contacts that was sent.
-    ContactImport.0 {
+    ContactImport(cases::ImportRow) {
         /// The file's name.
         file_name: &str,
         /// How many bytes of it have come.

@@ -5,7 +5,7 @@ use handsight_app::contact::{self as cases, PlannedRow, Verdict};
 use handsight_domain::contact::{self as rules, Options};
 
 use super::ContactImport;
-use crate::{closed::closed, connection::clamp, noun::object};
+use crate::{closed::closed, connection::clamp, noun::view};
 
 closed! {
     ContactColumn = rules::Column;
@@ -139,13 +139,9 @@ impl From<&PlannedRow> for ContactFileRow {
     }
 }
 
-/// A file of contacts as it would come in; nothing of it is stored.
-#[derive(Debug, Clone)]
-pub struct ContactImportPreview(pub(super) cases::Preview);
-
-object! {
+view! {
     /// A file of contacts as it would come in; nothing of it is stored.
-    ContactImportPreview.0 {
+    ContactImportPreview(cases::Preview) {
         /// What kind of file it is.
         format: ContactFileFormat = |row| row.parsed.format.into(),
         /// Its encoding, as `windows-1252`.

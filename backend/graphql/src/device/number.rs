@@ -10,7 +10,7 @@ use handsight_domain::policy::Permission;
 use crate::{
     context::{Visit, need_id},
     mutation::mutations,
-    noun::object,
+    noun::view,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
@@ -35,13 +35,9 @@ pub enum DeviceNumberProof {
     Network,
 }
 
-/// A SIM's place in a device, with its number.
-#[derive(Debug, Clone)]
-pub struct DeviceNumber(pub(crate) DeviceNumberRow);
-
-object! {
+view! {
     /// A SIM's place in a device, with its number.
-    DeviceNumber.0 {
+    DeviceNumber(DeviceNumberRow) {
         /// Names it in mutations.
         id: ID,
         /// The place, counted from zero; the first one's number is the device's.

@@ -1,6 +1,6 @@
 //! The enterprise as an object.
 
-use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Result};
 use handsight_app::{
     device,
     enterprise::{self as cases, Mode},
@@ -12,7 +12,7 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::fail,
-    noun::noun,
+    noun::{noun, view},
     scalar::{DateTime, Long},
 };
 
@@ -26,27 +26,17 @@ pub enum EnterpriseMode {
     Paying,
 }
 
-/// Days of usage on their way into another time zone.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct UsageRecount {
-    /// The IANA time zone that they are counted in.
-    pub time_zone: String,
-    /// Since when.
-    pub begun_at: DateTime,
-    /// How many events there were to look at; 0 until they are counted, soon after it begins.
-    pub total: Long,
-    /// How many were looked at.
-    pub done: Long,
-}
-
-impl From<RecountRow> for UsageRecount {
-    fn from(row: RecountRow) -> Self {
-        Self {
-            time_zone: row.time_zone,
-            begun_at: row.begun_at.into(),
-            total: Long(row.total),
-            done: Long(row.done),
-        }
+view! {
+    /// Days of usage on their way into another time zone.
+    UsageRecount(RecountRow) only {
+        /// The IANA time zone that they are counted in.
+        time_zone: &str,
+        /// Since when.
+        begun_at: DateTime,
+        /// How many events there were to look at; 0 until they are counted, soon after it begins.
+        total: Long,
+        /// How many were looked at.
+        done: Long,
     }
 }
 

@@ -4,17 +4,13 @@ use async_graphql::{ComplexObject, ID, Result};
 use handsight_app::member as cases;
 use handsight_domain::scope;
 
-use crate::{actor::Actor, connection, error::Code, noun::object, policy::Role, scalar::DateTime};
-
-/// A person's role in the enterprise.
-#[derive(Debug, Clone)]
-pub struct Member(pub(crate) cases::Member);
+use crate::{actor::Actor, connection, error::Code, noun::view, policy::Role, scalar::DateTime};
 
 connection!(Member, MemberConnection, MemberEdge);
 
-object! {
+view! {
     /// A person's role in the enterprise.
-    Member.0 {
+    Member(cases::Member) {
         /// The person's e-mail address; one that ends in `@invalid` when somebody else claimed it and the person can't sign in.
         email: &str,
         /// The person's name.
@@ -36,13 +32,9 @@ impl Member {
     }
 }
 
-/// Somebody who was invited and has not come yet.
-#[derive(Debug, Clone)]
-pub struct Invitation(pub(crate) cases::Invitation);
-
-object! {
+view! {
     /// Somebody who was invited and has not come yet.
-    Invitation.0 {
+    Invitation(cases::Invitation) {
         /// Who is invited.
         email: &str,
         /// As what.

@@ -13,35 +13,24 @@ use crate::{
     error::fail,
     loader::{VersionsKey, loaders},
     node::by_id,
-    noun::noun,
+    noun::{noun, view},
     object::StoredObject,
     scalar::DateTime,
 };
 
-/// How many devices stand how to a version; the parts add up to `total`.
-#[derive(Debug, Clone, Copy, SimpleObject)]
-pub struct PackageCoverage {
-    /// All that are meant.
-    pub total: i32,
-    /// They have this version.
-    pub has: i32,
-    /// They have another version.
-    pub other: i32,
-    /// They do not have the application.
-    pub lacks: i32,
-    /// They never said which applications they have.
-    pub unknown: i32,
-}
-
-impl From<Counts> for PackageCoverage {
-    fn from(c: Counts) -> Self {
-        Self {
-            total: clamp(c.has + c.other + c.lacks + c.unknown),
-            has: clamp(c.has),
-            other: clamp(c.other),
-            lacks: clamp(c.lacks),
-            unknown: clamp(c.unknown),
-        }
+view! {
+    /// How many devices stand how to a version; the parts add up to `total`.
+    PackageCoverage(Counts) only {
+        /// All that are meant.
+        total: i32 = |counts| clamp(counts.has + counts.other + counts.lacks + counts.unknown),
+        /// They have this version.
+        has: i32,
+        /// They have another version.
+        other: i32,
+        /// They do not have the application.
+        lacks: i32,
+        /// They never said which applications they have.
+        unknown: i32,
     }
 }
 

@@ -3,17 +3,13 @@
 use async_graphql::ComplexObject;
 use handsight_app::qos as cases;
 
-use crate::{connection, noun::object, scalar::Long, usage::Distribution};
-
-/// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
-#[derive(Debug, Clone)]
-pub struct QosCell(pub(crate) cases::QosCell);
+use crate::{connection, noun::view, scalar::Long, usage::Distribution};
 
 connection!(QosCell, QosCellConnection, QosCellEdge);
 
-object! {
+view! {
     /// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
-    QosCell.0 {
+    QosCell(cases::QosCell) {
         /// Its H3 index, 15 hexadecimal digits.
         cell: String = |row| row.cell.to_string(),
         /// Its resolution: 0 (about 4 million km²) to 9 (about 0.1 km²).

@@ -3,17 +3,13 @@
 use async_graphql::{ComplexObject, ID, Result};
 use handsight_app::token as cases;
 
-use crate::{actor::Actor, connection, member::actor, noun::object, policy::Permission, scalar::DateTime};
-
-/// A program's way in.
-#[derive(Debug, Clone)]
-pub struct ApiToken(pub(crate) cases::ApiToken);
+use crate::{actor::Actor, connection, member::actor, noun::view, policy::Permission, scalar::DateTime};
 
 connection!(ApiToken, ApiTokenConnection, ApiTokenEdge);
 
-object! {
+view! {
     /// A program's way in.
-    ApiToken.0 {
+    ApiToken(cases::ApiToken) {
         /// Its name.
         name: &str,
         /// The beginning of its text, to recognise it by.

@@ -12,18 +12,14 @@ use crate::{
     context::{Visit, enter_own, need_id},
     error::fail,
     mutation::mutations,
-    noun::object,
+    noun::view,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
 
-/// A list's columns, filter and order under a name.
-#[derive(Debug, Clone)]
-pub struct SavedView(cases::SavedView);
-
-object! {
+view! {
     /// A list's columns, filter and order under a name.
-    SavedView.0 {
+    SavedView(cases::SavedView) {
         /// Which page of the console it is of.
         page: &str,
         /// Its name.

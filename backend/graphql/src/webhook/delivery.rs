@@ -14,7 +14,7 @@ use crate::{
     context::Visit,
     error::{fail, not_found},
     loader::{EventKey, loaders},
-    noun::{noun, object},
+    noun::{noun, view},
     scalar::DateTime,
 };
 
@@ -76,13 +76,9 @@ impl WebhookDelivery {
     }
 }
 
-/// One request to a webhook and its answer.
-#[derive(Debug, Clone)]
-pub struct WebhookAttempt(cases::AttemptRow);
-
-object! {
+view! {
     /// One request to a webhook and its answer.
-    WebhookAttempt.0 {
+    WebhookAttempt(cases::AttemptRow) {
         /// Its number within its delivery, from 1.
         number: i32,
         /// When it began.

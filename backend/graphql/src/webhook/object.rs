@@ -11,7 +11,7 @@ use crate::{
     context::Visit,
     error::fail,
     member::actor,
-    noun::{noun, object},
+    noun::{noun, view},
     scalar::DateTime,
 };
 
@@ -49,13 +49,9 @@ pub struct WebhookTotals {
     failed: i32,
 }
 
-/// Past events that are told to a webhook again.
-#[derive(Debug, Clone)]
-pub struct WebhookReplay(pub(crate) cases::ReplayRow);
-
-object! {
+view! {
     /// Past events that are told to a webhook again.
-    WebhookReplay.0 only {
+    WebhookReplay(cases::ReplayRow) only {
         /// From this instant on.
         from: DateTime,
         /// Until just before this instant.
