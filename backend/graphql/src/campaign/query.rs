@@ -12,6 +12,7 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
+    live::changes,
     loader::CampaignKey,
     node::{by_id, found, loaded},
 };
@@ -119,4 +120,11 @@ found! {
 
 loaded! {
     Campaign by CampaignId, EnrolmentManage, CampaignKey;
+}
+
+changes! {
+    /// Subscriptions of campaigns.
+    CampaignSubscription;
+    /// A campaign, or how far its invitations are, changed (all of them without an id).
+    campaign_changed("Only this campaign; null for all.") -> Campaign by CampaignId, EnrolmentManage, Campaign { campaign }, cases::find;
 }

@@ -5,14 +5,12 @@ mod object;
 mod push;
 mod push_mutation;
 mod query;
-mod subscription;
 
 pub use mutation::PackageMutation;
 pub use object::{Package, PackageConnection, PackageCoverage, PackageDevice, PackageEdge, PackageVersion};
 pub use push::{PackagePush, PackageWave, PackageWaveSize};
 pub use push_mutation::PackagePushMutation;
-pub use query::PackageQuery;
-pub use subscription::PackageSubscription;
+pub use query::{PackageQuery, PackageSubscription};
 
 use handsight_domain::package as rules;
 

@@ -12,6 +12,7 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of},
     error::fail,
+    live::changes,
     node::{by_id, found},
 };
 
@@ -51,4 +52,11 @@ found! {
     Package by PackageId, ActionsRead, cases::find;
     PackageVersion by PackageVersionId, ActionsRead, cases::find_version;
     PackagePush by PackagePushId, ActionsRead, cases::find_push;
+}
+
+changes! {
+    /// Subscriptions of packages.
+    PackageSubscription;
+    /// A package, one of its versions or one of its pushes changed: a wave went out, it halted, its cycle ended.
+    package_changed("Only this package; null for all.") -> Package by PackageId, ActionsRead, Package { package }, cases::find;
 }

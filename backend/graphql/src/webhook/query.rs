@@ -11,6 +11,7 @@ use super::{Webhook, WebhookDelivery};
 use crate::{
     context::{Visit, id_of},
     error::fail,
+    live::changes,
     node::{by_id, found},
 };
 
@@ -39,4 +40,11 @@ impl WebhookQuery {
 found! {
     Webhook by WebhookId, WebhooksManage, cases::find;
     WebhookDelivery by WebhookDeliveryId, WebhooksManage, cases::delivery;
+}
+
+changes! {
+    /// Subscriptions of webhooks.
+    WebhookSubscription;
+    /// A webhook, one of its deliveries or its replay changed.
+    webhook_changed("Only this webhook; null for all.") -> Webhook by WebhookId, WebhooksManage, Webhook { webhook }, cases::find;
 }
