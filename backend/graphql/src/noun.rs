@@ -147,11 +147,11 @@ pub(crate) use api_name;
 
 /// The value of a field: of its column, or of what is said about the row.
 macro_rules! value {
-    ($of:expr, $field:ident, $kind:ty) => {
-        $crate::noun::Leaf::leaf($crate::noun::Told::<$kind>::told(&$of.$field))
+    ($of:ident, [$($path:tt)*], $field:ident, $kind:ty) => {
+        $crate::noun::Leaf::leaf($crate::noun::Told::<$kind>::told(&$of $($path)* .$field))
     };
-    ($of:expr, $field:ident, $kind:ty, |$row:ident| $value:expr) => {{
-        let $row = &$of;
+    ($of:ident, [$($path:tt)*], $field:ident, $kind:ty, |$row:ident| $value:expr) => {{
+        let $row = &$of $($path)*;
         let value: $kind = $value;
         $crate::noun::Leaf::leaf(value)
     }};
@@ -173,7 +173,7 @@ pub(crate) use value;
 /// }
 /// ```
 macro_rules! object {
-    ($(#[doc = $line:literal])+ $name:ident $(. $path:tt)* $($only:ident)? {
+    (@shown $path:tt $(#[doc = $line:literal])+ $name:ident {
         $($(#[doc = $words:literal])+ $field:ident: $kind:ty $(= |$row:ident| $value:expr)?),* $(,)?
     }) => {
         impl $crate::noun::Shown for $name {
@@ -184,11 +184,15 @@ macro_rules! object {
                     name: $crate::noun::api_name!($field),
                     lines: &[$($words),+],
                     kind: <$kind as async_graphql::OutputType>::create_type_info,
-                    value: |of: &$name| $crate::noun::value!(of $(. $path)*, $field, $kind $(, |$row| $value)?),
+                    value: |of: &$name| $crate::noun::value!(of, $path, $field, $kind $(, |$row| $value)?),
                 }),*];
                 PLAIN
             }
         }
+    };
+    ($(#[doc = $line:literal])+ $name:ident $(. $path:tt)* $($only:ident)? { $($fields:tt)* }) => {
+        // The way to the row goes on as one group: a macro cannot repeat it once a field.
+        $crate::noun::object! { @shown [$(. $path)*] $(#[doc = $line])+ $name { $($fields)* } }
         impl async_graphql::ContainerType for $name {
             async fn resolve_field(
                 &self,
