@@ -295,7 +295,7 @@ pub trait Told<T> {
     fn told(self) -> T;
 }
 
-/// A value of the API that has no fields.
+/// A value of the API that has no fields, and is no list: the items of lists are counted one by one as they are resolved.
 pub trait Leaf {
     /// As it is sent.
     fn leaf(self) -> Value;
@@ -314,7 +314,6 @@ macro_rules! told {
 told! {
     String as &'a str = |text| text;
     Option<String> as Option<&'a str> = |text| text.as_deref();
-    Vec<String> as &'a [String] = |texts| texts;
     bool as bool = |holds| *holds;
     f64 as f64 = |measure| *measure;
     Option<f64> as Option<f64> = |measure| *measure;
@@ -356,11 +355,6 @@ impl Leaf for String {
         Value::String(self)
     }
 }
-impl Leaf for &[String] {
-    fn leaf(self) -> Value {
-        Value::List(self.iter().cloned().map(Value::String).collect())
-    }
-}
 impl<L: Listed> Leaf for OneOf<L> {
     fn leaf(self) -> Value {
         self.to_value()
@@ -369,10 +363,5 @@ impl<L: Listed> Leaf for OneOf<L> {
 impl<T: Leaf> Leaf for Option<T> {
     fn leaf(self) -> Value {
         self.map_or(Value::Null, Leaf::leaf)
-    }
-}
-impl<T: Leaf> Leaf for Vec<T> {
-    fn leaf(self) -> Value {
-        Value::List(self.into_iter().map(Leaf::leaf).collect())
     }
 }

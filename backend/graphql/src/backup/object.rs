@@ -39,8 +39,6 @@ pub enum BackupState {
 noun! {
     /// What one phone backed up of one item, at one time.
     Backup(BackupRow) {
-        /// The groups of contacts or paths it was narrowed to; empty for all.
-        groups: &[String],
         /// How many entries it holds, as the phone counted; null until it is complete.
         entry_count: Option<i32> = |row| row.entries.map(clamp),
         /// How many bytes it has; null until it is complete.
@@ -66,6 +64,10 @@ impl Backup {
 
 #[ComplexObject]
 impl Backup {
+    /// The groups of contacts or paths it was narrowed to; empty for all.
+    async fn groups(&self) -> &[String] {
+        &self.row.groups
+    }
     /// The phone.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.device).await

@@ -22,8 +22,6 @@ noun! {
         url: &str,
         /// What it is for; empty when nobody said.
         description: &str,
-        /// The names of the kinds of events it wants, as `action.received`.
-        kinds: &[String],
         /// Whether it is told of what happens.
         enabled: bool,
         /// Why the service switched it off by itself; null when it did not.
@@ -51,13 +49,11 @@ pub struct WebhookTotals {
 
 view! {
     /// Past events that are told to a webhook again.
-    WebhookReplay(cases::ReplayRow) only {
+    WebhookReplay(cases::ReplayRow) {
         /// From this instant on.
         from: DateTime,
         /// Until just before this instant.
         to: DateTime,
-        /// The names of the kinds.
-        kinds: &[String],
         /// How many events it is about.
         total: i32,
         /// How many were put on their way.
@@ -70,7 +66,19 @@ view! {
 }
 
 #[ComplexObject]
+impl WebhookReplay {
+    /// The names of the kinds.
+    async fn kinds(&self) -> &[String] {
+        &self.0.kinds
+    }
+}
+
+#[ComplexObject]
 impl Webhook {
+    /// The names of the kinds of events it wants, as `action.received`.
+    async fn kinds(&self) -> &[String] {
+        &self.row.kinds
+    }
     /// Until when the secret before the present one signs too; null when it does not.
     async fn old_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.row.old_secret_until.filter(|until| *until > ctx.app().clock.now()).map(DateTime)
