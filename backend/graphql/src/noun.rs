@@ -303,7 +303,7 @@ pub trait Leaf {
 
 macro_rules! told {
     ($($column:ty as $kind:ty = |$from:ident| $value:expr;)+) => {$(
-        impl<'a> Told<$kind> for &'a $column {
+        impl Told<$kind> for &$column {
             fn told(self) -> $kind {
                 let $from = self;
                 $value
@@ -312,8 +312,6 @@ macro_rules! told {
     )+};
 }
 told! {
-    String as &'a str = |text| text;
-    Option<String> as Option<&'a str> = |text| text.as_deref();
     bool as bool = |holds| *holds;
     f64 as f64 = |measure| *measure;
     Option<f64> as Option<f64> = |measure| *measure;
@@ -322,6 +320,16 @@ told! {
     i64 as Long = |count| Long(*count);
     Timestamp as DateTime = |at| DateTime(*at);
     Option<Timestamp> as Option<DateTime> = |at| at.map(DateTime);
+}
+impl<'a> Told<&'a str> for &'a String {
+    fn told(self) -> &'a str {
+        self
+    }
+}
+impl<'a> Told<Option<&'a str>> for &'a Option<String> {
+    fn told(self) -> Option<&'a str> {
+        self.as_deref()
+    }
 }
 impl<I: TypedId> Told<ID> for &I {
     fn told(self) -> ID {
