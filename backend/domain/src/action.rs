@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use crate::time::Timestamp;
+use crate::{closed::closed, time::Timestamp};
 
 /// How long an action waits when nobody says otherwise.
 pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(7 * 86_400);
@@ -20,95 +20,52 @@ pub const MOST_DEVICES: usize = 100_000;
 /// How often a device speaks when it has nothing to say, in seconds.
 pub const HEARTBEAT_SECONDS: u32 = 900;
 
-/// Where an action stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ActionState {
-    /// Stored, not yet handed to anything that carries it.
-    Pending,
-    /// Handed to a notifier, or fetched by the device.
-    Sent,
-    /// The device said that it has the message.
-    Received,
-    /// The device did it.
-    Succeeded,
-    /// The device tried and failed.
-    Failed,
-    /// The device would not.
-    Refused,
-    /// The device cannot.
-    Unsupported,
-    /// The deadline passed without an answer.
-    Expired,
-    /// Taken back before the device had it.
-    Cancelled,
+closed! {
+    /// Where an action stands.
+    pub enum ActionState {
+        /// Stored, not yet handed to anything that carries it.
+        Pending = "PENDING",
+        /// Handed to a notifier, or fetched by the device.
+        Sent = "SENT",
+        /// The device said that it has the message.
+        Received = "RECEIVED",
+        /// The device did it.
+        Succeeded = "SUCCEEDED",
+        /// The device tried and failed.
+        Failed = "FAILED",
+        /// The device would not.
+        Refused = "REFUSED",
+        /// The device cannot.
+        Unsupported = "UNSUPPORTED",
+        /// The deadline passed without an answer.
+        Expired = "EXPIRED",
+        /// Taken back before the device had it.
+        Cancelled = "CANCELLED",
+    }
 }
 
 impl ActionState {
-    /// Every state, in the order of a life.
-    pub const ALL: [Self; 9] = [
-        Self::Pending,
-        Self::Sent,
-        Self::Received,
-        Self::Succeeded,
-        Self::Failed,
-        Self::Refused,
-        Self::Unsupported,
-        Self::Expired,
-        Self::Cancelled,
-    ];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Sent => "SENT",
-            Self::Received => "RECEIVED",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::Refused => "REFUSED",
-            Self::Unsupported => "UNSUPPORTED",
-            Self::Expired => "EXPIRED",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
-    }
     /// Whether nothing more can happen to it.
     pub const fn is_end(self) -> bool {
         !matches!(self, Self::Pending | Self::Sent | Self::Received)
     }
 }
 
-/// How a device says that a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Done.
-    Ok,
-    /// Tried, and did not work.
-    Failed,
-    /// Not tried: not signed, not allowed, or the user said no.
-    Refused,
-    /// Not known to the agent, or not possible on the platform.
-    Unsupported,
+closed! {
+    /// How a device says that a command ended.
+    pub enum Outcome {
+        /// Done.
+        Ok = "OK",
+        /// Tried, and did not work.
+        Failed = "FAILED",
+        /// Not tried: not signed, not allowed, or the user said no.
+        Refused = "REFUSED",
+        /// Not known to the agent, or not possible on the platform.
+        Unsupported = "UNSUPPORTED",
+    }
 }
 
 impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 4] = [Self::Ok, Self::Failed, Self::Refused, Self::Unsupported];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "OK",
-            Self::Failed => "FAILED",
-            Self::Refused => "REFUSED",
-            Self::Unsupported => "UNSUPPORTED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|o| o.name() == name)
-    }
     /// The state it ends an action in.
     pub const fn state(self) -> ActionState {
         match self {
@@ -205,19 +162,20 @@ impl Life {
     }
 }
 
-/// Why an action has not gone out or come back yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitingFor {
-    /// Its earliest time has not come.
-    NotBefore,
-    /// Somebody's word: it has waited so long that it asks again.
-    Confirmation,
-    /// The notifier failed last time; it is tried again.
-    Notifier,
-    /// The device: to be switched on, to fetch it, to say that it has it.
-    Device,
-    /// The result: the device has the message.
-    Result,
+closed! {
+    /// Why an action has not gone out or come back yet.
+    pub enum WaitingFor {
+        /// Its earliest time has not come.
+        NotBefore = "NOT_BEFORE",
+        /// Somebody's word: it has waited so long that it must be confirmed again.
+        Confirmation = "CONFIRMATION",
+        /// The notifier failed last time; it is tried again.
+        Notifier = "NOTIFIER",
+        /// The device: to be switched on, to fetch it, to say that it has it.
+        Device = "DEVICE",
+        /// The result: the device has the message.
+        Result = "RESULT",
+    }
 }
 
 /// What an open action waits for. `held` is before its earliest time; `asks` that somebody must confirm it

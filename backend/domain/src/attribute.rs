@@ -4,6 +4,8 @@
 //! Classes are those of the product: common to every device of every type, common to one type, sporadic.
 //! Whatever a device reports without being in the catalogue is sporadic: shown on its page, and nowhere else.
 
+use crate::closed::closed;
+
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -19,15 +21,16 @@ pub enum Kind {
     Choice(&'static [&'static str]),
 }
 
-/// How general it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Every device of every type.
-    Common,
-    /// Every device of one type.
-    Platform,
-    /// Only some devices.
-    Sporadic,
+closed! {
+    /// How general an attribute is.
+    pub enum Class {
+        /// Every device of every type.
+        Common = "COMMON",
+        /// Every device of one type.
+        Platform = "PLATFORM",
+        /// Only some devices: shown on the device's page, not used in filters.
+        Sporadic = "SPORADIC",
+    }
 }
 
 /// One attribute.

@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{closed::closed, time::Timestamp};
 
 /// What a phone can back up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,31 +53,21 @@ impl Item {
     }
 }
 
-/// How often a plan runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Every {
-    /// Each day.
-    Day,
-    /// Each week, on a day from 1 (Monday) to 7.
-    Week,
-    /// Each month, on a day from 1 to 28.
-    Month,
+closed! {
+    /// How often a plan runs.
+    pub enum Every: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// Each day.
+        Day = "DAY",
+        /// Each week.
+        // On a day from 1 (Monday) to 7.
+        Week = "WEEK",
+        /// Each month.
+        // On a day from 1 to 28.
+        Month = "MONTH",
+    }
 }
 
 impl Every {
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Day => "DAY",
-            Self::Week => "WEEK",
-            Self::Month => "MONTH",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Day, Self::Week, Self::Month].into_iter().find(|every| every.name() == name)
-    }
     /// The last day it may name; every day of a daily plan is the same.
     pub const fn last_day(self) -> i64 {
         match self {

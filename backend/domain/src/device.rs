@@ -3,35 +3,24 @@
 
 use std::time::Duration;
 
-use crate::{action::HEARTBEAT_SECONDS, time::Timestamp};
+use crate::{action::HEARTBEAT_SECONDS, closed::closed, time::Timestamp};
 
 /// A device that spoke so recently is online: two heartbeats, so that one lost on the way is no alarm.
 pub const ONLINE_WITHIN: Duration = Duration::from_secs(2 * HEARTBEAT_SECONDS as u64);
 /// A device that was silent for longer is missing.
 pub const PRESENT_WITHIN: Duration = Duration::from_secs(72 * 3_600);
 
-/// Whether a device can be counted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeviceStatus {
-    /// Spoke within two heartbeats.
-    Online,
-    /// Spoke within 72 hours.
-    Quiet,
-    /// Silent for longer.
-    Missing,
-    /// It was moved to another server, and nothing is heard of it here any more.
-    Moved,
-}
-
-impl DeviceStatus {
-    /// As written in the API and compared in filters.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Online => "ONLINE",
-            Self::Quiet => "QUIET",
-            Self::Missing => "MISSING",
-            Self::Moved => "MOVED",
-        }
+closed! {
+    /// Whether a device can be counted on.
+    pub enum DeviceStatus {
+        /// Spoke within the last 30 minutes (two heartbeats).
+        Online = "ONLINE",
+        /// Spoke within the last 72 hours.
+        Quiet = "QUIET",
+        /// Silent for longer than 72 hours.
+        Missing = "MISSING",
+        /// It was moved to another server: its history is here, nothing more is heard of it.
+        Moved = "MOVED",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod caller;
 pub mod campaign;
 pub mod carrier;
+pub mod closed;
 pub mod command;
 pub mod contact;
 pub mod country;

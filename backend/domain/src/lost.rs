@@ -10,6 +10,7 @@ use handsight_protocol::Command;
 
 use crate::{
     action::ActionState,
+    closed::closed,
     command::{self, InvalidCommand},
     time::Timestamp,
 };
@@ -23,41 +24,25 @@ pub const MOST_STEPS: usize = 12;
 /// The longest `lck(…)` as it stands in a message: with its neighbours it still fits one text.
 const MOST_LOCK: usize = 100;
 
-/// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StepKind {
-    /// Where is it now.
-    Locate,
-    /// Lock it and show a message with a number to call.
-    Lock,
-    /// Ring at full volume.
-    Ring,
-    /// Where is it, every few minutes.
-    Track,
-    /// Disable its use of the network.
-    Block,
-    /// Erase it.
-    Wipe,
+closed! {
+    /// What is done about a lost phone.
+    pub enum StepKind {
+        /// Where is it now (`loc`).
+        Locate = "LOCATE",
+        /// Lock it and show a message with a number to call (`lck`).
+        Lock = "LOCK",
+        /// Ring at full volume (`rng`).
+        Ring = "RING",
+        /// Where is it, every few minutes (`loc`).
+        Track = "TRACK",
+        /// Disable its use of the network (`blk`).
+        Block = "BLOCK",
+        /// Erase it (`wip`).
+        Wipe = "WIPE",
+    }
 }
 
 impl StepKind {
-    /// Every kind, in the usual order.
-    pub const ALL: [Self; 6] = [Self::Locate, Self::Lock, Self::Ring, Self::Track, Self::Block, Self::Wipe];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Locate => "LOCATE",
-            Self::Lock => "LOCK",
-            Self::Ring => "RING",
-            Self::Track => "TRACK",
-            Self::Block => "BLOCK",
-            Self::Wipe => "WIPE",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
     /// Whether it destroys or disables.
     pub const fn destroys(self) -> bool {
         matches!(self, Self::Block | Self::Wipe)

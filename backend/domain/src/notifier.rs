@@ -3,15 +3,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a way out carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carries {
-    /// Texts to phone numbers.
-    Sms,
-    /// Messages to the agent on the phone.
-    Push,
-    /// Letters to people.
-    Mail,
+use crate::closed::closed;
+
+closed! {
+    /// What a way out carries.
+    pub enum Carries {
+        /// Texts to phone numbers.
+        Sms = "SMS",
+        /// Messages to the agent on the phone.
+        Push = "PUSH",
+        /// Letters to people.
+        Mail = "MAIL",
+    }
 }
 
 /// How a setting is typed in.
@@ -93,19 +96,15 @@ const CERTIFICATE: Field = field(
 .place();
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $title:literal, $carries:ident, $help:literal, [$($field:expr),* $(,)?];)*) => {
-        /// A kind of way out.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum NotifierKind { $($(#[$doc])* $variant),* }
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $title:literal, $carries:ident, $help:literal, [$($field:expr),* $(,)?];)*) => {
+        closed! {
+            /// A kind of way out.
+            pub enum NotifierKind: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+                $($(#[doc = $doc])+ $variant = $name),*
+            }
+        }
 
         impl NotifierKind {
-            /// Every kind, in the order of forms.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// As stored and as written in the API.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
-            }
             /// For people.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title),* }
@@ -194,10 +193,6 @@ kinds! {
 }
 
 impl NotifierKind {
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.name() == name)
-    }
     /// Its name in attempts.
     pub const fn transport(self) -> &'static str {
         match self {
@@ -215,44 +210,31 @@ impl NotifierKind {
     }
 }
 
-/// How much a message hurries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Urgency {
-    /// It may wait a little for the cheap way.
-    Normal,
-    /// Every minute counts: a phone may be in a stranger's hand.
-    Urgent,
+closed! {
+    /// How much a message hurries.
+    pub enum Urgency: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// It may wait a little for the cheap way.
+        Normal = "NORMAL",
+        /// Every minute counts: `lck`, `rng`, `blk` and `wip`, and whatever somebody raised.
+        Urgent = "URGENT",
+    }
 }
 
 impl Urgency {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Normal, Self::Urgent];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "NORMAL",
-            Self::Urgent => "URGENT",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|u| u.name() == name)
-    }
     /// How much a command hurries: what protects or finds a lost phone does.
     pub fn of_command(name: &str) -> Self {
         if matches!(name, "lck" | "rng" | "blk" | "wip") { Self::Urgent } else { Self::Normal }
     }
 }
 
-/// What a step of a ladder uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum StepKind {
-    /// The push service that the phone named.
-    Push,
-    /// The SMS gateways, in their order.
-    Sms,
+closed! {
+    /// What a step of a ladder uses.
+    pub enum StepKind: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// The push service that the phone named.
+        Push = "PUSH",
+        /// The SMS gateways, in their order.
+        Sms = "SMS",
+    }
 }
 
 /// One step of a ladder.
@@ -287,7 +269,7 @@ mod tests {
     #[test]
     fn names_round_trip_and_tables_are_whole() {
         for kind in NotifierKind::ALL {
-            assert_eq!(NotifierKind::parse(kind.name()), Some(*kind));
+            assert_eq!(NotifierKind::parse(kind.name()), Some(kind));
             let fields = kind.fields();
             assert!(
                 fields

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::closed::closed;
+
 /// Most waves that are given; what is left goes in one more.
 pub const MOST_WAVES: usize = 10;
 /// Longest pause from one wave to the next, in minutes: 30 days.
@@ -20,57 +22,35 @@ pub enum WaveSize {
     Count(i64),
 }
 
-/// What happens when a cycle comes round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// There is one cycle only.
-    Never,
-    /// Whoever does not have it is asked again.
-    Push,
-    /// Somebody is reminded, and decides.
-    Remind,
+closed! {
+    /// What happens when a cycle of a push comes round.
+    pub enum Again {
+        /// There is one cycle only.
+        Never = "NEVER",
+        /// Whoever is not as wanted is asked again.
+        Push = "PUSH",
+        /// Somebody is reminded, and decides.
+        Remind = "REMIND",
+    }
 }
 
-/// Where a push stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PushState {
-    /// It waits for the time of its next cycle.
-    Planned,
-    /// Its waves go on.
-    Running,
-    /// Too many devices failed: it waits for somebody.
-    Halted,
-    /// A cycle is due: it waits for somebody.
-    Due,
-    /// It came to its end.
-    Finished,
-    /// Somebody ended it.
-    Stopped,
+closed! {
+    /// Where a push stands.
+    pub enum PushState {
+        /// It waits for the time of its next cycle.
+        Planned = "PLANNED",
+        /// Its waves go on.
+        Running = "RUNNING",
+        /// It waits for somebody: too many devices failed, or whoever pushed may not ask any more; `note` says which.
+        Halted = "HALTED",
+        /// A cycle is due: it waits for somebody.
+        Due = "DUE",
+        /// It came to its end.
+        Finished = "FINISHED",
+        /// Somebody ended it.
+        Stopped = "STOPPED",
+    }
 }
-
-macro_rules! named {
-    ($name:ident { $($item:ident = $text:literal),* $(,)? }) => {
-        impl $name {
-            /// As stored.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$item => $text),* }
-            }
-            /// From its stored name.
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($text => Some(Self::$item),)* _ => None }
-            }
-        }
-    };
-}
-named!(Again { Never = "NEVER", Push = "PUSH", Remind = "REMIND" });
-named!(PushState {
-    Planned = "PLANNED",
-    Running = "RUNNING",
-    Halted = "HALTED",
-    Due = "DUE",
-    Finished = "FINISHED",
-    Stopped = "STOPPED",
-});
 
 impl PushState {
     /// Whether nothing follows any more.
@@ -79,19 +59,19 @@ impl PushState {
     }
 }
 
-/// How a device stands to a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It has this version.
-    Has,
-    /// It has another version.
-    Other,
-    /// It does not have the application.
-    Lacks,
-    /// It never said which applications it has.
-    Unknown,
+closed! {
+    /// How a device stands to a version.
+    pub enum Standing {
+        /// It has this version.
+        Has = "HAS",
+        /// It has another version.
+        Other = "OTHER",
+        /// It does not have the application.
+        Lacks = "LACKS",
+        /// It never said which applications it has.
+        Unknown = "UNKNOWN",
+    }
 }
-named!(Standing { Has = "HAS", Other = "OTHER", Lacks = "LACKS", Unknown = "UNKNOWN" });
 
 impl Standing {
     /// Whether a device that stands so is to be asked.

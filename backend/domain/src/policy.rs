@@ -1,145 +1,68 @@
 //! Who may do what: one total function from role and permission to yes or no. Its table is a snapshot in
 //! the tests, for a reviewer to read.
 
-use serde::{Deserialize, Serialize};
+use crate::closed::closed;
 
-/// A member's role in an enterprise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Role {
-    /// Everything, including other owners.
-    Owner,
-    /// Everything but owners.
-    Administrator,
-    /// Actions, not those that destroy, run code or replace content; no settings.
-    Operator,
-    /// Usage, bills, plans.
-    Finance,
-    /// Reads all, changes nothing.
-    Auditor,
-    /// One device at a time: locate, message, lock.
-    HelpDesk,
-    /// What its grant says; without one, nothing.
-    Partner,
-}
-
-impl Role {
-    /// Every role, in the order of the table.
-    pub const ALL: [Self; 7] = [
-        Self::Owner,
-        Self::Administrator,
-        Self::Operator,
-        Self::Finance,
-        Self::Auditor,
-        Self::HelpDesk,
-        Self::Partner,
-    ];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "OWNER",
-            Self::Administrator => "ADMINISTRATOR",
-            Self::Operator => "OPERATOR",
-            Self::Finance => "FINANCE",
-            Self::Auditor => "AUDITOR",
-            Self::HelpDesk => "HELP_DESK",
-            Self::Partner => "PARTNER",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|r| r.name() == name)
+closed! {
+    /// A member's role in an enterprise.
+    pub enum Role: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// Everything, including other owners.
+        Owner = "OWNER",
+        /// Everything but owners.
+        Administrator = "ADMINISTRATOR",
+        /// Actions, not those that destroy, run code or replace content; no settings.
+        Operator = "OPERATOR",
+        /// Usage, bills, plans.
+        Finance = "FINANCE",
+        /// Reads all, changes nothing.
+        Auditor = "AUDITOR",
+        /// One device at a time: locate, message, lock.
+        HelpDesk = "HELP_DESK",
+        /// What its grant says; without one, nothing.
+        Partner = "PARTNER",
     }
 }
 
-/// What a role or an API token may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Permission {
-    /// See the enterprise's own data.
-    EnterpriseRead,
-    /// Change the enterprise's settings.
-    EnterpriseManage,
-    /// See members and invitations.
-    MembersRead,
-    /// Invite, change and remove members.
-    MembersManage,
-    /// Make and revoke API tokens.
-    TokensManage,
-    /// See devices.
-    DevicesRead,
-    /// Change, rename and delete devices.
-    DevicesManage,
-    /// See actions, sessions and results.
-    ActionsRead,
-    /// Issue non-destructive actions to any number of devices.
-    ActionsIssue,
-    /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
-    ActionsIssueOne,
-    /// Issue destructive actions (`wip`, `blk`, `mov`) and take them back.
-    ActionsDestructive,
-    /// Issue what runs code or replaces content on phones (`scr`, `ins`, `uni`, `put`, `rst`, `mov`): who may do
-    /// that to every phone may do to them whatever a wipe does, and more quietly. So an operator may not.
-    ActionsRunCode,
-    /// See usage: what was used, when and what it cost. With `LOCATION_READ` also towers and the QoS map.
-    UsageRead,
-    /// See where devices are and were: their positions, the cells and towers they used, the QoS map, and the
-    /// results and logs that tell it.
-    LocationRead,
-    /// Read the audit log.
-    AuditRead,
-    /// Open and close enrolment, see the link.
-    EnrolmentManage,
-    /// See and change webhooks; they are told what whoever set them up may read.
-    WebhooksManage,
-}
-
-impl Permission {
-    /// Every permission, in the order of the table.
-    pub const ALL: [Self; 17] = [
-        Self::EnterpriseRead,
-        Self::EnterpriseManage,
-        Self::MembersRead,
-        Self::MembersManage,
-        Self::TokensManage,
-        Self::DevicesRead,
-        Self::DevicesManage,
-        Self::ActionsRead,
-        Self::ActionsIssue,
-        Self::ActionsIssueOne,
-        Self::ActionsDestructive,
-        Self::ActionsRunCode,
-        Self::UsageRead,
-        Self::LocationRead,
-        Self::AuditRead,
-        Self::EnrolmentManage,
-        Self::WebhooksManage,
-    ];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::EnterpriseRead => "ENTERPRISE_READ",
-            Self::EnterpriseManage => "ENTERPRISE_MANAGE",
-            Self::MembersRead => "MEMBERS_READ",
-            Self::MembersManage => "MEMBERS_MANAGE",
-            Self::TokensManage => "TOKENS_MANAGE",
-            Self::DevicesRead => "DEVICES_READ",
-            Self::DevicesManage => "DEVICES_MANAGE",
-            Self::ActionsRead => "ACTIONS_READ",
-            Self::ActionsIssue => "ACTIONS_ISSUE",
-            Self::ActionsIssueOne => "ACTIONS_ISSUE_ONE",
-            Self::ActionsDestructive => "ACTIONS_DESTRUCTIVE",
-            Self::ActionsRunCode => "ACTIONS_RUN_CODE",
-            Self::UsageRead => "USAGE_READ",
-            Self::LocationRead => "LOCATION_READ",
-            Self::AuditRead => "AUDIT_READ",
-            Self::EnrolmentManage => "ENROLMENT_MANAGE",
-            Self::WebhooksManage => "WEBHOOKS_MANAGE",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|p| p.name() == name)
+closed! {
+    /// What a role or a token may do.
+    pub enum Permission: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// See the enterprise's own data.
+        EnterpriseRead = "ENTERPRISE_READ",
+        /// Change the enterprise's settings.
+        EnterpriseManage = "ENTERPRISE_MANAGE",
+        /// See members and invitations.
+        MembersRead = "MEMBERS_READ",
+        /// Invite, change and remove members.
+        MembersManage = "MEMBERS_MANAGE",
+        /// See, make and revoke API tokens.
+        TokensManage = "TOKENS_MANAGE",
+        /// See devices.
+        DevicesRead = "DEVICES_READ",
+        /// Change, rename and delete devices.
+        DevicesManage = "DEVICES_MANAGE",
+        /// See actions, sessions and results.
+        ActionsRead = "ACTIONS_READ",
+        /// Issue actions that neither destroy nor run code to any number of devices.
+        ActionsIssue = "ACTIONS_ISSUE",
+        /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
+        ActionsIssueOne = "ACTIONS_ISSUE_ONE",
+        /// Issue destructive actions (`wip`, `blk`, `mov`), and take them back.
+        ActionsDestructive = "ACTIONS_DESTRUCTIVE",
+        /// Issue what runs code or replaces content on phones (`scr`, `ins`, `uni`, `put`, `rst`, `mov`), and take it back:
+        /// also by scripts, pushes of packages and restores of backups.
+        // Who may do that to every phone may do to them whatever a wipe does, and more quietly: an operator may not.
+        ActionsRunCode = "ACTIONS_RUN_CODE",
+        /// See usage: what was used, when and what it cost. With `LOCATION_READ` also towers and the QoS map.
+        UsageRead = "USAGE_READ",
+        /// See where devices are and were: their positions, the cells and towers they used, the QoS map, and the
+        /// results and logs that tell it.
+        LocationRead = "LOCATION_READ",
+        /// Read the audit log.
+        AuditRead = "AUDIT_READ",
+        /// Open and close enrolment, see the link.
+        EnrolmentManage = "ENROLMENT_MANAGE",
+        /// See and change webhooks; they are told what whoever set them up may read.
+        WebhooksManage = "WEBHOOKS_MANAGE",
     }
 }
 

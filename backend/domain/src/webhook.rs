@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{mint::Mint, time::Timestamp};
+use crate::{closed::closed, mint::Mint, time::Timestamp};
 
 /// With what a secret's text begins.
 pub const SECRET_PREFIX: &str = "whsec_";
@@ -32,31 +32,15 @@ pub fn pause_after(failed: i64, chance: u8) -> Option<Duration> {
     Some(pause + pause.mul_f64(f64::from(chance) / 2_550.0))
 }
 
-/// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DeliveryState {
-    /// Not yet taken: it waits for its next attempt, or for its webhook to be switched on again.
-    Waiting,
-    /// The address answered with a status from 200 to 299.
-    Delivered,
-    /// Every attempt failed, or the address said that it is gone.
-    Failed,
-}
-
-impl DeliveryState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Delivered, Self::Failed];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "WAITING",
-            Self::Delivered => "DELIVERED",
-            Self::Failed => "FAILED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+closed! {
+    /// Where a delivery stands.
+    pub enum DeliveryState {
+        /// Not yet taken: it waits for its next attempt, or for its webhook to be switched on again.
+        Waiting = "WAITING",
+        /// The address answered with a status from 200 to 299.
+        Delivered = "DELIVERED",
+        /// Every attempt failed, or the address said that it is gone.
+        Failed = "FAILED",
     }
 }
 

@@ -33,3 +33,40 @@ where
         }
     })
 }
+
+/// Makes the subscription of a noun: its rows as they change, of all or of one. What it needs is said as in `found!`,
+/// with the event that tells of a change: `… -> Package by PackageId, ActionsRead, Package { package }, cases::find;`.
+macro_rules! changes {
+    (
+        $(#[$root_doc:meta])* $root:ident;
+        $(#[$doc:meta])*
+        $name:ident($desc:tt) -> $noun:ident by $id:ident, $need:ident, $event:ident { $of:ident }, $find:path;
+    ) => {
+        $(#[$root_doc])*
+        #[derive(Debug, Default)]
+        pub struct $root;
+
+        #[async_graphql::Subscription]
+        impl $root {
+            $(#[$doc])*
+            async fn $name(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = $desc)] id: Option<async_graphql::ID>,
+            ) -> async_graphql::Result<impl futures::Stream<Item = $noun> + use<>> {
+                let scope = $crate::context::Visit::enter(ctx, handsight_domain::policy::Permission::$need)?;
+                let only: Option<$id> = id.as_ref().map($crate::context::need_id).transpose()?;
+                let app = $crate::context::Visit::app(ctx);
+                Ok($crate::live::watch(app, scope, move |app, scope, event| async move {
+                    let handsight_app::LiveEvent::$event { $of, .. } = event else { return None };
+                    if only.is_some_and(|only| only != $of) {
+                        return None;
+                    }
+                    let row = $find(&app, &scope, $of).await.ok()??;
+                    Some($noun::new(row, scope))
+                }))
+            }
+        }
+    };
+}
+pub(crate) use changes;

@@ -68,8 +68,27 @@ pub fn loaders(ctx: &Context<'_>, scope: &EnterpriseScope) -> Loaders {
     }
 }
 
+/// How the values of keys are read: by a use case that answers pairs, rows that each name their key, or several rows of a
+/// key; or by hand.
+macro_rules! read {
+    ($of:ident, $keys:ident; |$batch:ident, $ids:ident| $load:expr) => {{
+        let ($batch, $ids) = ($of, $keys);
+        $load
+    }};
+    ($of:ident, $keys:ident; $read:path) => {
+        $read(&$of.app, &$of.scope, &$keys).await.map_err(fail)?.into_iter().collect()
+    };
+    ($of:ident, $keys:ident; $read:path => all $key:ident) => {
+        grouped($read(&$of.app, &$of.scope, &$keys).await.map_err(fail)?, |row| row.$key)
+    };
+    ($of:ident, $keys:ident; $read:path => $key:ident) => {{
+        let rows = $read(&$of.app, &$of.scope, &$keys).await.map_err(fail)?;
+        rows.into_iter().map(|row| (row.$key, row)).collect()
+    }};
+}
+
 macro_rules! keys {
-    ($($(#[$doc:meta])* $name:ident($id:ty) -> $value:ty, |$batch:ident, $ids:ident| $load:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $value:ty { $($how:tt)+ })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct $name(pub $id);
@@ -78,121 +97,80 @@ macro_rules! keys {
             type Value = $value;
             type Error = Error;
             async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, $value>, Error> {
-                let $batch = self;
-                let $ids: Vec<$id> = keys.iter().map(|k| k.0).collect();
-                let found: Vec<($id, $value)> = $load;
+                let batch = self;
+                let ids: Vec<$id> = keys.iter().map(|k| k.0).collect();
+                let found: Vec<($id, $value)> = read!(batch, ids; $($how)+);
                 Ok(found.into_iter().map(|(id, value)| ($name(id), value)).collect())
             }
         }
-    )*};
+    )+};
 }
 
 keys! {
     /// A device by id, deleted ones too.
-    DeviceKey(DeviceId) -> DeviceRow, |batch, ids| {
-        let rows = device::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    };
+    DeviceKey(DeviceId) -> DeviceRow { device::by_ids => id }
     /// How many actions are open at a device.
-    WaitingKey(DeviceId) -> i64, |batch, ids| {
-        device::waiting_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
-    };
+    WaitingKey(DeviceId) -> i64 { device::waiting_counts }
     /// The push service that a device named.
-    PushKey(DeviceId) -> String, |batch, ids| {
-        notifier::push_kinds(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
-    };
+    PushKey(DeviceId) -> String { notifier::push_kinds }
     /// The numbers of a device.
-    NumbersKey(DeviceId) -> Vec<DeviceNumberRow>, |batch, ids| {
-        let rows = device::numbers(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        grouped(rows, |row| row.device)
-    };
+    NumbersKey(DeviceId) -> Vec<DeviceNumberRow> { device::numbers => all device }
     /// The loss of a device that is lost.
-    LossKey(DeviceId) -> LossRow, |batch, ids| {
-        let rows = lost::open(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.device, row)).collect()
-    };
+    LossKey(DeviceId) -> LossRow { lost::open => device }
     /// A device's bytes of the last seven days.
-    WeekKey(DeviceId) -> [i64; 7], |batch, ids| {
-        usage::bytes_of_last_7_days(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
-    };
+    WeekKey(DeviceId) -> [i64; 7] { usage::bytes_of_last_7_days }
     /// An action by id.
-    ActionKey(ActionId) -> ActionRow, |batch, ids| {
-        let rows = action::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    };
+    ActionKey(ActionId) -> ActionRow { action::by_ids => id }
     /// The attempts of an action.
-    AttemptsKey(ActionId) -> Vec<AttemptRow>, |batch, ids| {
-        let rows = action::attempts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        grouped(rows, |row| row.action)
-    };
+    AttemptsKey(ActionId) -> Vec<AttemptRow> { action::attempts => all action }
     /// The receipt of an action.
-    ReceiptKey(ActionId) -> ReceiptRow, |batch, ids| {
-        let rows = action::receipts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.action, row)).collect()
-    };
+    ReceiptKey(ActionId) -> ReceiptRow { action::receipts => action }
     /// What came out of an action, as JSON text.
-    ItemsKey(ActionId) -> Arc<str>, |batch, ids| {
-        let rows = action::items(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|(id, text)| (id, text.into())).collect()
-    };
+    ItemsKey(ActionId) -> Arc<str> {
+        |batch, ids| {
+            let rows = action::items(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+            rows.into_iter().map(|(id, text)| (id, text.into())).collect()
+        }
+    }
     /// The result of an action, without what came out.
-    ResultKey(ActionId) -> ResultRow, |batch, ids| {
-        let rows = action::results(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.action, row)).collect()
-    };
+    ResultKey(ActionId) -> ResultRow { action::results => action }
     /// A session by id.
-    SessionKey(ActionSessionId) -> SessionRow, |batch, ids| {
-        let rows = action::sessions_by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    };
+    SessionKey(ActionSessionId) -> SessionRow { action::sessions_by_ids => id }
     /// An event by id: many fields ask for it, and it may hold much.
-    EventKey(EventId) -> Arc<EventRow>, |batch, ids| {
-        let rows = webhook::events(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, Arc::new(row))).collect()
-    };
+    EventKey(EventId) -> Arc<EventRow> {
+        |batch, ids| {
+            let rows = webhook::events(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+            rows.into_iter().map(|row| (row.id, Arc::new(row))).collect()
+        }
+    }
     /// A contact by id.
-    ContactRowKey(ContactId) -> ContactRow, |batch, ids| {
-        let rows = contact::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    };
+    ContactRowKey(ContactId) -> ContactRow { contact::by_ids => id }
     /// The invitation of a contact that says most.
-    InviteOfContactKey(ContactId) -> InviteRow, |batch, ids| {
-        let rows = campaign::invites_of_contacts(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.contact, row)).collect()
-    };
+    InviteOfContactKey(ContactId) -> InviteRow { campaign::invites_of_contacts => contact }
     /// A campaign by id.
-    CampaignKey(CampaignId) -> CampaignRow, |batch, ids| {
-        let rows = campaign::by_ids(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.id, row)).collect()
-    };
+    CampaignKey(CampaignId) -> CampaignRow { campaign::by_ids => id }
     /// How the invitations of a campaign stand.
-    CampaignCountsKey(CampaignId) -> CampaignCounts, |batch, ids| {
-        campaign::counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?.into_iter().collect()
-    };
+    CampaignCountsKey(CampaignId) -> CampaignCounts { campaign::counts }
     /// Where a device came from.
-    OriginKey(DeviceId) -> (CampaignId, Option<ContactId>), |batch, ids| {
-        let rows = campaign::origins(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|(device, campaign, contact)| (device, (campaign, contact))).collect()
-    };
+    OriginKey(DeviceId) -> (CampaignId, Option<ContactId>) {
+        |batch, ids| {
+            let rows = campaign::origins(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
+            rows.into_iter().map(|(device, campaign, contact)| (device, (campaign, contact))).collect()
+        }
+    }
     /// The enterprise of the scope.
-    EnterpriseKey(EnterpriseId) -> Enterprise, |batch, ids| {
-        let own = enterprise::find(&batch.app, &batch.scope).await.map_err(fail)?;
-        ids.into_iter().filter(|id| *id == own.id).map(|id| (id, own.clone())).collect()
-    };
+    EnterpriseKey(EnterpriseId) -> Enterprise {
+        |batch, ids| {
+            let own = enterprise::find(&batch.app, &batch.scope).await.map_err(fail)?;
+            ids.into_iter().filter(|id| *id == own.id).map(|id| (id, own.clone())).collect()
+        }
+    }
     /// The versions of a package, newest first.
-    VersionsKey(PackageId) -> Vec<VersionRow>, |batch, ids| {
-        let rows = package::versions(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        grouped(rows, |row| row.package)
-    };
+    VersionsKey(PackageId) -> Vec<VersionRow> { package::versions => all package }
     /// The newest run of a script.
-    NewestRunKey(ScriptId) -> ScriptRunRow, |batch, ids| {
-        let rows = script::newest_runs(&batch.app, &batch.scope, &ids).await.map_err(fail)?;
-        rows.into_iter().map(|row| (row.script, row)).collect()
-    };
+    NewestRunKey(ScriptId) -> ScriptRunRow { script::newest_runs => script }
     /// How the actions of a session stand.
-    CountsKey(ActionSessionId) -> SessionCounts, |batch, ids| {
-        action::session_counts(&batch.app, &batch.scope, &ids).await.map_err(fail)?
-    };
+    CountsKey(ActionSessionId) -> SessionCounts { action::session_counts }
 }
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> Vec<(K, Vec<V>)> {

@@ -1,14 +1,15 @@
-//! Relay's `node` and `nodes`: the prefix of a global id says which kind of thing it names. A foreign id, an
-//! absent one and one that is no id at all are answered alike: null.
+//! How one thing is found by its id, and Relay's `node` and `nodes`: the prefix of a global id says which kind of thing
+//! it names. A foreign id, an absent one and one that is no id at all are answered alike: null.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, future::Future};
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures::future::try_join_all;
+use handsight_domain::{id::TypedId, policy::Permission, scope::EnterpriseScope};
 
 use crate::{
     action::{Action, ActionSession},
-    context::id_of,
+    context::{Visit, id_of},
     device::Device,
     enterprise::Enterprise,
     tower::Tower,
@@ -17,6 +18,82 @@ use crate::{
 
 /// How many things are loaded together; those of one kind mostly in one statement.
 const TOGETHER: usize = 50;
+
+/// What its id finds.
+pub trait Found: Sized {
+    /// Its ids.
+    type Id: TypedId + Send;
+    /// What a caller must hold to see things of this kind.
+    const NEED: Permission;
+    /// The one with an id; `None` when there is none in the enterprise.
+    fn found(
+        ctx: &Context<'_>,
+        scope: EnterpriseScope,
+        id: Self::Id,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send;
+}
+
+/// The one with an id; `None` when there is none, and for no id.
+///
+/// # Errors
+/// `UNAUTHENTICATED`, or `FORBIDDEN` when the caller may not see things of this kind at all.
+pub async fn by_id<T: Found>(ctx: &Context<'_>, id: Option<T::Id>) -> Result<Option<T>> {
+    let scope = ctx.enter(T::NEED)?;
+    match id {
+        Some(id) => T::found(ctx, scope, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Says of a noun its ids, the permission, and the use case that finds its row; and how it is made of the row, unless
+/// it is a `noun!`: `found! { Script by ScriptId, ActionsRead, cases::find; }`.
+macro_rules! found {
+    ($($name:ident by $id:ident, $need:ident, $find:path $(as $made:path)?;)+) => {$(
+        impl $crate::node::Found for $name {
+            type Id = $id;
+            const NEED: handsight_domain::policy::Permission = handsight_domain::policy::Permission::$need;
+            async fn found(
+                ctx: &async_graphql::Context<'_>,
+                scope: handsight_domain::scope::EnterpriseScope,
+                id: $id,
+            ) -> async_graphql::Result<Option<Self>> {
+                let row = $find($crate::context::Visit::app(ctx), &scope, id).await;
+                Ok(row.map_err($crate::error::fail)?.map(|row| $crate::node::made!(row, scope, $name $(, $made)?)))
+            }
+        }
+    )+};
+}
+pub(crate) use found;
+
+/// As `found!`, with a key of the request's loaders in place of the use case, so that many are read in one statement.
+macro_rules! loaded {
+    ($($name:ident by $id:ident, $need:ident, $key:path;)+) => {$(
+        impl $crate::node::Found for $name {
+            type Id = $id;
+            const NEED: handsight_domain::policy::Permission = handsight_domain::policy::Permission::$need;
+            async fn found(
+                ctx: &async_graphql::Context<'_>,
+                scope: handsight_domain::scope::EnterpriseScope,
+                id: $id,
+            ) -> async_graphql::Result<Option<Self>> {
+                let row = $crate::loader::loaders(ctx, &scope).load_one($key(id)).await?;
+                Ok(row.map(|row| $name::new(row, scope)))
+            }
+        }
+    )+};
+}
+pub(crate) use loaded;
+
+/// Of a row, a noun.
+macro_rules! made {
+    ($row:ident, $scope:ident, $name:ident) => {
+        $name::new($row, $scope)
+    };
+    ($row:ident, $scope:ident, $name:ident, $made:path) => {
+        $made($row)
+    };
+}
+pub(crate) use made;
 
 /// Whatever has a global id.
 #[derive(Debug, Clone, Interface)]
@@ -78,8 +155,8 @@ pub enum Node {
     BackupPlan(crate::backup::BackupPlan),
 }
 
-/// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and its own loader, which enters with the
-/// permission of its kind.
+/// Loads what an id names (each object type in `Node` has a `pub async fn id`). Each kind has one line: its prefix and
+/// how it is found, with the permission of its kind.
 ///
 /// # Errors
 /// `FORBIDDEN` when the caller may not see things of this kind at all.
@@ -88,31 +165,31 @@ pub async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     Ok(match prefix {
         "ent" => crate::enterprise::node(ctx, id_of(id)).await?.map(Node::Enterprise),
         "dev" => crate::device::node(ctx, id_of(id)).await?.map(Node::Device),
-        "act" => crate::action::node(ctx, id_of(id)).await?.map(Node::Action),
-        "acs" => crate::action::session_node(ctx, id_of(id)).await?.map(Node::ActionSession),
+        "act" => by_id(ctx, id_of(id)).await?.map(Node::Action),
+        "acs" => by_id(ctx, id_of(id)).await?.map(Node::ActionSession),
         "evt" => crate::usage::node(ctx, id).await?.map(Node::UsageEvent),
         "twr" => crate::tower::node(ctx, id_of(id)).await?.map(Node::Tower),
-        "mem" => crate::member::node(ctx, id_of(id)).await?.map(Node::Member),
-        "inv" => crate::member::invitation_node(ctx, id_of(id)).await?.map(Node::Invitation),
-        "tok" => crate::token::node(ctx, id_of(id)).await?.map(Node::ApiToken),
+        "mem" => by_id(ctx, id_of(id)).await?.map(Node::Member),
+        "inv" => by_id(ctx, id_of(id)).await?.map(Node::Invitation),
+        "tok" => by_id(ctx, id_of(id)).await?.map(Node::ApiToken),
         "ses" => crate::auth_session::node(ctx, id).await?.map(Node::AuthSession),
-        "aud" => crate::audit::node(ctx, id_of(id)).await?.map(Node::AuditRecord),
-        "whk" => crate::webhook::node(ctx, id_of(id)).await?.map(Node::Webhook),
-        "whd" => crate::webhook::delivery_node(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
-        "pkg" => crate::package::node(ctx, id_of(id)).await?.map(Node::Package),
-        "pkv" => crate::package::version_node(ctx, id_of(id)).await?.map(Node::PackageVersion),
-        "pku" => crate::package::push_node(ctx, id_of(id)).await?.map(Node::PackagePush),
-        "scr" => crate::script::node(ctx, id_of(id)).await?.map(Node::Script),
-        "srn" => crate::script::run_node(ctx, id_of(id)).await?.map(Node::ScriptRun),
+        "aud" => by_id(ctx, id_of(id)).await?.map(Node::AuditRecord),
+        "whk" => by_id(ctx, id_of(id)).await?.map(Node::Webhook),
+        "whd" => by_id(ctx, id_of(id)).await?.map(Node::WebhookDelivery),
+        "pkg" => by_id(ctx, id_of(id)).await?.map(Node::Package),
+        "pkv" => by_id(ctx, id_of(id)).await?.map(Node::PackageVersion),
+        "pku" => by_id(ctx, id_of(id)).await?.map(Node::PackagePush),
+        "scr" => by_id(ctx, id_of(id)).await?.map(Node::Script),
+        "srn" => by_id(ctx, id_of(id)).await?.map(Node::ScriptRun),
         "view" => crate::view::node(ctx, id_of(id)).await?.map(Node::SavedView),
-        "ntf" => crate::notifier::node(ctx, id_of(id)).await?.map(Node::Notifier),
-        "con" => crate::contact::node(ctx, id_of(id)).await?.map(Node::Contact),
-        "cim" => crate::contact::import_node(ctx, id_of(id)).await?.map(Node::ContactImport),
-        "cam" => crate::campaign::node(ctx, id_of(id)).await?.map(Node::Campaign),
-        "cin" => crate::campaign::invite_node(ctx, id_of(id)).await?.map(Node::CampaignInvite),
-        "obj" => crate::object::node(ctx, id_of(id)).await?.map(Node::StoredObject),
-        "bak" => crate::backup::node(ctx, id_of(id)).await?.map(Node::Backup),
-        "bpl" => crate::backup::plan_node(ctx, id_of(id)).await?.map(Node::BackupPlan),
+        "ntf" => by_id(ctx, id_of(id)).await?.map(Node::Notifier),
+        "con" => by_id(ctx, id_of(id)).await?.map(Node::Contact),
+        "cim" => by_id(ctx, id_of(id)).await?.map(Node::ContactImport),
+        "cam" => by_id(ctx, id_of(id)).await?.map(Node::Campaign),
+        "cin" => by_id(ctx, id_of(id)).await?.map(Node::CampaignInvite),
+        "obj" => by_id(ctx, id_of(id)).await?.map(Node::StoredObject),
+        "bak" => by_id(ctx, id_of(id)).await?.map(Node::Backup),
+        "bpl" => by_id(ctx, id_of(id)).await?.map(Node::BackupPlan),
         _ => None,
     })
 }

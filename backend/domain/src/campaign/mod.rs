@@ -4,68 +4,35 @@ mod text;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 pub use text::{Filling, Length, PLACEHOLDERS, fill, length, problem};
 
-/// How far an invitation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InviteState {
-    /// It waits to be sent.
-    Queued,
-    /// It was handed over.
-    Sent,
-    /// Its link was opened.
-    Opened,
-    /// A phone enrolled by it.
-    Enrolled,
-    /// It could not be sent.
-    Failed,
-    /// It was taken back, or its campaign was stopped before it went out.
-    Stopped,
-}
+use crate::closed::closed;
 
-impl InviteState {
-    /// Every state, in the order of a good life.
-    pub const ALL: [Self; 6] =
-        [Self::Queued, Self::Sent, Self::Opened, Self::Enrolled, Self::Failed, Self::Stopped];
-    /// As stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "QUEUED",
-            Self::Sent => "SENT",
-            Self::Opened => "OPENED",
-            Self::Enrolled => "ENROLLED",
-            Self::Failed => "FAILED",
-            Self::Stopped => "STOPPED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+closed! {
+    /// How far an invitation is.
+    pub enum InviteState: serde() {
+        /// It waits to be sent.
+        Queued = "QUEUED",
+        /// It was handed over.
+        Sent = "SENT",
+        /// Its link was opened.
+        Opened = "OPENED",
+        /// A phone enrolled by it.
+        Enrolled = "ENROLLED",
+        /// It could not be sent.
+        Failed = "FAILED",
+        /// It was taken back, or its campaign was stopped before it went out.
+        Stopped = "STOPPED",
     }
 }
 
-/// The way an invitation goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum InviteWay {
-    /// To the contact's number.
-    Sms,
-    /// To the contact's address.
-    Email,
-}
-
-impl InviteWay {
-    /// As stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sms => "SMS",
-            Self::Email => "EMAIL",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Sms, Self::Email].into_iter().find(|w| w.name() == name)
+closed! {
+    /// The way an invitation goes.
+    pub enum InviteWay: serde() {
+        /// To the contact's number.
+        Sms = "SMS",
+        /// To the contact's e-mail address.
+        Email = "EMAIL",
     }
 }
 

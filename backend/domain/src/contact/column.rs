@@ -1,33 +1,36 @@
 //! What the columns of a table hold, by their headings: those of Gmail (old and new) and of Outlook in eight
 //! languages, and what people write themselves.
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Column {
-    /// Nothing that is wanted.
-    Ignored,
-    /// The whole name.
-    Name,
-    /// The given name.
-    Given,
-    /// Names between.
-    Middle,
-    /// The family name.
-    Family,
-    /// A mobile number.
-    Mobile,
-    /// Some number.
-    Phone,
-    /// What kind of number the next column holds.
-    PhoneKind,
-    /// An e-mail address.
-    Email,
-    /// The department.
-    Department,
-    /// The office.
-    Office,
-    /// Notes.
-    Notes,
+use crate::closed::closed;
+
+closed! {
+    /// What a column of a file holds.
+    pub enum Column {
+        /// Nothing that is wanted.
+        Ignored = "IGNORED",
+        /// The whole name.
+        Name = "NAME",
+        /// The given name.
+        Given = "GIVEN",
+        /// Names between.
+        Middle = "MIDDLE",
+        /// The family name.
+        Family = "FAMILY",
+        /// A mobile number: taken before others.
+        Mobile = "MOBILE",
+        /// Some number.
+        Phone = "PHONE",
+        /// What kind of number the next column holds.
+        PhoneKind = "PHONE_KIND",
+        /// An e-mail address.
+        Email = "EMAIL",
+        /// The department.
+        Department = "DEPARTMENT",
+        /// The office.
+        Office = "OFFICE",
+        /// Notes.
+        Notes = "NOTES",
+    }
 }
 
 const NAMES: &[(Column, &str)] = &[

@@ -7,17 +7,21 @@ use super::{
     details::{email, number},
     table::{self, Row},
 };
-use crate::pace::{Pace, Stopped};
+use crate::{
+    closed::closed,
+    pace::{Pace, Stopped},
+};
 
-/// What kind of file it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A table whose first row names the columns.
-    Table,
-    /// A table without headings.
-    BareTable,
-    /// vCards.
-    Cards,
+closed! {
+    /// What kind of file it is.
+    pub enum Format {
+        /// A table whose first row names the columns.
+        Table = "TABLE",
+        /// A table without headings.
+        BareTable = "BARE_TABLE",
+        /// vCards.
+        Cards = "CARDS",
+    }
 }
 
 /// How a file is to be read.

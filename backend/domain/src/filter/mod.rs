@@ -11,7 +11,7 @@ mod evaluate;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{attribute::Attribute, time::Timestamp};
+use crate::{attribute::Attribute, closed::closed, time::Timestamp};
 
 pub use evaluate::Value;
 
@@ -24,56 +24,35 @@ pub const MOST_VALUES: usize = 500;
 /// How long a value may be, in bytes.
 pub const MOST_VALUE_BYTES: usize = 1_000;
 
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Operator {
-    /// Equal to the value.
-    Is,
-    /// Not equal to the value, or empty.
-    IsNot,
-    /// Equal to one of the values.
-    In,
-    /// Equal to none of the values, or empty.
-    NotIn,
-    /// Contains the value.
-    Contains,
-    /// Begins with the value.
-    StartsWith,
-    /// Smaller than the value.
-    Less,
-    /// Greater than the value.
-    Greater,
-    /// Earlier than the value.
-    Before,
-    /// Later than the value.
-    After,
-    /// At most so long ago: a whole number with `m`, `h`, `d` or `w`, as `24h`.
-    Within,
-    /// Has no value.
-    IsEmpty,
-    /// Has a value.
-    IsNotEmpty,
-}
-
-impl Operator {
-    /// As written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Is => "IS",
-            Self::IsNot => "IS_NOT",
-            Self::In => "IN",
-            Self::NotIn => "NOT_IN",
-            Self::Contains => "CONTAINS",
-            Self::StartsWith => "STARTS_WITH",
-            Self::Less => "LESS",
-            Self::Greater => "GREATER",
-            Self::Before => "BEFORE",
-            Self::After => "AFTER",
-            Self::Within => "WITHIN",
-            Self::IsEmpty => "IS_EMPTY",
-            Self::IsNotEmpty => "IS_NOT_EMPTY",
-        }
+closed! {
+    /// A comparison of an attribute with values.
+    pub enum Operator: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// Equal to the value.
+        Is = "IS",
+        /// Not equal to the value, or empty.
+        IsNot = "IS_NOT",
+        /// Equal to one of the values.
+        In = "IN",
+        /// Equal to none of the values, or empty.
+        NotIn = "NOT_IN",
+        /// Contains the value; ASCII letters of either case are the same.
+        Contains = "CONTAINS",
+        /// Begins with the value; ASCII letters of either case are the same.
+        StartsWith = "STARTS_WITH",
+        /// Smaller than the value.
+        Less = "LESS",
+        /// Greater than the value.
+        Greater = "GREATER",
+        /// Earlier than the value, an RFC 3339 instant.
+        Before = "BEFORE",
+        /// Later than the value, an RFC 3339 instant.
+        After = "AFTER",
+        /// At most so long ago: a whole number with `m`, `h`, `d` or `w`, as `24h`.
+        Within = "WITHIN",
+        /// Has no value.
+        IsEmpty = "IS_EMPTY",
+        /// Has a value.
+        IsNotEmpty = "IS_NOT_EMPTY",
     }
 }
 

@@ -5,6 +5,8 @@ mod key;
 
 pub use key::ObjectKey;
 
+use crate::closed::closed;
+
 /// The largest object, in bytes: 1 GiB.
 pub const MOST_BYTES: i64 = 1 << 30;
 /// Content is sealed and kept in parts of at most so many bytes, so that a piece of it is read alone.
@@ -12,42 +14,25 @@ pub const PART_BYTES: usize = 1 << 20;
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 200;
 
-/// What an object is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A file for a phone.
-    File,
-    /// An application's package.
-    Package,
-    /// A script that phones run.
-    Script,
-    /// E-mail settings with their secret: never handed to a person again.
-    Email,
-    /// What a phone backed up, or a choice of it that is restored.
-    Backup,
-    /// A file that was fetched from a phone.
-    Fetched,
+closed! {
+    /// What an object is for.
+    pub enum Purpose {
+        /// A file for a phone.
+        File = "FILE",
+        /// An application's package.
+        Package = "PACKAGE",
+        /// A script that phones run.
+        Script = "SCRIPT",
+        /// E-mail settings; never shown.
+        Email = "EMAIL",
+        /// What a phone backed up.
+        Backup = "BACKUP",
+        /// A file that was fetched from a phone.
+        Fetched = "FETCHED",
+    }
 }
 
 impl Purpose {
-    /// Every purpose.
-    pub const ALL: [Self; 6] =
-        [Self::File, Self::Package, Self::Script, Self::Email, Self::Backup, Self::Fetched];
-    /// As stored and as written in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::File => "FILE",
-            Self::Package => "PACKAGE",
-            Self::Script => "SCRIPT",
-            Self::Email => "EMAIL",
-            Self::Backup => "BACKUP",
-            Self::Fetched => "FETCHED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|p| p.name() == name)
-    }
     /// Whether it holds what is private to the phone's holder.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::Backup | Self::Fetched)

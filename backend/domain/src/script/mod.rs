@@ -8,6 +8,7 @@ mod step;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    closed::closed,
     filter::Asked,
     id::{DeviceId, SavedViewId},
 };
@@ -46,87 +47,42 @@ pub enum Target {
     },
 }
 
-/// What happens when a run is due while another of the same script goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlap {
-    /// It is left out, and the history says so.
-    Skip,
-    /// It waits for the end of the other.
-    Queue,
-    /// Both go on.
-    Parallel,
-}
-
-impl Overlap {
-    /// As stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Skip => "SKIP",
-            Self::Queue => "QUEUE",
-            Self::Parallel => "PARALLEL",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Skip, Self::Queue, Self::Parallel].into_iter().find(|o| o.name() == name)
+closed! {
+    /// What happens when a run is due while another of the same script goes on.
+    pub enum Overlap {
+        /// It is left out, and the history says so.
+        Skip = "SKIP",
+        /// It waits for the end of the other.
+        Queue = "QUEUE",
+        /// Both go on.
+        Parallel = "PARALLEL",
     }
 }
 
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunState {
-    /// It waits for its turn.
-    Queued,
-    /// Devices are asked.
-    Running,
-    /// Every device has come to its end.
-    Finished,
-    /// Another run went on: it was left out.
-    Skipped,
-    /// It could not begin.
-    Failed,
-}
-
-impl RunState {
-    const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Finished, Self::Skipped, Self::Failed];
-    /// As stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "QUEUED",
-            Self::Running => "RUNNING",
-            Self::Finished => "FINISHED",
-            Self::Skipped => "SKIPPED",
-            Self::Failed => "FAILED",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+closed! {
+    /// Where a run stands.
+    pub enum RunState {
+        /// It waits for its turn.
+        Queued = "QUEUED",
+        /// Devices are asked.
+        Running = "RUNNING",
+        /// Every device has come to its end.
+        Finished = "FINISHED",
+        /// Another run went on, or too many waited: it was left out.
+        Skipped = "SKIPPED",
+        /// It could not begin; `note` says why.
+        Failed = "FAILED",
     }
 }
 
-/// Why a run was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// Its time had come.
-    Schedule,
-    /// Its time had passed while nobody was there to see.
-    Missed,
-    /// Somebody asked for it.
-    Manual,
-}
-
-impl Cause {
-    /// As stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Schedule => "SCHEDULE",
-            Self::Missed => "MISSED",
-            Self::Manual => "MANUAL",
-        }
-    }
-    /// From its stored name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Schedule, Self::Missed, Self::Manual].into_iter().find(|c| c.name() == name)
+closed! {
+    /// Why a run was made.
+    pub enum Cause {
+        /// Its time had come.
+        Schedule = "SCHEDULE",
+        /// Its time had passed while nobody was there to see.
+        Missed = "MISSED",
+        /// Somebody asked for it.
+        Manual = "MANUAL",
     }
 }

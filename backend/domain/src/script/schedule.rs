@@ -12,7 +12,7 @@ use croner::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{closed::closed, time::Timestamp};
 
 /// The least time between two runs, in minutes.
 const LEAST_MINUTES: i64 = 5;
@@ -21,16 +21,16 @@ const MOST_EXPRESSION: usize = 100;
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// What an interval is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Unit {
-    /// Of 60 seconds.
-    Minutes,
-    /// Of 60 minutes.
-    Hours,
-    /// Of the wall calendar: the time of day stays when clocks change.
-    Days,
+closed! {
+    /// What an interval is counted in.
+    pub enum Unit: serde(rename_all = "SCREAMING_SNAKE_CASE") {
+        /// Of 60 seconds.
+        Minutes = "MINUTES",
+        /// Of 60 minutes.
+        Hours = "HOURS",
+        /// Of the wall calendar: the time of day stays when clocks change.
+        Days = "DAYS",
+    }
 }
 
 /// When.

@@ -12,7 +12,7 @@ pub(crate) use mutation::enter;
 pub use mutation::{ActionMutation, ConfirmationNeeded, DeviceSelection};
 pub use object::{Action, ActionConnection, ActionEdge};
 pub use outcome::{Attempt, Receipt, ResultItem};
-pub use query::{ActionQueryRoot, action_connection, node, session_node};
+pub use query::{ActionQueryRoot, action_connection};
 pub use session::{ActionSession, ActionSessionConnection, ActionSessionEdge, SessionCounts};
 pub use state::{ActionState, AttemptOutcome, ResultStatus, WaitingFor};
 pub use subscription::ActionSubscription;

@@ -1,12 +1,11 @@
 //! The action as an object.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use handsight_app::action::{ActionRow, Authority};
 use handsight_domain::{
     action::waiting_for,
     command,
     id::{BackupId, TypedId},
-    scope::EnterpriseScope,
 };
 
 use super::{
@@ -21,34 +20,55 @@ use crate::{
     device::Device,
     error::not_found,
     loader::{ActionKey, AttemptsKey, DeviceKey, ReceiptKey, ResultKey, loaders},
+    noun::noun,
     scalar::DateTime,
 };
 
-/// One numbered command for one device.
-#[derive(Debug, Clone)]
-pub struct Action {
-    pub(crate) row: ActionRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// One numbered command for one device.
+    Action(ActionRow) {
+        /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time, and until it
+        /// was first handed over when another one is raised.
+        sequence: String = |row| format!("{:08x}", row.sequence),
+        /// The command's three letters.
+        command: &str,
+        /// The command's name for people.
+        title: &str = |row| command::title(&row.command),
+        /// Where it stands.
+        state: ActionState = |row| row.life.state.into(),
+        /// When it was asked for.
+        created_at: DateTime,
+        /// Not to be handed over earlier; null for at once.
+        not_before: Option<DateTime>,
+        /// When somebody last put it before others, so that it goes the urgent way; null when nobody did.
+        raised_at: Option<DateTime>,
+        /// The deadline.
+        expires_at: DateTime,
+        /// When it was first handed over; null before.
+        sent_at: Option<DateTime> = |row| row.life.sent_at.map(DateTime),
+        /// When the server heard that the device has it; null before, and when the result came without a receipt.
+        received_at: Option<DateTime> = |row| row.life.received_at.map(DateTime),
+        /// When it ended; null before.
+        finished_at: Option<DateTime> = |row| row.life.finished_at.map(DateTime),
+        /// Why it did not go out last, for people: what a gateway said, or what it waits for and until when; null when it went,
+        /// and once it ended.
+        last_error: Option<&str> = |row| row.last_error.as_deref().filter(|_| !row.life.state.is_end()),
+        /// The message as it goes to the phone, without its token and signature; a command that is signed says until when it
+        /// may be done, in seconds since 1970 UTC.
+        message: String = |row| handsight_app::action::message(row),
+    }
 }
 
 connection!(Action, ActionConnection, ActionEdge);
 
 impl Action {
-    pub(crate) const fn new(row: ActionRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
     async fn of_session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
         super::load_session(ctx, &self.scope, self.row.session).await?.ok_or_else(not_found)
     }
 }
 
-/// One numbered command for one device.
-#[Object]
+#[ComplexObject]
 impl Action {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
     /// The device, also when it has been deleted since.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.device).await
@@ -66,58 +86,13 @@ impl Action {
         // A backup has its action's own number.
         (self.row.command == "bak").then(|| BackupId::from_uuid(self.row.id.uuid()).to_string().into())
     }
-    /// Its number at the device, 8 hex digits. It may change while the action waits for its earliest time, and until it
-    /// was first handed over when another one is raised.
-    async fn sequence(&self) -> String {
-        format!("{:08x}", self.row.sequence)
-    }
-    /// The command's three letters.
-    async fn command(&self) -> &str {
-        &self.row.command
-    }
     /// The command's parameters by position; null for one that was omitted.
     async fn parameters(&self) -> Vec<Option<String>> {
         command::parameters(&self.row.wire)
     }
-    /// The command's name for people.
-    async fn title(&self) -> &str {
-        command::title(&self.row.command)
-    }
-    /// Where it stands.
-    async fn state(&self) -> ActionState {
-        self.row.life.state.into()
-    }
-    /// When it was asked for.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// Who asked.
     async fn created_by(&self, ctx: &Context<'_>) -> Result<Actor> {
         Ok(Actor::from(&self.of_session(ctx).await?.row.created_by))
-    }
-    /// Not to be handed over earlier; null for at once.
-    async fn not_before(&self) -> Option<DateTime> {
-        self.row.not_before.map(DateTime)
-    }
-    /// When somebody last put it before others, so that it goes the urgent way; null when nobody did.
-    async fn raised_at(&self) -> Option<DateTime> {
-        self.row.raised_at.map(DateTime)
-    }
-    /// The deadline.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
-    }
-    /// When it was first handed over; null before.
-    async fn sent_at(&self) -> Option<DateTime> {
-        self.row.life.sent_at.map(DateTime)
-    }
-    /// When the server heard that the device has it; null before, and when the result came without a receipt.
-    async fn received_at(&self) -> Option<DateTime> {
-        self.row.life.received_at.map(DateTime)
-    }
-    /// When it ended; null before.
-    async fn finished_at(&self) -> Option<DateTime> {
-        self.row.life.finished_at.map(DateTime)
     }
     /// Why it has not gone out or come back yet; null once it ended.
     async fn waiting_for(&self) -> Option<WaitingFor> {
@@ -142,11 +117,6 @@ impl Action {
         let reachable = went || promised;
         Ok(self.row.next_attempt_at.filter(|_| reachable).map(DateTime))
     }
-    /// Why it did not go out last, for people: what a gateway said, or what it waits for and until when; null when it went,
-    /// and once it ended.
-    async fn last_error(&self) -> Option<&str> {
-        self.row.last_error.as_deref().filter(|_| !self.row.life.state.is_end())
-    }
     /// Each time it was handed over, in order.
     async fn attempts(&self, ctx: &Context<'_>) -> Result<Vec<Attempt>> {
         let rows = loaders(ctx, &self.scope).load_one(AttemptsKey(self.row.id)).await?;
@@ -161,11 +131,6 @@ impl Action {
         let found = loaders(ctx, &self.scope).load_one(ResultKey(self.row.id)).await?;
         let places = ctx.caller().may_see_places();
         Ok(found.map(|row| ResultItem::told(row, &self.row, &self.scope, places)))
-    }
-    /// The message as it goes to the phone, without its token and signature; a command that is signed says until when it
-    /// may be done, in seconds since 1970 UTC.
-    async fn message(&self) -> String {
-        handsight_app::action::message(&self.row)
     }
     /// The identical action that took this one's place, when it was superseded; null otherwise.
     async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Action>> {

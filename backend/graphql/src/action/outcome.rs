@@ -17,6 +17,7 @@ use crate::{
     connection::clamp,
     error::fail,
     loader::{ItemsKey, loaders},
+    noun::view,
     scalar::{DateTime, Json, Long},
 };
 
@@ -57,20 +58,15 @@ impl From<AttemptRow> for Attempt {
     }
 }
 
-/// The device has the message.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Receipt {
-    /// When it arrived, by the phone's clock.
-    pub received_at: DateTime,
-    /// The way it came, as the phone says: `sms`, `push`, `mqtt`, `poll`.
-    pub via: String,
-    /// The very text that arrived.
-    pub text: String,
-}
-
-impl From<ReceiptRow> for Receipt {
-    fn from(row: ReceiptRow) -> Self {
-        Self { received_at: row.received_at.into(), via: row.via, text: row.text }
+view! {
+    /// The device has the message.
+    Receipt(ReceiptRow) only {
+        /// When it arrived, by the phone's clock.
+        received_at: DateTime,
+        /// The way it came, as the phone says: `sms`, `push`, `mqtt`, `poll`.
+        via: &str,
+        /// The very text that arrived.
+        text: &str,
     }
 }
 

@@ -17,7 +17,8 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
-    loader::{ActionKey, loaders},
+    loader::{ActionKey, SessionKey},
+    node::{by_id, loaded},
     scalar::Long,
 };
 
@@ -87,7 +88,7 @@ impl ActionQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "The action's id.")] id: ID,
     ) -> Result<Option<Action>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// Actions, newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
@@ -107,7 +108,7 @@ impl ActionQueryRoot {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             command,
             device: device_id.as_ref().map(need_id).transpose()?,
             session: None,
@@ -143,7 +144,7 @@ impl ActionQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "The session's id.")] id: ID,
     ) -> Result<Option<ActionSession>> {
-        session_node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// Sessions, newest first.
     async fn action_sessions(
@@ -177,23 +178,7 @@ impl ActionQueryRoot {
     }
 }
 
-/// An action by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<ActionId>) -> Result<Option<Action>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = loaders(ctx, &scope).load_one(ActionKey(id)).await?;
-    Ok(row.map(|row| Action::new(row, scope)))
-}
-
-/// A session by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn session_node(ctx: &Context<'_>, id: Option<ActionSessionId>) -> Result<Option<ActionSession>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    super::load_session(ctx, &scope, id).await
+loaded! {
+    Action by ActionId, ActionsRead, ActionKey;
+    ActionSession by ActionSessionId, ActionsRead, SessionKey;
 }

@@ -1,108 +1,73 @@
 //! The session as an object.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result};
 use handsight_app::action::{self as cases, ActionQuery, Authority, SessionRow};
-use handsight_domain::{command, scope::EnterpriseScope};
+use handsight_domain::command;
 
 use super::{ActionConnection, ActionState, action_connection};
 use crate::{
     actor::Actor,
     connection,
-    connection::{clamp, page_request},
+    connection::page_request,
     context::Visit,
     loader::{CountsKey, loaders},
+    noun::{noun, view},
     scalar::DateTime,
 };
 
-/// How the actions of a session stand; the parts add up to `targeted`.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct SessionCounts {
-    /// All of them.
-    pub targeted: i32,
-    /// Stored, not yet handed over.
-    pub pending: i32,
-    /// Handed over.
-    pub sent: i32,
-    /// With the device.
-    pub received: i32,
-    /// Done.
-    pub succeeded: i32,
-    /// Failed, refused or not supported.
-    pub failed: i32,
-    /// Past the deadline.
-    pub expired: i32,
-    /// Taken back or superseded.
-    pub cancelled: i32,
-}
-
-impl From<cases::SessionCounts> for SessionCounts {
-    fn from(c: cases::SessionCounts) -> Self {
-        Self {
-            targeted: clamp(c.targeted),
-            pending: clamp(c.pending),
-            sent: clamp(c.sent),
-            received: clamp(c.received),
-            succeeded: clamp(c.succeeded),
-            failed: clamp(c.failed),
-            expired: clamp(c.expired),
-            cancelled: clamp(c.cancelled),
-        }
+view! {
+    /// How the actions of a session stand; the parts add up to `targeted`.
+    SessionCounts(cases::SessionCounts) only {
+        /// All of them.
+        targeted: i32,
+        /// Stored, not yet handed over.
+        pending: i32,
+        /// Handed over.
+        sent: i32,
+        /// With the device.
+        received: i32,
+        /// Done.
+        succeeded: i32,
+        /// Failed, refused or not supported.
+        failed: i32,
+        /// Past the deadline.
+        expired: i32,
+        /// Taken back or superseded.
+        cancelled: i32,
     }
 }
 
-/// One request of a person or a program, to one or many devices.
-#[derive(Debug, Clone)]
-pub struct ActionSession {
-    pub(crate) row: SessionRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// One request of a person or a program, to one or many devices.
+    ActionSession(SessionRow) {
+        /// The command's three letters.
+        command: &str,
+        /// The command's name for people.
+        title: &str = |row| command::title(&row.command),
+        /// When it was asked for.
+        created_at: DateTime,
+        /// Not to be handed over earlier; null for at once.
+        not_before: Option<DateTime>,
+        /// The deadline of its actions.
+        expires_at: DateTime,
+    }
 }
 
 connection!(ActionSession, ActionSessionConnection, ActionSessionEdge);
 
+#[ComplexObject]
 impl ActionSession {
-    pub(crate) const fn new(row: SessionRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-}
-
-/// One request of a person or a program, to one or many devices.
-#[Object]
-impl ActionSession {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The command's three letters.
-    async fn command(&self) -> &str {
-        &self.row.command
-    }
     /// The command's parameters by position; null for one that was omitted.
     async fn parameters(&self) -> &[Option<String>] {
         &self.row.parameters
-    }
-    /// The command's name for people.
-    async fn title(&self) -> &str {
-        command::title(&self.row.command)
     }
     /// Whether the caller may ask this of many devices, and so take it back.
     async fn caller_may(&self, ctx: &Context<'_>) -> bool {
         Authority::of(ctx.caller()).check(&self.row.command, 2).is_ok()
     }
-    /// When it was asked for.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// Who asked.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
-    }
-    /// Not to be handed over earlier; null for at once.
-    async fn not_before(&self) -> Option<DateTime> {
-        self.row.not_before.map(DateTime)
-    }
-    /// The deadline of its actions.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
     }
     /// How its actions stand now.
     async fn counts(&self, ctx: &Context<'_>) -> Result<SessionCounts> {
@@ -122,7 +87,7 @@ impl ActionSession {
     ) -> Result<ActionConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             session: Some(self.row.id),
             ..ActionQuery::default()
         };

@@ -1,10 +1,10 @@
 //! What needs somebody's attention, in the API.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{ComplexObject, Context, Enum, Object, Result};
 use handsight_app::attention as cases;
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
-use crate::{action::ActionSession, connection::clamp, context::Visit, device::Device, error::fail};
+use crate::{action::ActionSession, context::Visit, device::Device, error::fail, noun::object};
 
 /// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -59,8 +59,19 @@ pub struct Attention {
     scope: EnterpriseScope,
 }
 
-/// A fact that needs somebody's attention.
-#[Object]
+object! {
+    /// A fact that needs somebody's attention.
+    Attention.fact {
+        /// The fact in a few words.
+        title: &str,
+        /// More, in a sentence.
+        detail: &str,
+        /// How many devices or actions it is about.
+        count: i32,
+    }
+}
+
+#[ComplexObject]
 impl Attention {
     /// What it is about.
     async fn kind(&self) -> AttentionKind {
@@ -90,14 +101,6 @@ impl Attention {
             cases::Severity::Wait => Severity::Wait,
         }
     }
-    /// The fact in a few words.
-    async fn title(&self) -> &str {
-        &self.fact.title
-    }
-    /// More, in a sentence.
-    async fn detail(&self) -> &str {
-        &self.fact.detail
-    }
     /// The device; null when it is not about exactly one.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
         match self.fact.device {
@@ -111,10 +114,6 @@ impl Attention {
             Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
             None => Ok(None),
         }
-    }
-    /// How many devices or actions it is about.
-    async fn count(&self) -> i32 {
-        clamp(self.fact.count)
     }
 }
 

@@ -7,7 +7,9 @@ use handsight_domain::{
     policy::Permission,
 };
 
-use crate::{context::Visit, filter::FilterOperator};
+use crate::{closed::closed, context::Visit, filter::FilterOperator};
+
+closed! { AttributeClass = Class; }
 
 /// What an attribute's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -22,27 +24,6 @@ pub enum AttributeKind {
     Instant,
     /// One of a closed list of words.
     Choice,
-}
-
-/// How general an attribute is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum AttributeClass {
-    /// Every device of every type.
-    Common,
-    /// Every device of one type.
-    Platform,
-    /// Only some devices: shown on the device's page, not used in filters.
-    Sporadic,
-}
-
-impl From<Class> for AttributeClass {
-    fn from(class: Class) -> Self {
-        match class {
-            Class::Common => Self::Common,
-            Class::Platform => Self::Platform,
-            Class::Sporadic => Self::Sporadic,
-        }
-    }
 }
 
 /// One attribute that filters, sorts and columns may name.

@@ -1,6 +1,6 @@
 //! The audit log in the API.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use handsight_app::audit as cases;
 use handsight_domain::{id::AuditRecordId, policy::Permission};
 
@@ -10,54 +10,43 @@ use crate::{
     connection::page_request,
     context::Visit,
     error::fail,
+    node::found,
+    noun::view,
     scalar::{DateTime, Json, Long},
 };
 
-/// One write, by whom and when; each record's hash covers the one before.
-#[derive(Debug, Clone)]
-pub struct AuditRecord(cases::Record);
-
 connection!(AuditRecord, AuditRecordConnection, AuditRecordEdge);
 
-/// One write, by whom and when; each record's hash covers the one before.
-#[Object]
+view! {
+    /// One write, by whom and when; each record's hash covers the one before.
+    AuditRecord(cases::Record) {
+        /// Its place in the enterprise's chain, from 1, without gaps.
+        number: Long,
+        /// When.
+        at: DateTime,
+        /// What, as `noun.verb`.
+        verb: &str,
+        /// The global id of what it was done to; null when it was no one thing.
+        target: Option<&str>,
+        /// One sentence for people.
+        summary: &str,
+        /// More, for programs: a map.
+        detail: Json = |row| Json(row.detail.clone()),
+        /// HMAC-SHA-256 over the record and the hash before it, with a key that only the server has: 64 lower-case hex digits.
+        /// Of records from before `AuditCheck.keyedFrom`: SHA-256.
+        hash: &str,
+    }
+}
+
+#[ComplexObject]
 impl AuditRecord {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// Its place in the enterprise's chain, from 1, without gaps.
-    async fn number(&self) -> Long {
-        Long(self.0.number)
-    }
-    /// When.
-    async fn at(&self) -> DateTime {
-        self.0.at.into()
-    }
     /// Who.
     async fn actor(&self) -> Actor {
         Actor::from(&self.0.actor)
-    }
-    /// What, as `noun.verb`.
-    async fn verb(&self) -> &str {
-        &self.0.verb
-    }
-    /// The global id of what it was done to; null when it was no one thing.
-    async fn target(&self) -> Option<&str> {
-        self.0.target.as_deref()
-    }
-    /// One sentence for people.
-    async fn summary(&self) -> &str {
-        &self.0.summary
-    }
-    /// More, for programs: a map.
-    async fn detail(&self) -> Json {
-        Json(self.0.detail.clone())
-    }
-    /// HMAC-SHA-256 over the record and the hash before it, with a key that only the server has: 64 lower-case hex digits.
-    /// Of records from before `AuditCheck.keyedFrom`: SHA-256.
-    async fn hash(&self) -> &str {
-        &self.0.hash
     }
 }
 
@@ -80,28 +69,17 @@ pub struct AuditCheck {
     keyed_from: Option<Long>,
 }
 
-/// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
-#[derive(Debug, Clone)]
-pub struct AuditHead(cases::SignedHead);
-
-/// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
-#[Object]
-impl AuditHead {
-    /// The number of the last record.
-    async fn number(&self) -> Long {
-        Long(self.0.number)
-    }
-    /// Its hash: 64 lower-case hex digits.
-    async fn hash(&self) -> &str {
-        &self.0.hash
-    }
-    /// The enterprise's own key for heads (Ed25519): 64 lower-case hex digits, the same for every head.
-    async fn public_key(&self) -> &str {
-        &self.0.public_key
-    }
-    /// All of it with the signature, as a file to keep: one line of JSON. `docs/audit.md` says how to verify it.
-    async fn file(&self) -> String {
-        self.0.file()
+view! {
+    /// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
+    AuditHead(cases::SignedHead) only {
+        /// The number of the last record.
+        number: Long,
+        /// Its hash: 64 lower-case hex digits.
+        hash: &str,
+        /// The enterprise's own key for heads (Ed25519): 64 lower-case hex digits, the same for every head.
+        public_key: &str,
+        /// All of it with the signature, as a file to keep: one line of JSON. `docs/audit.md` says how to verify it.
+        file: String = |row| row.file(),
     }
 }
 
@@ -154,12 +132,6 @@ impl AuditQuery {
     }
 }
 
-/// A record by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<AuditRecordId>) -> Result<Option<AuditRecord>> {
-    let scope = ctx.enter(Permission::AuditRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(AuditRecord))
+found! {
+    AuditRecord by AuditRecordId, AuditRead, cases::find as AuditRecord;
 }

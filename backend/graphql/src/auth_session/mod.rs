@@ -1,13 +1,14 @@
 //! Where the viewer is signed in, and the viewer's password.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result};
 use handsight_app::account::{self as cases, AuthSessionRow, ChangePassword};
 use handsight_domain::id::{AuthSessionId, TypedId};
 
 use crate::{
     context::{Visit, enter_own, id_of, need_id, person},
     error::fail,
-    payload,
+    mutation::mutations,
+    noun::object,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
     viewer::Account,
@@ -20,32 +21,27 @@ pub struct AuthSession {
     current: bool,
 }
 
-/// One signed-in browser.
-#[Object]
+object! {
+    /// One signed-in browser.
+    AuthSession.row {
+        /// When the person signed in.
+        created_at: DateTime,
+        /// When it last asked for a new access token.
+        last_used_at: DateTime,
+        /// When it ends unless it is used.
+        expires_at: DateTime,
+        /// What the browser calls itself; null when it said nothing.
+        user_agent: Option<&str>,
+        /// The network address from which the person signed in; null when it is not known.
+        address: Option<&str>,
+    }
+}
+
+#[ComplexObject]
 impl AuthSession {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
-    }
-    /// When the person signed in.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
-    /// When it last asked for a new access token.
-    async fn last_used_at(&self) -> DateTime {
-        self.row.last_used_at.into()
-    }
-    /// When it ends unless it is used.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
-    }
-    /// What the browser calls itself; null when it said nothing.
-    async fn user_agent(&self) -> Option<&str> {
-        self.row.user_agent.as_deref()
-    }
-    /// The network address from which the person signed in; null when it is not known.
-    async fn address(&self) -> Option<&str> {
-        self.row.address.as_deref()
     }
     /// Whether it is the one that asks.
     async fn current(&self) -> bool {
@@ -80,75 +76,49 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<AuthSession>> {
     Ok(mine.map(|row| AuthSession { current: row.id == caller.session, row }))
 }
 
-/// Which session to end.
-#[derive(Debug, InputObject)]
-pub struct EndAuthSessionInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The session.
-    session_id: ID,
-}
-/// The session has ended.
-#[derive(Debug, SimpleObject)]
-pub struct EndAuthSessionDone {
-    /// The id of the session that has ended.
-    ended_id: ID,
-}
-payload!(
-    /// What came of ending a session.
-    EndAuthSessionPayload = EndAuthSessionDone, Conflict(Conflict)
-);
+mutations! {
+    /// Mutations of sessions and the password.
+    AuthSessionMutation;
 
-/// The present and the new password.
-#[derive(Debug, InputObject)]
-pub struct ChangePasswordInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The present password.
-    current_password: String,
-    /// The new one, 10 to 200 characters.
-    new_password: String,
-}
-/// The password is changed, and every other session has ended.
-#[derive(Debug, SimpleObject)]
-pub struct ChangePasswordDone {
-    /// The account.
-    account: Account,
-}
-payload!(
-    /// What came of changing the password.
-    ChangePasswordPayload = ChangePasswordDone, Invalid(InvalidInput)
-);
-
-/// Mutations of sessions and the password.
-#[derive(Debug, Default)]
-pub struct AuthSessionMutation;
-
-#[Object]
-impl AuthSessionMutation {
     /// Ends one of the caller's own sessions, at once.
-    async fn end_auth_session(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: EndAuthSessionInput,
-    ) -> Result<EndAuthSessionPayload> {
+    end_auth_session("Which.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.session_id)?);
+        let id = need_id(&input.session_id)?;
         let done = cases::end_session(ctx.app(), &scope, caller, key, id).await;
-        EndAuthSessionPayload::of(done.map(|()| EndAuthSessionDone { ended_id: input.session_id }))
+        done.map(|()| EndAuthSessionDone { ended_id: input.session_id })
     }
+    /// Which session to end.
+    EndAuthSessionInput {
+        /// The session.
+        session_id: ID,
+    }
+    /// The session has ended.
+    EndAuthSessionDone {
+        /// The id of the session that has ended.
+        ended_id: ID,
+    }
+    /// What came of ending a session.
+    EndAuthSessionPayload: Conflict;
+
     /// Changes the caller's password and ends every other session.
-    async fn change_password(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The present and the new one.")] input: ChangePasswordInput,
-    ) -> Result<ChangePasswordPayload> {
+    change_password("The present and the new one.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
         let case = ChangePassword { current: input.current_password, new: input.new_password };
-        let key = input.idempotency_key.as_deref();
         let done = cases::change_password(ctx.app(), &scope, caller, key, &case).await;
-        ChangePasswordPayload::of(
-            done.map(|row| ChangePasswordDone { account: row.into() }).map_err(Into::into),
-        )
+        done.map(|row| ChangePasswordDone { account: row.into() }).map_err(Into::into)
     }
+    /// The present and the new password.
+    ChangePasswordInput {
+        /// The present password.
+        current_password: String,
+        /// The new one, 10 to 200 characters.
+        new_password: String,
+    }
+    /// The password is changed, and every other session has ended.
+    ChangePasswordDone {
+        /// The account.
+        account: Account,
+    }
+    /// What came of changing the password.
+    ChangePasswordPayload: InvalidInput;
 }

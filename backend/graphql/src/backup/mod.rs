@@ -8,4 +8,4 @@ mod query;
 pub use mutation::BackupMutation;
 pub use object::{Backup, BackupConnection, BackupEdge, BackupItem, BackupState};
 pub use plan::{BackupPlan, PlanMutation};
-pub use query::{BackupQueryRoot, node, plan_node};
+pub use query::BackupQueryRoot;

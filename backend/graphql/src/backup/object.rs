@@ -1,15 +1,17 @@
 //! A backup as an object, and what is in it.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use handsight_app::backup::{BackupRow, Entry};
-use handsight_domain::{backup::Item, scope::EnterpriseScope};
+use handsight_domain::backup::Item;
 
 use crate::{
-    action::ActionSession, connection, connection::clamp, device::Device, error::not_found, scalar::DateTime,
+    action::ActionSession, connection, connection::clamp, device::Device, error::not_found, noun::noun,
+    scalar::DateTime,
 };
 
 /// What can be backed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Item")]
 pub enum BackupItem {
     /// Contacts, as vCards.
     Contacts,
@@ -23,30 +25,6 @@ pub enum BackupItem {
     Files,
 }
 
-impl From<Item> for BackupItem {
-    fn from(item: Item) -> Self {
-        match item {
-            Item::Contacts => Self::Contacts,
-            Item::Calendar => Self::Calendar,
-            Item::Messages => Self::Messages,
-            Item::Photos => Self::Photos,
-            Item::Files => Self::Files,
-        }
-    }
-}
-
-impl From<BackupItem> for Item {
-    fn from(item: BackupItem) -> Self {
-        match item {
-            BackupItem::Contacts => Self::Contacts,
-            BackupItem::Calendar => Self::Calendar,
-            BackupItem::Messages => Self::Messages,
-            BackupItem::Photos => Self::Photos,
-            BackupItem::Files => Self::Files,
-        }
-    }
-}
-
 /// How a backup stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum BackupState {
@@ -58,30 +36,37 @@ pub enum BackupState {
     Failed,
 }
 
-/// What one phone backed up of one item, at one time.
-#[derive(Debug, Clone)]
-pub struct Backup {
-    pub(crate) row: BackupRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// What one phone backed up of one item, at one time.
+    Backup(BackupRow) {
+        /// How many entries it holds, as the phone counted; null until it is complete.
+        entry_count: Option<i32> = |row| row.entries.map(clamp),
+        /// How many bytes it has; null until it is complete.
+        bytes: Option<i32>,
+        /// Where the whole is fetched, with the same bearer token; null until it is complete.
+        url: Option<String> = |row| row.object.map(|object| format!("/objects/{object}")),
+        /// Whether a plan asked for it.
+        planned: bool = |row| row.plan.is_some(),
+        /// When it was asked for.
+        asked_at: DateTime,
+        /// When the phone's answer came; null before.
+        finished_at: Option<DateTime>,
+    }
 }
 
 connection!(Backup, BackupConnection, BackupEdge);
 
 impl Backup {
-    pub(crate) const fn new(row: BackupRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
     fn ended_unanswered(&self) -> bool {
         self.row.state == "WAITING" && matches!(self.row.action_state.as_str(), "EXPIRED" | "CANCELLED")
     }
 }
 
-/// What one phone backed up of one item, at one time.
-#[Object]
+#[ComplexObject]
 impl Backup {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
+    /// The groups of contacts or paths it was narrowed to; empty for all.
+    async fn groups(&self) -> &[String] {
+        &self.row.groups
     }
     /// The phone.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
@@ -94,10 +79,6 @@ impl Backup {
     /// What was backed up.
     async fn item(&self) -> BackupItem {
         self.row.item.into()
-    }
-    /// The groups of contacts or paths it was narrowed to; empty for all.
-    async fn groups(&self) -> &[String] {
-        &self.row.groups
     }
     /// How it stands.
     async fn state(&self) -> BackupState {
@@ -114,30 +95,6 @@ impl Backup {
             "CANCELLED" if self.ended_unanswered() => Some("It was cancelled.".to_owned()),
             _ => self.row.problem.clone(),
         }
-    }
-    /// How many entries it holds, as the phone counted; null until it is complete.
-    async fn entry_count(&self) -> Option<i32> {
-        self.row.entries.map(clamp)
-    }
-    /// How many bytes it has; null until it is complete.
-    async fn bytes(&self) -> Option<i32> {
-        self.row.bytes.map(clamp)
-    }
-    /// Where the whole is fetched, with the same bearer token; null until it is complete.
-    async fn url(&self) -> Option<String> {
-        self.row.object.map(|object| format!("/objects/{object}"))
-    }
-    /// Whether a plan asked for it.
-    async fn planned(&self) -> bool {
-        self.row.plan.is_some()
-    }
-    /// When it was asked for.
-    async fn asked_at(&self) -> DateTime {
-        self.row.asked_at.into()
-    }
-    /// When the phone's answer came; null before.
-    async fn finished_at(&self) -> Option<DateTime> {
-        self.row.finished_at.map(DateTime)
     }
 }
 

@@ -1,54 +1,27 @@
 //! Plans in the API: what of which phones is backed up when, and how long it is kept.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     backup::{self as cases, PlanInput, PlanRow, Wanted},
 };
-use handsight_domain::{backup::Every, policy, scope::EnterpriseScope};
+use handsight_domain::{backup::Every, policy};
 
 use super::{BackupItem, mutation::BackupItemInput};
 use crate::{
     action::{ActionSession, DeviceSelection},
     actor::Actor,
+    closed::closed,
     connection::clamp,
     context::{Visit, need_id},
     error::fail,
-    payload,
+    mutation::mutations,
+    noun::noun,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
 
-/// How often a plan runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum BackupEvery {
-    /// Each day.
-    Day,
-    /// Each week.
-    Week,
-    /// Each month.
-    Month,
-}
-
-impl From<Every> for BackupEvery {
-    fn from(every: Every) -> Self {
-        match every {
-            Every::Day => Self::Day,
-            Every::Week => Self::Week,
-            Every::Month => Self::Month,
-        }
-    }
-}
-
-impl From<BackupEvery> for Every {
-    fn from(every: BackupEvery) -> Self {
-        match every {
-            BackupEvery::Day => Self::Day,
-            BackupEvery::Week => Self::Week,
-            BackupEvery::Month => Self::Month,
-        }
-    }
-}
+closed! { BackupEvery = Every; }
 
 /// One item of a plan.
 #[derive(Debug, Clone, SimpleObject)]
@@ -59,30 +32,34 @@ pub struct PlannedItem {
     pub groups: Vec<String>,
 }
 
-/// Backups that are made by themselves.
-#[derive(Debug, Clone)]
-pub struct BackupPlan {
-    row: PlanRow,
-    scope: EnterpriseScope,
-}
-
-impl BackupPlan {
-    pub(crate) const fn new(row: PlanRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
+noun! {
+    /// Backups that are made by themselves.
+    BackupPlan(PlanRow) {
+        /// Its name.
+        name: &str,
+        /// How often it runs.
+        every: BackupEvery,
+        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        day: i32,
+        /// The hour, 0 to 23, in the enterprise's time zone.
+        hour: i32,
+        /// How many of each phone and item are kept; null for all.
+        keep_count: Option<i32>,
+        /// How many days they are kept; null for ever.
+        keep_days: Option<i32>,
+        /// Whether it runs.
+        enabled: bool,
+        /// When it was made.
+        created_at: DateTime,
+        /// When it last ran; null for never.
+        last_run_at: Option<DateTime>,
+        /// When it runs next; null while it is paused.
+        next_run_at: Option<DateTime>,
     }
 }
 
-/// Backups that are made by themselves.
-#[Object]
+#[ComplexObject]
 impl BackupPlan {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
     /// What it backs up.
     async fn items(&self) -> Vec<PlannedItem> {
         let items: Vec<Wanted> = serde_json::from_str(&self.row.items).unwrap_or_default();
@@ -98,41 +75,9 @@ impl BackupPlan {
         let count = cases::plan_reach(ctx.app(), &self.scope, &self.row).await.map_err(fail)?;
         Ok(clamp(i64::try_from(count).unwrap_or(i64::MAX)))
     }
-    /// How often it runs.
-    async fn every(&self) -> BackupEvery {
-        self.row.every.into()
-    }
-    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
-    async fn day(&self) -> i32 {
-        clamp(self.row.day)
-    }
-    /// The hour, 0 to 23, in the enterprise's time zone.
-    async fn hour(&self) -> i32 {
-        clamp(self.row.hour)
-    }
-    /// How many of each phone and item are kept; null for all.
-    async fn keep_count(&self) -> Option<i32> {
-        self.row.keep_count.map(clamp)
-    }
-    /// How many days they are kept; null for ever.
-    async fn keep_days(&self) -> Option<i32> {
-        self.row.keep_days.map(clamp)
-    }
-    /// Whether it runs.
-    async fn enabled(&self) -> bool {
-        self.row.enabled
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// By whom.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
-    }
-    /// When it last ran; null for never.
-    async fn last_run_at(&self) -> Option<DateTime> {
-        self.row.last_run_at.map(DateTime)
     }
     /// The request that it made then; null when it asked nobody.
     async fn last_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
@@ -141,141 +86,104 @@ impl BackupPlan {
             None => Ok(None),
         }
     }
-    /// When it runs next; null while it is paused.
-    async fn next_run_at(&self) -> Option<DateTime> {
-        self.row.next_run_at.map(DateTime)
-    }
 }
 
-/// A plan as it shall be.
-#[derive(Debug, InputObject)]
-pub struct SaveBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan to change; absent for a new one.
-    plan_id: Option<ID>,
-    /// Its name, 1 to 120 characters.
-    name: String,
-    /// What to back up, each item once.
-    items: Vec<BackupItemInput>,
-    /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
-    devices: Option<DeviceSelection>,
-    /// How often.
-    every: BackupEvery,
-    /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
-    day: i32,
-    /// The hour, 0 to 23, in the enterprise's time zone.
-    hour: i32,
-    /// How many of each phone and item are kept; all when absent.
-    keep_count: Option<i32>,
-    /// How many days they are kept; for ever when absent.
-    keep_days: Option<i32>,
-    /// Whether it runs.
-    enabled: bool,
-}
-/// The plan is set up.
-#[derive(Debug, SimpleObject)]
-pub struct SaveBackupPlanDone {
-    /// The plan.
-    plan: BackupPlan,
-}
-payload!(
-    /// What came of setting up a plan.
-    SaveBackupPlanPayload = SaveBackupPlanDone, Invalid(InvalidInput)
-);
+mutations! {
+    /// Mutations of plans.
+    PlanMutation;
 
-/// Which plan to delete.
-#[derive(Debug, InputObject)]
-pub struct DeleteBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan.
-    plan_id: ID,
-}
-/// It runs no more; the backups it made stay.
-#[derive(Debug, SimpleObject)]
-pub struct DeleteBackupPlanDone {
-    /// Its id.
-    plan_id: ID,
-}
-payload!(
-    /// What came of deleting a plan.
-    DeleteBackupPlanPayload = DeleteBackupPlanDone
-);
-
-/// Which plan to run now.
-#[derive(Debug, InputObject)]
-pub struct RunBackupPlanInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The plan; one that is paused runs too.
-    plan_id: ID,
-}
-/// The phones are asked.
-#[derive(Debug, SimpleObject)]
-pub struct RunBackupPlanDone {
-    /// The plan.
-    plan: BackupPlan,
-    /// One session with an action for each item and phone.
-    session: ActionSession,
-}
-payload!(
-    /// What came of running a plan by hand.
-    RunBackupPlanPayload = RunBackupPlanDone, Conflict(Conflict)
-);
-
-/// Mutations of plans.
-#[derive(Debug, Default)]
-pub struct PlanMutation;
-
-#[Object]
-impl PlanMutation {
     /// Makes or changes a plan.
-    async fn save_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The plan as it shall be.")] input: SaveBackupPlanInput,
-    ) -> Result<SaveBackupPlanPayload> {
+    save_backup_plan("The plan as it shall be.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let plan = PlanInput {
             id: input.plan_id.as_ref().map(need_id).transpose()?,
             name: input.name,
             items: input.items.into_iter().map(Into::into).collect(),
             devices: input.devices.map(DeviceSelection::chosen).transpose()?,
-            every: input.every.into(),
+            every: input.every.0,
             day: input.day.into(),
             hour: input.hour.into(),
             keep_count: input.keep_count.map(Into::into),
             keep_days: input.keep_days.map(Into::into),
             enabled: input.enabled,
         };
-        let row = cases::save_plan(ctx.app(), &scope, input.idempotency_key.as_deref(), &plan).await;
-        SaveBackupPlanPayload::of(row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) }))
+        let row = cases::save_plan(ctx.app(), &scope, key, &plan).await;
+        row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) })
     }
+    /// A plan as it shall be.
+    SaveBackupPlanInput {
+        /// The plan to change; absent for a new one.
+        plan_id: Option<ID>,
+        /// Its name, 1 to 120 characters.
+        name: String,
+        /// What to back up, each item once.
+        items: Vec<BackupItemInput>,
+        /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
+        devices: Option<DeviceSelection>,
+        /// How often.
+        every: BackupEvery,
+        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        day: i32,
+        /// The hour, 0 to 23, in the enterprise's time zone.
+        hour: i32,
+        /// How many of each phone and item are kept; all when absent.
+        keep_count: Option<i32>,
+        /// How many days they are kept; for ever when absent.
+        keep_days: Option<i32>,
+        /// Whether it runs.
+        enabled: bool,
+    }
+    /// The plan is set up.
+    SaveBackupPlanDone {
+        /// The plan.
+        plan: BackupPlan,
+    }
+    /// What came of setting up a plan.
+    SaveBackupPlanPayload: InvalidInput;
+
     /// Runs a plan now; its own times stay. Refused while phones are still to answer the run before.
-    async fn run_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: RunBackupPlanInput,
-    ) -> Result<RunBackupPlanPayload> {
+    run_backup_plan("Which.") |ctx, input, key| {
         ctx.enter(policy::Permission::DevicesManage)?;
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let id = need_id(&input.plan_id)?;
         let done = cases::run_now(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
-        RunBackupPlanPayload::of(done.map(|(plan, session)| RunBackupPlanDone {
+        done.map(|(plan, session)| RunBackupPlanDone {
             plan: BackupPlan::new(plan, scope.clone()),
             session: ActionSession::new(session, scope.clone()),
-        }))
+        })
     }
+    /// Which plan to run now.
+    RunBackupPlanInput {
+        /// The plan; one that is paused runs too.
+        plan_id: ID,
+    }
+    /// The phones are asked.
+    RunBackupPlanDone {
+        /// The plan.
+        plan: BackupPlan,
+        /// One session with an action for each item and phone.
+        session: ActionSession,
+    }
+    /// What came of running a plan by hand.
+    RunBackupPlanPayload: Conflict;
+
     /// Deletes a plan; the backups it made stay.
-    async fn delete_backup_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: DeleteBackupPlanInput,
-    ) -> Result<DeleteBackupPlanPayload> {
+    delete_backup_plan("Which.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.plan_id)?);
+        let id = need_id(&input.plan_id)?;
         let done = cases::delete_plan(ctx.app(), &scope, key, id).await;
-        DeleteBackupPlanPayload::of(done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id }))
+        done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id })
     }
+    /// Which plan to delete.
+    DeleteBackupPlanInput {
+        /// The plan.
+        plan_id: ID,
+    }
+    /// It runs no more; the backups it made stay.
+    DeleteBackupPlanDone {
+        /// Its id.
+        plan_id: ID,
+    }
+    /// What came of deleting a plan.
+    DeleteBackupPlanPayload;
 }

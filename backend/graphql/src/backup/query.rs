@@ -15,6 +15,7 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::{Code, fail},
+    node::{by_id, found},
 };
 
 /// Root fields of backups.
@@ -29,7 +30,7 @@ impl BackupQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "Which backup.")] backup_id: ID,
     ) -> Result<Option<Backup>> {
-        node(ctx, id_of(&backup_id)).await
+        by_id(ctx, id_of(&backup_id)).await
     }
     /// Backups, newest first.
     #[allow(clippy::too_many_arguments, reason = "the four of Relay and three of its own")]
@@ -82,24 +83,7 @@ impl BackupQueryRoot {
     }
 }
 
-/// A backup by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<BackupId>) -> Result<Option<Backup>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| Backup::new(row, scope)))
-}
-
-/// A plan by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn plan_node(ctx: &Context<'_>, id: Option<BackupPlanId>) -> Result<Option<BackupPlan>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::plan_by_id(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| BackupPlan::new(row, scope)))
+found! {
+    Backup by BackupId, ActionsRead, cases::find;
+    BackupPlan by BackupPlanId, ActionsRead, cases::plan_by_id;
 }

@@ -1,8 +1,9 @@
 //! An invitation as an object, and what can be done with invitations.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use handsight_app::campaign::{self as cases, Invite};
 use handsight_domain::{
+    campaign as rules,
     id::{CampaignInviteId, ContactId},
     policy::Permission,
     scope::EnterpriseScope,
@@ -10,6 +11,7 @@ use handsight_domain::{
 
 use super::Campaign;
 use crate::{
+    closed::closed,
     connection,
     connection::clamp,
     contact::Contact,
@@ -18,105 +20,59 @@ use crate::{
     enterprise::own,
     error::fail,
     loader::{CampaignKey, ContactRowKey, DeviceKey, loaders},
-    payload,
+    mutation::mutations,
+    noun::noun,
     problem::{Conflict, LimitReached},
     scalar::DateTime,
 };
 
-/// How far an invitation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::campaign::InviteState")]
-pub enum InviteState {
-    /// It waits to be sent.
-    Queued,
-    /// It was handed over.
-    Sent,
-    /// Its link was opened.
-    Opened,
-    /// A phone enrolled by it.
-    Enrolled,
-    /// It could not be sent.
-    Failed,
-    /// It was taken back, or its campaign was stopped before it went out.
-    Stopped,
+closed! {
+    InviteState = rules::InviteState;
+    InviteWay = rules::InviteWay;
 }
 
-/// The way an invitation goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::campaign::InviteWay")]
-pub enum InviteWay {
-    /// To the contact's number.
-    Sms,
-    /// To the contact's e-mail address.
-    Email,
-}
-
-/// The invitation of one contact by one campaign, with a link of its own.
-#[derive(Debug, Clone)]
-pub struct CampaignInvite {
-    pub(crate) row: cases::InviteRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// The invitation of one contact by one campaign, with a link of its own.
+    CampaignInvite(cases::InviteRow) {
+        /// Which way it goes.
+        way: InviteWay,
+        /// How far it is.
+        state: InviteState,
+        /// When it was made.
+        created_at: DateTime,
+        /// When it was last handed over; null when it was not yet.
+        sent_at: Option<DateTime>,
+        /// How often it was handed over; more than once means reminded.
+        sends: i32,
+        /// When its link was first opened; null when it was not yet.
+        opened_at: Option<DateTime>,
+        /// When a phone enrolled by it; null when none has.
+        enrolled_at: Option<DateTime>,
+        /// When it is tried (again); null when nothing waits.
+        next_attempt_at: Option<DateTime>,
+        /// What the last attempt failed of, for people; null when it did not.
+        last_error: Option<&str>,
+    }
 }
 
 connection!(CampaignInvite, CampaignInviteConnection, CampaignInviteEdge);
 
-/// The invitation of one contact by one campaign, with a link of its own.
-#[Object]
+#[ComplexObject]
 impl CampaignInvite {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
     /// Its campaign; null only while both are being deleted.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
         let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.row.campaign)).await?;
-        Ok(row.map(|row| Campaign { row, scope: self.scope.clone() }))
+        Ok(row.map(|row| Campaign::new(row, self.scope.clone())))
     }
     /// Whom it invites; null only while both are being deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
         let row = loaders(ctx, &self.scope).load_one(ContactRowKey(self.row.contact)).await?;
-        Ok(row.map(|row| Contact { row, scope: self.scope.clone() }))
-    }
-    /// Which way it goes.
-    async fn way(&self) -> InviteWay {
-        self.row.way.into()
-    }
-    /// How far it is.
-    async fn state(&self) -> InviteState {
-        self.row.state.into()
+        Ok(row.map(|row| Contact::new(row, self.scope.clone())))
     }
     /// Its own link.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
         let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
-    /// When it was last handed over; null when it was not yet.
-    async fn sent_at(&self) -> Option<DateTime> {
-        self.row.sent_at.map(DateTime)
-    }
-    /// How often it was handed over; more than once means reminded.
-    async fn sends(&self) -> i32 {
-        clamp(self.row.sends)
-    }
-    /// When its link was first opened; null when it was not yet.
-    async fn opened_at(&self) -> Option<DateTime> {
-        self.row.opened_at.map(DateTime)
-    }
-    /// When a phone enrolled by it; null when none has.
-    async fn enrolled_at(&self) -> Option<DateTime> {
-        self.row.enrolled_at.map(DateTime)
-    }
-    /// When it is tried (again); null when nothing waits.
-    async fn next_attempt_at(&self) -> Option<DateTime> {
-        self.row.next_attempt_at.map(DateTime)
-    }
-    /// What the last attempt failed of, for people; null when it did not.
-    async fn last_error(&self) -> Option<&str> {
-        self.row.last_error.as_deref()
     }
     /// The phone that came by it; null when none has, or the caller may not see devices.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
@@ -128,144 +84,111 @@ impl CampaignInvite {
     }
 }
 
-/// Whom to invite.
-#[derive(Debug, InputObject)]
-pub struct InviteContactsInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// Which way.
-    way: InviteWay,
-    /// These contacts; all that the campaign has not invited when absent.
-    contact_ids: Option<Vec<ID>>,
-}
-/// The invitations are on their way.
-#[derive(Debug, SimpleObject)]
-pub struct InviteContactsDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many are on their way.
-    queued: i32,
-    /// How many contacts it had invited already.
-    already: i32,
-    /// How many have no number or address for this way.
-    unreachable: i32,
-}
-payload!(
-    /// What came of inviting.
-    InviteContactsPayload = InviteContactsDone, Conflict(Conflict), Limit(LimitReached)
-);
-
-/// Whom to remind.
-#[derive(Debug, InputObject)]
-pub struct RemindInvitesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// These invitations; all whose phone has not come when absent.
-    invite_ids: Option<Vec<ID>>,
-}
-/// The reminders are on their way.
-#[derive(Debug, SimpleObject)]
-pub struct RemindInvitesDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many are on their way.
-    queued: i32,
-}
-payload!(
-    /// What came of reminding.
-    RemindInvitesPayload = RemindInvitesDone, Conflict(Conflict)
-);
-
-/// Which invitations to take back.
-#[derive(Debug, InputObject)]
-pub struct WithdrawInvitesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// The invitations.
-    invite_ids: Vec<ID>,
-}
-/// They are taken back.
-#[derive(Debug, SimpleObject)]
-pub struct WithdrawInvitesDone {
-    /// The campaign.
-    campaign: Campaign,
-    /// How many.
-    withdrawn: i32,
-}
-payload!(
-    /// What came of taking invitations back.
-    WithdrawInvitesPayload = WithdrawInvitesDone
-);
-
-/// Mutations of invitations.
-#[derive(Debug, Default)]
-pub struct InviteMutation;
-
 async fn campaign(ctx: &Context<'_>, scope: EnterpriseScope, id: &ID) -> Result<Campaign> {
     let row = cases::find(ctx.app(), &scope, need_id(id)?).await.map_err(fail)?;
-    row.map(|row| Campaign { row, scope }).ok_or_else(crate::error::not_found)
+    row.map(|row| Campaign::new(row, scope)).ok_or_else(crate::error::not_found)
 }
 
-#[Object]
-impl InviteMutation {
+mutations! {
+    /// Mutations of invitations.
+    InviteMutation;
+
     /// Invites contacts, each by a text with a link of its own. It only queues: what comes of each is seen in
     /// `campaignChanged`.
-    async fn invite_contacts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and how.")] input: InviteContactsInput,
-    ) -> Result<InviteContactsPayload> {
+    invite_contacts("Whom, and how.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
-        let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.into(), contacts };
-        match cases::invite(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await {
-            Ok(done) => Ok(InviteContactsPayload::Done(InviteContactsDone {
+        let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.0, contacts };
+        match cases::invite(ctx.app(), &scope, key, &case).await {
+            Ok(done) => Ok(InviteContactsDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 queued: clamp(done.queued),
                 already: clamp(done.already),
                 unreachable: clamp(done.unreachable),
-            })),
-            Err(error) => InviteContactsPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Whom to invite.
+    InviteContactsInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// Which way.
+        way: InviteWay,
+        /// These contacts; all that the campaign has not invited when absent.
+        contact_ids: Option<Vec<ID>>,
+    }
+    /// The invitations are on their way.
+    InviteContactsDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many are on their way.
+        queued: i32,
+        /// How many contacts it had invited already.
+        already: i32,
+        /// How many have no number or address for this way.
+        unreachable: i32,
+    }
+    /// What came of inviting.
+    InviteContactsPayload: Conflict, LimitReached;
+
     /// Sends invitations again.
-    async fn remind_invites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: RemindInvitesInput,
-    ) -> Result<RemindInvitesPayload> {
+    remind_invites("Whom.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.map(|ids| ids.iter().filter_map(id_of::<CampaignInviteId>).collect());
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         match cases::remind(ctx.app(), &scope, key, id, ids).await {
-            Ok(done) => Ok(RemindInvitesPayload::Done(RemindInvitesDone {
+            Ok(done) => Ok(RemindInvitesDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 queued: clamp(done.queued),
-            })),
-            Err(error) => RemindInvitesPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Whom to remind.
+    RemindInvitesInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// These invitations; all whose phone has not come when absent.
+        invite_ids: Option<Vec<ID>>,
+    }
+    /// The reminders are on their way.
+    RemindInvitesDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many are on their way.
+        queued: i32,
+    }
+    /// What came of reminding.
+    RemindInvitesPayload: Conflict;
+
     /// Takes invitations back: their links let nobody in. Phones that came stay.
-    async fn withdraw_invites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: WithdrawInvitesInput,
-    ) -> Result<WithdrawInvitesPayload> {
+    withdraw_invites("Which.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.iter().filter_map(id_of::<CampaignInviteId>).collect();
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         match cases::withdraw(ctx.app(), &scope, key, id, ids).await {
-            Ok(withdrawn) => Ok(WithdrawInvitesPayload::Done(WithdrawInvitesDone {
+            Ok(withdrawn) => Ok(WithdrawInvitesDone {
                 campaign: campaign(ctx, scope, &input.campaign_id).await?,
                 withdrawn: clamp(withdrawn),
-            })),
-            Err(error) => WithdrawInvitesPayload::of(Err(error)),
+            }),
+            Err(error) => Err(error),
         }
     }
+    /// Which invitations to take back.
+    WithdrawInvitesInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// The invitations.
+        invite_ids: Vec<ID>,
+    }
+    /// They are taken back.
+    WithdrawInvitesDone {
+        /// The campaign.
+        campaign: Campaign,
+        /// How many.
+        withdrawn: i32,
+    }
+    /// What came of taking invitations back.
+    WithdrawInvitesPayload;
 }

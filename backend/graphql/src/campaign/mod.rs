@@ -4,12 +4,10 @@ mod invite;
 mod mutation;
 mod object;
 mod query;
-mod subscription;
 
 pub use invite::{
     CampaignInvite, CampaignInviteConnection, CampaignInviteEdge, InviteMutation, InviteState, InviteWay,
 };
 pub use mutation::CampaignMutation;
 pub use object::{Campaign, CampaignConnection, CampaignEdge};
-pub use query::{CampaignQuery, invite_node, node};
-pub use subscription::CampaignSubscription;
+pub use query::{CampaignQuery, CampaignSubscription};

@@ -1,6 +1,6 @@
 //! Making, changing and stopping campaigns.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ID, InputObject};
 use handsight_app::campaign::{self as cases, CampaignInput};
 use handsight_domain::policy::Permission;
 
@@ -8,7 +8,7 @@ use super::Campaign;
 use crate::{
     context::{Visit, need_id},
     device::Liability,
-    payload,
+    mutation::mutations,
     problem::InvalidInput,
     scalar::DateTime,
 };
@@ -55,106 +55,70 @@ impl From<CampaignFields> for CampaignInput {
     }
 }
 
-/// A campaign to be made.
-#[derive(Debug, InputObject)]
-pub struct CreateCampaignInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// What it is to be.
-    fields: CampaignFields,
-}
-/// The campaign is made.
-#[derive(Debug, SimpleObject)]
-pub struct CreateCampaignDone {
-    /// The campaign.
-    campaign: Campaign,
-}
-payload!(
-    /// What came of making a campaign.
-    CreateCampaignPayload = CreateCampaignDone, Invalid(InvalidInput)
-);
+mutations! {
+    /// Mutations of campaigns.
+    CampaignMutation;
 
-/// A campaign to be changed.
-#[derive(Debug, InputObject)]
-pub struct UpdateCampaignInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// What it is from now on.
-    fields: CampaignFields,
-}
-/// The campaign as it is now.
-#[derive(Debug, SimpleObject)]
-pub struct UpdateCampaignDone {
-    /// The campaign.
-    campaign: Campaign,
-}
-payload!(
-    /// What came of changing a campaign.
-    UpdateCampaignPayload = UpdateCampaignDone, Invalid(InvalidInput)
-);
-
-/// Whether a campaign runs.
-#[derive(Debug, InputObject)]
-pub struct SetCampaignRunningInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The campaign.
-    campaign_id: ID,
-    /// False stops it: its links let nobody in, nothing of it is sent.
-    running: bool,
-}
-/// The campaign as it is now.
-#[derive(Debug, SimpleObject)]
-pub struct SetCampaignRunningDone {
-    /// The campaign.
-    campaign: Campaign,
-}
-payload!(
-    /// What came of stopping a campaign or letting it go on.
-    SetCampaignRunningPayload = SetCampaignRunningDone
-);
-
-/// Mutations of campaigns.
-#[derive(Debug, Default)]
-pub struct CampaignMutation;
-
-#[Object]
-impl CampaignMutation {
     /// Makes a campaign with a link of its own.
-    async fn create_campaign(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it is to be.")] input: CreateCampaignInput,
-    ) -> Result<CreateCampaignPayload> {
+    create_campaign("What it is to be.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
-        let done =
-            cases::create(ctx.app(), &scope, input.idempotency_key.as_deref(), &input.fields.into()).await;
-        CreateCampaignPayload::of(done.map(|row| CreateCampaignDone { campaign: Campaign { row, scope } }))
+        let done = cases::create(ctx.app(), &scope, key, &input.fields.into()).await;
+        done.map(|row| CreateCampaignDone { campaign: Campaign::new(row, scope) })
     }
+    /// A campaign to be made.
+    CreateCampaignInput {
+        /// What it is to be.
+        fields: CampaignFields,
+    }
+    /// The campaign is made.
+    CreateCampaignDone {
+        /// The campaign.
+        campaign: Campaign,
+    }
+    /// What came of making a campaign.
+    CreateCampaignPayload: InvalidInput;
+
     /// Changes a campaign; its link stays.
-    async fn update_campaign(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which, and what.")] input: UpdateCampaignInput,
-    ) -> Result<UpdateCampaignPayload> {
+    update_campaign("Which, and what.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
-        UpdateCampaignPayload::of(done.map(|row| UpdateCampaignDone { campaign: Campaign { row, scope } }))
+        done.map(|row| UpdateCampaignDone { campaign: Campaign::new(row, scope) })
     }
+    /// A campaign to be changed.
+    UpdateCampaignInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// What it is from now on.
+        fields: CampaignFields,
+    }
+    /// The campaign as it is now.
+    UpdateCampaignDone {
+        /// The campaign.
+        campaign: Campaign,
+    }
+    /// What came of changing a campaign.
+    UpdateCampaignPayload: InvalidInput;
+
     /// Stops a campaign, or lets it go on.
-    async fn set_campaign_running(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which, and whether.")] input: SetCampaignRunningInput,
-    ) -> Result<SetCampaignRunningPayload> {
+    set_campaign_running("Which, and whether.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.campaign_id)?);
+        let id = need_id(&input.campaign_id)?;
         let done = cases::set_running(ctx.app(), &scope, key, id, input.running).await;
-        SetCampaignRunningPayload::of(
-            done.map(|row| SetCampaignRunningDone { campaign: Campaign { row, scope } }),
-        )
+        done.map(|row| SetCampaignRunningDone { campaign: Campaign::new(row, scope) })
     }
+    /// Whether a campaign runs.
+    SetCampaignRunningInput {
+        /// The campaign.
+        campaign_id: ID,
+        /// False stops it: its links let nobody in, nothing of it is sent.
+        running: bool,
+    }
+    /// The campaign as it is now.
+    SetCampaignRunningDone {
+        /// The campaign.
+        campaign: Campaign,
+    }
+    /// What came of stopping a campaign or letting it go on.
+    SetCampaignRunningPayload;
 }

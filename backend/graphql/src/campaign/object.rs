@@ -1,8 +1,8 @@
 //! A campaign as an object.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::campaign::{self as cases, InviteQuery};
-use handsight_domain::{campaign::InviteState as State, id::CampaignInviteId, scope::EnterpriseScope};
+use handsight_domain::{campaign::InviteState as State, id::CampaignInviteId};
 
 use super::invite::{CampaignInvite, CampaignInviteConnection, InviteState};
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     error::fail,
     loader::{CampaignCountsKey, loaders},
     member::actor,
+    noun::noun,
     scalar::DateTime,
 };
 
@@ -39,11 +40,34 @@ pub struct CampaignCounts {
     devices: i32,
 }
 
-/// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
-#[derive(Debug, Clone)]
-pub struct Campaign {
-    pub(crate) row: cases::CampaignRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
+    Campaign(cases::CampaignRow) {
+        /// Its name.
+        name: &str,
+        /// What people noted; null when nothing.
+        note: Option<&str>,
+        /// Until when its links work; null without end.
+        expires_at: Option<DateTime>,
+        /// Most phones that enrol by it; null for no limit.
+        device_limit: Option<i32>,
+        /// The department that its phones get when the contact has none; null for none.
+        department: Option<&str>,
+        /// The office that its phones get when the contact has none; null for none.
+        office: Option<&str>,
+        /// The text by SMS, with placeholders.
+        sms_text: &str,
+        /// The subject by e-mail, with placeholders.
+        email_subject: &str,
+        /// The text by e-mail, with placeholders.
+        email_text: &str,
+        /// How often its common link was opened.
+        link_opened: i32 = |row| clamp(row.opened),
+        /// When it was made.
+        created_at: DateTime,
+        /// When it was stopped; null while it runs.
+        stopped_at: Option<DateTime>,
+    }
 }
 
 connection!(Campaign, CampaignConnection, CampaignEdge);
@@ -55,21 +79,8 @@ impl Campaign {
     }
 }
 
-/// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
-#[Object]
+#[ComplexObject]
 impl Campaign {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// What people noted; null when nothing.
-    async fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
-    }
     /// Its common link, for whoever has no invitation: `…/e/{systemId}/{token}`.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
         self.address(ctx).await
@@ -80,41 +91,9 @@ impl Campaign {
         let drawn = ctx.app().heavy.aside(move || cases::qr_svg(&link)).await;
         drawn.and_then(std::convert::identity).map_err(fail)
     }
-    /// Until when its links work; null without end.
-    async fn expires_at(&self) -> Option<DateTime> {
-        self.row.expires_at.map(DateTime)
-    }
-    /// Most phones that enrol by it; null for no limit.
-    async fn device_limit(&self) -> Option<i32> {
-        self.row.device_limit.map(clamp)
-    }
-    /// The department that its phones get when the contact has none; null for none.
-    async fn department(&self) -> Option<&str> {
-        self.row.department.as_deref()
-    }
-    /// The office that its phones get when the contact has none; null for none.
-    async fn office(&self) -> Option<&str> {
-        self.row.office.as_deref()
-    }
     /// Who owns its phones.
     async fn liability(&self) -> Liability {
         if self.row.liability == "INDIVIDUAL" { Liability::Individual } else { Liability::Corporate }
-    }
-    /// The text by SMS, with placeholders.
-    async fn sms_text(&self) -> &str {
-        &self.row.sms_text
-    }
-    /// The subject by e-mail, with placeholders.
-    async fn email_subject(&self) -> &str {
-        &self.row.email_subject
-    }
-    /// The text by e-mail, with placeholders.
-    async fn email_text(&self) -> &str {
-        &self.row.email_text
-    }
-    /// How often its common link was opened.
-    async fn link_opened(&self) -> i32 {
-        clamp(self.row.opened)
     }
     /// How its invitations stand.
     async fn counts(&self, ctx: &Context<'_>) -> Result<CampaignCounts> {
@@ -145,21 +124,13 @@ impl Campaign {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<CampaignInviteConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
-        let states = state.map(|s| s.into_iter().map(Into::into).collect());
+        let states = state.map(|s| s.into_iter().map(|state| state.0).collect());
         let query = InviteQuery { campaign: self.row.id, states, ids: None::<Vec<CampaignInviteId>> };
         let page = cases::invites(ctx.app(), &self.scope, &query, &request).await.map_err(fail)?;
-        Ok(page.map(|row| CampaignInvite { row, scope: self.scope.clone() }).into())
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
+        Ok(page.map(|row| CampaignInvite::new(row, self.scope.clone())).into())
     }
     /// By whom.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.row.created_by)
-    }
-    /// When it was stopped; null while it runs.
-    async fn stopped_at(&self) -> Option<DateTime> {
-        self.row.stopped_at.map(DateTime)
     }
 }

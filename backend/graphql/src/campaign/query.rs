@@ -12,7 +12,9 @@ use crate::{
     connection::{clamp, page_request},
     context::{Visit, id_of, need_id},
     error::fail,
-    loader::{CampaignKey, loaders},
+    live::changes,
+    loader::CampaignKey,
+    node::{by_id, found, loaded},
 };
 
 /// One contact's text.
@@ -82,7 +84,7 @@ impl CampaignQuery {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
-        Ok(page.map(|row| Campaign { row, scope: scope.clone() }).into())
+        Ok(page.map(|row| Campaign::new(row, scope.clone())).into())
     }
     /// A campaign; null when there is none with this id.
     async fn campaign(
@@ -90,7 +92,7 @@ impl CampaignQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The campaign's id.")] id: ID,
     ) -> Result<Option<Campaign>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// What inviting would do, before anybody gets anything.
     async fn invite_preview(
@@ -107,31 +109,22 @@ impl CampaignQuery {
         let contacts: Option<Vec<ContactId>> = contact_ids.map(|ids| ids.iter().filter_map(id_of).collect());
         let id = need_id(&campaign_id)?;
         let text = text.as_deref();
-        let preview = cases::preview(ctx.app(), &scope, id, way.into(), contacts.as_deref(), text).await;
+        let preview = cases::preview(ctx.app(), &scope, id, way.0, contacts.as_deref(), text).await;
         Ok(preview.map_err(fail)?.into())
     }
 }
 
-/// A campaign by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<CampaignId>) -> Result<Option<Campaign>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = loaders(ctx, &scope).load_one(CampaignKey(id)).await?;
-    Ok(row.map(|row| Campaign { row, scope }))
+found! {
+    CampaignInvite by CampaignInviteId, EnrolmentManage, cases::find_invite;
 }
 
-/// An invitation by id.
-///
-/// # Errors
-/// `FORBIDDEN` for whoever may not manage enrolment.
-pub async fn invite_node(ctx: &Context<'_>, id: Option<CampaignInviteId>) -> Result<Option<CampaignInvite>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_invite(ctx.app(), &scope, id)
-        .await
-        .map_err(fail)?
-        .map(|row| CampaignInvite { row, scope }))
+loaded! {
+    Campaign by CampaignId, EnrolmentManage, CampaignKey;
+}
+
+changes! {
+    /// Subscriptions of campaigns.
+    CampaignSubscription;
+    /// A campaign, or how far its invitations are, changed (all of them without an id).
+    campaign_changed("Only this campaign; null for all.") -> Campaign by CampaignId, EnrolmentManage, Campaign { campaign }, cases::find;
 }

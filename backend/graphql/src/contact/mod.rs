@@ -10,4 +10,4 @@ pub use import::ContactImportMutation;
 pub use mutation::ContactMutation;
 pub use object::{Contact, ContactConnection, ContactEdge, ContactImport};
 pub use preview::ContactImportPreview;
-pub use query::{ContactQueryRoot, import_node, node};
+pub use query::ContactQueryRoot;

@@ -1,52 +1,15 @@
 //! A file of contacts as it would come in: what was recognised, and what is wrong in which row.
 
-use async_graphql::{Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Enum, ID, InputObject, SimpleObject};
 use handsight_app::contact::{self as cases, PlannedRow, Verdict};
-use handsight_domain::contact::{Column, Format, Options};
+use handsight_domain::contact::{self as rules, Options};
 
 use super::ContactImport;
-use crate::connection::clamp;
+use crate::{closed::closed, connection::clamp, noun::view};
 
-/// What a column of a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::contact::Column")]
-pub enum ContactColumn {
-    /// Nothing that is wanted.
-    Ignored,
-    /// The whole name.
-    Name,
-    /// The given name.
-    Given,
-    /// Names between.
-    Middle,
-    /// The family name.
-    Family,
-    /// A mobile number: taken before others.
-    Mobile,
-    /// Some number.
-    Phone,
-    /// What kind of number the next column holds.
-    PhoneKind,
-    /// An e-mail address.
-    Email,
-    /// The department.
-    Department,
-    /// The office.
-    Office,
-    /// Notes.
-    Notes,
-}
-
-/// What kind of file it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "handsight_domain::contact::Format")]
-pub enum ContactFileFormat {
-    /// A table whose first row names the columns.
-    Table,
-    /// A table without headings.
-    BareTable,
-    /// vCards.
-    Cards,
+closed! {
+    ContactColumn = rules::Column;
+    ContactFileFormat = rules::Format;
 }
 
 /// What becomes of a row.
@@ -89,7 +52,7 @@ pub struct ContactImportOptions {
 impl ContactImportOptions {
     pub(super) fn options(&self) -> Options {
         let index = |choice: &ContactColumnChoice| usize::try_from(choice.index).ok();
-        let columns = self.columns.iter().flatten().filter_map(|c| Some((index(c)?, Column::from(c.holds))));
+        let columns = self.columns.iter().flatten().filter_map(|c| Some((index(c)?, c.holds.0)));
         Options { country: self.country.as_ref().map(|c| c.to_uppercase()), columns: columns.collect() }
     }
 }
@@ -176,84 +139,57 @@ impl From<&PlannedRow> for ContactFileRow {
     }
 }
 
-/// A file of contacts as it would come in; nothing of it is stored.
-#[derive(Debug, Clone)]
-pub struct ContactImportPreview(pub(super) cases::Preview);
+view! {
+    /// A file of contacts as it would come in; nothing of it is stored.
+    ContactImportPreview(cases::Preview) {
+        /// What kind of file it is.
+        format: ContactFileFormat = |row| row.parsed.format.into(),
+        /// Its encoding, as `windows-1252`.
+        encoding: &str = |row| row.parsed.encoding,
+        /// Whether some bytes mean nothing in that encoding: the file may be damaged.
+        damaged: bool = |row| row.parsed.damaged,
+        /// What parts the cells of a table; null for vCards.
+        separator: Option<String> = |row| row.parsed.separator.map(String::from),
+        /// Whether there are more than 20,000 rows: the rest is not read.
+        cut: bool = |row| row.parsed.cut,
+        /// The country that numbers without a country code were read in; null when none is known.
+        country: Option<&str>,
+        /// How many rows it has.
+        row_count: i32 = |row| small(row.rows.len()),
+        /// How many become contacts.
+        create_count: i32 = |row| clamp(row.counts.create),
+        /// How many add to contacts that exist.
+        update_count: i32 = |row| clamp(row.counts.update),
+        /// How many say nothing new.
+        same_count: i32 = |row| clamp(row.counts.same),
+        /// How many were put together with earlier rows.
+        merged_count: i32 = |row| clamp(row.counts.merged),
+        /// How many cannot be taken.
+        refused_count: i32 = |row| clamp(row.counts.refused),
+        /// How many have something wrong, whether they can be taken or not.
+        flawed_count: i32 = |row| clamp(row.counts.flawed),
+        /// What the limit of the evaluation means for so many people, in words; null when nothing.
+        limit_warning: Option<&str>,
+    }
+}
 
-/// A file of contacts as it would come in; nothing of it is stored.
-#[Object]
+#[ComplexObject]
 impl ContactImportPreview {
     /// The import.
     #[graphql(name = "import")]
     async fn of(&self) -> ContactImport {
         ContactImport(self.0.import.clone())
     }
-    /// What kind of file it is.
-    async fn format(&self) -> ContactFileFormat {
-        Format::into(self.0.parsed.format)
-    }
-    /// Its encoding, as `windows-1252`.
-    async fn encoding(&self) -> &str {
-        self.0.parsed.encoding
-    }
-    /// Whether some bytes mean nothing in that encoding: the file may be damaged.
-    async fn damaged(&self) -> bool {
-        self.0.parsed.damaged
-    }
-    /// What parts the cells of a table; null for vCards.
-    async fn separator(&self) -> Option<String> {
-        self.0.parsed.separator.map(String::from)
-    }
-    /// Whether there are more than 20,000 rows: the rest is not read.
-    async fn cut(&self) -> bool {
-        self.0.parsed.cut
-    }
-    /// The country that numbers without a country code were read in; null when none is known.
-    async fn country(&self) -> Option<&str> {
-        self.0.country.as_deref()
-    }
     /// The columns of a table; none for vCards.
     async fn columns(&self) -> Vec<ContactFileColumn> {
         let columns = self.0.parsed.columns.iter().enumerate();
-        let one = |(index, column): (usize, &handsight_domain::contact::ParsedColumn)| ContactFileColumn {
+        let one = |(index, column): (usize, &rules::ParsedColumn)| ContactFileColumn {
             index: small(index),
             heading: column.heading.clone(),
             holds: column.holds.into(),
             samples: column.samples.clone(),
         };
         columns.map(one).collect()
-    }
-    /// How many rows it has.
-    async fn row_count(&self) -> i32 {
-        small(self.0.rows.len())
-    }
-    /// How many become contacts.
-    async fn create_count(&self) -> i32 {
-        clamp(self.0.counts.create)
-    }
-    /// How many add to contacts that exist.
-    async fn update_count(&self) -> i32 {
-        clamp(self.0.counts.update)
-    }
-    /// How many say nothing new.
-    async fn same_count(&self) -> i32 {
-        clamp(self.0.counts.same)
-    }
-    /// How many were put together with earlier rows.
-    async fn merged_count(&self) -> i32 {
-        clamp(self.0.counts.merged)
-    }
-    /// How many cannot be taken.
-    async fn refused_count(&self) -> i32 {
-        clamp(self.0.counts.refused)
-    }
-    /// How many have something wrong, whether they can be taken or not.
-    async fn flawed_count(&self) -> i32 {
-        clamp(self.0.counts.flawed)
-    }
-    /// What the limit of the evaluation means for so many people, in words; null when nothing.
-    async fn limit_warning(&self) -> Option<&str> {
-        self.0.limit_warning.as_deref()
     }
     /// Rows in the file's order, at most 200.
     async fn rows(

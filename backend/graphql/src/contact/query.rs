@@ -15,7 +15,8 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of, need_id},
     error::fail,
-    loader::{ContactRowKey, loaders},
+    loader::ContactRowKey,
+    node::{by_id, found, loaded},
 };
 
 /// By what contacts are ordered.
@@ -93,7 +94,7 @@ impl ContactQueryRoot {
         });
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &query, order, &request).await.map_err(fail)?;
-        Ok(page.map(|row| Contact { row, scope: scope.clone() }).into())
+        Ok(page.map(|row| Contact::new(row, scope.clone())).into())
     }
     /// A contact; null when there is none with this id.
     async fn contact(
@@ -101,7 +102,7 @@ impl ContactQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact's id.")] id: ID,
     ) -> Result<Option<Contact>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// The newest files that were brought in, newest first, at most 50.
     async fn contact_imports(&self, ctx: &Context<'_>) -> Result<Vec<ContactImport>> {
@@ -126,23 +127,10 @@ impl ContactQueryRoot {
     }
 }
 
-/// A contact by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<ContactId>) -> Result<Option<Contact>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = loaders(ctx, &scope).load_one(ContactRowKey(id)).await?;
-    Ok(row.map(|row| Contact { row, scope }))
+found! {
+    ContactImport by ContactImportId, EnrolmentManage, cases::find_import as ContactImport;
 }
 
-/// An import by id.
-///
-/// # Errors
-/// `FORBIDDEN` for whoever may not manage enrolment.
-pub async fn import_node(ctx: &Context<'_>, id: Option<ContactImportId>) -> Result<Option<ContactImport>> {
-    let scope = ctx.enter(Permission::EnrolmentManage)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_import(ctx.app(), &scope, id).await.map_err(fail)?.map(ContactImport))
+loaded! {
+    Contact by ContactId, EnrolmentManage, ContactRowKey;
 }

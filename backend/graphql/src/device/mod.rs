@@ -8,7 +8,6 @@ mod origin;
 mod part;
 mod query;
 mod rename;
-mod subscription;
 
 pub use crate::filter::Filter;
 pub use export::router as export_router;
@@ -16,9 +15,8 @@ pub use mutation::DeviceMutation;
 pub use number::NumberMutation;
 pub use object::{Device, DeviceConnection, DeviceEdge, DeviceStatus, Liability};
 pub use part::{Application, DeviceAttribute, DeviceCount, DeviceLocation, Fix, LogLine};
-pub use query::{DeviceQuery, node};
+pub use query::{DeviceQuery, DeviceSubscription, node};
 pub use rename::{RenameMutation, RenameQuery};
-pub use subscription::DeviceSubscription;
 
 use async_graphql::{Context, Result};
 use handsight_domain::{id::DeviceId, scope::EnterpriseScope};

@@ -1,8 +1,7 @@
 //! Changing devices.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject, Union};
+use async_graphql::{ID, MaybeUndefined};
 use handsight_app::{
-    UseCaseError,
     action::Authority,
     device::{self as cases, Chosen, Deletion, DeletionRequest, ProfileChange},
 };
@@ -11,86 +10,10 @@ use handsight_domain::{id::DeviceId, policy::Permission};
 use super::{Device, Filter, Liability};
 use crate::{
     action::ConfirmationNeeded,
-    connection::clamp,
     context::{Visit, id_of, need_id},
-    error::fail,
+    mutation::mutations,
     problem::{InvalidInput, LimitReached},
 };
-
-/// An absent field stays as it is; an explicit null empties it.
-#[derive(Debug, Clone, InputObject)]
-pub struct UpdateDeviceInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The device.
-    device_id: ID,
-    /// Its name, 1 to 100 characters; it cannot be emptied.
-    name: MaybeUndefined<String>,
-    /// Who carries it.
-    holder: MaybeUndefined<String>,
-    /// The holder's e-mail address.
-    holder_email: MaybeUndefined<String>,
-    /// The holder's department.
-    department: MaybeUndefined<String>,
-    /// The holder's office.
-    office: MaybeUndefined<String>,
-    /// Who owns it; it cannot be emptied.
-    liability: MaybeUndefined<Liability>,
-    /// Notes, at most 4,000 characters.
-    notes: MaybeUndefined<String>,
-}
-
-/// The device as it is now.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct UpdateDeviceDone {
-    /// The device.
-    pub device: Device,
-}
-
-/// What came of changing a device.
-#[derive(Debug, Union)]
-pub enum UpdateDevicePayload {
-    /// Changed.
-    Done(UpdateDeviceDone),
-    /// Nothing was done: a field is wrong.
-    Invalid(InvalidInput),
-}
-
-/// Which devices to delete: either ids or a filter (with search), never both; at most 5,000.
-#[derive(Debug, Clone, InputObject)]
-pub struct DeleteDevicesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// These devices; ids of no device are passed over.
-    ids: Option<Vec<ID>>,
-    /// Whatever passes this filter now.
-    filter: Option<Filter>,
-    /// And holds all these words.
-    search: Option<String>,
-    /// The word that was asked for.
-    confirm: Option<String>,
-    /// How many devices the word was given for, as `ConfirmationNeeded.deviceCount` told; when it is another number
-    /// by now, nothing is done and the word is asked for again. Null takes any number.
-    expected_count: Option<i32>,
-}
-
-/// These devices are deleted; their history stays.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct DeleteDevicesDone {
-    /// The ids of those that were there.
-    pub deleted_ids: Vec<ID>,
-}
-
-/// What came of deleting devices.
-#[derive(Debug, Union)]
-pub enum DeleteDevicesPayload {
-    /// Deleted.
-    Done(DeleteDevicesDone),
-    /// Nothing was done: repeat with the word.
-    Confirm(ConfirmationNeeded),
-    /// Nothing was done: more devices than are deleted at once.
-    Limit(LimitReached),
-}
 
 fn text(field: MaybeUndefined<String>) -> Option<Option<String>> {
     match field {
@@ -100,18 +23,12 @@ fn text(field: MaybeUndefined<String>) -> Option<Option<String>> {
     }
 }
 
-/// Mutations of devices.
-#[derive(Debug, Default)]
-pub struct DeviceMutation;
+mutations! {
+    /// Mutations of devices.
+    DeviceMutation;
 
-#[Object]
-impl DeviceMutation {
     /// Changes what people write about a device.
-    async fn update_device(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateDeviceInput,
-    ) -> Result<UpdateDevicePayload> {
+    update_device("What changes.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let change = ProfileChange {
             name: text(input.name),
@@ -122,20 +39,40 @@ impl DeviceMutation {
             liability: text(input.liability.map_value(|l| l.name().to_owned())),
             notes: text(input.notes),
         };
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_id)?);
-        match cases::update(ctx.app(), &scope, key, id, &change).await {
-            Ok(row) => Ok(UpdateDevicePayload::Done(UpdateDeviceDone { device: Device::new(row, scope) })),
-            Err(UseCaseError::Invalid(problems)) => Ok(UpdateDevicePayload::Invalid(InvalidInput(problems))),
-            Err(error) => Err(fail(error)),
-        }
+        let id = need_id(&input.device_id)?;
+        let done = cases::update(ctx.app(), &scope, key, id, &change).await;
+        done.map(|row| UpdateDeviceDone { device: Device::new(row, scope) })
     }
+    /// An absent field stays as it is; an explicit null empties it.
+    UpdateDeviceInput {
+        /// The device.
+        device_id: ID,
+        /// Its name, 1 to 100 characters; it cannot be emptied.
+        name: MaybeUndefined<String>,
+        /// Who carries it.
+        holder: MaybeUndefined<String>,
+        /// The holder's e-mail address.
+        holder_email: MaybeUndefined<String>,
+        /// The holder's department.
+        department: MaybeUndefined<String>,
+        /// The holder's office.
+        office: MaybeUndefined<String>,
+        /// Who owns it; it cannot be emptied.
+        liability: MaybeUndefined<Liability>,
+        /// Notes, at most 4,000 characters.
+        notes: MaybeUndefined<String>,
+    }
+    /// The device as it is now.
+    UpdateDeviceDone {
+        /// The device.
+        device: Device,
+    }
+    /// What came of changing a device.
+    UpdateDevicePayload: InvalidInput;
+
     /// Deletes devices: their history stays, what waits for them is cancelled, their credentials end. While something waits
     /// that needs more than the caller holds, as a wipe, it is `FORBIDDEN`.
-    async fn delete_devices(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which devices.")] input: DeleteDevicesInput,
-    ) -> Result<DeleteDevicesPayload> {
+    delete_devices("Which devices.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let ids = input.ids.map(|ids| ids.iter().filter_map(id_of).collect::<Vec<DeviceId>>());
         let request = DeletionRequest {
@@ -143,11 +80,11 @@ impl DeviceMutation {
             confirm: input.confirm,
             expected: input.expected_count.map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
         };
-        let (authority, key) = (Authority::of(ctx.caller()), input.idempotency_key.as_deref());
+        let authority = Authority::of(ctx.caller());
         match cases::delete(ctx.app(), &scope, authority, key, &request).await {
             Ok(Deletion::Done(ids)) => {
                 let deleted_ids = ids.into_iter().map(|id| id.to_string().into()).collect();
-                Ok(DeleteDevicesPayload::Done(DeleteDevicesDone { deleted_ids }))
+                Ok(DeleteDevicesDone { deleted_ids })
             }
             Ok(Deletion::NeedsConfirmation { word, devices, offline, waiting, names }) => {
                 let what = match waiting {
@@ -155,14 +92,31 @@ impl DeviceMutation {
                     1 => "Deleting cannot be undone and cancels one waiting action".to_owned(),
                     many => format!("Deleting cannot be undone and cancels {many} waiting actions"),
                 };
-                Ok(DeleteDevicesPayload::Confirm(ConfirmationNeeded::new(
-                    &what, word, devices, offline, names,
-                )))
+                let asked = ConfirmationNeeded::new(&what, word, devices, offline, names);
+                return Ok(DeleteDevicesPayload::ConfirmationNeeded(asked));
             }
-            Err(UseCaseError::LimitReached { message, limit }) => {
-                Ok(DeleteDevicesPayload::Limit(LimitReached { message, limit: clamp(limit) }))
-            }
-            Err(error) => Err(fail(error)),
+            Err(error) => Err(error),
         }
     }
+    /// Which devices to delete: either ids or a filter (with search), never both; at most 5,000.
+    DeleteDevicesInput {
+        /// These devices; ids of no device are passed over.
+        ids: Option<Vec<ID>>,
+        /// Whatever passes this filter now.
+        filter: Option<Filter>,
+        /// And holds all these words.
+        search: Option<String>,
+        /// The word that was asked for.
+        confirm: Option<String>,
+        /// How many devices the word was given for, as `ConfirmationNeeded.deviceCount` told; when it is another number
+        /// by now, nothing is done and the word is asked for again. Null takes any number.
+        expected_count: Option<i32>,
+    }
+    /// These devices are deleted; their history stays.
+    DeleteDevicesDone {
+        /// The ids of those that were there.
+        deleted_ids: Vec<ID>,
+    }
+    /// What came of deleting devices.
+    DeleteDevicesPayload: ConfirmationNeeded, LimitReached;
 }

@@ -1,6 +1,6 @@
 //! The numbers of a device in the API.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Enum, ID};
 use handsight_app::{
     action::Authority,
     device::{self as cases, DeviceNumberRow},
@@ -8,9 +8,9 @@ use handsight_app::{
 use handsight_domain::policy::Permission;
 
 use crate::{
-    connection::clamp,
     context::{Visit, need_id},
-    payload,
+    mutation::mutations,
+    noun::view,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
@@ -35,29 +35,26 @@ pub enum DeviceNumberProof {
     Network,
 }
 
-/// A SIM's place in a device, with its number.
-#[derive(Debug, Clone)]
-pub struct DeviceNumber(pub(crate) DeviceNumberRow);
+view! {
+    /// A SIM's place in a device, with its number.
+    DeviceNumber(DeviceNumberRow) {
+        /// Names it in mutations.
+        id: ID,
+        /// The place, counted from zero; the first one's number is the device's.
+        slot: i32,
+        /// The number in E.164 where it could be read; null when it is not known.
+        number: Option<&str>,
+        /// The SIM card's own number; null when the phone has not told.
+        iccid: Option<&str>,
+        /// When it was proven; null while it is not.
+        verified_at: Option<DateTime>,
+        /// When another SIM card was last seen in this place; null for never.
+        sim_changed_at: Option<DateTime>,
+    }
+}
 
-/// A SIM's place in a device, with its number.
-#[Object]
+#[ComplexObject]
 impl DeviceNumber {
-    /// Names it in mutations.
-    async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// The place, counted from zero; the first one's number is the device's.
-    async fn slot(&self) -> i32 {
-        clamp(self.0.slot)
-    }
-    /// The number in E.164 where it could be read; null when it is not known.
-    async fn number(&self) -> Option<&str> {
-        self.0.number.as_deref()
-    }
-    /// The SIM card's own number; null when the phone has not told.
-    async fn iccid(&self) -> Option<&str> {
-        self.0.iccid.as_deref()
-    }
     /// What is known of the number.
     async fn state(&self) -> DeviceNumberState {
         match self.0.state.as_str() {
@@ -65,10 +62,6 @@ impl DeviceNumber {
             "PENDING" => DeviceNumberState::Pending,
             _ => DeviceNumberState::Unverified,
         }
-    }
-    /// When it was proven; null while it is not.
-    async fn verified_at(&self) -> Option<DateTime> {
-        self.0.verified_at.map(DateTime)
     }
     /// How it was proven; null while it is not.
     async fn verified_by(&self) -> Option<DeviceNumberProof> {
@@ -78,82 +71,55 @@ impl DeviceNumber {
             None => None,
         }
     }
-    /// When another SIM card was last seen in this place; null for never.
-    async fn sim_changed_at(&self) -> Option<DateTime> {
-        self.0.sim_changed_at.map(DateTime)
-    }
 }
 
-/// Which number to write in.
-#[derive(Debug, InputObject)]
-pub struct SetDeviceNumberInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The device.
-    device_id: ID,
-    /// The SIM's place, 0 to 3; the first when absent.
-    slot: Option<i32>,
-    /// The number, as +12025550123.
-    number: String,
-}
-/// The number as it is now.
-#[derive(Debug, SimpleObject)]
-pub struct SetDeviceNumberDone {
-    /// The number.
-    number: DeviceNumber,
-}
-payload!(
-    /// What came of writing a number in.
-    SetDeviceNumberPayload = SetDeviceNumberDone, Invalid(InvalidInput)
-);
+mutations! {
+    /// Mutations of numbers.
+    NumberMutation;
 
-/// Which number to prove.
-#[derive(Debug, InputObject)]
-pub struct VerifyDeviceNumberInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The number.
-    device_number_id: ID,
-}
-/// The number as it is now.
-#[derive(Debug, SimpleObject)]
-pub struct VerifyDeviceNumberDone {
-    /// The number.
-    number: DeviceNumber,
-}
-payload!(
-    /// What came of asking for a proof.
-    VerifyDeviceNumberPayload = VerifyDeviceNumberDone, Conflict(Conflict)
-);
-
-/// Mutations of numbers.
-#[derive(Debug, Default)]
-pub struct NumberMutation;
-
-#[Object]
-impl NumberMutation {
     /// Writes a number of a device in; the phone is asked to prove it.
-    async fn set_device_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: SetDeviceNumberInput,
-    ) -> Result<SetDeviceNumberPayload> {
+    set_device_number("Which.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_id)?);
+        let id = need_id(&input.device_id)?;
         let slot = i64::from(input.slot.unwrap_or(0));
         let authority = Authority::of(ctx.caller());
         let done = cases::set_number(ctx.app(), &scope, authority, key, id, slot, &input.number).await;
-        SetDeviceNumberPayload::of(done.map(|row| SetDeviceNumberDone { number: DeviceNumber(row) }))
+        done.map(|row| SetDeviceNumberDone { number: DeviceNumber(row) })
     }
+    /// Which number to write in.
+    SetDeviceNumberInput {
+        /// The device.
+        device_id: ID,
+        /// The SIM's place, 0 to 3; the first when absent.
+        slot: Option<i32>,
+        /// The number, as +12025550123.
+        number: String,
+    }
+    /// The number as it is now.
+    SetDeviceNumberDone {
+        /// The number.
+        number: DeviceNumber,
+    }
+    /// What came of writing a number in.
+    SetDeviceNumberPayload: InvalidInput;
+
     /// Asks a phone to prove its number by a reply.
-    async fn verify_device_number(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: VerifyDeviceNumberInput,
-    ) -> Result<VerifyDeviceNumberPayload> {
+    verify_device_number("Which.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_number_id)?);
+        let id = need_id(&input.device_number_id)?;
         let done = cases::verify(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
-        VerifyDeviceNumberPayload::of(done.map(|row| VerifyDeviceNumberDone { number: DeviceNumber(row) }))
+        done.map(|row| VerifyDeviceNumberDone { number: DeviceNumber(row) })
     }
+    /// Which number to prove.
+    VerifyDeviceNumberInput {
+        /// The number.
+        device_number_id: ID,
+    }
+    /// The number as it is now.
+    VerifyDeviceNumberDone {
+        /// The number.
+        number: DeviceNumber,
+    }
+    /// What came of asking for a proof.
+    VerifyDeviceNumberPayload: Conflict;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, Enum, ID, Result};
 use handsight_app::{
     action::ActionQuery,
     device as cases,
@@ -23,28 +23,19 @@ use super::part::{Application, DeviceAttribute, Fix, LogLine};
 use crate::{
     action::{ActionConnection, ActionState, action_connection},
     attribute::AttributeClass,
+    closed::closed,
     connection,
     connection::{clamp, page_request},
     context::Visit,
     error::{Code, fail},
     loader::{LossKey, NumbersKey, OriginKey, PushKey, WaitingKey, WeekKey, loaders},
     lost::Loss,
+    noun::object,
     scalar::{Date, DateTime, Flat, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
 
-/// Whether a device can be counted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum DeviceStatus {
-    /// Spoke within the last 30 minutes (two heartbeats).
-    Online,
-    /// Spoke within the last 72 hours.
-    Quiet,
-    /// Silent for longer than 72 hours.
-    Missing,
-    /// It was moved to another server: its history is here, nothing more is heard of it.
-    Moved,
-}
+closed! { DeviceStatus = rules::DeviceStatus; }
 
 /// Who owns a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -125,72 +116,65 @@ impl Device {
     }
 }
 
-/// A phone that enrolled. What it tells of itself is as of `lastSeenAt`; null where it has not told.
-#[Object]
+object! {
+    /// A phone that enrolled. What it tells of itself is as of `lastSeenAt`; null where it has not told.
+    Device.row {
+        /// Its name, which people can change.
+        name: &str,
+        /// Its phone number in E.164 where it could be read; null when it is not known.
+        phone_number: Option<&str>,
+        /// Who carries it; null when nobody has said.
+        holder: Option<&str>,
+        /// The holder's e-mail address; null when nobody has said.
+        holder_email: Option<&str>,
+        /// The holder's department; null when nobody has said.
+        department: Option<&str>,
+        /// The holder's office; null when nobody has said.
+        office: Option<&str>,
+        /// `android`, `ios`, `linux`, `simulated` …
+        platform: &str,
+        /// Who made it; null when it has not told.
+        manufacturer: Option<&str>,
+        /// The model's name; null when it has not told.
+        model: Option<&str>,
+        /// The operating system's version; null when it has not told.
+        os_version: Option<&str>,
+        /// The agent's version; null when it has not told.
+        agent_version: Option<&str>,
+        /// The carrier of its contract; null when it has not told.
+        home_carrier: Option<&str>,
+        /// The carrier whose network it uses; null when it has not told.
+        serving_carrier: Option<&str>,
+        /// Whether it uses a network other than its home carrier's.
+        roaming: bool,
+        /// The country it is in, ISO 3166-1 alpha-2; null when it has not told.
+        country: Option<&str>,
+        /// When it said that it had moved to another server; null while it is here.
+        moved_at: Option<DateTime>,
+        /// The address of the server that it moved to; null while it is here.
+        moved_to: Option<&str>,
+        /// When it enrolled.
+        enrolled_at: DateTime,
+        /// When it last spoke, to the minute; never null, because enrolling is speaking.
+        last_seen_at: Option<DateTime> = |row| Some(row.last_seen_at.into()),
+        /// Charge in per cent, 0 to 100; null when it has not told.
+        battery_percent: Option<i32>,
+        /// Signal strength in dBm, below zero; null when it has not told.
+        signal_dbm: Option<i32>,
+        /// The radio technology in use, as `LTE`; null when it has not told.
+        radio: Option<&str>,
+        /// What people noted about it; null when nothing.
+        notes: Option<&str>,
+        /// The number of the last action that the device has processed, 8 hex digits.
+        sequence: String = |row| format!("{:08x}", row.processed_sequence),
+    }
+}
+
+#[ComplexObject]
 impl Device {
     /// Global id; the device's public handle.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
-    }
-    /// Its name, which people can change.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// Its phone number in E.164 where it could be read; null when it is not known.
-    async fn phone_number(&self) -> Option<&str> {
-        self.row.phone_number.as_deref()
-    }
-    /// Who carries it; null when nobody has said.
-    async fn holder(&self) -> Option<&str> {
-        self.row.holder.as_deref()
-    }
-    /// The holder's e-mail address; null when nobody has said.
-    async fn holder_email(&self) -> Option<&str> {
-        self.row.holder_email.as_deref()
-    }
-    /// The holder's department; null when nobody has said.
-    async fn department(&self) -> Option<&str> {
-        self.row.department.as_deref()
-    }
-    /// The holder's office; null when nobody has said.
-    async fn office(&self) -> Option<&str> {
-        self.row.office.as_deref()
-    }
-    /// `android`, `ios`, `linux`, `simulated` …
-    async fn platform(&self) -> &str {
-        &self.row.platform
-    }
-    /// Who made it; null when it has not told.
-    async fn manufacturer(&self) -> Option<&str> {
-        self.row.manufacturer.as_deref()
-    }
-    /// The model's name; null when it has not told.
-    async fn model(&self) -> Option<&str> {
-        self.row.model.as_deref()
-    }
-    /// The operating system's version; null when it has not told.
-    async fn os_version(&self) -> Option<&str> {
-        self.row.os_version.as_deref()
-    }
-    /// The agent's version; null when it has not told.
-    async fn agent_version(&self) -> Option<&str> {
-        self.row.agent_version.as_deref()
-    }
-    /// The carrier of its contract; null when it has not told.
-    async fn home_carrier(&self) -> Option<&str> {
-        self.row.home_carrier.as_deref()
-    }
-    /// The carrier whose network it uses; null when it has not told.
-    async fn serving_carrier(&self) -> Option<&str> {
-        self.row.serving_carrier.as_deref()
-    }
-    /// Whether it uses a network other than its home carrier's.
-    async fn roaming(&self) -> bool {
-        self.row.roaming
-    }
-    /// The country it is in, ISO 3166-1 alpha-2; null when it has not told.
-    async fn country(&self) -> Option<&str> {
-        self.row.country.as_deref()
     }
     /// Who owns it.
     async fn liability(&self) -> Liability {
@@ -198,44 +182,7 @@ impl Device {
     }
     /// Whether it can be counted on, from when it last spoke.
     async fn status(&self, ctx: &Context<'_>) -> DeviceStatus {
-        match status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()) {
-            rules::DeviceStatus::Online => DeviceStatus::Online,
-            rules::DeviceStatus::Quiet => DeviceStatus::Quiet,
-            rules::DeviceStatus::Missing => DeviceStatus::Missing,
-            rules::DeviceStatus::Moved => DeviceStatus::Moved,
-        }
-    }
-    /// When it said that it had moved to another server; null while it is here.
-    async fn moved_at(&self) -> Option<DateTime> {
-        self.row.moved_at.map(DateTime)
-    }
-    /// The address of the server that it moved to; null while it is here.
-    async fn moved_to(&self) -> Option<&str> {
-        self.row.moved_to.as_deref()
-    }
-    /// When it enrolled.
-    async fn enrolled_at(&self) -> DateTime {
-        self.row.enrolled_at.into()
-    }
-    /// When it last spoke, to the minute; never null, because enrolling is speaking.
-    async fn last_seen_at(&self) -> Option<DateTime> {
-        Some(self.row.last_seen_at.into())
-    }
-    /// Charge in per cent, 0 to 100; null when it has not told.
-    async fn battery_percent(&self) -> Option<i32> {
-        self.row.battery_percent.map(clamp)
-    }
-    /// Signal strength in dBm, below zero; null when it has not told.
-    async fn signal_dbm(&self) -> Option<i32> {
-        self.row.signal_dbm.map(clamp)
-    }
-    /// The radio technology in use, as `LTE`; null when it has not told.
-    async fn radio(&self) -> Option<&str> {
-        self.row.radio.as_deref()
-    }
-    /// What people noted about it; null when nothing.
-    async fn notes(&self) -> Option<&str> {
-        self.row.notes.as_deref()
+        status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()).into()
     }
     /// By which campaign it came; null when it came by the system ID alone, or the caller may not manage enrolment.
     async fn origin(&self, ctx: &Context<'_>) -> Result<Option<DeviceOrigin>> {
@@ -244,10 +191,6 @@ impl Device {
         }
         let found = loaders(ctx, &self.scope).load_one(OriginKey(self.row.id)).await?;
         Ok(found.map(|(campaign, contact)| DeviceOrigin { campaign, contact, scope: self.scope.clone() }))
-    }
-    /// The number of the last action that the device has processed, 8 hex digits.
-    async fn sequence(&self) -> String {
-        format!("{:08x}", self.row.processed_sequence)
     }
     /// How many actions have not ended at it.
     async fn waiting_actions(&self, ctx: &Context<'_>) -> Result<i32> {
@@ -298,7 +241,7 @@ impl Device {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {
-            states: state.map(|s| s.into_iter().map(Into::into).collect()),
+            states: state.map(|s| s.into_iter().map(|state| state.0).collect()),
             device: Some(self.row.id),
             ..ActionQuery::default()
         };

@@ -26,12 +26,12 @@ impl DeviceOrigin {
     /// The campaign; null only while it is being deleted.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
         let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.campaign)).await?;
-        Ok(row.map(|row| Campaign { row, scope: self.scope.clone() }))
+        Ok(row.map(|row| Campaign::new(row, self.scope.clone())))
     }
     /// The contact; null when it came by the campaign's common link, or the contact was deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
         let Some(id) = self.contact else { return Ok(None) };
         let row = loaders(ctx, &self.scope).load_one(ContactRowKey(id)).await?;
-        Ok(row.map(|row| Contact { row, scope: self.scope.clone() }))
+        Ok(row.map(|row| Contact::new(row, self.scope.clone())))
     }
 }

@@ -5,26 +5,21 @@ use handsight_app::device::{ApplicationRow, AttributeRow, DeviceRow, FixRow, Log
 use handsight_domain::attribute::{self, Class, Kind};
 
 use super::Device;
-use crate::{attribute::AttributeClass, scalar::DateTime};
+use crate::{attribute::AttributeClass, noun::view, scalar::DateTime};
 
-/// A position.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Fix {
-    /// When the phone was there.
-    pub at: DateTime,
-    /// Degrees north, -90 to 90.
-    pub lat: f64,
-    /// Degrees east, -180 to 180.
-    pub lon: f64,
-    /// Radius of the likely error in metres; null when it was not told.
-    pub accuracy_m: Option<f64>,
-    /// What said so: `action`, `checkin` or `event`.
-    pub source: String,
-}
-
-impl From<FixRow> for Fix {
-    fn from(row: FixRow) -> Self {
-        Self { at: row.at.into(), lat: row.lat, lon: row.lon, accuracy_m: row.accuracy_m, source: row.source }
+view! {
+    /// A position.
+    Fix(FixRow) only {
+        /// When the phone was there.
+        at: DateTime,
+        /// Degrees north, -90 to 90.
+        lat: f64,
+        /// Degrees east, -180 to 180.
+        lon: f64,
+        /// Radius of the likely error in metres; null when it was not told.
+        accuracy_m: Option<f64>,
+        /// What said so: `action`, `checkin` or `event`.
+        source: &str,
     }
 }
 
@@ -46,39 +41,29 @@ pub struct DeviceCount {
     pub count: i32,
 }
 
-/// An application on a device.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Application {
-    /// Its package name, unique on the device.
-    pub package: String,
-    /// Its name for people; null when the device did not tell.
-    pub name: Option<String>,
-    /// Its version.
-    pub version: String,
-    /// The hash of its package file, lower-case hex; null when the device did not tell.
-    pub sha256: Option<String>,
-}
-
-impl From<ApplicationRow> for Application {
-    fn from(row: ApplicationRow) -> Self {
-        Self { package: row.package, name: row.name, version: row.version, sha256: row.sha256 }
+view! {
+    /// An application on a device.
+    Application(ApplicationRow) only {
+        /// Its package name, unique on the device.
+        package: &str,
+        /// Its name for people; null when the device did not tell.
+        name: Option<&str>,
+        /// Its version.
+        version: &str,
+        /// The hash of its package file, lower-case hex; null when the device did not tell.
+        sha256: Option<&str>,
     }
 }
 
-/// A line of the agent's log.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct LogLine {
-    /// When it was written, by the phone's clock; null when the line does not say.
-    pub at: Option<DateTime>,
-    /// `info`, `warn`, `error` …
-    pub level: String,
-    /// What it says.
-    pub text: String,
-}
-
-impl From<LogLineRow> for LogLine {
-    fn from(row: LogLineRow) -> Self {
-        Self { at: row.at.map(DateTime), level: row.level, text: row.text }
+view! {
+    /// A line of the agent's log.
+    LogLine(LogLineRow) only {
+        /// When it was written, by the phone's clock; null when the line does not say.
+        at: Option<DateTime>,
+        /// `info`, `warn`, `error` …
+        level: &str,
+        /// What it says.
+        text: &str,
     }
 }
 

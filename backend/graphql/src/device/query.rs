@@ -10,6 +10,7 @@ use crate::{
     context::{Visit, id_of},
     error::fail,
     filter::Filter,
+    live::changes,
     loader::{DeviceKey, loaders},
 };
 
@@ -107,4 +108,11 @@ pub async fn node(ctx: &Context<'_>, id: Option<DeviceId>) -> Result<Option<Devi
     let Some(id) = id else { return Ok(None) };
     let row = loaders(ctx, &scope).load_one(DeviceKey(id)).await?;
     Ok(row.filter(|row| row.deleted_at.is_none()).map(|row| Device::new(row, scope)))
+}
+
+changes! {
+    /// Subscriptions of devices.
+    DeviceSubscription;
+    /// A device of the enterprise changed (all of them without an id).
+    device_changed("Only this device; null for all.") -> Device by DeviceId, DevicesRead, Device { device }, cases::find;
 }

@@ -1,10 +1,7 @@
 //! Renaming many devices by a pattern: what it would mean, and doing it.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Union};
-use handsight_app::{
-    UseCaseError,
-    device::{self as cases, PLACEHOLDERS, Renaming},
-};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use handsight_app::device::{self as cases, PLACEHOLDERS, Renaming};
 use handsight_domain::policy::Permission;
 
 use crate::{
@@ -12,6 +9,7 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::fail,
+    mutation::mutations,
     problem::{InvalidInput, LimitReached},
 };
 
@@ -61,40 +59,6 @@ pub struct DeviceRenamePreview {
     pub placeholders: Vec<NamePlaceholder>,
 }
 
-/// Which devices to rename, and how.
-#[derive(Debug, Clone, InputObject)]
-pub struct RenameDevicesInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The devices, at most 5,000.
-    devices: DeviceSelection,
-    /// What they are called: text with placeholders in braces, as `{person} {model}` or `Till {nn}`.
-    pattern: String,
-    /// Where the counter begins, 0 to 1,000,000.
-    #[graphql(default = 1)]
-    first_number: i32,
-}
-
-/// The devices are renamed.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct RenameDevicesDone {
-    /// How many devices were meant.
-    pub device_count: i32,
-    /// How many of them have another name now.
-    pub changed_count: i32,
-}
-
-/// What came of renaming devices.
-#[derive(Debug, Union)]
-pub enum RenameDevicesPayload {
-    /// Renamed.
-    Done(RenameDevicesDone),
-    /// Nothing was done: the pattern or the selection is wrong.
-    Invalid(InvalidInput),
-    /// Nothing was done: more devices than are renamed at once.
-    Limit(LimitReached),
-}
-
 fn count(n: usize) -> i32 {
     clamp(i64::try_from(n).unwrap_or(i64::MAX))
 }
@@ -133,34 +97,41 @@ impl RenameQuery {
     }
 }
 
-/// Mutations of names.
-#[derive(Debug, Default)]
-pub struct RenameMutation;
+mutations! {
+    /// Mutations of names.
+    RenameMutation;
 
-#[Object]
-impl RenameMutation {
     /// Renames devices by a pattern, all of them or none.
-    async fn rename_devices(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which devices, and how.")] input: RenameDevicesInput,
-    ) -> Result<RenameDevicesPayload> {
+    rename_devices("Which devices, and how.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let renaming = Renaming {
             devices: input.devices.chosen()?,
             pattern: input.pattern,
             first: input.first_number.into(),
         };
-        match cases::rename(ctx.app(), &scope, input.idempotency_key.as_deref(), &renaming).await {
-            Ok(done) => Ok(RenameDevicesPayload::Done(RenameDevicesDone {
-                device_count: count(done.devices),
-                changed_count: count(done.changed),
-            })),
-            Err(UseCaseError::Invalid(problems)) => Ok(RenameDevicesPayload::Invalid(InvalidInput(problems))),
-            Err(UseCaseError::LimitReached { message, limit }) => {
-                Ok(RenameDevicesPayload::Limit(LimitReached { message, limit: clamp(limit) }))
-            }
-            Err(error) => Err(fail(error)),
-        }
+        let done = cases::rename(ctx.app(), &scope, key, &renaming).await;
+        done.map(|done| RenameDevicesDone {
+            device_count: count(done.devices),
+            changed_count: count(done.changed),
+        })
     }
+    /// Which devices to rename, and how.
+    RenameDevicesInput {
+        /// The devices, at most 5,000.
+        devices: DeviceSelection,
+        /// What they are called: text with placeholders in braces, as `{person} {model}` or `Till {nn}`.
+        pattern: String,
+        /// Where the counter begins, 0 to 1,000,000.
+        #[graphql(default = 1)]
+        first_number: i32,
+    }
+    /// The devices are renamed.
+    RenameDevicesDone {
+        /// How many devices were meant.
+        device_count: i32,
+        /// How many of them have another name now.
+        changed_count: i32,
+    }
+    /// What came of renaming devices.
+    RenameDevicesPayload: InvalidInput, LimitReached;
 }

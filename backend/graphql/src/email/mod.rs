@@ -1,6 +1,6 @@
 //! E-mail accounts for phones, in the API. The password goes in and never comes out.
 
-use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use async_graphql::Enum;
 use handsight_app::{
     action::Authority,
     email::{self as cases, EmailSettings, Incoming, MailServer, Security},
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     action::{ActionSession, DeviceSelection},
     context::Visit,
-    payload,
+    mutation::mutations,
     problem::{InvalidInput, LimitReached},
 };
 
@@ -27,6 +27,7 @@ pub enum IncomingMail {
 
 /// How a connection to a mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Security")]
 pub enum MailSecurity {
     /// TLS from the first byte.
     Tls,
@@ -36,70 +37,12 @@ pub enum MailSecurity {
     None,
 }
 
-impl From<MailSecurity> for Security {
-    fn from(security: MailSecurity) -> Self {
-        match security {
-            MailSecurity::Tls => Self::Tls,
-            MailSecurity::StartTls => Self::StartTls,
-            MailSecurity::None => Self::None,
-        }
-    }
-}
+mutations! {
+    /// Mutations of e-mail accounts.
+    EmailMutation;
 
-/// An account for phones. `address`, `name` and `login` may hold `{holder_email}`, `{holder}` and `{device}`.
-#[derive(InputObject)]
-pub struct ConfigureEmailInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// Which phones, at most 5,000.
-    devices: DeviceSelection,
-    /// The address.
-    address: String,
-    /// The sender's name; none when absent.
-    name: Option<String>,
-    /// The login at both servers.
-    login: String,
-    /// The password. It travels in an object that only the phone can read, and is never shown again.
-    password: String,
-    /// The incoming server's protocol.
-    protocol: IncomingMail,
-    /// The incoming server's name.
-    incoming_host: String,
-    /// Its port.
-    incoming_port: i32,
-    /// How the connection to it is protected.
-    incoming_security: MailSecurity,
-    /// The outgoing server's name.
-    outgoing_host: String,
-    /// Its port.
-    outgoing_port: i32,
-    /// How the connection to it is protected.
-    outgoing_security: MailSecurity,
-}
-
-/// The phones are asked.
-#[derive(Debug, SimpleObject)]
-pub struct ConfigureEmailDone {
-    /// One session with an action for each phone.
-    session: ActionSession,
-}
-payload!(
-    /// What came of sending e-mail settings.
-    ConfigureEmailPayload = ConfigureEmailDone, Invalid(InvalidInput), Limit(LimitReached)
-);
-
-/// Mutations of e-mail accounts.
-#[derive(Debug, Default)]
-pub struct EmailMutation;
-
-#[Object]
-impl EmailMutation {
     /// Sends an e-mail account to phones.
-    async fn configure_email(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The account, and which phones.")] input: ConfigureEmailInput,
-    ) -> Result<ConfigureEmailPayload> {
+    configure_email("The account, and which phones.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let server = |host: String, port: i32, security: MailSecurity| MailServer {
             host: host.trim().to_lowercase(),
@@ -118,11 +61,43 @@ impl EmailMutation {
             incoming: server(input.incoming_host, input.incoming_port, input.incoming_security),
             outgoing: server(input.outgoing_host, input.outgoing_port, input.outgoing_security),
         };
-        let (key, devices) = (input.idempotency_key.as_deref(), input.devices.chosen()?);
+        let devices = input.devices.chosen()?;
         let authority = Authority::of(ctx.caller());
         let done = cases::configure(ctx.app(), &scope, authority, key, &settings, &devices).await;
-        ConfigureEmailPayload::of(
-            done.map(|done| ConfigureEmailDone { session: ActionSession::new(done.session, scope) }),
-        )
+        done.map(|done| ConfigureEmailDone { session: ActionSession::new(done.session, scope) })
     }
+    /// An account for phones. `address`, `name` and `login` may hold `{holder_email}`, `{holder}` and `{device}`.
+    ConfigureEmailInput {
+        /// Which phones, at most 5,000.
+        devices: DeviceSelection,
+        /// The address.
+        address: String,
+        /// The sender's name; none when absent.
+        name: Option<String>,
+        /// The login at both servers.
+        login: String,
+        /// The password. It travels in an object that only the phone can read, and is never shown again.
+        password: String,
+        /// The incoming server's protocol.
+        protocol: IncomingMail,
+        /// The incoming server's name.
+        incoming_host: String,
+        /// Its port.
+        incoming_port: i32,
+        /// How the connection to it is protected.
+        incoming_security: MailSecurity,
+        /// The outgoing server's name.
+        outgoing_host: String,
+        /// Its port.
+        outgoing_port: i32,
+        /// How the connection to it is protected.
+        outgoing_security: MailSecurity,
+    }
+    /// The phones are asked.
+    ConfigureEmailDone {
+        /// One session with an action for each phone.
+        session: ActionSession,
+    }
+    /// What came of sending e-mail settings.
+    ConfigureEmailPayload: InvalidInput, LimitReached;
 }

@@ -1,11 +1,12 @@
 //! How phones come in, in the API.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, Result};
 use handsight_app::enterprise as cases;
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
 use crate::{
-    connection::clamp, context::Visit, enterprise::device_count, error::fail, payload, problem::LimitReached,
+    connection::clamp, context::Visit, enterprise::device_count, error::fail, mutation::mutations,
+    noun::object, problem::LimitReached,
 };
 
 /// The way in for phones.
@@ -15,32 +16,27 @@ pub struct Enrolment {
     scope: EnterpriseScope,
 }
 
-/// The way in for phones.
-#[Object]
+object! {
+    /// The way in for phones.
+    Enrolment.row {
+        /// Ten decimal digits to type into the agent; the last is a check digit.
+        system_id: &str = |row| &row.enterprise.system_id,
+        /// What a phone opens.
+        link: &str,
+        /// The link as a QR code: an SVG document.
+        qr_svg: &str,
+        /// Whether new phones may enrol.
+        open: bool = |row| row.enterprise.enrolment_open,
+        /// Most devices that may be enrolled; null for a paying enterprise.
+        device_limit: Option<i32> = |row| row.enterprise.device_limit.map(clamp),
+    }
+}
+
+#[ComplexObject]
 impl Enrolment {
-    /// Ten decimal digits to type into the agent; the last is a check digit.
-    async fn system_id(&self) -> &str {
-        &self.row.enterprise.system_id
-    }
-    /// What a phone opens.
-    async fn link(&self) -> &str {
-        &self.row.link
-    }
-    /// The link as a QR code: an SVG document.
-    async fn qr_svg(&self) -> &str {
-        &self.row.qr_svg
-    }
-    /// Whether new phones may enrol.
-    async fn open(&self) -> bool {
-        self.row.enterprise.enrolment_open
-    }
     /// How many devices are enrolled.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
-    }
-    /// Most devices that may be enrolled; null for a paying enterprise.
-    async fn device_limit(&self) -> Option<i32> {
-        self.row.enterprise.device_limit.map(clamp)
     }
 }
 
@@ -58,42 +54,26 @@ impl EnrolmentQuery {
     }
 }
 
-/// Open or closed.
-#[derive(Debug, InputObject)]
-pub struct SetEnrolmentOpenInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// Whether new phones may enrol.
-    open: bool,
-}
-/// The way in as it is now.
-#[derive(Debug, SimpleObject)]
-pub struct SetEnrolmentOpenDone {
-    /// The way in.
-    enrolment: Enrolment,
-}
-payload!(
-    /// What came of opening or closing enrolment.
-    SetEnrolmentOpenPayload = SetEnrolmentOpenDone, Limit(LimitReached)
-);
+mutations! {
+    /// Mutations of enrolment.
+    EnrolmentMutation;
 
-/// Mutations of enrolment.
-#[derive(Debug, Default)]
-pub struct EnrolmentMutation;
-
-#[Object]
-impl EnrolmentMutation {
     /// Lets new phones enrol, or no more; those enrolled stay.
-    async fn set_enrolment_open(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Open or closed.")] input: SetEnrolmentOpenInput,
-    ) -> Result<SetEnrolmentOpenPayload> {
+    set_enrolment_open("Open or closed.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
-        let key = input.idempotency_key.as_deref();
         let done = cases::set_enrolment_open(ctx.app(), &scope, key, input.open).await;
-        SetEnrolmentOpenPayload::of(
-            done.map(|row| SetEnrolmentOpenDone { enrolment: Enrolment { row, scope } }),
-        )
+        done.map(|row| SetEnrolmentOpenDone { enrolment: Enrolment { row, scope } })
     }
+    /// Open or closed.
+    SetEnrolmentOpenInput {
+        /// Whether new phones may enrol.
+        open: bool,
+    }
+    /// The way in as it is now.
+    SetEnrolmentOpenDone {
+        /// The way in.
+        enrolment: Enrolment,
+    }
+    /// What came of opening or closing enrolment.
+    SetEnrolmentOpenPayload: LimitReached;
 }

@@ -1,6 +1,6 @@
 //! The enterprise as an object.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Result};
 use handsight_app::{
     device,
     enterprise::{self as cases, Mode},
@@ -12,11 +12,13 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::fail,
+    noun::{noun, view},
     scalar::{DateTime, Long},
 };
 
 /// Whether an enterprise pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Mode")]
 pub enum EnterpriseMode {
     /// Trying: 30 days and at most 25 devices.
     Evaluation,
@@ -24,94 +26,53 @@ pub enum EnterpriseMode {
     Paying,
 }
 
-impl From<Mode> for EnterpriseMode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Evaluation => Self::Evaluation,
-            Mode::Paying => Self::Paying,
-        }
+view! {
+    /// Days of usage on their way into another time zone.
+    UsageRecount(RecountRow) only {
+        /// The IANA time zone that they are counted in.
+        time_zone: &str,
+        /// Since when.
+        begun_at: DateTime,
+        /// How many events there were to look at; 0 until they are counted, soon after it begins.
+        total: Long,
+        /// How many were looked at.
+        done: Long,
     }
 }
 
-/// Days of usage on their way into another time zone.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct UsageRecount {
-    /// The IANA time zone that they are counted in.
-    pub time_zone: String,
-    /// Since when.
-    pub begun_at: DateTime,
-    /// How many events there were to look at; 0 until they are counted, soon after it begins.
-    pub total: Long,
-    /// How many were looked at.
-    pub done: Long,
-}
-
-impl From<RecountRow> for UsageRecount {
-    fn from(row: RecountRow) -> Self {
-        Self {
-            time_zone: row.time_zone,
-            begun_at: row.begun_at.into(),
-            total: Long(row.total),
-            done: Long(row.done),
-        }
+noun! {
+    /// An enterprise, the tenant: everything belongs to exactly one.
+    Enterprise(cases::Enterprise) {
+        /// Its name.
+        name: &str,
+        /// Ten decimal digits that route a phone to this enterprise; the last is a check digit.
+        system_id: &str,
+        /// IANA time zone; decides local days.
+        time_zone: &str = |row| row.time_zone.name(),
+        /// When it signed up.
+        created_at: DateTime,
+        /// When the evaluation ends; null for a paying enterprise.
+        evaluation_ends_at: Option<DateTime>,
+        /// Most devices that may be enrolled; null for a paying enterprise.
+        device_limit: Option<i32>,
+        /// When somebody asked the operator to make it a paying one; null when nobody has.
+        conversion_requested_at: Option<DateTime>,
+        /// Whether an owner's e-mail address is confirmed, or the operator vouched for the enterprise. Until then no text and
+        /// no letter leaves by the operator's gateways; what waits goes out soon after. An address that is not confirmed within
+        /// seven days can be claimed by whoever signs up with it next: its account then signs in no more.
+        confirmed: bool = |row| row.proved,
+        /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
+        wipe_asks_after_hours: i32,
+        /// Public half of the Ed25519 key that signs commands that destroy, run code or replace content: 64 lower-case hex digits.
+        command_key: &str,
     }
 }
 
-/// An enterprise, the tenant: everything belongs to exactly one.
-#[derive(Debug, Clone)]
-pub struct Enterprise {
-    pub(crate) row: cases::Enterprise,
-    pub(crate) scope: EnterpriseScope,
-}
-
-/// An enterprise, the tenant: everything belongs to exactly one.
-#[Object]
+#[ComplexObject]
 impl Enterprise {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// Ten decimal digits that route a phone to this enterprise; the last is a check digit.
-    async fn system_id(&self) -> &str {
-        &self.row.system_id
-    }
-    /// IANA time zone; decides local days.
-    async fn time_zone(&self) -> &str {
-        self.row.time_zone.name()
-    }
-    /// When it signed up.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// Whether it pays.
     async fn mode(&self) -> EnterpriseMode {
         self.row.mode.into()
-    }
-    /// When the evaluation ends; null for a paying enterprise.
-    async fn evaluation_ends_at(&self) -> Option<DateTime> {
-        self.row.evaluation_ends_at.map(DateTime)
-    }
-    /// Most devices that may be enrolled; null for a paying enterprise.
-    async fn device_limit(&self) -> Option<i32> {
-        self.row.device_limit.map(clamp)
-    }
-    /// When somebody asked the operator to make it a paying one; null when nobody has.
-    async fn conversion_requested_at(&self) -> Option<DateTime> {
-        self.row.conversion_requested_at.map(DateTime)
-    }
-    /// Whether an owner's e-mail address is confirmed, or the operator vouched for the enterprise. Until then no text and
-    /// no letter leaves by the operator's gateways; what waits goes out soon after. An address that is not confirmed within
-    /// seven days can be claimed by whoever signs up with it next: its account then signs in no more.
-    async fn confirmed(&self) -> bool {
-        self.row.proved
-    }
-    /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
-    async fn wipe_asks_after_hours(&self) -> i32 {
-        clamp(self.row.wipe_asks_after_hours)
     }
     /// How far the days of usage are counted anew after a change of the time zone; null when all are. Until it is done
     /// reports count days that are done by the new zone and the others by the old one, each event exactly once.
@@ -123,16 +84,9 @@ impl Enterprise {
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
     }
-    /// Public half of the Ed25519 key that signs commands that destroy, run code or replace content: 64 lower-case hex digits.
-    async fn command_key(&self) -> &str {
-        &self.row.command_key
-    }
 }
 
 impl Enterprise {
-    pub(crate) const fn new(row: cases::Enterprise, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
     /// The scope it was loaded in.
     pub const fn scope(&self) -> &EnterpriseScope {
         &self.scope

@@ -1,54 +1,11 @@
 //! The filter language as input: the same for lists, bulk actions and reports.
 
-use async_graphql::{Enum, InputObject};
+use async_graphql::InputObject;
 use handsight_domain::filter::{Asked, AskedCondition, Operator};
 
-/// A comparison of an attribute with values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum FilterOperator {
-    /// Equal to the value.
-    Is,
-    /// Not equal to the value, or empty.
-    IsNot,
-    /// Equal to one of the values.
-    In,
-    /// Equal to none of the values, or empty.
-    NotIn,
-    /// Contains the value; ASCII letters of either case are the same.
-    Contains,
-    /// Begins with the value; ASCII letters of either case are the same.
-    StartsWith,
-    /// Smaller than the value.
-    Less,
-    /// Greater than the value.
-    Greater,
-    /// Earlier than the value, an RFC 3339 instant.
-    Before,
-    /// Later than the value, an RFC 3339 instant.
-    After,
-    /// At most so long ago: a whole number with `m`, `h`, `d` or `w`, as `24h`.
-    Within,
-    /// Has no value.
-    IsEmpty,
-    /// Has a value.
-    IsNotEmpty,
-}
+use crate::closed::closed;
 
-macro_rules! both_ways {
-    ($($name:ident)*) => {
-        impl From<FilterOperator> for Operator {
-            fn from(operator: FilterOperator) -> Self {
-                match operator { $(FilterOperator::$name => Self::$name),* }
-            }
-        }
-        impl From<Operator> for FilterOperator {
-            fn from(operator: Operator) -> Self {
-                match operator { $(Operator::$name => Self::$name),* }
-            }
-        }
-    };
-}
-both_ways! { Is IsNot In NotIn Contains StartsWith Less Greater Before After Within IsEmpty IsNotEmpty }
+closed! { FilterOperator = Operator; }
 
 /// One condition on one attribute.
 #[derive(Debug, Clone, InputObject)]
@@ -84,7 +41,7 @@ impl From<Filter> for Asked {
             not: filter.not.map(|part| Box::new(Self::from(*part))),
             condition: filter.condition.map(|c| AskedCondition {
                 attribute: c.attribute,
-                operator: c.operator.into(),
+                operator: c.operator.0,
                 values: c.values,
             }),
         }

@@ -1,19 +1,15 @@
 //! Marking phones as lost and found, and confirming a wipe that waited too long.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Union};
-use handsight_app::{
-    UseCaseError,
-    lost::{self as cases, Confirmed, MarkRequest, Marked},
-};
-use handsight_domain::lost::Step;
+use async_graphql::{ID, InputObject};
+use handsight_app::lost::{self as cases, Confirmed, MarkRequest, Marked};
+use handsight_domain::lost::{Step, StepKind};
 
 use super::LossStepKind;
 use crate::{
     action::{Action, ConfirmationNeeded, enter},
     context::{Visit, need_id},
     device::Device,
-    error::fail,
-    payload,
+    mutation::mutations,
     problem::{Conflict, InvalidInput},
 };
 
@@ -38,125 +34,32 @@ pub struct LossStepInput {
 impl From<LossStepInput> for Step {
     fn from(input: LossStepInput) -> Self {
         let scope = input.extent.unwrap_or_else(|| "all".to_owned());
-        match input.kind {
-            LossStepKind::Locate => Self::Locate,
-            LossStepKind::Lock => Self::Lock { message: input.message, callback: input.callback },
-            LossStepKind::Ring => Self::Ring { seconds: input.seconds.unwrap_or(60) },
-            LossStepKind::Track => Self::Track { minutes: input.minutes.unwrap_or(5) },
-            LossStepKind::Block => Self::Block { scope },
-            LossStepKind::Wipe => Self::Wipe { scope },
+        match input.kind.0 {
+            StepKind::Locate => Self::Locate,
+            StepKind::Lock => Self::Lock { message: input.message, callback: input.callback },
+            StepKind::Ring => Self::Ring { seconds: input.seconds.unwrap_or(60) },
+            StepKind::Track => Self::Track { minutes: input.minutes.unwrap_or(5) },
+            StepKind::Block => Self::Block { scope },
+            StepKind::Wipe => Self::Wipe { scope },
         }
     }
 }
 
-/// Which phone is lost, and what to do about it.
-#[derive(Debug, Clone, InputObject)]
-pub struct MarkLostInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The phone.
-    device_id: ID,
-    /// What to do, in this order, at most 12; block comes after everything else and wipe last.
-    steps: Vec<LossStepInput>,
-    /// The word that was asked for.
-    confirm: Option<String>,
-}
+mutations! {
+    /// Mutations of lost phones.
+    LostMutation;
 
-/// It is marked as lost, and the steps are on their way.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct MarkLostDone {
-    /// The phone.
-    pub device: Device,
-}
-
-/// What came of marking a phone as lost.
-#[derive(Debug, Union)]
-pub enum MarkLostPayload {
-    /// Marked.
-    Done(MarkLostDone),
-    /// Nothing was done: a step will not do.
-    Invalid(InvalidInput),
-    /// Nothing was done: repeat with the word.
-    Confirm(ConfirmationNeeded),
-}
-
-/// Which phone was found.
-#[derive(Debug, Clone, InputObject)]
-pub struct MarkFoundInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The phone.
-    device_id: ID,
-}
-
-/// It is no longer lost; what could be undone is being undone.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct MarkFoundDone {
-    /// The phone.
-    pub device: Device,
-    /// What stays as it is; sentences for people.
-    pub not_undone: Vec<String>,
-}
-
-payload!(
-    /// What came of marking a phone as found.
-    MarkFoundPayload = MarkFoundDone,
-    Conflict(Conflict)
-);
-
-/// Which wipe is still meant.
-#[derive(Debug, Clone, InputObject)]
-pub struct ConfirmWipeInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The wipe.
-    action_id: ID,
-    /// The word that was asked for.
-    confirm: Option<String>,
-}
-
-/// It goes out.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct ConfirmWipeDone {
-    /// The wipe as it is now.
-    pub action: Action,
-}
-
-/// What came of confirming a wipe.
-#[derive(Debug, Union)]
-pub enum ConfirmWipePayload {
-    /// Confirmed.
-    Done(ConfirmWipeDone),
-    /// Nothing was done: repeat with the word.
-    Confirm(ConfirmationNeeded),
-    /// Nothing was done: it does not ask.
-    Conflict(Conflict),
-}
-
-/// Mutations of lost phones.
-#[derive(Debug, Default)]
-pub struct LostMutation;
-
-#[Object]
-impl LostMutation {
     /// Marks a phone as lost and takes steps, each an action of its own. A phone that is lost already is given
     /// further steps.
-    async fn mark_lost(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which phone, and what to do.")] input: MarkLostInput,
-    ) -> Result<MarkLostPayload> {
+    mark_lost("Which phone, and what to do.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = MarkRequest {
             device: need_id(&input.device_id)?,
             steps: input.steps.into_iter().map(Step::from).collect(),
             confirm: input.confirm,
         };
-        let key = input.idempotency_key.as_deref();
         match cases::mark(ctx.app(), &scope, authority, key, &request).await {
-            Ok(Marked::Done(row)) => {
-                Ok(MarkLostPayload::Done(MarkLostDone { device: Device::new(row, scope) }))
-            }
+            Ok(Marked::Done(row)) => Ok(MarkLostDone { device: Device::new(row, scope) }),
             Ok(Marked::NeedsConfirmation { word, name, offline }) => {
                 let what = if word == "wipe" {
                     "Wiping erases the phone and cannot be undone"
@@ -164,49 +67,77 @@ impl LostMutation {
                     "Blocking disables calls, messages or data on the phone"
                 };
                 let needed = ConfirmationNeeded::new(what, word, 1, usize::from(offline), vec![name]);
-                Ok(MarkLostPayload::Confirm(needed))
+                return Ok(MarkLostPayload::ConfirmationNeeded(needed));
             }
-            Err(UseCaseError::Invalid(problems)) => Ok(MarkLostPayload::Invalid(InvalidInput(problems))),
-            Err(error) => Err(fail(error)),
+            Err(error) => Err(error),
         }
     }
-    /// Says that a phone was found: what has not reached it is taken back, tracking and blocking end.
-    async fn mark_found(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which phone.")] input: MarkFoundInput,
-    ) -> Result<MarkFoundPayload> {
-        let (scope, authority) = enter(ctx)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.device_id)?);
-        let found = cases::found(ctx.app(), &scope, authority, key, id).await;
-        MarkFoundPayload::of(
-            found.map(|(row, not_undone)| MarkFoundDone { device: Device::new(row, scope), not_undone }),
-        )
+    /// Which phone is lost, and what to do about it.
+    MarkLostInput {
+        /// The phone.
+        device_id: ID,
+        /// What to do, in this order, at most 12; block comes after everything else and wipe last.
+        steps: Vec<LossStepInput>,
+        /// The word that was asked for.
+        confirm: Option<String>,
     }
+    /// It is marked as lost, and the steps are on their way.
+    MarkLostDone {
+        /// The phone.
+        device: Device,
+    }
+    /// What came of marking a phone as lost.
+    MarkLostPayload: InvalidInput, ConfirmationNeeded;
+
+    /// Says that a phone was found: what has not reached it is taken back, tracking and blocking end.
+    mark_found("Which phone.") |ctx, input, key| {
+        let (scope, authority) = enter(ctx)?;
+        let id = need_id(&input.device_id)?;
+        let found = cases::found(ctx.app(), &scope, authority, key, id).await;
+        found.map(|(row, not_undone)| MarkFoundDone { device: Device::new(row, scope), not_undone })
+    }
+    /// Which phone was found.
+    MarkFoundInput {
+        /// The phone.
+        device_id: ID,
+    }
+    /// It is no longer lost; what could be undone is being undone.
+    MarkFoundDone {
+        /// The phone.
+        device: Device,
+        /// What stays as it is; sentences for people.
+        not_undone: Vec<String>,
+    }
+    /// What came of marking a phone as found.
+    MarkFoundPayload: Conflict;
+
     /// Confirms a wipe that no phone received for so long that it is held until somebody says again that it is
     /// meant.
-    async fn confirm_wipe(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which wipe.")] input: ConfirmWipeInput,
-    ) -> Result<ConfirmWipePayload> {
+    confirm_wipe("Which wipe.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.action_id)?);
+        let id = need_id(&input.action_id)?;
         match cases::confirm_wipe(ctx.app(), &scope, authority, key, id, input.confirm.as_deref()).await {
-            Ok(Confirmed::Done(row)) => {
-                Ok(ConfirmWipePayload::Done(ConfirmWipeDone { action: Action::new(row, scope) }))
-            }
+            Ok(Confirmed::Done(row)) => Ok(ConfirmWipeDone { action: Action::new(row, scope) }),
             Ok(Confirmed::NeedsConfirmation { word, name }) => {
-                Ok(ConfirmWipePayload::Confirm(ConfirmationNeeded::new(
-                    "Wiping erases the phone and cannot be undone",
-                    word,
-                    1,
-                    0,
-                    vec![name],
-                )))
+                let what = "Wiping erases the phone and cannot be undone";
+                let needed = ConfirmationNeeded::new(what, word, 1, 0, vec![name]);
+                return Ok(ConfirmWipePayload::ConfirmationNeeded(needed));
             }
-            Err(UseCaseError::Conflict(message)) => Ok(ConfirmWipePayload::Conflict(Conflict { message })),
-            Err(error) => Err(fail(error)),
+            Err(error) => Err(error),
         }
     }
+    /// Which wipe is still meant.
+    ConfirmWipeInput {
+        /// The wipe.
+        action_id: ID,
+        /// The word that was asked for.
+        confirm: Option<String>,
+    }
+    /// It goes out.
+    ConfirmWipeDone {
+        /// The wipe as it is now.
+        action: Action,
+    }
+    /// What came of confirming a wipe.
+    ConfirmWipePayload: ConfirmationNeeded, Conflict;
 }

@@ -1,48 +1,21 @@
 //! A loss and its steps as objects.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{ComplexObject, Context, Object, Result};
 use handsight_app::lost::{self as cases, LossRow, LossStepRow};
 use handsight_domain::{lost::StepKind, policy::Permission, scope::EnterpriseScope};
 
 use crate::{
     action::Action,
     actor::Actor,
-    connection::clamp,
+    closed::closed,
     context::Visit,
     error::{fail, not_found},
     loader::{ActionKey, loaders},
+    noun::object,
     scalar::DateTime,
 };
 
-/// What is done about a lost phone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum LossStepKind {
-    /// Where is it now (`loc`).
-    Locate,
-    /// Lock it and show a message with a number to call (`lck`).
-    Lock,
-    /// Ring at full volume (`rng`).
-    Ring,
-    /// Where is it, every few minutes (`loc`).
-    Track,
-    /// Disable its use of the network (`blk`).
-    Block,
-    /// Erase it (`wip`).
-    Wipe,
-}
-
-impl From<StepKind> for LossStepKind {
-    fn from(kind: StepKind) -> Self {
-        match kind {
-            StepKind::Locate => Self::Locate,
-            StepKind::Lock => Self::Lock,
-            StepKind::Ring => Self::Ring,
-            StepKind::Track => Self::Track,
-            StepKind::Block => Self::Block,
-            StepKind::Wipe => Self::Wipe,
-        }
-    }
-}
+closed! { LossStepKind = StepKind; }
 
 /// A phone that was lost.
 #[derive(Debug, Clone)]
@@ -89,21 +62,20 @@ pub struct LossStep {
     scope: EnterpriseScope,
 }
 
-/// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
-#[Object]
+object! {
+    /// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
+    LossStep.row {
+        /// Its place, from 1.
+        position: i32,
+        /// What it does, or undoes.
+        kind: LossStepKind,
+        /// Whether it undoes the step of that kind, because the phone was found.
+        undoes: bool,
+    }
+}
+
+#[ComplexObject]
 impl LossStep {
-    /// Its place, from 1.
-    async fn position(&self) -> i32 {
-        clamp(self.row.position)
-    }
-    /// What it does, or undoes.
-    async fn kind(&self) -> LossStepKind {
-        self.row.kind.into()
-    }
-    /// Whether it undoes the step of that kind, because the phone was found.
-    async fn undoes(&self) -> bool {
-        self.row.undoes
-    }
     /// The action that does it.
     async fn action(&self, ctx: &Context<'_>) -> Result<Action> {
         let row = loaders(ctx, &self.scope).load_one(ActionKey(self.row.action)).await?;

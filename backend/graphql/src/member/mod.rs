@@ -7,4 +7,4 @@ mod query;
 pub use mutation::MemberMutation;
 pub(crate) use object::actor;
 pub use object::{Invitation, Member, MemberConnection, MemberEdge};
-pub use query::{MemberQuery, invitation_node, node};
+pub use query::MemberQuery;

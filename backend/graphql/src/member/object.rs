@@ -1,72 +1,56 @@
 //! Members and invitations as objects.
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{ComplexObject, ID, Result};
 use handsight_app::member as cases;
 use handsight_domain::scope;
 
-use crate::{actor::Actor, connection, error::Code, policy::Role, scalar::DateTime};
-
-/// A person's role in the enterprise.
-#[derive(Debug, Clone)]
-pub struct Member(pub(crate) cases::Member);
+use crate::{actor::Actor, connection, error::Code, noun::view, policy::Role, scalar::DateTime};
 
 connection!(Member, MemberConnection, MemberEdge);
 
-/// A person's role in the enterprise.
-#[Object]
+view! {
+    /// A person's role in the enterprise.
+    Member(cases::Member) {
+        /// The person's e-mail address; one that ends in `@invalid` when somebody else claimed it and the person can't sign in.
+        email: &str,
+        /// The person's name.
+        name: &str,
+        /// The role.
+        role: Role,
+        /// When the person became a member.
+        created_at: DateTime,
+        /// When the person last signed in here; null for never.
+        last_sign_in_at: Option<DateTime>,
+    }
+}
+
+#[ComplexObject]
 impl Member {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// The person's e-mail address; one that ends in `@invalid` when somebody else claimed it and the person can't sign in.
-    async fn email(&self) -> &str {
-        &self.0.email
-    }
-    /// The person's name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// The role.
-    async fn role(&self) -> Role {
-        self.0.role.into()
-    }
-    /// When the person became a member.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
-    }
-    /// When the person last signed in here; null for never.
-    async fn last_sign_in_at(&self) -> Option<DateTime> {
-        self.0.last_sign_in_at.map(DateTime)
+}
+
+view! {
+    /// Somebody who was invited and has not come yet.
+    Invitation(cases::Invitation) {
+        /// Who is invited.
+        email: &str,
+        /// As what.
+        role: Role,
+        /// When.
+        created_at: DateTime,
+        /// Until when the link works.
+        expires_at: DateTime,
     }
 }
 
-/// Somebody who was invited and has not come yet.
-#[derive(Debug, Clone)]
-pub struct Invitation(pub(crate) cases::Invitation);
-
-/// Somebody who was invited and has not come yet.
-#[Object]
+#[ComplexObject]
 impl Invitation {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
-    }
-    /// Who is invited.
-    async fn email(&self) -> &str {
-        &self.0.email
-    }
-    /// As what.
-    async fn role(&self) -> Role {
-        self.0.role.into()
-    }
-    /// When.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
-    }
-    /// Until when the link works.
-    async fn expires_at(&self) -> DateTime {
-        self.0.expires_at.into()
     }
     /// By whom.
     async fn invited_by(&self) -> Result<Actor> {

@@ -8,7 +8,7 @@ use handsight_domain::{
 };
 
 use super::{Invitation, Member, MemberConnection};
-use crate::{connection::page_request, context::Visit, error::fail};
+use crate::{connection::page_request, context::Visit, error::fail, node::found};
 
 /// Root fields of members.
 #[derive(Debug, Default)]
@@ -37,22 +37,7 @@ impl MemberQuery {
     }
 }
 
-/// A member by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<MemberId>) -> Result<Option<Member>> {
-    let scope = ctx.enter(Permission::MembersRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(Member))
-}
-
-/// An invitation by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn invitation_node(ctx: &Context<'_>, id: Option<InvitationId>) -> Result<Option<Invitation>> {
-    let scope = ctx.enter(Permission::MembersRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_invitation(ctx.app(), &scope, id).await.map_err(fail)?.map(Invitation))
+found! {
+    Member by MemberId, MembersRead, cases::find as Member;
+    Invitation by InvitationId, MembersRead, cases::find_invitation as Invitation;
 }

@@ -3,73 +3,13 @@
 use async_graphql::{Enum, SimpleObject};
 use handsight_domain::notifier as rules;
 
-macro_rules! mirrored {
-    ($(#[$doc:meta])* $name:ident of $rule:path { $($(#[$item:meta])* $variant:ident),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-        pub enum $name { $($(#[$item])* $variant),* }
-        impl From<$rule> for $name {
-            fn from(value: $rule) -> Self {
-                use $rule as Rule;
-                match value { $(Rule::$variant => Self::$variant),* }
-            }
-        }
-        impl From<$name> for $rule {
-            fn from(value: $name) -> Self {
-                use $rule as Rule;
-                match value { $($name::$variant => Rule::$variant),* }
-            }
-        }
-    };
-}
+use crate::closed::closed;
 
-mirrored! {
-    /// A kind of way out.
-    NotifierKind of rules::NotifierKind {
-        /// Kannel's HTTP interface.
-        Kannel,
-        /// An HTTP interface of Twilio's form.
-        Twilio,
-        /// A message centre by SMPP 3.4.
-        Smpp,
-        /// Firebase Cloud Messaging.
-        Fcm,
-        /// The Apple Push Notification service.
-        Apns,
-        /// A broker by MQTT 5.
-        Mqtt,
-        /// A mail server by SMTP.
-        Smtp,
-    }
-}
-mirrored! {
-    /// What a way out carries.
-    NotifierCarries of rules::Carries {
-        /// Texts to phone numbers.
-        Sms,
-        /// Messages to the agent on the phone.
-        Push,
-        /// Letters to people.
-        Mail,
-    }
-}
-mirrored! {
-    /// How much a message hurries.
-    Urgency of rules::Urgency {
-        /// It may wait a little for the cheap way.
-        Normal,
-        /// Every minute counts: `lck`, `rng`, `blk` and `wip`, and whatever somebody raised.
-        Urgent,
-    }
-}
-mirrored! {
-    /// What a step of a ladder uses.
-    LadderStepKind of rules::StepKind {
-        /// The push service that the phone named.
-        Push,
-        /// The SMS gateways, in their order.
-        Sms,
-    }
+closed! {
+    NotifierKind = rules::NotifierKind;
+    NotifierCarries = rules::Carries;
+    Urgency = rules::Urgency;
+    LadderStepKind = rules::StepKind;
 }
 
 /// How a setting is typed in.

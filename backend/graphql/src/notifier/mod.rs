@@ -1,6 +1,5 @@
 //! Ways out, ladders and what messages cost, in the API.
 
-mod input;
 mod kind;
 mod mutation;
 mod object;
@@ -8,4 +7,4 @@ mod query;
 
 pub use mutation::NotifierMutation;
 pub use object::Notifier;
-pub use query::{NotifierQuery, node};
+pub use query::NotifierQuery;

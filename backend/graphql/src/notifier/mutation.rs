@@ -1,110 +1,238 @@
 //! Changing ways out, ladders and the bound on what messages cost.
 
-use async_graphql::{Context, Object, Result};
-use handsight_app::notifier as cases;
+use async_graphql::{ID, InputObject};
+use handsight_app::notifier::{self as cases, Change};
 use handsight_domain::{id::DeviceId, notifier::Step, policy::Permission};
 
 use super::{
     Notifier,
-    input::{
-        CreateNotifierDone, CreateNotifierInput, CreateNotifierPayload, DeleteNotifierDone,
-        DeleteNotifierInput, DeleteNotifierPayload, SetLadderDone, SetLadderInput, SetLadderPayload,
-        TestNotifierDone, TestNotifierInput, TestNotifierPayload, UpdateMessagingDone, UpdateMessagingInput,
-        UpdateMessagingPayload, UpdateNotifierDone, UpdateNotifierInput, UpdateNotifierPayload,
-    },
-    kind::Ladder,
+    kind::{Ladder, LadderStepKind, NotifierKind, Urgency},
 };
 use crate::{
     context::{Visit, need_id},
     error::fail,
+    mutation::mutations,
+    problem::{Conflict, InvalidInput, LimitReached},
     scalar::Long,
 };
 
-/// Mutations of ways out.
-#[derive(Debug, Default)]
-pub struct NotifierMutation;
+/// A setting of a way out.
+#[derive(Debug, InputObject)]
+pub struct NotifierSettingInput {
+    /// Its name, one of the kind's `fields`.
+    name: String,
+    /// Its value; empty takes it away.
+    value: String,
+}
 
-#[Object]
-impl NotifierMutation {
+fn given(settings: Vec<NotifierSettingInput>) -> Vec<(String, String)> {
+    settings.into_iter().map(|s| (s.name, s.value)).collect()
+}
+
+impl CreateNotifierInput {
+    fn change(self) -> Change {
+        Change {
+            name: self.name,
+            settings: given(self.settings),
+            position: self.position.map(i64::from),
+            cost_micros: self.cost_micros.map(|c| c.0),
+            per_second: self.per_second.map(i64::from),
+            enabled: self.enabled,
+        }
+    }
+}
+impl UpdateNotifierInput {
+    fn change(self) -> Change {
+        Change {
+            name: self.name,
+            settings: given(self.settings.unwrap_or_default()),
+            position: self.position.map(i64::from),
+            cost_micros: self.cost_micros.map(|c| c.0),
+            per_second: self.per_second.map(i64::from),
+            enabled: self.enabled,
+        }
+    }
+}
+
+/// One step of a ladder.
+#[derive(Debug, InputObject)]
+pub struct LadderStepInput {
+    /// What it uses.
+    kind: LadderStepKind,
+    /// How long after the step before, in seconds, 0 to 86400.
+    after_seconds: i32,
+}
+
+mutations! {
+    /// Mutations of ways out.
+    NotifierMutation;
+
     /// Makes a way out. Secret settings are kept sealed and never shown again.
-    async fn create_notifier(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it is to be.")] input: CreateNotifierInput,
-    ) -> Result<CreateNotifierPayload> {
+    create_notifier("What it is to be.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let (key, kind) = (input.idempotency_key.clone(), input.kind.into());
-        let done = cases::create(ctx.app(), &scope, key.as_deref(), kind, &input.change()).await;
-        CreateNotifierPayload::of(done.map(|row| CreateNotifierDone { notifier: Notifier { row, scope } }))
+        let kind = input.kind.0;
+        let done = cases::create(ctx.app(), &scope, key, kind, &input.change()).await;
+        done.map(|row| CreateNotifierDone { notifier: Notifier::new(row, scope) })
     }
+    /// What the way out is to be.
+    CreateNotifierInput {
+        /// What it is.
+        kind: NotifierKind,
+        /// Its name, 1 to 60 characters, unique; the kind's name when absent.
+        name: Option<String>,
+        /// Its settings.
+        settings: Vec<NotifierSettingInput>,
+        /// Its place among the others, 0 to 1000, the lowest is tried first; last when absent.
+        position: Option<i32>,
+        /// What one message costs, in millionths of the enterprise's currency; nothing when absent.
+        cost_micros: Option<Long>,
+        /// Most messages a second, 0 (no bound) to 1000; no bound when absent.
+        per_second: Option<i32>,
+        /// Whether it is used; it is when absent.
+        enabled: Option<bool>,
+    }
+    /// The way out as it is made.
+    CreateNotifierDone {
+        /// The way out.
+        notifier: Notifier,
+    }
+    /// What came of making a way out.
+    CreateNotifierPayload: InvalidInput, LimitReached;
+
     /// Changes a way out.
-    async fn update_notifier(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: UpdateNotifierInput,
-    ) -> Result<UpdateNotifierPayload> {
+    update_notifier("What changes.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let (key, id) = (input.idempotency_key.clone(), need_id(&input.notifier_id)?);
-        let done = cases::update(ctx.app(), &scope, key.as_deref(), id, &input.change()).await;
-        UpdateNotifierPayload::of(done.map(|row| UpdateNotifierDone { notifier: Notifier { row, scope } }))
+        let id = need_id(&input.notifier_id)?;
+        let done = cases::update(ctx.app(), &scope, key, id, &input.change()).await;
+        done.map(|row| UpdateNotifierDone { notifier: Notifier::new(row, scope) })
     }
+    /// What changes of a way out; what is absent stays.
+    UpdateNotifierInput {
+        /// Which.
+        notifier_id: ID,
+        /// Its name, 1 to 60 characters, unique.
+        name: Option<String>,
+        /// The settings that change; a secret that is not given stays.
+        settings: Option<Vec<NotifierSettingInput>>,
+        /// Its place among the others, 0 to 1000.
+        position: Option<i32>,
+        /// What one message costs, in millionths of the enterprise's currency.
+        cost_micros: Option<Long>,
+        /// Most messages a second, 0 (no bound) to 1000.
+        per_second: Option<i32>,
+        /// Whether it is used.
+        enabled: Option<bool>,
+    }
+    /// The way out as it is now.
+    UpdateNotifierDone {
+        /// The way out.
+        notifier: Notifier,
+    }
+    /// What came of changing a way out.
+    UpdateNotifierPayload: InvalidInput;
+
     /// Takes a way out away; what waits goes by the others from its next attempt on.
-    async fn delete_notifier(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: DeleteNotifierInput,
-    ) -> Result<DeleteNotifierPayload> {
+    delete_notifier("Which.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.notifier_id)?);
+        let id = need_id(&input.notifier_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
-        DeleteNotifierPayload::of(done.map(|()| DeleteNotifierDone { deleted_id: input.notifier_id }))
+        done.map(|()| DeleteNotifierDone { deleted_id: input.notifier_id })
     }
+    /// Which way out to take away.
+    DeleteNotifierInput {
+        /// Which.
+        notifier_id: ID,
+    }
+    /// The way out is gone.
+    DeleteNotifierDone {
+        /// The id of the way out that was taken away.
+        deleted_id: ID,
+    }
+    /// What came of taking a way out away.
+    DeleteNotifierPayload: Conflict;
+
     /// Sends one harmless message by a way out.
-    async fn test_notifier(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which, and where to.")] input: TestNotifierInput,
-    ) -> Result<TestNotifierPayload> {
+    test_notifier("Which, and where to.") |ctx, input| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::test(ctx.app(), &scope, id, &input.to).await;
-        TestNotifierPayload::of(done.map(|answer| TestNotifierDone { answer }))
+        done.map(|answer| TestNotifierDone { answer })
     }
+    /// Which way out to try, and where the message shall go.
+    TestNotifierInput {
+        /// Which.
+        notifier_id: ID,
+        /// A number, a push address or an e-mail address, as the way out carries.
+        to: String,
+    }
+    /// The gateway took the message.
+    TestNotifierDone {
+        /// What the gateway said.
+        answer: String,
+    }
+    /// What came of trying a way out; a conflict holds the gateway's words.
+    TestNotifierPayload: InvalidInput, Conflict;
+
     /// Sets which ways are tried when, for a device or for all.
-    async fn set_ladder(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which ladder.")] input: SetLadderInput,
-    ) -> Result<SetLadderPayload> {
+    set_ladder("Which ladder.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let device: Option<DeviceId> = input.device_id.as_ref().map(need_id).transpose()?;
-        let step = |s: &super::input::LadderStepInput| Step {
-            kind: s.kind.into(),
+        let step = |s: &LadderStepInput| Step {
+            kind: s.kind.0,
             // What is negative is as wrong as what is too long, and is refused as such.
             after_seconds: u32::try_from(s.after_seconds).unwrap_or(u32::MAX),
         };
         let steps: Vec<Step> = input.steps.iter().map(step).collect();
-        let (key, urgency) = (input.idempotency_key.as_deref(), input.urgency.into());
+        let urgency = input.urgency.0;
         if let Err(error) = cases::set_ladder(ctx.app(), &scope, key, device, urgency, &steps).await {
             return SetLadderPayload::of(Err(error));
         }
         let (steps, own) = cases::ladder(ctx.app(), &scope, device, urgency).await.map_err(fail)?;
         let ladder =
             Ladder { urgency: input.urgency, steps: steps.into_iter().map(Into::into).collect(), own };
-        SetLadderPayload::of(Ok(SetLadderDone { ladder }))
+        Ok(SetLadderDone { ladder })
     }
+    /// Which ladder to set.
+    SetLadderInput {
+        /// The device; all devices when absent.
+        device_id: Option<ID>,
+        /// For messages that hurry so much.
+        urgency: Urgency,
+        /// The steps in order, at most 6; none takes the ladder away, so that the inherited one holds again.
+        steps: Vec<LadderStepInput>,
+    }
+    /// The ladder as it holds now.
+    SetLadderDone {
+        /// The ladder.
+        ladder: Ladder,
+    }
+    /// What came of setting a ladder.
+    SetLadderPayload: InvalidInput;
+
     /// Sets the currency and the most that messages may cost in a month.
-    async fn update_messaging(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What holds.")] input: UpdateMessagingInput,
-    ) -> Result<UpdateMessagingPayload> {
+    update_messaging("What holds.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
-        let (key, cap) = (input.idempotency_key.as_deref(), input.monthly_cap_micros.map(|c| c.0));
+        let cap = input.monthly_cap_micros.map(|c| c.0);
         let done = cases::set_messaging(ctx.app(), &scope, key, &input.currency, cap).await;
-        UpdateMessagingPayload::of(done.map(|s| UpdateMessagingDone {
+        done.map(|s| UpdateMessagingDone {
             currency: s.currency,
             monthly_cap_micros: s.monthly_cap_micros.map(Long),
-        }))
+        })
     }
+    /// What holds for all messages.
+    UpdateMessagingInput {
+        /// The currency of every cost, three capital letters.
+        currency: String,
+        /// The most that may be spent in a month, in millionths; no bound when absent.
+        monthly_cap_micros: Option<Long>,
+    }
+    /// What holds now.
+    UpdateMessagingDone {
+        /// The currency.
+        currency: String,
+        /// The bound in millionths; null for none.
+        monthly_cap_micros: Option<Long>,
+    }
+    /// What came of setting the bound.
+    UpdateMessagingPayload: InvalidInput;
 }

@@ -1,14 +1,13 @@
 //! A way out as an object; never its secrets.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::notifier::{self as cases, NotifierRow};
-use handsight_domain::scope::EnterpriseScope;
 
 use super::kind::{NotifierCarries, NotifierKind};
 use crate::{
-    connection::clamp,
     context::Visit,
     error::fail,
+    noun::noun,
     scalar::{DateTime, Long},
 };
 
@@ -21,36 +20,38 @@ pub struct NotifierSetting {
     value: String,
 }
 
-/// A way out to phones or people.
-#[derive(Debug, Clone)]
-pub struct Notifier {
-    pub(crate) row: NotifierRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// A way out to phones or people.
+    Notifier(NotifierRow) {
+        /// What it is.
+        kind: NotifierKind,
+        /// What it is, for people.
+        title: &str = |row| row.kind.title(),
+        /// What it carries.
+        carries: NotifierCarries = |row| row.kind.carries().into(),
+        /// Its name, unique in the enterprise.
+        name: &str,
+        /// Its place among the others; the lowest is tried first.
+        position: i32,
+        /// What one message costs, in millionths of the enterprise's currency.
+        cost_micros: Long,
+        /// Most messages a second; zero for no bound.
+        per_second: i32,
+        /// Whether it is used.
+        enabled: bool,
+        /// What went wrong last, in words; null once it worked again.
+        last_error: Option<&str>,
+        /// When something last went wrong; null for never since it was changed.
+        last_error_at: Option<DateTime>,
+        /// When it last took a message, to the minute; null for never.
+        last_success_at: Option<DateTime>,
+        /// When it was made.
+        created_at: DateTime,
+    }
 }
 
-/// A way out to phones or people.
-#[Object]
+#[ComplexObject]
 impl Notifier {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// What it is.
-    async fn kind(&self) -> NotifierKind {
-        self.row.kind.into()
-    }
-    /// What it is, for people.
-    async fn title(&self) -> &str {
-        self.row.kind.title()
-    }
-    /// What it carries.
-    async fn carries(&self) -> NotifierCarries {
-        self.row.kind.carries().into()
-    }
-    /// Its name, unique in the enterprise.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
     /// Its settings, the secret ones left out.
     async fn settings(&self) -> Vec<NotifierSetting> {
         let text =
@@ -64,38 +65,6 @@ impl Notifier {
     /// The names of the secret settings that are kept.
     async fn secrets(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         cases::secret_names(ctx.app(), &self.row).map_err(fail)
-    }
-    /// Its place among the others; the lowest is tried first.
-    async fn position(&self) -> i32 {
-        clamp(self.row.position)
-    }
-    /// What one message costs, in millionths of the enterprise's currency.
-    async fn cost_micros(&self) -> Long {
-        Long(self.row.cost_micros)
-    }
-    /// Most messages a second; zero for no bound.
-    async fn per_second(&self) -> i32 {
-        clamp(self.row.per_second)
-    }
-    /// Whether it is used.
-    async fn enabled(&self) -> bool {
-        self.row.enabled
-    }
-    /// What went wrong last, in words; null once it worked again.
-    async fn last_error(&self) -> Option<&str> {
-        self.row.last_error.as_deref()
-    }
-    /// When something last went wrong; null for never since it was changed.
-    async fn last_error_at(&self) -> Option<DateTime> {
-        self.row.last_error_at.map(DateTime)
-    }
-    /// When it last took a message, to the minute; null for never.
-    async fn last_success_at(&self) -> Option<DateTime> {
-        self.row.last_success_at.map(DateTime)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
     }
     /// Where the gateway hands in texts from phones; null when it does so otherwise. The address authorises: keep
     /// it like a password.

@@ -4,17 +4,19 @@ use async_graphql::{Context, ID, Object, Result};
 use handsight_app::{device, notifier as cases};
 use handsight_domain::{
     id::{DeviceId, NotifierId},
+    notifier::Urgency,
     policy::Permission,
 };
 
 use super::{
     Notifier,
-    kind::{Ladder, Messaging, NotifierKindInfo, Urgency},
+    kind::{Ladder, Messaging, NotifierKindInfo},
 };
 use crate::{
     connection::clamp,
     context::{Visit, need_id},
     error::{fail, not_found},
+    node::found,
     scalar::Long,
 };
 
@@ -34,7 +36,7 @@ impl NotifierQuery {
     async fn notifiers(&self, ctx: &Context<'_>) -> Result<Vec<Notifier>> {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
-        Ok(rows.into_iter().map(|row| Notifier { row, scope: scope.clone() }).collect())
+        Ok(rows.into_iter().map(|row| Notifier::new(row, scope.clone())).collect())
     }
     /// What messages cost, and the bound on it.
     async fn messaging(&self, ctx: &Context<'_>) -> Result<Messaging> {
@@ -62,22 +64,18 @@ impl NotifierQuery {
             return Err(not_found());
         }
         let mut all = Vec::new();
-        for urgency in [Urgency::Normal, Urgency::Urgent] {
-            let (steps, own) =
-                cases::ladder(ctx.app(), &scope, device, urgency.into()).await.map_err(fail)?;
-            all.push(Ladder { urgency, steps: steps.into_iter().map(Into::into).collect(), own });
+        for urgency in Urgency::ALL {
+            let (steps, own) = cases::ladder(ctx.app(), &scope, device, urgency).await.map_err(fail)?;
+            all.push(Ladder {
+                urgency: urgency.into(),
+                steps: steps.into_iter().map(Into::into).collect(),
+                own,
+            });
         }
         Ok(all)
     }
 }
 
-/// A way out by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<NotifierId>) -> Result<Option<Notifier>> {
-    let scope = ctx.enter(Permission::EnterpriseManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let row = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(row.map(|row| Notifier { row, scope }))
+found! {
+    Notifier by NotifierId, EnterpriseManage, cases::find;
 }

@@ -5,5 +5,5 @@ mod query;
 mod stored;
 
 pub use mutation::ObjectMutation;
-pub use query::{ObjectQueryRoot, node};
+pub use query::ObjectQueryRoot;
 pub use stored::{ObjectPurpose, StoredObject, StoredObjectConnection, StoredObjectEdge};

@@ -12,6 +12,7 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of, need_id},
     error::fail,
+    node::{by_id, found},
 };
 
 /// The room that objects take.
@@ -35,7 +36,7 @@ impl ObjectQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "Which object.")] object_id: ID,
     ) -> Result<Option<StoredObject>> {
-        node(ctx, id_of(&object_id)).await
+        by_id(ctx, id_of(&object_id)).await
     }
     /// Objects that are complete, newest first; e-mail settings are never among them.
     #[allow(clippy::too_many_arguments, reason = "the four of Relay and two of its own")]
@@ -52,7 +53,7 @@ impl ObjectQueryRoot {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let device = device_id.as_ref().map(need_id::<DeviceId>).transpose()?;
-        let query = ObjectQuery { device, purpose: purpose.map(Into::into) };
+        let query = ObjectQuery { device, purpose: purpose.map(|purpose| purpose.0) };
         let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| StoredObject::new(row, scope.clone())).into())
     }
@@ -65,13 +66,6 @@ impl ObjectQueryRoot {
     }
 }
 
-/// An object by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<ObjectId>) -> Result<Option<StoredObject>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| StoredObject::new(row, scope)))
+found! {
+    StoredObject by ObjectId, ActionsRead, cases::find;
 }

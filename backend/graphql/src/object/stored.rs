@@ -1,105 +1,44 @@
 //! An object as an object of the API; never its content.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, Result};
 use data_encoding::HEXLOWER;
 use handsight_app::object::ObjectRow;
-use handsight_domain::{object::Purpose, scope::EnterpriseScope};
+use handsight_domain::object::Purpose;
 
-use crate::{actor::Actor, connection, connection::clamp, context::Visit, device::Device, scalar::DateTime};
+use crate::{
+    actor::Actor, closed::closed, connection, context::Visit, device::Device, noun::noun, scalar::DateTime,
+};
 
-/// What an object is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum ObjectPurpose {
-    /// A file for a phone.
-    File,
-    /// An application's package.
-    Package,
-    /// A script that phones run.
-    Script,
-    /// E-mail settings; never shown.
-    Email,
-    /// What a phone backed up.
-    Backup,
-    /// A file that was fetched from a phone.
-    Fetched,
-}
+closed! { ObjectPurpose = Purpose; }
 
-impl From<Purpose> for ObjectPurpose {
-    fn from(purpose: Purpose) -> Self {
-        match purpose {
-            Purpose::File => Self::File,
-            Purpose::Package => Self::Package,
-            Purpose::Script => Self::Script,
-            Purpose::Email => Self::Email,
-            Purpose::Backup => Self::Backup,
-            Purpose::Fetched => Self::Fetched,
-        }
+noun! {
+    /// A file on its way between people and phones.
+    StoredObject(ObjectRow) {
+        /// The file's name.
+        name: &str,
+        /// Its media type.
+        media_type: &str,
+        /// Its size in bytes.
+        size: i32,
+        /// Its SHA-256, 64 hex digits.
+        sha256: String = |row| HEXLOWER.encode(&row.sha256),
+        /// What it is for.
+        purpose: ObjectPurpose,
+        /// Whether all of it is here and its SHA-256 was checked.
+        complete: bool,
+        /// How many bytes are here: an upload goes on from there.
+        received: i32,
+        /// When it was announced.
+        created_at: DateTime,
+        /// When it goes, unless something refers to it then.
+        expires_at: DateTime,
     }
-}
-
-impl From<ObjectPurpose> for Purpose {
-    fn from(purpose: ObjectPurpose) -> Self {
-        match purpose {
-            ObjectPurpose::File => Self::File,
-            ObjectPurpose::Package => Self::Package,
-            ObjectPurpose::Script => Self::Script,
-            ObjectPurpose::Email => Self::Email,
-            ObjectPurpose::Backup => Self::Backup,
-            ObjectPurpose::Fetched => Self::Fetched,
-        }
-    }
-}
-
-/// A file on its way between people and phones.
-#[derive(Debug, Clone)]
-pub struct StoredObject {
-    pub(crate) row: ObjectRow,
-    pub(crate) scope: EnterpriseScope,
 }
 
 connection!(StoredObject, StoredObjectConnection, StoredObjectEdge);
 
+#[ComplexObject]
 impl StoredObject {
-    pub(crate) const fn new(row: ObjectRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-}
-
-/// A file on its way between people and phones.
-#[Object]
-impl StoredObject {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The file's name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// Its media type.
-    async fn media_type(&self) -> &str {
-        &self.row.media_type
-    }
-    /// Its size in bytes.
-    async fn size(&self) -> i32 {
-        clamp(self.row.size)
-    }
-    /// Its SHA-256, 64 hex digits.
-    async fn sha256(&self) -> String {
-        HEXLOWER.encode(&self.row.sha256)
-    }
-    /// What it is for.
-    async fn purpose(&self) -> ObjectPurpose {
-        self.row.purpose.into()
-    }
-    /// Whether all of it is here and its SHA-256 was checked.
-    async fn complete(&self) -> bool {
-        self.row.complete
-    }
-    /// How many bytes are here: an upload goes on from there.
-    async fn received(&self) -> i32 {
-        clamp(self.row.received)
-    }
     /// Where it is sent (`PUT` with `Content-Range`) and fetched (`GET`), with the same bearer token.
     async fn url(&self, ctx: &Context<'_>) -> String {
         format!("{}/objects/{}", ctx.app().public_url, self.row.id)
@@ -111,16 +50,8 @@ impl StoredObject {
             None => Ok(None),
         }
     }
-    /// When it was announced.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// By whom.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
-    }
-    /// When it goes, unless something refers to it then.
-    async fn expires_at(&self) -> DateTime {
-        self.row.expires_at.into()
     }
 }

@@ -1,8 +1,7 @@
 //! A package and its versions as objects.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::package::{self as cases, Counts, PackageRow, VersionRow};
-use handsight_domain::scope::EnterpriseScope;
 
 use super::{PackagePush, PackageStanding};
 use crate::{
@@ -13,34 +12,25 @@ use crate::{
     device::Device,
     error::fail,
     loader::{VersionsKey, loaders},
+    node::by_id,
+    noun::{noun, view},
     object::StoredObject,
     scalar::DateTime,
 };
 
-/// How many devices stand how to a version; the parts add up to `total`.
-#[derive(Debug, Clone, Copy, SimpleObject)]
-pub struct PackageCoverage {
-    /// All that are meant.
-    pub total: i32,
-    /// They have this version.
-    pub has: i32,
-    /// They have another version.
-    pub other: i32,
-    /// They do not have the application.
-    pub lacks: i32,
-    /// They never said which applications they have.
-    pub unknown: i32,
-}
-
-impl From<Counts> for PackageCoverage {
-    fn from(c: Counts) -> Self {
-        Self {
-            total: clamp(c.has + c.other + c.lacks + c.unknown),
-            has: clamp(c.has),
-            other: clamp(c.other),
-            lacks: clamp(c.lacks),
-            unknown: clamp(c.unknown),
-        }
+view! {
+    /// How many devices stand how to a version; the parts add up to `total`.
+    PackageCoverage(Counts) only {
+        /// All that are meant.
+        total: i32 = |counts| clamp(counts.has + counts.other + counts.lacks + counts.unknown),
+        /// They have this version.
+        has: i32,
+        /// They have another version.
+        other: i32,
+        /// They do not have the application.
+        lacks: i32,
+        /// They never said which applications they have.
+        unknown: i32,
     }
 }
 
@@ -53,44 +43,26 @@ pub struct PackageDevice {
     pub version: Option<String>,
 }
 
-/// A version of a package.
-#[derive(Debug, Clone)]
-pub struct PackageVersion {
-    row: VersionRow,
-    scope: EnterpriseScope,
-}
-
-impl PackageVersion {
-    pub(super) const fn new(row: VersionRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
+noun! {
+    /// A version of a package.
+    PackageVersion(VersionRow) {
+        /// The version, as devices list it.
+        version: &str,
+        /// What is new, for people.
+        notes: Option<&str>,
+        /// When it was added.
+        created_at: DateTime,
     }
 }
 
-/// A version of a package.
-#[Object]
+#[ComplexObject]
 impl PackageVersion {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The version, as devices list it.
-    async fn version(&self) -> &str {
-        &self.row.version
-    }
     /// Its file; null for one of the platform's store.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<StoredObject>> {
         match self.row.object {
-            Some(id) => crate::object::node(ctx, Some(id)).await,
+            Some(id) => by_id(ctx, Some(id)).await,
             None => Ok(None),
         }
-    }
-    /// What is new, for people.
-    async fn notes(&self) -> Option<&str> {
-        self.row.notes.as_deref()
-    }
-    /// When it was added.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
     }
     /// By whom.
     async fn created_by(&self) -> Actor {
@@ -108,8 +80,7 @@ impl PackageVersion {
         #[graphql(desc = "How many, 1 to 200.", default = 50)] first: i32,
     ) -> Result<Vec<PackageDevice>> {
         let first = i64::from(first.clamp(1, 200));
-        let found =
-            cases::who(ctx.app(), &self.scope, &self.row, standing.into(), first).await.map_err(fail)?;
+        let found = cases::who(ctx.app(), &self.scope, &self.row, standing.0, first).await.map_err(fail)?;
         Ok(found
             .into_iter()
             .map(|one| PackageDevice {
@@ -120,48 +91,31 @@ impl PackageVersion {
     }
 }
 
-/// An application that devices shall have, or shall not.
-#[derive(Debug, Clone)]
-pub struct Package {
-    row: PackageRow,
-    scope: EnterpriseScope,
+noun! {
+    /// An application that devices shall have, or shall not.
+    Package(PackageRow) {
+        /// The application's package name, as devices list it.
+        name: &str,
+        /// Its name for people.
+        title: &str,
+        /// The platform it is for, in small letters; null for any.
+        platform: Option<&str>,
+        /// When it was added.
+        created_at: DateTime,
+    }
 }
 
 connection!(Package, PackageConnection, PackageEdge);
 
 impl Package {
-    pub(super) const fn new(row: PackageRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
     async fn version_rows(&self, ctx: &Context<'_>) -> Result<Vec<VersionRow>> {
         let rows = loaders(ctx, &self.scope).load_one(VersionsKey(self.row.id)).await?;
         Ok(rows.unwrap_or_default())
     }
 }
 
-/// An application that devices shall have, or shall not.
-#[Object]
+#[ComplexObject]
 impl Package {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// The application's package name, as devices list it.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
-    /// Its name for people.
-    async fn title(&self) -> &str {
-        &self.row.title
-    }
-    /// The platform it is for, in small letters; null for any.
-    async fn platform(&self) -> Option<&str> {
-        self.row.platform.as_deref()
-    }
-    /// When it was added.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
     /// By whom.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)

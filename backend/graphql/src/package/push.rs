@@ -1,8 +1,7 @@
 //! A push as an object, with its waves.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::package::{self as cases, PushRow, WaveSize};
-use handsight_domain::scope::EnterpriseScope;
 
 use super::{PackageAgain, PackageCoverage, PackagePushState, PackageVersion};
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::{Code, fail},
+    noun::noun,
     scalar::{DateTime, Json},
 };
 
@@ -55,86 +55,54 @@ pub struct PackageWave {
     pub session: ActionSession,
 }
 
-/// What is wanted of devices: that they have a version of a package, or that they do not.
-#[derive(Debug, Clone)]
-pub struct PackagePush {
-    row: PushRow,
-    scope: EnterpriseScope,
+noun! {
+    /// What is wanted of devices: that they have a version of a package, or that they do not.
+    PackagePush(PushRow) {
+        /// Whether it shall go instead of come.
+        remove: bool,
+        /// Which devices, as they were given: `ids`, or `filter` with `search`.
+        devices: Option<Json> = |row| serde_json::from_str(&row.target).ok().map(Json),
+        /// From the beginning of one wave to the next, in minutes.
+        pause_minutes: i32,
+        /// It halts when more than so many percent of a wave fail; null for never.
+        halt_percent: Option<i32>,
+        /// What happens when a cycle comes round.
+        again: PackageAgain,
+        /// From the beginning of one cycle to the next, in days; 0 for one cycle only.
+        every_days: i32,
+        /// Where it stands.
+        state: PackagePushState,
+        /// Why it stands so, for people; null when there is no more to say.
+        note: Option<&str>,
+        /// The cycle, from 1; 0 before the first.
+        cycle: i32,
+        /// When it goes on by itself, to its next wave or its next cycle; null for not by time.
+        next_at: Option<DateTime>,
+        /// When it was made.
+        created_at: DateTime,
+    }
 }
 
 impl PackagePush {
-    pub(super) const fn new(row: PushRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-
     async fn about(&self, ctx: &Context<'_>) -> Result<handsight_app::package::VersionRow> {
         let found = cases::find_version(ctx.app(), &self.scope, self.row.version).await.map_err(fail)?;
         found.ok_or_else(|| Code::NotFound.error("there is no such version"))
     }
 }
 
-/// What is wanted of devices: that they have a version of a package, or that they do not.
-#[Object]
+#[ComplexObject]
 impl PackagePush {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
     /// The version.
     async fn version(&self, ctx: &Context<'_>) -> Result<PackageVersion> {
         Ok(PackageVersion::new(self.about(ctx).await?, self.scope.clone()))
-    }
-    /// Whether it shall go instead of come.
-    async fn remove(&self) -> bool {
-        self.row.remove
-    }
-    /// Which devices, as they were given: `ids`, or `filter` with `search`.
-    async fn devices(&self) -> Option<Json> {
-        serde_json::from_str(&self.row.target).ok().map(Json)
     }
     /// The sizes of its waves; what is left goes in one more.
     async fn wave_sizes(&self) -> Vec<PackageWaveSize> {
         self.row.waves.iter().map(PackageWaveSize::from).collect()
     }
-    /// From the beginning of one wave to the next, in minutes.
-    async fn pause_minutes(&self) -> i32 {
-        clamp(self.row.pause_minutes)
-    }
-    /// It halts when more than so many percent of a wave fail; null for never.
-    async fn halt_percent(&self) -> Option<i32> {
-        self.row.halt_percent.map(clamp)
-    }
-    /// What happens when a cycle comes round.
-    async fn again(&self) -> PackageAgain {
-        self.row.again.into()
-    }
-    /// From the beginning of one cycle to the next, in days; 0 for one cycle only.
-    async fn every_days(&self) -> i32 {
-        clamp(self.row.every_days)
-    }
-    /// Where it stands.
-    async fn state(&self) -> PackagePushState {
-        self.row.state.into()
-    }
-    /// Why it stands so, for people; null when there is no more to say.
-    async fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
-    }
-    /// The cycle, from 1; 0 before the first.
-    async fn cycle(&self) -> i32 {
-        clamp(self.row.cycle)
-    }
-    /// When it goes on by itself, to its next wave or its next cycle; null for not by time.
-    async fn next_at(&self) -> Option<DateTime> {
-        self.row.next_at.map(DateTime)
-    }
     /// Whoever pushed, in whose name devices are asked.
     async fn owner(&self) -> Actor {
         Actor::from(&self.row.owner)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
     }
     /// How its devices stand to the version now.
     async fn coverage(&self, ctx: &Context<'_>) -> Result<PackageCoverage> {

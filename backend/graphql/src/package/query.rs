@@ -12,6 +12,8 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of},
     error::fail,
+    live::changes,
+    node::{by_id, found},
 };
 
 /// Root fields of packages.
@@ -26,7 +28,7 @@ impl PackageQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The package's id.")] id: ID,
     ) -> Result<Option<Package>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// The enterprise's packages, newest first.
     async fn packages(
@@ -46,33 +48,15 @@ impl PackageQuery {
     }
 }
 
-/// A package by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<PackageId>) -> Result<Option<Package>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Package::new(row, scope)))
+found! {
+    Package by PackageId, ActionsRead, cases::find;
+    PackageVersion by PackageVersionId, ActionsRead, cases::find_version;
+    PackagePush by PackagePushId, ActionsRead, cases::find_push;
 }
 
-/// A version by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn version_node(ctx: &Context<'_>, id: Option<PackageVersionId>) -> Result<Option<PackageVersion>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::find_version(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| PackageVersion::new(row, scope)))
-}
-
-/// A push by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn push_node(ctx: &Context<'_>, id: Option<PackagePushId>) -> Result<Option<PackagePush>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_push(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| PackagePush::new(row, scope)))
+changes! {
+    /// Subscriptions of packages.
+    PackageSubscription;
+    /// A package, one of its versions or one of its pushes changed: a wave went out, it halted, its cycle ended.
+    package_changed("Only this package; null for all.") -> Package by PackageId, ActionsRead, Package { package }, cases::find;
 }

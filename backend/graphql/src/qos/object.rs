@@ -1,43 +1,32 @@
 //! A hexagon as an object.
 
-use async_graphql::Object;
+use async_graphql::ComplexObject;
 use handsight_app::qos as cases;
 
-use crate::{connection, connection::clamp, scalar::Long, usage::Distribution};
-
-/// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
-#[derive(Debug, Clone)]
-pub struct QosCell(pub(crate) cases::QosCell);
+use crate::{connection, noun::view, scalar::Long, usage::Distribution};
 
 connection!(QosCell, QosCellConnection, QosCellEdge);
 
-/// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
-#[Object]
+view! {
+    /// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
+    QosCell(cases::QosCell) {
+        /// Its H3 index, 15 hexadecimal digits.
+        cell: String = |row| row.cell.to_string(),
+        /// Its resolution: 0 (about 4 million km²) to 9 (about 0.1 km²).
+        resolution: i32 = |row| i32::from(row.cell.resolution()),
+        /// Degrees north of its centre.
+        lat: f64 = |row| row.cell.centre().0,
+        /// Degrees east of its centre.
+        lon: f64 = |row| row.cell.centre().1,
+        /// Samples of quality in the period.
+        samples: Long,
+        /// Devices that gave them.
+        devices: i32,
+    }
+}
+
+#[ComplexObject]
 impl QosCell {
-    /// Its H3 index, 15 hexadecimal digits.
-    async fn cell(&self) -> String {
-        self.0.cell.to_string()
-    }
-    /// Its resolution: 0 (about 4 million km²) to 9 (about 0.1 km²).
-    async fn resolution(&self) -> i32 {
-        i32::from(self.0.cell.resolution())
-    }
-    /// Degrees north of its centre.
-    async fn lat(&self) -> f64 {
-        self.0.cell.centre().0
-    }
-    /// Degrees east of its centre.
-    async fn lon(&self) -> f64 {
-        self.0.cell.centre().1
-    }
-    /// Samples of quality in the period.
-    async fn samples(&self) -> Long {
-        Long(self.0.samples)
-    }
-    /// Devices that gave them.
-    async fn devices(&self) -> i32 {
-        clamp(self.0.devices)
-    }
     /// Signal levels, dBm; null without any.
     async fn signal(&self) -> Option<Distribution> {
         Distribution::signal(&self.0.bins.signal)

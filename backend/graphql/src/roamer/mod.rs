@@ -1,6 +1,6 @@
 //! Devices that roam, in the API.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{ComplexObject, Context, Object, Result};
 use handsight_app::usage as cases;
 use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
@@ -8,6 +8,7 @@ use crate::{
     context::Visit,
     device::Device,
     error::fail,
+    noun::object,
     scalar::{DateTime, Long},
 };
 
@@ -18,32 +19,27 @@ pub struct Roamer {
     scope: EnterpriseScope,
 }
 
-/// A device that roams now.
-#[Object]
+object! {
+    /// A device that roams now.
+    Roamer.row {
+        /// Since when.
+        since: DateTime,
+        /// Where, ISO 3166-1 alpha-2; empty when the phone did not say.
+        country: &str,
+        /// Seconds of calls while roaming, since the local day on which it began.
+        seconds: Long,
+        /// Bytes of data while roaming, both ways, since that day.
+        bytes: Long,
+        /// The home carrier's name; null when not known.
+        home_carrier: Option<&str>,
+    }
+}
+
+#[ComplexObject]
 impl Roamer {
     /// The device.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.device).await
-    }
-    /// Since when.
-    async fn since(&self) -> DateTime {
-        self.row.since.into()
-    }
-    /// Where, ISO 3166-1 alpha-2; empty when the phone did not say.
-    async fn country(&self) -> &str {
-        &self.row.country
-    }
-    /// Seconds of calls while roaming, since the local day on which it began.
-    async fn seconds(&self) -> Long {
-        Long(self.row.seconds)
-    }
-    /// Bytes of data while roaming, both ways, since that day.
-    async fn bytes(&self) -> Long {
-        Long(self.row.bytes)
-    }
-    /// The home carrier's name; null when not known.
-    async fn home_carrier(&self) -> Option<&str> {
-        self.row.home_carrier.as_deref()
     }
 }
 

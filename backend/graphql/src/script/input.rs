@@ -43,7 +43,7 @@ impl ScheduleInput {
             ScheduleKind::Once => Schedule::Once { at: self.at.ok_or_else(|| missing("at"))?.0 },
             ScheduleKind::Every => Schedule::Every {
                 count: u32::try_from(self.every.ok_or_else(|| missing("every"))?).unwrap_or(0),
-                unit: self.unit.ok_or_else(|| missing("unit"))?.into(),
+                unit: self.unit.ok_or_else(|| missing("unit"))?.0,
                 from: self.at.ok_or_else(|| missing("at"))?.0,
             },
             ScheduleKind::Cron => {
@@ -113,7 +113,7 @@ pub struct ScriptInput {
     /// Of ALL, how many at most, 1 to 20.
     missed_most: Option<i32>,
     /// What happens when a run is due while another goes on.
-    #[graphql(default_with = "ScriptOverlap::Skip")]
+    #[graphql(default_with = "ScriptOverlap::from(rules::Overlap::Skip)")]
     overlap: ScriptOverlap,
     /// A run's actions are handed over at least so many minutes after its time, at most a week.
     #[graphql(default)]
@@ -144,7 +144,7 @@ impl ScriptInput {
             steps: self.steps.into_iter().map(Step::from).collect(),
             schedule: self.schedule.rule()?,
             missed,
-            overlap: self.overlap.into(),
+            overlap: self.overlap.0,
             hold_minutes: self.hold_minutes.into(),
             lifetime_minutes: self.lifetime_minutes.into(),
             confirm: self.confirm,

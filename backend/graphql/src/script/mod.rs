@@ -9,7 +9,7 @@ mod run;
 pub use input::{ScheduleInput, ScriptInput, ScriptStepInput, ScriptTargetInput};
 pub use mutation::ScriptMutation;
 pub use object::{Script, ScriptConnection, ScriptEdge};
-pub use query::{ScriptQuery, node, run_node};
+pub use query::ScriptQuery;
 pub use run::{ScriptRun, ScriptRunConnection, ScriptRunEdge};
 
 use async_graphql::Enum;
@@ -18,52 +18,10 @@ use handsight_domain::script as rules;
 use crate::closed::closed;
 
 closed! {
-    /// What happens when a run is due while another of the same script goes on.
-    ScriptOverlap of rules::Overlap {
-        /// It is left out, and the history says so.
-        Skip,
-        /// It waits for the end of the other.
-        Queue,
-        /// Both go on.
-        Parallel,
-    }
-}
-closed! {
-    /// Where a run stands.
-    ScriptRunState of rules::RunState {
-        /// It waits for its turn.
-        Queued,
-        /// Devices are asked.
-        Running,
-        /// Every device has come to its end.
-        Finished,
-        /// Another run went on, or too many waited: it was left out.
-        Skipped,
-        /// It could not begin; `note` says why.
-        Failed,
-    }
-}
-closed! {
-    /// Why a run was made.
-    ScriptRunCause of rules::Cause {
-        /// Its time had come.
-        Schedule,
-        /// Its time had passed while nobody was there to see.
-        Missed,
-        /// Somebody asked for it.
-        Manual,
-    }
-}
-closed! {
-    /// What an interval is counted in.
-    ScheduleUnit of rules::Unit {
-        /// Of 60 seconds.
-        Minutes,
-        /// Of 60 minutes.
-        Hours,
-        /// Of the wall calendar: the time of day stays when clocks change.
-        Days,
-    }
+    ScriptOverlap = rules::Overlap;
+    ScriptRunState = rules::RunState;
+    ScriptRunCause = rules::Cause;
+    ScheduleUnit = rules::Unit;
 }
 
 /// How a schedule is given.

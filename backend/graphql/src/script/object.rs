@@ -1,13 +1,12 @@
 //! A script as an object.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use handsight_app::{
     action::Authority,
     script::{self as cases, ScriptRow},
 };
 use handsight_domain::{
     command,
-    scope::EnterpriseScope,
     script::{self as rules, Condition, Schedule, Step, Target},
 };
 
@@ -21,6 +20,7 @@ use crate::{
     context::Visit,
     error::fail,
     loader::{NewestRunKey, loaders},
+    noun::noun,
     scalar::{DateTime, Json},
 };
 
@@ -129,32 +129,32 @@ impl From<&Step> for ScriptStep {
     }
 }
 
-/// Actions that are asked of devices again and again, on a schedule.
-#[derive(Debug, Clone)]
-pub struct Script {
-    row: ScriptRow,
-    scope: EnterpriseScope,
+noun! {
+    /// Actions that are asked of devices again and again, on a schedule.
+    Script(ScriptRow) {
+        /// Its name.
+        name: &str,
+        /// What happens when a run is due while another goes on.
+        overlap: ScriptOverlap,
+        /// A run's actions are handed over at least so many minutes after its time.
+        hold_minutes: i32,
+        /// How many minutes a run waits for devices.
+        lifetime_minutes: i32,
+        /// Whether it runs by itself; false while it is paused.
+        enabled: bool,
+        /// When it runs next; null for not by itself.
+        next_run_at: Option<DateTime>,
+        /// When it was made.
+        created_at: DateTime,
+        /// When it was last saved.
+        updated_at: DateTime,
+    }
 }
 
 connection!(Script, ScriptConnection, ScriptEdge);
 
+#[ComplexObject]
 impl Script {
-    pub(super) const fn new(row: ScriptRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-}
-
-/// Actions that are asked of devices again and again, on a schedule.
-#[Object]
-impl Script {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.row.name
-    }
     /// Which devices; found anew for each run.
     async fn target(&self) -> ScriptTarget {
         ScriptTarget::from(&self.row.target)
@@ -186,37 +186,9 @@ impl Script {
             _ => None,
         }
     }
-    /// What happens when a run is due while another goes on.
-    async fn overlap(&self) -> ScriptOverlap {
-        self.row.overlap.into()
-    }
-    /// A run's actions are handed over at least so many minutes after its time.
-    async fn hold_minutes(&self) -> i32 {
-        connection::clamp(self.row.hold_minutes)
-    }
-    /// How many minutes a run waits for devices.
-    async fn lifetime_minutes(&self) -> i32 {
-        connection::clamp(self.row.lifetime_minutes)
-    }
-    /// Whether it runs by itself; false while it is paused.
-    async fn enabled(&self) -> bool {
-        self.row.enabled
-    }
-    /// When it runs next; null for not by itself.
-    async fn next_run_at(&self) -> Option<DateTime> {
-        self.row.next_run_at.map(DateTime)
-    }
     /// Who saved it last; it asks with that one's permissions.
     async fn owner(&self) -> Actor {
         Actor::from(&self.row.owner)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
-    }
-    /// When it was last saved.
-    async fn updated_at(&self) -> DateTime {
-        self.row.updated_at.into()
     }
     /// The newest run; null before the first.
     async fn last_run(&self, ctx: &Context<'_>) -> Result<Option<ScriptRun>> {

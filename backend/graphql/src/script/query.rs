@@ -12,6 +12,7 @@ use crate::{
     connection::page_request,
     context::{Visit, id_of},
     error::fail,
+    node::{by_id, found},
     scalar::DateTime,
 };
 
@@ -38,7 +39,7 @@ impl ScriptQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The script's id.")] id: ID,
     ) -> Result<Option<Script>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
     /// The enterprise's scripts, newest first.
     async fn scripts(
@@ -80,22 +81,7 @@ impl ScriptQuery {
     }
 }
 
-/// A script by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<ScriptId>) -> Result<Option<Script>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| Script::new(row, scope)))
-}
-
-/// A run by id; null when there is none.
-///
-/// # Errors
-/// As the root field.
-pub async fn run_node(ctx: &Context<'_>, id: Option<ScriptRunId>) -> Result<Option<ScriptRun>> {
-    let scope = ctx.enter(Permission::ActionsRead)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find_run(ctx.app(), &scope, id).await.map_err(fail)?.map(|row| ScriptRun::new(row, scope)))
+found! {
+    Script by ScriptId, ActionsRead, cases::find;
+    ScriptRun by ScriptRunId, ActionsRead, cases::find_run;
 }

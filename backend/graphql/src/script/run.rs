@@ -1,8 +1,7 @@
 //! A run of a script as an object.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::script::{self as cases, ScriptRunRow};
-use handsight_domain::scope::EnterpriseScope;
 
 use super::{ScriptRunCause, ScriptRunState};
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     connection::clamp,
     context::Visit,
     error::fail,
+    noun::noun,
     scalar::DateTime,
 };
 
@@ -39,59 +39,33 @@ pub struct ScriptRunCounts {
     pub waiting: i32,
 }
 
-/// One run of a script.
-#[derive(Debug, Clone)]
-pub struct ScriptRun {
-    row: ScriptRunRow,
-    scope: EnterpriseScope,
+noun! {
+    /// One run of a script.
+    ScriptRun(ScriptRunRow) {
+        /// Where it stands.
+        state: ScriptRunState,
+        /// Why it was made.
+        cause: ScriptRunCause,
+        /// When it should begin.
+        planned_at: DateTime,
+        /// Its actions are not handed over earlier; null for at once.
+        not_before: Option<DateTime>,
+        /// When devices were asked; null before.
+        started_at: Option<DateTime>,
+        /// When it ended; null while it goes on.
+        finished_at: Option<DateTime>,
+        /// Why it is what it is, for people, when there is more to say.
+        note: Option<&str>,
+    }
 }
 
 connection!(ScriptRun, ScriptRunConnection, ScriptRunEdge);
 
+#[ComplexObject]
 impl ScriptRun {
-    pub(super) const fn new(row: ScriptRunRow, scope: EnterpriseScope) -> Self {
-        Self { row, scope }
-    }
-}
-
-/// One run of a script.
-#[Object]
-impl ScriptRun {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Where it stands.
-    async fn state(&self) -> ScriptRunState {
-        self.row.state.into()
-    }
-    /// Why it was made.
-    async fn cause(&self) -> ScriptRunCause {
-        self.row.cause.into()
-    }
     /// In whose name it asks.
     async fn actor(&self) -> Actor {
         Actor::from(&self.row.actor)
-    }
-    /// When it should begin.
-    async fn planned_at(&self) -> DateTime {
-        self.row.planned_at.into()
-    }
-    /// Its actions are not handed over earlier; null for at once.
-    async fn not_before(&self) -> Option<DateTime> {
-        self.row.not_before.map(DateTime)
-    }
-    /// When devices were asked; null before.
-    async fn started_at(&self) -> Option<DateTime> {
-        self.row.started_at.map(DateTime)
-    }
-    /// When it ended; null while it goes on.
-    async fn finished_at(&self) -> Option<DateTime> {
-        self.row.finished_at.map(DateTime)
-    }
-    /// Why it is what it is, for people, when there is more to say.
-    async fn note(&self) -> Option<&str> {
-        self.row.note.as_deref()
     }
     /// How its devices stand.
     async fn counts(&self) -> ScriptRunCounts {

@@ -6,4 +6,4 @@ mod query;
 
 pub use mutation::TokenMutation;
 pub use object::{ApiToken, ApiTokenConnection, ApiTokenEdge};
-pub use query::{TokenQuery, node};
+pub use query::TokenQuery;

@@ -5,7 +5,7 @@ use handsight_app::token as cases;
 use handsight_domain::{id::ApiTokenId, policy::Permission};
 
 use super::{ApiToken, ApiTokenConnection};
-use crate::{connection::page_request, context::Visit, error::fail};
+use crate::{connection::page_request, context::Visit, error::fail, node::found};
 
 /// Root fields of API tokens.
 #[derive(Debug, Default)]
@@ -28,12 +28,6 @@ impl TokenQuery {
     }
 }
 
-/// A token by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<ApiTokenId>) -> Result<Option<ApiToken>> {
-    let scope = ctx.enter(Permission::TokensManage)?;
-    let Some(id) = id else { return Ok(None) };
-    Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(ApiToken))
+found! {
+    ApiToken by ApiTokenId, TokensManage, cases::find as ApiToken;
 }

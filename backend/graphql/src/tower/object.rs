@@ -1,11 +1,11 @@
 //! A tower as an object.
 
-use async_graphql::{ID, Object};
+use async_graphql::{ComplexObject, ID};
 use handsight_app::tower as cases;
 
 use crate::{
     connection,
-    connection::clamp,
+    noun::object,
     scalar::{DateTime, Long},
     usage::Distribution,
 };
@@ -20,56 +20,49 @@ fn known(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A tower: what a phone calls a cell, one sector of a site, as the enterprise's own phones met it.
-#[Object]
+object! {
+    /// A tower: what a phone calls a cell, one sector of a site, as the enterprise's own phones met it.
+    Tower.0.row {
+        /// Mobile country code, three digits; null when no phone told it.
+        mcc: Option<&str> = |row| known(&row.mcc),
+        /// Mobile network code, two or three digits; null when no phone told it.
+        mnc: Option<&str> = |row| known(&row.mnc),
+        /// The carrier's name; null when not known.
+        carrier: Option<&str> = |row| known(&row.carrier),
+        /// Location or tracking area code; null when it is 0, which means not told.
+        lac: Option<Long> = |row| (row.lac != 0).then_some(Long(row.lac)),
+        /// Cell identity.
+        cid: Long,
+        /// Samples of quality in the period.
+        samples: Long,
+        /// Calls that began there in the period.
+        calls: Long,
+        /// Seconds of those calls.
+        seconds: Long,
+        /// How many of those calls the network dropped.
+        dropped: Long,
+        /// Devices that it served in the period.
+        devices: i32,
+        /// Degrees north of the middle of the phones that it served, not of its mast; null when none was located.
+        lat: Option<f64> = |row| row.place.map(|(lat, _)| lat),
+        /// Degrees east of the middle of the phones that it served, not of its mast; null when none was located.
+        lon: Option<f64> = |row| row.place.map(|(_, lon)| lon),
+        /// The first event of the period.
+        first_seen_at: DateTime = |row| row.first_at.into(),
+        /// The last event of the period.
+        last_seen_at: DateTime = |row| row.last_at.into(),
+    }
+}
+
+#[ComplexObject]
 impl Tower {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.row.id.to_string().into()
     }
-    /// Mobile country code, three digits; null when no phone told it.
-    async fn mcc(&self) -> Option<&str> {
-        known(&self.0.row.mcc)
-    }
-    /// Mobile network code, two or three digits; null when no phone told it.
-    async fn mnc(&self) -> Option<&str> {
-        known(&self.0.row.mnc)
-    }
-    /// The carrier's name; null when not known.
-    async fn carrier(&self) -> Option<&str> {
-        known(&self.0.row.carrier)
-    }
-    /// Location or tracking area code; null when it is 0, which means not told.
-    async fn lac(&self) -> Option<Long> {
-        (self.0.row.lac != 0).then_some(Long(self.0.row.lac))
-    }
-    /// Cell identity.
-    async fn cid(&self) -> Long {
-        Long(self.0.row.cid)
-    }
     /// The radio technologies that phones saw it with, as on the wire, sorted.
     async fn radios(&self) -> Vec<&String> {
         self.0.radios.iter().collect()
-    }
-    /// Samples of quality in the period.
-    async fn samples(&self) -> Long {
-        Long(self.0.row.samples)
-    }
-    /// Calls that began there in the period.
-    async fn calls(&self) -> Long {
-        Long(self.0.row.calls)
-    }
-    /// Seconds of those calls.
-    async fn seconds(&self) -> Long {
-        Long(self.0.row.seconds)
-    }
-    /// How many of those calls the network dropped.
-    async fn dropped(&self) -> Long {
-        Long(self.0.row.dropped)
-    }
-    /// Devices that it served in the period.
-    async fn devices(&self) -> i32 {
-        clamp(self.0.row.devices)
     }
     /// Signal levels, dBm; null without any.
     async fn signal(&self) -> Option<Distribution> {
@@ -82,21 +75,5 @@ impl Tower {
     /// Measured round-trip times, ms; null without any.
     async fn latency(&self) -> Option<Distribution> {
         Distribution::latency(&self.0.bins.latency, self.0.row.latency_us)
-    }
-    /// Degrees north of the middle of the phones that it served, not of its mast; null when none was located.
-    async fn lat(&self) -> Option<f64> {
-        self.0.row.place.map(|(lat, _)| lat)
-    }
-    /// Degrees east of the middle of the phones that it served, not of its mast; null when none was located.
-    async fn lon(&self) -> Option<f64> {
-        self.0.row.place.map(|(_, lon)| lon)
-    }
-    /// The first event of the period.
-    async fn first_seen_at(&self) -> DateTime {
-        self.0.row.first_at.into()
-    }
-    /// The last event of the period.
-    async fn last_seen_at(&self) -> DateTime {
-        self.0.row.last_at.into()
     }
 }

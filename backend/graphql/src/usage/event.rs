@@ -1,6 +1,6 @@
 //! A stored usage event as an object.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, ID, Object, Result};
 use handsight_app::usage::{self as cases, EventKey, EventRow};
 use handsight_domain::{
     id::{DeviceId, TypedId, UsageEventId},
@@ -16,9 +16,11 @@ use uuid::Uuid;
 use super::UsageType;
 use crate::{
     connection,
+    connection::clamp,
     context::Visit,
     device::Device,
     error::fail,
+    noun::object,
     scalar::{DateTime, Json, Long},
 };
 
@@ -90,8 +92,91 @@ fn long(value: u64) -> Long {
     Long(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-/// A usage event as it was reported, with what the server derived of it.
-#[Object]
+object! {
+    /// A usage event as it was reported, with what the server derived of it.
+    UsageEvent {
+        /// When it began, by the phone's clock.
+        started_at: DateTime = |of| Timestamp::from(of.event().started_at).into(),
+        /// When it ended; null for an instant.
+        ended_at: Option<DateTime> = |of| of.event().ended_at.map(|at| Timestamp::from(at).into()),
+        /// When the server got it.
+        received_at: DateTime = |of| of.row.received_at.into(),
+        /// `in` or `out`; null where it does not apply.
+        direction: Option<String> = |of| of.text("direction"),
+        /// The other number as dialled or in E.164; null where there is none or it was not collected.
+        peer: Option<String> = |of| of.text("peer"),
+        /// The class of that number; null where there is none.
+        peer_class: Option<&str> = |of| of.derived().number_class.map(|class| class.as_str()),
+        /// The country of that number, ISO 3166-1 alpha-2; null when not known.
+        peer_country: Option<&str> = |of| of.derived().peer_country.as_deref(),
+        /// Whether the peer is another device of the enterprise; null where there is no peer.
+        employee: Option<bool> = |of| of.derived().employee,
+        /// Seconds of a call or of use; null elsewhere.
+        seconds: Option<i32> = |of| of.wire().get("seconds").and_then(Value::as_i64).map(clamp),
+        /// Whether the network dropped the call; null elsewhere.
+        dropped: Option<bool> = |of| {
+            if let UsageKind::Call(call) = &of.event().kind { Some(call.dropped) } else { None }
+        },
+        /// How the call ended: `local`, `remote`, `dropped`, `failed`; null elsewhere.
+        end: Option<String> = |of| of.text("end"),
+        /// Bytes to the phone; null where it does not apply.
+        rx_bytes: Option<Long> = |of| {
+            if let UsageKind::Data(data) = &of.event().kind { Some(long(data.rx_bytes)) } else { None }
+        },
+        /// Bytes from the phone; null where it does not apply.
+        tx_bytes: Option<Long> = |of| {
+            if let UsageKind::Data(data) = &of.event().kind { Some(long(data.tx_bytes)) } else { None }
+        },
+        /// The application of a data session; null when not known.
+        app: Option<String> = |of| of.text("app"),
+        /// The radio technology as on the wire; null when not known.
+        radio: Option<&'static str> = |of| {
+            of.event().network.as_ref().and_then(|n| n.radio).map(|radio| radio.as_str())
+        },
+        /// `2G` to `5G`; null outside mobile networks.
+        generation: Option<&'static str> = |of| of.event().generation().map(|generation| generation.as_str()),
+        /// `domestic`, `international` or `roaming`; null when not known.
+        scope: Option<&'static str> = |of| of.derived().scope.map(|scope| scope.as_str()),
+        /// The country of that scope, ISO 3166-1 alpha-2; null when not known.
+        country: Option<&str> = |of| of.derived().country.as_deref(),
+        /// The serving carrier's name; null when not known.
+        serving_carrier: Option<&str> = |of| of.derived().serving_carrier.as_deref(),
+        /// The home carrier's name; null when not known.
+        home_carrier: Option<&str> = |of| of.derived().home_carrier.as_deref(),
+        /// The serving network's country code, three digits; null when not known.
+        mcc: Option<String> = |of| of.code(|network| network.mcc.map(|mcc| mcc.to_string())),
+        /// The serving network's code, two or three digits; null when not known.
+        mnc: Option<String> = |of| of.code(|network| network.mnc.map(|mnc| mnc.to_string())),
+        /// Location or tracking area code; null when not known or not for the caller to see.
+        lac: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| Long(i64::from(cell.lac))),
+        /// Cell identity; null when not known or not for the caller to see.
+        cid: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| long(cell.cid)),
+        /// Signal level, dBm; null when not measured.
+        signal_dbm: Option<f64> = |of| of.event().signal.and_then(|signal| signal.dbm),
+        /// Signal to noise, dB; null when not measured.
+        snr_db: Option<f64> = |of| of.event().signal.and_then(|signal| signal.snr_db),
+        /// Quality of the reference signal, dB; null when not measured.
+        rsrq_db: Option<f64> = |of| of.event().signal.and_then(|signal| signal.rsrq_db),
+        /// Measured speed to the phone, kbit/s; null when not measured.
+        down_kbps: Option<f64> = |of| of.event().speed.and_then(|speed| speed.down_kbps),
+        /// Measured speed from the phone, kbit/s; null when not measured.
+        up_kbps: Option<f64> = |of| of.event().speed.and_then(|speed| speed.up_kbps),
+        /// Measured round-trip time, ms; null when not measured.
+        latency_ms: Option<f64> = |of| of.event().speed.and_then(|speed| speed.latency_ms),
+        /// What the phone was doing during a sample; null elsewhere.
+        activity: Option<String> = |of| of.text("activity"),
+        /// Degrees north; null when not known or not for the caller to see.
+        lat: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lat),
+        /// Degrees east; null when not known or not for the caller to see.
+        lon: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lon),
+        /// Radius of the likely error in metres; null when not known or not for the caller to see.
+        accuracy_m: Option<f64> = |of| {
+            of.event().location.filter(|_| of.places).and_then(|place| place.accuracy_m)
+        },
+    }
+}
+
+#[ComplexObject]
 impl UsageEvent {
     /// Global id.
     pub async fn id(&self) -> ID {
@@ -105,142 +190,6 @@ impl UsageEvent {
     #[graphql(name = "type")]
     async fn kind(&self) -> UsageType {
         self.event().usage_type().into()
-    }
-    /// When it began, by the phone's clock.
-    async fn started_at(&self) -> DateTime {
-        Timestamp::from(self.event().started_at).into()
-    }
-    /// When it ended; null for an instant.
-    async fn ended_at(&self) -> Option<DateTime> {
-        self.event().ended_at.map(|at| Timestamp::from(at).into())
-    }
-    /// When the server got it.
-    async fn received_at(&self) -> DateTime {
-        self.row.received_at.into()
-    }
-    /// `in` or `out`; null where it does not apply.
-    async fn direction(&self) -> Option<String> {
-        self.text("direction")
-    }
-    /// The other number as dialled or in E.164; null where there is none or it was not collected.
-    async fn peer(&self) -> Option<String> {
-        self.text("peer")
-    }
-    /// The class of that number; null where there is none.
-    async fn peer_class(&self) -> Option<&str> {
-        self.derived().number_class.map(|class| class.as_str())
-    }
-    /// The country of that number, ISO 3166-1 alpha-2; null when not known.
-    async fn peer_country(&self) -> Option<&str> {
-        self.derived().peer_country.as_deref()
-    }
-    /// Whether the peer is another device of the enterprise; null where there is no peer.
-    async fn employee(&self) -> Option<bool> {
-        self.derived().employee
-    }
-    /// Seconds of a call or of use; null elsewhere.
-    async fn seconds(&self) -> Option<i32> {
-        self.wire().get("seconds").and_then(Value::as_i64).map(crate::connection::clamp)
-    }
-    /// Whether the network dropped the call; null elsewhere.
-    async fn dropped(&self) -> Option<bool> {
-        if let UsageKind::Call(call) = &self.event().kind { Some(call.dropped) } else { None }
-    }
-    /// How the call ended: `local`, `remote`, `dropped`, `failed`; null elsewhere.
-    async fn end(&self) -> Option<String> {
-        self.text("end")
-    }
-    /// Bytes to the phone; null where it does not apply.
-    async fn rx_bytes(&self) -> Option<Long> {
-        if let UsageKind::Data(data) = &self.event().kind { Some(long(data.rx_bytes)) } else { None }
-    }
-    /// Bytes from the phone; null where it does not apply.
-    async fn tx_bytes(&self) -> Option<Long> {
-        if let UsageKind::Data(data) = &self.event().kind { Some(long(data.tx_bytes)) } else { None }
-    }
-    /// The application of a data session; null when not known.
-    async fn app(&self) -> Option<String> {
-        self.text("app")
-    }
-    /// The radio technology as on the wire; null when not known.
-    async fn radio(&self) -> Option<&'static str> {
-        self.event().network.as_ref().and_then(|n| n.radio).map(|radio| radio.as_str())
-    }
-    /// `2G` to `5G`; null outside mobile networks.
-    async fn generation(&self) -> Option<&'static str> {
-        self.event().generation().map(|generation| generation.as_str())
-    }
-    /// `domestic`, `international` or `roaming`; null when not known.
-    async fn scope(&self) -> Option<&'static str> {
-        self.derived().scope.map(|scope| scope.as_str())
-    }
-    /// The country of that scope, ISO 3166-1 alpha-2; null when not known.
-    async fn country(&self) -> Option<&str> {
-        self.derived().country.as_deref()
-    }
-    /// The serving carrier's name; null when not known.
-    async fn serving_carrier(&self) -> Option<&str> {
-        self.derived().serving_carrier.as_deref()
-    }
-    /// The home carrier's name; null when not known.
-    async fn home_carrier(&self) -> Option<&str> {
-        self.derived().home_carrier.as_deref()
-    }
-    /// The serving network's country code, three digits; null when not known.
-    async fn mcc(&self) -> Option<String> {
-        self.code(|network| network.mcc.map(|mcc| mcc.to_string()))
-    }
-    /// The serving network's code, two or three digits; null when not known.
-    async fn mnc(&self) -> Option<String> {
-        self.code(|network| network.mnc.map(|mnc| mnc.to_string()))
-    }
-    /// Location or tracking area code; null when not known or not for the caller to see.
-    async fn lac(&self) -> Option<Long> {
-        self.event().cell.filter(|_| self.places).map(|cell| Long(i64::from(cell.lac)))
-    }
-    /// Cell identity; null when not known or not for the caller to see.
-    async fn cid(&self) -> Option<Long> {
-        self.event().cell.filter(|_| self.places).map(|cell| long(cell.cid))
-    }
-    /// Signal level, dBm; null when not measured.
-    async fn signal_dbm(&self) -> Option<f64> {
-        self.event().signal.and_then(|signal| signal.dbm)
-    }
-    /// Signal to noise, dB; null when not measured.
-    async fn snr_db(&self) -> Option<f64> {
-        self.event().signal.and_then(|signal| signal.snr_db)
-    }
-    /// Quality of the reference signal, dB; null when not measured.
-    async fn rsrq_db(&self) -> Option<f64> {
-        self.event().signal.and_then(|signal| signal.rsrq_db)
-    }
-    /// Measured speed to the phone, kbit/s; null when not measured.
-    async fn down_kbps(&self) -> Option<f64> {
-        self.event().speed.and_then(|speed| speed.down_kbps)
-    }
-    /// Measured speed from the phone, kbit/s; null when not measured.
-    async fn up_kbps(&self) -> Option<f64> {
-        self.event().speed.and_then(|speed| speed.up_kbps)
-    }
-    /// Measured round-trip time, ms; null when not measured.
-    async fn latency_ms(&self) -> Option<f64> {
-        self.event().speed.and_then(|speed| speed.latency_ms)
-    }
-    /// What the phone was doing during a sample; null elsewhere.
-    async fn activity(&self) -> Option<String> {
-        self.text("activity")
-    }
-    /// Degrees north; null when not known or not for the caller to see.
-    async fn lat(&self) -> Option<f64> {
-        self.event().location.filter(|_| self.places).map(|place| place.lat)
-    }
-    /// Degrees east; null when not known or not for the caller to see.
-    async fn lon(&self) -> Option<f64> {
-        self.event().location.filter(|_| self.places).map(|place| place.lon)
-    }
-    /// Radius of the likely error in metres; null when not known or not for the caller to see.
-    async fn accuracy_m(&self) -> Option<f64> {
-        self.event().location.filter(|_| self.places).and_then(|place| place.accuracy_m)
     }
     /// The stored fields of this type that have no column of their own.
     async fn detail(&self) -> Json {

@@ -79,6 +79,7 @@ impl UsageDimension {
 
 /// A type of usage event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::UsageType")]
 pub enum UsageType {
     /// A call, at its end.
     Call,
@@ -106,44 +107,4 @@ pub enum UsageType {
     Storage,
     /// Something that endangers the device.
     Security,
-}
-
-impl From<UsageType> for domain::UsageType {
-    fn from(kind: UsageType) -> Self {
-        match kind {
-            UsageType::Call => Self::Call,
-            UsageType::Sms => Self::Sms,
-            UsageType::Mms => Self::Mms,
-            UsageType::Email => Self::Email,
-            UsageType::Data => Self::Data,
-            UsageType::Web => Self::Web,
-            UsageType::App => Self::App,
-            UsageType::Location => Self::Location,
-            UsageType::Qos => Self::Qos,
-            UsageType::Roaming => Self::Roaming,
-            UsageType::Connection => Self::Connection,
-            UsageType::Storage => Self::Storage,
-            UsageType::Security => Self::Security,
-        }
-    }
-}
-
-impl From<domain::UsageType> for UsageType {
-    fn from(kind: domain::UsageType) -> Self {
-        match kind {
-            domain::UsageType::Call => Self::Call,
-            domain::UsageType::Sms => Self::Sms,
-            domain::UsageType::Mms => Self::Mms,
-            domain::UsageType::Email => Self::Email,
-            domain::UsageType::Data => Self::Data,
-            domain::UsageType::Web => Self::Web,
-            domain::UsageType::App => Self::App,
-            domain::UsageType::Location => Self::Location,
-            domain::UsageType::Qos => Self::Qos,
-            domain::UsageType::Roaming => Self::Roaming,
-            domain::UsageType::Connection => Self::Connection,
-            domain::UsageType::Storage => Self::Storage,
-            domain::UsageType::Security => Self::Security,
-        }
-    }
 }

@@ -1,11 +1,11 @@
 //! One group of a usage report.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{ComplexObject, SimpleObject};
 use handsight_app::usage::ReportRow;
 use handsight_domain::{calendar::LocalDay, country};
 
 use super::{Distribution, UsageDimension};
-use crate::scalar::Long;
+use crate::{noun::object, scalar::Long};
 
 /// What a group has in common.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -43,8 +43,33 @@ impl UsageRow {
     }
 }
 
-/// One group of a usage report, from daily sums.
-#[Object]
+object! {
+    /// One group of a usage report, from daily sums.
+    UsageRow.row {
+        /// Events of any type.
+        events: Long = |row| Long(row.sum.events),
+        /// Calls.
+        calls: Long = |row| Long(row.sum.calls),
+        /// Seconds of calls; in a row of type `APP`, seconds of use.
+        seconds: Long = |row| Long(row.sum.seconds),
+        /// Calls that the network dropped.
+        dropped: Long = |row| Long(row.sum.dropped),
+        /// Calls that never connected.
+        failed: Long = |row| Long(row.sum.failed),
+        /// SMS and MMS.
+        messages: Long = |row| Long(row.sum.messages),
+        /// Bytes of data sessions to the phone; in rows by type, bytes of that type.
+        rx_bytes: Long = |row| Long(row.sum.rx_bytes),
+        /// Bytes of data sessions from the phone; in rows by type, bytes of that type.
+        tx_bytes: Long = |row| Long(row.sum.tx_bytes),
+        /// Seconds of calls while roaming.
+        roaming_seconds: Long,
+        /// Bytes of data sessions while roaming, both ways.
+        roaming_bytes: Long,
+    }
+}
+
+#[ComplexObject]
 impl UsageRow {
     /// What the group has in common, in the order asked for.
     async fn keys(&self) -> Vec<UsageKey> {
@@ -55,46 +80,6 @@ impl UsageRow {
             value: value.clone(),
         })
         .collect()
-    }
-    /// Events of any type.
-    async fn events(&self) -> Long {
-        Long(self.row.sum.events)
-    }
-    /// Calls.
-    async fn calls(&self) -> Long {
-        Long(self.row.sum.calls)
-    }
-    /// Seconds of calls; in a row of type `APP`, seconds of use.
-    async fn seconds(&self) -> Long {
-        Long(self.row.sum.seconds)
-    }
-    /// Calls that the network dropped.
-    async fn dropped(&self) -> Long {
-        Long(self.row.sum.dropped)
-    }
-    /// Calls that never connected.
-    async fn failed(&self) -> Long {
-        Long(self.row.sum.failed)
-    }
-    /// SMS and MMS.
-    async fn messages(&self) -> Long {
-        Long(self.row.sum.messages)
-    }
-    /// Bytes of data sessions to the phone; in rows by type, bytes of that type.
-    async fn rx_bytes(&self) -> Long {
-        Long(self.row.sum.rx_bytes)
-    }
-    /// Bytes of data sessions from the phone; in rows by type, bytes of that type.
-    async fn tx_bytes(&self) -> Long {
-        Long(self.row.sum.tx_bytes)
-    }
-    /// Seconds of calls while roaming.
-    async fn roaming_seconds(&self) -> Long {
-        Long(self.row.roaming_seconds)
-    }
-    /// Bytes of data sessions while roaming, both ways.
-    async fn roaming_bytes(&self) -> Long {
-        Long(self.row.roaming_bytes)
     }
     /// Signal levels in mobile networks, dBm; null without any.
     async fn signal(&self) -> Option<Distribution> {

@@ -1,6 +1,6 @@
 //! Saved views in the API: of whoever saved them.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result};
 use handsight_app::{
     device,
     view::{self as cases, NewView},
@@ -11,33 +11,31 @@ use crate::{
     connection::clamp,
     context::{Visit, enter_own, need_id},
     error::fail,
-    payload,
+    mutation::mutations,
+    noun::view,
     problem::{Conflict, InvalidInput},
     scalar::DateTime,
 };
 
-/// A list's columns, filter and order under a name.
-#[derive(Debug, Clone)]
-pub struct SavedView(cases::SavedView);
+view! {
+    /// A list's columns, filter and order under a name.
+    SavedView(cases::SavedView) {
+        /// Which page of the console it is of.
+        page: &str,
+        /// Its name.
+        name: &str,
+        /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
+        query: &str,
+        /// When it was first saved.
+        created_at: DateTime,
+    }
+}
 
-/// A list's columns, filter and order under a name.
-#[Object]
+#[ComplexObject]
 impl SavedView {
     /// Global id.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
-    }
-    /// Which page of the console it is of.
-    async fn page(&self) -> &str {
-        &self.0.page
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
-    async fn query(&self) -> &str {
-        &self.0.query
     }
     /// How many devices it shows now; null for other pages, and for a text without a filter that holds.
     async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
@@ -52,10 +50,6 @@ impl SavedView {
             Err(handsight_app::UseCaseError::Invalid(_)) => Ok(None),
             Err(error) => Err(fail(error)),
         }
-    }
-    /// When it was first saved.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
     }
 }
 
@@ -87,74 +81,51 @@ pub async fn node(ctx: &Context<'_>, id: Option<SavedViewId>) -> Result<Option<S
     Ok(cases::find(ctx.app(), &scope, id).await.map_err(fail)?.map(SavedView))
 }
 
-/// What is to be saved.
-#[derive(Debug, InputObject)]
-pub struct SaveViewInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// Which page of the console, 1 to 60 characters.
-    page: String,
-    /// Its name, 1 to 80 characters; a view of the same name is replaced.
-    name: String,
-    /// The page's own text, at most 4,000 characters.
-    query: String,
-}
-/// The view as it is saved.
-#[derive(Debug, SimpleObject)]
-pub struct SaveViewDone {
-    /// The view.
-    view: SavedView,
-}
-payload!(
-    /// What came of saving a view.
-    SaveViewPayload = SaveViewDone, Invalid(InvalidInput)
-);
+mutations! {
+    /// Mutations of saved views.
+    ViewMutation;
 
-/// Which view to delete.
-#[derive(Debug, InputObject)]
-pub struct DeleteViewInput {
-    /// Makes repeating the request harmless; 1 to 200 characters.
-    idempotency_key: Option<String>,
-    /// The view.
-    view_id: ID,
-}
-/// The view is gone.
-#[derive(Debug, SimpleObject)]
-pub struct DeleteViewDone {
-    /// The id of the view that was deleted.
-    deleted_id: ID,
-}
-payload!(
-    /// What came of deleting a view.
-    DeleteViewPayload = DeleteViewDone, Conflict(Conflict)
-);
-
-/// Mutations of saved views.
-#[derive(Debug, Default)]
-pub struct ViewMutation;
-
-#[Object]
-impl ViewMutation {
     /// Saves a view of the caller's own.
-    async fn save_view(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What.")] input: SaveViewInput,
-    ) -> Result<SaveViewPayload> {
+    save_view("What.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
         let case = NewView { page: input.page, name: input.name, query: input.query };
-        let done = cases::save(ctx.app(), &scope, input.idempotency_key.as_deref(), &case).await;
-        SaveViewPayload::of(done.map(|v| SaveViewDone { view: SavedView(v) }))
+        let done = cases::save(ctx.app(), &scope, key, &case).await;
+        done.map(|v| SaveViewDone { view: SavedView(v) })
     }
+    /// What is to be saved.
+    SaveViewInput {
+        /// Which page of the console, 1 to 60 characters.
+        page: String,
+        /// Its name, 1 to 80 characters; a view of the same name is replaced.
+        name: String,
+        /// The page's own text, at most 4,000 characters.
+        query: String,
+    }
+    /// The view as it is saved.
+    SaveViewDone {
+        /// The view.
+        view: SavedView,
+    }
+    /// What came of saving a view.
+    SaveViewPayload: InvalidInput;
+
     /// Deletes a view of the caller's own.
-    async fn delete_view(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: DeleteViewInput,
-    ) -> Result<DeleteViewPayload> {
+    delete_view("Which.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
-        let (key, id) = (input.idempotency_key.as_deref(), need_id(&input.view_id)?);
+        let id = need_id(&input.view_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
-        DeleteViewPayload::of(done.map(|()| DeleteViewDone { deleted_id: input.view_id }))
+        done.map(|()| DeleteViewDone { deleted_id: input.view_id })
     }
+    /// Which view to delete.
+    DeleteViewInput {
+        /// The view.
+        view_id: ID,
+    }
+    /// The view is gone.
+    DeleteViewDone {
+        /// The id of the view that was deleted.
+        deleted_id: ID,
+    }
+    /// What came of deleting a view.
+    DeleteViewPayload: Conflict;
 }

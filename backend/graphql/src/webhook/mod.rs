@@ -6,7 +6,6 @@ mod mutation;
 mod object;
 mod query;
 mod resend;
-mod subscription;
 
 pub use delivery::{
     WebhookAttempt, WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryEdge, WebhookDeliveryState,
@@ -14,6 +13,5 @@ pub use delivery::{
 pub use kind::{EventKind, EventKindQuery};
 pub use mutation::WebhookMutation;
 pub use object::{Webhook, WebhookReplay, WebhookTotals};
-pub use query::{WebhookQuery, delivery_node, node};
+pub use query::{WebhookQuery, WebhookSubscription};
 pub use resend::WebhookDeliveryMutation;
-pub use subscription::WebhookSubscription;

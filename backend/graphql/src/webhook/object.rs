@@ -1,8 +1,8 @@
 //! A webhook as an object; never its secret.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Result, SimpleObject};
 use handsight_app::webhook as cases;
-use handsight_domain::{scope::EnterpriseScope, webhook::DeliveryState};
+use handsight_domain::webhook::DeliveryState;
 
 use super::{WebhookDelivery, WebhookDeliveryConnection, WebhookDeliveryState};
 use crate::{
@@ -11,14 +11,29 @@ use crate::{
     context::Visit,
     error::fail,
     member::actor,
+    noun::{noun, view},
     scalar::DateTime,
 };
 
-/// An address that is told of events.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    pub(crate) row: cases::WebhookRow,
-    pub(crate) scope: EnterpriseScope,
+noun! {
+    /// An address that is told of events.
+    Webhook(cases::WebhookRow) {
+        /// Where it is.
+        url: &str,
+        /// What it is for; empty when nobody said.
+        description: &str,
+        /// Whether it is told of what happens.
+        enabled: bool,
+        /// Why the service switched it off by itself; null when it did not.
+        disabled_reason: Option<&str>,
+        /// When it was switched off; null while it is on.
+        disabled_at: Option<DateTime>,
+        /// Since when it takes nothing; null while it does, and before anything was sent. After three days it is
+        /// switched off.
+        failing_since: Option<DateTime>,
+        /// When it was made.
+        created_at: DateTime,
+    }
 }
 
 /// How many deliveries of a webhook stand where, of the last 30 days.
@@ -32,86 +47,41 @@ pub struct WebhookTotals {
     failed: i32,
 }
 
-/// Past events that are told to a webhook again.
-#[derive(Debug, Clone)]
-pub struct WebhookReplay(pub(crate) cases::ReplayRow);
+view! {
+    /// Past events that are told to a webhook again.
+    WebhookReplay(cases::ReplayRow) {
+        /// From this instant on.
+        from: DateTime,
+        /// Until just before this instant.
+        to: DateTime,
+        /// How many events it is about.
+        total: i32,
+        /// How many were put on their way.
+        done: i32,
+        /// When it was asked for.
+        created_at: DateTime,
+        /// When the last event was put on its way; null while it goes on.
+        finished_at: Option<DateTime>,
+    }
+}
 
-/// Past events that are told to a webhook again.
-#[Object]
+#[ComplexObject]
 impl WebhookReplay {
-    /// From this instant on.
-    async fn from(&self) -> DateTime {
-        self.0.from.into()
-    }
-    /// Until just before this instant.
-    async fn to(&self) -> DateTime {
-        self.0.to.into()
-    }
     /// The names of the kinds.
     async fn kinds(&self) -> &[String] {
         &self.0.kinds
     }
-    /// How many events it is about.
-    async fn total(&self) -> i32 {
-        clamp(self.0.total)
-    }
-    /// How many were put on their way.
-    async fn done(&self) -> i32 {
-        clamp(self.0.done)
-    }
-    /// When it was asked for.
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
-    }
-    /// When the last event was put on its way; null while it goes on.
-    async fn finished_at(&self) -> Option<DateTime> {
-        self.0.finished_at.map(DateTime)
-    }
 }
 
-/// An address that is told of events.
-#[Object]
+#[ComplexObject]
 impl Webhook {
-    /// Global id.
-    pub async fn id(&self) -> ID {
-        self.row.id.to_string().into()
-    }
-    /// Where it is.
-    async fn url(&self) -> &str {
-        &self.row.url
-    }
-    /// What it is for; empty when nobody said.
-    async fn description(&self) -> &str {
-        &self.row.description
-    }
     /// The names of the kinds of events it wants, as `action.received`.
     async fn kinds(&self) -> &[String] {
         &self.row.kinds
     }
-    /// Whether it is told of what happens.
-    async fn enabled(&self) -> bool {
-        self.row.enabled
-    }
-    /// Why the service switched it off by itself; null when it did not.
-    async fn disabled_reason(&self) -> Option<&str> {
-        self.row.disabled_reason.as_deref()
-    }
-    /// When it was switched off; null while it is on.
-    async fn disabled_at(&self) -> Option<DateTime> {
-        self.row.disabled_at.map(DateTime)
-    }
-    /// Since when it takes nothing; null while it does, and before anything was sent. After three days it is
-    /// switched off.
-    async fn failing_since(&self) -> Option<DateTime> {
-        self.row.failing_since.map(DateTime)
-    }
     /// Until when the secret before the present one signs too; null when it does not.
     async fn old_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.row.old_secret_until.filter(|until| *until > ctx.app().clock.now()).map(DateTime)
-    }
-    /// When it was made.
-    async fn created_at(&self) -> DateTime {
-        self.row.created_at.into()
     }
     /// By whom.
     async fn created_by(&self) -> Result<Actor> {
@@ -146,10 +116,10 @@ impl Webhook {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<WebhookDeliveryConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
-        let state = state.map(Into::into);
+        let state = state.map(|state| state.0);
         let page = cases::deliveries(ctx.app(), &self.scope, self.row.id, state, &request).await;
         let scope = &self.scope;
-        let page = page.map_err(fail)?.map(|row| WebhookDelivery { row, scope: scope.clone() });
+        let page = page.map_err(fail)?.map(|row| WebhookDelivery::new(row, scope.clone()));
         Ok(page.into())
     }
 }

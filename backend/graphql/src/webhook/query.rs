@@ -11,6 +11,8 @@ use super::{Webhook, WebhookDelivery};
 use crate::{
     context::{Visit, id_of},
     error::fail,
+    live::changes,
+    node::{by_id, found},
 };
 
 /// Root fields of webhooks.
@@ -23,7 +25,7 @@ impl WebhookQuery {
     async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<Webhook>> {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
-        Ok(rows.into_iter().map(|row| Webhook { row, scope: scope.clone() }).collect())
+        Ok(rows.into_iter().map(|row| Webhook::new(row, scope.clone())).collect())
     }
     /// One webhook; null when there is none of that id.
     async fn webhook(
@@ -31,31 +33,18 @@ impl WebhookQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The webhook.")] id: ID,
     ) -> Result<Option<Webhook>> {
-        node(ctx, id_of(&id)).await
+        by_id(ctx, id_of(&id)).await
     }
 }
 
-/// A webhook by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn node(ctx: &Context<'_>, id: Option<WebhookId>) -> Result<Option<Webhook>> {
-    let scope = ctx.enter(Permission::WebhooksManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::find(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| Webhook { row, scope }))
+found! {
+    Webhook by WebhookId, WebhooksManage, cases::find;
+    WebhookDelivery by WebhookDeliveryId, WebhooksManage, cases::delivery;
 }
 
-/// A delivery by id.
-///
-/// # Errors
-/// As the root field.
-pub async fn delivery_node(
-    ctx: &Context<'_>,
-    id: Option<WebhookDeliveryId>,
-) -> Result<Option<WebhookDelivery>> {
-    let scope = ctx.enter(Permission::WebhooksManage)?;
-    let Some(id) = id else { return Ok(None) };
-    let found = cases::delivery(ctx.app(), &scope, id).await.map_err(fail)?;
-    Ok(found.map(|row| WebhookDelivery { row, scope }))
+changes! {
+    /// Subscriptions of webhooks.
+    WebhookSubscription;
+    /// A webhook, one of its deliveries or its replay changed.
+    webhook_changed("Only this webhook; null for all.") -> Webhook by WebhookId, WebhooksManage, Webhook { webhook }, cases::find;
 }
