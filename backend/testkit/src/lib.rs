@@ -5,16 +5,33 @@
 mod app;
 mod clock;
 mod database;
+mod graphql;
+mod people;
+mod phone;
 mod postgres;
 mod reply;
+mod rows;
 mod tenant;
 
-pub use app::{PASSWORD, TestApp};
+use serde_json::Value;
+
+pub use app::TestApp;
 pub use clock::TestClock;
 pub use database::{Database, TestDatabase};
+pub use graphql::mutation;
+pub use people::PASSWORD;
+pub use phone::Phone;
 pub use postgres::Cluster;
 pub use reply::Reply;
 pub use tenant::{Person, Tenant};
+
+/// An object with the fields of another beside its own, or in their place.
+pub fn with(mut object: Value, more: Value) -> Value {
+    if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    object
+}
 
 /// Every statement of this process so far held its rows in the order of locks.
 ///
