@@ -57,16 +57,23 @@ impl TestApp {
         let query = format!("query($id: ID!) {{ {name}(id: $id) {fields} }}");
         self.data(token, &query, json!({"id": id})).await[name].clone()
     }
-    /// Does what a mutation is for, as [`mutation`] writes it; the payload, whatever it says.
-    pub async fn mutate(&self, token: &str, what: &str, input: Value) -> Value {
+    /// Does what a mutation is for, as [`mutation`] writes it, in the name of Acme's owner; the payload, whatever it says.
+    pub async fn mutate(&self, what: &str, input: Value) -> Value {
+        self.mutate_as(self.acme.owner(), what, input).await
+    }
+    /// As [`mutate`](Self::mutate), in somebody's name.
+    pub async fn mutate_as(&self, token: &str, what: &str, input: Value) -> Value {
         let name = what.split(' ').next().unwrap();
         self.data(token, &mutation(what), json!({"input": input})).await[name].clone()
     }
     /// As [`mutate`](Self::mutate), where nothing but having done it will do.
-    pub async fn done(&self, token: &str, what: &str, input: Value) -> Value {
-        let payload = self.mutate(token, what, input).await;
-        let said = payload["__typename"].as_str().unwrap();
-        assert!(said.ends_with("Done"), "{what}: {payload}");
+    pub async fn done(&self, what: &str, input: Value) -> Value {
+        self.done_as(self.acme.owner(), what, input).await
+    }
+    /// As [`done`](Self::done), in somebody's name.
+    pub async fn done_as(&self, token: &str, what: &str, input: Value) -> Value {
+        let payload = self.mutate_as(token, what, input).await;
+        assert!(payload["__typename"].as_str().unwrap().ends_with("Done"), "{what}: {payload}");
         payload
     }
     /// The code with which a mutation is refused.

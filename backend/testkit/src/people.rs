@@ -43,7 +43,7 @@ impl TestApp {
     /// Invites somebody; the path of the invitation.
     pub async fn invite(&self, inviter: &str, email: &str, role: &str) -> String {
         let input = json!({"email": email, "role": role});
-        let made = self.done(inviter, "inviteMember { link }", input).await;
+        let made = self.done_as(inviter, "inviteMember { link }", input).await;
         let link = made["link"].as_str().unwrap();
         format!("/auth/invitations/{}", link.rsplit('/').next().unwrap())
     }
@@ -55,7 +55,7 @@ impl TestApp {
     /// Makes an API token; its secret.
     pub async fn api_token(&self, maker: &str, scopes: &[&str]) -> String {
         let input = json!({"name": "program", "scopes": scopes});
-        let made = self.done(maker, "createApiToken { secret }", input).await;
+        let made = self.done_as(maker, "createApiToken { secret }", input).await;
         made["secret"].as_str().unwrap().to_owned()
     }
 }

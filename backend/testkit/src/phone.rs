@@ -100,9 +100,22 @@ impl Phone {
     pub async fn post(&self, app: &TestApp, path: &str, body: Value) -> Reply {
         self.send(app, Method::POST, path, "application/json", body.to_string()).await
     }
+    /// Posts JSON, which is taken; the answer's JSON.
+    pub async fn says(&self, app: &TestApp, path: &str, body: Value) -> Value {
+        let reply = self.post(app, path, body).await;
+        assert!(reply.status.is_success(), "{path}: {} {}", reply.status, reply.text());
+        reply.json()
+    }
+    /// Has Acme's owner ask something of it; `more` stands beside the command. The action's `id` and `sequence`.
+    pub async fn asked(&self, app: &TestApp, command: &str, more: Value) -> Value {
+        let input = with(json!({"devices": {"ids": [self.device]}, "command": command}), more);
+        app.done("issueAction { actions { id sequence } }", input).await["actions"][0].clone()
+    }
     /// What it is to do after a number, without waiting: the answer's JSON.
     pub async fn waiting(&self, app: &TestApp, after: u32) -> Value {
-        self.get(app, &format!("actions?after={after:08x}")).await.json()
+        let reply = self.get(app, &format!("actions?after={after:08x}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        reply.json()
     }
     /// The texts of what it is to do, from the first number on.
     pub async fn texts(&self, app: &TestApp) -> Vec<String> {
@@ -118,9 +131,7 @@ impl Phone {
     }
     /// Tells results, which are read; the answer's JSON.
     pub async fn tells(&self, app: &TestApp, results: Value) -> Value {
-        let reply = self.post(app, "results", json!({"results": results})).await;
-        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
-        reply.json()
+        self.says(app, "results", json!({"results": results})).await
     }
     /// Tells that it did one thing, which is accepted.
     pub async fn did(&self, app: &TestApp, sequence: &str, command: &str, items: Value) {

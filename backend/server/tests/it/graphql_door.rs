@@ -13,8 +13,6 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use crate::usage::phone;
-
 async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, variables: Value) -> Reply {
     let mut request = Request::builder()
         .method(Method::POST)
@@ -95,7 +93,7 @@ on_both!(strangers_learn_nothing_of_the_schema, |app| async move {
 });
 
 on_both!(answers_have_the_form_that_was_asked_for, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let id = one.device.as_str();
     let list = "query($yes: Boolean!, $no: Boolean = false) { devices(first: 1) { totalCount
         nodes { id @skip(if: $yes) } pageInfo { hasNextPage } again: nodes { id @include(if: $no) } } }";
@@ -202,15 +200,9 @@ on_both!(a_socket_takes_its_token_from_either_place, |app| async move {
     assert_eq!(hear(&mut without).await, "closed 4403");
 });
 
-pub(crate) const CHANGE: &str =
-    "mutation($m: ID!, $r: Role!) { changeMemberRole(input: {memberId: $m, role: $r}) { __typename } }";
-
 on_both!(a_changed_role_closes_what_is_open, |app| async move {
-    let (owner, person) = (app.acme.owner(), app.acme.person(Role::Administrator));
-    let make = "mutation { createApiToken(input: {name: \"t\", scopes: [DEVICES_READ, MEMBERS_MANAGE]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let made = app.data(&person.token, make, json!({})).await;
-    let program = made["createApiToken"]["secret"].as_str().unwrap().to_owned();
+    let person = app.acme.person(Role::Administrator);
+    let program = app.api_token(&person.token, &["DEVICES_READ", "MEMBERS_MANAGE"]).await;
     let watch = json!({"query": "subscription { deviceChanged { id } }"});
     let mut sockets = Vec::new();
     for token in [&person.token, &program] {
@@ -229,8 +221,7 @@ on_both!(a_changed_role_closes_what_is_open, |app| async move {
         .unwrap();
     let response = tower::ServiceExt::oneshot(app.router.clone(), request).await.unwrap();
     let mut events = response.into_body().into_data_stream();
-    let done = app.data(owner, CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
-    assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
     for socket in &mut sockets {
         assert_eq!(hear(socket).await, "closed 4403");
     }

@@ -22,8 +22,6 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{agents, usage};
-
 struct Running {
     stop: watch::Sender<bool>,
     _texts: mpsc::UnboundedSender<(String, Via)>,
@@ -113,11 +111,8 @@ async fn issue(
     parameters: Value,
     confirm: Option<&str>,
 ) -> Value {
-    let text = "mutation($input: IssueActionInput!) { issueAction(input: $input) { __typename
-        ... on IssueActionDone { actions { id } } ... on ConfirmationNeeded { word message deviceCount }
-        ... on InvalidInput { message fields { field } } ... on Conflict { message } } }";
     let input = json!({"devices": devices, "command": command, "parameters": parameters, "confirm": confirm});
-    app.data(app.acme.owner(), text, json!({"input": input})).await["issueAction"].clone()
+    app.mutate("issueAction { actions { id } }", input).await
 }
 
 fn id(done: &Value) -> String {
@@ -175,10 +170,9 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     let everywhere = json!({"filter": {"and": []}});
     // Held for an hour: certainly open when the phone leaves.
     let hour = Duration::from_secs(3_600);
-    let late = "mutation($i: IssueActionInput!) { issueAction(input: $i) { ... on IssueActionDone { actions { id } } } }";
     let input = json!({"devices": own, "command": "msg", "parameters": ["late"],
         "notBefore": old.now().after(hour).to_string()});
-    let late = old.data(old.acme.owner(), late, json!({"i": input})).await["issueAction"].clone();
+    let late = old.done("issueAction { actions { id } }", input).await;
     let going = id(&issue(&old, everywhere.clone(), "mov", parameters, Some("move")).await);
     assert!(phone.ended().await.moved);
 
@@ -204,10 +198,9 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
         (seen["device"]["waitingActions"].as_i64(), seen["devices"]["totalCount"].as_i64()),
         (Some(0), Some(1))
     );
-    let gone = "mutation { deleteDevices(input: {filter: {where: {attribute: \"status\", operator: IS, values: [\"MOVED\"]}}}) {
-        ... on ConfirmationNeeded { deviceCount } } }";
-    let gone = old.data(old.acme.owner(), gone, json!({})).await;
-    assert_eq!(gone["deleteDevices"]["deviceCount"], 1, "it can be tidied away by the filter that finds it");
+    let gone = json!({"filter": {"where": {"attribute": "status", "operator": "IS", "values": ["MOVED"]}}});
+    let gone = old.mutate("deleteDevices", gone).await;
+    assert_eq!(gone["deviceCount"], 1, "it can be tidied away by the filter that finds it");
     let more = issue(&old, own.clone(), "aud", json!([]), None).await;
     assert_eq!(more["__typename"], "Conflict", "{more}");
     assert!(more["message"].as_str().unwrap().contains(&there), "{more}");
@@ -217,11 +210,11 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     // The old secret opens nothing at either server, and is used up.
     let secret = DeviceId::from_bytes([9; 32]).to_hex();
     for app in [&old, &new] {
-        let stale = usage::Phone {
+        let stale = handsight_testkit::Phone {
             authorization: format!("Device {}.{secret}", app.acme.system_id),
             device: device.clone(),
         };
-        let said = agents::post(app, &stale, "/agent/v1/checkin", json!({"sequence": "00000000"})).await;
+        let said = stale.post(app, "checkin", json!({"sequence": "00000000"})).await;
         assert_eq!(said.status, StatusCode::UNAUTHORIZED);
     }
     let again = json!({"systemId": old.acme.system_id, "deviceId": secret, "platform": "android", "agentVersion": "1"});
@@ -248,7 +241,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
 #[tokio::test]
 async fn a_move_to_where_the_phones_are_is_refused_before_it_is_numbered() {
     let app = TestApp::on(Database::Sqlite).await;
-    let phone = usage::phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let own = json!({"ids": [phone.device]});
     for (parameters, field) in [
         (json!(["http://handsight.test/", app.acme.system_id]), "parameters"),

@@ -14,7 +14,7 @@ use handsight_testkit::{TestApp, on_both};
 use http::{Method, Request, header};
 use serde_json::{Value, json};
 
-use crate::usage::{batch, phone, post};
+use crate::usage::{batch, post};
 
 /// Fields that need no permission: they show the caller nothing but the caller's own.
 const OWN: [&str; 9] = [
@@ -188,7 +188,7 @@ fn kind(path: &str) -> &'static [&'static str] {
 
 async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
     let (owner, globex) = (app.globex.owner(), &app.globex);
-    let sender = phone(app, globex, 9).await;
+    let sender = app.phone_of(globex, 9).await;
     assert_eq!(post(app, &sender, None, batch(app, 0..3)).await.status, http::StatusCode::OK);
     let make = "mutation($d: ID!) {
         issueAction(input: {devices: {ids: [$d]}, command: \"loc\", parameters: []}) {

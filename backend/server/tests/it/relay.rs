@@ -12,9 +12,8 @@ use serde_json::json;
 
 use crate::{
     crowd::{admin, number},
-    graphql_door::{CHANGE, hear},
+    graphql_door::hear,
     sockets::{CONNECTIONS, beside, greeted},
-    usage::phone,
 };
 
 /// Long enough for a busy machine, and long before an open connection would ask by itself.
@@ -39,10 +38,7 @@ async fn limit(admin: &DatabaseConnection, connections: i32) {
 /// Changes a device on one server, and waits until that is heard of on another.
 async fn heard(app: &TestApp, at: &Live, device: DeviceId, name: &str) {
     let mut events = at.listen();
-    let change = "mutation($d: ID!, $n: String!) {
-        updateDevice(input: {deviceId: $d, name: $n}) { __typename } }";
-    let done = app.data(app.acme.owner(), change, json!({"d": device.to_string(), "n": name})).await;
-    assert_eq!(done["updateDevice"]["__typename"], "UpdateDeviceDone");
+    app.done("updateDevice", json!({"deviceId": device.to_string(), "name": name})).await;
     let listen = async {
         while !matches!(events.recv().await.unwrap(), LiveEvent::Device { device: of, .. } if of == device) {}
     };
@@ -53,7 +49,7 @@ on_postgres!(a_channel_that_the_database_ended_is_heard_again, |app| async move 
     let (other, relay) = beside(&app).await;
     let live = other.app.store.live().clone();
     let mut resumed = live.resumed();
-    let device = phone(&app, &app.acme, 1).await.device.parse().unwrap();
+    let device = app.phone(1).await.device.parse().unwrap();
     heard(&app, &live, device, "Before").await;
     let admin = admin(&app).await.unwrap();
     for name in ["Once", "Twice"] {
@@ -67,8 +63,7 @@ on_postgres!(a_channel_that_the_database_ended_is_heard_again, |app| async move 
 on_postgres!(who_watches_asks_again_what_they_may_after_a_gap, |app| async move {
     let demote = async |role| {
         let member = app.acme.person(role).member;
-        let done = app.data(app.acme.owner(), CHANGE, json!({"m": member, "r": "FINANCE"})).await;
-        assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+        app.done("changeMemberRole", json!({"memberId": member, "role": "FINANCE"})).await;
     };
     // From here on this server has all the connections that it needs.
     demote(Role::Operator).await;

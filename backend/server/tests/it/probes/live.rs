@@ -11,7 +11,6 @@ use tokio::{net::TcpStream, sync::mpsc};
 use tokio_tungstenite::{client_async, tungstenite::Message, tungstenite::client::IntoClientRequest};
 
 use super::{FieldDefinition, Schema, ids_of, kind, named};
-use crate::usage::phone;
 
 #[derive(Debug, Clone, Copy)]
 enum Transport {
@@ -103,7 +102,7 @@ impl Stirred<'_> {
 }
 
 async fn own<'a>(app: &TestApp, tenant: &'a Tenant) -> Stirred<'a> {
-    let device = phone(app, tenant, 4).await.device;
+    let device = app.phone_of(tenant, 4).await.device;
     let issue =
         "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"aud\", parameters: []}) {
         ... on IssueActionDone { actions { id } } }
