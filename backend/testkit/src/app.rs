@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, body::Body};
 use handsight_app::{
     App, AppParts,
-    account::{self, Passwords, SignUp},
+    account::{self, Known, Passwords, SignUp},
     notifier::Allowance,
 };
 use handsight_channel::{MailBox, Reach, Webhooks, recorder::Recorder};
@@ -26,6 +26,9 @@ use crate::{
     Database, Person, Reply, Tenant, TestClock, TestDatabase,
     people::{PASSWORD, access_token},
 };
+
+/// Connections of a server to the database.
+pub const CONNECTIONS: u32 = 8;
 
 /// The whole server in one process, with two enterprises.
 #[derive(Debug, Clone)]
@@ -59,8 +62,7 @@ impl TestApp {
         let mint = Mint::seeded(clock.clone(), 7);
         let sms = Arc::new(Recorder::default());
         let mail = Arc::new(MailBox::default());
-        let options = StoreOptions { url: database.url.clone(), connections: 8 };
-        let store = Store::connect(&options).await.unwrap();
+        let store = store(&database).await;
         let mut app = App::new(AppParts {
             store,
             clock: clock.clone(),
@@ -88,6 +90,15 @@ impl TestApp {
         change(&mut self.app);
         self.router = handsight_server::router::doors(self.app.clone());
         self
+    }
+
+    /// Another server on the same database; it hears nothing of what this one tells until its store relays it.
+    pub async fn another(&self) -> Self {
+        let store = store(&self.database).await;
+        self.clone().set(|app| {
+            app.store = store;
+            app.known = Known::default();
+        })
     }
 
     /// The present of the test.
@@ -140,6 +151,11 @@ impl TestApp {
         tokio::spawn(async move { axum::serve(listener, service).await });
         address
     }
+}
+
+async fn store(database: &TestDatabase) -> Store {
+    let options = StoreOptions { url: database.url.clone(), connections: CONNECTIONS };
+    Store::connect(&options).await.unwrap()
 }
 
 async fn tenant(app: &App, name: &str) -> Tenant {

@@ -15,7 +15,7 @@ mod tenant;
 
 use serde_json::Value;
 
-pub use app::TestApp;
+pub use app::{CONNECTIONS, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, TestDatabase};
 pub use graphql::mutation;

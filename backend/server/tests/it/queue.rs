@@ -5,8 +5,11 @@ use handsight_domain::{
     scope::PlatformScope,
 };
 use handsight_store::job::claim;
-use handsight_testkit::{Phone, TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, on_both, on_postgres};
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
+
+use crate::crowd::{WAITS, admin, number};
 
 const RAISE: &str = "raiseAction { action { sequence raisedAt notBefore waitingFor state } }";
 
@@ -120,4 +123,39 @@ on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {
         claim(&tx, app.now(), lease, app.app.mint.uuid_at(app.now()), 1, &["action.dispatch"]).await.unwrap();
     assert_eq!(DeviceId::from_uuid(claims[0].subject), first.id());
     tx.commit().await.unwrap();
+});
+
+on_postgres!(what_is_taken_back_while_it_is_fetched_is_not_handed_over, |app| async move {
+    let waiting = app.enrol(&app.acme, 1, json!({})).await;
+    let locate = issue(&app, &waiting, "loc", json!({})).await;
+    assert_eq!(waiting.texts(&app).await.len(), 1);
+    // As after a hundred attempts: it is handed over all the same, and none is written down any more.
+    let often = "UPDATE actions SET attempts = 100 WHERE enterprise_id = $1";
+    assert_eq!(app.alter(&app.acme, often, vec![]).await, 1);
+    assert_eq!(waiting.texts(&app).await.len(), 1);
+    assert_eq!(app.count("attempts").await, 1);
+    // Somebody takes it back, and holds its device while waiting for the head of the audit log.
+    let admin = admin(&app).await.unwrap();
+    let held = admin.begin().await.unwrap();
+    held.execute_unprepared("UPDATE audit_heads SET number = number").await.unwrap();
+    let cancel = {
+        let app = app.clone();
+        tokio::spawn(async move { app.done("cancelAction", json!({"actionId": locate})).await })
+    };
+    while number(&admin, WAITS).await < 1 {
+        assert!(!cancel.is_finished(), "it waited for nothing");
+        tokio::task::yield_now().await;
+    }
+    // The phone's fetch reads it as it was, and meets the device.
+    let fetch = {
+        let app = app.clone();
+        tokio::spawn(async move { waiting.texts(&app).await })
+    };
+    while number(&admin, WAITS).await < 2 {
+        assert!(!fetch.is_finished(), "it waited for nothing");
+        tokio::task::yield_now().await;
+    }
+    held.rollback().await.unwrap();
+    cancel.await.unwrap();
+    assert_eq!(fetch.await.unwrap(), Vec::<String>::new());
 });

@@ -4,16 +4,20 @@
 use std::time::Duration;
 
 use handsight_app::LiveEvent;
-use handsight_domain::{id::DeviceId, policy::Role};
+use handsight_domain::{
+    id::{DeviceId, WebhookId},
+    policy::Role,
+};
 use handsight_store::Live;
-use handsight_testkit::{TestApp, on_postgres};
+use handsight_testkit::{CONNECTIONS, TestApp, on_postgres};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 
 use crate::{
     crowd::{admin, number},
     graphql_door::hear,
-    sockets::{CONNECTIONS, beside, greeted},
+    sockets::{beside, greeted},
+    webhooks::hook,
 };
 
 /// Long enough for a busy machine, and long before an open connection would ask by itself.
@@ -86,4 +90,43 @@ on_postgres!(who_watches_asks_again_what_they_may_after_a_gap, |app| async move 
     let said = tokio::time::timeout(SOON, hear(&mut socket)).await;
     assert_eq!(said.expect("nobody asked again"), "closed 4403");
     relay.abort();
+});
+
+on_postgres!(a_webhook_that_one_server_makes_is_told_of_what_happens_on_others, |app| async move {
+    let (hears, relay) = beside(&app).await;
+    let deaf = app.another().await;
+    // Each looks who listens, and remembers that nobody does.
+    hears.phone(1).await;
+    deaf.phone(2).await;
+    let mut events = hears.app.store.live().listen();
+    let (id, _) = hook(&app, "http://127.0.0.1:9/", &["device.enrolled", "action.queued"]).await;
+    let id: WebhookId = id.parse().unwrap();
+    let told = async {
+        while !matches!(events.recv().await.unwrap(), LiveEvent::Webhook { webhook, .. } if webhook == id) {}
+    };
+    tokio::time::timeout(SOON, told).await.expect("nothing was heard");
+    let phone = hears.phone(3).await;
+    assert_eq!(app.count("events WHERE kind = 'device.enrolled'").await, 1, "at once, where it was heard of");
+    // A server that hears nothing of others looks again by itself, a second after it looked.
+    let look = async {
+        while app.count("events WHERE kind = 'action.queued'").await == 0 {
+            phone.asked(&deaf, "loc", json!({})).await;
+        }
+    };
+    tokio::time::timeout(SOON, look).await.expect("it does not look again");
+    relay.abort();
+});
+
+on_postgres!(a_demotion_that_a_server_did_not_hear_of_holds_there_after_a_second, |app| async move {
+    let deaf = app.another().await;
+    let person = app.acme.person(Role::Administrator);
+    let members = "{ members(first: 1) { totalCount } }";
+    let code = async |server: &TestApp| server.code(&person.token, members, json!({})).await;
+    for server in [&app, &deaf] {
+        assert_eq!(code(server).await, "no error", "and whoever asked is remembered");
+    }
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
+    assert_eq!(code(&app).await, "FORBIDDEN", "at once, where it was done");
+    app.advance(Duration::from_secs(1));
+    assert_eq!(code(&deaf).await, "FORBIDDEN", "nobody is remembered for longer");
 });

@@ -7,7 +7,7 @@ use axum::body::Body;
 use futures::StreamExt;
 use handsight_app::{
     LiveEvent, UseCaseError,
-    account::{Known, authenticate},
+    account::authenticate,
     campaign,
     crowd::{LiveConnections, Requests},
 };
@@ -18,8 +18,7 @@ use handsight_domain::{
 };
 use handsight_graphql::access::Access;
 use handsight_protocol::transfer::digest_header;
-use handsight_server::router;
-use handsight_store::{Store, StoreError, StoreOptions, people, values};
+use handsight_store::{StoreError, people, values};
 use handsight_testkit::{PASSWORD, TestApp, on_both, on_postgres};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -103,16 +102,9 @@ on_both!(a_right_that_ended_is_over_for_everything_and_for_good, |app| async mov
     assert!(!access.holds().await, "what comes back is another connection");
 });
 
-/// Connections of a server to the database.
-pub(crate) const CONNECTIONS: u32 = 8;
-
 /// Another server on the same database, which hears what others tell; and the task that hears it.
 pub(crate) async fn beside(app: &TestApp) -> (TestApp, JoinHandle<()>) {
-    let mut other = app.clone();
-    let options = StoreOptions { url: app.database.url.clone(), connections: CONNECTIONS };
-    other.app.store = Store::connect(&options).await.unwrap();
-    other.app.known = Known::default();
-    other.router = router::doors(other.app.clone());
+    let other = app.another().await;
     let store = other.app.store.clone();
     let mut listens = store.live().resumed();
     let relay = tokio::spawn(async move { store.relay_live().await });
