@@ -52,7 +52,7 @@ impl TestApp {
         answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("no error").to_owned()
     }
     /// Asks for one thing by its id: `device { name }`; null when it is not there.
-    pub async fn look(&self, token: &str, what: &str, id: impl Serialize) -> Value {
+    pub async fn look(&self, token: &str, what: &str, id: &(impl Serialize + ?Sized)) -> Value {
         let (name, fields) = what.split_once(' ').unwrap();
         let query = format!("query($id: ID!) {{ {name}(id: $id) {fields} }}");
         self.data(token, &query, json!({"id": id})).await[name].clone()
@@ -79,5 +79,10 @@ impl TestApp {
     /// The code with which a mutation is refused.
     pub async fn refusal(&self, token: &str, name: &str, input: Value) -> String {
         self.code(token, &mutation(name), json!({"input": input})).await
+    }
+    /// A mutation is refused with a code.
+    pub async fn refuses(&self, code: &str, token: &str, name: &str, input: Value) {
+        let given = self.refusal(token, name, input).await;
+        assert_eq!(given, code, "{name}");
     }
 }

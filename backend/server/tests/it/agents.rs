@@ -89,14 +89,14 @@ on_both!(who_may_ask_what, |app| async move {
         (Some("ConfirmationNeeded"), Some("wipe"))
     );
     let input = json!({"devices": {"ids": [one.device]}, "command": "wip", "parameters": ["all"]});
-    assert_eq!(app.refusal(app.acme.operator(), ISSUE, input).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), ISSUE, input).await;
     let desk = &app.acme.person(handsight_domain::policy::Role::HelpDesk).token;
     let both = json!({"devices": {"ids": [one.device, two.device]}, "command": "lck"});
-    assert_eq!(app.refusal(desk, ISSUE, both).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", desk, ISSUE, both).await;
     assert_eq!(issue(&app, desk, &one, json!({"command": "lck"})).await["__typename"], "IssueActionDone");
     let strange = json!({"devices": {"ids": [one.device]}, "command": "lck"});
-    assert_eq!(app.refusal(app.globex.owner(), ISSUE, json!(strange)).await, "NOT_FOUND");
-    assert_eq!(app.refusal(app.acme.auditor(), ISSUE, json!(strange)).await, "FORBIDDEN");
+    app.refuses("NOT_FOUND", app.globex.owner(), ISSUE, json!(strange)).await;
+    app.refuses("FORBIDDEN", app.acme.auditor(), ISSUE, json!(strange)).await;
     let wrong =
         issue(&app, app.acme.owner(), &one, json!({"command": "phn", "parameters": ["9f86d081884c7d65"]}))
             .await;
@@ -117,12 +117,8 @@ on_both!(who_may_ask_what, |app| async move {
         (first["__typename"].as_str(), second["__typename"].as_str()),
         (Some("CancelActionDone"), Some("Conflict"))
     );
-    let updated = app
-        .mutate(
-            "updateDevice { device { name holder } }",
-            json!({"deviceId": one.device, "name": "=1+1", "holder": null}),
-        )
-        .await;
+    let updated = json!({"deviceId": one.device, "name": "=1+1", "holder": null});
+    let updated = app.mutate("updateDevice { device { name holder } }", updated).await;
     assert_eq!(updated["device"]["name"], "=1+1");
     let csv = app.call(Method::GET, "/export/devices.csv", Some(app.acme.owner()), &Value::Null).await;
     assert_eq!(csv.status, StatusCode::OK);

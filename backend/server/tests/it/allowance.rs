@@ -104,9 +104,8 @@ on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async mov
     let state = |who: String| {
         let (app, campaign) = (&app, &campaign);
         async move {
-            let ask = "query($c: ID!) { campaign(id: $c) { counts { queued sent failed }
-                invites { nodes { state lastError } } } }";
-            app.data(&who, ask, json!({"c": campaign})).await["campaign"].clone()
+            let ask = "campaign { counts { queued sent failed } invites { nodes { state lastError } } }";
+            app.look(&who, ask, &campaign).await
         }
     };
     let seen = state(owner.to_owned()).await;
@@ -120,9 +119,8 @@ on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async mov
         action["id"].clone()
     };
     let action = |who: String, id: Value| {
-        let ask = "query($id: ID!) { action(id: $id) { state lastError nextAttemptAt } }";
         let app = &app;
-        async move { app.data(&who, ask, json!({"id": id})).await["action"].clone() }
+        async move { app.look(&who, "action { state lastError nextAttemptAt }", &id).await }
     };
     let waiting = issue("loc").await;
     let seen = action(owner.to_owned(), waiting.clone()).await;
@@ -185,8 +183,7 @@ on_both!(an_evaluation_texts_few_numbers_that_nobody_has_proven, |app| async mov
     }
     let numbers: Vec<_> = app.sms.take().into_iter().map(|text| text.to).collect();
     assert_eq!(numbers, ["+12125550101", "+12125550101", "+12125550102", "+12125550102"]);
-    let ask = "query($id: ID!) { action(id: $id) { state lastError attempts { outcome } } }";
-    let seen = app.data(app.acme.owner(), ask, json!({"id": last})).await["action"].clone();
+    let seen = app.look(app.acme.owner(), "action { state lastError attempts { outcome } }", &last).await;
     assert!(seen["lastError"].as_str().unwrap().contains("not verified"), "{seen}");
     assert_eq!((&seen["state"], &seen["attempts"]), (&json!("PENDING"), &json!([])), "it was not tried");
     // Once the enterprise is converted, what waited goes out the next day.

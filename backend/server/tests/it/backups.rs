@@ -133,7 +133,7 @@ on_both!(a_backup_goes_round, |app| async move {
     );
     assert!(waiting(&app, &one).await.is_empty(), "a question asks nothing of phones");
     let alone = restoring(&[&two], Some("restore"));
-    assert_eq!(app.refusal(app.acme.operator(), "restoreBackup", alone).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), "restoreBackup", alone).await;
     app.done("restoreBackup", restoring(&[&one, &two], Some("restore"))).await;
     for phone in [&one, &two] {
         let commands = waiting(&app, phone).await;
@@ -209,8 +209,8 @@ on_both!(a_plan_runs_by_hand_but_not_twice_at_once, |app| async move {
     let empty = save("ios").await;
     let nobody = app.mutate(run, json!({"planId": empty})).await;
     assert_eq!(nobody["message"], "the schedule means no phone now");
-    assert_eq!(app.refusal(app.globex.owner(), run, json!({"planId": plan})).await, "NOT_FOUND");
-    assert_eq!(app.refusal(app.acme.auditor(), run, json!({"planId": plan})).await, "FORBIDDEN");
+    app.refuses("NOT_FOUND", app.globex.owner(), run, json!({"planId": plan})).await;
+    app.refuses("FORBIDDEN", app.acme.auditor(), run, json!({"planId": plan})).await;
 });
 
 on_both!(the_secret_of_an_account_reaches_its_phone_alone, |app| async move {

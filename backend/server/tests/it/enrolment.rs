@@ -14,12 +14,8 @@ const FILE: &str = "Name;Mobile;E-mail;Department\nAda Byron;086 123 4567;ada@ex
     Grace Hopper;;grace@example.com;\nNobody;12;;\nA. Byron;+353 86 123 4567;;\n";
 
 async fn upload(app: &TestApp, text: &str) -> String {
-    let got = app
-        .mutate(
-            "uploadContacts { import { id bytes } }",
-            json!({"fileName": "people.csv", "content": BASE64.encode(text.as_bytes())}),
-        )
-        .await;
+    let got = json!({"fileName": "people.csv", "content": BASE64.encode(text.as_bytes())});
+    let got = app.mutate("uploadContacts { import { id bytes } }", got).await;
     got["import"]["id"].as_str().unwrap_or_else(|| panic!("{got}")).to_owned()
 }
 
@@ -132,12 +128,12 @@ pub(crate) async fn invite(app: &TestApp, id: &str, way: &str) -> Value {
         .clone()
 }
 
-const STATE: &str = "query($id: ID!) { campaign(id: $id) { linkOpened
-    counts { invited queued sent opened enrolled failed stopped devices }
-    invites { nodes { id state link sends lastError contact { name } device { id } } } } }";
+const STATE: &str =
+    "campaign { linkOpened counts { invited queued sent opened enrolled failed stopped devices }
+    invites { nodes { id state link sends lastError contact { name } device { id } } } }";
 
 async fn state(app: &TestApp, id: &str) -> Value {
-    app.data(app.acme.owner(), STATE, json!({"id": id})).await["campaign"].clone()
+    app.look(app.acme.owner(), STATE, &id).await
 }
 
 async fn open(app: &TestApp, link: &str) -> Reply {
@@ -310,7 +306,7 @@ on_both!(an_evaluation_asks_to_pay, |app| async move {
     let enterprise = &got["enterprise"];
     assert_eq!(enterprise["mode"], "EVALUATION");
     assert_eq!(enterprise["conversionRequestedAt"], app.now().to_string());
-    assert_eq!(app.refusal(app.acme.operator(), ask, json!({})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), ask, json!({})).await;
     let operator = PlatformScope::of_command_line();
     let asked = handsight_app::enterprise::requests(&app.app, &operator).await.unwrap();
     let asked: Vec<_> = asked.iter().map(|e| (e.name.as_str(), e.conversion_note.as_deref())).collect();

@@ -64,23 +64,16 @@ on_both!(an_entry_that_is_named_often_is_taken_once, |app| async move {
     let often = app.call(Method::GET, &path(&["1"; 500].join(",")), Some(owner), &Value::Null).await;
     assert_eq!((often.status, often.text()), (once.status, cards(&["Ben"])));
 
-    app.done(
-        "restoreBackup",
-        json!({"backupId": id, "entries": [2, 0, 2, 2], "devices": {"ids": [one.device]}}),
-    )
-    .await;
+    let input = json!({"backupId": id, "entries": [2, 0, 2, 2], "devices": {"ids": [one.device]}});
+    app.done("restoreBackup", input).await;
     let (_, command) = waiting(&app, &one).await.pop().unwrap();
     let path = format!("objects/{}", command.param(1).unwrap());
     assert_eq!(one.get(&app, &path).await.text(), cards(&["Clara", "Ada"]));
     let last = app.data(owner, "{ auditRecords(first: 1) { nodes { summary } } }", Value::Null).await;
     assert!(last["auditRecords"]["nodes"][0]["summary"].as_str().unwrap().contains("2 entries"), "{last}");
     for entries in [json!([]), json!([3])] {
-        let wrong = app
-            .mutate(
-                "restoreBackup",
-                json!({"backupId": id, "entries": entries, "devices": {"ids": [one.device]}}),
-            )
-            .await;
+        let wrong = json!({"backupId": id, "entries": entries, "devices": {"ids": [one.device]}});
+        let wrong = app.mutate("restoreBackup", wrong).await;
         assert_eq!(wrong["fields"][0]["field"], "entries", "{wrong}");
     }
 });

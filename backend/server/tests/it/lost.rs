@@ -77,7 +77,7 @@ on_both!(lost_and_found_again, |app| async move {
     // Another time it is another loss, and another enterprise knows of none.
     mark(&app, app.acme.owner(), &phone, json!([]), None).await;
     let foreign = json!({"deviceId": phone.device, "steps": []});
-    assert_eq!(app.refusal(app.globex.owner(), MARK, foreign).await, "NOT_FOUND");
+    app.refuses("NOT_FOUND", app.globex.owner(), MARK, foreign).await;
 });
 
 on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
@@ -153,10 +153,12 @@ on_both!(an_enterprise_says_when_a_wipe_asks_again, |app| async move {
     let phone = app.phone(1).await;
     let done = mark(&app, app.acme.owner(), &phone, json!([{"kind": "WIPE"}]), Some("wipe")).await;
     let wipe = done["device"]["lost"]["steps"][0]["action"]["id"].as_str().unwrap().to_owned();
-    let state = "query($id: ID!) { action(id: $id) { confirmAskedAt } }";
     let asks = |owner: String| {
         let (app, wipe) = (&app, wipe.clone());
-        async move { app.data(&owner, state, json!({"id": wipe})).await["action"]["confirmAskedAt"].is_string() }
+        async move {
+            let action = app.look(&owner, "action { confirmAskedAt }", &wipe).await;
+            action["confirmAskedAt"].is_string()
+        }
     };
     app.advance(Duration::from_secs(2 * 3_600 - 60));
     app.run_jobs().await;
@@ -197,6 +199,5 @@ on_both!(a_held_wipe_takes_a_new_number_after_others, |app| async move {
     app.advance(Duration::from_secs(8 * 86_400));
     app.run_jobs().await;
     let owner = app.token(Role::Owner).await;
-    let state = "query($id: ID!) { action(id: $id) { state } }";
-    assert_eq!(app.data(&owner, state, json!({"id": wipe})).await["action"]["state"], "EXPIRED");
+    assert_eq!(app.look(&owner, "action { state }", &wipe).await["state"], "EXPIRED");
 });

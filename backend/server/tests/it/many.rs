@@ -77,9 +77,9 @@ on_both!(many_are_renamed_as_the_preview_said, |app| async move {
 
     // Theirs is like none, beside ours too; whoever may not change devices may not look ahead either.
     let mixed = json!({"devices": {"ids": [third, theirs]}, "pattern": "x"});
-    assert_eq!(app.refusal(owner, RENAME, mixed).await, "NOT_FOUND");
+    app.refuses("NOT_FOUND", owner, RENAME, mixed).await;
     let one = json!({"devices": {"ids": [third]}, "pattern": "x"});
-    assert_eq!(app.refusal(app.acme.auditor(), RENAME, one).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.auditor(), RENAME, one).await;
     assert_eq!(names(&app, app.globex.owner()).await, before);
 });
 
@@ -117,5 +117,5 @@ on_both!(what_matches_is_deleted_once_the_word_fits_the_count, |app| async move 
     let log = left["auditRecords"]["nodes"].as_array().unwrap();
     let told: Vec<_> = log.iter().filter(|r| r["verb"] == "devices.deleted").collect();
     assert!(told.len() == 1 && told[0]["summary"] == "2 devices were deleted", "{told:?}");
-    assert_eq!(app.refusal(owner, DELETE, json!({"confirm": "delete"})).await, "INVALID_INPUT");
+    app.refuses("INVALID_INPUT", owner, DELETE, json!({"confirm": "delete"})).await;
 });

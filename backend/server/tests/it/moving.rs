@@ -120,8 +120,7 @@ fn id(done: &Value) -> String {
 }
 
 async fn action(app: &TestApp, id: &str) -> Value {
-    let text = "query($id: ID!) { action(id: $id) { state result { status message items } } }";
-    app.data(app.acme.owner(), text, json!({"id": id})).await["action"].clone()
+    app.look(app.acme.owner(), "action { state result { status message items } }", &id).await
 }
 
 /// Waits until an action has ended with a result.

@@ -39,10 +39,7 @@ on_both!(secrets_are_written_and_never_read, |app| async move {
     let change = json!({"notifierId": id, "name": "Carrier", "enabled": false, "settings": settings});
     let changed = app.mutate("updateNotifier { notifier { name secrets } }", change).await;
     assert_eq!(changed["notifier"], json!({"name": "Carrier", "secrets": ["token"]}));
-    assert_eq!(
-        app.refusal(app.globex.owner(), "deleteNotifier", json!({"notifierId": id})).await,
-        "NOT_FOUND"
-    );
+    app.refuses("NOT_FOUND", app.globex.owner(), "deleteNotifier", json!({"notifierId": id})).await;
     let gone = app.mutate("deleteNotifier { deletedId }", json!({"notifierId": id})).await;
     assert_eq!(gone["deletedId"], id);
     // The sealed bytes in the database hold no secret either, and the audit log tells names only.
@@ -76,10 +73,8 @@ on_both!(a_gateway_hands_in_the_proof_of_a_number, |app| async move {
     let before = app.data(app.acme.auditor(), NUMBERS, json!({"id": one.device})).await;
     assert_eq!(before["device"]["numbers"][0]["state"], "UNVERIFIED");
     let number = before["device"]["numbers"][0]["id"].as_str().unwrap();
-    assert_eq!(
-        app.refusal(app.globex.owner(), "verifyDeviceNumber", json!({"deviceNumberId": number})).await,
-        "NOT_FOUND"
-    );
+    app.refuses("NOT_FOUND", app.globex.owner(), "verifyDeviceNumber", json!({"deviceNumberId": number}))
+        .await;
     let asked =
         app.mutate("verifyDeviceNumber { number { state } }", json!({"deviceNumberId": number})).await;
     assert_eq!(asked["number"]["state"], "PENDING");
@@ -111,11 +106,8 @@ on_both!(a_signed_gateway_is_believed_and_another_is_not, |app| async move {
     let made = create(&app, json!({"kind": "TWILIO", "settings": settings, "enabled": false})).await;
     let url = made["notifier"]["incomingUrl"].as_str().unwrap().to_owned();
     let one = app.phone(1).await;
-    app.mutate(
-        "setDeviceNumber { number { state } }",
-        json!({"deviceId": one.device, "number": "+12125550142"}),
-    )
-    .await;
+    let input = json!({"deviceId": one.device, "number": "+12125550142"});
+    app.mutate("setDeviceNumber { number { state } }", input).await;
     app.run_jobs().await;
     let body = [("Body", reply(&app, 1)), ("From", "+12125550142".to_owned())];
     let mut signed = url.clone();

@@ -302,12 +302,9 @@ on_both!(people_ask_a_number_a_few_times_an_hour, |app| async move {
             "no error"
         );
     }
-    assert_eq!(
-        app.refusal(owner, "verifyDeviceNumber", json!({"deviceNumberId": number})).await,
-        "RATE_LIMITED"
-    );
+    app.refuses("RATE_LIMITED", owner, "verifyDeviceNumber", json!({"deviceNumberId": number})).await;
     let input = json!({"deviceId": one.device, "number": "+353861234599"});
-    assert_eq!(app.refusal(owner, SET, input).await, "RATE_LIMITED");
+    app.refuses("RATE_LIMITED", owner, SET, input).await;
     // Nor is the question repeated by hand.
     assert_eq!(texts(&app).await.len(), 1);
     let open = "{ actions(first: 30) { nodes { id command state } } }";
@@ -322,14 +319,14 @@ on_both!(people_ask_a_number_a_few_times_an_hour, |app| async move {
 on_both!(a_weak_role_does_not_stop_a_wipe_by_another_number, |app| async move {
     let one = app.phone(1).await;
     let (owner, operator) = (app.acme.owner(), app.acme.operator());
-    let set = |slot: i64, n: u8| json!({"deviceId": one.device, "slot": slot, "number": format!("+35386123450{n}")});
+    let set = |slot: i64, n: u8| {
+        let number = format!("+35386123450{n}");
+        json!({"deviceId": one.device, "slot": slot, "number": number})
+    };
     let first = app.mutate_as(operator, SET, set(0, 1)).await["number"]["id"].clone();
     one.asked(&app, "wip", json!({"parameters": ["media"], "confirm": "wipe"})).await;
-    assert_eq!(app.refusal(operator, SET, set(0, 2)).await, "FORBIDDEN");
-    assert_eq!(
-        app.refusal(operator, "verifyDeviceNumber", json!({"deviceNumberId": first})).await,
-        "FORBIDDEN"
-    );
+    app.refuses("FORBIDDEN", operator, SET, set(0, 2)).await;
+    app.refuses("FORBIDDEN", operator, "verifyDeviceNumber", json!({"deviceNumberId": first})).await;
     assert_eq!(app.refusal(operator, SET, set(1, 3)).await, "no error", "no text goes to the second place");
     assert_eq!(app.refusal(owner, SET, set(0, 4)).await, "no error");
 });

@@ -199,11 +199,14 @@ on_both!(the_room_is_limited_and_what_nothing_needs_goes, |app| async move {
     assert_eq!(room["objectUsage"], json!({"usedBytes": 60.0, "quotaBytes": 100.0}));
 
     // A request that speaks of it keeps it, and lets its phone read it and no other.
-    let order = |object: &str, phone: &Phone| json!({"devices": {"ids": [phone.device]}, "command": "put", "parameters": ["/a.txt", object]});
+    let order = |object: &str, phone: &Phone| {
+        let parameters = ["/a.txt", object];
+        json!({"devices": {"ids": [phone.device]}, "command": "put", "parameters": parameters})
+    };
     let other: ObjectId = app.app.mint.id();
     let unknown = app.mutate("issueAction", order(&other.to_string(), &sender)).await;
     assert_eq!(unknown["__typename"], "InvalidInput");
-    assert_eq!(app.refusal(app.acme.operator(), "issueAction", order(&id, &sender)).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), "issueAction", order(&id, &sender)).await;
     app.done("issueAction", order(&id, &sender)).await;
     let theirs = format!("/agent/v1{path}");
     let got = send(&app, Method::GET, &theirs, &sender.authorization, &[], None).await;

@@ -15,10 +15,9 @@ use crate::scripts::{later, obey};
 
 const NAME: &str = "com.example.tool";
 const PUSH: &str = "pushPackage { push { id } }";
-const READ: &str =
-    "query($id: ID!) { package(id: $id) { newest { version coverage { total has other lacks unknown } }
+const READ: &str = "package { newest { version coverage { total has other lacks unknown } }
     pushes { id state cycle note nextAt coverage { has lacks }
-        waves { cycle wave devices succeeded failed leftOut waiting session { command } } } } }";
+        waves { cycle wave devices succeeded failed leftOut waiting session { command } } } }";
 
 /// A package with a version.
 async fn package(app: &TestApp, file: Option<&str>) -> (String, String) {
@@ -44,7 +43,7 @@ async fn push(app: &TestApp, mut input: Value) -> String {
 }
 
 async fn read(app: &TestApp, id: &str) -> Value {
-    app.data(app.acme.owner(), READ, json!({"id": id})).await["package"].clone()
+    app.look(app.acme.owner(), READ, &id).await
 }
 
 async fn turn(app: &TestApp, what: &str, push: &str) -> Value {
@@ -224,8 +223,8 @@ on_both!(rights_limits_and_walls_of_packages, |app| async move {
     let (id, version) = package(&app, None).await;
     let input = json!({"versionId": version, "devices": {"ids": [one.device]}});
     let auditor = app.acme.person(handsight_domain::policy::Role::Auditor).token.clone();
-    assert_eq!(app.refusal(&auditor, PUSH, json!(input)).await, "FORBIDDEN");
-    assert_eq!(app.refusal(app.globex.owner(), PUSH, json!(input)).await, "NOT_FOUND");
+    app.refuses("FORBIDDEN", &auditor, PUSH, json!(input)).await;
+    app.refuses("NOT_FOUND", app.globex.owner(), PUSH, json!(input)).await;
     let wrong = json!({"versionId": version, "devices": {"ids": [one.device]}, "waves": [{"percent": 0}],
         "pauseMinutes": -1, "haltPercent": 101, "again": "PUSH", "everyDays": 0});
     let wrong = app.mutate(PUSH, wrong).await;

@@ -73,9 +73,9 @@ on_both!(what_cannot_be_raised_says_why, |app| async move {
     app.mutate("cancelAction", json!({"actionId": locate})).await;
     assert_eq!(raise(&app, &locate).await["message"], "it has already ended");
     let own = json!({"actionId": issue(&app, &waiting, "aud", json!({})).await});
-    assert_eq!(app.refusal(app.globex.owner(), RAISE, own.clone()).await, "NOT_FOUND");
-    assert_eq!(app.refusal(app.acme.auditor(), RAISE, own).await, "FORBIDDEN");
-    assert_eq!(app.refusal(app.acme.operator(), RAISE, json!({"actionId": wipe})).await, "FORBIDDEN");
+    app.refuses("NOT_FOUND", app.globex.owner(), RAISE, own.clone()).await;
+    app.refuses("FORBIDDEN", app.acme.auditor(), RAISE, own).await;
+    app.refuses("FORBIDDEN", app.acme.operator(), RAISE, json!({"actionId": wipe})).await;
 });
 
 on_both!(a_raised_action_s_phone_goes_before_others, |app| async move {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use handsight_domain::policy::{Permission, Role, allows};
 use handsight_protocol::{CommandKey, DeviceId, Message};
-use handsight_testkit::{PASSWORD, TestApp, mutation, on_both};
+use handsight_testkit::{PASSWORD, TestApp, mutation, on_both, with};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -21,13 +21,8 @@ pub async fn token(
     scopes: &[&str],
     until: Option<String>,
 ) -> (String, String, Value) {
-    let made = app
-        .mutate_as(
-            maker,
-            "createApiToken { secret apiToken { id expiresAt } }",
-            json!({"name": "program", "scopes": scopes, "expiresAt": until}),
-        )
-        .await;
+    let made = json!({"name": "program", "scopes": scopes, "expiresAt": until});
+    let made = app.mutate_as(maker, "createApiToken { secret apiToken { id expiresAt } }", made).await;
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
     (text(&made["secret"]), text(&made["apiToken"]["id"]), made["apiToken"]["expiresAt"].clone())
 }
@@ -101,13 +96,13 @@ on_both!(running_code_has_a_permission_of_its_own_on_every_way, |app| async move
     let package = app.done("createPackage { package { id } }", package).await["package"]["id"].clone();
     let version = json!({"packageId": package, "version": "2.0"});
     let version = app.done("addPackageVersion { version { id } }", version).await["version"]["id"].clone();
-    let pushing = |devices: &Value, remove: bool, confirm: Option<&str>| json!({"versionId": version, "devices": devices, "remove": remove, "confirm": confirm});
+    let pushing = |devices: &Value, remove: bool, confirm: Option<&str>| {
+        let pushed = json!({"versionId": version, "remove": remove, "confirm": confirm});
+        with(pushed, json!({"devices": devices}))
+    };
     for who in weak {
-        assert_eq!(app.refusal(who, "createScript", install(Some("install"))).await, "FORBIDDEN");
-        assert_eq!(
-            app.refusal(who, "pushPackage", pushing(&only, false, Some("install"))).await,
-            "FORBIDDEN"
-        );
+        app.refuses("FORBIDDEN", who, "createScript", install(Some("install"))).await;
+        app.refuses("FORBIDDEN", who, "pushPackage", pushing(&only, false, Some("install"))).await;
     }
     let asked = app.mutate("createScript", install(None)).await;
     assert_eq!((&asked["__typename"], &asked["word"]), (&json!("ConfirmationNeeded"), &json!("install")));
@@ -148,8 +143,8 @@ on_both!(whoever_asked_must_still_be_allowed_when_it_goes_out, |app| async move 
     app.mutate("changeMemberRole", json!({"memberId": administrator.member.to_string(), "role": "OPERATOR"}))
         .await;
     later(&mut app, 2).await;
-    let read = "query($id: ID!) { script(id: $id) { enabled callerMay runs { nodes { state note } } } }";
-    let seen = app.data(app.acme.owner(), read, json!({"id": id})).await["script"].clone();
+    let seen =
+        app.look(app.acme.owner(), "script { enabled callerMay runs { nodes { state note } } }", &id).await;
     assert_eq!(seen["runs"]["nodes"][0]["state"], "FAILED", "{seen}");
     assert_eq!((&seen["enabled"], &seen["callerMay"]), (&json!(false), &json!(true)));
     // Who may not ask its steps neither runs, changes, stops nor deletes it.
@@ -159,10 +154,13 @@ on_both!(whoever_asked_must_still_be_allowed_when_it_goes_out, |app| async move 
     }
     let harmless =
         json!({"name": "Audit", "target": {}, "steps": [{"command": "aud"}], "schedule": {"kind": "MANUAL"}});
-    assert_eq!(
-        app.refusal(app.acme.operator(), "updateScript", json!({"scriptId": id, "script": harmless})).await,
-        "FORBIDDEN"
-    );
+    app.refuses(
+        "FORBIDDEN",
+        app.acme.operator(),
+        "updateScript",
+        json!({"scriptId": id, "script": harmless}),
+    )
+    .await;
 });
 
 on_both!(what_needs_more_is_not_undone_by_who_holds_less, |app| async move {
@@ -177,41 +175,28 @@ on_both!(what_needs_more_is_not_undone_by_who_holds_less, |app| async move {
     let act = |what: &str| format!("{what}Action");
     for made in [&wipe, &install] {
         for what in ["cancel", "raise", "retry"] {
-            assert_eq!(
-                app.refusal(operator, &act(what), json!({"actionId": of(made)})).await,
-                "FORBIDDEN",
-                "{what}"
-            );
+            app.refuses("FORBIDDEN", operator, &act(what), json!({"actionId": of(made)})).await;
         }
-        assert_eq!(
-            app.refusal(operator, "cancelActionSession", json!({"sessionId": session(made)})).await,
-            "FORBIDDEN"
-        );
+        app.refuses("FORBIDDEN", operator, "cancelActionSession", json!({"sessionId": session(made)})).await;
     }
-    assert_eq!(app.refusal(&weak, &act("cancel"), json!({"actionId": of(&wipe)})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", &weak, &act("cancel"), json!({"actionId": of(&wipe)})).await;
     let seen = "query($a: ID!) { action(id: $a) { callerMay session { callerMay } } }";
     let told = app.data(operator, seen, json!({"a": of(&wipe)})).await;
     assert_eq!(told["action"], json!({"callerMay": false, "session": {"callerMay": false}}));
     // With its device the wipe would end too.
     for who in [operator, weak.as_str()] {
-        assert_eq!(
-            app.refusal(who, "deleteDevices", json!({"ids": [one.device], "confirm": "delete"})).await,
-            "FORBIDDEN"
-        );
+        app.refuses("FORBIDDEN", who, "deleteDevices", json!({"ids": [one.device], "confirm": "delete"}))
+            .await;
     }
     app.done("cancelAction", json!({"actionId": of(&wipe)})).await;
     app.done("cancelAction", json!({"actionId": of(&install)})).await;
     // Unblocking undoes a block, and being found ends what the owner decided.
     let answer = issue(&app, operator, only.clone(), ("ubl", json!(["all"])), None).await;
     assert_eq!(code(&answer), "FORBIDDEN", "{answer}");
-    app.done_as(
-        owner,
-        "markLost",
-        json!({"deviceId": one.device, "confirm": "wipe", "steps": [{"kind": "WIPE"}]}),
-    )
-    .await;
+    let input = json!({"deviceId": one.device, "confirm": "wipe", "steps": [{"kind": "WIPE"}]});
+    app.done_as(owner, "markLost", input).await;
     for who in [operator, weak.as_str(), &app.acme.person(Role::HelpDesk).token] {
-        assert_eq!(app.refusal(who, "markFound", json!({"deviceId": one.device})).await, "FORBIDDEN");
+        app.refuses("FORBIDDEN", who, "markFound", json!({"deviceId": one.device})).await;
     }
     assert_eq!(
         app.mutate_as(owner, "markFound", json!({"deviceId": one.device})).await["__typename"],
@@ -228,21 +213,11 @@ on_both!(a_token_outlives_and_outranks_nobody, |app| async move {
     let (child, _, ends) = token(&app, &parent, &scopes, None).await;
     assert_eq!(ends, json!(until), "it ends with the token that made it");
     let later = app.now().after(Duration::from_secs(61)).to_string();
-    let refused = app
-        .mutate_as(
-            &parent,
-            "createApiToken",
-            json!({"name": "t", "scopes": ["DEVICES_READ"], "expiresAt": later}),
-        )
-        .await;
+    let refused = json!({"name": "t", "scopes": ["DEVICES_READ"], "expiresAt": later});
+    let refused = app.mutate_as(&parent, "createApiToken", refused).await;
     assert_eq!(refused["fields"][0]["field"], "expiresAt", "{refused}");
-    let refused = app
-        .mutate_as(
-            &child,
-            "createApiToken",
-            json!({"name": "t", "scopes": ["ACTIONS_READ"], "expiresAt": null}),
-        )
-        .await;
+    let refused = json!({"name": "t", "scopes": ["ACTIONS_READ"], "expiresAt": null});
+    let refused = app.mutate_as(&child, "createApiToken", refused).await;
     assert_eq!(refused["fields"][0]["field"], "scopes", "{refused}");
     let soon = app.now().after(Duration::from_secs(30)).to_string();
     assert_eq!(token(&app, &parent, &["DEVICES_READ"], Some(soon.clone())).await.2, json!(soon));
@@ -291,16 +266,12 @@ on_both!(nobody_hands_out_a_role_that_holds_more, |app| async move {
     let auditor = app.acme.person(Role::Auditor).member.to_string();
     let partner = app.acme.person(Role::Partner).member.to_string();
     for (member, role) in [(&partner, "ADMINISTRATOR"), (&auditor, "PARTNER")] {
-        assert_eq!(
-            app.refusal(&manages, "changeMemberRole", json!({"memberId": member, "role": role})).await,
-            "FORBIDDEN"
-        );
+        app.refuses("FORBIDDEN", &manages, "changeMemberRole", json!({"memberId": member, "role": role}))
+            .await;
     }
     let administrator = app.acme.person(Role::Administrator).clone();
-    assert_eq!(
-        app.refusal(&manages, "removeMember", json!({"memberId": administrator.member.to_string()})).await,
-        "FORBIDDEN"
-    );
+    app.refuses("FORBIDDEN", &manages, "removeMember", json!({"memberId": administrator.member.to_string()}))
+        .await;
     // With the role's own permissions it may.
     let scopes: Vec<&str> = Permission::ALL
         .iter()
@@ -321,24 +292,16 @@ on_both!(nobody_hands_out_a_role_that_holds_more, |app| async move {
     for path in &paths {
         assert_eq!(app.accept(path, Some("New"), PASSWORD).await.status, 404, "{path}");
     }
-    app.mutate(
-        "changeMemberRole",
-        json!({"memberId": administrator.member.to_string(), "role": "ADMINISTRATOR"}),
-    )
-    .await;
+    let input = json!({"memberId": administrator.member.to_string(), "role": "ADMINISTRATOR"});
+    app.mutate("changeMemberRole", input).await;
     assert_eq!(app.accept(&paths[1], Some("New"), PASSWORD).await.status, 200);
 });
 
 on_both!(a_webhook_tells_no_more_than_its_maker_may_read, |app| async move {
     let owner = app.acme.owner();
     let blind = app.api_token(owner, &["WEBHOOKS_MANAGE"]).await;
-    let refused = app
-        .mutate_as(
-            &blind,
-            HOOK,
-            json!({"url": "http://127.0.0.1:9/", "kinds": ["device.enrolled", "result.created"]}),
-        )
-        .await;
+    let refused = json!({"url": "http://127.0.0.1:9/", "kinds": ["device.enrolled", "result.created"]});
+    let refused = app.mutate_as(&blind, HOOK, refused).await;
     assert_eq!(refused["fields"][0]["field"], "kinds", "{refused}");
     let message = refused["fields"][0]["message"].as_str().unwrap();
     assert!(message.contains("DEVICES_READ") && message.contains("ACTIONS_READ"), "{message}");
@@ -359,8 +322,8 @@ on_both!(a_webhook_tells_no_more_than_its_maker_may_read, |app| async move {
     let one = app.phone(1).await;
     issue(&app, owner, json!({"ids": [one.device]}), ("aud", json!([])), None).await;
     app.run_jobs().await;
-    let look = "query($w: ID!) { webhook(id: $w) { enabled disabledReason deliveries { nodes { attempts state } } } }";
-    let seen = app.data(owner, look, json!({"w": own})).await["webhook"].clone();
+    let look = "webhook { enabled disabledReason deliveries { nodes { attempts state } } }";
+    let seen = app.look(owner, look, &own).await;
     assert_eq!(seen["enabled"], false, "{seen}");
     assert!(seen["disabledReason"].as_str().unwrap().contains("WEBHOOKS_MANAGE"), "{seen}");
     assert_eq!(seen["deliveries"]["nodes"][0], json!({"attempts": 0, "state": "WAITING"}));

@@ -203,7 +203,7 @@ on_both!(what_was_missed_is_as_the_script_says, |app| async move {
 on_both!(rights_words_and_walls, |app| async move {
     let one = app.phone(1).await;
     let wipe = json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip", "parameters": ["media"]}], "schedule": {"kind": "MANUAL"}});
-    assert_eq!(app.refusal(app.acme.operator(), CREATE, json!({"script": wipe})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), CREATE, json!({"script": wipe})).await;
     let asked = app.mutate(CREATE, json!({"script": wipe})).await;
     assert_eq!(
         (&asked["__typename"], &asked["word"], &asked["deviceCount"]),
@@ -223,7 +223,7 @@ on_both!(rights_words_and_walls, |app| async move {
     let fields: Vec<_> = wrong["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
     assert_eq!(fields, ["name", "steps", "schedule"]);
     let theirs = json!({"name": "x", "target": {"ids": [one.device]}, "steps": [{"command": "loc"}], "schedule": {"kind": "MANUAL"}});
-    assert_eq!(app.refusal(app.globex.owner(), CREATE, json!({"script": theirs})).await, "NOT_FOUND");
+    app.refuses("NOT_FOUND", app.globex.owner(), CREATE, json!({"script": theirs})).await;
 
     // Whoever saved it loses the right: the next run is refused and the script rests.
     let script = json!({"name": "Of the operator", "target": {}, "steps": [{"command": "loc"}],

@@ -136,12 +136,8 @@ on_both!(a_new_password_is_told_wherever_the_account_is_a_member, |app| async mo
     assert!(people::member::insert(&tx, member, person.account, Role::Auditor, app.now()).await.unwrap());
     tx.commit().await.unwrap();
     let mut heard = app.app.store.live().listen();
-    app.done_as(
-        &person.token,
-        "changePassword",
-        json!({"currentPassword": PASSWORD, "newPassword": "another fine horse"}),
-    )
-    .await;
+    let input = json!({"currentPassword": PASSWORD, "newPassword": "another fine horse"});
+    app.done_as(&person.token, "changePassword", input).await;
     let mut told = Vec::new();
     while let Ok(event) = heard.try_recv() {
         told.push(event);

@@ -56,7 +56,7 @@ on_both!(words_of_a_newer_version_break_nothing, |app| async move {
     let seen = app.data(&token, "{ devices { totalCount } }", Value::Null).await;
     assert_eq!(seen["devices"]["totalCount"], 1);
     let message = json!({"devices": {"ids": [phone.device]}, "command": "msg", "parameters": ["x"]});
-    assert_eq!(app.refusal(&token, "issueAction", message).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", &token, "issueAction", message).await;
     // A webhook for new events and a way out of a new kind are passed over.
     app.mutate("createWebhook", json!({"url": "https://hooks.example.com/x", "kinds": ["action.queued"]}))
         .await;

@@ -73,11 +73,11 @@ pub(crate) async fn hook(app: &TestApp, url: &str, kinds: &[&str]) -> (String, S
 }
 
 async fn look(app: &TestApp, id: &str) -> Value {
-    let query = "query($id: ID!) { webhook(id: $id) { enabled disabledReason failingSince oldSecretUntil
-        totals { waiting delivered failed } lastReplay { total done finishedAt }
-        deliveries { totalCount nodes { id messageId kind state attempts nextAttemptAt body
-            attemptList { number status answer error headers } } } } }";
-    app.data(app.acme.owner(), query, json!({"id": id})).await["webhook"].clone()
+    let query =
+        "webhook { enabled disabledReason failingSince oldSecretUntil totals { waiting delivered failed }
+        lastReplay { total done finishedAt } deliveries { totalCount nodes { id messageId kind state attempts
+            nextAttemptAt body attemptList { number status answer error headers } } } }";
+    app.look(app.acme.owner(), query, &id).await
 }
 
 /// The example of a kind in the page that programs are written from.
@@ -286,12 +286,8 @@ on_both!(sending_again_and_replaying, |app| async move {
     let seen = look(&app, &id).await;
     let delivery = seen["deliveries"]["nodes"][0]["id"].clone();
     for _ in 0..2 {
-        let got = app
-            .mutate(
-                "resendWebhookDelivery { delivery { state } }",
-                json!({"deliveryId": delivery, "idempotencyKey": "k"}),
-            )
-            .await;
+        let got = json!({"deliveryId": delivery, "idempotencyKey": "k"});
+        let got = app.mutate("resendWebhookDelivery { delivery { state } }", got).await;
         assert!(got["delivery"]["state"].is_string(), "{got}");
     }
     app.run_jobs().await;

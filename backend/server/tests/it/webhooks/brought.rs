@@ -62,13 +62,8 @@ on_both!(a_webhook_tells_no_more_than_its_holder_may_read, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let scopes = ["WEBHOOKS_MANAGE", "ACTIONS_READ", "DEVICES_READ"];
     let program = app.api_token(app.acme.owner(), &scopes).await;
-    let made = app
-        .mutate_as(
-            &program,
-            "createWebhook { webhook { id } }",
-            json!({"url": url, "kinds": ["result.created"]}),
-        )
-        .await;
+    let made = json!({"url": url, "kinds": ["result.created"]});
+    let made = app.mutate_as(&program, "createWebhook { webhook { id } }", made).await;
     assert!(made["webhook"]["id"].is_string(), "{made}");
     let phone = app.phone(1).await;
     let located = async |number: &str| {
