@@ -21,8 +21,8 @@ pub async fn waiting(app: &TestApp, phone: &Phone) -> Vec<(String, Command)> {
         .collect()
 }
 
-/// Does what `bak` asks: sends the content and names it.
-pub async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count: usize) {
+/// Sends a file; its id.
+pub async fn upload(app: &TestApp, phone: &Phone, content: &str) -> ObjectId {
     let id: ObjectId = app.app.mint.id();
     let request = phone
         .request(Method::PUT, &format!("objects/{id}"))
@@ -30,6 +30,12 @@ pub async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, co
         .header(header::CONTENT_LENGTH, content.len());
     let sent = app.send(request.body(Body::from(content.to_owned())).unwrap()).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    id
+}
+
+/// Does what `bak` asks: sends the content and names it.
+pub async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count: usize) {
+    let id = upload(app, phone, content).await;
     let items = json!({"object": id, "count": count, "bytes": content.len(), "sha256": "unchecked"});
     phone.did(app, number, "bak", items).await;
 }

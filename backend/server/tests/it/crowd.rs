@@ -1,18 +1,12 @@
 //! Many at once. Fifty phones enrol, upload, answer, report and check in while people ask for more: nobody hears of a
-//! fault of ours, and what was acknowledged is there once. And what a database undoes because two transactions met is
-//! run again as a whole: once stored, once told, once in the audit log.
+//! fault of ours, and what was acknowledged is there once.
 
-use axum::body::Body;
-use handsight_domain::id::ObjectId;
-use handsight_protocol::{Command, message::Envelope, transfer::digest_header};
-use handsight_store::LiveEvent;
-use handsight_testkit::{Database, Phone, TestApp, on_both, on_postgres};
-use http::{Method, header};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use handsight_protocol::{Command, message::Envelope};
+use handsight_testkit::{Phone, TestApp, on_both};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use crate::usage::{self};
+use crate::{backups::upload, usage};
 
 const PHONES: u8 = 50;
 /// Files that each phone uploads besides its backup.
@@ -24,17 +18,6 @@ const MESSAGES: usize = 3;
 
 async fn enrol(app: &TestApp, index: u8) -> Phone {
     app.enrol(&app.acme, index + 1, json!({"phoneNumber": format!("+121255502{index:02}")})).await
-}
-
-async fn upload(app: &TestApp, phone: &Phone, content: &str) -> ObjectId {
-    let id: ObjectId = app.app.mint.id();
-    let request = phone
-        .request(Method::PUT, &format!("objects/{id}"))
-        .header("repr-digest", digest_header(&Sha256::digest(content)))
-        .header(header::CONTENT_LENGTH, content.len());
-    let reply = app.send(request.body(Body::from(content.to_owned())).unwrap()).await;
-    assert!(reply.status.is_success(), "{} {}", reply.status, reply.text());
-    id
 }
 
 /// Answers whatever waits for a phone; how many answers were accepted.
@@ -98,8 +81,9 @@ pub(crate) const DEADLOCKS: &str =
 pub(crate) const WAITS: &str =
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 /// The numbers that devices were given last, summed.
-const LAST_NUMBERS: &str = "CAST(SUM(last_sequence) AS BIGINT) AS n FROM devices WHERE enterprise_id = $1";
-const ISSUE: &str = "mutation($ids: [ID!], $text: String!, $key: String) { issueAction(input: {devices: {ids: $ids},
+pub(crate) const LAST_NUMBERS: &str =
+    "CAST(SUM(last_sequence) AS BIGINT) AS n FROM devices WHERE enterprise_id = $1";
+pub(crate) const ISSUE: &str = "mutation($ids: [ID!], $text: String!, $key: String) { issueAction(input: {devices: {ids: $ids},
     command: \"msg\", parameters: [$text], idempotencyKey: $key}) { __typename
     ... on IssueActionDone { session { id } } ... on ConfirmationNeeded { word } ... on InvalidInput { message } } }";
 
@@ -175,71 +159,4 @@ on_both!(fifty_phones_work_at_once, |app| async move {
     if let Some(admin) = admin(&app).await {
         assert_eq!(number(&admin, DEADLOCKS).await, 0, "transactions met: the order of locks is broken");
     }
-});
-
-/// Holds what the use case takes last, lets it wait, and then asks for what it took first: PostgreSQL undoes the use
-/// case. Answers what came of it.
-async fn undone(
-    app: &TestApp,
-    admin: &DatabaseConnection,
-    last: &str,
-    query: &'static str,
-    variables: Value,
-) -> Value {
-    let tx = admin.begin().await.unwrap();
-    // Whoever waits longest is undone: not this one.
-    tx.execute_unprepared("SET LOCAL deadlock_timeout = '60s'").await.unwrap();
-    tx.execute_unprepared(last).await.unwrap();
-    let asking = {
-        let app = app.clone();
-        tokio::spawn(async move { app.gql(app.acme.owner(), query, variables).await })
-    };
-    while number(admin, WAITS).await == 0 {
-        assert!(!asking.is_finished(), "{:?}", asking.await);
-        tokio::task::yield_now().await;
-    }
-    tx.execute_unprepared("UPDATE devices SET name = name").await.unwrap();
-    tx.rollback().await.unwrap();
-    asking.await.unwrap()
-}
-
-on_postgres!(what_postgresql_undid_is_run_again_and_told_once, |app| async move {
-    let phone = enrol(&app, 0).await;
-    let admin = admin(&app).await.unwrap();
-    let mut live = app.app.store.live().listen();
-    let variables = json!({"ids": [phone.device], "text": "again", "key": "again"});
-    let answer =
-        undone(&app, &admin, "UPDATE audit_heads SET number = number", ISSUE, variables.clone()).await;
-    assert_eq!(answer["data"]["issueAction"]["__typename"], "IssueActionDone", "{answer}");
-    assert_eq!(number(&admin, DEADLOCKS).await, 1, "the test did not do what it is for");
-    // The same key hears of the same work.
-    assert_eq!(app.gql(app.acme.owner(), ISSUE, variables).await, answer);
-    for (rows, expected) in [
-        ("actions", 1),
-        ("audit_records WHERE verb = 'action.issued'", 1),
-        ("idempotency_keys WHERE idempotency_key = 'again'", 1),
-    ] {
-        assert_eq!(app.count(rows).await, expected, "{rows}");
-    }
-    assert_eq!(app.number(LAST_NUMBERS).await, 1);
-    assert!(handsight_app::audit::check(&app.app, &app.acme.scope()).await.unwrap().valid);
-    let mut told = 0;
-    while let Ok(event) = live.try_recv() {
-        told += i32::from(matches!(event, LiveEvent::Action { .. }));
-    }
-    assert_eq!(told, 1, "a change is told once");
-});
-
-on_postgres!(a_field_that_was_carried_out_is_not_carried_out_again, |app| async move {
-    let phone = enrol(&app, 0).await;
-    let admin = admin(&app).await.unwrap();
-    let both =
-        "mutation($ids: [ID!]) { saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { __typename }
-        issueAction(input: {devices: {ids: $ids}, command: \"msg\", parameters: [\"x\"]}) { __typename } }";
-    let due = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
-        SELECT enterprise_id, 'action.dispatch', device_id, 0, 0 FROM devices";
-    let answer = undone(&app, &admin, due, both, json!({"ids": [phone.device]})).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer}");
-    assert_eq!(app.count("saved_views").await, 1);
-    assert_eq!(app.count("actions").await, 0);
 });

@@ -13,7 +13,8 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, variables: Value) -> Reply {
+/// A request that takes answers of some type.
+fn request(token: Option<&str>, accept: &str, query: &str, variables: &Value) -> Request<Body> {
     let mut request = Request::builder()
         .method(Method::POST)
         .uri("/graphql")
@@ -23,7 +24,16 @@ async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, vari
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
     let body = json!({"query": query, "variables": variables}).to_string();
-    app.send(request.body(Body::from(body)).unwrap()).await
+    request.body(Body::from(body)).unwrap()
+}
+
+/// A subscription by server-sent events.
+pub(crate) fn watching(token: Option<&str>, query: &str) -> Request<Body> {
+    request(token, "text/event-stream", query, &Value::Null)
+}
+
+async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, variables: Value) -> Reply {
+    app.send(request(token, accept, query, &variables)).await
 }
 
 /// The text of an answer, so that its order is seen.
@@ -211,14 +221,7 @@ on_both!(a_changed_role_closes_what_is_open, |app| async move {
         say(&mut socket, json!({"type": "subscribe", "id": "1", "payload": watch})).await;
         sockets.push(socket);
     }
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream")
-        .header(header::AUTHORIZATION, format!("Bearer {}", person.token))
-        .body(Body::from(watch.to_string()))
-        .unwrap();
+    let request = watching(Some(&person.token), "subscription { deviceChanged { id } }");
     let response = tower::ServiceExt::oneshot(app.router.clone(), request).await.unwrap();
     let mut events = response.into_body().into_data_stream();
     app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;

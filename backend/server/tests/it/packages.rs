@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use handsight_app::LiveEvent;
-use handsight_protocol::transfer::digest_header;
 use handsight_testkit::{Phone, TestApp, on_both};
-use http::{Method, Request, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::scripts::{later, obey};
+use crate::{
+    objects::put,
+    scripts::{later, obey},
+};
 
 const NAME: &str = "com.example.tool";
 const PUSH: &str = "pushPackage { push { id } }";
@@ -71,17 +73,8 @@ on_both!(who_lacks_it_gets_it_and_says_so, |app| async move {
     let input = json!({"name": "tool.apk", "size": bytes.len(), "sha256": sha256, "purpose": "PACKAGE"});
     let made = app.mutate("createObject { object { id } }", input).await;
     let file = made["object"]["id"].as_str().unwrap().to_owned();
-    let send = |method: Method, path: String, who: &str, body: Vec<u8>| {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", who)
-            .header("content-range", format!("bytes 0-{}/{}", bytes.len() - 1, bytes.len()))
-            .header("repr-digest", digest_header(&Sha256::digest(&bytes)));
-        app.send(request.body(axum::body::Body::from(body)).unwrap())
-    };
     let bearer = format!("Bearer {}", app.acme.owner());
-    let sent = send(Method::PUT, format!("/objects/{file}"), &bearer, bytes.clone()).await;
+    let sent = put(&app, &format!("/objects/{file}"), &bearer, &bytes, 0, usize::MAX).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
     let (id, version) = package(&app, Some(&file)).await;
     assert_eq!(
@@ -94,16 +87,7 @@ on_both!(who_lacks_it_gets_it_and_says_so, |app| async move {
         (&state["state"], &state["waves"][0]["devices"], &state["waves"][0]["session"]["command"]),
         (&json!("RUNNING"), &json!(3), &json!("ins"))
     );
-    let path = format!("/agent/v1/objects/{file}");
-    let got = app
-        .send(
-            Request::builder()
-                .uri(&path)
-                .header("authorization", &phones[1].authorization)
-                .body(axum::body::Body::empty())
-                .unwrap(),
-        )
-        .await;
+    let got = phones[1].get(&app, &format!("objects/{file}")).await;
     assert_eq!(got.status, StatusCode::OK, "who is asked may fetch the file");
     assert_eq!(obey(&app, &phones[0], "ok", &json!({})).await, Vec::<String>::new(), "it has it already");
     for one in &phones[1..] {

@@ -11,10 +11,12 @@ use async_graphql::parser::{
 };
 use handsight_domain::policy::Role;
 use handsight_testkit::{TestApp, on_both};
-use http::{Method, Request, header};
 use serde_json::{Value, json};
 
-use crate::usage::{batch, post};
+use crate::{
+    graphql_door::watching,
+    usage::{batch, post},
+};
 
 /// Fields that need no permission: they show the caller nothing but the caller's own.
 const OWN: [&str; 9] = [
@@ -280,16 +282,7 @@ async fn ask(app: &TestApp, token: &str, root: &str, query: &str) -> String {
         return app.gql(token, query, Value::Null).await.to_string();
     }
     // A subscription that is refused ends by itself; one that is not would never end, so it is not read here.
-    let mut request = Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream");
-    if !token.is_empty() {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    let body = axum::body::Body::from(json!({"query": query}).to_string());
-    app.send(request.body(body).unwrap()).await.text()
+    app.send(watching((!token.is_empty()).then_some(token), query)).await.text()
 }
 
 on_both!(no_door_opens_for_the_wrong_caller, |app| async move {

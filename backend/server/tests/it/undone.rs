@@ -1,9 +1,11 @@
 //! Something has left, a text, a trial of a way out, an invitation or a webhook's call, and PostgreSQL undoes the
-//! transaction that was to write it down: what is written is written again, and nothing leaves twice.
+//! transaction that was to write it down: what is written is written again, and nothing leaves twice. What has not left
+//! anything is run again as a whole: once stored, once told, once in the audit log.
 
 use std::time::Duration;
 
 use axum::{Router, extract::State};
+use handsight_store::LiveEvent;
 use handsight_testkit::{TestApp, on_postgres};
 use http::StatusCode;
 use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::{
-    crowd::{DEADLOCKS, WAITS, admin, number},
+    crowd::{DEADLOCKS, ISSUE, LAST_NUMBERS, WAITS, admin, number},
     enrolment::{campaign, invite},
     webhooks::hook,
 };
@@ -163,4 +165,52 @@ on_postgres!(a_call_of_a_webhook_is_written_down_and_not_made_again, |app| async
     let delivered = "webhook_deliveries WHERE state = 'DELIVERED'
         AND attempts = 1 AND failures = 0";
     assert_eq!((gateway.asked(), app.count(attempts).await, app.count(delivered).await), (1, 1, 1));
+});
+
+/// What a person asks for, as work that may be undone.
+fn asking(app: &TestApp, query: &'static str, variables: Value) -> impl Future<Output = Value> + use<> {
+    let app = app.clone();
+    async move { app.gql(app.acme.owner(), query, variables).await }
+}
+
+/// What a use case takes first.
+const DEVICES: &str = "UPDATE devices SET name = name";
+
+on_postgres!(what_postgresql_undid_is_run_again_and_told_once, |app| async move {
+    let phone = app.phone(1).await;
+    let mut live = app.app.store.live().listen();
+    let variables = json!({"ids": [phone.device], "text": "again", "key": "again"});
+    let order = (DEVICES, "UPDATE audit_heads SET number = number");
+    let answer = undone(&app, order, None, asking(&app, ISSUE, variables.clone())).await;
+    assert_eq!(answer["data"]["issueAction"]["__typename"], "IssueActionDone", "{answer}");
+    // The same key hears of the same work.
+    assert_eq!(app.gql(app.acme.owner(), ISSUE, variables).await, answer);
+    for (rows, expected) in [
+        ("actions", 1),
+        ("audit_records WHERE verb = 'action.issued'", 1),
+        ("idempotency_keys WHERE idempotency_key = 'again'", 1),
+    ] {
+        assert_eq!(app.count(rows).await, expected, "{rows}");
+    }
+    assert_eq!(app.number(LAST_NUMBERS).await, 1);
+    assert!(handsight_app::audit::check(&app.app, &app.acme.scope()).await.unwrap().valid);
+    let mut told = 0;
+    while let Ok(event) = live.try_recv() {
+        told += i32::from(matches!(event, LiveEvent::Action { .. }));
+    }
+    assert_eq!(told, 1, "a change is told once");
+});
+
+on_postgres!(a_field_that_was_carried_out_is_not_carried_out_again, |app| async move {
+    let phone = app.phone(1).await;
+    let both =
+        "mutation($ids: [ID!]) { saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { __typename }
+        issueAction(input: {devices: {ids: $ids}, command: \"msg\", parameters: [\"x\"]}) { __typename } }";
+    let due = "INSERT INTO due (enterprise_id, kind, subject_id, due_at, tries)
+        SELECT enterprise_id, 'action.dispatch', device_id, 0, 0 FROM devices";
+    let asking = asking(&app, both, json!({"ids": [phone.device]}));
+    let answer = undone(&app, (DEVICES, due), None, asking).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer}");
+    assert_eq!(app.count("saved_views").await, 1);
+    assert_eq!(app.count("actions").await, 0);
 });

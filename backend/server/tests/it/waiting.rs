@@ -2,13 +2,16 @@
 //! told so. And how connections end whose request was not read to its end.
 
 use axum::body::Body;
-use futures::{SinkExt, StreamExt};
+use futures::StreamExt;
 use handsight_app::crowd::{LiveConnections, LongPolls};
 use handsight_testkit::{Database, Phone, Reply, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::json;
-use tokio::net::TcpStream;
-use tokio_tungstenite::{client_async, tungstenite::Message, tungstenite::client::IntoClientRequest};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::graphql_door::{connect, watching};
+
+const WATCH: &str = "subscription { deviceChanged { id } }";
 
 fn wait(phone: &Phone) -> Request<Body> {
     phone.request(Method::GET, "actions?after=00000000&wait=120").body(Body::empty()).unwrap()
@@ -56,25 +59,10 @@ on_both!(a_phone_waits_once_and_an_enterprise_has_its_share, |app| async move {
     assert_eq!(app.app.polls.waiting(), 0, "every place is given back");
 });
 
-fn watch(token: &str) -> Request<Body> {
-    Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream")
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .body(Body::from(json!({"query": "subscription { deviceChanged { id } }"}).to_string()))
-        .unwrap()
-}
-
 /// What a WebSocket hears after it said who it is: the first message, as text or as the code and reason of its end.
 async fn greeted(app: &TestApp, token: &str) -> String {
-    let address = app.serve().await;
-    let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-    let (mut socket, _) = client_async(request, TcpStream::connect(address).await.unwrap()).await.unwrap();
-    let init = json!({"type": "connection_init", "payload": {"authorization": format!("bearer {token}")}});
-    socket.send(Message::text(init.to_string())).await.unwrap();
+    let bearer = json!({"authorization": format!("bearer {token}")});
+    let mut socket = connect(app, None, bearer).await;
     match socket.next().await.unwrap().unwrap() {
         Message::Text(text) => text.to_string(),
         Message::Close(Some(frame)) => format!("{} {}", u16::from(frame.code), frame.reason),
@@ -85,8 +73,9 @@ async fn greeted(app: &TestApp, token: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn live_connections_have_a_share_and_who_has_none_left_is_told() {
     let app = TestApp::on(Database::Sqlite).await.set(|app| app.live = LiveConnections::of(2, 3));
-    let open =
-        async |token: &str| tower::ServiceExt::oneshot(app.router.clone(), watch(token)).await.unwrap();
+    let open = async |token: &str| {
+        tower::ServiceExt::oneshot(app.router.clone(), watching(Some(token), WATCH)).await.unwrap()
+    };
     let (owner, auditor, stranger) = (app.acme.owner(), app.acme.auditor(), app.globex.owner());
     let mine = [open(owner).await, open(owner).await];
     assert!(mine.iter().all(|response| response.status() == StatusCode::OK));
