@@ -23,6 +23,7 @@ pub use people::PASSWORD;
 pub use phone::Phone;
 pub use postgres::Cluster;
 pub use reply::Reply;
+pub use rows::{device, store_device};
 pub use tenant::{Person, Tenant};
 
 /// An object with the fields of another beside its own, or in their place.

@@ -1,8 +1,57 @@
 //! Rows as the database has them, for what no door shows and for what only another version writes.
 
-use handsight_store::Value;
+use handsight_domain::{id::DeviceId, time::Timestamp};
+use handsight_store::{
+    Tx, Value,
+    device::{DeviceRow, NewDevice, insert_device, save_profile},
+};
 
 use crate::{Tenant, TestApp};
+
+/// A device that nobody has said anything about: an Android phone of the enterprise's own, last heard of when it enrolled.
+pub fn device(id: DeviceId, at: Timestamp) -> DeviceRow {
+    DeviceRow {
+        id,
+        name: "phone".to_owned(),
+        phone_number: None,
+        phone_verified_at: None,
+        holder: None,
+        holder_email: None,
+        department: None,
+        office: None,
+        liability: "CORPORATE".to_owned(),
+        notes: None,
+        platform: "android".to_owned(),
+        manufacturer: None,
+        model: None,
+        os_version: None,
+        agent_version: None,
+        home_carrier: None,
+        serving_carrier: None,
+        roaming: false,
+        country: None,
+        radio: None,
+        enrolled_at: at,
+        last_seen_at: at,
+        battery_percent: None,
+        signal_dbm: None,
+        last_sequence: 0,
+        processed_sequence: 0,
+        policy_revision: 0,
+        fix: None,
+        device_id_sealed: vec![],
+        deleted_at: None,
+        moved_at: None,
+        moved_to: None,
+    }
+}
+
+/// Stores a device and what people say about it, without the ceremony of enrolment.
+pub async fn store_device(tx: &Tx, row: DeviceRow) {
+    let device = NewDevice { key_hash: row.id.to_string().into_bytes(), hardware_hash: None, row };
+    insert_device(tx, &device).await.unwrap();
+    save_profile(tx, &device.row).await.unwrap();
+}
 
 impl TestApp {
     /// How many rows Acme has: `actions`, or `actions WHERE state = 'SENT'`.

@@ -15,7 +15,7 @@ use handsight_domain::{
 use handsight_store::device::{
     AttributeRow, DeviceQuery, NewDevice, ids, insert_device, save_attributes, save_profile, save_report,
 };
-use handsight_testkit::on_both;
+use handsight_testkit::{device as row, on_both};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use crate::scripted::{Stage, stage};
@@ -29,39 +29,17 @@ async fn fill(s: &Stage, count: usize) -> Vec<DeviceRow> {
         let id: DeviceId = s.app.mint.id();
         let seen = s.now().millis() - [0, 1_900_000, 86_400_000, 400_000_000][i % 4];
         let row = DeviceRow {
-            id,
             name: pick(i, &[Some("Ada's phone"), Some("bob%"), Some("Çelik_1"), Some("zoë"), Some("ADA")])
                 .unwrap(),
-            phone_number: None,
-            phone_verified_at: None,
             holder: pick(i / 2, &[None, Some("Ada"), Some("bob"), Some("")]),
-            holder_email: None,
             department: pick(i / 3, &[Some("Sales"), None, Some("R&D")]),
-            office: None,
             liability: ["CORPORATE", "INDIVIDUAL"][i % 2].to_owned(),
-            notes: None,
             platform: ["android", "ios", "linux"][i % 3].to_owned(),
-            manufacturer: None,
             model: pick(i / 5, &[Some("One"), Some("Two")]),
-            os_version: None,
-            agent_version: None,
-            home_carrier: None,
-            serving_carrier: None,
             roaming: i % 7 == 0,
-            country: None,
-            radio: None,
             enrolled_at: Timestamp::from_millis(seen - 1_000),
-            last_seen_at: Timestamp::from_millis(seen),
             battery_percent: (i % 3 != 0).then_some((i % 101) as i64),
-            signal_dbm: None,
-            last_sequence: 0,
-            processed_sequence: 0,
-            policy_revision: 0,
-            fix: None,
-            device_id_sealed: vec![],
-            deleted_at: None,
-            moved_at: None,
-            moved_to: None,
+            ..row(id, Timestamp::from_millis(seen))
         };
         let new = NewDevice { key_hash: id.to_string().into_bytes(), hardware_hash: None, row };
         insert_device(&tx, &new).await.unwrap();

@@ -107,11 +107,7 @@ on_postgres!(a_text_that_went_out_is_written_down_and_not_sent_again, |app| asyn
     let numbers = app.data(app.acme.owner(), numbers, json!({"id": one.device})).await;
     app.mutate("verifyDeviceNumber", json!({"deviceNumberId": numbers["device"]["numbers"][0]["id"]})).await;
     let order = ("UPDATE devices SET name = name", "UPDATE notifiers SET name = name");
-    let jobs = {
-        let app = app.clone();
-        async move { app.run_jobs().await }
-    };
-    undone(&app, order, None, jobs).await;
+    undone(&app, order, None, jobs(&app)).await;
     let accepted = "attempts WHERE outcome = 'ACCEPTED'";
     assert_eq!((gateway.asked(), app.count(accepted).await), (1, 1));
     let open = "attempts WHERE outcome = 'SENDING'";
@@ -141,11 +137,7 @@ on_postgres!(an_invitation_that_went_out_is_written_down_and_not_sent_again, |ap
     let (id, _) = campaign(&app, json!({"name": "Spring", "smsText": "Come: {link}"})).await;
     assert_eq!(invite(&app, &id, "SMS").await["queued"], 1);
     let order = ("UPDATE campaigns SET name = name", "UPDATE campaign_invites SET sends = sends");
-    let jobs = {
-        let app = app.clone();
-        async move { app.run_jobs().await }
-    };
-    undone(&app, order, Some(&gateway), jobs).await;
+    undone(&app, order, Some(&gateway), jobs(&app)).await;
     let sent = "campaign_invites WHERE state = 'SENT'
         AND sends = 1 AND attempts = 0 AND next_attempt_at IS NULL";
     assert_eq!((gateway.asked(), app.count(sent).await), (1, 1));
@@ -156,16 +148,18 @@ on_postgres!(a_call_of_a_webhook_is_written_down_and_not_made_again, |app| async
     hook(&app, &gateway.url, &["device.enrolled"]).await;
     app.phone(1).await;
     let order = ("UPDATE webhooks SET url = url", "UPDATE webhook_deliveries SET attempts = attempts");
-    let jobs = {
-        let app = app.clone();
-        async move { app.run_jobs().await }
-    };
-    undone(&app, order, Some(&gateway), jobs).await;
+    undone(&app, order, Some(&gateway), jobs(&app)).await;
     let attempts = "webhook_attempts";
     let delivered = "webhook_deliveries WHERE state = 'DELIVERED'
         AND attempts = 1 AND failures = 0";
     assert_eq!((gateway.asked(), app.count(attempts).await, app.count(delivered).await), (1, 1, 1));
 });
+
+/// Whatever is due, as work that may be undone.
+fn jobs(app: &TestApp) -> impl Future<Output = usize> + use<> {
+    let app = app.clone();
+    async move { app.run_jobs().await }
+}
 
 /// What a person asks for, as work that may be undone.
 fn asking(app: &TestApp, query: &'static str, variables: Value) -> impl Future<Output = Value> + use<> {
