@@ -16,7 +16,7 @@ use handsight_domain::{
     policy::Role,
 };
 use handsight_protocol::{CommandName, Reply};
-use handsight_testkit::on_both;
+use handsight_testkit::{Phone, on_both};
 use serde_json::json;
 
 use crate::scripted::{Stage, stage};
@@ -40,6 +40,14 @@ async fn way(s: &Stage, kind: NotifierKind, transport: &'static str, change: Cha
     recorder
 }
 
+/// A phone with a number, and the push service by which it is reached first.
+async fn pushed(s: &Stage) -> (Arc<Recorder>, Phone) {
+    let push = way(s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
+    let phone = s.phone(1, Some(NUMBER)).await;
+    phone.check_in(s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    (push, phone)
+}
+
 async fn attempts(s: &Stage, id: ActionId) -> Vec<AttemptRow> {
     action::attempts(&s.app, &s.scope, &[id]).await.unwrap()
 }
@@ -50,9 +58,7 @@ fn words(attempts: &[AttemptRow]) -> Vec<(&str, &str)> {
 
 on_both!(push_goes_first_and_sms_when_the_phone_stays_silent, |app| async move {
     let s = stage(app);
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    phone.check_in(&s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    let (push, phone) = pushed(&s).await;
     let locate = s.issue(&phone, "loc()").await;
     s.run_jobs().await;
     let first = push.take();
@@ -81,9 +87,7 @@ on_both!(push_goes_first_and_sms_when_the_phone_stays_silent, |app| async move {
 
 on_both!(a_receipt_ends_the_climb_and_a_failure_hurries_it, |app| async move {
     let s = stage(app);
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    phone.check_in(&s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    let (push, phone) = pushed(&s).await;
     s.issue(&phone, "loc()").await;
     s.run_jobs().await;
     phone.receive(&s, &push.take()[0].text).await;
@@ -177,9 +181,7 @@ on_both!(gateways_are_tried_in_order_and_cost_what_they_say, |app| async move {
 
 on_both!(a_device_may_have_a_ladder_of_its_own, |app| async move {
     let s = stage(app);
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    phone.check_in(&s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    let (push, phone) = pushed(&s).await;
     let step = |kind, after_seconds| Step { kind, after_seconds };
     let own = [step(StepKind::Sms, 0), step(StepKind::Push, 30)];
     let set = |steps: Vec<Step>| {
@@ -315,44 +317,35 @@ on_both!(a_preview_says_whom_it_reaches_how_and_what_that_costs, |app| async mov
     ));
 });
 
-on_both!(
-    a_raised_action_goes_now_and_climbs_as_what_is_urgent_does_with_what_stands_before_it,
-    |app| async move {
-        let s = stage(app);
-        let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-        let phone = s.phone(1, Some(NUMBER)).await;
-        phone.check_in(&s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
-        let first = s.issue(&phone, "loc()").await;
-        s.run_jobs().await;
-        let second = s.issue(&phone, "aud()").await;
-        s.run_jobs().await;
-        let texts: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
-        assert_eq!(texts.iter().map(|(_, urgent)| *urgent).collect::<Vec<_>>(), [false, false]);
-        s.advance(5);
-        action::raise(&s.app, &s.scope, s.owner(), None, second).await.unwrap();
-        s.run_jobs().await;
-        let again: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
-        assert_eq!(
-            again,
-            texts.iter().map(|(text, _)| (text.clone(), true)).collect::<Vec<_>>(),
-            "both, in order"
-        );
-        s.advance(20);
-        s.run_jobs().await;
-        let by_sms = s.texts();
-        assert_eq!(
-            by_sms,
-            texts.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>(),
-            "after 20 s, not 120"
-        );
-        phone.receive(&s, &by_sms[0]).await;
-        phone.receive(&s, &by_sms[1]).await;
-        assert!(matches!(
-            action::raise(&s.app, &s.scope, s.owner(), None, first).await,
-            Err(UseCaseError::Conflict(words)) if words.contains("received it already")
-        ));
-    }
-);
+on_both!(a_raised_action_goes_now_and_climbs_with_what_stands_before_it, |app| async move {
+    let s = stage(app);
+    let (push, phone) = pushed(&s).await;
+    let first = s.issue(&phone, "loc()").await;
+    s.run_jobs().await;
+    let second = s.issue(&phone, "aud()").await;
+    s.run_jobs().await;
+    let texts: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
+    assert_eq!(texts.iter().map(|(_, urgent)| *urgent).collect::<Vec<_>>(), [false, false]);
+    s.advance(5);
+    action::raise(&s.app, &s.scope, s.owner(), None, second).await.unwrap();
+    s.run_jobs().await;
+    let again: Vec<_> = push.take().into_iter().map(|m| (m.text, m.urgent)).collect();
+    assert_eq!(
+        again,
+        texts.iter().map(|(text, _)| (text.clone(), true)).collect::<Vec<_>>(),
+        "both, in order"
+    );
+    s.advance(20);
+    s.run_jobs().await;
+    let by_sms = s.texts();
+    assert_eq!(by_sms, texts.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>(), "after 20 s, not 120");
+    phone.receive(&s, &by_sms[0]).await;
+    phone.receive(&s, &by_sms[1]).await;
+    assert!(matches!(
+        action::raise(&s.app, &s.scope, s.owner(), None, first).await,
+        Err(UseCaseError::Conflict(words)) if words.contains("received it already")
+    ));
+});
 
 on_both!(what_the_urgent_ladder_cannot_reach_goes_its_own_way_or_waits_for_its_time, |app| async move {
     let s = stage(app);

@@ -105,7 +105,7 @@ on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async mov
         let (app, campaign) = (&app, &campaign);
         async move {
             let ask = "campaign { counts { queued sent failed } invites { nodes { state lastError } } }";
-            app.look(&who, ask, &campaign).await
+            app.look(&who, ask, campaign).await
         }
     };
     let seen = state(owner.to_owned()).await;
