@@ -48,6 +48,16 @@ impl Budget {
         }
         fits
     }
+    /// Whether a field's value fits. Objects and lists of them were counted by what is in them; a `leaf`, of which
+    /// nothing more is asked for, counts whole.
+    pub(crate) fn keeps(&self, value: &Value, leaf: bool) -> bool {
+        let held = match value {
+            Value::String(text) => bytes(text),
+            Value::List(_) | Value::Object(_) if leaf => weight(value),
+            _ => 0,
+        };
+        held == 0 || self.take(held)
+    }
     /// Whether there was too much, at any time.
     pub(crate) fn spent(&self) -> bool {
         self.spent.load(Relaxed)
@@ -111,13 +121,8 @@ impl Extension for Counting {
         }
         let json = info.return_type.trim_end_matches('!') == "JSON";
         let value = next.run(ctx, info).await?;
-        // Objects and lists were counted by what is in them.
-        let held = match &value {
-            Some(Value::String(text)) => bytes(text),
-            Some(value) if json => weight(value),
-            _ => 0,
-        };
-        Ok(if held == 0 || budget.take(held) { value } else { Some(Value::Null) })
+        let fits = value.as_ref().is_none_or(|value| budget.keeps(value, json));
+        Ok(if fits { value } else { Some(Value::Null) })
     }
 }
 

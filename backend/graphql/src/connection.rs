@@ -88,8 +88,8 @@ macro_rules! connection {
                 &self.edges
             }
             /// The rows of this page without their cursors.
-            async fn nodes(&self) -> Vec<&$node> {
-                self.edges.iter().map(|edge| &edge.node).collect()
+            async fn nodes(&self) -> Vec<$crate::prompt::Prompt<&$node>> {
+                self.edges.iter().map(|edge| $crate::prompt::Prompt(&edge.node)).collect()
             }
             /// Where the page lies in the list.
             async fn page_info(&self) -> &$crate::connection::PageInfo {

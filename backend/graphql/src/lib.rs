@@ -35,6 +35,7 @@ pub mod object;
 pub mod package;
 pub mod policy;
 pub mod problem;
+pub mod prompt;
 pub mod qos;
 pub mod roamer;
 pub mod scalar;

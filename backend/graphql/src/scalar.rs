@@ -1,6 +1,11 @@
 //! The API's own scalars.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use std::borrow::Cow;
+
+use async_graphql::{
+    ContextSelectionSet, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType,
+    ServerResult, Value, parser::types::Field, registry::Registry,
+};
 use chrono::NaiveDate;
 use handsight_domain::time::Timestamp;
 
@@ -58,6 +63,25 @@ impl ScalarType for Json {
     }
     fn to_value(&self) -> Value {
         Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// A list of scalars that is there at once: written as it stands, without asking for each of its items.
+#[derive(Debug, Clone)]
+pub struct Flat<T>(pub Vec<T>);
+
+impl<T: ScalarType + OutputType> OutputType for Flat<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<T>::type_name()
+    }
+    fn qualified_type_name() -> String {
+        Vec::<T>::qualified_type_name()
+    }
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<T>::create_type_info(registry)
+    }
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::List(self.0.iter().map(ScalarType::to_value).collect()))
     }
 }
 

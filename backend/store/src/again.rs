@@ -99,6 +99,14 @@ pub(crate) fn is_late(error: &DbErr) -> bool {
     code(error).is_some_and(|code| matches!(code.as_ref(), "57014" | "55P03"))
 }
 
+/// Whether a failure says that PostgreSQL is away: classes `08` (connection), `53` (no room, no memory, too many
+/// connections) and `57P` (it was stopped, or is not up yet).
+pub(crate) fn is_away(error: &DbErr) -> bool {
+    code(error).is_some_and(|code| {
+        code.len() == 5 && ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
+    })
+}
+
 fn code(error: &DbErr) -> Option<Cow<'_, str>> {
     let (DbErr::Exec(RuntimeErr::SqlxError(inner))
     | DbErr::Query(RuntimeErr::SqlxError(inner))

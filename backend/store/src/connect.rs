@@ -14,9 +14,10 @@ use crate::{
     unit,
 };
 
-/// How long a transaction waits for a connection: as long as a request may take. Of a hundred requests that change the
-/// same device at once, the last waits for the ninety-nine before it; that is a queue, and not a database that is away.
-const TURN: Duration = Duration::from_secs(10);
+/// How long a transaction waits for a connection: a second less than a request may take, which then still says that the
+/// database is away, and not that it took too long. Of a hundred requests that change the same device at once, the last
+/// waits for the ninety-nine before it; that is a queue, and not a database that is away.
+const TURN: Duration = Duration::from_secs(9);
 
 /// How long a statement of PostgreSQL, and its waiting for a lock, may take: a request that was given up does not go
 /// on there.

@@ -48,7 +48,9 @@ impl From<DbErr> for StoreError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate(error),
             // Nothing was stored, and trying again helps.
-            _ if again::is_meeting(&error) || again::is_late(&error) => Self::Unavailable(error),
+            _ if again::is_meeting(&error) || again::is_late(&error) || again::is_away(&error) => {
+                Self::Unavailable(error)
+            }
             _ => match &error {
                 DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
                 DbErr::Exec(inner) | DbErr::Query(inner) => {
@@ -58,11 +60,10 @@ impl From<DbErr> for StoreError {
                         "database or disk is full",
                         "disk I/O error",
                         "No space left on device",
-                        "Broken pipe",
-                        "Connection re",
+                        // As sqlx says that a connection broke, wherever it did.
+                        "error communicating with database",
                         "connection closed",
-                        "terminating connection",
-                        "the database system is",
+                        "closed pool",
                     ];
                     if away.iter().any(|t| text.contains(t)) {
                         Self::Unavailable(error)

@@ -29,7 +29,7 @@ use crate::{
     error::{Code, fail},
     loader::{LossKey, NumbersKey, OriginKey, PushKey, WaitingKey, WeekKey, loaders},
     lost::Loss,
-    scalar::{Date, DateTime, Long},
+    scalar::{Date, DateTime, Flat, Long},
     usage::{UsageDimension, UsageEventConnection, UsageRow, UsageType, event_page, report_rows},
 };
 
@@ -323,15 +323,15 @@ impl Device {
         Ok(fixes.into_iter().map(Fix::from).collect())
     }
     /// Bytes a day, oldest first, seven values that end today; none when the caller may not see usage.
-    async fn data_last7_days(&self, ctx: &Context<'_>) -> Result<Vec<Long>> {
+    async fn data_last7_days(&self, ctx: &Context<'_>) -> Result<Flat<Long>> {
         if !ctx.caller().may(Permission::UsageRead) {
-            return Ok(vec![]);
+            return Ok(Flat(Vec::new()));
         }
         let week = match self.ahead.week {
             Some(week) => week,
             None => loaders(ctx, &self.scope).load_one(WeekKey(self.row.id)).await?.unwrap_or_default(),
         };
-        Ok(week.into_iter().map(Long).collect())
+        Ok(Flat(week.into_iter().map(Long).collect()))
     }
     /// Its usage from daily sums, grouped like the root field `usage`.
     async fn usage(
