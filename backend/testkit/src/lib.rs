@@ -6,6 +6,7 @@ mod app;
 mod clock;
 mod database;
 mod graphql;
+mod json;
 mod people;
 mod phone;
 mod postgres;
@@ -13,26 +14,17 @@ mod reply;
 mod rows;
 mod tenant;
 
-use serde_json::Value;
-
 pub use app::{CONNECTIONS, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, TestDatabase};
 pub use graphql::mutation;
+pub use json::{holds, with};
 pub use people::PASSWORD;
 pub use phone::Phone;
 pub use postgres::Cluster;
 pub use reply::Reply;
 pub use rows::{device, store_device};
 pub use tenant::{Person, Tenant};
-
-/// An object with the fields of another beside its own, or in their place.
-pub fn with(mut object: Value, more: Value) -> Value {
-    if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
-        fields.extend(more);
-    }
-    object
-}
 
 /// Every statement of this process so far held its rows in the order of locks.
 ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use handsight_domain::policy::Role;
 use handsight_protocol::DeviceId;
-use handsight_testkit::{Phone, TestApp, on_both, with};
+use handsight_testkit::{Phone, TestApp, holds, on_both, with};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -84,10 +84,7 @@ on_both!(who_may_ask_what, |app| async move {
     let (one, two) = (app.phone(1).await, app.phone(2).await);
     let wipe = json!({"command": "wip", "parameters": ["all"]});
     let asked = issue(&app, app.acme.owner(), &one, wipe.clone()).await;
-    assert_eq!(
-        (asked["__typename"].as_str(), asked["word"].as_str()),
-        (Some("ConfirmationNeeded"), Some("wipe"))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "wipe"}));
     let input = json!({"devices": {"ids": [one.device]}, "command": "wip", "parameters": ["all"]});
     app.refuses("FORBIDDEN", app.acme.operator(), ISSUE, input).await;
     let desk = &app.acme.person(handsight_domain::policy::Role::HelpDesk).token;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use handsight_domain::{id::ObjectId, policy::Role};
 use handsight_protocol::{Command, message::Envelope, transfer::digest_header};
-use handsight_testkit::{Phone, TestApp, on_both, with};
+use handsight_testkit::{Phone, TestApp, holds, on_both, with};
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -75,10 +75,7 @@ on_both!(a_backup_goes_round, |app| async move {
     let actions = "{ actions(first: 5) { nodes { command backupId } } }";
     let actions = app.data(app.acme.auditor(), actions, Value::Null).await["actions"]["nodes"].clone();
     assert!(actions.as_array().unwrap().contains(&json!({"command": "bak", "backupId": contacts["id"]})));
-    assert_eq!(
-        (calendar["state"].as_str(), calendar["problem"].as_str()),
-        (Some("FAILED"), Some("no calendar here"))
-    );
+    holds(&calendar, json!({"state": "FAILED", "problem": "no calendar here"}));
 
     let look = "query($b: ID!, $s: String) { backupEntries(backupId: $b, search: $s) {
         totalCount nodes { index title detail fields { name value } } } }";
@@ -133,10 +130,7 @@ on_both!(a_backup_goes_round, |app| async move {
         json!({"backupId": id, "entries": [0], "devices": {"ids": ids}, "confirm": confirm})
     };
     let asked = app.mutate("restoreBackup", restoring(&[&one, &two], None)).await;
-    assert_eq!(
-        (&asked["__typename"], &asked["word"], &asked["deviceCount"]),
-        (&json!("ConfirmationNeeded"), &json!("restore"), &json!(2))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "restore", "deviceCount": 2}));
     assert!(waiting(&app, &one).await.is_empty(), "a question asks nothing of phones");
     let alone = restoring(&[&two], Some("restore"));
     app.refuses("FORBIDDEN", app.acme.operator(), "restoreBackup", alone).await;
@@ -241,10 +235,7 @@ on_both!(the_secret_of_an_account_reaches_its_phone_alone, |app| async move {
     let (first, second) = (waiting(&app, &one).await, waiting(&app, &two).await);
     let object = |of: &[(String, Command)]| format!("objects/{}", of[0].1.param(0).unwrap());
     let own = one.get(&app, &object(&first)).await.json();
-    assert_eq!(
-        (own["login"].as_str(), own["password"].as_str()),
-        (Some("ada@example.com"), Some("open sesame 9"))
-    );
+    holds(&own, json!({"login": "ada@example.com", "password": "open sesame 9"}));
     let others = one.get(&app, &object(&second)).await;
     assert_eq!(others.status, StatusCode::NOT_FOUND);
     let door = format!("/{}", object(&first));

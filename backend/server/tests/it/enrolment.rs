@@ -6,7 +6,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use handsight_channel::SendError;
 use handsight_domain::scope::PlatformScope;
-use handsight_testkit::{Reply, TestApp, on_both};
+use handsight_testkit::{Reply, TestApp, holds, on_both};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -44,17 +44,11 @@ async fn contacts(app: &TestApp) -> Value {
 on_both!(a_file_is_looked_at_brought_in_and_taken_out, |app| async move {
     let id = upload(&app, FILE).await;
     let seen = preview(&app, &id, Value::Null).await;
-    assert_eq!(
-        (seen["separator"].as_str(), seen["country"].as_str(), seen["encoding"].as_str()),
-        (Some(";"), Some("IE"), Some("UTF-8"))
-    );
+    holds(&seen, json!({"separator": ";", "country": "IE", "encoding": "UTF-8"}));
     let counts = ["createCount", "mergedCount", "refusedCount", "updateCount"].map(|c| seen[c].as_i64());
     assert_eq!(counts, [Some(2), Some(1), Some(1), Some(0)], "{seen}");
     assert_eq!(seen["rows"][2]["flaws"][0]["field"], "phoneNumber");
-    assert_eq!(
-        (seen["rows"][3]["mergedInto"].as_i64(), seen["rows"][3]["line"].as_i64()),
-        (Some(2), Some(5))
-    );
+    holds(&seen["rows"][3], json!({"mergedInto": 2, "line": 5}));
     assert_eq!(contacts(&app).await["totalCount"], 0, "a preview stores nothing");
     // Columns by hand.
     let other = preview(&app, &id, json!({"columns": [{"index": 1, "holds": "IGNORED"}]})).await;
@@ -197,11 +191,7 @@ on_both!(invited_opened_enrolled, |app| async move {
     let came = enrol(&app, 1, &link).await;
     assert_eq!(came.status, StatusCode::CREATED, "{}", came.text());
     let now = state(&app, &id).await;
-    assert_eq!(
-        (now["counts"]["enrolled"].as_i64(), now["counts"]["devices"].as_i64()),
-        (Some(1), Some(1)),
-        "{now}"
-    );
+    holds(&now["counts"], json!({"enrolled": 1, "devices": 1}));
     let device = came.json()["device"].clone();
     assert_eq!(now["invites"]["nodes"][0]["device"]["id"], device);
     let ask = "query($id: ID!) { device(id: $id) { holder holderEmail department liability phoneNumber

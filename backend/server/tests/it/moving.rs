@@ -15,7 +15,7 @@ use handsight_agent::{
     store::{AgentLog, Enrolled, EventQueue, Folder, Identity, Journal, Moving},
 };
 use handsight_protocol::DeviceId;
-use handsight_testkit::{Database, TestApp, TestClock, on_both};
+use handsight_testkit::{Database, TestApp, TestClock, holds, on_both};
 use serde_json::{Value, json};
 use tokio::{
     sync::{mpsc, watch},
@@ -162,10 +162,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     // A person says the word, also for one phone.
     let parameters = json!([there, new.acme.system_id]);
     let asked = issue(&old, own.clone(), "mov", parameters.clone(), None).await;
-    assert_eq!(
-        (asked["__typename"].as_str(), asked["word"].as_str()),
-        (Some("ConfirmationNeeded"), Some("move"))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "move"}));
     let everywhere = json!({"filter": {"and": []}});
     // Held for an hour: certainly open when the phone leaves.
     let hour = Duration::from_secs(3_600);
@@ -176,10 +173,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     assert!(phone.ended().await.moved);
 
     let moved = action(&old, &going).await;
-    assert_eq!(
-        (moved["state"].as_str(), &moved["result"]["items"]["serverUrl"]),
-        (Some("SUCCEEDED"), &json!(there))
-    );
+    holds(&moved, json!({"state": "SUCCEEDED", "result": {"items": {"serverUrl": there}}}));
     assert_eq!(
         action(&old, &id(&late)).await["state"],
         "CANCELLED",
@@ -189,14 +183,8 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
         actions(first: 9) { totalCount } } devices(filter: {where: {attribute: \"status\", operator: IS, values: [\"MOVED\"]}}) {
         totalCount } }";
     let seen = old.data(old.acme.owner(), seen, json!({"id": device})).await;
-    assert_eq!(
-        (seen["device"]["status"].as_str(), &seen["device"]["movedTo"]),
-        (Some("MOVED"), &json!(there))
-    );
-    assert_eq!(
-        (seen["device"]["waitingActions"].as_i64(), seen["devices"]["totalCount"].as_i64()),
-        (Some(0), Some(1))
-    );
+    holds(&seen["device"], json!({"status": "MOVED", "movedTo": there}));
+    holds(&seen, json!({"device": {"waitingActions": 0}, "devices": {"totalCount": 1}}));
     let gone = json!({"filter": {"where": {"attribute": "status", "operator": "IS", "values": ["MOVED"]}}});
     let gone = old.mutate("deleteDevices", gone).await;
     assert_eq!(gone["deviceCount"], 1, "it can be tidied away by the filter that finds it");

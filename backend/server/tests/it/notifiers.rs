@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use handsight_protocol::{CommandName, DeviceId, Reply};
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{TestApp, holds, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -89,10 +89,7 @@ on_both!(a_gateway_hands_in_the_proof_of_a_number, |app| async move {
     assert_eq!(hand_in("incoming").await, StatusCode::NO_CONTENT);
     let after = app.data(app.acme.auditor(), NUMBERS, json!({"id": one.device})).await["device"].clone();
     assert_eq!(after["phoneNumber"], "+12125550177", "{after}");
-    assert_eq!(
-        (&after["numbers"][0]["state"], &after["numbers"][0]["verifiedBy"]),
-        (&json!("VERIFIED"), &json!("SMS"))
-    );
+    holds(&after["numbers"][0], json!({"state": "VERIFIED", "verifiedBy": "SMS"}));
     assert_eq!(
         hand_in("incoming").await,
         StatusCode::NO_CONTENT,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use handsight_domain::policy::Role;
-use handsight_testkit::{Phone, TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, holds, on_both};
 use serde_json::{Value, json};
 
 const CREATE: &str = "createScript { script { id nextRunAt } }";
@@ -68,10 +68,7 @@ on_both!(a_script_runs_by_the_clock_and_each_device_goes_its_own_way, |app| asyn
     assert_eq!((&run["state"], &run["cause"]), (&json!("RUNNING"), &json!("SCHEDULE")));
     assert_eq!(run["plannedAt"], "2026-01-15T09:30:00.000Z");
     assert_eq!(run["counts"]["waiting"], 2);
-    assert_eq!(
-        (&run["actor"]["kind"], &run["actor"]["name"]),
-        (&json!("SCRIPT"), &json!("Morning round (script of Acme Owner)"))
-    );
+    holds(&run["actor"], json!({"kind": "SCRIPT", "name": "Morning round (script of Acme Owner)"}));
     assert_eq!(run["steps"][0]["session"]["createdBy"]["kind"], "SCRIPT");
     assert_eq!(script["nextRunAt"], "2026-01-16T09:30:00.000Z");
 
@@ -194,10 +191,7 @@ on_both!(what_was_missed_is_as_the_script_says, |app| async move {
     app.done("resumeScript", json!({"scriptId": ids[2]})).await;
     app.run_jobs().await;
     let script = read(&app, &ids[2]).await;
-    assert_eq!(
-        (&script["nextRunAt"], &script["runs"]["totalCount"]),
-        (&json!("2026-01-15T19:00:00.000Z"), &json!(2))
-    );
+    holds(&script, json!({"nextRunAt": "2026-01-15T19:00:00.000Z", "runs": {"totalCount": 2}}));
 });
 
 on_both!(rights_words_and_walls, |app| async move {
@@ -205,10 +199,7 @@ on_both!(rights_words_and_walls, |app| async move {
     let wipe = json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip", "parameters": ["media"]}], "schedule": {"kind": "MANUAL"}});
     app.refuses("FORBIDDEN", app.acme.operator(), CREATE, json!({"script": wipe})).await;
     let asked = app.mutate(CREATE, json!({"script": wipe})).await;
-    assert_eq!(
-        (&asked["__typename"], &asked["word"], &asked["deviceCount"]),
-        (&json!("ConfirmationNeeded"), &json!("wipe"), &json!(1))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "wipe", "deviceCount": 1}));
     let mut sure = wipe.clone();
     sure["confirm"] = json!("wipe");
     let id = create(&app, sure).await;

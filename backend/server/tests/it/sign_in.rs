@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handsight_domain::policy::Role;
-use handsight_testkit::{PASSWORD, on_both};
+use handsight_testkit::{PASSWORD, holds, on_both};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -19,10 +19,7 @@ on_both!(a_sign_up_is_an_evaluation_with_its_owner, |app| async move {
     let enterprise = &got["enterprise"];
     assert_eq!((&enterprise["mode"], &enterprise["deviceLimit"]), (&json!("EVALUATION"), &json!(25)));
     let ends = app.now().after(Duration::from_secs(30 * 86_400)).to_string();
-    assert_eq!(
-        (&enterprise["evaluationEndsAt"], &enterprise["timeZone"]),
-        (&json!(ends), &json!("America/New_York"))
-    );
+    holds(enterprise, json!({"evaluationEndsAt": ends, "timeZone": "America/New_York"}));
     assert!(enterprise["systemId"].as_str().unwrap().parse::<handsight_protocol::SystemId>().is_ok());
     assert_eq!(enterprise["commandKey"].as_str().unwrap().len(), 64);
     assert_eq!(got["viewer"]["account"]["email"], "ida@initech.example.com");
