@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, body::Body};
 use handsight_app::{
     App, AppParts,
-    account::{self, Browser, Passwords, SignUp},
+    account::{self, Known, Passwords, SignUp},
     notifier::Allowance,
 };
 use handsight_channel::{MailBox, Reach, Webhooks, recorder::Recorder};
@@ -17,15 +17,18 @@ use handsight_domain::{
     secret::SecretKey,
     time::{Clock, Timestamp},
 };
-use handsight_store::{Store, StoreOptions, people};
+use handsight_store::{Store, StoreOptions, people as rows};
 use http::{Method, Request, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::{Database, Person, Reply, Tenant, TestClock, TestDatabase};
+use crate::{
+    Database, Person, Reply, Tenant, TestClock, TestDatabase,
+    people::{PASSWORD, access_token},
+};
 
-/// Everybody's password.
-pub const PASSWORD: &str = "correct horse battery 9";
+/// Connections of a server to the database.
+pub const CONNECTIONS: u32 = 8;
 
 /// The whole server in one process, with two enterprises.
 #[derive(Debug, Clone)]
@@ -59,8 +62,7 @@ impl TestApp {
         let mint = Mint::seeded(clock.clone(), 7);
         let sms = Arc::new(Recorder::default());
         let mail = Arc::new(MailBox::default());
-        let options = StoreOptions { url: database.url.clone(), connections: 8 };
-        let store = Store::connect(&options).await.unwrap();
+        let store = store(&database).await;
         let mut app = App::new(AppParts {
             store,
             clock: clock.clone(),
@@ -80,6 +82,23 @@ impl TestApp {
         let acme = tenant(&app, "Acme").await;
         let globex = tenant(&app, "Globex").await;
         Self { app, router, clock, sms, mail, database: Arc::new(database), acme, globex }
+    }
+
+    /// The same with something of the application set otherwise, and doors that know of it.
+    #[must_use]
+    pub fn set(mut self, change: impl FnOnce(&mut App)) -> Self {
+        change(&mut self.app);
+        self.router = handsight_server::router::doors(self.app.clone());
+        self
+    }
+
+    /// Another server on the same database; it hears nothing of what this one tells until its store relays it.
+    pub async fn another(&self) -> Self {
+        let store = store(&self.database).await;
+        self.clone().set(|app| {
+            app.store = store;
+            app.known = Known::default();
+        })
     }
 
     /// The present of the test.
@@ -124,23 +143,6 @@ impl TestApp {
             .header(header::COOKIE, format!("handsight_refresh={cookie}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
-    /// Asks GraphQL; the whole answer. An empty token asks as nobody.
-    pub async fn gql(&self, token: &str, query: &str, variables: Value) -> Value {
-        let token = (!token.is_empty()).then_some(token);
-        let body = json!({"query": query, "variables": variables});
-        self.call(Method::POST, "/graphql", token, &body).await.json()
-    }
-    /// Asks GraphQL; the data, when there was no error.
-    pub async fn data(&self, token: &str, query: &str, variables: Value) -> Value {
-        let answer = self.gql(token, query, variables).await;
-        assert!(answer.get("errors").is_none(), "{query}\n{answer}");
-        answer["data"].clone()
-    }
-    /// Asks GraphQL; the code of the first error.
-    pub async fn code(&self, token: &str, query: &str, variables: Value) -> String {
-        let answer = self.gql(token, query, variables).await;
-        answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("no error").to_owned()
-    }
     /// Serves on a free port of the loopback address until the test ends, for what needs a real connection.
     pub async fn serve(&self) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -149,6 +151,11 @@ impl TestApp {
         tokio::spawn(async move { axum::serve(listener, service).await });
         address
     }
+}
+
+async fn store(database: &TestDatabase) -> Store {
+    let options = StoreOptions { url: database.url.clone(), connections: CONNECTIONS };
+    Store::connect(&options).await.unwrap()
 }
 
 async fn tenant(app: &App, name: &str) -> Tenant {
@@ -172,7 +179,7 @@ async fn tenant(app: &App, name: &str) -> Tenant {
         } else {
             let (account, member) = (app.mint.id(), app.mint.id());
             let tx = app.store.platform(&service).await.unwrap();
-            let row = people::account::AccountRow {
+            let row = rows::account::AccountRow {
                 id: account,
                 email: email.clone(),
                 name: format!("{name} {}", role.name()),
@@ -181,14 +188,13 @@ async fn tenant(app: &App, name: &str) -> Tenant {
                 created_at: app.clock.now(),
                 email_unproved_since: None,
             };
-            assert!(people::account::insert(&tx, &row).await.unwrap());
+            assert!(rows::account::insert(&tx, &row).await.unwrap());
             let tx = tx.enter(&service.enter(made.enterprise)).await.unwrap();
-            assert!(people::member::insert(&tx, member, account, role, app.clock.now()).await.unwrap());
+            assert!(rows::member::insert(&tx, member, account, role, app.clock.now()).await.unwrap());
             tx.commit().await.unwrap();
             (account, member)
         };
-        let sign_in = account::SignIn { email: email.clone(), password: PASSWORD.to_owned() };
-        let token = account::sign_in(app, &sign_in, &Browser::default()).await.unwrap().access_token;
+        let token = access_token(app, &email).await;
         people.push(Person { role, email, account, member, token });
     }
     Tenant { id: made.enterprise, system_id: made.system_id, people }

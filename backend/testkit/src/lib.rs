@@ -5,15 +5,25 @@
 mod app;
 mod clock;
 mod database;
+mod graphql;
+mod json;
+mod people;
+mod phone;
 mod postgres;
 mod reply;
+mod rows;
 mod tenant;
 
-pub use app::{PASSWORD, TestApp};
+pub use app::{CONNECTIONS, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, TestDatabase};
+pub use graphql::mutation;
+pub use json::{holds, with};
+pub use people::PASSWORD;
+pub use phone::Phone;
 pub use postgres::Cluster;
 pub use reply::Reply;
+pub use rows::{device, store_device};
 pub use tenant::{Person, Tenant};
 
 /// Every statement of this process so far held its rows in the order of locks.

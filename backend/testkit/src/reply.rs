@@ -23,6 +23,11 @@ impl Reply {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
+    /// The access token of whoever signed up, signed in or came by an invitation.
+    pub fn token(&self) -> String {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text());
+        self.json()["accessToken"].as_str().unwrap().to_owned()
+    }
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())

@@ -15,10 +15,11 @@ use handsight_domain::{
     notifier::{NotifierKind, Step, StepKind, Urgency},
     policy::Role,
 };
-use handsight_protocol::{CommandName, Reply, Sequence, agent_api::CheckinRequest};
-use serde_json::{Value, json};
+use handsight_protocol::{CommandName, Reply};
+use handsight_testkit::{Phone, on_both};
+use serde_json::json;
 
-use crate::scripted::{Phone, Stage, stage};
+use crate::scripted::{Stage, stage};
 
 const NUMBER: &str = "+15555550100";
 
@@ -39,10 +40,12 @@ async fn way(s: &Stage, kind: NotifierKind, transport: &'static str, change: Cha
     recorder
 }
 
-async fn tell(s: &Stage, phone: &Phone, attributes: Value) {
-    let attributes = attributes.as_object().unwrap().clone();
-    let request = CheckinRequest { sequence: Sequence::new(0), attributes };
-    device::check_in(&s.app, &phone.known(s).await, &request).await.unwrap();
+/// A phone with a number, and the push service by which it is reached first.
+async fn pushed(s: &Stage) -> (Arc<Recorder>, Phone) {
+    let push = way(s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
+    let phone = s.phone(1, Some(NUMBER)).await;
+    phone.check_in(s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    (push, phone)
 }
 
 async fn attempts(s: &Stage, id: ActionId) -> Vec<AttemptRow> {
@@ -53,12 +56,9 @@ fn words(attempts: &[AttemptRow]) -> Vec<(&str, &str)> {
     attempts.iter().map(|a| (a.transport.as_str(), a.outcome.as_str())).collect()
 }
 
-#[tokio::test]
-async fn push_goes_first_and_sms_when_the_phone_stays_silent() {
-    let s = stage(31).await;
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &phone, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+on_both!(push_goes_first_and_sms_when_the_phone_stays_silent, |app| async move {
+    let s = stage(app);
+    let (push, phone) = pushed(&s).await;
     let locate = s.issue(&phone, "loc()").await;
     s.run_jobs().await;
     let first = push.take();
@@ -83,14 +83,11 @@ async fn push_goes_first_and_sms_when_the_phone_stays_silent() {
         (seen[0].notifier.as_deref(), seen[2].notifier.as_deref()),
         (Some("MQTT 5"), Some(notifier::OPERATOR))
     );
-}
+});
 
-#[tokio::test]
-async fn a_receipt_ends_the_climb_and_a_failure_hurries_it() {
-    let s = stage(32).await;
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &phone, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+on_both!(a_receipt_ends_the_climb_and_a_failure_hurries_it, |app| async move {
+    let s = stage(app);
+    let (push, phone) = pushed(&s).await;
     s.issue(&phone, "loc()").await;
     s.run_jobs().await;
     phone.receive(&s, &push.take()[0].text).await;
@@ -109,13 +106,12 @@ async fn a_receipt_ends_the_climb_and_a_failure_hurries_it() {
         facts.iter().any(|f| f.kind == attention::Kind::NotifierFailing && f.detail == "no longer known")
     );
     // Push reaches it no more.
-    tell(&s, &phone, json!({"pushAddress": null})).await;
-    assert!(notifier::push_kinds(&s.app, &s.scope, &[phone.id]).await.unwrap().is_empty());
-}
+    phone.check_in(&s, 0, json!({"pushAddress": null})).await;
+    assert!(notifier::push_kinds(&s.app, &s.scope, &[phone.id()]).await.unwrap().is_empty());
+});
 
-#[tokio::test]
-async fn what_a_silent_gateway_may_have_taken_counts() {
-    let s = stage(38).await;
+on_both!(what_a_silent_gateway_may_have_taken_counts, |app| async move {
+    let s = stage(app);
     let paid = Change { cost_micros: Some(50_000), ..Change::default() };
     let kannel = way(&s, NotifierKind::Kannel, "sms", paid).await;
     notifier::set_messaging(&s.app, &s.scope, None, "EUR", Some(60_000)).await.unwrap();
@@ -140,11 +136,10 @@ async fn what_a_silent_gateway_may_have_taken_counts() {
     kannel.fail(Some(SendError::Permanent("no such user".into())));
     notifier::test(&s.app, &s.scope, row.id, NUMBER).await.unwrap_err();
     assert_eq!((spent().await.messages, spent().await.cost_micros), (2, 100_000));
-}
+});
 
-#[tokio::test]
-async fn gateways_are_tried_in_order_and_cost_what_they_say() {
-    let s = stage(33).await;
+on_both!(gateways_are_tried_in_order_and_cost_what_they_say, |app| async move {
+    let s = stage(app);
     let cheap = Change { cost_micros: Some(50_000), ..Change::default() };
     let dear = Change { cost_micros: Some(80_000), ..Change::default() };
     let kannel = way(&s, NotifierKind::Kannel, "sms", cheap).await;
@@ -182,18 +177,15 @@ async fn gateways_are_tried_in_order_and_cost_what_they_say() {
     s.issue(&phone, "msg(hello)").await;
     s.run_jobs().await;
     assert_eq!(kannel.take().len(), 1);
-}
+});
 
-#[tokio::test]
-async fn a_device_may_have_a_ladder_of_its_own() {
-    let s = stage(34).await;
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &phone, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+on_both!(a_device_may_have_a_ladder_of_its_own, |app| async move {
+    let s = stage(app);
+    let (push, phone) = pushed(&s).await;
     let step = |kind, after_seconds| Step { kind, after_seconds };
     let own = [step(StepKind::Sms, 0), step(StepKind::Push, 30)];
     let set = |steps: Vec<Step>| {
-        let (app, scope, id) = (s.app.clone(), s.scope.clone(), phone.id);
+        let (app, scope, id) = (s.app.clone(), s.scope.clone(), phone.id());
         async move { notifier::set_ladder(&app, &scope, None, Some(id), Urgency::Normal, &steps).await }
     };
     set(own.to_vec()).await.unwrap();
@@ -203,26 +195,26 @@ async fn a_device_may_have_a_ladder_of_its_own() {
     s.advance(30);
     s.run_jobs().await;
     assert_eq!((push.take().len(), s.texts().len()), (1, 0));
-    let (steps, is_own) = notifier::ladder(&s.app, &s.scope, Some(phone.id), Urgency::Normal).await.unwrap();
+    let (steps, is_own) =
+        notifier::ladder(&s.app, &s.scope, Some(phone.id()), Urgency::Normal).await.unwrap();
     assert_eq!((steps.as_slice(), is_own), (own.as_slice(), true));
     assert!(matches!(set(vec![step(StepKind::Push, 90_000)]).await, Err(UseCaseError::Invalid(_))));
     set(vec![]).await.unwrap();
-    let (_, is_own) = notifier::ladder(&s.app, &s.scope, Some(phone.id), Urgency::Normal).await.unwrap();
+    let (_, is_own) = notifier::ladder(&s.app, &s.scope, Some(phone.id()), Urgency::Normal).await.unwrap();
     assert!(!is_own);
-}
+});
 
-#[tokio::test]
-async fn a_number_is_proven_by_a_reply_once_and_within_a_day() {
-    let s = stage(35).await;
+on_both!(a_number_is_proven_by_a_reply_once_and_within_a_day, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let known = phone.known(&s).await;
     device::set_phone_number(&s.app, &known, NUMBER).await.unwrap();
     s.run_jobs().await;
     let asked = s.texts().pop().unwrap();
     let nonce = asked.split("phn(").nth(1).unwrap().trim_end_matches(')').parse().unwrap();
-    let row = || async { device::numbers(&s.app, &s.scope, &[phone.id]).await.unwrap().pop().unwrap() };
+    let row = || async { device::numbers(&s.app, &s.scope, &[phone.id()]).await.unwrap().pop().unwrap() };
     assert_eq!((row().await.state.as_str(), row().await.number.as_deref()), ("PENDING", Some(NUMBER)));
-    let reply = Reply::encode(nonce, &CommandName::Phn, "ok", &phone.secret);
+    let reply = Reply::encode(nonce, &CommandName::Phn, "ok", &phone.secret());
     let forged =
         Reply::encode(nonce, &CommandName::Phn, "ok", &handsight_protocol::DeviceId::from_bytes([9; 32]));
     let hand_in = |text: String| {
@@ -236,13 +228,14 @@ async fn a_number_is_proven_by_a_reply_once_and_within_a_day() {
     let proven = row().await;
     assert_eq!((proven.state.as_str(), proven.verified_by.as_deref()), ("VERIFIED", Some("SMS")));
     assert_eq!(proven.number.as_deref(), Some("+15555550177"), "the envelope's number, not the claimed one");
-    let device = device::find(&s.app, &s.scope, phone.id).await.unwrap().unwrap();
+    let device = device::find(&s.app, &s.scope, phone.id()).await.unwrap().unwrap();
     assert_eq!((device.phone_number, device.phone_verified_at), (proven.number, Some(s.now())));
     assert!(matches!(hand_in(reply).await, Err(UseCaseError::NotFound)), "a nonce works once");
     // The card keeps saying its old number: what the network proved holds, and nothing is asked or paid for again.
     for _ in 0..2 {
         s.advance(60);
-        tell(&s, &phone, json!({"sims": [{"slot": 0, "iccid": "8935301234567890123", "number": NUMBER}]}))
+        phone
+            .check_in(&s, 0, json!({"sims": [{"slot": 0, "iccid": "8935301234567890123", "number": NUMBER}]}))
             .await;
         s.run_jobs().await;
     }
@@ -261,24 +254,23 @@ async fn a_number_is_proven_by_a_reply_once_and_within_a_day() {
     s.advance(24 * 3_600);
     let late = device::confirm(&s.app, &phone.known(&s).await, nonce).await;
     assert!(matches!(late, Err(UseCaseError::Invalid(_))));
-}
+});
 
-#[tokio::test]
-async fn another_sim_card_is_seen_and_must_prove_itself() {
-    let s = stage(36).await;
+on_both!(another_sim_card_is_seen_and_must_prove_itself, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &phone, json!({"iccid": "8935301234567890123"})).await;
-    let row = || async { device::numbers(&s.app, &s.scope, &[phone.id]).await.unwrap().pop().unwrap() };
+    phone.check_in(&s, 0, json!({"iccid": "8935301234567890123"})).await;
+    let row = || async { device::numbers(&s.app, &s.scope, &[phone.id()]).await.unwrap().pop().unwrap() };
     assert_eq!((row().await.number.as_deref(), row().await.sim_changed_at), (Some(NUMBER), None));
-    tell(&s, &phone, json!({"iccid": "8935301234567890123"})).await;
+    phone.check_in(&s, 0, json!({"iccid": "8935301234567890123"})).await;
     assert_eq!(row().await.sim_changed_at, None, "the same card is no news");
     s.advance(60);
     let sims = json!({"sims": [
         {"slot": 0, "iccid": "8935309999999999999", "number": "+15555550111"},
         {"slot": 1, "iccid": "8935308888888888888"},
     ]});
-    tell(&s, &phone, sims).await;
-    let rows = device::numbers(&s.app, &s.scope, &[phone.id]).await.unwrap();
+    phone.check_in(&s, 0, sims).await;
+    let rows = device::numbers(&s.app, &s.scope, &[phone.id()]).await.unwrap();
     assert_eq!(rows.len(), 2);
     assert_eq!((rows[0].sim_changed_at, rows[0].state.as_str()), (Some(s.now()), "PENDING"));
     assert_eq!((rows[0].number.as_deref(), rows[1].number.as_deref()), (Some("+15555550111"), None));
@@ -286,28 +278,27 @@ async fn another_sim_card_is_seen_and_must_prove_itself() {
     assert!(s.texts().pop().unwrap().contains("phn("), "asked to prove the new number");
     let facts = attention::attention(&s.app, &s.scope).await.unwrap();
     let fact = facts.iter().find(|f| f.kind == attention::Kind::SimChanged).unwrap();
-    assert_eq!(fact.device, Some(phone.id));
+    assert_eq!(fact.device, Some(phone.id()));
     assert!(handsight_app::audit::check(&s.app, &s.scope).await.unwrap().valid);
-}
+});
 
-#[tokio::test]
-async fn a_preview_says_whom_it_reaches_how_and_what_that_costs() {
-    let s = stage(37).await;
+on_both!(a_preview_says_whom_it_reaches_how_and_what_that_costs, |app| async move {
+    let s = stage(app);
     let free = Change { cost_micros: Some(0), ..Change::default() };
     way(&s, NotifierKind::Mqtt, "mqtt", free).await;
     let paid = Change { cost_micros: Some(45_000), ..Change::default() };
     way(&s, NotifierKind::Twilio, "twilio", paid).await;
     let pushed = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &pushed, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+    pushed.check_in(&s, 0, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
     let texted = s.phone(2, Some("+15555550101")).await;
     let silent = s.phone(3, None).await;
-    let ids = Chosen { ids: Some(vec![pushed.id, texted.id, silent.id]), ..Chosen::default() };
+    let ids = Chosen { ids: Some(vec![pushed.id(), texted.id(), silent.id()]), ..Chosen::default() };
     let authority = Authority::of(&s.caller(Role::Administrator));
     let seen = action::preview(&s.app, &s.scope, authority, "loc", &ids).await.unwrap();
     assert_eq!((seen.devices, seen.by_push, seen.by_sms, seen.uncalled), (3, 1, 1, 1));
     assert_eq!((seen.cost_micros, seen.most_micros, seen.left_micros), (45_000, 90_000, None));
     let steps = [Step { kind: StepKind::Sms, after_seconds: 0 }];
-    notifier::set_ladder(&s.app, &s.scope, None, Some(pushed.id), Urgency::Normal, &steps).await.unwrap();
+    notifier::set_ladder(&s.app, &s.scope, None, Some(pushed.id()), Urgency::Normal, &steps).await.unwrap();
     notifier::set_messaging(&s.app, &s.scope, None, "EUR", Some(1_000_000)).await.unwrap();
     let seen = action::preview(&s.app, &s.scope, authority, "aud", &ids).await.unwrap();
     assert_eq!((seen.by_push, seen.by_sms, seen.cost_micros, seen.most_micros), (0, 2, 90_000, 90_000));
@@ -324,14 +315,11 @@ async fn a_preview_says_whom_it_reaches_how_and_what_that_costs() {
         action::preview(&s.app, &s.scope, authority, "zzz", &ids).await,
         Err(UseCaseError::Invalid(_))
     ));
-}
+});
 
-#[tokio::test]
-async fn a_raised_action_goes_now_and_climbs_as_what_is_urgent_does_with_what_stands_before_it() {
-    let s = stage(37).await;
-    let push = way(&s, NotifierKind::Mqtt, "mqtt", Change::default()).await;
-    let phone = s.phone(1, Some(NUMBER)).await;
-    tell(&s, &phone, json!({"pushAddress": {"kind": "mqtt", "token": "handsight/dev1"}})).await;
+on_both!(a_raised_action_goes_now_and_climbs_with_what_stands_before_it, |app| async move {
+    let s = stage(app);
+    let (push, phone) = pushed(&s).await;
     let first = s.issue(&phone, "loc()").await;
     s.run_jobs().await;
     let second = s.issue(&phone, "aud()").await;
@@ -357,11 +345,10 @@ async fn a_raised_action_goes_now_and_climbs_as_what_is_urgent_does_with_what_st
         action::raise(&s.app, &s.scope, s.owner(), None, first).await,
         Err(UseCaseError::Conflict(words)) if words.contains("received it already")
     ));
-}
+});
 
-#[tokio::test]
-async fn what_the_urgent_ladder_cannot_reach_goes_its_own_way_or_waits_for_its_time() {
-    let s = stage(39).await;
+on_both!(what_the_urgent_ladder_cannot_reach_goes_its_own_way_or_waits_for_its_time, |app| async move {
+    let s = stage(app);
     let push = [Step { kind: StepKind::Push, after_seconds: 0 }];
     notifier::set_ladder(&s.app, &s.scope, None, None, Urgency::Urgent, &push).await.unwrap();
     let phone = s.phone(1, Some(NUMBER)).await;
@@ -377,4 +364,4 @@ async fn what_the_urgent_ladder_cannot_reach_goes_its_own_way_or_waits_for_its_t
     s.run_jobs().await;
     assert_eq!(s.texts().len(), 0);
     assert!(s.action(lock).await.next_attempt_at.is_some_and(|at| at > s.now()));
-}
+});

@@ -1,8 +1,7 @@
-//! The use cases against a real database.
+//! The use cases against both databases.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at its first surprise")]
 
-mod ground;
 mod ladder;
 mod many;
 mod runner;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use handsight_channel::{Accepted, Notifier, Outbound, SendError};
+use handsight_testkit::on_both;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -30,12 +31,10 @@ impl Notifier for Hanging {
     }
 }
 
-#[tokio::test]
-async fn a_gateway_that_hangs_for_one_phone_holds_up_no_other() {
+on_both!(a_gateway_that_hangs_for_one_phone_holds_up_no_other, |app| async move {
     let (asked, mut asks) = mpsc::unbounded_channel();
     let hanging = Arc::new(Hanging { number: "+15555550100", gate: Semaphore::new(0), asked });
-    let mut s = stage(1).await;
-    s.app.sms = Some(hanging.clone());
+    let s = stage(app.set(|app| app.sms = Some(hanging.clone())));
     let slow = s.phone(1, Some("+15555550100")).await;
     let quick = s.phone(2, Some("+15555550101")).await;
     let stop = CancellationToken::new();
@@ -51,4 +50,4 @@ async fn a_gateway_that_hangs_for_one_phone_holds_up_no_other() {
     hanging.gate.add_permits(1);
     runner.await.unwrap();
     assert_eq!(s.state(waits).await, "SENT");
-}
+});

@@ -1,63 +1,37 @@
-//! A scripted phone and whoever asks things of it, for tests of the walk of an action.
+//! Whoever asks things of phones by the use cases, for tests of the walk of an action.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
-use std::time::Duration;
+use std::{ops::Deref, time::Duration};
 
 use handsight_app::{
-    App, UseCaseError,
+    UseCaseError,
     account::Held,
     action::{self, ActionRow, Authority, Issued, Request},
-    device::{self, Chosen, DeviceCaller, ProvisionError, Provisioned},
+    device::{self, Chosen, ProvisionError, Provisioned},
 };
-use handsight_channel::Recorder;
 use handsight_domain::{
     caller::{Caller, MemberCaller},
     id::{ActionId, DeviceId},
     policy::Role,
     scope::EnterpriseScope,
-    time::{Clock, Timestamp},
 };
-use handsight_protocol::{
-    DeviceId as Secret, ResultReport, Sequence, Status,
-    agent_api::{
-        ActionsAnswer, CheckinAnswer, CheckinRequest, Credentials, ProvisionRequest, Receipt, Receipts,
-        ResultsAnswer,
-    },
-};
+use handsight_protocol::{DeviceId as Secret, agent_api::ProvisionRequest};
+use handsight_testkit::{Phone, TestApp};
 
-use crate::ground::{Ground, NOW, ground};
+/// An application, and the scope of the enterprise in which everything happens.
+pub struct Stage {
+    here: TestApp,
+    pub scope: EnterpriseScope,
+}
 
-/// A clock that is moved by hand.
-#[derive(Debug)]
-pub struct Hands(AtomicI64);
-
-impl Clock for Hands {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+impl Deref for Stage {
+    type Target = TestApp;
+    fn deref(&self) -> &TestApp {
+        &self.here
     }
 }
 
-/// An application with a recorded way out and a clock to move.
-pub struct Stage {
-    pub app: App,
-    pub sms: Arc<Recorder>,
-    pub system_id: String,
-    pub scope: EnterpriseScope,
-    clock: Arc<Hands>,
-    _ground: Ground,
-}
-
-pub async fn stage(seed: u64) -> Stage {
-    let ground = ground(seed).await;
-    let (sms, clock) = (Arc::new(Recorder::default()), Arc::new(Hands(AtomicI64::new(NOW))));
-    let mut app = ground.app.clone();
-    app.sms = Some(sms.clone());
-    app.clock = clock.clone();
-    let found = handsight_app::enterprise::find(&app, &ground.scope).await.unwrap();
-    Stage { app, sms, system_id: found.system_id, scope: ground.scope.clone(), clock, _ground: ground }
+pub fn stage(here: TestApp) -> Stage {
+    Stage { scope: here.acme.scope(), here }
 }
 
 impl Stage {
@@ -76,24 +50,14 @@ impl Stage {
     pub fn owner(&self) -> Authority {
         Authority::of(&self.caller(Role::Owner))
     }
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
     pub fn advance(&self, seconds: u64) {
-        self.clock.0.fetch_add(i64::try_from(seconds).unwrap() * 1000, Ordering::SeqCst);
-    }
-    /// Runs every device's dispatch that is due, as the job runner would.
-    pub async fn run_jobs(&self) -> usize {
-        handsight_app::job::run_all_due(&self.app).await.unwrap()
+        self.here.advance(Duration::from_secs(seconds));
     }
     pub async fn phone(&self, tag: u8, number: Option<&str>) -> Phone {
         let secret = Secret::from_bytes([tag; 32]);
-        let made = self.enrol(&request(&self.system_id, &secret, number)).await.unwrap();
+        let made = self.enrol(&request(&self.acme.system_id, &secret, number)).await.unwrap();
         assert!(made.created);
-        let credentials =
-            Credentials { system_id: self.system_id.parse().unwrap(), device_id: secret.clone() };
-        let id = made.answer.device.parse().unwrap();
-        Phone { id, secret, header: credentials.header_value() }
+        Phone { authorization: Phone::authorization(&self.acme, tag), device: made.answer.device }
     }
     pub async fn enrol(&self, request: &ProvisionRequest) -> Result<Provisioned, ProvisionError> {
         device::provision(&self.app, request, Held::default()).await
@@ -126,7 +90,7 @@ impl Stage {
         command: &str,
         with: impl FnOnce(&mut Request),
     ) -> ActionId {
-        match self.try_issue(&[phone.id], command, with).await.unwrap() {
+        match self.try_issue(&[phone.id()], command, with).await.unwrap() {
             Issued::Done { actions, .. } => actions[0].id,
             other => panic!("{other:?}"),
         }
@@ -155,61 +119,5 @@ pub fn request(system_id: &str, secret: &Secret, number: Option<&str>) -> Provis
         os_version: None,
         agent_version: "1.0".into(),
         hardware_id: None,
-    }
-}
-
-/// A phone that does what the test says.
-pub struct Phone {
-    pub id: DeviceId,
-    pub secret: Secret,
-    pub header: String,
-}
-
-impl Phone {
-    pub async fn known(&self, stage: &Stage) -> DeviceCaller {
-        device::authenticate(&stage.app, Some(&self.header)).await.unwrap()
-    }
-    pub async fn fetch(&self, stage: &Stage, after: u32) -> ActionsAnswer {
-        let known = self.known(stage).await;
-        action::fetch(&stage.app, &known, Sequence::new(after), Duration::ZERO).await.unwrap()
-    }
-    pub async fn receive(&self, stage: &Stage, text: &str) {
-        let message = Receipt { text: text.to_owned(), received_at: stage.now().to_utc(), via: "sms".into() };
-        let receipts = Receipts { messages: vec![message] };
-        action::receive(&stage.app, &self.known(stage).await, &receipts).await.unwrap();
-    }
-    pub async fn answer(
-        &self,
-        stage: &Stage,
-        sequence: u32,
-        command: &str,
-        items: serde_json::Value,
-    ) -> ResultsAnswer {
-        let items = items.as_object().cloned().unwrap_or_default();
-        let batch = [Ok(report(stage, sequence, command, items))];
-        action::settle(&stage.app, &self.known(stage).await, &batch).await.unwrap()
-    }
-    pub async fn check_in(&self, stage: &Stage, sequence: u32) -> CheckinAnswer {
-        let request =
-            CheckinRequest { sequence: Sequence::new(sequence), attributes: serde_json::Map::new() };
-        device::check_in(&stage.app, &self.known(stage).await, &request).await.unwrap()
-    }
-}
-
-fn report(
-    stage: &Stage,
-    sequence: u32,
-    command: &str,
-    items: serde_json::Map<String, serde_json::Value>,
-) -> ResultReport {
-    ResultReport {
-        sequence: Sequence::new(sequence),
-        command: command.to_owned().into(),
-        status: Status::Ok,
-        code: 0,
-        reason: None,
-        message: None,
-        finished_at: stage.now().to_utc(),
-        items,
     }
 }

@@ -11,13 +11,13 @@ use handsight_app::{
 use handsight_channel::SendError;
 use handsight_domain::{policy::Role, time::Timestamp};
 use handsight_protocol::{DeviceId as Secret, Envelope, Sequence};
+use handsight_testkit::on_both;
 use serde_json::json;
 
 use crate::scripted::{request, stage};
 
-#[tokio::test]
-async fn a_lock_reaches_the_phone_and_comes_back() {
-    let s = stage(1).await;
+on_both!(a_lock_reaches_the_phone_and_comes_back, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
     let lock = s.issue(&phone, "lck(lost)").await;
     assert_eq!(s.state(lock).await, "PENDING");
@@ -25,7 +25,7 @@ async fn a_lock_reaches_the_phone_and_comes_back() {
     let texts = s.texts();
     assert_eq!(texts.len(), 1);
     let envelope = Envelope::parse(&texts[0]).unwrap();
-    assert!(envelope.authentic(&phone.secret) && envelope.sequence == Sequence::FIRST);
+    assert!(envelope.authentic(&phone.secret()) && envelope.sequence == Sequence::FIRST);
     assert_eq!(s.state(lock).await, "SENT");
     phone.receive(&s, &texts[0]).await;
     phone.receive(&s, &texts[0]).await;
@@ -42,11 +42,10 @@ async fn a_lock_reaches_the_phone_and_comes_back() {
     assert!(s.texts().is_empty(), "what is done is not sent again");
     let check = handsight_app::audit::check(&s.app, &s.scope).await.unwrap();
     assert!(check.valid && check.records >= 2);
-}
+});
 
-#[tokio::test]
-async fn silence_is_answered_by_the_same_text_until_the_deadline() {
-    let s = stage(2).await;
+on_both!(silence_is_answered_by_the_same_text_until_the_deadline, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
     let ring = s.issue(&phone, "rng()").await;
     s.run_jobs().await;
@@ -73,11 +72,10 @@ async fn silence_is_answered_by_the_same_text_until_the_deadline() {
     assert_eq!(late.accepted.len(), 1);
     assert_eq!(s.state(ring).await, "EXPIRED");
     assert_eq!(action::results(&s.app, &s.scope, &[ring]).await.unwrap().len(), 1);
-}
+});
 
-#[tokio::test]
-async fn a_gateway_that_fails_leaves_the_action_pending_with_its_error() {
-    let s = stage(3).await;
+on_both!(a_gateway_that_fails_leaves_the_action_pending_with_its_error, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
     s.sms.fail(Some(SendError::Temporary("the gateway answered 500: ".into())));
     let ring = s.issue(&phone, "rng()").await;
@@ -92,17 +90,16 @@ async fn a_gateway_that_fails_leaves_the_action_pending_with_its_error() {
     let attempts = action::attempts(&s.app, &s.scope, &[ring]).await.unwrap();
     let outcomes: Vec<_> = attempts.iter().map(|a| a.outcome.as_str()).collect();
     assert_eq!(outcomes, ["FAILED", "ACCEPTED"]);
-}
+});
 
-#[tokio::test]
-async fn a_phone_without_a_number_polls() {
-    let s = stage(4).await;
+on_both!(a_phone_without_a_number_polls, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let (a, b) = (s.issue(&phone, "aud()").await, s.issue(&phone, "loc()").await);
     s.run_jobs().await;
     assert!(s.texts().is_empty());
     assert_eq!(s.state(a).await, "PENDING");
-    assert_eq!(phone.check_in(&s, 0).await.pending, 2);
+    assert_eq!(phone.check_in(&s, 0, json!({})).await.pending, 2);
     let answer = phone.fetch(&s, 0).await;
     assert_eq!((answer.messages.len(), answer.through, answer.more), (1, Sequence::new(2), false));
     assert!(answer.messages[0].ends_with(" aud() loc()"));
@@ -115,17 +112,16 @@ async fn a_phone_without_a_number_polls() {
     assert_eq!((s.state(a).await, s.state(b).await), ("RECEIVED", "SUCCEEDED"));
     let aud = json!({"attributes": {"battery": 55, "hostname": "pi"}, "apps": [{"package": "a.b", "version": "1"}]});
     phone.answer(&s, 1, "aud", aud).await;
-    let row = device::find(&s.app, &s.scope, phone.id).await.unwrap().unwrap();
+    let row = device::find(&s.app, &s.scope, phone.id()).await.unwrap().unwrap();
     assert_eq!((row.battery_percent, row.fix.map(|f| f.lat)), (Some(55), Some(53.5)));
-    assert_eq!(device::applications(&s.app, &s.scope, phone.id).await.unwrap().len(), 1);
-    assert_eq!(device::attributes(&s.app, &s.scope, phone.id).await.unwrap()[0].name, "hostname");
+    assert_eq!(device::applications(&s.app, &s.scope, phone.id()).await.unwrap().len(), 1);
+    assert_eq!(device::attributes(&s.app, &s.scope, phone.id()).await.unwrap()[0].name, "hostname");
     let empty = phone.fetch(&s, 2).await;
     assert_eq!((empty.messages.len(), empty.through), (0, Sequence::new(2)));
-}
+});
 
-#[tokio::test]
-async fn an_action_held_back_does_not_hold_up_those_behind_it() {
-    let s = stage(5).await;
+on_both!(an_action_held_back_does_not_hold_up_those_behind_it, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let later = s.now().after(Duration::from_secs(3_600));
     let held = s.issue_with(&phone, "rng()", |r| r.not_before = Some(later)).await;
@@ -144,11 +140,10 @@ async fn an_action_held_back_does_not_hold_up_those_behind_it() {
     let answer = phone.fetch(&s, 2).await;
     assert!(answer.messages[0].contains(" 00000003 "), "a void number is never used again: {answer:?}");
     assert_eq!(s.action(held).await.sequence, 3);
-}
+});
 
-#[tokio::test]
-async fn an_identical_action_that_waits_is_superseded() {
-    let s = stage(6).await;
+on_both!(an_identical_action_that_waits_is_superseded, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
     let old = s.issue(&phone, "loc(5)").await;
     let other = s.issue(&phone, "loc(6)").await;
@@ -170,11 +165,10 @@ async fn an_identical_action_that_waits_is_superseded() {
     let third = s.issue(&phone, "loc(5)").await;
     assert_eq!(s.state(new).await, "RECEIVED", "what the phone has is not superseded");
     assert_eq!(s.state(third).await, "PENDING");
-}
+});
 
-#[tokio::test]
-async fn what_the_phone_has_cannot_be_taken_back() {
-    let s = stage(7).await;
+on_both!(what_the_phone_has_cannot_be_taken_back, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let (a, b) = (s.issue(&phone, "aud()").await, s.issue(&phone, "app()").await);
     action::cancel(&s.app, &s.scope, s.owner(), None, a).await.unwrap();
@@ -187,25 +181,23 @@ async fn what_the_phone_has_cannot_be_taken_back() {
     assert_eq!((late.accepted.len(), s.state(a).await), (1, "CANCELLED"));
     let retried = action::retry(&s.app, &s.scope, s.owner(), None, b).await.unwrap();
     assert_eq!(retried.next_attempt_at, Some(s.now()));
-}
+});
 
-#[tokio::test]
-async fn numbers_are_mended_both_ways() {
-    let s = stage(8).await;
+on_both!(numbers_are_mended_both_ways, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
-    assert_eq!(phone.check_in(&s, 0x50).await.sequence, Sequence::new(0x50));
+    assert_eq!(phone.check_in(&s, 0x50, json!({})).await.sequence, Sequence::new(0x50));
     let next = s.issue(&phone, "rng()").await;
     assert_eq!(s.action(next).await.sequence, 0x51);
     phone.answer(&s, 0x51, "rng", json!({})).await;
-    let answer = phone.check_in(&s, 3).await;
+    let answer = phone.check_in(&s, 3, json!({})).await;
     assert_eq!((answer.sequence, answer.pending), (Sequence::new(0x51), 0));
     let log = handsight_app::audit::check(&s.app, &s.scope).await.unwrap();
     assert!(log.valid);
-}
+});
 
-#[tokio::test]
-async fn a_long_poll_wakes_when_something_is_asked() {
-    let s = stage(9).await;
+on_both!(a_long_poll_wakes_when_something_is_asked, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let known = phone.known(&s).await;
     let app = s.app.clone();
@@ -215,27 +207,26 @@ async fn a_long_poll_wakes_when_something_is_asked() {
     tokio::task::yield_now().await;
     s.issue(&phone, "rng()").await;
     assert_eq!(poll.await.unwrap().messages.len(), 1);
-}
+});
 
-#[tokio::test]
-async fn who_may_enrol_and_who_may_not() {
-    let s = stage(10).await;
+on_both!(who_may_enrol_and_who_may_not, |app| async move {
+    let s = stage(app);
     let secret = Secret::from_bytes([9; 32]);
     let wrong = request("3064061562", &secret, None);
     assert!(matches!(s.enrol(&wrong).await, Err(ProvisionError::SystemId(_))));
     assert!(matches!(s.enrol(&request("3064061526", &secret, None)).await, Err(ProvisionError::Unknown)));
-    let mut first = request(&s.system_id, &secret, None);
+    let mut first = request(&s.acme.system_id, &secret, None);
     first.hardware_id = Some("IMEI 1".into());
     let made = s.enrol(&first).await.unwrap();
     let again = s.enrol(&first).await.unwrap();
     assert!(made.created && !again.created && made.answer.device == again.answer.device);
-    let mut twin = request(&s.system_id, &Secret::from_bytes([8; 32]), None);
+    let mut twin = request(&s.acme.system_id, &Secret::from_bytes([8; 32]), None);
     twin.hardware_id = Some("imei 1".into());
     assert!(matches!(s.enrol(&twin).await, Err(ProvisionError::Elsewhere(_))));
     // 25 devices and no more, also when forty come at once.
     let tries = (0..40_u8).map(|tag| {
         let (app, mut asked) =
-            (s.app.clone(), request(&s.system_id, &Secret::from_bytes([100 + tag; 32]), None));
+            (s.app.clone(), request(&s.acme.system_id, &Secret::from_bytes([100 + tag; 32]), None));
         asked.hardware_id = Some(format!("serial {tag}"));
         tokio::spawn(async move { device::provision(&app, &asked, Held::default()).await })
     });
@@ -249,34 +240,32 @@ async fn who_may_enrol_and_who_may_not() {
     }
     assert_eq!(enrolled, 25);
     assert!(!s.enrol(&first).await.unwrap().created, "who is known stays welcome");
-}
+});
 
-#[tokio::test]
-async fn a_deleted_phone_is_nobody_until_it_enrols_again() {
-    let s = stage(11).await;
+on_both!(a_deleted_phone_is_nobody_until_it_enrols_again, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let waiting = s.issue(&phone, "rng()").await;
-    let devices = device::Chosen { ids: Some(vec![phone.id]), ..device::Chosen::default() };
+    let devices = device::Chosen { ids: Some(vec![phone.id()]), ..device::Chosen::default() };
     let mut deletion = device::DeletionRequest { devices, confirm: None, expected: None };
     let asked = device::delete(&s.app, &s.scope, s.owner(), None, &deletion).await.unwrap();
     assert!(matches!(asked, device::Deletion::NeedsConfirmation { devices: 1, waiting: 1, .. }));
     deletion.confirm = Some("delete".to_owned());
     device::delete(&s.app, &s.scope, s.owner(), None, &deletion).await.unwrap();
     assert_eq!(s.state(waiting).await, "CANCELLED");
-    assert!(device::authenticate(&s.app, Some(&phone.header)).await.is_err());
-    let back = s.enrol(&request(&s.system_id, &phone.secret, None)).await.unwrap();
+    assert!(device::authenticate(&s.app, Some(&phone.authorization)).await.is_err());
+    let back = s.enrol(&request(&s.acme.system_id, &phone.secret(), None)).await.unwrap();
     assert!(back.created);
     assert_eq!(back.answer.sequence, Sequence::FIRST, "numbers go on under the same secret");
     for header in ["Device 3064061526.00", "Basic x", ""] {
         assert!(device::authenticate(&s.app, Some(header)).await.is_err());
     }
-}
+});
 
-#[tokio::test]
-async fn what_destroys_is_confirmed_signed_and_alone() {
-    let s = stage(12).await;
+on_both!(what_destroys_is_confirmed_signed_and_alone, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
-    let asked = s.try_issue(&[phone.id], "wip(all)", |_| {}).await.unwrap();
+    let asked = s.try_issue(&[phone.id()], "wip(all)", |_| {}).await.unwrap();
     assert!(matches!(asked, Issued::NeedsConfirmation { word: "wipe", devices: 1, offline: 0, .. }));
     s.issue(&phone, "rng()").await;
     s.issue_with(&phone, "wip(all)", |r| r.confirm = Some("wipe".into())).await;
@@ -284,10 +273,10 @@ async fn what_destroys_is_confirmed_signed_and_alone() {
     let texts = s.texts();
     assert_eq!(texts.len(), 2);
     let key = handsight_app::enterprise::find(&s.app, &s.scope).await.unwrap().command_key.parse().unwrap();
-    assert!(Envelope::parse(&texts[1]).unwrap().open().signed_by(&key, &phone.secret));
+    assert!(Envelope::parse(&texts[1]).unwrap().open().signed_by(&key, &phone.secret()));
     let operator = Authority::of(&s.caller(Role::Operator));
     let wipe = Request {
-        devices: Chosen { ids: Some(vec![phone.id]), ..Chosen::default() },
+        devices: Chosen { ids: Some(vec![phone.id()]), ..Chosen::default() },
         command: "wip".into(),
         parameters: vec![Some("all".into())],
         not_before: None,
@@ -297,19 +286,18 @@ async fn what_destroys_is_confirmed_signed_and_alone() {
     let refused = action::issue(&s.app, &s.scope, operator, None, &wipe).await;
     assert!(matches!(refused, Err(UseCaseError::Denied(_))));
     for (command, field) in [("zzz(contacts)", "command"), ("loc(often)", "parameters")] {
-        match s.try_issue(&[phone.id], command, |_| {}).await {
+        match s.try_issue(&[phone.id()], command, |_| {}).await {
             Err(UseCaseError::Invalid(problems)) => assert_eq!(problems[0].field, field),
             other => panic!("{other:?}"),
         }
     }
     let far = Timestamp::from_millis(s.now().millis() + 91 * 86_400_000);
-    let late = s.try_issue(&[phone.id], "rng()", |r| r.expires_at = Some(far)).await;
+    let late = s.try_issue(&[phone.id()], "rng()", |r| r.expires_at = Some(far)).await;
     assert!(matches!(late, Err(UseCaseError::Invalid(_))));
-}
+});
 
-#[tokio::test]
-async fn delivery_reports_need_their_token() {
-    let s = stage(13).await;
+on_both!(delivery_reports_need_their_token, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, Some("+15555550100")).await;
     let ring = s.issue(&phone, "rng()").await;
     s.run_jobs().await;
@@ -324,21 +312,20 @@ async fn delivery_reports_need_their_token() {
     assert!(matches!(door, Err(UseCaseError::NotFound)), "a report's address lets no texts in");
     action::delivery_report(&s.app, &id, 1, &token).await.unwrap();
     assert_eq!(action::attempts(&s.app, &s.scope, &[ring]).await.unwrap()[0].outcome, "DELIVERED");
-}
+});
 
-#[tokio::test]
-async fn people_change_what_people_wrote() {
-    let s = stage(14).await;
+on_both!(people_change_what_people_wrote, |app| async move {
+    let s = stage(app);
     let phone = s.phone(1, None).await;
     let change = ProfileChange {
         name: Some(Some(" Ada's phone ".into())),
         department: Some(Some("Sales".into())),
         ..ProfileChange::default()
     };
-    let row = device::update(&s.app, &s.scope, Some("k1"), phone.id, &change).await.unwrap();
+    let row = device::update(&s.app, &s.scope, Some("k1"), phone.id(), &change).await.unwrap();
     assert_eq!((row.name.as_str(), row.department.as_deref()), ("Ada's phone", Some("Sales")));
-    device::update(&s.app, &s.scope, Some("k1"), phone.id, &change).await.unwrap();
+    device::update(&s.app, &s.scope, Some("k1"), phone.id(), &change).await.unwrap();
     let empty = ProfileChange { name: Some(None), ..ProfileChange::default() };
-    let refused = device::update(&s.app, &s.scope, None, phone.id, &empty).await;
+    let refused = device::update(&s.app, &s.scope, None, phone.id(), &empty).await;
     assert!(matches!(refused, Err(UseCaseError::Invalid(p)) if p[0].field == "name"));
-}
+});

@@ -3,49 +3,17 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
 use handsight_domain::policy::Role;
 use handsight_protocol::DeviceId;
-use handsight_testkit::{Reply, TestApp, on_both};
-use http::{Method, Request, StatusCode, header};
+use handsight_testkit::{Phone, TestApp, holds, on_both, with};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::usage::{Phone, phone};
-
-/// Calls as a phone.
-pub async fn ask(
-    app: &TestApp,
-    phone: &Phone,
-    method: Method,
-    path: &str,
-    kind: &str,
-    body: String,
-) -> Reply {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::AUTHORIZATION, &phone.authorization)
-        .header(header::CONTENT_TYPE, kind);
-    app.send(request.body(Body::from(body)).unwrap()).await
-}
-
-/// Posts JSON as a phone.
-pub async fn post(app: &TestApp, phone: &Phone, path: &str, body: Value) -> Reply {
-    ask(app, phone, Method::POST, path, "application/json", body.to_string()).await
-}
-
-const ISSUE: &str = "mutation($input: IssueActionInput!) { issueAction(input: $input) {
-    __typename
-    ... on IssueActionDone { session { id counts { targeted pending succeeded cancelled } }
-        actions { id sequence state message waitingFor nextAttemptAt createdBy { kind name } } }
-    ... on InvalidInput { message fields { field } }
-    ... on ConfirmationNeeded { word deviceCount offlineCount deviceNames }
-    ... on LimitReached { limit } ... on Conflict { message } } }";
+const ISSUE: &str = "issueAction { session { id counts { targeted pending succeeded cancelled } }
+    actions { id sequence state message waitingFor nextAttemptAt createdBy { kind name } } }";
 
 async fn issue(app: &TestApp, token: &str, phone: &Phone, more: Value) -> Value {
-    let mut input = json!({"devices": {"ids": [phone.device]}});
-    input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    app.data(token, ISSUE, json!({"input": input})).await["issueAction"].clone()
+    app.mutate_as(token, ISSUE, with(json!({"devices": {"ids": [phone.device]}}), more)).await
 }
 
 const ACTION: &str = "query($id: ID!) { action(id: $id) { state title command parameters sequence
@@ -57,7 +25,7 @@ async fn action(app: &TestApp, id: &str) -> Value {
 }
 
 on_both!(the_walk_over_every_door, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let done = issue(&app, app.acme.operator(), &phone, json!({"command": "loc", "parameters": ["5"]})).await;
     assert_eq!(done["__typename"], "IssueActionDone", "{done}");
     let asked = &done["actions"][0];
@@ -69,12 +37,11 @@ on_both!(the_walk_over_every_door, |app| async move {
     assert_eq!(sent.len(), 1);
     assert_eq!(action(&app, id).await["state"], "SENT");
     let at = app.now().to_string();
-    let receipt = json!({"messages": [{"text": sent[0].text, "receivedAt": at, "via": "sms"}]});
-    assert_eq!(post(&app, &phone, "/agent/v1/receipts", receipt).await.status, StatusCode::NO_CONTENT);
+    phone.has(&app, &sent[0].text, "sms").await;
     let xml = format!(
         r#"<results version="1.00"><result sequence="00000001" command="loc" status="ok" code="0" finishedAt="{at}"><item name="fix">{{"lat": 53.25, "lon": -6.25, "at": "{at}"}}</item></result></results>"#
     );
-    let settled = ask(&app, &phone, Method::POST, "/agent/v1/results", "application/xml", xml).await;
+    let settled = phone.send(&app, Method::POST, "results", "application/xml", xml).await;
     assert_eq!(
         settled.json(),
         json!({"accepted": ["00000001"], "duplicates": [], "unknown": []}),
@@ -114,22 +81,19 @@ on_both!(the_walk_over_every_door, |app| async move {
 });
 
 on_both!(who_may_ask_what, |app| async move {
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
     let wipe = json!({"command": "wip", "parameters": ["all"]});
     let asked = issue(&app, app.acme.owner(), &one, wipe.clone()).await;
-    assert_eq!(
-        (asked["__typename"].as_str(), asked["word"].as_str()),
-        (Some("ConfirmationNeeded"), Some("wipe"))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "wipe"}));
     let input = json!({"devices": {"ids": [one.device]}, "command": "wip", "parameters": ["all"]});
-    assert_eq!(app.code(app.acme.operator(), ISSUE, json!({"input": input})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), ISSUE, input).await;
     let desk = &app.acme.person(handsight_domain::policy::Role::HelpDesk).token;
     let both = json!({"devices": {"ids": [one.device, two.device]}, "command": "lck"});
-    assert_eq!(app.code(desk, ISSUE, json!({"input": both})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", desk, ISSUE, both).await;
     assert_eq!(issue(&app, desk, &one, json!({"command": "lck"})).await["__typename"], "IssueActionDone");
     let strange = json!({"devices": {"ids": [one.device]}, "command": "lck"});
-    assert_eq!(app.code(app.globex.owner(), ISSUE, json!({"input": strange})).await, "NOT_FOUND");
-    assert_eq!(app.code(app.acme.auditor(), ISSUE, json!({"input": strange})).await, "FORBIDDEN");
+    app.refuses("NOT_FOUND", app.globex.owner(), ISSUE, json!(strange)).await;
+    app.refuses("FORBIDDEN", app.acme.auditor(), ISSUE, json!(strange)).await;
     let wrong =
         issue(&app, app.acme.owner(), &one, json!({"command": "phn", "parameters": ["9f86d081884c7d65"]}))
             .await;
@@ -141,20 +105,18 @@ on_both!(who_may_ask_what, |app| async move {
     );
     assert_eq!(a["session"]["id"], b["session"]["id"]);
     let filter = json!({"devices": {"filter": {"where": {"attribute": "shoe", "operator": "IS", "values": ["1"]}}}, "command": "rng"});
-    let answer = app.data(app.acme.owner(), ISSUE, json!({"input": filter})).await;
-    assert_eq!(answer["issueAction"]["__typename"], "InvalidInput");
+    let answer = app.mutate(ISSUE, filter).await;
+    assert_eq!(answer["__typename"], "InvalidInput");
     let id = a["actions"][0]["id"].as_str().unwrap().to_owned();
-    let cancel = "mutation($id: ID!) { cancelAction(input: {actionId: $id}) { __typename } }";
-    let first = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
-    let second = app.data(app.acme.owner(), cancel, json!({"id": id})).await;
+    let first = app.mutate("cancelAction", json!({"actionId": id})).await;
+    let second = app.mutate("cancelAction", json!({"actionId": id})).await;
     assert_eq!(
-        (first["cancelAction"]["__typename"].as_str(), second["cancelAction"]["__typename"].as_str()),
+        (first["__typename"].as_str(), second["__typename"].as_str()),
         (Some("CancelActionDone"), Some("Conflict"))
     );
-    let update = "mutation($id: ID!) { updateDevice(input: {deviceId: $id, name: \"=1+1\", holder: null}) {
-        ... on UpdateDeviceDone { device { name holder } } } }";
-    let updated = app.data(app.acme.owner(), update, json!({"id": one.device})).await;
-    assert_eq!(updated["updateDevice"]["device"]["name"], "=1+1");
+    let updated = json!({"deviceId": one.device, "name": "=1+1", "holder": null});
+    let updated = app.mutate("updateDevice { device { name holder } }", updated).await;
+    assert_eq!(updated["device"]["name"], "=1+1");
     let csv = app.call(Method::GET, "/export/devices.csv", Some(app.acme.owner()), &Value::Null).await;
     assert_eq!(csv.status, StatusCode::OK);
     assert!(csv.text().contains("\"'=1+1\"") && csv.text().lines().count() == 3, "{}", csv.text());
@@ -163,7 +125,7 @@ on_both!(who_may_ask_what, |app| async move {
 });
 
 on_both!(every_status_of_the_web_service, |app| async move {
-    let known = phone(&app, &app.acme, 1).await;
+    let known = app.phone(1).await;
     let body = |system: &str, tag: u8| json!({"systemId": system, "deviceId": DeviceId::from_bytes([tag; 32]).to_hex(), "platform": "linux", "agentVersion": "1"});
     let provision = |body: Value| {
         let app = &app;
@@ -174,10 +136,8 @@ on_both!(every_status_of_the_web_service, |app| async move {
     assert_eq!(provision(body("3064061562", 7)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(provision(body("3064061526", 7)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(provision(body(&app.globex.system_id, 1)).await.status, StatusCode::CONFLICT);
-    let tx = app.app.store.write(&app.globex.scope()).await.unwrap();
     let close = "UPDATE enterprises SET enrolment_open = FALSE WHERE enterprise_id = $1";
-    tx.execute(close, vec![]).await.unwrap();
-    tx.commit().await.unwrap();
+    app.alter(&app.globex, close, vec![]).await;
     let closed = provision(body(&app.globex.system_id, 7)).await;
     assert_eq!(closed.status, StatusCode::FORBIDDEN);
     assert_eq!(closed.header("content-type"), Some("application/problem+json"));
@@ -192,13 +152,13 @@ on_both!(every_status_of_the_web_service, |app| async move {
         String::new(),
     ] {
         let stranger = Phone { authorization, device: String::new() };
-        let reply = post(&app, &stranger, "/agent/v1/checkin", json!({"sequence": "00000000"})).await;
+        let reply = stranger.post(&app, "checkin", json!({"sequence": "00000000"})).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
         assert_eq!(reply.json()["title"], "authentication failure");
         answers.push(reply.body);
     }
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
-    let results = "/agent/v1/results";
+    let results = "results";
     let json_type = "application/json";
     for (kind, text, status) in [
         (json_type, "{".to_owned(), 400),
@@ -207,53 +167,49 @@ on_both!(every_status_of_the_web_service, |app| async move {
         ("text/plain", "hello".to_owned(), 415),
         (json_type, format!("{{\"results\": [], \"x\": \"{}\"}}", "y".repeat(1 << 20)), 413),
     ] {
-        let reply = ask(&app, &known, Method::POST, results, kind, text).await;
+        let reply = known.send(&app, Method::POST, results, kind, text).await;
         assert_eq!(reply.status.as_u16(), status, "{}", reply.text());
         assert_eq!(reply.header("content-type"), Some("application/problem+json"));
     }
-    let get = |path: &'static str| ask(&app, &known, Method::GET, path, json_type, String::new());
-    assert_eq!(get("/agent/v1/actions?after=xyz").await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let idle = get("/agent/v1/actions?after=00000000").await.json();
+    let get = |path: &'static str| known.get(&app, path);
+    assert_eq!(get("actions?after=xyz").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let idle = get("actions?after=00000000").await.json();
     assert_eq!(idle, json!({"messages": [], "through": "00000000", "more": false}));
-    assert_eq!(get("/agent/v1/policy").await.json()["revision"], 0);
-    let checkin =
-        post(&app, &known, "/agent/v1/checkin", json!({"sequence": "00000000", "battery": 40})).await;
+    assert_eq!(get("policy").await.json()["revision"], 0);
+    let checkin = known.post(&app, "checkin", json!({"sequence": "00000000", "battery": 40})).await;
     assert_eq!(
         checkin.json(),
         json!({"sequence": "00000000", "pending": 0, "policyRevision": 0, "heartbeatSeconds": 900})
     );
-    assert_eq!(
-        post(&app, &known, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await.status,
-        204
-    );
-    assert_eq!(post(&app, &known, "/agent/v1/phone", json!({"nonce": "9f86d081884c7d65"})).await.status, 422);
+    assert_eq!(known.post(&app, "phone", json!({"phoneNumber": "+12125550199"})).await.status, 204);
+    assert_eq!(known.post(&app, "phone", json!({"nonce": "9f86d081884c7d65"})).await.status, 422);
     // What is wrong is said in words, also of an address and of a method.
-    let wait = ask(&app, &known, Method::GET, "/agent/v1/actions?wait=-3", json_type, String::new()).await;
+    let wait = known.get(&app, "actions?wait=-3").await;
     assert_eq!(
         (wait.status.as_u16(), &wait.json()["detail"]),
         (422, &json!("wait: invalid digit found in string"))
     );
-    let wrong = ask(&app, &known, Method::GET, "/agent/v1/results", json_type, String::new()).await;
+    let wrong = known.get(&app, "results").await;
     assert_eq!((wrong.status.as_u16(), wrong.header("allow")), (405, Some("POST")));
     assert_eq!(wrong.json()["title"], "method not allowed");
     let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
-    assert_eq!(post(&app, &known, "/agent/v1/rejections", rejected).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(known.post(&app, "rejections", rejected).await.status, StatusCode::NO_CONTENT);
     let dlr = app.call(Method::GET, "/gateway/kannel/dlr?id=a.b&type=1&token=c", None, &Value::Null).await;
     assert_eq!(dlr.status, StatusCode::UNAUTHORIZED);
 });
 
 on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let said = async |words: &str| {
         let asked = "{ auditRecords(first: 200) { nodes { summary } } }";
-        let auditor = crate::lost::again(&app, Role::Auditor).await;
+        let auditor = app.token(Role::Auditor).await;
         let audit = app.data(&auditor, asked, json!({})).await;
         let nodes = audit["auditRecords"]["nodes"].as_array().unwrap().clone();
         nodes.iter().filter(|node| node["summary"].as_str().unwrap().contains(words)).count()
     };
     for number in 1..=25 {
         let claim = json!({"sequence": format!("{number:08x}")});
-        assert_eq!(post(&app, &phone, "/agent/v1/checkin", claim).await.status, StatusCode::OK);
+        assert_eq!(phone.post(&app, "checkin", claim).await.status, StatusCode::OK);
     }
     assert_eq!(
         said("numbering goes on from there").await,
@@ -261,12 +217,12 @@ on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
         "a day's worth, and the numbers are mended anyway"
     );
     app.advance(Duration::from_secs(24 * 3_600));
-    post(&app, &phone, "/agent/v1/checkin", json!({"sequence": "0000001b"})).await;
+    phone.post(&app, "checkin", json!({"sequence": "0000001b"})).await;
     assert_eq!(said("numbering goes on from there").await, 21);
 
     let reject = async || {
         let rejected = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": app.now().to_string()});
-        post(&app, &phone, "/agent/v1/rejections", rejected).await
+        phone.post(&app, "rejections", rejected).await
     };
     // What the answer says: how long to wait, or that it is taken.
     let held_for = async || {
@@ -292,7 +248,7 @@ on_both!(what_a_phone_says_again_and_again_fills_nothing, |app| async move {
 });
 
 on_both!(a_message_is_shown_with_its_expiry, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let wipe = json!({"command": "wip", "parameters": ["media"], "confirm": "wipe"});
     let done = issue(&app, app.acme.owner(), &phone, wipe).await;
     let message = done["actions"][0]["message"].as_str().unwrap_or_else(|| panic!("{done}"));

@@ -8,8 +8,6 @@ use handsight_domain::{policy::Role, time::Timestamp};
 use handsight_testkit::{TestApp, on_both};
 use serde_json::{Value, json};
 
-use crate::{lost::again, usage::phone};
-
 const SMALL: Allowance = Allowance {
     evaluation_texts: 5,
     texts: 9,
@@ -25,8 +23,7 @@ async fn text(app: &TestApp, number: usize) -> Result<(), SendError> {
 }
 
 on_both!(a_day_s_texts_are_counted_exactly, |app| async move {
-    let mut app = app;
-    app.app.allowance = SMALL;
+    let app = app.set(|app| app.allowance = SMALL);
     let all = futures::future::join_all((0..20).map(|n| text(&app, n))).await;
     assert_eq!(all.iter().filter(|sent| sent.is_ok()).count(), 5, "{all:?}");
     assert_eq!(app.sms.take().len(), 5);
@@ -44,8 +41,7 @@ on_both!(a_day_s_texts_are_counted_exactly, |app| async move {
 });
 
 on_both!(a_person_is_not_written_to_more_often_by_many_enterprises, |app| async move {
-    let mut app = app;
-    app.app.allowance = SMALL;
+    let app = app.set(|app| app.allowance = SMALL);
     let write = |tenant: handsight_domain::scope::EnterpriseScope| {
         let app = app.app.clone();
         async move { notifier::text(&app, &tenant, "+353861234599", "hello").await }
@@ -73,8 +69,7 @@ on_both!(a_person_is_not_written_to_more_often_by_many_enterprises, |app| async 
 });
 
 on_both!(what_a_gateway_did_not_take_does_not_count, |app| async move {
-    let mut app = app;
-    app.app.allowance = SMALL;
+    let app = app.set(|app| app.allowance = SMALL);
     app.sms.fail(Some(SendError::Temporary("away".into())));
     for n in 0..10 {
         assert_eq!(text(&app, n).await, Err(SendError::Temporary("away".into())));
@@ -93,50 +88,39 @@ on_both!(what_a_gateway_did_not_take_does_not_count, |app| async move {
 });
 
 on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async move {
-    let mut app = app;
-    app.app.allowance = SMALL;
+    let app = app.set(|app| app.allowance = SMALL);
     let owner = app.acme.owner();
     for n in 0..8 {
-        let make = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename } }";
         let fields = json!({"name": format!("P{n}"), "phoneNumber": format!("+35386123450{n}")});
-        app.data(owner, make, json!({"f": fields})).await;
+        app.mutate("createContact", json!({"fields": fields})).await;
     }
-    let make = "mutation { createCampaign(input: {fields: {name: \"c\", smsText: \"Come: {link}\"}}) {
-        ... on CreateCampaignDone { campaign { id } } } }";
-    let campaign = app.data(owner, make, json!({})).await["createCampaign"]["campaign"]["id"].clone();
-    let invite = "mutation($c: ID!) { inviteContacts(input: {campaignId: $c, way: SMS}) {
-        ... on InviteContactsDone { queued } } }";
-    assert_eq!(app.data(owner, invite, json!({"c": campaign})).await["inviteContacts"]["queued"], 8);
+    let fields = json!({"name": "c", "smsText": "Come: {link}"});
+    let made = app.done("createCampaign { campaign { id } }", json!({"fields": fields})).await;
+    let campaign = made["campaign"]["id"].clone();
+    let invited = json!({"campaignId": campaign, "way": "SMS"});
+    assert_eq!(app.done("inviteContacts { queued }", invited).await["queued"], 8);
     app.run_jobs().await;
     assert_eq!(app.sms.take().len(), 5);
     let state = |who: String| {
         let (app, campaign) = (&app, &campaign);
         async move {
-            let ask = "query($c: ID!) { campaign(id: $c) { counts { queued sent failed }
-                invites { nodes { state lastError } } } }";
-            app.data(&who, ask, json!({"c": campaign})).await["campaign"].clone()
+            let ask = "campaign { counts { queued sent failed } invites { nodes { state lastError } } }";
+            app.look(&who, ask, campaign).await
         }
     };
     let seen = state(owner.to_owned()).await;
     assert_eq!(seen["counts"], json!({"queued": 3, "sent": 5, "failed": 0}), "{seen}");
     assert_eq!(seen.to_string().matches("more at 00:00 UTC").count(), 3, "{seen}");
     // A command waits as well, and says so; a lock has some left for itself.
-    let one = phone(&app, &app.acme, 1).await;
-    let issue = |command: &'static str| {
-        let input = json!({"devices": {"ids": [one.device]}, "command": command, "parameters": []});
-        let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) {
-            ... on IssueActionDone { actions { id } } } }";
-        let app = &app;
-        async move {
-            let done = app.data(app.acme.owner(), issue, json!({"i": input})).await;
-            app.run_jobs().await;
-            done["issueAction"]["actions"][0]["id"].clone()
-        }
+    let one = app.phone(1).await;
+    let issue = async |command: &str| {
+        let action = one.asked(&app, command, json!({})).await;
+        app.run_jobs().await;
+        action["id"].clone()
     };
     let action = |who: String, id: Value| {
-        let ask = "query($id: ID!) { action(id: $id) { state lastError nextAttemptAt } }";
         let app = &app;
-        async move { app.data(&who, ask, json!({"id": id})).await["action"].clone() }
+        async move { app.look(&who, "action { state lastError nextAttemptAt }", &id).await }
     };
     let waiting = issue("loc").await;
     let seen = action(owner.to_owned(), waiting.clone()).await;
@@ -149,14 +133,13 @@ on_both!(what_is_over_the_bound_waits_and_goes_out_the_next_day, |app| async mov
     assert!(sent.len() == 1 && sent[0].text.contains("lck("), "{sent:?}");
     app.advance(next.since(app.now()));
     app.run_jobs().await;
-    let owner = again(&app, Role::Owner).await;
+    let owner = app.token(Role::Owner).await;
     assert_eq!(state(owner.clone()).await["counts"]["queued"], 0);
     assert_eq!(action(owner, waiting).await["state"], "SENT");
 });
 
 on_both!(enterprises_on_evaluation_share_a_bound, |app| async move {
-    let mut app = app;
-    app.app.allowance = Allowance { evaluations: 4, ..Allowance::BOUNDLESS };
+    let app = app.set(|app| app.allowance = Allowance { evaluations: 4, ..Allowance::BOUNDLESS });
     let write = |scope: handsight_domain::scope::EnterpriseScope, n: u8| {
         let app = app.app.clone();
         async move { notifier::text(&app, &scope, &format!("+35386123450{n}"), "hello").await }
@@ -189,24 +172,18 @@ on_both!(the_operators_gateway_takes_full_numbers_of_phones_alone, |app| async m
 });
 
 on_both!(an_evaluation_texts_few_numbers_that_nobody_has_proven, |app| async move {
-    let mut app = app;
-    app.app.allowance = Allowance { unproven: 2, ..Allowance::BOUNDLESS };
-    let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) {
-        ... on IssueActionDone { actions { id } } } }";
+    let app = app.set(|app| app.allowance = Allowance { unproven: 2, ..Allowance::BOUNDLESS });
     let mut last = Value::Null;
     for n in 1..=3 {
-        let one = phone(&app, &app.acme, n).await;
+        let one = app.phone(n).await;
         for command in ["loc", "lck"] {
-            let input = json!({"devices": {"ids": [one.device]}, "command": command, "parameters": []});
-            let done = app.data(app.acme.owner(), issue, json!({"i": input})).await;
-            last = done["issueAction"]["actions"][0]["id"].clone();
+            last = one.asked(&app, command, json!({})).await["id"].clone();
             app.run_jobs().await;
         }
     }
     let numbers: Vec<_> = app.sms.take().into_iter().map(|text| text.to).collect();
     assert_eq!(numbers, ["+12125550101", "+12125550101", "+12125550102", "+12125550102"]);
-    let ask = "query($id: ID!) { action(id: $id) { state lastError attempts { outcome } } }";
-    let seen = app.data(app.acme.owner(), ask, json!({"id": last})).await["action"].clone();
+    let seen = app.look(app.acme.owner(), "action { state lastError attempts { outcome } }", &last).await;
     assert!(seen["lastError"].as_str().unwrap().contains("not verified"), "{seen}");
     assert_eq!((&seen["state"], &seen["attempts"]), (&json!("PENDING"), &json!([])), "it was not tried");
     // Once the enterprise is converted, what waited goes out the next day.
@@ -218,23 +195,18 @@ on_both!(an_evaluation_texts_few_numbers_that_nobody_has_proven, |app| async mov
 });
 
 on_both!(a_lock_of_a_proven_number_is_held_up_by_nobody_else, |app| async move {
-    let mut app = app;
-    app.app.allowance = Allowance { person: 3, ..Allowance::BOUNDLESS };
-    let one = phone(&app, &app.acme, 1).await;
+    let app = app.set(|app| app.allowance = Allowance { person: 3, ..Allowance::BOUNDLESS });
+    let one = app.phone(1).await;
     let own = "+12125550101";
     // As a reply to a question would leave it.
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
     let sql = "UPDATE device_numbers SET state = 'VERIFIED' WHERE enterprise_id = $1";
-    tx.execute(sql, vec![]).await.unwrap();
-    tx.commit().await.unwrap();
+    app.alter(&app.acme, sql, vec![]).await;
     for n in 0..4 {
         let sent = notifier::text(&app.app, &app.globex.scope(), own, "hello").await;
         assert_eq!(sent.is_ok(), n < 3, "{sent:?}");
     }
     app.sms.take();
-    let input = json!({"devices": {"ids": [one.device]}, "command": "lck", "parameters": []});
-    let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) { __typename } }";
-    app.data(app.acme.owner(), issue, json!({"i": input})).await;
+    one.asked(&app, "lck", json!({})).await;
     app.run_jobs().await;
     let sent = app.sms.take();
     assert!(sent.len() == 1 && sent[0].to == own && sent[0].text.contains("lck("), "{sent:?}");

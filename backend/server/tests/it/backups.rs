@@ -6,60 +6,38 @@ use std::time::Duration;
 use axum::body::Body;
 use handsight_domain::{id::ObjectId, policy::Role};
 use handsight_protocol::{Command, message::Envelope, transfer::digest_header};
-use handsight_testkit::{Reply, TestApp, on_both};
-use http::{Method, Request, StatusCode, header};
+use handsight_testkit::{Phone, TestApp, holds, on_both, with};
+use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::usage::{Phone, phone};
-
-pub async fn ask(
-    app: &TestApp,
-    phone: &Phone,
-    method: Method,
-    path: &str,
-    body: Vec<u8>,
-    digest: bool,
-) -> Reply {
-    let mut request =
-        Request::builder().method(method).uri(path).header(header::AUTHORIZATION, &phone.authorization);
-    if digest {
-        request = request
-            .header("repr-digest", digest_header(&Sha256::digest(&body)))
-            .header(header::CONTENT_LENGTH, body.len());
-    } else {
-        request = request.header(header::CONTENT_TYPE, "application/json");
-    }
-    app.send(request.body(Body::from(body)).unwrap()).await
-}
-
 /// The commands that wait for a phone, with their numbers.
 pub async fn waiting(app: &TestApp, phone: &Phone) -> Vec<(String, Command)> {
-    let path = "/agent/v1/actions?after=00000000";
-    let answer = ask(app, phone, Method::GET, path, vec![], false).await.json();
-    let texts = answer["messages"].as_array().unwrap().iter();
+    let texts = phone.texts(app).await;
     texts
-        .flat_map(|text| Envelope::parse(text.as_str().unwrap()).unwrap().open().commands)
+        .iter()
+        .flat_map(|text| Envelope::parse(text).unwrap().open().commands)
         .map(|(number, command)| (number.to_string(), command.unwrap()))
         .collect()
 }
 
-async fn answer(app: &TestApp, phone: &Phone, number: &str, command: &str, items: Value) {
-    let result = json!({"sequence": number, "command": command, "status": "ok", "code": 0,
-        "finishedAt": app.now().to_string(), "items": items});
-    let body = json!({"results": [result]}).to_string().into_bytes();
-    let reply = ask(app, phone, Method::POST, "/agent/v1/results", body, false).await;
-    assert_eq!(reply.json()["accepted"], json!([number]), "{}", reply.text());
+/// Sends a file; its id.
+pub async fn upload(app: &TestApp, phone: &Phone, content: &str) -> ObjectId {
+    let id: ObjectId = app.app.mint.id();
+    let request = phone
+        .request(Method::PUT, &format!("objects/{id}"))
+        .header("repr-digest", digest_header(&Sha256::digest(content)))
+        .header(header::CONTENT_LENGTH, content.len());
+    let sent = app.send(request.body(Body::from(content.to_owned())).unwrap()).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    id
 }
 
 /// Does what `bak` asks: sends the content and names it.
 pub async fn bring(app: &TestApp, phone: &Phone, number: &str, content: &str, count: usize) {
-    let id: ObjectId = app.app.mint.id();
-    let path = format!("/agent/v1/objects/{id}");
-    let sent = ask(app, phone, Method::PUT, &path, content.as_bytes().to_vec(), true).await;
-    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let id = upload(app, phone, content).await;
     let items = json!({"object": id, "count": count, "bytes": content.len(), "sha256": "unchecked"});
-    answer(app, phone, number, "bak", items).await;
+    phone.did(app, number, "bak", items).await;
 }
 
 pub fn cards(names: &[&str]) -> String {
@@ -71,24 +49,22 @@ pub fn cards(names: &[&str]) -> String {
     names.iter().map(card).collect()
 }
 
-const REQUEST: &str = "mutation($d: ID!) { requestBackup(input: {devices: {ids: [$d]},
-    items: [{item: CONTACTS, groups: [\"Family\"]}, {item: CALENDAR}]}) { __typename
-    ... on RequestBackupDone { session { id counts { targeted } } } ... on InvalidInput { message } } }";
+const REQUEST: &str = "requestBackup { session { id counts { targeted } } }";
 const LIST: &str =
     "{ backups { totalCount nodes { id item state problem entryCount bytes groups planned url } } }";
 
 on_both!(a_backup_goes_round, |app| async move {
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
     let owner = app.acme.owner();
-    let asked = app.data(owner, REQUEST, json!({"d": one.device})).await;
-    assert_eq!(asked["requestBackup"]["session"]["counts"]["targeted"], 2, "{asked}");
+    let items = json!([{"item": "CONTACTS", "groups": ["Family"]}, {"item": "CALENDAR"}]);
+    let asked = app.mutate(REQUEST, json!({"devices": {"ids": [one.device]}, "items": items})).await;
+    assert_eq!(asked["session"]["counts"]["targeted"], 2, "{asked}");
     let commands = waiting(&app, &one).await;
     let texts: Vec<String> = commands.iter().map(|(_, command)| command.to_string()).collect();
     assert_eq!(texts, ["bak(contacts,Family)", "bak(calendar)"]);
     bring(&app, &one, &commands[0].0, &cards(&["Ada", "Ben", "Clara"]), 3).await;
-    let refusal = json!({"results": [{"sequence": commands[1].0, "command": "bak", "status": "unsupported",
-        "code": "unsupported", "message": "no calendar here", "finishedAt": app.now().to_string()}]});
-    ask(&app, &one, Method::POST, "/agent/v1/results", refusal.to_string().into_bytes(), false).await;
+    let why = json!({"status": "unsupported", "code": "unsupported", "message": "no calendar here"});
+    one.tells(&app, json!([app.result(&commands[1].0, "bak", why)])).await;
     let list = app.data(app.acme.auditor(), LIST, Value::Null).await["backups"].clone();
     assert_eq!(list["totalCount"], 2, "{list}");
     let of =
@@ -99,10 +75,7 @@ on_both!(a_backup_goes_round, |app| async move {
     let actions = "{ actions(first: 5) { nodes { command backupId } } }";
     let actions = app.data(app.acme.auditor(), actions, Value::Null).await["actions"]["nodes"].clone();
     assert!(actions.as_array().unwrap().contains(&json!({"command": "bak", "backupId": contacts["id"]})));
-    assert_eq!(
-        (calendar["state"].as_str(), calendar["problem"].as_str()),
-        (Some("FAILED"), Some("no calendar here"))
-    );
+    holds(&calendar, json!({"state": "FAILED", "problem": "no calendar here"}));
 
     let look = "query($b: ID!, $s: String) { backupEntries(backupId: $b, search: $s) {
         totalCount nodes { index title detail fields { name value } } } }";
@@ -136,68 +109,60 @@ on_both!(a_backup_goes_round, |app| async move {
     }
 
     // One entry goes to another phone, which reads exactly that.
-    let restore = "mutation($b: ID!, $d: ID!, $e: [Int!]) { restoreBackup(input: {backupId: $b, entries: $e,
-        devices: {ids: [$d]}, idempotencyKey: \"once\"}) { __typename
-        ... on RestoreBackupDone { session { id } } ... on InvalidInput { message } ... on Conflict { message } } }";
-    let variables = json!({"b": id, "d": two.device, "e": [1, 1, 1]});
-    let first = app.data(owner, restore, variables.clone()).await;
-    let again = app.data(owner, restore, variables).await;
-    assert_eq!(first["restoreBackup"]["__typename"], "RestoreBackupDone", "{first}");
+    let restore = "restoreBackup { session { id } }";
+    let input = json!({"backupId": id, "entries": [1, 1, 1], "devices": {"ids": [two.device]},
+        "idempotencyKey": "once"});
+    let first = app.done(restore, input.clone()).await;
+    let again = app.mutate(restore, input).await;
     assert_eq!(first, again);
     let commands = waiting(&app, &two).await;
     assert_eq!(commands.len(), 1);
     let object = commands[0].1.param(1).unwrap().to_owned();
-    let path = format!("/agent/v1/objects/{object}");
-    let read = ask(&app, &two, Method::GET, &path, vec![], false).await;
+    let path = format!("objects/{object}");
+    let read = two.get(&app, &path).await;
     assert_eq!(read.text(), cards(&["Ben"]));
-    assert_eq!(ask(&app, &one, Method::GET, &path, vec![], false).await.status, StatusCode::NOT_FOUND);
-    answer(&app, &two, &commands[0].0, "rst", json!({"count": 1})).await;
+    assert_eq!(one.get(&app, &path).await.status, StatusCode::NOT_FOUND);
+    two.did(&app, &commands[0].0, "rst", json!({"count": 1})).await;
 
     // To more than one phone it wants its word, and to any the right to replace content.
-    let many = "mutation($b: ID!, $d: [ID!]!, $c: String) { restoreBackup(input: {backupId: $b, entries: [0],
-        devices: {ids: $d}, confirm: $c}) { __typename ... on ConfirmationNeeded { word deviceCount } } }";
-    let both = |confirm: Option<&str>| json!({"b": id, "d": [one.device, two.device], "c": confirm});
-    let asked = app.data(owner, many, both(None)).await["restoreBackup"].clone();
-    assert_eq!(asked, json!({"__typename": "ConfirmationNeeded", "word": "restore", "deviceCount": 2}));
+    let restoring = |devices: &[&Phone], confirm: Option<&str>| {
+        let ids: Vec<_> = devices.iter().map(|one| &one.device).collect();
+        json!({"backupId": id, "entries": [0], "devices": {"ids": ids}, "confirm": confirm})
+    };
+    let asked = app.mutate("restoreBackup", restoring(&[&one, &two], None)).await;
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "restore", "deviceCount": 2}));
     assert!(waiting(&app, &one).await.is_empty(), "a question asks nothing of phones");
-    let alone = json!({"b": id, "d": [two.device], "c": "restore"});
-    assert_eq!(app.code(app.acme.operator(), many, alone).await, "FORBIDDEN");
-    let done = app.data(owner, many, both(Some("restore"))).await["restoreBackup"].clone();
-    assert_eq!(done["__typename"], "RestoreBackupDone", "{done}");
+    let alone = restoring(&[&two], Some("restore"));
+    app.refuses("FORBIDDEN", app.acme.operator(), "restoreBackup", alone).await;
+    app.done("restoreBackup", restoring(&[&one, &two], Some("restore"))).await;
     for phone in [&one, &two] {
         let commands = waiting(&app, phone).await;
         assert_eq!(commands.len(), 1);
-        answer(&app, phone, &commands[0].0, "rst", json!({"count": 1})).await;
+        phone.did(&app, &commands[0].0, "rst", json!({"count": 1})).await;
     }
 
-    let delete = "mutation($b: ID!) { deleteBackup(input: {backupId: $b}) { __typename } }";
-    let deleted = app.data(owner, delete, json!({"b": id})).await;
-    assert_eq!(deleted["deleteBackup"]["__typename"], "DeleteBackupDone");
+    app.done("deleteBackup", json!({"backupId": id})).await;
     app.advance(Duration::from_secs(9 * 24 * 3600));
     app.run_jobs().await;
     assert_eq!(app.app.vault.count().await.unwrap(), 0, "its content is gone, and so is what was restored");
 });
 
 on_both!(a_plan_runs_by_itself_and_keeps_what_it_says, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
-    let save =
-        "mutation($d: ID!, $day: Int!) { saveBackupPlan(input: {name: \"Nightly\", items: [{item: CONTACTS}],
-        devices: {ids: [$d]}, every: DAY, day: $day, hour: 3, keepCount: 2, enabled: true}) { __typename
-        ... on SaveBackupPlanDone { plan { id nextRunAt } } ... on InvalidInput { fields { field } } } }";
-    let scope = app.acme.owner();
-    let wrong = app.data(scope, save, json!({"d": sender.device, "day": 8})).await;
-    assert_eq!(wrong["saveBackupPlan"]["fields"][0]["field"], "day");
-    let saved = app.data(scope, save, json!({"d": sender.device, "day": 1})).await;
-    assert!(saved["saveBackupPlan"]["plan"]["nextRunAt"].is_string(), "{saved}");
+    let sender = app.phone(1).await;
+    let save = async |more: Value| {
+        let every = json!({"name": "Nightly", "items": [{"item": "CONTACTS"}], "every": "DAY", "day": 1,
+            "hour": 3, "keepCount": 2, "enabled": true});
+        app.mutate("saveBackupPlan { plan { id nextRunAt deviceCount deviceIds } }", with(every, more)).await
+    };
+    let wrong = save(json!({"devices": {"ids": [sender.device]}, "day": 8})).await;
+    assert_eq!(wrong["fields"][0]["field"], "day");
+    let saved = save(json!({"devices": {"ids": [sender.device]}})).await;
+    assert!(saved["plan"]["nextRunAt"].is_string(), "{saved}");
     // What is not named stays: its phones outlive a change of its times.
-    let change = "mutation($id: ID) { saveBackupPlan(input: {planId: $id, name: \"Nightly\", items: [{item: CONTACTS}],
-        every: DAY, day: 1, hour: 3, keepCount: 2, enabled: true}) { __typename
-        ... on SaveBackupPlanDone { plan { deviceCount deviceIds } } ... on InvalidInput { fields { field } } } }";
-    let id = &saved["saveBackupPlan"]["plan"]["id"];
-    let changed = app.data(scope, change, json!({"id": id})).await["saveBackupPlan"]["plan"].clone();
+    let changed = save(json!({"planId": saved["plan"]["id"]})).await["plan"].clone();
     assert_eq!((&changed["deviceCount"], &changed["deviceIds"]), (&json!(1), &json!([sender.device])));
-    let without = app.data(scope, change, json!({"id": null})).await;
-    assert_eq!(without["saveBackupPlan"]["fields"][0]["field"], "devices", "a new one names its phones");
+    let without = save(json!({"planId": null})).await;
+    assert_eq!(without["fields"][0]["field"], "devices", "a new one names its phones");
     let mut seen = 0;
     for round in 1..=4 {
         app.advance(Duration::from_secs(24 * 3600));
@@ -215,71 +180,65 @@ on_both!(a_plan_runs_by_itself_and_keeps_what_it_says, |app| async move {
 });
 
 on_both!(a_plan_runs_by_hand_but_not_twice_at_once, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
-    let owner = app.acme.owner();
-    let save = "mutation($f: Filter!) { saveBackupPlan(input: {name: \"Weekly\", items: [{item: CONTACTS}],
-        devices: {filter: $f}, every: WEEK, day: 1, hour: 3, keepCount: 1, enabled: false}) {
-        ... on SaveBackupPlanDone { plan { id } } } }";
-    let is =
-        |platform: &str| json!({"where": {"attribute": "platform", "operator": "IS", "values": [platform]}});
-    let plan =
-        app.data(owner, save, json!({"f": is("android")})).await["saveBackupPlan"]["plan"]["id"].clone();
-    let run =
-        "mutation($p: ID!, $k: String) { runBackupPlan(input: {planId: $p, idempotencyKey: $k}) { __typename
-        ... on RunBackupPlanDone { session { id counts { targeted } createdBy { name } }
-            plan { lastSession { id } nextRunAt } } ... on Conflict { message } } }";
-    let key = json!({"p": plan, "k": "once"});
-    let first = app.data(owner, run, key.clone()).await["runBackupPlan"].clone();
+    let sender = app.phone(1).await;
+    let save = async |platform: &str| {
+        let is = json!({"where": {"attribute": "platform", "operator": "IS", "values": [platform]}});
+        let plan = json!({"name": "Weekly", "items": [{"item": "CONTACTS"}], "devices": {"filter": is},
+            "every": "WEEK", "day": 1, "hour": 3, "keepCount": 1, "enabled": false});
+        app.mutate("saveBackupPlan { plan { id } }", plan).await["plan"]["id"].clone()
+    };
+    let plan = save("android").await;
+    let run = "runBackupPlan { session { id counts { targeted } createdBy { name } }
+        plan { lastSession { id } nextRunAt } }";
+    let key = json!({"planId": plan, "idempotencyKey": "once"});
+    let first = app.mutate(run, key.clone()).await;
     assert_eq!(first["session"]["counts"]["targeted"], 1, "{first}");
     assert_eq!(first["session"]["createdBy"]["name"], "Acme Owner", "in the name of whoever asked");
     assert_eq!(first["plan"]["lastSession"]["id"], first["session"]["id"]);
     assert_eq!(first["plan"]["nextRunAt"], Value::Null, "paused it stays");
-    let again = app.data(owner, run, key).await["runBackupPlan"].clone();
+    let again = app.mutate(run, key).await;
     assert_eq!(again["session"]["id"], first["session"]["id"], "the same request is the same run");
-    let refused = app.data(owner, run, json!({"p": plan})).await["runBackupPlan"].clone();
+    let refused = app.mutate(run, json!({"planId": plan})).await;
     let words = "the run before goes on: one answer is still to come. Wait for it, or cancel it";
     assert_eq!(refused["message"], words, "{refused}");
     let commands = waiting(&app, &sender).await;
     assert_eq!(commands.len(), 1);
     bring(&app, &sender, &commands[0].0, &cards(&["Ada"]), 1).await;
-    let second = app.data(owner, run, json!({"p": plan})).await["runBackupPlan"].clone();
+    let second = app.mutate(run, json!({"planId": plan})).await;
     assert_eq!(second["__typename"], "RunBackupPlanDone", "{second}");
-    let empty = app.data(owner, save, json!({"f": is("ios")})).await["saveBackupPlan"]["plan"]["id"].clone();
-    let nobody = app.data(owner, run, json!({"p": empty})).await["runBackupPlan"].clone();
+    let empty = save("ios").await;
+    let nobody = app.mutate(run, json!({"planId": empty})).await;
     assert_eq!(nobody["message"], "the schedule means no phone now");
-    assert_eq!(app.code(app.globex.owner(), run, json!({"p": plan})).await, "NOT_FOUND");
-    assert_eq!(app.code(app.acme.auditor(), run, json!({"p": plan})).await, "FORBIDDEN");
+    app.refuses("NOT_FOUND", app.globex.owner(), run, json!({"planId": plan})).await;
+    app.refuses("FORBIDDEN", app.acme.auditor(), run, json!({"planId": plan})).await;
 });
 
 on_both!(the_secret_of_an_account_reaches_its_phone_alone, |app| async move {
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
     let owner = app.acme.owner();
-    let configure = "mutation($ids: [ID!]!, $host: String!) { configureEmail(input: {devices: {ids: $ids},
-        address: \"{holder_email}\", login: \"{holder_email}\", password: \"open sesame 9\", protocol: IMAP,
-        incomingHost: $host, incomingPort: 993, incomingSecurity: TLS,
-        outgoingHost: \"smtp.example.com\", outgoingPort: 587, outgoingSecurity: START_TLS}) { __typename
-        ... on InvalidInput { message fields { field } } ... on ConfigureEmailDone { session { id } } } }";
-    let both = json!([one.device, two.device]);
-    let lacking = app.data(owner, configure, json!({"ids": both, "host": "imap.example.com"})).await;
-    assert_eq!(lacking["configureEmail"]["fields"][0]["field"], "devices", "{lacking}");
+    let configure = async |more: Value| {
+        let account = json!({"devices": {"ids": [one.device, two.device]}, "address": "{holder_email}",
+            "login": "{holder_email}", "password": "open sesame 9", "protocol": "IMAP",
+            "incomingHost": "imap.example.com", "incomingPort": 993, "incomingSecurity": "TLS",
+            "outgoingHost": "smtp.example.com", "outgoingPort": 587, "outgoingSecurity": "START_TLS"});
+        app.mutate("configureEmail { session { id } }", with(account, more)).await
+    };
+    let lacking = configure(json!({})).await;
+    assert_eq!(lacking["fields"][0]["field"], "devices", "{lacking}");
     for (device, holder) in [(&one.device, "ada@example.com"), (&two.device, "ben@example.com")] {
-        let change = "mutation($d: ID!, $h: String) { updateDevice(input: {deviceId: $d, holderEmail: $h}) { __typename } }";
-        app.data(owner, change, json!({"d": device, "h": holder})).await;
+        app.mutate("updateDevice", json!({"deviceId": device, "holderEmail": holder})).await;
     }
-    let wrong = app.data(owner, configure, json!({"ids": both, "host": "not a host"})).await;
-    assert_eq!(wrong["configureEmail"]["fields"][0]["field"], "incomingHost");
-    let done = app.data(owner, configure, json!({"ids": both, "host": "imap.example.com"})).await;
-    assert_eq!(done["configureEmail"]["__typename"], "ConfigureEmailDone", "{done}");
+    let wrong = configure(json!({"incomingHost": "not a host"})).await;
+    assert_eq!(wrong["fields"][0]["field"], "incomingHost");
+    let done = configure(json!({})).await;
+    assert_eq!(done["__typename"], "ConfigureEmailDone", "{done}");
     let (first, second) = (waiting(&app, &one).await, waiting(&app, &two).await);
-    let object = |of: &[(String, Command)]| format!("/agent/v1/objects/{}", of[0].1.param(0).unwrap());
-    let own = ask(&app, &one, Method::GET, &object(&first), vec![], false).await.json();
-    assert_eq!(
-        (own["login"].as_str(), own["password"].as_str()),
-        (Some("ada@example.com"), Some("open sesame 9"))
-    );
-    let others = ask(&app, &one, Method::GET, &object(&second), vec![], false).await;
+    let object = |of: &[(String, Command)]| format!("objects/{}", of[0].1.param(0).unwrap());
+    let own = one.get(&app, &object(&first)).await.json();
+    holds(&own, json!({"login": "ada@example.com", "password": "open sesame 9"}));
+    let others = one.get(&app, &object(&second)).await;
     assert_eq!(others.status, StatusCode::NOT_FOUND);
-    let door = object(&first).replace("/agent/v1", "");
+    let door = format!("/{}", object(&first));
     let person = app.call(Method::GET, &door, Some(owner), &Value::Null).await;
     assert_eq!(person.status, StatusCode::NOT_FOUND, "no person reads it");
     let told = app
@@ -292,7 +251,7 @@ on_both!(the_secret_of_an_account_reaches_its_phone_alone, |app| async move {
         .await;
     assert!(!told.to_string().contains("sesame"), "{told}");
     assert_eq!(told["objects"]["totalCount"], 0);
-    answer(&app, &one, &first[0].0, "eml", json!({})).await;
+    one.did(&app, &first[0].0, "eml", json!({})).await;
     app.run_jobs().await;
     assert_eq!(app.app.vault.count().await.unwrap(), 1, "what a phone has set up is gone from here");
 });

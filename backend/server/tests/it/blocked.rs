@@ -17,7 +17,6 @@ use axum::serve::Listener;
 use futures::StreamExt;
 use handsight_app::{LiveEvent, account::authenticate, crowd::LiveConnections};
 use handsight_domain::policy::Role;
-use handsight_server::router;
 use handsight_testkit::{TestApp, on_both};
 use serde_json::{Value, json};
 use tokio::{
@@ -26,10 +25,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::{
-    graphql_door::{CHANGE, Socket, greet, hear, say},
-    usage::phone,
-};
+use crate::graphql_door::{Socket, greet, hear, say};
 
 /// What the sockets of both sides hold, about: the rest waits in the server.
 const BUFFER: u32 = 4096;
@@ -117,15 +113,11 @@ fn wide() -> String {
 }
 
 on_both!(who_takes_nothing_is_told_no_rest_once_the_right_has_ended, |app| async move {
-    let mut app = app;
-    app.app.live = LiveConnections::of(1, 10);
-    app.router = router::doors(app.app.clone());
-    let one = phone(&app, &app.acme, 1).await;
+    let app = app.set(|app| app.live = LiveConnections::of(1, 10));
+    let one = app.phone(1).await;
     let changed = LiveEvent::Device { enterprise: app.acme.id, device: one.device.parse().unwrap() };
     let rename = async |name: &str| {
-        let change =
-            "mutation($d: ID!, $n: String!) { updateDevice(input: {deviceId: $d, name: $n}) { __typename } }";
-        app.data(app.acme.owner(), change, json!({"d": one.device, "n": name})).await;
+        app.mutate("updateDevice", json!({"deviceId": one.device, "name": name})).await;
     };
     // Whether the peer takes again at once, or after its connection has ended.
     for (role, at_once) in [(Role::Administrator, false), (Role::Operator, true)] {
@@ -143,8 +135,7 @@ on_both!(who_takes_nothing_is_told_no_rest_once_the_right_has_ended, |app| async
             }
         };
         tokio::time::timeout(PATIENCE, fill).await.expect("the sockets hold too much");
-        let done = app.data(app.acme.owner(), CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
-        assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+        app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
         rename(&after).await;
         while !at_once && app.app.live.enter(&caller).is_err() {
             tokio::task::yield_now().await;

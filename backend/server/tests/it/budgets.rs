@@ -4,14 +4,8 @@
 use std::time::Duration;
 
 use handsight_store::{Backend, counted};
-use handsight_testkit::{TestApp, on_both};
-use http::{Method, StatusCode};
+use handsight_testkit::{Phone, TestApp, on_both};
 use serde_json::json;
-
-use crate::{
-    agents::{ask, post},
-    usage::{Phone, phone},
-};
 
 /// Tries before a budget counts as broken: on a slow machine more than the second for which callers are remembered may
 /// pass before the next request.
@@ -42,7 +36,7 @@ const PAGE: &str = "{ devices(first: 50, sort: {attribute: \"lastSeenAt\", desce
 
 on_both!(a_page_of_devices_is_one_view_and_four_statements, |app| async move {
     for n in 1..=12 {
-        phone(&app, &app.acme, n).await;
+        app.phone(n).await;
     }
     let owner = app.acme.owner();
     let first = app.data(owner, PAGE, json!({})).await;
@@ -64,22 +58,15 @@ on_both!(who_bears_a_token_is_read_once_a_second, |app| async move {
 });
 
 async fn cycle(app: &TestApp, phone: &Phone) {
-    let issue = "mutation($input: IssueActionInput!) { issueAction(input: $input) { __typename
-        ... on IssueActionDone { actions { sequence } } } }";
     let input = json!({"devices": {"ids": [phone.device]}, "command": "loc", "parameters": ["5"]});
-    let done = app.data(app.acme.operator(), issue, json!({"input": input})).await;
-    let number = done["issueAction"]["actions"][0]["sequence"].as_str().expect("an action").to_owned();
-    let path = "/agent/v1/actions?after=00000000";
-    let fetched = ask(app, phone, Method::GET, path, "application/json", String::new()).await;
-    assert_eq!(fetched.status, StatusCode::OK);
-    let results = json!({"results": [{"sequence": number, "command": "loc", "status": "ok", "code": 0,
-        "finishedAt": app.now().to_string(), "items": {}}]});
-    let taken = post(app, phone, "/agent/v1/results", results).await;
-    assert_eq!(taken.json()["accepted"], json!([number]));
+    let done = app.done_as(app.acme.operator(), "issueAction { actions { sequence } }", input).await;
+    let number = done["actions"][0]["sequence"].as_str().unwrap();
+    phone.waiting(app, 0).await;
+    phone.did(app, number, "loc", json!({})).await;
 }
 
 on_both!(a_cycle_of_one_action_has_its_price, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     cycle(&app, &phone).await;
     // What PostgreSQL is told in one statement, SQLite runs one by one: there none is a round trip.
     let most = if app.app.store.backend() == Backend::Postgres { 11 } else { 22 };
@@ -87,11 +74,9 @@ on_both!(a_cycle_of_one_action_has_its_price, |app| async move {
 });
 
 on_both!(a_check_in_has_its_price, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let check_in = async || {
-        let reply =
-            post(&app, &phone, "/agent/v1/checkin", json!({"sequence": "00000000", "battery": 40})).await;
-        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        phone.says(&app, "checkin", json!({"sequence": "00000000", "battery": 40})).await;
     };
     check_in().await;
     cost("a check-in", (1, 4), check_in).await;

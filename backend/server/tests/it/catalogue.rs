@@ -1,6 +1,6 @@
 //! PostgreSQL's own catalogue after migrating: the second wall stands, and Citus stays one step away.
 
-use handsight_testkit::{Cluster, Database, TestApp};
+use handsight_testkit::{TestApp, on_postgres};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
 
@@ -15,13 +15,7 @@ const REFERENCE: &str = "'accounts', 'memberships', 'auth_sessions', 'refresh_to
     'signing_keys', 'throttles', 'due', 'device_claims', 'phone_nonces', 'server_routes', 'installation', \
     'seaql_migrations'";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_catalogue_keeps_the_rules() {
-    if !Cluster::is_installed() {
-        eprintln!("skipped: PostgreSQL is not installed here");
-        return;
-    }
-    let app = TestApp::on(Database::Postgres).await;
+on_postgres!(the_catalogue_keeps_the_rules, |app| async move {
     let admin = sea_orm::Database::connect(app.database.admin_url.clone().unwrap()).await.unwrap();
     let tables = format!(
         "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -75,12 +69,7 @@ async fn the_catalogue_keeps_the_rules() {
     }
 
     // With the application's filter taken away there is still no leak: the server's own role, bare SQL.
-    app.data(
-        app.acme.owner(),
-        "mutation { saveView(input: {page: \"p\", name: \"n\", query: \"\"}) { __typename } }",
-        json!({}),
-    )
-    .await;
+    app.done("saveView", json!({"page": "p", "name": "n", "query": ""})).await;
     let server = sea_orm::Database::connect(app.database.url.clone()).await.unwrap();
     for table in &guarded {
         let bare = column(&server, &format!("SELECT enterprise_id::text FROM {table} LIMIT 5")).await;
@@ -93,7 +82,7 @@ async fn the_catalogue_keeps_the_rules() {
         let row = tx.query_one_raw(ask).await.unwrap().unwrap();
         assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "0", "{table} inside another enterprise");
     }
-}
+});
 
 fn app_uuid(app: &TestApp) -> uuid::Uuid {
     handsight_domain::id::TypedId::uuid(app.acme.id)

@@ -4,61 +4,36 @@
 use handsight_app::usage;
 use handsight_domain::usage::{Dimension, Slice};
 use handsight_store::values;
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, holds, on_both};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::{
-    agents::{ask, post as call},
-    sums::{Ground, NOW, at, event, post, recomputed, report, stored, ulid},
-    usage::{Phone, phone},
-};
-
-const ISSUE: &str = "mutation($input: IssueActionInput!) { issueAction(input: $input) {
-    ... on IssueActionDone { actions { id sequence } } } }";
+use crate::sums::{Ground, NOW, at, event, post, recomputed, report, stored, ulid};
 
 /// Asks a phone for something; answers the action's id and its number.
 async fn issue(app: &TestApp, phone: &Phone, command: &str, parameters: &[&str]) -> (String, String) {
-    let input = json!({"devices": {"ids": [phone.device]}, "command": command, "parameters": parameters});
-    let done = app.data(app.acme.owner(), ISSUE, json!({"input": input})).await;
-    let action = &done["issueAction"]["actions"][0];
+    let action = phone.asked(app, command, json!({"parameters": parameters})).await;
     (action["id"].as_str().unwrap().to_owned(), action["sequence"].as_str().unwrap().to_owned())
 }
 
 async fn told(app: &TestApp, id: &str) -> Value {
-    let query = "query($id: ID!) { action(id: $id) { state result { status code reason message items } } }";
-    app.data(app.acme.owner(), query, json!({"id": id})).await["action"].clone()
-}
-
-fn result(app: &TestApp, sequence: &str, command: &str, more: Value) -> Value {
-    let mut result = json!({
-        "sequence": sequence, "command": command, "status": "ok", "code": 0,
-        "finishedAt": app.now().to_string(), "items": {},
-    });
-    result.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    result
-}
-
-async fn answer(app: &TestApp, phone: &Phone, results: Value) -> Value {
-    let reply = call(app, phone, "/agent/v1/results", json!({"results": results})).await;
-    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
-    reply.json()
+    app.look(app.acme.owner(), "action { state result { status code reason message items } }", id).await
 }
 
 on_both!(each_result_is_taken_by_itself, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let (loc, one) = issue(&app, &phone, "loc", &[]).await;
     let (ring, two) = issue(&app, &phone, "rng", &["5"]).await;
     let (lock, three) = issue(&app, &phone, "lck", &[]).await;
     let results = json!([
-        result(&app, &one, "loc", json!({})),
-        result(&app, &two, "lck", json!({})),
-        result(&app, &three, "lck", json!({"status": "splendid"})),
-        result(&app, "000000ff", "loc", json!({})),
+        app.result(&one, "loc", json!({})),
+        app.result(&two, "lck", json!({})),
+        app.result(&three, "lck", json!({"status": "splendid"})),
+        app.result("000000ff", "loc", json!({})),
         {"command": "loc"},
         [one, "loc", "ok", 0, null, null, app.now().to_string(), {}],
     ]);
-    let said = answer(&app, &phone, results.clone()).await;
+    let said = phone.tells(&app, results.clone()).await;
     assert_eq!((&said["accepted"], &said["duplicates"]), (&json!([one]), &json!([])), "{said}");
     assert_eq!(said["unknown"], json!([two, three, "000000ff"]), "listed, so that the phone lets go of them");
     let why: Vec<(u64, &Value, &str)> = said["rejected"]
@@ -84,9 +59,9 @@ on_both!(each_result_is_taken_by_itself, |app| async move {
         assert_eq!(told(&app, waiting).await["result"], Value::Null);
     }
     // The right ones count, and then whatever comes under their numbers is a repeat.
-    let good = json!([result(&app, &two, "rng", json!({})), result(&app, &three, "lck", json!({}))]);
-    assert_eq!(answer(&app, &phone, good).await["accepted"], json!([two, three]));
-    let said = answer(&app, &phone, results).await;
+    let good = json!([app.result(&two, "rng", json!({})), app.result(&three, "lck", json!({}))]);
+    assert_eq!(phone.tells(&app, good).await["accepted"], json!([two, three]));
+    let said = phone.tells(&app, results).await;
     assert_eq!(said["duplicates"], json!([one, two, three]), "{said}");
     assert_eq!(
         (&said["unknown"], said["rejected"].as_array().map(Vec::len)),
@@ -95,7 +70,7 @@ on_both!(each_result_is_taken_by_itself, |app| async move {
 });
 
 on_both!(xml_is_taken_like_json, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let (_, one) = issue(&app, &phone, "loc", &[]).await;
     let (ring, two) = issue(&app, &phone, "rng", &["5"]).await;
     let (lock, three) = issue(&app, &phone, "lck", &[]).await;
@@ -110,7 +85,7 @@ on_both!(xml_is_taken_like_json, |app| async move {
     );
     let post = |body: String| {
         let (app, phone) = (&app, &phone);
-        async move { ask(app, phone, Method::POST, "/agent/v1/results", "application/xml", body).await }
+        async move { phone.send(app, Method::POST, "results", "application/xml", body).await }
     };
     let said = post(body).await.json();
     assert_eq!((&said["accepted"], &said["unknown"]), (&json!([two, three]), &json!([one])), "{said}");
@@ -118,10 +93,7 @@ on_both!(xml_is_taken_like_json, |app| async move {
     assert_eq!(said["rejected"][0]["sequence"], json!(one));
     let (ring, lock) = (told(&app, &ring).await["result"].clone(), told(&app, &lock).await["result"].clone());
     assert_eq!((&ring["code"], &ring["reason"]), (&json!(17), &json!("asleep")));
-    assert_eq!(
-        (&lock["code"], &lock["reason"], &lock["message"]),
-        (&json!(1), &json!("no_screen"), &json!("None"))
-    );
+    holds(&lock, json!({"code": 1, "reason": "no_screen", "message": "None"}));
     // Very many attributes are told from the first few on; looking for one among them would take minutes.
     let many: String = (0..90_000).map(|n| format!(" a{n}=\"\"")).collect();
     let refused = post(format!("<results><result{many}/></results>")).await;
@@ -135,7 +107,7 @@ on_both!(xml_is_taken_like_json, |app| async move {
 });
 
 on_both!(a_code_is_a_number_and_a_word_stands_apart, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     for (code, more, number, reason) in [
         (json!(28), json!({}), 28, Value::Null),
         (json!(-3), json!({"reason": "no_space"}), -3, json!("no_space")),
@@ -143,25 +115,23 @@ on_both!(a_code_is_a_number_and_a_word_stands_apart, |app| async move {
         (json!("7"), json!({}), 7, Value::Null),
     ] {
         let (id, sequence) = issue(&app, &phone, "loc", &[]).await;
-        let mut failed = result(&app, &sequence, "loc", json!({"status": "failed", "code": code}));
+        let mut failed = app.result(&sequence, "loc", json!({"status": "failed", "code": code}));
         failed.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        assert_eq!(answer(&app, &phone, json!([failed])).await["accepted"], json!([sequence]), "{failed}");
+        assert_eq!(phone.tells(&app, json!([failed])).await["accepted"], json!([sequence]), "{failed}");
         let result = told(&app, &id).await["result"].clone();
         assert_eq!((&result["code"], &result["reason"]), (&json!(number), &reason), "{failed}");
         assert_eq!(result["message"], Value::Null);
     }
     let (id, sequence) = issue(&app, &phone, "loc", &[]).await;
-    let said = answer(&app, &phone, json!([result(&app, &sequence, "loc", json!({"code": 1.5}))])).await;
+    let said = phone.tells(&app, json!([app.result(&sequence, "loc", json!({"code": 1.5}))])).await;
     assert_eq!(
         (&said["unknown"], told(&app, &id).await["result"].clone()),
         (&json!([sequence]), Value::Null)
     );
     // A result that a server of before stored: number and word in one column.
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
     let sql =
         "UPDATE results SET code_number = NULL, reason = NULL, code = 'interrupted' WHERE enterprise_id = $1";
-    assert_eq!(tx.execute(sql, values![]).await.unwrap(), 4);
-    tx.commit().await.unwrap();
+    assert_eq!(app.alter(&app.acme, sql, vec![]).await, 4);
     let query = "{ actions(first: 9) { nodes { result { code reason } } } }";
     let actions = app.data(app.acme.owner(), query, json!({})).await["actions"]["nodes"].clone();
     let words: Vec<&Value> =
@@ -170,15 +140,7 @@ on_both!(a_code_is_a_number_and_a_word_stands_apart, |app| async move {
 });
 
 on_both!(what_a_phone_says_is_bounded, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
-    let count = |table: &'static str| {
-        let (store, scope) = (app.app.store.clone(), app.acme.scope());
-        async move {
-            let tx = store.read(&scope).await.unwrap();
-            let sql = format!("SELECT COUNT(*) AS rows FROM {table} WHERE enterprise_id = $1");
-            tx.one(&sql, values![]).await.unwrap().unwrap().get::<i64>("rows").unwrap()
-        }
-    };
+    let phone = app.phone(1).await;
     let invented = |round: usize, number: usize| {
         let mut body = json!({"sequence": "00000000", "battery": 50});
         for n in 0..number {
@@ -188,11 +150,7 @@ on_both!(what_a_phone_says_is_bounded, |app| async move {
     };
     let checkin = |body: Value| {
         let (app, phone) = (&app, &phone);
-        async move {
-            let reply = call(app, phone, "/agent/v1/checkin", body).await;
-            assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
-            reply.json()
-        }
+        async move { phone.says(app, "checkin", body).await }
     };
     assert_eq!(checkin(invented(0, 100)).await.get("leftOut"), None);
     let said = checkin(invented(1, 40_000)).await;
@@ -201,7 +159,7 @@ on_both!(what_a_phone_says_is_bounded, |app| async move {
     for round in 2..6 {
         checkin(invented(round, 450)).await;
     }
-    assert_eq!(count("device_attributes").await, 1_000, "and no more, whatever it invents");
+    assert_eq!(app.count("device_attributes").await, 1_000, "and no more, whatever it invents");
     let mut body = invented(0, 100);
     body["r0n00007"] = json!("new");
     body["zz"] = json!("one too many");
@@ -216,28 +174,27 @@ on_both!(what_a_phone_says_is_bounded, |app| async move {
     for n in 0..200 {
         items[format!("item{n:03}")] = json!(n);
     }
-    let said = answer(&app, &phone, json!([result(&app, &sequence, "aud", json!({"items": items}))])).await;
+    let said = phone.tells(&app, json!([app.result(&sequence, "aud", json!({"items": items}))])).await;
     assert_eq!(said["accepted"], json!([sequence]));
     assert_eq!(said["leftOut"][0]["sequence"], json!(sequence));
     assert_eq!(said["leftOut"][0]["count"], 102 + 3 + 1, "{said}");
-    assert_eq!(count("device_applications").await, 5_000);
+    assert_eq!(app.count("device_applications").await, 5_000);
     let result_of = told(&app, &id).await["result"].clone();
     assert_eq!(result_of["items"].as_object().map(serde_json::Map::len), Some(100));
     for round in 0..3 {
         let (_, sequence) = issue(&app, &phone, "log", &[]).await;
         let lines: Vec<String> = (0..6_000).map(|n| format!("round {round} line {n}")).collect();
-        answer(&app, &phone, json!([result(&app, &sequence, "log", json!({"items": {"lines": lines}}))]))
-            .await;
+        phone.tells(&app, json!([app.result(&sequence, "log", json!({"items": {"lines": lines}}))])).await;
         app.advance(std::time::Duration::from_secs(60));
     }
-    assert_eq!(count("device_log").await, 10_000);
+    assert_eq!(app.count("device_log").await, 10_000);
     let query = "query($id: ID!) { device(id: $id) { log(first: 1) { text } } }";
     let newest = app.data(app.acme.owner(), query, json!({"id": phone.device})).await;
     assert_eq!(newest["device"]["log"][0]["text"], "round 2 line 5999");
 });
 
 on_both!(a_structure_is_an_object_at_every_door, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let secret = handsight_protocol::DeviceId::from_bytes([7; 32]).to_hex();
     let provision = json!([app.acme.system_id, secret, null, null, "android", null, null, null, "1.0", null]);
     let reply = app.call(Method::POST, "/agent/v1/provision", None, &provision).await;
@@ -251,7 +208,7 @@ on_both!(a_structure_is_an_object_at_every_door, |app| async move {
         ("checkin", json!(["00000000"])),
         ("phone", json!(["+12125550101", null])),
     ] {
-        let reply = call(&app, &phone, &format!("/agent/v1/{path}"), body.clone()).await;
+        let reply = phone.post(&app, path, body.clone()).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {body}: {}", reply.text());
     }
 });

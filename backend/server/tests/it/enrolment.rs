@@ -6,8 +6,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use handsight_channel::SendError;
 use handsight_domain::scope::PlatformScope;
-use handsight_protocol::DeviceId;
-use handsight_testkit::{Reply, TestApp, on_both};
+use handsight_testkit::{Reply, TestApp, holds, on_both};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -15,10 +14,9 @@ const FILE: &str = "Name;Mobile;E-mail;Department\nAda Byron;086 123 4567;ada@ex
     Grace Hopper;;grace@example.com;\nNobody;12;;\nA. Byron;+353 86 123 4567;;\n";
 
 async fn upload(app: &TestApp, text: &str) -> String {
-    let make = "mutation($c: String!) { uploadContacts(input: {fileName: \"people.csv\", content: $c}) {
-        __typename ... on UploadContactsDone { import { id bytes } } } }";
-    let got = app.data(app.acme.owner(), make, json!({"c": BASE64.encode(text.as_bytes())})).await;
-    got["uploadContacts"]["import"]["id"].as_str().unwrap_or_else(|| panic!("{got}")).to_owned()
+    let got = json!({"fileName": "people.csv", "content": BASE64.encode(text.as_bytes())});
+    let got = app.mutate("uploadContacts { import { id bytes } }", got).await;
+    got["import"]["id"].as_str().unwrap_or_else(|| panic!("{got}")).to_owned()
 }
 
 const PREVIEW: &str = "query($id: ID!, $o: ContactImportOptions) { contactImportPreview(id: $id, options: $o) {
@@ -31,9 +29,11 @@ async fn preview(app: &TestApp, id: &str, options: Value) -> Value {
 }
 
 async fn commit(app: &TestApp, id: &str) -> Value {
-    let make = "mutation($id: ID!) { commitContactImport(input: {importId: $id}) { __typename
-        ... on CommitContactImportDone { import { created updated unchanged refused } } ... on Conflict { message } } }";
-    app.data(app.acme.owner(), make, json!({"id": id})).await["commitContactImport"].clone()
+    app.mutate(
+        "commitContactImport { import { created updated unchanged refused } }",
+        json!({"importId": id}),
+    )
+    .await
 }
 
 async fn contacts(app: &TestApp) -> Value {
@@ -44,17 +44,11 @@ async fn contacts(app: &TestApp) -> Value {
 on_both!(a_file_is_looked_at_brought_in_and_taken_out, |app| async move {
     let id = upload(&app, FILE).await;
     let seen = preview(&app, &id, Value::Null).await;
-    assert_eq!(
-        (seen["separator"].as_str(), seen["country"].as_str(), seen["encoding"].as_str()),
-        (Some(";"), Some("IE"), Some("UTF-8"))
-    );
+    holds(&seen, json!({"separator": ";", "country": "IE", "encoding": "UTF-8"}));
     let counts = ["createCount", "mergedCount", "refusedCount", "updateCount"].map(|c| seen[c].as_i64());
     assert_eq!(counts, [Some(2), Some(1), Some(1), Some(0)], "{seen}");
     assert_eq!(seen["rows"][2]["flaws"][0]["field"], "phoneNumber");
-    assert_eq!(
-        (seen["rows"][3]["mergedInto"].as_i64(), seen["rows"][3]["line"].as_i64()),
-        (Some(2), Some(5))
-    );
+    holds(&seen["rows"][3], json!({"mergedInto": 2, "line": 5}));
     assert_eq!(contacts(&app).await["totalCount"], 0, "a preview stores nothing");
     // Columns by hand.
     let other = preview(&app, &id, json!({"columns": [{"index": 1, "holds": "IGNORED"}]})).await;
@@ -79,67 +73,61 @@ on_both!(a_file_is_looked_at_brought_in_and_taken_out, |app| async move {
     );
     assert_eq!(list["nodes"][1]["name"], "Grace Hopper", "what is known stays");
 
-    let undo = "mutation($id: ID!) { undoContactImport(input: {importId: $id}) { __typename
-        ... on UndoContactImportDone { removed restored kept } } }";
-    let undone = app.data(app.acme.owner(), undo, json!({"id": again})).await;
-    assert_eq!(undone["undoContactImport"]["restored"], 1, "{undone}");
+    let undo = "undoContactImport { removed restored kept }";
+    let undone = app.mutate(undo, json!({"importId": again})).await;
+    assert_eq!(undone["restored"], 1, "{undone}");
     assert_eq!(contacts(&app).await["nodes"][1]["phoneNumber"], Value::Null);
-    let undone = app.data(app.acme.owner(), undo, json!({"id": id})).await;
-    assert_eq!(undone["undoContactImport"]["removed"], 2, "{undone}");
+    let undone = app.mutate(undo, json!({"importId": id})).await;
+    assert_eq!(undone["removed"], 2, "{undone}");
     assert_eq!(contacts(&app).await["totalCount"], 0);
 });
 
 on_both!(pieces_bad_files_and_strangers, |app| async move {
-    let send = "mutation($i: ID, $p: Int!, $c: String!) {
-        uploadContacts(input: {importId: $i, fileName: \"f\", position: $p, content: $c}) {
-            __typename ... on UploadContactsDone { import { id bytes } } ... on Conflict { message } } }";
-    let owner = app.acme.owner();
-    let piece = |i: Value, p: usize, c: &str| json!({"i": i, "p": p, "c": BASE64.encode(c.as_bytes())});
-    let first = app.data(owner, send, piece(Value::Null, 0, "Name,Phone\nAda,")).await;
-    let id = first["uploadContacts"]["import"]["id"].clone();
-    let gap = app.data(owner, send, piece(id.clone(), 99, "x")).await;
-    assert!(gap["uploadContacts"]["message"].as_str().unwrap().contains("byte 15"), "{gap}");
+    let piece = |id: Value, at: usize, text: &str| {
+        let content = BASE64.encode(text.as_bytes());
+        json!({"importId": id, "fileName": "f", "position": at, "content": content})
+    };
+    let send = "uploadContacts { import { id bytes } }";
+    let first = app.mutate(send, piece(Value::Null, 0, "Name,Phone\nAda,")).await;
+    let id = first["import"]["id"].clone();
+    let gap = app.mutate(send, piece(id.clone(), 99, "x")).await;
+    assert!(gap["message"].as_str().unwrap().contains("byte 15"), "{gap}");
     for _ in 0..2 {
-        let next = app.data(owner, send, piece(id.clone(), 15, "+353861234567")).await;
-        assert_eq!(next["uploadContacts"]["import"]["bytes"], 28, "a piece twice is one piece: {next}");
+        let next = app.mutate(send, piece(id.clone(), 15, "+353861234567")).await;
+        assert_eq!(next["import"]["bytes"], 28, "a piece twice is one piece: {next}");
     }
     assert_eq!(preview(&app, id.as_str().unwrap(), Value::Null).await["createCount"], 1);
     assert_eq!(app.code(app.globex.owner(), PREVIEW, json!({"id": id})).await, "NOT_FOUND");
     assert_eq!(app.code(app.acme.auditor(), PREVIEW, json!({"id": id})).await, "FORBIDDEN");
     let junk = upload(&app, "\u{0}\u{1}\u{2}junk\u{feff}").await;
     assert_eq!(commit(&app, &junk).await["__typename"], "Conflict");
-    let create = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename
-        ... on InvalidInput { fields { field } } } }";
-    let wrong = app.data(owner, create, json!({"f": {"phoneNumber": "12", "email": "x"}})).await;
-    assert_eq!(wrong["createContact"]["fields"], json!([{"field": "phoneNumber"}, {"field": "email"}]));
-    let ada = json!({"f": {"name": "Ada", "phoneNumber": "086 123 4567"}});
-    assert_eq!(
-        app.data(owner, create, ada.clone()).await["createContact"]["__typename"],
-        "CreateContactDone"
-    );
-    assert_eq!(app.data(owner, create, ada).await["createContact"]["__typename"], "Conflict");
+    let wrong = json!({"fields": {"phoneNumber": "12", "email": "x"}});
+    let wrong = app.mutate("createContact", wrong).await["fields"].clone();
+    let wrong: Vec<_> = wrong.as_array().unwrap().iter().map(|one| &one["field"]).collect();
+    assert_eq!(wrong, ["phoneNumber", "email"]);
+    let ada = json!({"fields": {"name": "Ada", "phoneNumber": "086 123 4567"}});
+    app.done("createContact", ada.clone()).await;
+    assert_eq!(app.mutate("createContact", ada).await["__typename"], "Conflict");
 });
 
 pub(crate) async fn campaign(app: &TestApp, fields: Value) -> (String, String) {
-    let make = "mutation($f: CampaignFields!) { createCampaign(input: {fields: $f}) { __typename
-        ... on CreateCampaignDone { campaign { id link } } ... on InvalidInput { message } } }";
-    let got = app.data(app.acme.owner(), make, json!({"f": fields})).await["createCampaign"].clone();
+    let got = app.mutate("createCampaign { campaign { id link } }", json!({"fields": fields})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("{got}")).to_owned();
     (text(&got["campaign"]["id"]), text(&got["campaign"]["link"]))
 }
 
 pub(crate) async fn invite(app: &TestApp, id: &str, way: &str) -> Value {
-    let make = "mutation($c: ID!, $w: InviteWay!) { inviteContacts(input: {campaignId: $c, way: $w}) {
-        __typename ... on InviteContactsDone { queued already unreachable } ... on Conflict { message } } }";
-    app.data(app.acme.owner(), make, json!({"c": id, "w": way})).await["inviteContacts"].clone()
+    app.mutate("inviteContacts { queued already unreachable }", json!({"campaignId": id, "way": way}))
+        .await
+        .clone()
 }
 
-const STATE: &str = "query($id: ID!) { campaign(id: $id) { linkOpened
-    counts { invited queued sent opened enrolled failed stopped devices }
-    invites { nodes { id state link sends lastError contact { name } device { id } } } } }";
+const STATE: &str =
+    "campaign { linkOpened counts { invited queued sent opened enrolled failed stopped devices }
+    invites { nodes { id state link sends lastError contact { name } device { id } } } }";
 
 async fn state(app: &TestApp, id: &str) -> Value {
-    app.data(app.acme.owner(), STATE, json!({"id": id})).await["campaign"].clone()
+    app.look(app.acme.owner(), STATE, &id).await
 }
 
 async fn open(app: &TestApp, link: &str) -> Reply {
@@ -148,11 +136,8 @@ async fn open(app: &TestApp, link: &str) -> Reply {
 }
 
 async fn enrol(app: &TestApp, number: u8, link: &str) -> Reply {
-    let body = json!({
-        "systemId": app.acme.system_id, "deviceId": DeviceId::from_bytes([number; 32]).to_hex(),
-        "platform": "android", "agentVersion": "1.0", "token": link.rsplit('/').next().unwrap(),
-    });
-    app.call(Method::POST, "/agent/v1/provision", None, &body).await
+    let token = link.rsplit('/').next().unwrap();
+    app.provision(&app.acme, number, json!({"token": token})).await
 }
 
 on_both!(invited_opened_enrolled, |app| async move {
@@ -206,11 +191,7 @@ on_both!(invited_opened_enrolled, |app| async move {
     let came = enrol(&app, 1, &link).await;
     assert_eq!(came.status, StatusCode::CREATED, "{}", came.text());
     let now = state(&app, &id).await;
-    assert_eq!(
-        (now["counts"]["enrolled"].as_i64(), now["counts"]["devices"].as_i64()),
-        (Some(1), Some(1)),
-        "{now}"
-    );
+    holds(&now["counts"], json!({"enrolled": 1, "devices": 1}));
     let device = came.json()["device"].clone();
     assert_eq!(now["invites"]["nodes"][0]["device"]["id"], device);
     let ask = "query($id: ID!) { device(id: $id) { holder holderEmail department liability phoneNumber
@@ -238,9 +219,8 @@ on_both!(invited_opened_enrolled, |app| async move {
         (Some("Field"), None)
     );
 
-    let remind = "mutation($c: ID!) { remindInvites(input: {campaignId: $c}) { ... on RemindInvitesDone { queued } } }";
-    let got = app.data(app.acme.owner(), remind, json!({"c": id})).await;
-    assert_eq!(got["remindInvites"]["queued"], 1, "only she who has not come");
+    let got = app.mutate("remindInvites { queued }", json!({"campaignId": id})).await;
+    assert_eq!(got["queued"], 1, "only she who has not come");
     app.run_jobs().await;
     assert_eq!(app.mail.take().len(), 1);
     assert_eq!(state(&app, &id).await["invites"]["nodes"][1]["sends"], 2);
@@ -251,9 +231,8 @@ on_both!(links_end, |app| async move {
     let (_, short) = campaign(&app, json!({"name": "Short", "expiresAt": in_an_hour})).await;
     let (_, small) = campaign(&app, json!({"name": "Small", "deviceLimit": 1})).await;
     let (stopped_id, stopped) = campaign(&app, json!({"name": "Stopped"})).await;
-    let stop = "mutation($c: ID!, $r: Boolean!) { setCampaignRunning(input: {campaignId: $c, running: $r}) {
-        ... on SetCampaignRunningDone { campaign { stoppedAt } } } }";
-    app.data(app.acme.owner(), stop, json!({"c": stopped_id, "r": false})).await;
+    let stop = "setCampaignRunning { campaign { stoppedAt } }";
+    app.mutate(stop, json!({"campaignId": stopped_id, "running": false})).await;
     assert_eq!(enrol(&app, 1, &small).await.status, StatusCode::CREATED);
     for (number, link, words) in [(2, &small, "1 devices"), (3, &stopped, "stopped")] {
         let refused = enrol(&app, number, link).await;
@@ -264,7 +243,7 @@ on_both!(links_end, |app| async move {
         );
     }
     assert!(invite(&app, &stopped_id, "SMS").await["message"].as_str().unwrap().contains("stopped"));
-    app.data(app.acme.owner(), stop, json!({"c": stopped_id, "r": true})).await;
+    app.mutate(stop, json!({"campaignId": stopped_id, "running": true})).await;
     assert_eq!(enrol(&app, 3, &stopped).await.status, StatusCode::CREATED);
     assert_eq!(enrol(&app, 4, &short).await.status, StatusCode::CREATED);
     app.advance(Duration::from_secs(3600));
@@ -291,16 +270,14 @@ on_both!(what_is_taken_back_is_not_sent, |app| async move {
     invite(&app, &id, "EMAIL").await;
     let invites = state(&app, &id).await["invites"]["nodes"].clone();
     let (one, link) = (invites[0]["id"].clone(), invites[0]["link"].as_str().unwrap().to_owned());
-    let withdraw = "mutation($c: ID!, $i: [ID!]!) { withdrawInvites(input: {campaignId: $c, inviteIds: $i}) {
-        ... on WithdrawInvitesDone { withdrawn } } }";
-    let got = app.data(app.acme.owner(), withdraw, json!({"c": id, "i": [one]})).await;
-    assert_eq!(got["withdrawInvites"]["withdrawn"], 1);
+    let got =
+        app.mutate("withdrawInvites { withdrawn }", json!({"campaignId": id, "inviteIds": [one]})).await;
+    assert_eq!(got["withdrawn"], 1);
     app.run_jobs().await;
     assert_eq!(app.mail.take().len(), 1);
     assert!(enrol(&app, 1, &link).await.text().contains("taken back"));
     app.mail.fail(Some(SendError::Permanent("no such mailbox".to_owned())));
-    let remind = "mutation($c: ID!) { remindInvites(input: {campaignId: $c}) { ... on RemindInvitesDone { queued } } }";
-    app.data(app.acme.owner(), remind, json!({"c": id})).await;
+    app.mutate("remindInvites { queued }", json!({"campaignId": id})).await;
     app.run_jobs().await;
     let now = state(&app, &id).await;
     assert_eq!(now["invites"]["nodes"][1]["lastError"], "no such mailbox", "{now}");
@@ -308,27 +285,24 @@ on_both!(what_is_taken_back_is_not_sent, |app| async move {
     // Deleting a contact takes its invitations along.
     let people = contacts(&app).await;
     let ids: Vec<_> = people["nodes"].as_array().unwrap().iter().map(|n| n["id"].clone()).collect();
-    let delete = "mutation($i: [ID!]!) { deleteContacts(input: {contactIds: $i}) {
-        ... on DeleteContactsDone { deletedIds } } }";
-    let gone = app.data(app.acme.owner(), delete, json!({"i": ids})).await;
-    assert_eq!(gone["deleteContacts"]["deletedIds"].as_array().map(Vec::len), Some(2));
+    let gone = app.mutate("deleteContacts { deletedIds }", json!({"contactIds": ids})).await;
+    assert_eq!(gone["deletedIds"].as_array().map(Vec::len), Some(2));
     assert_eq!(state(&app, &id).await["counts"]["invited"], 0);
 });
 
 on_both!(an_evaluation_asks_to_pay, |app| async move {
-    let ask = "mutation($n: String) { requestConversion(input: {note: $n}) { __typename
-        ... on RequestConversionDone { enterprise { conversionRequestedAt mode } } } }";
-    let got = app.data(app.acme.owner(), ask, json!({"n": "40 phones by spring"})).await;
-    let enterprise = &got["requestConversion"]["enterprise"];
+    let ask = "requestConversion { enterprise { conversionRequestedAt mode } }";
+    let got = app.mutate(ask, json!({"note": "40 phones by spring"})).await;
+    let enterprise = &got["enterprise"];
     assert_eq!(enterprise["mode"], "EVALUATION");
     assert_eq!(enterprise["conversionRequestedAt"], app.now().to_string());
-    assert_eq!(app.code(app.acme.operator(), ask, json!({})).await, "FORBIDDEN");
+    app.refuses("FORBIDDEN", app.acme.operator(), ask, json!({})).await;
     let operator = PlatformScope::of_command_line();
     let asked = handsight_app::enterprise::requests(&app.app, &operator).await.unwrap();
     let asked: Vec<_> = asked.iter().map(|e| (e.name.as_str(), e.conversion_note.as_deref())).collect();
     assert_eq!(asked, [("Acme", Some("40 phones by spring"))]);
     handsight_app::enterprise::convert(&app.app, &operator, None, &app.acme.system_id).await.unwrap();
     assert!(handsight_app::enterprise::requests(&app.app, &operator).await.unwrap().is_empty());
-    let late = app.data(app.acme.owner(), ask, json!({})).await;
-    assert_eq!(late["requestConversion"]["__typename"], "Conflict");
+    let late = app.mutate(ask, json!({})).await;
+    assert_eq!(late["__typename"], "Conflict");
 });

@@ -12,8 +12,6 @@ use http::{Request, StatusCode, header};
 use serde_json::json;
 
 use crate::{
-    graphql_door::CHANGE,
-    lost::again,
     objects::{content, create, put},
     rights::token,
     sums::Ground,
@@ -43,8 +41,7 @@ async fn begun(app: &TestApp, path: &str, bearer: &str) -> (Vec<u8>, BodyDataStr
 async fn demote(app: &TestApp, owner: &str, role: Role) {
     let member = app.acme.person(role).member;
     // Who sees bills sees no file.
-    let done = app.data(owner, CHANGE, json!({"m": member, "r": "FINANCE"})).await;
-    assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+    app.done_as(owner, "changeMemberRole", json!({"memberId": member, "role": "FINANCE"})).await;
 }
 
 on_both!(a_list_that_is_being_read_breaks_off_where_the_right_ends, |app| async move {
@@ -61,14 +58,12 @@ on_both!(a_list_that_is_being_read_breaks_off_where_the_right_ends, |app| async 
     // A program whose token is revoked, and a person who is removed.
     let (program, id, _) = token(&app, owner, &["DEVICES_READ"], None).await;
     let person = app.acme.person(Role::Administrator);
-    let revoke = "mutation($t: ID!) { revokeApiToken(input: {apiTokenId: $t}) { __typename } }";
-    let remove = "mutation($m: ID!) { removeMember(input: {memberId: $m}) { __typename } }";
     for (bearer, end, about) in [
-        (program.as_str(), revoke, json!({"t": id})),
-        (person.token.as_str(), remove, json!({"m": person.member})),
+        (program.as_str(), "revokeApiToken", json!({"apiTokenId": id})),
+        (person.token.as_str(), "removeMember", json!({"memberId": person.member})),
     ] {
         let (_, mut file) = begun(&app, path, bearer).await;
-        app.data(owner, end, about).await;
+        app.done(end, about).await;
         assert!(file.next().await.is_some_and(|piece| piece.is_err()), "it breaks off at once");
         assert!(file.next().await.is_none(), "and nothing follows");
         // Nor is it made for them now.
@@ -97,6 +92,6 @@ on_both!(a_file_that_is_being_read_breaks_off_where_the_right_ends, |app| async 
     assert_eq!(ask(&app, &path, token(Role::Auditor)).await.0, StatusCode::UNAUTHORIZED);
     assert_eq!([first, rest(file).await.unwrap()].concat(), bytes);
     assert!(late.next().await.unwrap().is_ok());
-    demote(&app, &again(&app, Role::Owner).await, Role::Administrator).await;
+    demote(&app, &app.token(Role::Owner).await, Role::Administrator).await;
     assert!(late.next().await.is_some_and(|piece| piece.is_err()), "another role ends it all the same");
 });

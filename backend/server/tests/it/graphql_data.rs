@@ -2,24 +2,14 @@
 
 use std::iter::repeat_n;
 
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, on_both};
 use serde_json::{Value, json};
-
-use crate::{
-    agents::post,
-    usage::{Phone, phone},
-};
 
 /// Asks a phone for something and answers with these items; the action's id.
 async fn answered(app: &TestApp, one: &Phone, number: usize, items: Value) -> String {
-    let ask = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"aud\"}) {
-        ... on IssueActionDone { actions { id } } } }";
-    let done = app.data(app.acme.owner(), ask, json!({"d": one.device})).await;
-    let result = json!({"sequence": format!("{number:08x}"), "command": "aud", "status": "ok", "code": 0,
-        "finishedAt": app.now().to_string(), "items": items});
-    let reply = post(app, one, "/agent/v1/results", json!({"results": [result]})).await;
-    assert_eq!(reply.json()["accepted"].as_array().map(Vec::len), Some(1), "{}", reply.text());
-    done["issueAction"]["actions"][0]["id"].as_str().unwrap().to_owned()
+    let action = one.asked(app, "aud", json!({})).await;
+    one.did(app, &format!("{number:08x}"), "aud", items).await;
+    action["id"].as_str().unwrap().to_owned()
 }
 
 /// The words of a refusal with `LIMIT_REACHED`.
@@ -38,7 +28,7 @@ fn aliases(field: &str, count: usize) -> String {
 const TOO_MUCH: &str = "holds more than 16 MiB";
 
 on_both!(an_answer_reads_no_more_than_it_may_hold, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     for number in 1..=10 {
         answered(&app, &one, number, json!({"text": "x".repeat(700_000)})).await;
     }
@@ -56,7 +46,7 @@ on_both!(an_answer_reads_no_more_than_it_may_hold, |app| async move {
 });
 
 on_both!(small_values_count_as_what_they_take, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let id = answered(&app, &one, 1, json!({"a": vec![1; 50_000]})).await;
     let ask = |count: usize| {
         let items = aliases("items", count);
@@ -69,7 +59,7 @@ on_both!(small_values_count_as_what_they_take, |app| async move {
 });
 
 on_both!(one_thing_under_many_ids_is_loaded_once_and_priced_each_time, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let id = answered(&app, &one, 1, json!({"text": "x".repeat(700_000)})).await;
     let nodes = "query($i: [ID!]!) { nodes(ids: $i) { id ... on Action { result { code } } } }";
     let ids: Vec<&str> =
@@ -78,9 +68,9 @@ on_both!(one_thing_under_many_ids_is_loaded_once_and_priced_each_time, |app| asy
     assert_eq!((&found[0], &found[1]), (&json!({"id": one.device}), &Value::Null));
     let rest = &found.as_array().unwrap()[2..];
     assert!(rest.iter().all(|node| *node == json!({"id": id, "result": {"code": 0}})), "{}", rest[0]);
-    let make = "mutation { createCampaign(input: {fields: {name: \"Spring\"}}) {
-        ... on CreateCampaignDone { campaign { id qrSvg } } } }";
-    let made = app.data(app.acme.owner(), make, Value::Null).await["createCampaign"]["campaign"].clone();
+    let made =
+        app.done("createCampaign { campaign { id qrSvg } }", json!({"fields": {"name": "Spring"}})).await;
+    let made = made["campaign"].clone();
     assert!(made["qrSvg"].as_str().is_some_and(|drawn| drawn.contains("<svg")), "{made}");
     let drawn = "query($i: [ID!]!) { nodes(ids: $i) { ... on Campaign { qrSvg } } }";
     let words = refused(&app, drawn, json!({"i": vec![made["id"].clone(); 200]})).await;

@@ -13,9 +13,8 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use crate::usage::phone;
-
-async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, variables: Value) -> Reply {
+/// A request that takes answers of some type.
+fn request(token: Option<&str>, accept: &str, query: &str, variables: &Value) -> Request<Body> {
     let mut request = Request::builder()
         .method(Method::POST)
         .uri("/graphql")
@@ -25,7 +24,16 @@ async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, vari
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
     let body = json!({"query": query, "variables": variables}).to_string();
-    app.send(request.body(Body::from(body)).unwrap()).await
+    request.body(Body::from(body)).unwrap()
+}
+
+/// A subscription by server-sent events.
+pub(crate) fn watching(token: Option<&str>, query: &str) -> Request<Body> {
+    request(token, "text/event-stream", query, &Value::Null)
+}
+
+async fn ask(app: &TestApp, token: Option<&str>, accept: &str, query: &str, variables: Value) -> Reply {
+    app.send(request(token, accept, query, &variables)).await
 }
 
 /// The text of an answer, so that its order is seen.
@@ -95,7 +103,7 @@ on_both!(strangers_learn_nothing_of_the_schema, |app| async move {
 });
 
 on_both!(answers_have_the_form_that_was_asked_for, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let id = one.device.as_str();
     let list = "query($yes: Boolean!, $no: Boolean = false) { devices(first: 1) { totalCount
         nodes { id @skip(if: $yes) } pageInfo { hasNextPage } again: nodes { id @include(if: $no) } } }";
@@ -202,15 +210,9 @@ on_both!(a_socket_takes_its_token_from_either_place, |app| async move {
     assert_eq!(hear(&mut without).await, "closed 4403");
 });
 
-pub(crate) const CHANGE: &str =
-    "mutation($m: ID!, $r: Role!) { changeMemberRole(input: {memberId: $m, role: $r}) { __typename } }";
-
 on_both!(a_changed_role_closes_what_is_open, |app| async move {
-    let (owner, person) = (app.acme.owner(), app.acme.person(Role::Administrator));
-    let make = "mutation { createApiToken(input: {name: \"t\", scopes: [DEVICES_READ, MEMBERS_MANAGE]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let made = app.data(&person.token, make, json!({})).await;
-    let program = made["createApiToken"]["secret"].as_str().unwrap().to_owned();
+    let person = app.acme.person(Role::Administrator);
+    let program = app.api_token(&person.token, &["DEVICES_READ", "MEMBERS_MANAGE"]).await;
     let watch = json!({"query": "subscription { deviceChanged { id } }"});
     let mut sockets = Vec::new();
     for token in [&person.token, &program] {
@@ -219,18 +221,10 @@ on_both!(a_changed_role_closes_what_is_open, |app| async move {
         say(&mut socket, json!({"type": "subscribe", "id": "1", "payload": watch})).await;
         sockets.push(socket);
     }
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream")
-        .header(header::AUTHORIZATION, format!("Bearer {}", person.token))
-        .body(Body::from(watch.to_string()))
-        .unwrap();
+    let request = watching(Some(&person.token), "subscription { deviceChanged { id } }");
     let response = tower::ServiceExt::oneshot(app.router.clone(), request).await.unwrap();
     let mut events = response.into_body().into_data_stream();
-    let done = app.data(owner, CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
-    assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
     for socket in &mut sockets {
         assert_eq!(hear(socket).await, "closed 4403");
     }

@@ -5,10 +5,7 @@ use handsight_testkit::{TestApp, on_both};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    backups::{ask, bring, cards, waiting},
-    usage::phone,
-};
+use crate::backups::{bring, cards, waiting};
 
 /// Lines of quoted-printable without a colon, each announcing another.
 fn soft_breaks(lines: usize) -> String {
@@ -17,13 +14,10 @@ fn soft_breaks(lines: usize) -> String {
 }
 
 async fn upload(app: &TestApp, text: &str) -> Value {
-    let make =
-        "mutation($i: ID, $p: Int, $c: String!) { uploadContacts(input: {importId: $i, fileName: \"f\",
-        position: $p, content: $c}) { __typename ... on UploadContactsDone { import { id } } } }";
     let (mut id, mut at) = (Value::Null, 0);
     for piece in text.as_bytes().chunks(512 << 10) {
-        let variables = json!({"i": id, "p": at, "c": BASE64.encode(piece)});
-        id = app.data(app.acme.owner(), make, variables).await["uploadContacts"]["import"]["id"].clone();
+        let input = json!({"importId": id, "fileName": "f", "position": at, "content": BASE64.encode(piece)});
+        id = app.mutate("uploadContacts { import { id } }", input).await["import"]["id"].clone();
         at += piece.len();
     }
     id
@@ -32,8 +26,6 @@ async fn upload(app: &TestApp, text: &str) -> Value {
 on_both!(a_file_over_a_limit_is_refused_in_words_and_leaves_nothing, |app| async move {
     let owner = app.acme.owner();
     let preview = "query($i: ID!) { contactImportPreview(id: $i) { rowCount } }";
-    let commit = "mutation($i: ID!) { commitContactImport(input: {importId: $i}) { __typename
-        ... on InvalidInput { fields { field message } } } }";
     let wide = format!("Name,Email\nAda,ada@example.com{}\n", ",".repeat(300));
     let unclosed = format!("Name,Email\n\"Ada,ada@example.com\n{}", "x,y\n".repeat(20_000));
     for (text, words) in [(wide, "columns"), (unclosed, "quotation mark")] {
@@ -41,7 +33,7 @@ on_both!(a_file_over_a_limit_is_refused_in_words_and_leaves_nothing, |app| async
         let seen = app.gql(owner, preview, json!({"i": id})).await;
         assert_eq!(seen["errors"][0]["extensions"]["code"], "INVALID_INPUT", "{seen}");
         assert!(seen["errors"][0]["message"].as_str().unwrap().contains(words), "{seen}");
-        let done = app.data(owner, commit, json!({"i": id})).await["commitContactImport"].clone();
+        let done = app.mutate("commitContactImport", json!({"importId": id})).await;
         assert_eq!(
             (&done["__typename"], &done["fields"][0]["field"]),
             (&json!("InvalidInput"), &json!("content"))
@@ -54,15 +46,13 @@ on_both!(a_file_over_a_limit_is_refused_in_words_and_leaves_nothing, |app| async
     assert_eq!(contacts["contacts"]["totalCount"], 0);
 });
 
-const REQUEST: &str =
-    "mutation($d: ID!) { requestBackup(input: {devices: {ids: [$d]}, items: [{item: CONTACTS}]}) {
-    __typename } }";
 const LIST: &str = "{ backups(first: 1) { nodes { id } } }";
 
 on_both!(an_entry_that_is_named_often_is_taken_once, |app| async move {
     let owner = app.acme.owner();
-    let one = phone(&app, &app.acme, 1).await;
-    app.data(owner, REQUEST, json!({"d": one.device})).await;
+    let one = app.phone(1).await;
+    app.mutate("requestBackup", json!({"devices": {"ids": [one.device]}, "items": [{"item": "CONTACTS"}]}))
+        .await;
     let content = cards(&["Ada", "Ben", "Clara"]);
     let (number, _) = waiting(&app, &one).await.swap_remove(0);
     bring(&app, &one, &number, &content, 3).await;
@@ -74,25 +64,25 @@ on_both!(an_entry_that_is_named_often_is_taken_once, |app| async move {
     let often = app.call(Method::GET, &path(&["1"; 500].join(",")), Some(owner), &Value::Null).await;
     assert_eq!((often.status, often.text()), (once.status, cards(&["Ben"])));
 
-    let restore = "mutation($b: ID!, $d: ID!, $e: [Int!]) { restoreBackup(input: {backupId: $b, entries: $e,
-        devices: {ids: [$d]}}) { __typename ... on InvalidInput { fields { field } } } }";
-    let done = app.data(owner, restore, json!({"b": id, "d": one.device, "e": [2, 0, 2, 2]})).await;
-    assert_eq!(done["restoreBackup"]["__typename"], "RestoreBackupDone", "{done}");
+    let input = json!({"backupId": id, "entries": [2, 0, 2, 2], "devices": {"ids": [one.device]}});
+    app.done("restoreBackup", input).await;
     let (_, command) = waiting(&app, &one).await.pop().unwrap();
-    let path = format!("/agent/v1/objects/{}", command.param(1).unwrap());
-    assert_eq!(ask(&app, &one, Method::GET, &path, vec![], false).await.text(), cards(&["Clara", "Ada"]));
+    let path = format!("objects/{}", command.param(1).unwrap());
+    assert_eq!(one.get(&app, &path).await.text(), cards(&["Clara", "Ada"]));
     let last = app.data(owner, "{ auditRecords(first: 1) { nodes { summary } } }", Value::Null).await;
     assert!(last["auditRecords"]["nodes"][0]["summary"].as_str().unwrap().contains("2 entries"), "{last}");
     for entries in [json!([]), json!([3])] {
-        let wrong = app.data(owner, restore, json!({"b": id, "d": one.device, "e": entries})).await;
-        assert_eq!(wrong["restoreBackup"]["fields"][0]["field"], "entries", "{wrong}");
+        let wrong = json!({"backupId": id, "entries": entries, "devices": {"ids": [one.device]}});
+        let wrong = app.mutate("restoreBackup", wrong).await;
+        assert_eq!(wrong["fields"][0]["field"], "entries", "{wrong}");
     }
 });
 
 on_both!(a_backup_made_to_be_slow_is_looked_into, |app| async move {
     let owner = app.acme.owner();
-    let one = phone(&app, &app.acme, 1).await;
-    app.data(owner, REQUEST, json!({"d": one.device})).await;
+    let one = app.phone(1).await;
+    app.mutate("requestBackup", json!({"devices": {"ids": [one.device]}, "items": [{"item": "CONTACTS"}]}))
+        .await;
     let (number, _) = waiting(&app, &one).await.swap_remove(0);
     bring(&app, &one, &number, &soft_breaks(100_000), 1).await;
     let id = app.data(owner, LIST, Value::Null).await["backups"]["nodes"][0]["id"].clone();

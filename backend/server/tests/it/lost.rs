@@ -3,55 +3,24 @@
 
 use std::time::Duration;
 
-use handsight_app::account::{self, Browser, SignIn};
 use handsight_domain::policy::Role;
-use handsight_testkit::{PASSWORD, TestApp, on_both};
-use http::Method;
+use handsight_testkit::{Phone, TestApp, holds, on_both};
 use serde_json::{Value, json};
 
-use crate::{
-    agents::{ask, post},
-    usage::{Phone, phone},
-};
-
-const MARK: &str = "mutation($input: MarkLostInput!) { markLost(input: $input) { __typename
-    ... on MarkLostDone { device { lost { since by { name } foundAt cannotUndo steps { position kind undoes
-        action { id command state attempts { transport outcome } receipt { via } result { status } } } } } }
-    ... on ConfirmationNeeded { word deviceCount offlineCount deviceNames }
-    ... on InvalidInput { message } } }";
-const FOUND: &str = "mutation($d: ID!) { markFound(input: {deviceId: $d}) { __typename
-    ... on MarkFoundDone { notUndone device { lost { since } losses { foundAt foundBy { name }
-        steps { kind undoes action { command parameters state } } } } }
-    ... on Conflict { message } } }";
-const WIPE: &str =
-    "mutation($a: ID!, $w: String) { confirmWipe(input: {actionId: $a, confirm: $w}) { __typename
-    ... on ConfirmWipeDone { action { waitingFor confirmAskedAt sequence } }
-    ... on ConfirmationNeeded { word } ... on Conflict { message } } }";
+const MARK: &str =
+    "markLost { device { lost { since by { name } foundAt cannotUndo steps { position kind undoes
+    action { id command state attempts { transport outcome } receipt { via } result { status } } } } } }";
+const FOUND: &str = "markFound { notUndone device { lost { since } losses { foundAt foundBy { name }
+    steps { kind undoes action { command parameters state } } } } }";
+const WIPE: &str = "confirmWipe { action { waitingFor confirmAskedAt sequence } }";
 
 async fn mark(app: &TestApp, token: &str, phone: &Phone, steps: Value, confirm: Option<&str>) -> Value {
     let input = json!({"deviceId": phone.device, "steps": steps, "confirm": confirm});
-    app.data(token, MARK, json!({"input": input})).await["markLost"].clone()
-}
-
-/// A new token, after the clock went further than one lasts.
-pub async fn again(app: &TestApp, role: Role) -> String {
-    let sign_in = SignIn { email: app.acme.person(role).email.clone(), password: PASSWORD.to_owned() };
-    account::sign_in(&app.app, &sign_in, &Browser::default()).await.unwrap().access_token
-}
-
-async fn fetch(app: &TestApp, phone: &Phone, after: &str) -> Value {
-    let path = format!("/agent/v1/actions?after={after}");
-    ask(app, phone, Method::GET, &path, "application/json", String::new()).await.json()
-}
-
-async fn answer(app: &TestApp, phone: &Phone, number: &str, command: &str) {
-    let results = json!({"results": [{"sequence": number, "command": command, "status": "ok", "code": "0",
-        "finishedAt": app.now().to_string(), "items": {}}]});
-    assert_eq!(post(app, phone, "/agent/v1/results", results).await.status, 200);
+    app.mutate_as(token, MARK, input).await
 }
 
 on_both!(lost_and_found_again, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let steps = json!([
         {"kind": "LOCATE"},
         {"kind": "LOCK", "message": "Lost. Please call", "callback": "5550100"},
@@ -74,10 +43,8 @@ on_both!(lost_and_found_again, |app| async move {
         "{}",
         sent[0].text
     );
-    let receipt =
-        json!({"messages": [{"text": sent[0].text, "receivedAt": app.now().to_string(), "via": "sms"}]});
-    assert_eq!(post(&app, &phone, "/agent/v1/receipts", receipt).await.status, 204);
-    answer(&app, &phone, "00000002", "lck").await;
+    phone.has(&app, &sent[0].text, "sms").await;
+    phone.did(&app, "00000002", "lck", json!({})).await;
     let seen =
         "query { devices(filter: {where: {attribute: \"lost\", operator: IS, values: [\"true\"]}}) { nodes {
         id lost { steps { kind action { state receipt { via } attempts { transport } } } cannotUndo } } }
@@ -85,8 +52,7 @@ on_both!(lost_and_found_again, |app| async move {
     let seen = app.data(app.acme.owner(), seen, json!({})).await;
     let node = &seen["devices"]["nodes"][0];
     assert_eq!(node["id"].as_str(), Some(phone.device.as_str()));
-    assert_eq!(node["lost"]["steps"][1]["action"]["state"], "SUCCEEDED");
-    assert_eq!(node["lost"]["steps"][1]["action"]["receipt"]["via"], "sms");
+    holds(&node["lost"]["steps"][1]["action"], json!({"state": "SUCCEEDED", "receipt": {"via": "sms"}}));
     assert_eq!(node["lost"]["steps"][1]["action"]["attempts"][0]["transport"], "sms");
     assert_eq!(node["lost"]["cannotUndo"], json!(["The screen stays locked until its passcode is entered."]));
     assert!(seen["attention"].as_array().unwrap().iter().any(|f| f["kind"] == "DEVICE_LOST"), "{seen}");
@@ -95,8 +61,7 @@ on_both!(lost_and_found_again, |app| async move {
     assert_eq!(more["device"]["lost"]["steps"][3]["action"]["command"], "rng");
     let late = mark(&app, &desk, &phone, json!([{"kind": "TRACK", "minutes": 0}]), None).await;
     assert_eq!(late["__typename"], "InvalidInput");
-    let found = app.data(&desk, FOUND, json!({"d": phone.device})).await["markFound"].clone();
-    assert_eq!(found["__typename"], "MarkFoundDone", "{found}");
+    let found = app.done_as(&desk, FOUND, json!({"deviceId": phone.device})).await;
     assert_eq!(found["device"]["lost"], Value::Null);
     let steps = found["device"]["losses"][0]["steps"].as_array().unwrap().clone();
     let undone: Vec<_> =
@@ -104,26 +69,27 @@ on_both!(lost_and_found_again, |app| async move {
     assert_eq!(undone, ["msg", "loc"], "unlocked in words, tracking stopped");
     assert_eq!(steps.last().unwrap()["action"]["parameters"], json!(["0"]));
     assert_eq!(steps[3]["action"]["state"], "CANCELLED", "a ring that never left is taken back");
-    let twice = app.data(&desk, FOUND, json!({"d": phone.device})).await["markFound"].clone();
+    let twice = app.mutate_as(&desk, FOUND, json!({"deviceId": phone.device})).await;
     assert_eq!(twice["message"], "it is not marked as lost");
     let audit = app.data(app.acme.owner(), "{ auditRecords(first: 3) { nodes { verb } } }", json!({})).await;
     assert_eq!(audit["auditRecords"]["nodes"][0]["verb"], "device.found");
     // Another time it is another loss, and another enterprise knows of none.
     mark(&app, app.acme.owner(), &phone, json!([]), None).await;
-    let foreign = json!({"input": {"deviceId": phone.device, "steps": []}});
-    assert_eq!(app.code(app.globex.owner(), MARK, foreign).await, "NOT_FOUND");
+    let foreign = json!({"deviceId": phone.device, "steps": []});
+    app.refuses("NOT_FOUND", app.globex.owner(), MARK, foreign).await;
 });
 
 on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let steps = json!([{"kind": "LOCK"}, {"kind": "BLOCK"}, {"kind": "WIPE"}]);
-    let code = json!({"input": {"deviceId": phone.device, "steps": steps}});
-    assert_eq!(app.code(app.acme.operator(), MARK, code).await, "FORBIDDEN", "an operator destroys nothing");
-    let asked = mark(&app, app.acme.owner(), &phone, steps.clone(), None).await;
+    let code = json!({"deviceId": phone.device, "steps": steps});
     assert_eq!(
-        (asked["__typename"].as_str(), asked["word"].as_str()),
-        (Some("ConfirmationNeeded"), Some("wipe"))
+        app.refusal(app.acme.operator(), MARK, code).await,
+        "FORBIDDEN",
+        "an operator destroys nothing"
     );
+    let asked = mark(&app, app.acme.owner(), &phone, steps.clone(), None).await;
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "wipe"}));
     let wrong = json!([{"kind": "WIPE"}, {"kind": "LOCK"}]);
     assert_eq!(mark(&app, app.acme.owner(), &phone, wrong, Some("wipe")).await["__typename"], "InvalidInput");
     let done = mark(&app, app.acme.owner(), &phone, steps, Some("wipe")).await;
@@ -134,103 +100,99 @@ on_both!(a_wipe_that_waited_too_long_asks_again, |app| async move {
     let until = app.now().after(Duration::from_secs(7 * 86_400)).millis() / 1_000;
     assert!(texts[2].contains(&format!("wip(all,{until}) sig(")), "{texts:?}");
     // Not asking yet, so there is nothing to confirm.
-    let early = app.data(app.acme.owner(), WIPE, json!({"a": wipe, "w": "wipe"})).await;
-    assert_eq!(early["confirmWipe"]["__typename"], "Conflict");
+    let early = app.mutate(WIPE, json!({"actionId": wipe, "confirm": "wipe"})).await;
+    assert_eq!(early["__typename"], "Conflict");
 
     app.advance(Duration::from_secs(24 * 3_600 + 60));
     app.run_jobs().await;
     app.sms.take();
-    let owner = again(&app, Role::Owner).await;
+    let owner = app.token(Role::Owner).await;
     let state = "query($id: ID!) { action(id: $id) { state waitingFor confirmAskedAt nextAttemptAt }
         attention { kind device { id } } }";
     let held = app.data(&owner, state, json!({"id": wipe})).await;
-    assert_eq!(held["action"]["waitingFor"], "CONFIRMATION", "{held}");
-    assert_eq!(held["action"]["nextAttemptAt"], Value::Null);
+    holds(&held["action"], json!({"waitingFor": "CONFIRMATION", "nextAttemptAt": null}));
     let fact =
         held["attention"].as_array().unwrap().iter().find(|f| f["kind"] == "WIPE_UNCONFIRMED").cloned();
     assert_eq!(fact.unwrap()["device"]["id"].as_str(), Some(phone.device.as_str()));
     // The phone comes back: it locks and blocks, and hears nothing of a wipe.
-    let heard = fetch(&app, &phone, "00000000").await;
+    let heard = phone.waiting(&app, 0).await;
     let block = format!("blk(all,{until}) sig(");
     assert!(heard.to_string().contains(&block) && !heard.to_string().contains("wip"), "{heard}");
-    let again_now = "mutation($a: ID!) { retryAction(input: {actionId: $a}) { __typename } }";
-    let refused = app.data(&owner, again_now, json!({"a": wipe})).await;
-    assert_eq!(refused["retryAction"]["__typename"], "Conflict", "sending again is no confirmation");
+    let refused = app.mutate_as(&owner, "retryAction", json!({"actionId": wipe})).await;
+    assert_eq!(refused["__typename"], "Conflict", "sending again is no confirmation");
 
-    let unsaid = app.data(&owner, WIPE, json!({"a": wipe})).await;
-    assert_eq!(unsaid["confirmWipe"]["word"], "wipe");
-    let said = app.data(&owner, WIPE, json!({"a": wipe, "w": "wipe"})).await;
-    assert_eq!(said["confirmWipe"]["action"]["waitingFor"], "DEVICE", "{said}");
-    let heard = fetch(&app, &phone, "00000002").await;
+    let unsaid = app.mutate_as(&owner, WIPE, json!({"actionId": wipe})).await;
+    assert_eq!(unsaid["word"], "wipe");
+    let said = app.mutate_as(&owner, WIPE, json!({"actionId": wipe, "confirm": "wipe"})).await;
+    assert_eq!(said["action"]["waitingFor"], "DEVICE", "{said}");
+    let heard = phone.waiting(&app, 2).await;
     assert!(heard.to_string().contains(&format!("wip(all,{until}) sig(")), "{heard}");
-    answer(&app, &phone, said["confirmWipe"]["action"]["sequence"].as_str().unwrap(), "wip").await;
-    let found = app.data(&owner, FOUND, json!({"d": phone.device})).await["markFound"].clone();
+    phone.did(&app, said["action"]["sequence"].as_str().unwrap(), "wip", json!({})).await;
+    let found = app.mutate_as(&owner, FOUND, json!({"deviceId": phone.device})).await;
     assert!(found["notUndone"].to_string().contains("was wiped"), "{found}");
 });
 
 on_both!(an_enterprise_says_when_a_wipe_asks_again, |app| async move {
-    let set = "mutation($h: Int!) { updateEnterprise(input: {wipeAsksAfterHours: $h}) { __typename
-        ... on UpdateEnterpriseDone { enterprise { name wipeAsksAfterHours } }
-        ... on InvalidInput { fields { field } } } }";
+    let set = "updateEnterprise { enterprise { name wipeAsksAfterHours } }";
     let usual = app.data(app.acme.owner(), "{ enterprise { wipeAsksAfterHours } }", json!({})).await;
     assert_eq!(usual["enterprise"]["wipeAsksAfterHours"], 24);
     for wrong in [0, 721] {
-        let got = app.data(app.acme.owner(), set, json!({"h": wrong})).await;
-        assert_eq!(got["updateEnterprise"]["fields"][0]["field"], "wipeAsksAfterHours", "{got}");
+        let got = app.mutate(set, json!({"wipeAsksAfterHours": wrong})).await;
+        assert_eq!(got["fields"][0]["field"], "wipeAsksAfterHours", "{got}");
     }
-    let got = app.data(app.acme.owner(), set, json!({"h": 2})).await["updateEnterprise"].clone();
+    let got = app.mutate(set, json!({"wipeAsksAfterHours": 2})).await;
     assert_eq!(got["enterprise"], json!({"name": "Acme", "wipeAsksAfterHours": 2}), "the rest stays");
     let theirs = app.data(app.globex.owner(), "{ enterprise { wipeAsksAfterHours } }", json!({})).await;
     assert_eq!(theirs["enterprise"]["wipeAsksAfterHours"], 24);
 
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let done = mark(&app, app.acme.owner(), &phone, json!([{"kind": "WIPE"}]), Some("wipe")).await;
     let wipe = done["device"]["lost"]["steps"][0]["action"]["id"].as_str().unwrap().to_owned();
-    let state = "query($id: ID!) { action(id: $id) { confirmAskedAt } }";
     let asks = |owner: String| {
         let (app, wipe) = (&app, wipe.clone());
-        async move { app.data(&owner, state, json!({"id": wipe})).await["action"]["confirmAskedAt"].is_string() }
+        async move {
+            let action = app.look(&owner, "action { confirmAskedAt }", &wipe).await;
+            action["confirmAskedAt"].is_string()
+        }
     };
     app.advance(Duration::from_secs(2 * 3_600 - 60));
     app.run_jobs().await;
-    assert!(!asks(again(&app, Role::Owner).await).await, "not before its time");
+    assert!(!asks(app.token(Role::Owner).await).await, "not before its time");
     app.advance(Duration::from_secs(120));
     app.run_jobs().await;
-    let owner = again(&app, Role::Owner).await;
+    let owner = app.token(Role::Owner).await;
     assert!(asks(owner.clone()).await);
     // Confirmed, it waits as long again as is set by then.
-    app.data(&owner, set, json!({"h": 5})).await;
-    let said = app.data(&owner, WIPE, json!({"a": wipe, "w": "wipe"})).await;
-    assert_eq!(said["confirmWipe"]["__typename"], "ConfirmWipeDone", "{said}");
+    app.mutate_as(&owner, set, json!({"wipeAsksAfterHours": 5})).await;
+    app.done_as(&owner, WIPE, json!({"actionId": wipe, "confirm": "wipe"})).await;
     app.advance(Duration::from_secs(5 * 3_600 - 60));
     app.run_jobs().await;
-    assert!(!asks(again(&app, Role::Owner).await).await);
+    assert!(!asks(app.token(Role::Owner).await).await);
     app.advance(Duration::from_secs(120));
     app.run_jobs().await;
-    assert!(asks(again(&app, Role::Owner).await).await);
+    assert!(asks(app.token(Role::Owner).await).await);
 });
 
 on_both!(a_held_wipe_takes_a_new_number_after_others, |app| async move {
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let done = mark(&app, app.acme.owner(), &phone, json!([{"kind": "WIPE"}]), Some("wipe")).await;
     let wipe = done["device"]["lost"]["steps"][0]["action"]["id"].as_str().unwrap().to_owned();
     app.advance(Duration::from_secs(24 * 3_600));
-    let owner = again(&app, Role::Owner).await;
+    let owner = app.token(Role::Owner).await;
     mark(&app, &owner, &phone, json!([{"kind": "RING"}]), None).await;
     // The ring passes the wipe that asks; the phone counts the wipe's first number as void.
-    let heard = fetch(&app, &phone, "00000000").await;
+    let heard = phone.waiting(&app, 0).await;
     assert_eq!(
         (heard["through"].as_str(), heard["messages"].as_array().map(Vec::len)),
         (Some("00000002"), Some(1))
     );
-    let said = app.data(&owner, WIPE, json!({"a": wipe, "w": "wipe"})).await;
-    assert_eq!(said["confirmWipe"]["action"]["sequence"], "00000003");
-    let heard = fetch(&app, &phone, "00000002").await;
+    let said = app.mutate_as(&owner, WIPE, json!({"actionId": wipe, "confirm": "wipe"})).await;
+    assert_eq!(said["action"]["sequence"], "00000003");
+    let heard = phone.waiting(&app, 2).await;
     assert!(heard["messages"][0].as_str().unwrap().starts_with("KME 1.00 00000003 "), "{heard}");
     // Unheard for as long again, it asks again; unconfirmed, it expires and is never done.
     app.advance(Duration::from_secs(8 * 86_400));
     app.run_jobs().await;
-    let owner = again(&app, Role::Owner).await;
-    let state = "query($id: ID!) { action(id: $id) { state } }";
-    assert_eq!(app.data(&owner, state, json!({"id": wipe})).await["action"]["state"], "EXPIRED");
+    let owner = app.token(Role::Owner).await;
+    assert_eq!(app.look(&owner, "action { state }", &wipe).await["state"], "EXPIRED");
 });

@@ -4,14 +4,8 @@
 use handsight_testkit::{TestApp, on_both};
 use serde_json::{Value, json};
 
-use crate::usage::phone;
-
-const EVERYBODY: &str = "{and: []}";
-
 async fn name(app: &TestApp, device: &str, name: &str, holder: Option<&str>) {
-    let change = "mutation($d: ID!, $n: String!, $h: String) {
-        updateDevice(input: {deviceId: $d, name: $n, holder: $h}) { __typename } }";
-    app.data(app.acme.owner(), change, json!({"d": device, "n": name, "h": holder})).await;
+    app.mutate("updateDevice", json!({"deviceId": device, "name": name, "holder": holder})).await;
 }
 
 async fn names(app: &TestApp, owner: &str) -> Vec<String> {
@@ -24,11 +18,11 @@ async fn names(app: &TestApp, owner: &str) -> Vec<String> {
 async fn stage(app: &TestApp) -> [String; 4] {
     let mut out = Vec::new();
     for (number, holder) in [(1, Some("Ada Byron")), (2, Some("Grace Hopper")), (3, None)] {
-        let one = phone(app, &app.acme, number).await;
+        let one = app.phone(number).await;
         name(app, &one.device, &format!("Phone {number}"), holder).await;
         out.push(one.device);
     }
-    out.push(phone(app, &app.globex, 9).await.device);
+    out.push(app.phone_of(&app.globex, 9).await.device);
     out.try_into().unwrap()
 }
 
@@ -40,8 +34,7 @@ async fn look(app: &TestApp, devices: Value, pattern: &str) -> Value {
     got["deviceRenamePreview"].clone()
 }
 
-const RENAME: &str = "mutation($i: RenameDevicesInput!) { renameDevices(input: $i) { __typename
-    ... on RenameDevicesDone { deviceCount changedCount } ... on InvalidInput { fields { field message } } } }";
+const RENAME: &str = "renameDevices { deviceCount changedCount }";
 
 on_both!(many_are_renamed_as_the_preview_said, |app| async move {
     let [ada, grace, third, theirs] = stage(&app).await;
@@ -64,13 +57,13 @@ on_both!(many_are_renamed_as_the_preview_said, |app| async move {
     assert!(look(&app, two.clone(), "{serial}").await["problem"].as_str().unwrap().contains("{person}"));
 
     let owner = app.acme.owner();
-    let refused = app.data(owner, RENAME, json!({"i": {"devices": all, "pattern": "{person}"}})).await;
-    assert_eq!(refused["renameDevices"]["fields"][0]["field"], "pattern", "{refused}");
+    let refused = app.mutate(RENAME, json!({"devices": all, "pattern": "{person}"})).await;
+    assert_eq!(refused["fields"][0]["field"], "pattern", "{refused}");
     assert_eq!(names(&app, owner).await, ["Phone 1", "Phone 2", "Phone 3"], "all or none");
 
     let input = json!({"idempotencyKey": "k", "devices": two, "pattern": "{person} {n}", "firstNumber": 7});
     for _ in 0..2 {
-        let done = app.data(owner, RENAME, json!({"i": input})).await["renameDevices"].clone();
+        let done = app.mutate(RENAME, input.clone()).await;
         assert_eq!((&done["deviceCount"], &done["changedCount"]), (&json!(2), &json!(2)), "{done}");
     }
     assert_eq!(names(&app, owner).await, ["Ada Byron 7", "Grace Hopper 8", "Phone 3"]);
@@ -83,27 +76,23 @@ on_both!(many_are_renamed_as_the_preview_said, |app| async move {
     assert_eq!(told[0]["summary"], "2 devices were renamed by the pattern {person} {n}");
 
     // Theirs is like none, beside ours too; whoever may not change devices may not look ahead either.
-    let mixed = json!({"i": {"devices": {"ids": [third, theirs]}, "pattern": "x"}});
-    assert_eq!(app.code(owner, RENAME, mixed).await, "NOT_FOUND");
-    let one = json!({"i": {"devices": {"ids": [third]}, "pattern": "x"}});
-    assert_eq!(app.code(app.acme.auditor(), RENAME, one).await, "FORBIDDEN");
+    let mixed = json!({"devices": {"ids": [third, theirs]}, "pattern": "x"});
+    app.refuses("NOT_FOUND", owner, RENAME, mixed).await;
+    let one = json!({"devices": {"ids": [third]}, "pattern": "x"});
+    app.refuses("FORBIDDEN", app.acme.auditor(), RENAME, one).await;
     assert_eq!(names(&app, app.globex.owner()).await, before);
 });
 
-const DELETE: &str = "mutation($i: DeleteDevicesInput!) { deleteDevices(input: $i) { __typename
-    ... on ConfirmationNeeded { message word deviceCount deviceNames } ... on DeleteDevicesDone { deletedIds } } }";
+const DELETE: &str = "deleteDevices { deletedIds }";
 
 on_both!(what_matches_is_deleted_once_the_word_fits_the_count, |app| async move {
     let [_, _, third, _] = stage(&app).await;
     let owner = app.acme.owner();
-    let ring = format!(
-        "mutation {{ issueAction(input: {{devices: {{filter: {EVERYBODY}}}, command: \"rng\", parameters: [\"7\"]}}) {{
-            __typename }} }}"
-    );
-    app.data(owner, &ring, Value::Null).await;
+    let ring = json!({"devices": {"filter": {"and": []}}, "command": "rng", "parameters": ["7"]});
+    app.mutate("issueAction", ring).await;
     let held = json!({"where": {"attribute": "holder", "operator": "IS_EMPTY"}});
     let not_held = json!({"not": held});
-    let asked = app.data(owner, DELETE, json!({"i": {"filter": not_held}})).await["deleteDevices"].clone();
+    let asked = app.mutate(DELETE, json!({"filter": not_held})).await;
     assert_eq!((&asked["deviceCount"], &asked["word"]), (&json!(2), &json!("delete")), "{asked}");
     assert!(asked["message"].as_str().unwrap().contains("cancels 2 waiting actions"), "{asked}");
     assert_eq!(names(&app, owner).await.len(), 3);
@@ -111,12 +100,12 @@ on_both!(what_matches_is_deleted_once_the_word_fits_the_count, |app| async move 
     // Meanwhile one more matches: the word was not given for it.
     name(&app, &third, "Phone 3", Some("Katherine Coleman")).await;
     let input = json!({"filter": not_held, "confirm": "delete", "expectedCount": 2, "idempotencyKey": "k"});
-    let again = app.data(owner, DELETE, json!({"i": input})).await["deleteDevices"].clone();
+    let again = app.mutate(DELETE, json!(input)).await;
     assert_eq!((&again["__typename"], &again["deviceCount"]), (&json!("ConfirmationNeeded"), &json!(3)));
     assert_eq!(names(&app, owner).await.len(), 3, "nothing was done");
     name(&app, &third, "Phone 3", None).await;
     for _ in 0..2 {
-        let done = app.data(owner, DELETE, json!({"i": input})).await["deleteDevices"].clone();
+        let done = app.mutate(DELETE, json!(input)).await;
         assert_eq!(done["deletedIds"].as_array().map(Vec::len), Some(2), "{done}");
     }
     assert_eq!(names(&app, owner).await, ["Phone 3"]);
@@ -128,5 +117,5 @@ on_both!(what_matches_is_deleted_once_the_word_fits_the_count, |app| async move 
     let log = left["auditRecords"]["nodes"].as_array().unwrap();
     let told: Vec<_> = log.iter().filter(|r| r["verb"] == "devices.deleted").collect();
     assert!(told.len() == 1 && told[0]["summary"] == "2 devices were deleted", "{told:?}");
-    assert_eq!(app.code(owner, DELETE, json!({"i": {"confirm": "delete"}})).await, "INVALID_INPUT");
+    app.refuses("INVALID_INPUT", owner, DELETE, json!({"confirm": "delete"})).await;
 });

@@ -5,7 +5,7 @@ use handsight_testkit::{Reply, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::usage::{PERIOD, phone, post};
+use crate::usage::{PERIOD, post};
 
 const TILE: &str = "/tiles/qos/12/1951/1354.mvt?from=2019-01-01&to=2028-12-31";
 
@@ -82,7 +82,7 @@ fn features(tile: &[u8]) -> Vec<serde_json::Map<String, Value>> {
 }
 
 on_both!(a_tile_shows_what_was_measured, |app| async move {
-    let sender = phone(&app, &app.acme, 5).await;
+    let sender = app.phone(5).await;
     let samples: Vec<Value> = (0..120_u32)
         .map(|n| {
             json!({

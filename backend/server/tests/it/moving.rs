@@ -15,14 +15,12 @@ use handsight_agent::{
     store::{AgentLog, Enrolled, EventQueue, Folder, Identity, Journal, Moving},
 };
 use handsight_protocol::DeviceId;
-use handsight_testkit::{Database, TestApp, TestClock, on_both};
+use handsight_testkit::{Database, TestApp, TestClock, holds, on_both};
 use serde_json::{Value, json};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
 };
-
-use crate::{agents, usage};
 
 struct Running {
     stop: watch::Sender<bool>,
@@ -113,11 +111,8 @@ async fn issue(
     parameters: Value,
     confirm: Option<&str>,
 ) -> Value {
-    let text = "mutation($input: IssueActionInput!) { issueAction(input: $input) { __typename
-        ... on IssueActionDone { actions { id } } ... on ConfirmationNeeded { word message deviceCount }
-        ... on InvalidInput { message fields { field } } ... on Conflict { message } } }";
     let input = json!({"devices": devices, "command": command, "parameters": parameters, "confirm": confirm});
-    app.data(app.acme.owner(), text, json!({"input": input})).await["issueAction"].clone()
+    app.mutate("issueAction { actions { id } }", input).await
 }
 
 fn id(done: &Value) -> String {
@@ -125,8 +120,7 @@ fn id(done: &Value) -> String {
 }
 
 async fn action(app: &TestApp, id: &str) -> Value {
-    let text = "query($id: ID!) { action(id: $id) { state result { status message items } } }";
-    app.data(app.acme.owner(), text, json!({"id": id})).await["action"].clone()
+    app.look(app.acme.owner(), "action { state result { status message items } }", &id).await
 }
 
 /// Waits until an action has ended with a result.
@@ -168,25 +162,18 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     // A person says the word, also for one phone.
     let parameters = json!([there, new.acme.system_id]);
     let asked = issue(&old, own.clone(), "mov", parameters.clone(), None).await;
-    assert_eq!(
-        (asked["__typename"].as_str(), asked["word"].as_str()),
-        (Some("ConfirmationNeeded"), Some("move"))
-    );
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "move"}));
     let everywhere = json!({"filter": {"and": []}});
     // Held for an hour: certainly open when the phone leaves.
     let hour = Duration::from_secs(3_600);
-    let late = "mutation($i: IssueActionInput!) { issueAction(input: $i) { ... on IssueActionDone { actions { id } } } }";
     let input = json!({"devices": own, "command": "msg", "parameters": ["late"],
         "notBefore": old.now().after(hour).to_string()});
-    let late = old.data(old.acme.owner(), late, json!({"i": input})).await["issueAction"].clone();
+    let late = old.done("issueAction { actions { id } }", input).await;
     let going = id(&issue(&old, everywhere.clone(), "mov", parameters, Some("move")).await);
     assert!(phone.ended().await.moved);
 
     let moved = action(&old, &going).await;
-    assert_eq!(
-        (moved["state"].as_str(), &moved["result"]["items"]["serverUrl"]),
-        (Some("SUCCEEDED"), &json!(there))
-    );
+    holds(&moved, json!({"state": "SUCCEEDED", "result": {"items": {"serverUrl": there}}}));
     assert_eq!(
         action(&old, &id(&late)).await["state"],
         "CANCELLED",
@@ -196,18 +183,11 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
         actions(first: 9) { totalCount } } devices(filter: {where: {attribute: \"status\", operator: IS, values: [\"MOVED\"]}}) {
         totalCount } }";
     let seen = old.data(old.acme.owner(), seen, json!({"id": device})).await;
-    assert_eq!(
-        (seen["device"]["status"].as_str(), &seen["device"]["movedTo"]),
-        (Some("MOVED"), &json!(there))
-    );
-    assert_eq!(
-        (seen["device"]["waitingActions"].as_i64(), seen["devices"]["totalCount"].as_i64()),
-        (Some(0), Some(1))
-    );
-    let gone = "mutation { deleteDevices(input: {filter: {where: {attribute: \"status\", operator: IS, values: [\"MOVED\"]}}}) {
-        ... on ConfirmationNeeded { deviceCount } } }";
-    let gone = old.data(old.acme.owner(), gone, json!({})).await;
-    assert_eq!(gone["deleteDevices"]["deviceCount"], 1, "it can be tidied away by the filter that finds it");
+    holds(&seen["device"], json!({"status": "MOVED", "movedTo": there}));
+    holds(&seen, json!({"device": {"waitingActions": 0}, "devices": {"totalCount": 1}}));
+    let gone = json!({"filter": {"where": {"attribute": "status", "operator": "IS", "values": ["MOVED"]}}});
+    let gone = old.mutate("deleteDevices", gone).await;
+    assert_eq!(gone["deviceCount"], 1, "it can be tidied away by the filter that finds it");
     let more = issue(&old, own.clone(), "aud", json!([]), None).await;
     assert_eq!(more["__typename"], "Conflict", "{more}");
     assert!(more["message"].as_str().unwrap().contains(&there), "{more}");
@@ -217,11 +197,11 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
     // The old secret opens nothing at either server, and is used up.
     let secret = DeviceId::from_bytes([9; 32]).to_hex();
     for app in [&old, &new] {
-        let stale = usage::Phone {
+        let stale = handsight_testkit::Phone {
             authorization: format!("Device {}.{secret}", app.acme.system_id),
             device: device.clone(),
         };
-        let said = agents::post(app, &stale, "/agent/v1/checkin", json!({"sequence": "00000000"})).await;
+        let said = stale.post(app, "checkin", json!({"sequence": "00000000"})).await;
         assert_eq!(said.status, StatusCode::UNAUTHORIZED);
     }
     let again = json!({"systemId": old.acme.system_id, "deviceId": secret, "platform": "android", "agentVersion": "1"});
@@ -248,7 +228,7 @@ on_both!(a_phone_moves_to_another_server_and_answers_there, |old| async move {
 #[tokio::test]
 async fn a_move_to_where_the_phones_are_is_refused_before_it_is_numbered() {
     let app = TestApp::on(Database::Sqlite).await;
-    let phone = usage::phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let own = json!({"ids": [phone.device]});
     for (parameters, field) in [
         (json!(["http://handsight.test/", app.acme.system_id]), "parameters"),

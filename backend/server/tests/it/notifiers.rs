@@ -2,19 +2,15 @@
 
 use axum::body::Body;
 use handsight_protocol::{CommandName, DeviceId, Reply};
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{TestApp, holds, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::usage::phone;
-
-const CREATE: &str = "mutation($input: CreateNotifierInput!) { createNotifier(input: $input) { __typename
-    ... on CreateNotifierDone { notifier { id name kind carries settings { name value } secrets costMicros
-        incomingUrl enabled } }
-    ... on InvalidInput { message fields { field } } } }";
+const CREATE: &str = "createNotifier { notifier { id name kind carries settings { name value } secrets
+    costMicros incomingUrl enabled } }";
 
 async fn create(app: &TestApp, input: Value) -> Value {
-    app.data(app.acme.owner(), CREATE, json!({"input": input})).await["createNotifier"].clone()
+    app.mutate(CREATE, input).await
 }
 
 fn setting(name: &str, value: &str) -> Value {
@@ -39,15 +35,13 @@ on_both!(secrets_are_written_and_never_read, |app| async move {
     assert_eq!(app.code(app.acme.operator(), all, json!({})).await, "FORBIDDEN");
     assert_eq!(app.data(app.globex.owner(), all, json!({})).await["notifiers"], json!([]));
     let id = one["id"].as_str().unwrap();
-    let update = "mutation($id: ID!) { updateNotifier(input: {notifierId: $id, name: \"Carrier\", enabled: false,
-        settings: [{name: \"from\", value: \"MG1\"}]}) { ... on UpdateNotifierDone { notifier { name secrets } }
-        ... on InvalidInput { message } } }";
-    let changed = app.data(app.acme.owner(), update, json!({"id": id})).await;
-    assert_eq!(changed["updateNotifier"]["notifier"], json!({"name": "Carrier", "secrets": ["token"]}));
-    let delete = "mutation($id: ID!) { deleteNotifier(input: {notifierId: $id}) { ... on DeleteNotifierDone { deletedId } } }";
-    assert_eq!(app.code(app.globex.owner(), delete, json!({"id": id})).await, "NOT_FOUND");
-    let gone = app.data(app.acme.owner(), delete, json!({"id": id})).await;
-    assert_eq!(gone["deleteNotifier"]["deletedId"], id);
+    let settings = [setting("from", "MG1")];
+    let change = json!({"notifierId": id, "name": "Carrier", "enabled": false, "settings": settings});
+    let changed = app.mutate("updateNotifier { notifier { name secrets } }", change).await;
+    assert_eq!(changed["notifier"], json!({"name": "Carrier", "secrets": ["token"]}));
+    app.refuses("NOT_FOUND", app.globex.owner(), "deleteNotifier", json!({"notifierId": id})).await;
+    let gone = app.mutate("deleteNotifier { deletedId }", json!({"notifierId": id})).await;
+    assert_eq!(gone["deletedId"], id);
     // The sealed bytes in the database hold no secret either, and the audit log tells names only.
     let log =
         app.data(app.acme.owner(), "{ auditRecords(first: 9) { nodes { verb detail } } }", json!({})).await;
@@ -75,15 +69,15 @@ fn url_form(pairs: &[(&str, &str)]) -> String {
 }
 
 on_both!(a_gateway_hands_in_the_proof_of_a_number, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let before = app.data(app.acme.auditor(), NUMBERS, json!({"id": one.device})).await;
     assert_eq!(before["device"]["numbers"][0]["state"], "UNVERIFIED");
     let number = before["device"]["numbers"][0]["id"].as_str().unwrap();
-    let verify = "mutation($id: ID!) { verifyDeviceNumber(input: {deviceNumberId: $id}) {
-        ... on VerifyDeviceNumberDone { number { state } } } }";
-    assert_eq!(app.code(app.globex.owner(), verify, json!({"id": number})).await, "NOT_FOUND");
-    let asked = app.data(app.acme.owner(), verify, json!({"id": number})).await;
-    assert_eq!(asked["verifyDeviceNumber"]["number"]["state"], "PENDING");
+    app.refuses("NOT_FOUND", app.globex.owner(), "verifyDeviceNumber", json!({"deviceNumberId": number}))
+        .await;
+    let asked =
+        app.mutate("verifyDeviceNumber { number { state } }", json!({"deviceNumberId": number})).await;
+    assert_eq!(asked["number"]["state"], "PENDING");
     app.run_jobs().await;
     let text = encoded(&reply(&app, 1));
     let hand_in = |token: &str| {
@@ -95,10 +89,7 @@ on_both!(a_gateway_hands_in_the_proof_of_a_number, |app| async move {
     assert_eq!(hand_in("incoming").await, StatusCode::NO_CONTENT);
     let after = app.data(app.acme.auditor(), NUMBERS, json!({"id": one.device})).await["device"].clone();
     assert_eq!(after["phoneNumber"], "+12125550177", "{after}");
-    assert_eq!(
-        (&after["numbers"][0]["state"], &after["numbers"][0]["verifiedBy"]),
-        (&json!("VERIFIED"), &json!("SMS"))
-    );
+    holds(&after["numbers"][0], json!({"state": "VERIFIED", "verifiedBy": "SMS"}));
     assert_eq!(
         hand_in("incoming").await,
         StatusCode::NO_CONTENT,
@@ -111,10 +102,9 @@ on_both!(a_signed_gateway_is_believed_and_another_is_not, |app| async move {
     // Not in use: it only receives, and what goes out goes by the recorder.
     let made = create(&app, json!({"kind": "TWILIO", "settings": settings, "enabled": false})).await;
     let url = made["notifier"]["incomingUrl"].as_str().unwrap().to_owned();
-    let one = phone(&app, &app.acme, 1).await;
-    let set = "mutation($id: ID!) { setDeviceNumber(input: {deviceId: $id, number: \"+12125550142\"}) {
-        ... on SetDeviceNumberDone { number { state } } } }";
-    app.data(app.acme.owner(), set, json!({"id": one.device})).await;
+    let one = app.phone(1).await;
+    let input = json!({"deviceId": one.device, "number": "+12125550142"});
+    app.mutate("setDeviceNumber { number { state } }", input).await;
     app.run_jobs().await;
     let body = [("Body", reply(&app, 1)), ("From", "+12125550142".to_owned())];
     let mut signed = url.clone();

@@ -4,40 +4,21 @@
 use std::{sync::Arc, time::Duration};
 
 use handsight_protocol::{CommandName, DeviceId, Reply as Answer};
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, on_both};
 use http::{Method, StatusCode};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::{
-    agents::{ask, post},
-    crowd,
-    notifiers::encoded,
-    usage::{Phone, phone},
-};
-
-const DEVICE: &str =
-    "query($id: ID!) { device(id: $id) { phoneNumber numbers { number state verifiedBy } } }";
+use crate::{crowd, notifiers::encoded};
 
 async fn device(app: &TestApp, phone: &Phone) -> Value {
-    app.data(app.acme.auditor(), DEVICE, json!({"id": phone.device})).await["device"].clone()
+    let what = "device { phoneNumber numbers { number state verifiedBy } }";
+    app.look(app.acme.auditor(), what, &phone.device).await
 }
 
 async fn tell(app: &TestApp, phone: &Phone, number: &str) -> StatusCode {
-    post(app, phone, "/agent/v1/phone", json!({"phoneNumber": number})).await.status
-}
-
-async fn fetch(app: &TestApp, phone: &Phone, after: u32) -> Value {
-    let path = format!("/agent/v1/actions?after={after:08x}");
-    ask(app, phone, Method::GET, &path, "application/json", String::new()).await.json()
-}
-
-pub(crate) async fn issue(app: &TestApp, phone: &Phone, command: &str) {
-    let issue = "mutation($i: IssueActionInput!) { issueAction(input: $i) { __typename } }";
-    let input = json!({"devices": {"ids": [phone.device]}, "command": command, "parameters": []});
-    let done = app.data(app.acme.owner(), issue, json!({"i": input})).await;
-    assert_eq!(done["issueAction"]["__typename"], "IssueActionDone", "{done}");
+    phone.post(app, "phone", json!({"phoneNumber": number})).await.status
 }
 
 /// What went out since the last time: where to and what.
@@ -59,32 +40,31 @@ async fn reply(app: &TestApp, tag: u8, nonce: &str, from: &str) -> StatusCode {
 }
 
 on_both!(a_phone_cannot_read_the_question_that_its_number_is_asked, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     assert_eq!(tell(&app, &one, "+353861234567").await, StatusCode::NO_CONTENT);
-    let answer = fetch(&app, &one, 0).await;
+    let answer = one.waiting(&app, 0).await;
     assert_eq!(answer, json!({"messages": [], "through": "00000000", "more": false}), "its turn is not over");
     // Behind it there is something to do: the phone passes the question over.
-    issue(&app, &one, "loc").await;
-    let answer = fetch(&app, &one, 0).await;
+    one.asked(&app, "loc", json!({})).await;
+    let answer = one.waiting(&app, 0).await;
     assert_eq!((answer["through"].as_str(), answer["more"].as_bool()), (Some("00000002"), Some(false)));
     let messages = answer["messages"].as_array().unwrap();
     assert_eq!(messages.len(), 1);
     assert!(messages[0].as_str().unwrap().ends_with(" loc()"), "{answer}");
-    let checked = post(&app, &one, "/agent/v1/checkin", json!({"sequence": "00000002"})).await.json();
+    let checked = one.post(&app, "checkin", json!({"sequence": "00000002"})).await.json();
     assert_eq!(checked["pending"], 0, "nothing is to be fetched: {checked}");
     // The text says it, and whoever read the text may confirm without another one.
     let sent = texts(&app).await;
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert_eq!(sent[0].0, "+353861234567");
-    let confirm =
-        || async { post(&app, &one, "/agent/v1/phone", json!({"nonce": nonce(&sent[0].1)})).await.status };
+    let confirm = || async { one.post(&app, "phone", json!({"nonce": nonce(&sent[0].1)})).await.status };
     assert_eq!(confirm().await, StatusCode::NO_CONTENT);
     assert_eq!(device(&app, &one).await["numbers"][0]["state"], "VERIFIED");
     assert_eq!(confirm().await, StatusCode::UNPROCESSABLE_ENTITY, "once");
     // Its result comes late and is no surprise.
     let result = json!({"results": [{"sequence": "00000001", "command": "phn", "status": "ok", "code": "0",
         "finishedAt": app.now().to_string(), "items": {}}]});
-    assert_eq!(post(&app, &one, "/agent/v1/results", result).await.json()["accepted"], json!(["00000001"]));
+    assert_eq!(one.post(&app, "results", result).await.json()["accepted"], json!(["00000001"]));
     let log = "{ auditRecords(first: 20) { nodes { verb } } actions(first: 9) { nodes { command state } } }";
     let seen = app.data(app.acme.owner(), log, json!({})).await;
     assert!(!seen.to_string().contains("late_result"), "{seen}");
@@ -92,7 +72,7 @@ on_both!(a_phone_cannot_read_the_question_that_its_number_is_asked, |app| async 
 });
 
 on_both!(nothing_that_was_handed_to_no_gateway_confirms_a_number, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     tell(&app, &one, "+353861234567").await;
     let known = handsight_app::device::find(&app.app, &app.acme.scope(), one.device.parse().unwrap()).await;
     assert!(known.unwrap().unwrap().phone_verified_at.is_none());
@@ -100,20 +80,20 @@ on_both!(nothing_that_was_handed_to_no_gateway_confirms_a_number, |app| async mo
     let wire = "{ actions(first: 1) { nodes { command parameters } } }";
     let read = app.data(app.acme.owner(), wire, json!({})).await;
     let nonce = read["actions"]["nodes"][0]["parameters"][0].as_str().unwrap().to_owned();
-    let confirmed = post(&app, &one, "/agent/v1/phone", json!({"nonce": nonce})).await;
+    let confirmed = one.post(&app, "phone", json!({"nonce": nonce})).await;
     assert_eq!(confirmed.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", confirmed.text());
     assert_eq!(device(&app, &one).await["numbers"][0]["state"], "PENDING");
 });
 
 on_both!(a_change_of_number_sends_one_text_and_holds_the_others, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
-    issue(&app, &one, "loc").await;
+    let one = app.phone(1).await;
+    one.asked(&app, "loc", json!({})).await;
     assert_eq!(texts(&app).await.len(), 1, "to the number that it enrolled with");
-    issue(&app, &one, "aud").await;
+    one.asked(&app, "aud", json!({})).await;
     let numbers: Vec<String> = (0..8).map(|n| format!("+35386123450{n}")).collect();
     let mut answers = Vec::new();
     for number in &numbers {
-        answers.push(post(&app, &one, "/agent/v1/phone", json!({"phoneNumber": number})).await);
+        answers.push(one.post(&app, "phone", json!({"phoneNumber": number})).await);
     }
     let taken: Vec<bool> = answers.iter().map(|a| a.status == StatusCode::NO_CONTENT).collect();
     assert_eq!(taken, [true, true, true, true, true, false, false, false]);
@@ -139,12 +119,12 @@ on_both!(a_change_of_number_sends_one_text_and_holds_the_others, |app| async mov
     let aud = seen.as_array().unwrap().iter().find(|a| a["command"] == "aud").unwrap();
     assert!(aud["lastError"].as_str().unwrap().contains("proven its new number"), "{aud}");
     // The phone may fetch it all the same.
-    let answer = fetch(&app, &one, 0).await;
+    let answer = one.waiting(&app, 0).await;
     assert!(
         answer["messages"].to_string().contains("aud()") && !answer.to_string().contains("phn("),
         "{answer}"
     );
-    issue(&app, &one, "app").await;
+    one.asked(&app, "app", json!({})).await;
     assert!(texts(&app).await.is_empty(), "also what is asked now waits");
     // An old question's nonce is void; the new one's proof lets go what was never sent.
     assert_eq!(reply(&app, 1, &nonce(&sent[0].1), "%2B353861234504").await, StatusCode::NO_CONTENT);
@@ -157,16 +137,16 @@ on_both!(a_change_of_number_sends_one_text_and_holds_the_others, |app| async mov
 });
 
 on_both!(another_card_too_often_is_written_down_and_asks_nobody, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let card = |n: u32| {
         json!({"sequence": "00000000", "sims": [
         {"slot": 0, "iccid": format!("893530{n:013}"), "number": format!("+3538612345{n:02}")}]})
     };
-    post(&app, &one, "/agent/v1/checkin", card(0)).await;
+    one.post(&app, "checkin", card(0)).await;
     app.run_jobs().await;
     app.sms.take();
     for n in 1..12 {
-        assert_eq!(post(&app, &one, "/agent/v1/checkin", card(n)).await.status, StatusCode::OK);
+        assert_eq!(one.post(&app, "checkin", card(n)).await.status, StatusCode::OK);
         app.run_jobs().await;
     }
     let sent = app.sms.take();
@@ -176,12 +156,12 @@ on_both!(another_card_too_often_is_written_down_and_asks_nobody, |app| async mov
     let log = "{ auditRecords(first: 90) { nodes { verb } } }";
     let log = app.data(app.acme.owner(), log, json!({})).await.to_string();
     assert!((3..=5).contains(&log.matches("device.sim_changed").count()), "and told a few times: {log}");
-    issue(&app, &one, "loc").await;
+    one.asked(&app, "loc", json!({})).await;
     assert!(texts(&app).await.is_empty(), "and nothing goes to a number that nobody proved");
 });
 
 on_both!(a_number_is_proven_for_one_device_at_a_time, |app| async move {
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
     for (phone, tag) in [(&one, 1), (&two, 2)] {
         tell(&app, phone, "+353861234567").await;
         let sent = texts(&app).await.pop().unwrap().1;
@@ -199,13 +179,13 @@ on_both!(a_number_is_proven_for_one_device_at_a_time, |app| async move {
     assert_eq!(log["auditRecords"]["nodes"][0]["verb"], "device.phone_taken", "{log}");
     // What is meant for the first phone does not go to the second one, whatever the first says of itself.
     let says = json!({"sequence": "00000000", "phoneNumber": "+353861234567"});
-    assert_eq!(post(&app, &one, "/agent/v1/checkin", says).await.status, StatusCode::OK);
-    issue(&app, &one, "loc").await;
+    assert_eq!(one.post(&app, "checkin", says).await.status, StatusCode::OK);
+    one.asked(&app, "loc", json!({})).await;
     assert_eq!(texts(&app).await, []);
-    issue(&app, &two, "loc").await;
+    two.asked(&app, "loc", json!({})).await;
     assert_eq!(texts(&app).await.len(), 1);
     // In another enterprise the same number is another matter.
-    let three = phone(&app, &app.globex, 3).await;
+    let three = app.phone_of(&app.globex, 3).await;
     tell(&app, &three, "+353861234567").await;
     let sent = texts(&app).await.pop().unwrap().1;
     assert_eq!(reply(&app, 3, &nonce(&sent), "%2B353861234567").await, StatusCode::NO_CONTENT);
@@ -216,33 +196,23 @@ on_both!(a_number_has_one_spelling_wherever_it_comes_in, |app| async move {
     // The enterprise is in Ireland.
     let spelled = ["086 123 4567", "00353861234567", "353861234567", "+353 (86) 123-4567"];
     for (tag, number) in (10..).zip(spelled) {
-        let secret = DeviceId::from_bytes([tag; 32]).to_hex();
-        let body = json!({
-            "systemId": app.acme.system_id, "deviceId": secret, "platform": "android", "agentVersion": "1.0",
-            "phoneNumber": number,
-        });
-        let reply = app.call(Method::POST, "/agent/v1/provision", None, &body).await;
-        let device_id = reply.json()["device"].as_str().unwrap().to_owned();
-        let one =
-            Phone { authorization: format!("Device {}.{secret}", app.acme.system_id), device: device_id };
+        let one = app.enrol(&app.acme, tag, json!({"phoneNumber": number})).await;
         assert_eq!(device(&app, &one).await["phoneNumber"], "+353861234567", "enrolled as {number}");
         assert_eq!(tell(&app, &one, number).await, StatusCode::NO_CONTENT);
         assert!(texts(&app).await.is_empty(), "{number} is no change");
     }
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     assert_eq!(tell(&app, &one, "00491512345678").await, StatusCode::NO_CONTENT);
     assert_eq!(device(&app, &one).await["phoneNumber"], "+491512345678");
-    let set = "mutation($i: SetDeviceNumberInput!) { setDeviceNumber(input: $i) {
-        ... on SetDeviceNumberDone { number { number } } } }";
-    let input = json!({"i": {"deviceId": one.device, "number": "086 765 4321"}});
-    let done = app.data(app.acme.owner(), set, input).await;
-    assert_eq!(done["setDeviceNumber"]["number"]["number"], "+353867654321");
+    let input = json!({"deviceId": one.device, "number": "086 765 4321"});
+    let done = app.mutate("setDeviceNumber { number { number } }", input).await;
+    assert_eq!(done["number"]["number"], "+353867654321");
     // The envelope of a reply, as a gateway without pluses writes it.
     let sent = texts(&app).await.pop().unwrap().1;
     assert_eq!(reply(&app, 1, &nonce(&sent), "353867654321").await, StatusCode::NO_CONTENT);
     assert_eq!(device(&app, &one).await["phoneNumber"], "+353867654321");
     let sims = json!({"sequence": "00000000", "sims": [{"slot": 1, "iccid": "8935301234567890123", "number": "087 111 2222"}]});
-    post(&app, &one, "/agent/v1/checkin", sims).await;
+    one.post(&app, "checkin", sims).await;
     assert_eq!(device(&app, &one).await["numbers"][1]["number"], "+353871112222");
 });
 
@@ -252,7 +222,7 @@ const LAST: &str = "UPDATE audit_heads SET number = number";
 on_both!(phones_that_prove_one_number_at_once_do_not_both_keep_it, |app| async move {
     let mut phones = Vec::new();
     for tag in 1..=3 {
-        let one = Arc::new(phone(&app, &app.acme, tag).await);
+        let one = Arc::new(app.phone(tag).await);
         tell(&app, &one, "+353861234567").await;
         let sent = texts(&app).await.pop().unwrap().1;
         phones.push((tag, one, nonce(&sent)));
@@ -272,7 +242,7 @@ on_both!(phones_that_prove_one_number_at_once_do_not_both_keep_it, |app| async m
         tokio::spawn(async move {
             match tag {
                 // One of them says over the web what it has read.
-                3 => post(&app, &one, "/agent/v1/phone", json!({"nonce": nonce})).await.status,
+                3 => one.post(&app, "phone", json!({"nonce": nonce})).await.status,
                 _ => reply(&app, tag, &nonce, "353861234567").await,
             }
         })
@@ -304,62 +274,59 @@ on_both!(phones_that_prove_one_number_at_once_do_not_both_keep_it, |app| async m
 });
 
 on_both!(a_number_leaves_with_its_card, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let card = |iccid: &str| json!({"sequence": "00000000", "iccid": iccid, "phoneNumber": "+12125550101"});
-    post(&app, &one, "/agent/v1/checkin", card("8935301234567890123")).await;
+    one.post(&app, "checkin", card("8935301234567890123")).await;
     assert_eq!(device(&app, &one).await["phoneNumber"], "+12125550101");
     for _ in 0..2 {
-        post(&app, &one, "/agent/v1/checkin", card("8935309999999999999")).await;
+        one.post(&app, "checkin", card("8935309999999999999")).await;
         assert_eq!(device(&app, &one).await["phoneNumber"], Value::Null);
     }
-    issue(&app, &one, "loc").await;
+    one.asked(&app, "loc", json!({})).await;
     assert_eq!(texts(&app).await, [], "whoever has the old card now is not written to");
 });
 
-const SET: &str = "mutation($d: ID!, $s: Int, $n: String!) {
-    setDeviceNumber(input: {deviceId: $d, slot: $s, number: $n}) { __typename
-        ... on SetDeviceNumberDone { number { id } } } }";
-const VERIFY: &str = "mutation($n: ID!) { verifyDeviceNumber(input: {deviceNumberId: $n}) { __typename } }";
+const SET: &str = "setDeviceNumber { number { id } }";
 
 on_both!(people_ask_a_number_a_few_times_an_hour, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let owner = app.acme.owner();
     let mut number = Value::Null;
     for n in 0..10 {
-        let input = json!({"d": one.device, "n": format!("+3538612345{n:02}")});
-        let done = app.data(owner, SET, input).await["setDeviceNumber"].clone();
-        number = done["number"]["id"].clone();
+        let input = json!({"deviceId": one.device, "number": format!("+3538612345{n:02}")});
+        number = app.mutate(SET, input).await["number"]["id"].clone();
     }
     for _ in 0..10 {
-        assert_eq!(app.code(owner, VERIFY, json!({"n": number})).await, "no error");
+        assert_eq!(
+            app.refusal(owner, "verifyDeviceNumber", json!({"deviceNumberId": number})).await,
+            "no error"
+        );
     }
-    assert_eq!(app.code(owner, VERIFY, json!({"n": number})).await, "RATE_LIMITED");
-    let input = json!({"d": one.device, "n": "+353861234599"});
-    assert_eq!(app.code(owner, SET, input).await, "RATE_LIMITED");
+    app.refuses("RATE_LIMITED", owner, "verifyDeviceNumber", json!({"deviceNumberId": number})).await;
+    let input = json!({"deviceId": one.device, "number": "+353861234599"});
+    app.refuses("RATE_LIMITED", owner, SET, input).await;
     // Nor is the question repeated by hand.
     assert_eq!(texts(&app).await.len(), 1);
     let open = "{ actions(first: 30) { nodes { id command state } } }";
     let open = app.data(owner, open, json!({})).await["actions"]["nodes"].clone();
     let asked =
         open.as_array().unwrap().iter().find(|a| a["command"] == "phn" && a["state"] == "SENT").unwrap();
-    let retry =
-        "mutation($a: ID!) { retryAction(input: {actionId: $a}) { __typename ... on Conflict { message } } }";
-    let said = app.data(owner, retry, json!({"a": asked["id"]})).await;
+    let said = app.mutate("retryAction", json!({"actionId": asked["id"]})).await;
     assert!(said.to_string().contains("verify the number again"), "{said}");
     assert_eq!(texts(&app).await, []);
 });
 
 on_both!(a_weak_role_does_not_stop_a_wipe_by_another_number, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let (owner, operator) = (app.acme.owner(), app.acme.operator());
-    let set = |slot: i64, n: u8| json!({"d": one.device, "s": slot, "n": format!("+35386123450{n}")});
-    let first = app.data(operator, SET, set(0, 1)).await["setDeviceNumber"]["number"]["id"].clone();
-    let wipe = "mutation($d: [ID!]) { issueAction(input: {devices: {ids: $d}, command: \"wip\",
-        parameters: [\"media\"], confirm: \"wipe\"}) { __typename } }";
-    let done = app.data(owner, wipe, json!({"d": [one.device]})).await;
-    assert_eq!(done["issueAction"]["__typename"], "IssueActionDone", "{done}");
-    assert_eq!(app.code(operator, SET, set(0, 2)).await, "FORBIDDEN");
-    assert_eq!(app.code(operator, VERIFY, json!({"n": first})).await, "FORBIDDEN");
-    assert_eq!(app.code(operator, SET, set(1, 3)).await, "no error", "no text goes to the second place");
-    assert_eq!(app.code(owner, SET, set(0, 4)).await, "no error");
+    let set = |slot: i64, n: u8| {
+        let number = format!("+35386123450{n}");
+        json!({"deviceId": one.device, "slot": slot, "number": number})
+    };
+    let first = app.mutate_as(operator, SET, set(0, 1)).await["number"]["id"].clone();
+    one.asked(&app, "wip", json!({"parameters": ["media"], "confirm": "wipe"})).await;
+    app.refuses("FORBIDDEN", operator, SET, set(0, 2)).await;
+    app.refuses("FORBIDDEN", operator, "verifyDeviceNumber", json!({"deviceNumberId": first})).await;
+    assert_eq!(app.refusal(operator, SET, set(1, 3)).await, "no error", "no text goes to the second place");
+    assert_eq!(app.refusal(owner, SET, set(0, 4)).await, "no error");
 });

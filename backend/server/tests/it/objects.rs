@@ -10,7 +10,7 @@ use handsight_domain::{
     object::PART_BYTES,
 };
 use handsight_protocol::transfer::digest_header;
-use handsight_testkit::{Reply, TestApp, on_both};
+use handsight_testkit::{Phone, Reply, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use proptest::{
     strategy::{Strategy, ValueTree},
@@ -18,8 +18,6 @@ use proptest::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-use crate::usage::{Phone, phone};
 
 pub(crate) fn content(size: usize, seed: u8) -> Vec<u8> {
     (0..size).map(|at| (at % 251) as u8 ^ (at / 251 % 241) as u8 ^ seed).collect()
@@ -76,19 +74,17 @@ fn path_of(app: &TestApp) -> String {
     format!("/agent/v1/objects/{id}")
 }
 
-const CREATE: &str = "mutation($input: CreateObjectInput!) { createObject(input: $input) {
-    __typename ... on CreateObjectDone { object { id url complete received } }
-    ... on InvalidInput { fields { field } } ... on LimitReached { limit } } }";
+const CREATE: &str = "createObject { object { id url complete received } }";
 
 pub(crate) async fn create(app: &TestApp, bytes: &[u8]) -> String {
     let sha256 = HEXLOWER.encode(&Sha256::digest(bytes));
     let input = json!({"name": "a.bin", "size": bytes.len(), "sha256": sha256, "purpose": "FILE"});
-    let made = app.data(app.acme.operator(), CREATE, json!({"input": input})).await;
-    made["createObject"]["object"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    let made = app.mutate_as(app.acme.operator(), CREATE, input).await;
+    made["object"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
 }
 
 on_both!(an_upload_that_breaks_at_every_byte_goes_on_from_there, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
+    let sender = app.phone(1).await;
     let bytes = content(97, 3);
     for cut in 0..=bytes.len() {
         let path = path_of(&app);
@@ -135,8 +131,8 @@ on_both!(pieces_of_any_size_make_the_whole_and_any_range_of_it, |app| async move
 });
 
 on_both!(what_is_wrong_is_refused_and_walls_stand, |app| async move {
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
-    let stranger = phone(&app, &app.globex, 3).await;
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
+    let stranger = app.phone_of(&app.globex, 3).await;
     let (bytes, path) = (content(50, 1), path_of(&app));
     let who = one.authorization.as_str();
     // A gap, a size of another object, a body longer than it says, and an end that has another digest.
@@ -185,12 +181,9 @@ on_both!(what_is_wrong_is_refused_and_walls_stand, |app| async move {
 });
 
 on_both!(the_room_is_limited_and_what_nothing_needs_goes, |app| async move {
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
-    tx.execute("UPDATE enterprises SET object_quota_bytes = 100 WHERE enterprise_id = $1", vec![])
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    let sender = phone(&app, &app.acme, 1).await;
+    let sql = "UPDATE enterprises SET object_quota_bytes = 100 WHERE enterprise_id = $1";
+    app.alter(&app.acme, sql, vec![]).await;
+    let sender = app.phone(1).await;
     let bytes = content(60, 5);
     let id = create(&app, &bytes).await;
     let path = format!("/objects/{id}");
@@ -200,30 +193,29 @@ on_both!(the_room_is_limited_and_what_nothing_needs_goes, |app| async move {
     assert_eq!(full.status, StatusCode::INSUFFICIENT_STORAGE, "{}", full.text());
     let sha256 = "0".repeat(64);
     let input = json!({"name": "b", "size": 60, "sha256": sha256, "purpose": "FILE"});
-    let refused = app.data(app.acme.operator(), CREATE, json!({"input": input})).await;
-    assert_eq!(refused["createObject"], json!({"__typename": "LimitReached", "limit": 100}));
+    let refused = app.mutate_as(app.acme.operator(), CREATE, input).await;
+    assert_eq!((&refused["__typename"], &refused["limit"]), (&json!("LimitReached"), &json!(100)));
     let room = app.data(app.acme.owner(), "{ objectUsage { usedBytes quotaBytes } }", Value::Null).await;
     assert_eq!(room["objectUsage"], json!({"usedBytes": 60.0, "quotaBytes": 100.0}));
 
     // A request that speaks of it keeps it, and lets its phone read it and no other.
-    let issue = "mutation($input: IssueActionInput!) { issueAction(input: $input) { __typename
-        ... on InvalidInput { message } ... on IssueActionDone { actions { id } } } }";
-    let order = |object: &str, phone: &Phone| json!({"input": {"devices": {"ids": [phone.device]}, "command": "put", "parameters": ["/a.txt", object]}});
+    let order = |object: &str, phone: &Phone| {
+        let parameters = ["/a.txt", object];
+        json!({"devices": {"ids": [phone.device]}, "command": "put", "parameters": parameters})
+    };
     let other: ObjectId = app.app.mint.id();
-    let unknown = app.data(app.acme.owner(), issue, order(&other.to_string(), &sender)).await;
-    assert_eq!(unknown["issueAction"]["__typename"], "InvalidInput");
-    assert_eq!(app.code(app.acme.operator(), issue, order(&id, &sender)).await, "FORBIDDEN");
-    let done = app.data(app.acme.owner(), issue, order(&id, &sender)).await;
-    assert_eq!(done["issueAction"]["__typename"], "IssueActionDone", "{done}");
+    let unknown = app.mutate("issueAction", order(&other.to_string(), &sender)).await;
+    assert_eq!(unknown["__typename"], "InvalidInput");
+    app.refuses("FORBIDDEN", app.acme.operator(), "issueAction", order(&id, &sender)).await;
+    app.done("issueAction", order(&id, &sender)).await;
     let theirs = format!("/agent/v1{path}");
     let got = send(&app, Method::GET, &theirs, &sender.authorization, &[], None).await;
     assert_eq!((got.status, got.body == bytes), (StatusCode::OK, true));
-    let second = phone(&app, &app.acme, 2).await;
+    let second = app.phone(2).await;
     let not = send(&app, Method::GET, &theirs, &second.authorization, &[], None).await;
     assert_eq!(not.status, StatusCode::NOT_FOUND);
 
-    let delete = "mutation($id: ID!) { deleteObject(input: {objectId: $id}) { __typename ... on Conflict { message } } }";
-    let refused = app.data(app.acme.owner(), delete, json!({"id": id})).await["deleteObject"].clone();
+    let refused = app.mutate("deleteObject", json!({"objectId": id})).await;
     assert_eq!(refused["__typename"], "Conflict", "a phone is about to fetch it: {refused}");
 
     app.advance(Duration::from_secs(6 * 24 * 3600));

@@ -22,33 +22,14 @@ const OTHER: &str = "another long password";
 const ASK: &str = "{ enterprise { name } }";
 
 async fn sign_up(app: &TestApp, email: &str, password: &str) -> Reply {
-    let body = json!({"enterpriseName": "Initech", "name": "Ida", "email": email, "password": password});
-    app.call(Method::POST, "/auth/sign-up", None, &body).await
-}
-
-async fn sign_in(app: &TestApp, email: &str, password: &str) -> Reply {
-    app.call(Method::POST, "/auth/sign-in", None, &json!({"email": email, "password": password})).await
+    app.sign_up(email, json!({"password": password})).await
 }
 
 /// The access token of whoever signs in.
 async fn signed_in(app: &TestApp, email: &str, password: &str) -> String {
-    let reply = sign_in(app, email, password).await;
+    let reply = app.sign_in(email, password).await;
     assert_eq!(reply.status, StatusCode::OK, "{email}: {}", reply.text());
-    reply.json()["accessToken"].as_str().unwrap().to_owned()
-}
-
-/// Invites an address; answers the path of the link.
-async fn invite(app: &TestApp, inviter: &str, email: &str, role: &str) -> String {
-    let invite = "mutation($e: String!, $r: Role!) { inviteMember(input: {email: $e, role: $r}) {
-        ... on InviteMemberDone { link } } }";
-    let made = app.data(inviter, invite, json!({"e": email, "r": role})).await;
-    let link = made["inviteMember"]["link"].as_str().unwrap();
-    format!("/auth/invitations/{}", link.rsplit('/').next().unwrap())
-}
-
-async fn accept(app: &TestApp, path: &str, name: Option<&str>, password: &str) -> Reply {
-    let body = json!({"name": name, "password": password});
-    app.call(Method::POST, &format!("{path}/accept"), None, &body).await
+    reply.token()
 }
 
 async fn system_id(app: &TestApp, owner: &str) -> String {
@@ -59,19 +40,16 @@ async fn system_id(app: &TestApp, owner: &str) -> String {
 on_both!(an_address_that_nobody_confirmed_is_taken_after_seven_days, |app| async move {
     // A stranger with two enterprises, and somebody else in the first of them.
     let stranger = token(&sign_up(&app, EMAIL, PASSWORD).await);
-    let path = invite(&app, &stranger, "adam@example.com", "OWNER").await;
-    assert_eq!(accept(&app, &path, Some("Adam"), PASSWORD).await.status, StatusCode::OK);
+    let path = app.invite(&stranger, "adam@example.com", "OWNER").await;
+    assert_eq!(app.accept(&path, Some("Adam"), PASSWORD).await.status, StatusCode::OK);
     token(&sign_up(&app, EMAIL, PASSWORD).await);
     app.run_jobs().await;
     app.mail.take();
     app.advance(7 * DAY - SECOND);
-    let session = sign_in(&app, EMAIL, PASSWORD).await;
+    let session = app.sign_in(EMAIL, PASSWORD).await;
     let cookie = session.refresh_cookie().unwrap();
-    let stranger = session.json()["accessToken"].as_str().unwrap().to_owned();
-    let create = "mutation { createApiToken(input: {name: \"robot\", scopes: [ENTERPRISE_READ]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let made = app.data(&stranger, create, json!({})).await;
-    let robot = made["createApiToken"]["secret"].as_str().unwrap().to_owned();
+    let stranger = session.token();
+    let robot = app.api_token(&stranger, &["ENTERPRISE_READ"]).await;
     assert_eq!(again(&app, &stranger).await.status, StatusCode::ACCEPTED);
     let link = letter(&app, EMAIL).await;
     let adam = signed_in(&app, "adam@example.com", PASSWORD).await;
@@ -102,7 +80,7 @@ on_both!(an_address_that_nobody_confirmed_is_taken_after_seven_days, |app| async
         assert_eq!(app.code(token, ASK, json!({})).await, "UNAUTHENTICATED");
     }
     assert_eq!(app.call_with_cookie("/auth/refresh", &cookie).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(sign_in(&app, EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.sign_in(EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(confirm(&app, &link).await.status, StatusCode::NOT_FOUND, "it was the stranger's letter");
     signed_in(&app, EMAIL, OTHER).await;
 
@@ -117,7 +95,7 @@ on_both!(an_address_that_nobody_confirmed_is_taken_after_seven_days, |app| async
     assert!(released[0].starts_with("released-acc_") && released[0].ends_with("@invalid"), "{released:?}");
     assert_eq!(seen["auditRecords"]["nodes"][0]["verb"], "account.released", "{seen}");
     assert_eq!(seen["auditCheck"], json!({"valid": true, "problem": null}));
-    assert_eq!(sign_in(&app, released[0], PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.sign_in(released[0], PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     let posing = sign_up(&app, released[0], PASSWORD).await;
     assert_eq!(posing.json()["fields"][0]["message"], "is not an e-mail address", "{}", posing.text());
     assert!(!confirmed(&app, &adam).await);
@@ -149,8 +127,8 @@ on_both!(an_address_that_somebody_answers_for_is_never_taken, |app| async move {
     };
     account::make_operator(&app.app, &operator, account.id).await.unwrap();
     // Nobody asks a member who came by an invitation for a proof.
-    let path = invite(&app, app.acme.owner(), "nora@example.com", "AUDITOR").await;
-    assert_eq!(accept(&app, &path, Some("Nora"), PASSWORD).await.status, StatusCode::OK);
+    let path = app.invite(app.acme.owner(), "nora@example.com", "AUDITOR").await;
+    assert_eq!(app.accept(&path, Some("Nora"), PASSWORD).await.status, StatusCode::OK);
     app.advance(30 * DAY);
     let kept = ["vouched@example.com", "paying@example.com", "operator@example.com", "nora@example.com"];
     for email in kept.into_iter().chain([EMAIL]) {
@@ -188,26 +166,26 @@ on_both!(an_invitation_to_an_occupied_address_takes_it_too, |app| async move {
     token(&sign_up(&app, EMAIL, PASSWORD).await);
     app.advance(6 * DAY);
     let owner = signed_in(&app, &app.acme.person(Role::Owner).email, PASSWORD).await;
-    let path = invite(&app, &owner, EMAIL, "AUDITOR").await;
+    let path = app.invite(&owner, EMAIL, "AUDITOR").await;
     let peek = app.call(Method::GET, &path, None, &Value::Null).await.json();
     assert_eq!(peek["accountExists"], true);
-    assert_eq!(accept(&app, &path, Some("Ida"), OTHER).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.accept(&path, Some("Ida"), OTHER).await.status, StatusCode::UNAUTHORIZED);
     app.advance(DAY);
     let stranger = signed_in(&app, EMAIL, PASSWORD).await;
     // Without a name somebody joins with the account that exists; what could be no new password takes nothing either.
-    assert_eq!(accept(&app, &path, None, OTHER).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(accept(&app, &path, Some("Ida"), "short").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.accept(&path, None, OTHER).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.accept(&path, Some("Ida"), "short").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(app.code(&stranger, ASK, json!({})).await, "no error");
-    let joined = accept(&app, &path, Some("Ida"), OTHER).await;
+    let joined = app.accept(&path, Some("Ida"), OTHER).await;
     assert_eq!(joined.status, StatusCode::OK, "{}", joined.text());
-    let ida = joined.json()["accessToken"].as_str().unwrap().to_owned();
+    let ida = joined.token();
     let me =
         app.data(&ida, "{ viewer { account { email } member { role } enterprise { name } } }", json!({}));
     let expected =
         json!({"account": {"email": EMAIL}, "member": {"role": "AUDITOR"}, "enterprise": {"name": "Acme"}});
     assert_eq!(me.await["viewer"], expected);
     assert_eq!(app.code(&stranger, ASK, json!({})).await, "UNAUTHENTICATED");
-    assert_eq!(sign_in(&app, EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.sign_in(EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     signed_in(&app, EMAIL, OTHER).await;
 });
 
@@ -227,10 +205,10 @@ on_both!(of_those_who_come_for_an_address_at_once_one_has_it, |app| async move {
     }
     assert_eq!(winners.len(), 1, "{winners:?}");
     for n in 0..4 {
-        let reply = sign_in(&app, EMAIL, &format!("{OTHER} {n}")).await;
+        let reply = app.sign_in(EMAIL, &format!("{OTHER} {n}")).await;
         assert_eq!(reply.status == StatusCode::OK, winners[0] == n, "{n}: {}", reply.text());
     }
-    assert_eq!(sign_in(&app, EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.sign_in(EMAIL, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
 });
 
 on_both!(tries_that_are_used_up_do_not_tell_whether_an_address_was_taken, |app| async move {
@@ -239,7 +217,7 @@ on_both!(tries_that_are_used_up_do_not_tell_whether_an_address_was_taken, |app| 
     let both = [EMAIL, "nobody@initech.example.com"];
     for email in both {
         for _ in 0..10 {
-            assert_eq!(sign_in(&app, email, OTHER).await.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(app.sign_in(email, OTHER).await.status, StatusCode::UNAUTHORIZED);
         }
         let held = sign_up(&app, email, OTHER).await;
         assert_eq!(held.status, StatusCode::TOO_MANY_REQUESTS, "{email}: {}", held.text());

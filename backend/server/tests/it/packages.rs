@@ -5,102 +5,76 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use handsight_app::LiveEvent;
-use handsight_protocol::transfer::digest_header;
-use handsight_testkit::{TestApp, on_both};
-use http::{Method, Request, StatusCode};
+use handsight_testkit::{Phone, TestApp, holds, on_both};
+use http::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    objects::put,
     scripts::{later, obey},
-    usage::{Phone, phone},
 };
 
 const NAME: &str = "com.example.tool";
-const PUSH: &str = "mutation($i: PushPackageInput!) { pushPackage(input: $i) { __typename
-    ... on PushPackageDone { push { id } } ... on InvalidInput { fields { field } } } }";
-const READ: &str =
-    "query($id: ID!) { package(id: $id) { newest { version coverage { total has other lacks unknown } }
+const PUSH: &str = "pushPackage { push { id } }";
+const READ: &str = "package { newest { version coverage { total has other lacks unknown } }
     pushes { id state cycle note nextAt coverage { has lacks }
-        waves { cycle wave devices succeeded failed leftOut waiting session { command } } } } }";
+        waves { cycle wave devices succeeded failed leftOut waiting session { command } } } }";
 
 /// A package with a version.
 async fn package(app: &TestApp, file: Option<&str>) -> (String, String) {
-    let make = "mutation($n: String!) { createPackage(input: {name: $n, title: \"Tool\"}) {
-        ... on CreatePackageDone { package { id } } } }";
-    let made = app.data(app.acme.owner(), make, json!({"n": NAME})).await;
-    let id = made["createPackage"]["package"]["id"].as_str().unwrap().to_owned();
+    let made = app.mutate("createPackage { package { id } }", json!({"name": NAME, "title": "Tool"})).await;
+    let id = made["package"]["id"].as_str().unwrap().to_owned();
     let version = add(app, &id, "2.0", file).await;
     (id, version)
 }
 
 async fn add(app: &TestApp, package: &str, version: &str, file: Option<&str>) -> String {
-    let add = "mutation($i: AddPackageVersionInput!) { addPackageVersion(input: $i) { __typename
-        ... on AddPackageVersionDone { version { id } } ... on InvalidInput { fields { field } } } }";
     let input = json!({"packageId": package, "version": version, "objectId": file});
-    let made = app.data(app.acme.owner(), add, json!({"i": input})).await;
-    made["addPackageVersion"]["version"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    let made = app.mutate("addPackageVersion { version { id } }", input).await;
+    made["version"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
 }
 
 /// Pushes with the word that a push to many is confirmed with.
 async fn push(app: &TestApp, mut input: Value) -> String {
     input["confirm"] = json!(if input["remove"] == true { "remove" } else { "install" });
-    let made = app.data(app.acme.owner(), PUSH, json!({"i": input})).await;
-    let id = made["pushPackage"]["push"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let made = app.mutate(PUSH, input).await;
+    let id = made["push"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
     app.run_jobs().await;
     id
 }
 
 async fn read(app: &TestApp, id: &str) -> Value {
-    app.data(app.acme.owner(), READ, json!({"id": id})).await["package"].clone()
+    app.look(app.acme.owner(), READ, &id).await
 }
 
 async fn turn(app: &TestApp, what: &str, push: &str) -> Value {
-    let ask = format!(
-        "mutation($p: ID!) {{ {what}PackagePush(input: {{pushId: $p}}) {{ __typename ... on Conflict {{ message }} }} }}"
-    );
-    let done = app.data(app.acme.owner(), &ask, json!({"p": push})).await;
+    let done = app.mutate(&format!("{what}PackagePush"), json!({"pushId": push})).await;
     app.run_jobs().await;
-    done[format!("{what}PackagePush")]["__typename"].clone()
+    done["__typename"].clone()
 }
 
 /// A phone says which applications it has.
 async fn says(app: &TestApp, phone: &Phone, version: Option<&str>) {
-    let ask = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"app\", parameters: []}) { __typename } }";
-    app.data(app.acme.owner(), ask, json!({"d": phone.device})).await;
+    phone.asked(app, "app", json!({})).await;
     let mut apps = vec![json!({"package": "com.example.mail", "version": "1"})];
     apps.extend(version.map(|v| json!({"package": NAME, "version": v})));
     assert_eq!(obey(app, phone, "ok", &json!({"apps": apps})).await, ["app"]);
 }
 
 on_both!(who_lacks_it_gets_it_and_says_so, |app| async move {
-    let phones = [
-        phone(&app, &app.acme, 1).await,
-        phone(&app, &app.acme, 2).await,
-        phone(&app, &app.acme, 3).await,
-        phone(&app, &app.acme, 4).await,
-    ];
+    let phones = [app.phone(1).await, app.phone(2).await, app.phone(3).await, app.phone(4).await];
     says(&app, &phones[0], Some("2.0")).await;
     says(&app, &phones[1], Some("1.0")).await;
     says(&app, &phones[2], None).await;
     // The file comes to the phone by the action that names it.
     let bytes = b"a package".to_vec();
     let sha256 = HEXLOWER.encode(&Sha256::digest(&bytes));
-    let create = "mutation($i: CreateObjectInput!) { createObject(input: $i) { ... on CreateObjectDone { object { id } } } }";
     let input = json!({"name": "tool.apk", "size": bytes.len(), "sha256": sha256, "purpose": "PACKAGE"});
-    let made = app.data(app.acme.owner(), create, json!({"i": input})).await;
-    let file = made["createObject"]["object"]["id"].as_str().unwrap().to_owned();
-    let send = |method: Method, path: String, who: &str, body: Vec<u8>| {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", who)
-            .header("content-range", format!("bytes 0-{}/{}", bytes.len() - 1, bytes.len()))
-            .header("repr-digest", digest_header(&Sha256::digest(&bytes)));
-        app.send(request.body(axum::body::Body::from(body)).unwrap())
-    };
+    let made = app.mutate("createObject { object { id } }", input).await;
+    let file = made["object"]["id"].as_str().unwrap().to_owned();
     let bearer = format!("Bearer {}", app.acme.owner());
-    let sent = send(Method::PUT, format!("/objects/{file}"), &bearer, bytes.clone()).await;
+    let sent = put(&app, &format!("/objects/{file}"), &bearer, &bytes, 0, usize::MAX).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
     let (id, version) = package(&app, Some(&file)).await;
     assert_eq!(
@@ -113,16 +87,7 @@ on_both!(who_lacks_it_gets_it_and_says_so, |app| async move {
         (&state["state"], &state["waves"][0]["devices"], &state["waves"][0]["session"]["command"]),
         (&json!("RUNNING"), &json!(3), &json!("ins"))
     );
-    let path = format!("/agent/v1/objects/{file}");
-    let got = app
-        .send(
-            Request::builder()
-                .uri(&path)
-                .header("authorization", &phones[1].authorization)
-                .body(axum::body::Body::empty())
-                .unwrap(),
-        )
-        .await;
+    let got = phones[1].get(&app, &format!("objects/{file}")).await;
     assert_eq!(got.status, StatusCode::OK, "who is asked may fetch the file");
     assert_eq!(obey(&app, &phones[0], "ok", &json!({})).await, Vec::<String>::new(), "it has it already");
     for one in &phones[1..] {
@@ -147,7 +112,7 @@ on_both!(waves_halt_go_on_and_stop, |app| async move {
     let mut app = app;
     let mut phones = Vec::new();
     for number in 1..=5 {
-        phones.push(phone(&app, &app.acme, number).await);
+        phones.push(app.phone(number).await);
     }
     let (id, version) = package(&app, None).await;
     let input = json!({"versionId": version, "devices": {"filter": {"and": []}}, "waves": [{"count": 1}, {"percent": 40}],
@@ -182,10 +147,7 @@ on_both!(waves_halt_go_on_and_stop, |app| async move {
     let state = read(&app, &id).await["pushes"][0].clone();
     assert_eq!((&state["state"], &state["nextAt"]), (&json!("HALTED"), &Value::Null));
     assert_eq!(state["note"], "1 of 2 devices of wave 2 failed.");
-    assert_eq!(
-        (&state["waves"][1]["failed"], &state["waves"][1]["leftOut"], &state["waves"][1]["waiting"]),
-        (&json!(1), &json!(1), &json!(0))
-    );
+    holds(&state["waves"][1], json!({"failed": 1, "leftOut": 1, "waiting": 0}));
     let facts = app.data(app.acme.owner(), "{ attention { kind } }", json!({})).await;
     assert!(facts["attention"].as_array().unwrap().iter().any(|f| f["kind"] == "PACKAGE_HALTED"));
     later(&mut app, 3).await;
@@ -202,7 +164,7 @@ on_both!(waves_halt_go_on_and_stop, |app| async move {
 
 on_both!(cycles_push_again_or_remind, |app| async move {
     let mut app = app;
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let (id, version) = package(&app, None).await;
     let each = |again: &str| json!({"versionId": version, "devices": {"ids": [one.device]}, "again": again, "everyDays": 2});
     let pushing = push(&app, each("PUSH")).await;
@@ -238,41 +200,30 @@ on_both!(cycles_push_again_or_remind, |app| async move {
 });
 
 on_both!(rights_limits_and_walls_of_packages, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let (id, version) = package(&app, None).await;
     let input = json!({"versionId": version, "devices": {"ids": [one.device]}});
     let auditor = app.acme.person(handsight_domain::policy::Role::Auditor).token.clone();
-    assert_eq!(app.code(&auditor, PUSH, json!({"i": input})).await, "FORBIDDEN");
-    assert_eq!(app.code(app.globex.owner(), PUSH, json!({"i": input})).await, "NOT_FOUND");
+    app.refuses("FORBIDDEN", &auditor, PUSH, json!(input)).await;
+    app.refuses("NOT_FOUND", app.globex.owner(), PUSH, json!(input)).await;
     let wrong = json!({"versionId": version, "devices": {"ids": [one.device]}, "waves": [{"percent": 0}],
         "pauseMinutes": -1, "haltPercent": 101, "again": "PUSH", "everyDays": 0});
-    let wrong = app.data(app.acme.owner(), PUSH, json!({"i": wrong})).await;
-    let fields: Vec<_> =
-        wrong["pushPackage"]["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
+    let wrong = app.mutate(PUSH, wrong).await;
+    let fields: Vec<_> = wrong["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
     assert_eq!(fields, ["waves", "pauseMinutes", "haltPercent", "everyDays"]);
-    let twice = "mutation($n: String!) { createPackage(input: {name: $n, title: \"Again\"}) {
-        ... on InvalidInput { fields { field } } } }";
-    let twice = app.data(app.acme.owner(), twice, json!({"n": NAME})).await;
-    assert_eq!(twice["createPackage"]["fields"][0]["field"], "name");
+    let twice = app.mutate("createPackage", json!({"name": NAME, "title": "Again"})).await;
+    assert_eq!(twice["fields"][0]["field"], "name");
     // A version stays while a push of it goes on; then it goes, with the push.
     let pushing = push(&app, json!({"versionId": version, "devices": {"ids": [one.device]}})).await;
-    let delete = "mutation($v: ID!) { deletePackageVersion(input: {versionId: $v}) { __typename
-        ... on Conflict { message } } }";
-    let refused = app.data(app.acme.owner(), delete, json!({"v": version})).await;
-    assert_eq!(
-        refused["deletePackageVersion"]["message"], "a push of version 2.0 goes on: stop it first",
-        "{refused}"
-    );
+    let refused = app.mutate("deletePackageVersion", json!({"versionId": version})).await;
+    assert_eq!(refused["message"], "a push of version 2.0 goes on: stop it first", "{refused}");
     assert_eq!(turn(&app, "stop", &pushing).await, "StopPackagePushDone");
-    let gone = app.data(app.acme.owner(), delete, json!({"v": version})).await;
-    assert_eq!(gone["deletePackageVersion"]["__typename"], "DeletePackageVersionDone", "{gone}");
+    app.done("deletePackageVersion", json!({"versionId": version})).await;
     let left = read(&app, &id).await;
     assert_eq!((&left["newest"], &left["pushes"]), (&Value::Null, &json!([])));
     let other = add(&app, &id, "3.0", None).await;
-    let gone = app.data(app.acme.owner(), delete, json!({"v": other})).await;
-    assert_eq!(gone["deletePackageVersion"]["__typename"], "DeletePackageVersionDone");
-    let delete = "mutation($p: ID!) { deletePackage(input: {packageId: $p}) { __typename } }";
-    app.data(app.acme.owner(), delete, json!({"p": id})).await;
+    app.done("deletePackageVersion", json!({"versionId": other})).await;
+    app.mutate("deletePackage", json!({"packageId": id})).await;
     assert_eq!(read(&app, &id).await, Value::Null);
     app.advance(Duration::from_secs(60));
     app.run_jobs().await;

@@ -2,15 +2,11 @@
 //! not from what phones answered or wrote into their logs, and not by a webhook.
 
 use handsight_domain::policy::Role;
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Phone, TestApp, on_both};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    agents::post,
-    rights::token,
-    usage::{self, Phone, phone},
-};
+use crate::usage;
 
 /// What stands in every place of these tests, and in the log.
 const PLACE: [&str; 3] = ["51.9", "8.47", "SECRETLINE"];
@@ -18,26 +14,25 @@ const RESULTS: &str = "{ actions(first: 9) { nodes { command result { message it
 
 /// A phone that has told where it is by every way there is.
 async fn seen(app: &TestApp) -> Phone {
-    let one = phone(app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     assert_eq!(usage::post(app, &one, None, usage::batch(app, 0..3)).await.status, 200);
     let place = json!({"lat": 51.9, "lon": -8.47, "accuracyM": 5});
     let volatile = json!({"sequence": "00000000", "battery": 80, "location": place, "cellId": "SECRETLINE",
         "neighbours": {"cells": 2, "cell": "SECRETLINE", "strongest": -80}});
-    assert_eq!(post(app, &one, "/agent/v1/checkin", volatile).await.status, 200);
+    one.says(app, "checkin", volatile).await;
     for command in ["loc", "log", "aud"] {
-        let ask = "mutation($d: ID!, $c: String!) { issueAction(input: {devices: {ids: [$d]}, command: $c}) { __typename } }";
-        app.data(app.acme.owner(), ask, json!({"d": one.device, "c": command})).await;
+        one.asked(app, command, json!({})).await;
     }
     let result = |number: u32, command: &str, items: Value| {
-        json!({"sequence": format!("{number:08x}"), "command": command, "status": "ok", "code": 0,
-            "message": format!("{command} at 51.9"), "finishedAt": app.now().to_string(), "items": items})
+        let more = json!({"message": format!("{command} at 51.9"), "items": items});
+        app.result(&format!("{number:08x}"), command, more)
     };
-    let results = json!({"results": [
+    let results = json!([
         result(1, "loc", json!({"fix": {"lat": 51.9, "lon": -8.47}})),
         result(2, "log", json!({"lines": ["2026-03-01T12:00:00Z INFO SECRETLINE"]})),
         result(3, "aud", json!({"attributes": {"battery": 79, "location": place}})),
-    ]});
-    assert_eq!(post(app, &one, "/agent/v1/results", results).await.status, 200);
+    ]);
+    one.tells(app, results).await;
     one
 }
 
@@ -69,14 +64,12 @@ on_both!(without_the_permission_nothing_tells_a_place, |app| async move {
     let one = seen(&app).await;
     let asked = questions(&one);
     let people = [Role::Finance, Role::Partner];
-    let everything = token(
-        &app,
-        app.acme.owner(),
-        &["DEVICES_READ", "USAGE_READ", "ACTIONS_READ", "ENTERPRISE_READ", "AUDIT_READ"],
-        None,
-    )
-    .await
-    .0;
+    let everything = app
+        .api_token(
+            app.acme.owner(),
+            &["DEVICES_READ", "USAGE_READ", "ACTIONS_READ", "ENTERPRISE_READ", "AUDIT_READ"],
+        )
+        .await;
     let mut shown = 0;
     for question in &asked {
         let full = app.gql(app.acme.auditor(), question, Value::Null).await;
@@ -120,13 +113,13 @@ on_both!(answers_that_tell_a_place_are_told_without_it, |app| async move {
         nodes.into_iter().find(|node| node["command"] == command).unwrap()["result"].clone()
     };
     let owner = app.acme.owner();
-    let reads = token(&app, owner, &["ACTIONS_READ"], None).await.0;
+    let reads = app.api_token(owner, &["ACTIONS_READ"]).await;
     let blind = app.data(&reads, RESULTS, Value::Null).await;
     for command in ["loc", "log"] {
         assert_eq!(by_command(&blind, command), json!({"message": null, "items": {}}));
     }
     assert_eq!(by_command(&blind, "aud")["items"], json!({"attributes": {"battery": 79}}));
-    let sees = token(&app, owner, &["ACTIONS_READ", "LOCATION_READ"], None).await.0;
+    let sees = app.api_token(owner, &["ACTIONS_READ", "LOCATION_READ"]).await;
     let whole = app.data(&sees, RESULTS, Value::Null).await;
     assert_eq!(by_command(&whole, "loc")["items"]["fix"]["lat"], 51.9);
     assert_eq!(by_command(&whole, "loc")["message"], "loc at 51.9");
@@ -140,12 +133,12 @@ on_both!(answers_that_tell_a_place_are_told_without_it, |app| async move {
     assert_eq!(named("cellId"), None);
     assert!(named("batteryPercent").is_some());
     // Nor does a script ask by which step it takes.
-    let asks = token(&app, owner, &["ACTIONS_ISSUE", "ACTIONS_READ"], None).await.0;
-    let script = "mutation($s: ScriptInput!) { createScript(input: {script: $s}) { __typename } }";
+    let asks = app.api_token(owner, &["ACTIONS_ISSUE", "ACTIONS_READ"]).await;
     let by = |condition: &str| {
-        json!({"s": {"name": "Guess", "target": {}, "schedule": {"kind": "MANUAL"}, "steps": [{"command": "loc"},
-            {"command": "rng", "condition": condition, "item": "fix.lat", "value": "51.9"}]}})
+        let steps = json!([{"command": "loc"},
+            {"command": "rng", "condition": condition, "item": "fix.lat", "value": "51.9"}]);
+        json!({"script": {"name": "Guess", "target": {}, "schedule": {"kind": "MANUAL"}, "steps": steps}})
     };
-    assert_eq!(app.code(&asks, script, by("CONTAINS")).await, "FORBIDDEN");
-    assert_eq!(app.code(app.acme.operator(), script, by("CONTAINS")).await, "no error");
+    app.refuses("FORBIDDEN", &asks, "createScript", by("CONTAINS")).await;
+    assert_eq!(app.refusal(app.acme.operator(), "createScript", by("CONTAINS")).await, "no error");
 });

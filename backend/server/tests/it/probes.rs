@@ -11,10 +11,12 @@ use async_graphql::parser::{
 };
 use handsight_domain::policy::Role;
 use handsight_testkit::{TestApp, on_both};
-use http::{Method, Request, header};
 use serde_json::{Value, json};
 
-use crate::usage::{batch, phone, post};
+use crate::{
+    graphql_door::watching,
+    usage::{batch, post},
+};
 
 /// Fields that need no permission: they show the caller nothing but the caller's own.
 const OWN: [&str; 9] = [
@@ -188,7 +190,7 @@ fn kind(path: &str) -> &'static [&'static str] {
 
 async fn ids_of(app: &TestApp) -> BTreeMap<&'static str, String> {
     let (owner, globex) = (app.globex.owner(), &app.globex);
-    let sender = phone(app, globex, 9).await;
+    let sender = app.phone_of(globex, 9).await;
     assert_eq!(post(app, &sender, None, batch(app, 0..3)).await.status, http::StatusCode::OK);
     let make = "mutation($d: ID!) {
         issueAction(input: {devices: {ids: [$d]}, command: \"loc\", parameters: []}) {
@@ -280,16 +282,7 @@ async fn ask(app: &TestApp, token: &str, root: &str, query: &str) -> String {
         return app.gql(token, query, Value::Null).await.to_string();
     }
     // A subscription that is refused ends by itself; one that is not would never end, so it is not read here.
-    let mut request = Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream");
-    if !token.is_empty() {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    let body = axum::body::Body::from(json!({"query": query}).to_string());
-    app.send(request.body(body).unwrap()).await.text()
+    app.send(watching((!token.is_empty()).then_some(token), query)).await.text()
 }
 
 on_both!(no_door_opens_for_the_wrong_caller, |app| async move {

@@ -8,7 +8,7 @@ use handsight_store::values;
 use handsight_testkit::{TestApp, on_both};
 use serde_json::{Value, json};
 
-use crate::usage::{PERIOD, phone, post};
+use crate::usage::{PERIOD, post};
 
 fn folder(name: &str) -> Option<Vec<PathBuf>> {
     let root = std::env::var_os("HANDSIGHT_DATA").map_or_else(
@@ -26,7 +26,7 @@ fn folder(name: &str) -> Option<Vec<PathBuf>> {
 }
 
 async fn replay(app: &TestApp, format: Format, files: &[PathBuf]) -> usize {
-    let sender = phone(app, &app.acme, 9).await;
+    let sender = app.phone(9).await;
     let mut rows = 0;
     for file in files {
         let events = read(format, file).unwrap();

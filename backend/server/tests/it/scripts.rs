@@ -4,43 +4,28 @@
 use std::time::Duration;
 
 use handsight_domain::policy::Role;
-use handsight_testkit::{TestApp, on_both};
-use http::{Method, StatusCode};
+use handsight_testkit::{Phone, TestApp, holds, on_both};
 use serde_json::{Value, json};
 
-use crate::usage::{Phone, phone};
-
-const CREATE: &str = "mutation($s: ScriptInput!) { createScript(input: {script: $s}) { __typename
-    ... on CreateScriptDone { script { id nextRunAt } } ... on InvalidInput { fields { field message } }
-    ... on ConfirmationNeeded { word deviceCount } } }";
-const READ: &str =
-    "query($id: ID!) { script(id: $id) { name enabled nextRunAt runs { totalCount nodes { state cause note
-    plannedAt counts { targeted succeeded failed cancelled waiting } actor { kind name }
-    steps { step session { command createdBy { kind } counts { targeted } } } } } } }";
-const RUN: &str =
-    "mutation($id: ID!) { runScript(input: {scriptId: $id}) { ... on RunScriptDone { run { id } } } }";
+const CREATE: &str = "createScript { script { id nextRunAt } }";
+const READ: &str = "script { name enabled nextRunAt runs { totalCount nodes { state cause note plannedAt
+    counts { targeted succeeded failed cancelled waiting } actor { kind name }
+    steps { step session { command createdBy { kind } counts { targeted } } } } } }";
+const RUN: &str = "runScript { run { id } }";
 
 async fn create(app: &TestApp, script: Value) -> String {
-    let made = app.data(app.acme.owner(), CREATE, json!({"s": script})).await;
-    made["createScript"]["script"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    let made = app.done(CREATE, json!({"script": script})).await;
+    made["script"]["id"].as_str().unwrap().to_owned()
 }
 
 async fn read(app: &TestApp, id: &str) -> Value {
-    app.data(app.acme.owner(), READ, json!({"id": id})).await["script"].clone()
+    app.look(app.acme.owner(), READ, id).await
 }
 
 /// Moves on, and signs in anew: an access token is good for ten minutes.
 pub async fn later(app: &mut TestApp, hours: u64) {
     app.advance(Duration::from_secs(hours * 3600));
-    for person in &mut app.acme.people {
-        let sign_in = handsight_app::account::SignIn {
-            email: person.email.clone(),
-            password: handsight_testkit::PASSWORD.to_owned(),
-        };
-        let browser = handsight_app::account::Browser::default();
-        person.token =
-            handsight_app::account::sign_in(&app.app, &sign_in, &browser).await.unwrap().access_token;
-    }
+    app.sign_in_anew().await;
     app.run_jobs().await;
 }
 
@@ -51,17 +36,10 @@ pub async fn obey(app: &TestApp, phone: &Phone, status: &str, items: &Value) -> 
     let mut commands = Vec::new();
     for action in open["actions"]["nodes"].as_array().unwrap() {
         let command = action["command"].as_str().unwrap().to_owned();
-        let (at, code) = (app.now().to_string(), if status == "ok" { 0 } else { 3 });
-        let result = json!({"sequence": action["sequence"], "command": command, "status": status, "code": code,
-            "finishedAt": at, "items": items});
-        let body = axum::body::Body::from(json!({"results": [result]}).to_string());
-        let request = http::Request::builder()
-            .method(Method::POST)
-            .uri("/agent/v1/results")
-            .header("authorization", &phone.authorization)
-            .header("content-type", "application/json");
-        let reply = app.send(request.body(body).unwrap()).await;
-        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        let code = if status == "ok" { 0 } else { 3 };
+        let sequence = action["sequence"].as_str().unwrap();
+        let more = json!({"status": status, "code": code, "items": items});
+        phone.tells(app, json!([app.result(sequence, &command, more)])).await;
         commands.push(command);
     }
     app.run_jobs().await;
@@ -70,7 +48,7 @@ pub async fn obey(app: &TestApp, phone: &Phone, status: &str, items: &Value) -> 
 
 on_both!(a_script_runs_by_the_clock_and_each_device_goes_its_own_way, |app| async move {
     let mut app = app;
-    let (one, two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, two) = (app.phone(1).await, app.phone(2).await);
     let id = create(
         &app,
         json!({"name": "Morning round", "target": {}, "schedule": {"kind": "CRON", "cron": "30 9 * * *"},
@@ -88,12 +66,8 @@ on_both!(a_script_runs_by_the_clock_and_each_device_goes_its_own_way, |app| asyn
     let script = read(&app, &id).await;
     let run = &script["runs"]["nodes"][0];
     assert_eq!((&run["state"], &run["cause"]), (&json!("RUNNING"), &json!("SCHEDULE")));
-    assert_eq!(run["plannedAt"], "2026-01-15T09:30:00.000Z");
-    assert_eq!(run["counts"]["waiting"], 2);
-    assert_eq!(
-        (&run["actor"]["kind"], &run["actor"]["name"]),
-        (&json!("SCRIPT"), &json!("Morning round (script of Acme Owner)"))
-    );
+    holds(run, json!({"plannedAt": "2026-01-15T09:30:00.000Z", "counts": {"waiting": 2}}));
+    holds(&run["actor"], json!({"kind": "SCRIPT", "name": "Morning round (script of Acme Owner)"}));
     assert_eq!(run["steps"][0]["session"]["createdBy"]["kind"], "SCRIPT");
     assert_eq!(script["nextRunAt"], "2026-01-16T09:30:00.000Z");
 
@@ -125,21 +99,16 @@ on_both!(a_script_runs_by_the_clock_and_each_device_goes_its_own_way, |app| asyn
 
 on_both!(silence_and_cancelling_end_a_run_too, |app| async move {
     let mut app = app;
-    let (one, _two) = (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await);
+    let (one, _two) = (app.phone(1).await, app.phone(2).await);
     let id = create(&app, json!({"name": "Try", "target": {}, "steps": [{"command": "loc"}, {"command": "aud", "condition": "OK"}],
         "schedule": {"kind": "MANUAL"}, "lifetimeMinutes": 60})).await;
-    app.data(app.acme.owner(), RUN, json!({"id": id})).await;
+    app.mutate(RUN, json!({"scriptId": id})).await;
     app.run_jobs().await;
     let first = "query($d: ID!) { actions(deviceId: $d) { nodes { id } } }";
     let action =
         app.data(app.acme.owner(), first, json!({"d": one.device})).await["actions"]["nodes"][0]["id"]
             .clone();
-    app.data(
-        app.acme.owner(),
-        "mutation($a: ID!) { cancelAction(input: {actionId: $a}) { __typename } }",
-        json!({"a": action}),
-    )
-    .await;
+    app.mutate("cancelAction", json!({"actionId": action})).await;
     app.run_jobs().await;
     let run = read(&app, &id).await["runs"]["nodes"][0].clone();
     assert_eq!(
@@ -156,7 +125,7 @@ on_both!(silence_and_cancelling_end_a_run_too, |app| async move {
 });
 
 on_both!(runs_that_overlap_are_left_out_or_wait, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     for (overlap, expected) in [
         ("SKIP", ["SKIPPED", "RUNNING"]),
         ("QUEUE", ["QUEUED", "RUNNING"]),
@@ -169,7 +138,7 @@ on_both!(runs_that_overlap_are_left_out_or_wait, |app| async move {
         )
         .await;
         for _ in 0..2 {
-            app.data(app.acme.owner(), RUN, json!({"id": id})).await;
+            app.mutate(RUN, json!({"scriptId": id})).await;
             app.advance(Duration::from_millis(5));
             app.run_jobs().await;
         }
@@ -193,7 +162,7 @@ on_both!(runs_that_overlap_are_left_out_or_wait, |app| async move {
 
 on_both!(what_was_missed_is_as_the_script_says, |app| async move {
     let mut app = app;
-    phone(&app, &app.acme, 1).await;
+    app.phone(1).await;
     let from = app.now().to_string();
     let mut ids = Vec::new();
     for missed in ["SKIP", "ONCE", "ALL"] {
@@ -213,72 +182,51 @@ on_both!(what_was_missed_is_as_the_script_says, |app| async move {
     }
     assert_eq!(counts, [0, 1, 2]);
     // A pause keeps it quiet; going on begins with the next time.
-    let pause = "mutation($id: ID!) { pauseScript(input: {scriptId: $id}) { ... on PauseScriptDone { script { enabled nextRunAt } } } }";
-    let paused = app.data(app.acme.owner(), pause, json!({"id": ids[2]})).await;
-    assert_eq!(paused["pauseScript"]["script"], json!({"enabled": false, "nextRunAt": null}));
+    let paused =
+        app.mutate("pauseScript { script { enabled nextRunAt } }", json!({"scriptId": ids[2]})).await;
+    assert_eq!(paused["script"], json!({"enabled": false, "nextRunAt": null}));
     later(&mut app, 5).await;
     assert_eq!(read(&app, &ids[2]).await["runs"]["totalCount"], 2);
-    let resume = pause.replace("pauseScript", "resumeScript").replace("PauseScriptDone", "ResumeScriptDone");
-    app.data(app.acme.owner(), &resume, json!({"id": ids[2]})).await;
+    app.done("resumeScript", json!({"scriptId": ids[2]})).await;
     app.run_jobs().await;
     let script = read(&app, &ids[2]).await;
-    assert_eq!(
-        (&script["nextRunAt"], &script["runs"]["totalCount"]),
-        (&json!("2026-01-15T19:00:00.000Z"), &json!(2))
-    );
+    holds(&script, json!({"nextRunAt": "2026-01-15T19:00:00.000Z", "runs": {"totalCount": 2}}));
 });
 
 on_both!(rights_words_and_walls, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let wipe = json!({"name": "Wipe", "target": {}, "steps": [{"command": "wip", "parameters": ["media"]}], "schedule": {"kind": "MANUAL"}});
-    assert_eq!(app.code(app.acme.operator(), CREATE, json!({"s": wipe})).await, "FORBIDDEN");
-    let asked = app.data(app.acme.owner(), CREATE, json!({"s": wipe})).await;
-    assert_eq!(
-        asked["createScript"],
-        json!({"__typename": "ConfirmationNeeded", "word": "wipe", "deviceCount": 1})
-    );
+    app.refuses("FORBIDDEN", app.acme.operator(), CREATE, json!({"script": wipe})).await;
+    let asked = app.mutate(CREATE, json!({"script": wipe})).await;
+    holds(&asked, json!({"__typename": "ConfirmationNeeded", "word": "wipe", "deviceCount": 1}));
     let mut sure = wipe.clone();
     sure["confirm"] = json!("wipe");
     let id = create(&app, sure).await;
     assert_eq!(
-        app.code(app.acme.operator(), RUN, json!({"id": id})).await,
+        app.refusal(app.acme.operator(), RUN, json!({"scriptId": id})).await,
         "FORBIDDEN",
         "not by the back door"
     );
-    let wrong = app
-        .data(
-            app.acme.owner(),
-            CREATE,
-            json!({"s": {"name": " ", "target": {}, "steps": [{"command": "loc", "condition": "OK"}],
-        "schedule": {"kind": "CRON", "cron": "* * * * *"}}}),
-        )
-        .await;
-    let fields: Vec<_> =
-        wrong["createScript"]["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
+    let wrong = json!({"name": " ", "target": {}, "steps": [{"command": "loc", "condition": "OK"}],
+        "schedule": {"kind": "CRON", "cron": "* * * * *"}});
+    let wrong = app.mutate(CREATE, json!({"script": wrong})).await;
+    let fields: Vec<_> = wrong["fields"].as_array().unwrap().iter().map(|f| f["field"].clone()).collect();
     assert_eq!(fields, ["name", "steps", "schedule"]);
     let theirs = json!({"name": "x", "target": {"ids": [one.device]}, "steps": [{"command": "loc"}], "schedule": {"kind": "MANUAL"}});
-    assert_eq!(app.code(app.globex.owner(), CREATE, json!({"s": theirs})).await, "NOT_FOUND");
+    app.refuses("NOT_FOUND", app.globex.owner(), CREATE, json!({"script": theirs})).await;
 
     // Whoever saved it loses the right: the next run is refused and the script rests.
-    let made = app
-        .data(
-            app.acme.operator(),
-            CREATE,
-            json!({"s": {"name": "Of the operator", "target": {}, "steps": [{"command": "loc"}],
-        "schedule": {"kind": "EVERY", "every": 5, "unit": "MINUTES", "at": app.now().to_string()}}}),
-        )
-        .await;
-    let id = made["createScript"]["script"]["id"].as_str().unwrap().to_owned();
+    let script = json!({"name": "Of the operator", "target": {}, "steps": [{"command": "loc"}],
+        "schedule": {"kind": "EVERY", "every": 5, "unit": "MINUTES", "at": app.now().to_string()}});
+    let made = app.mutate_as(app.acme.operator(), CREATE, json!({"script": script})).await;
+    let id = made["script"]["id"].as_str().unwrap().to_owned();
     let member = app.acme.person(Role::Operator).member.to_string();
-    let demote =
-        "mutation($m: ID!) { changeMemberRole(input: {memberId: $m, role: AUDITOR}) { __typename } }";
-    app.data(app.acme.owner(), demote, json!({"m": member})).await;
+    app.mutate("changeMemberRole", json!({"memberId": member, "role": "AUDITOR"})).await;
     app.advance(Duration::from_secs(301));
     app.run_jobs().await;
     let script = read(&app, &id).await;
     assert_eq!((&script["enabled"], &script["runs"]["nodes"][0]["state"]), (&json!(false), &json!("FAILED")));
-    let gone = "mutation($id: ID!) { deleteScript(input: {scriptId: $id}) { ... on DeleteScriptDone { deletedId } } }";
-    app.data(app.acme.owner(), gone, json!({"id": id})).await;
+    app.mutate("deleteScript { deletedId }", json!({"scriptId": id})).await;
     assert_eq!(read(&app, &id).await, Value::Null);
 });
 
@@ -292,30 +240,26 @@ on_both!(a_schedule_is_shown_before_it_is_saved, |app| async move {
     // Moving the enterprise moves the wall clock of its scripts.
     let id = create(&app, json!({"name": "Noon", "target": {}, "steps": [{"command": "loc"}], "schedule": {"kind": "CRON", "cron": "0 12 * * *"}})).await;
     assert_eq!(read(&app, &id).await["nextRunAt"], "2026-01-15T12:00:00.000Z");
-    let moved = "mutation { updateEnterprise(input: {timeZone: \"America/New_York\"}) { __typename } }";
-    app.data(app.acme.owner(), moved, json!({})).await;
+    app.mutate("updateEnterprise", json!({"timeZone": "America/New_York"})).await;
     assert_eq!(read(&app, &id).await["nextRunAt"], "2026-01-15T17:00:00.000Z");
 });
 
 on_both!(what_cannot_follow_is_no_success_and_a_hand_that_lost_its_right_stops_no_clock, |app| async move {
-    let one = phone(&app, &app.acme, 1).await;
+    let one = app.phone(1).await;
     let script = |name: &str, steps: Value| {
-        json!({"s": {"name": name, "target": {}, "steps": steps,
+        json!({"script": {"name": name, "target": {}, "steps": steps,
         "schedule": {"kind": "CRON", "cron": "30 9 * * *"}}})
     };
-    let made = |answer: Value| answer["createScript"]["script"]["id"].as_str().unwrap().to_owned();
+    let made = |answer: Value| answer["script"]["id"].as_str().unwrap().to_owned();
     let two = json!([{"command": "loc"}, {"command": "aud", "condition": "OK"}]);
-    let operators = made(app.data(app.acme.operator(), CREATE, script("Of the operator", two)).await);
-    let owners =
-        made(app.data(app.acme.owner(), CREATE, script("Of the owner", json!([{"command": "rng"}]))).await);
-    app.data(app.acme.operator(), RUN, json!({"id": operators})).await;
+    let operators = made(app.mutate_as(app.acme.operator(), CREATE, script("Of the operator", two)).await);
+    let owners = made(app.mutate(CREATE, script("Of the owner", json!([{"command": "rng"}]))).await);
+    app.mutate_as(app.acme.operator(), RUN, json!({"scriptId": operators})).await;
     app.run_jobs().await;
     // Run by hand, and the hand loses its right before the run begins.
-    app.data(app.acme.operator(), RUN, json!({"id": owners})).await;
+    app.mutate_as(app.acme.operator(), RUN, json!({"scriptId": owners})).await;
     let member = app.acme.person(Role::Operator).member.to_string();
-    let demote =
-        "mutation($m: ID!) { changeMemberRole(input: {memberId: $m, role: AUDITOR}) { __typename } }";
-    app.data(app.acme.owner(), demote, json!({"m": member})).await;
+    app.mutate("changeMemberRole", json!({"memberId": member, "role": "AUDITOR"})).await;
     app.run_jobs().await;
     let script = read(&app, &owners).await;
     assert_eq!((&script["enabled"], &script["runs"]["nodes"][0]["state"]), (&json!(true), &json!("FAILED")));

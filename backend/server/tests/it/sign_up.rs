@@ -12,22 +12,18 @@ use serde_json::{Value, json};
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The application with another rule about who may sign up.
-fn admitting(mut app: TestApp, admission: Admission) -> TestApp {
-    app.app.admission = admission;
-    app.router = handsight_server::router::doors(app.app.clone());
-    app
+fn admitting(app: TestApp, admission: Admission) -> TestApp {
+    app.set(|app| app.admission = admission)
 }
 
 async fn sign_up(app: &TestApp, email: &str, link: Option<&str>) -> Reply {
-    let body = json!({"enterpriseName": "Initech", "name": "Ida", "email": email, "password": PASSWORD,
-        "invitation": link});
-    app.call(Method::POST, "/auth/sign-up", None, &body).await
+    app.sign_up(email, json!({"invitation": link})).await
 }
 
 /// The access token of whoever just signed up.
 pub fn token(reply: &Reply) -> String {
     assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
-    reply.json()["accessToken"].as_str().unwrap().to_owned()
+    reply.token()
 }
 
 /// Whether the enterprise of a token is confirmed.
@@ -88,9 +84,8 @@ on_both!(a_sign_up_link_works_once_until_it_expires, |app| async move {
     let bent = String::from_utf8(bent).unwrap();
     is_closed(&sign_up(&app, "ida@initech.example.com", Some(&bent)).await, "cut off");
     // A sign-up that is refused for another reason uses nothing up.
-    let wrong = json!({"enterpriseName": "", "name": "Ida", "email": "ida@initech.example.com",
-        "password": PASSWORD, "invitation": link});
-    let reply = app.call(Method::POST, "/auth/sign-up", None, &wrong).await;
+    let wrong = json!({"enterpriseName": "", "invitation": link});
+    let reply = app.sign_up("ida@initech.example.com", wrong).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     let ida = token(&sign_up(&app, "ida@initech.example.com", Some(&link)).await);
     assert!(confirmed(&app, &ida).await, "the operator knew whose address it is");
@@ -198,16 +193,10 @@ on_both!(only_an_owners_proof_counts_and_the_operator_may_vouch, |app| async mov
     let ida = token(&reply);
     app.run_jobs().await;
     app.mail.take();
-    let invite = "mutation { inviteMember(input: {email: \"adam@example.com\", role: ADMINISTRATOR}) {
-        ... on InviteMemberDone { link } } }";
-    let made = app.data(&ida, invite, json!({})).await;
-    let link = made["inviteMember"]["link"].as_str().unwrap();
-    let accept = format!("/auth/invitations/{}/accept", link.rsplit('/').next().unwrap());
-    let body = json!({"name": "Adam", "password": PASSWORD});
-    let adam = app.call(Method::POST, &accept, None, &body).await.json();
-    let adam = adam["accessToken"].as_str().unwrap();
+    let path = app.invite(&ida, "adam@example.com", "ADMINISTRATOR").await;
+    let adam = app.accept(&path, Some("Adam"), PASSWORD).await.token();
     // Ida handed the link over herself: whose address it is, nobody knows.
-    assert_eq!(again(&app, adam).await.status, StatusCode::CONFLICT);
+    assert_eq!(again(&app, &adam).await.status, StatusCode::CONFLICT);
     let adams = token(&sign_up(&app, "adam@example.com", None).await);
     assert!(!confirmed(&app, &adams).await);
     let link = letter(&app, "adam@example.com").await;
@@ -226,20 +215,18 @@ on_both!(only_an_owners_proof_counts_and_the_operator_may_vouch, |app| async mov
 on_both!(nothing_leaves_in_the_operators_name_before_an_address_is_proved, |app| async move {
     let ida = token(&sign_up(&app, "ida@initech.example.com", None).await);
     let link = letter(&app, "ida@initech.example.com").await;
-    let create = "mutation($f: ContactFields!) { createContact(input: {fields: $f}) { __typename } }";
-    let person = json!({"f": {"name": "Sam", "phoneNumber": "+12025550123", "email": "sam@example.com"}});
-    app.data(&ida, create, person).await;
-    let make = "mutation($n: String!) { createCampaign(input: {fields: {name: $n}}) {
-        ... on CreateCampaignDone { campaign { id } } } }";
-    let invite = "mutation($c: ID!, $w: InviteWay!) { inviteContacts(input: {campaignId: $c, way: $w}) {
-        __typename ... on InviteContactsDone { queued } } }";
+    let person =
+        json!({"fields": {"name": "Sam", "phoneNumber": "+12025550123", "email": "sam@example.com"}});
+    app.done_as(&ida, "createContact", person).await;
     let ask = "query($id: ID!) { campaign(id: $id) { invites { nodes { state lastError } } } }";
     let mut campaigns = Vec::new();
     for way in ["SMS", "EMAIL"] {
-        let made = app.data(&ida, make, json!({"n": way})).await;
-        let id = made["createCampaign"]["campaign"]["id"].clone();
-        let done = app.data(&ida, invite, json!({"c": id, "w": way})).await;
-        assert_eq!(done["inviteContacts"]["queued"], 1, "{done}");
+        let made =
+            app.mutate_as(&ida, "createCampaign { campaign { id } }", json!({"fields": {"name": way}})).await;
+        let id = made["campaign"]["id"].clone();
+        let done =
+            app.mutate_as(&ida, "inviteContacts { queued }", json!({"campaignId": id, "way": way})).await;
+        assert_eq!(done["queued"], 1, "{done}");
         campaigns.push(id);
     }
     app.run_jobs().await;
@@ -259,16 +246,11 @@ on_both!(nothing_leaves_in_the_operators_name_before_an_address_is_proved, |app|
 on_both!(nobody_has_a_stranger_written_to_by_accepting_an_invitation, |app| async move {
     let ida = token(&sign_up(&app, "ida@initech.example.com", None).await);
     letter(&app, "ida@initech.example.com").await;
-    let invite = "mutation { inviteMember(input: {email: \"stranger@example.com\", role: OWNER}) {
-        ... on InviteMemberDone { link } } }";
-    let made = app.data(&ida, invite, json!({})).await;
-    let link = made["inviteMember"]["link"].as_str().unwrap();
-    let accept = format!("/auth/invitations/{}/accept", link.rsplit('/').next().unwrap());
-    let body = json!({"name": "Win at evil.com", "password": PASSWORD});
-    let stranger = app.call(Method::POST, &accept, None, &body).await.json();
+    let path = app.invite(&ida, "stranger@example.com", "OWNER").await;
+    let stranger = app.accept(&path, Some("Win at evil.com"), PASSWORD).await.token();
     app.run_jobs().await;
     app.mail.take();
-    let asked = again(&app, stranger["accessToken"].as_str().unwrap()).await;
+    let asked = again(&app, &stranger).await;
     assert_eq!(asked.status, StatusCode::CONFLICT, "{}", asked.text());
     app.run_jobs().await;
     assert!(app.mail.take().is_empty());

@@ -7,7 +7,7 @@ use axum::body::Body;
 use futures::StreamExt;
 use handsight_app::{
     LiveEvent, UseCaseError,
-    account::{Known, authenticate},
+    account::authenticate,
     campaign,
     crowd::{LiveConnections, Requests},
 };
@@ -18,18 +18,14 @@ use handsight_domain::{
 };
 use handsight_graphql::access::Access;
 use handsight_protocol::transfer::digest_header;
-use handsight_server::router;
-use handsight_store::{Store, StoreError, StoreOptions, people, values};
+use handsight_store::{StoreError, people, values};
 use handsight_testkit::{PASSWORD, TestApp, on_both, on_postgres};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 
-use crate::{
-    graphql_door::{CHANGE, connect, hear, say},
-    usage::phone,
-};
+use crate::graphql_door::{connect, hear, say};
 
 const VIEWER: &str = "{ viewer { platformOperator } }";
 const WATCH: &str = "subscription { deviceChanged { id } }";
@@ -55,9 +51,7 @@ on_both!(an_id_is_free_when_its_end_is_told, |app| async move {
 });
 
 on_both!(subscriptions_are_counted_over_all_connections, |app| async move {
-    let mut app = app;
-    app.app.subscriptions = LiveConnections::of(2, 3);
-    app.router = router::doors(app.app.clone());
+    let app = app.set(|app| app.subscriptions = LiveConnections::of(2, 3));
     let mut mine = greeted(&app, app.acme.owner()).await;
     for id in ["1", "2", "3"] {
         say(&mut mine, subscribe(id, WATCH)).await;
@@ -76,9 +70,7 @@ on_both!(subscriptions_are_counted_over_all_connections, |app| async move {
 });
 
 on_both!(requests_of_a_caller_are_counted_until_they_are_answered, |app| async move {
-    let mut app = app;
-    app.app.requests = Requests::of(1, 1 << 20, 1 << 20);
-    app.router = router::doors(app.app.clone());
+    let app = app.set(|app| app.requests = Requests::of(1, 1 << 20, 1 << 20));
     let owner = app.acme.owner();
     let caller = authenticate(&app.app, owner).await.unwrap().unwrap().caller;
     let held = app.app.requests.enter(&caller).unwrap();
@@ -97,29 +89,22 @@ on_both!(requests_of_a_caller_are_counted_until_they_are_answered, |app| async m
 });
 
 on_both!(a_right_that_ended_is_over_for_everything_and_for_good, |app| async move {
-    let (owner, person) = (app.acme.owner(), app.acme.person(Role::Administrator));
+    let person = app.acme.person(Role::Administrator);
     let visitor = authenticate(&app.app, &person.token).await.unwrap().unwrap();
     let access = Access::new(app.app.clone(), visitor, Some(person.token.clone()));
     assert!(access.holds().await);
-    app.data(owner, CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
     app.advance(Duration::from_secs(2));
     let both = futures::future::join(access.holds(), access.holds()).await;
     assert_eq!(both, (false, false), "who asks second is told no less");
-    app.data(owner, CHANGE, json!({"m": person.member, "r": "ADMINISTRATOR"})).await;
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "ADMINISTRATOR"})).await;
     app.advance(Duration::from_secs(2));
     assert!(!access.holds().await, "what comes back is another connection");
 });
 
-/// Connections of a server to the database.
-pub(crate) const CONNECTIONS: u32 = 8;
-
 /// Another server on the same database, which hears what others tell; and the task that hears it.
 pub(crate) async fn beside(app: &TestApp) -> (TestApp, JoinHandle<()>) {
-    let mut other = app.clone();
-    let options = StoreOptions { url: app.database.url.clone(), connections: CONNECTIONS };
-    other.app.store = Store::connect(&options).await.unwrap();
-    other.app.known = Known::default();
-    other.router = router::doors(other.app.clone());
+    let other = app.another().await;
     let store = other.app.store.clone();
     let mut listens = store.live().resumed();
     let relay = tokio::spawn(async move { store.relay_live().await });
@@ -134,8 +119,7 @@ on_postgres!(a_demotion_on_one_server_closes_a_socket_on_another, |app| async mo
     say(&mut socket, subscribe("1", WATCH)).await;
     let members = "{ members(first: 1) { totalCount } }";
     assert_eq!(other.code(&person.token, members, json!({})).await, "no error");
-    let done = app.data(app.acme.owner(), CHANGE, json!({"m": person.member, "r": "FINANCE"})).await;
-    assert_eq!(done["changeMemberRole"]["__typename"], "ChangeMemberRoleDone");
+    app.done("changeMemberRole", json!({"memberId": person.member, "role": "FINANCE"})).await;
     // Long before it would ask by itself.
     let said = tokio::time::timeout(Duration::from_secs(15), hear(&mut socket)).await;
     assert_eq!(said.unwrap(), "closed 4403");
@@ -152,10 +136,8 @@ on_both!(a_new_password_is_told_wherever_the_account_is_a_member, |app| async mo
     assert!(people::member::insert(&tx, member, person.account, Role::Auditor, app.now()).await.unwrap());
     tx.commit().await.unwrap();
     let mut heard = app.app.store.live().listen();
-    let change = "mutation($c: String!) { changePassword(input: {currentPassword: $c,
-        newPassword: \"another fine horse\"}) { __typename } }";
-    let done = app.data(&person.token, change, json!({"c": PASSWORD})).await;
-    assert_eq!(done["changePassword"]["__typename"], "ChangePasswordDone");
+    let input = json!({"currentPassword": PASSWORD, "newPassword": "another fine horse"});
+    app.done_as(&person.token, "changePassword", input).await;
     let mut told = Vec::new();
     while let Ok(event) = heard.try_recv() {
         told.push(event);
@@ -188,7 +170,7 @@ on_postgres!(a_statement_that_somebody_waits_for_has_its_time, |app| async move 
 });
 
 on_both!(an_upload_whose_connection_hangs_is_taken_over_by_the_next, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
+    let sender = app.phone(1).await;
     let id: ObjectId = app.app.mint.id();
     let content = b"0123456789";
     let put = |body: Body| {

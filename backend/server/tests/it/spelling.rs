@@ -4,40 +4,28 @@
 use std::time::Duration;
 
 use handsight_app::device::{DeviceRow, find, respell};
-use handsight_domain::{id::DeviceId, scope::PlatformScope, time::Timestamp};
+use handsight_domain::{scope::PlatformScope, time::Timestamp};
 use handsight_store::{
     device::{NewDevice, insert_device},
     values,
 };
-use handsight_testkit::{Tenant, TestApp, on_both};
-use serde_json::Value;
+use handsight_testkit::{Phone, Tenant, TestApp, on_both};
+use serde_json::{Value, json};
 
-use crate::{
-    crowd::count,
-    numbers::{issue, texts},
-    usage::{Phone, phone},
-};
+use crate::numbers::texts;
 
-const REWRITTEN: &str = "SELECT COUNT(*) AS n FROM audit_records WHERE enterprise_id = $1
-    AND verb = 'devices.numbers_rewritten'";
-const TAKEN: &str =
-    "SELECT COUNT(*) AS n FROM audit_records WHERE enterprise_id = $1 AND verb = 'device.phone_taken'";
-
-fn id(phone: &Phone) -> DeviceId {
-    phone.device.parse().unwrap()
-}
+const REWRITTEN: &str = "audit_records WHERE verb = 'devices.numbers_rewritten'";
+const TAKEN: &str = "audit_records WHERE verb = 'device.phone_taken'";
 
 /// Stores a device's number as a server of an older version did.
 async fn store(app: &TestApp, tenant: &Tenant, phone: &Phone, number: &str, proven: Option<Timestamp>) {
-    let tx = app.app.store.write(&tenant.scope()).await.unwrap();
     let device = "UPDATE devices SET phone_number = $3, phone_verified_at = $4
         WHERE enterprise_id = $1 AND device_id = $2";
-    assert_eq!(tx.execute(device, values![id(phone), number, proven]).await.unwrap(), 1);
+    assert_eq!(app.alter(tenant, device, values![phone.id(), number, proven]).await, 1);
     let place = "UPDATE device_numbers SET number = $3, verified_at = $4, verified_by = $5, state = $6
         WHERE enterprise_id = $1 AND device_id = $2 AND slot = 0";
     let (by, state) = if proven.is_some() { (Some("SMS"), "VERIFIED") } else { (None, "UNVERIFIED") };
-    assert_eq!(tx.execute(place, values![id(phone), number, proven, by, state]).await.unwrap(), 1);
-    tx.commit().await.unwrap();
+    assert_eq!(app.alter(tenant, place, values![phone.id(), number, proven, by, state]).await, 1);
 }
 
 /// The number of a device and that of its first place, what is known of it, and whether the device says so too.
@@ -46,7 +34,7 @@ async fn stored(app: &TestApp, tenant: &Tenant, phone: &Phone) -> (String, Strin
     let sql = "SELECT d.phone_number, d.phone_verified_at, n.number, n.state FROM devices d
         JOIN device_numbers n ON n.enterprise_id = d.enterprise_id AND n.device_id = d.device_id
         WHERE d.enterprise_id = $1 AND n.enterprise_id = $1 AND d.device_id = $2 AND n.slot = 0";
-    let row = tx.one(sql, values![id(phone)]).await.unwrap().unwrap();
+    let row = tx.one(sql, values![phone.id()]).await.unwrap().unwrap();
     let text = |column: &str| row.get::<String>(column).unwrap();
     let verified = row.opt::<Timestamp>("phone_verified_at").unwrap().is_some();
     (text("phone_number"), text("number"), text("state"), verified)
@@ -59,10 +47,8 @@ fn unproven(number: &str) -> (String, String, String, bool) {
 on_both!(numbers_of_an_older_version_are_rewritten_once, |app| async move {
     let service = PlatformScope::of_service();
     // Acme is in Ireland.
-    let tx = app.app.store.write(&app.globex.scope()).await.unwrap();
     let berlin = "UPDATE enterprises SET time_zone = 'Europe/Berlin' WHERE enterprise_id = $1";
-    tx.execute(berlin, vec![]).await.unwrap();
-    tx.commit().await.unwrap();
+    app.alter(&app.globex, berlin, vec![]).await;
     let spelled = [
         (&app.acme, "086 123 4567", "+353861234567"),
         (&app.acme, "00353861234568", "+353861234568"),
@@ -75,7 +61,7 @@ on_both!(numbers_of_an_older_version_are_rewritten_once, |app| async move {
     ];
     let mut phones = Vec::new();
     for (tag, (tenant, old, new)) in (1..).zip(spelled) {
-        let one = phone(&app, tenant, tag).await;
+        let one = app.phone_of(tenant, tag).await;
         store(&app, tenant, &one, old, None).await;
         phones.push((tenant, one, new));
     }
@@ -86,7 +72,7 @@ on_both!(numbers_of_an_older_version_are_rewritten_once, |app| async move {
     let search = "{ devices(search: \"353861234567\") { totalCount } }";
     let found = app.data(app.acme.owner(), search, Value::Null).await;
     assert_eq!(found["devices"]["totalCount"], 1, "it is found by it");
-    assert_eq!(count(&app, REWRITTEN).await, 1);
+    assert_eq!(app.count(REWRITTEN).await, 1);
 
     // What a server of an older version writes beside this one is rewritten a day later, and then it is over.
     let (tenant, one, new) = &phones[0];
@@ -97,7 +83,7 @@ on_both!(numbers_of_an_older_version_are_rewritten_once, |app| async move {
     app.advance(Duration::from_secs(24 * 3_600));
     assert!(respell(&app.app, &service).await.unwrap());
     assert_eq!(stored(&app, tenant, one).await, unproven(new));
-    assert_eq!(count(&app, REWRITTEN).await, 2);
+    assert_eq!(app.count(REWRITTEN).await, 2);
     store(&app, tenant, one, old, None).await;
     assert!(respell(&app.app, &service).await.unwrap());
     assert_eq!(stored(&app, tenant, one).await, unproven(old));
@@ -115,7 +101,7 @@ on_both!(of_places_with_one_number_the_one_that_proved_it_last_keeps_the_proof, 
         (5, "00353861234567", None, (one, "UNVERIFIED")),
         (6, "0035386 1234569", hours_ago(3), ("+353861234569", "VERIFIED")),
     ] {
-        let phone = phone(&app, &app.acme, tag).await;
+        let phone = app.phone(tag).await;
         store(&app, &app.acme, &phone, number, proven).await;
         phones.push((phone, expected));
     }
@@ -125,18 +111,18 @@ on_both!(of_places_with_one_number_the_one_that_proved_it_last_keeps_the_proof, 
             ((*number).to_owned(), (*number).to_owned(), (*state).to_owned(), *state == "VERIFIED");
         assert_eq!(stored(&app, &app.acme, phone).await, expected);
     }
-    assert_eq!(count(&app, TAKEN).await, 2);
+    assert_eq!(app.count(TAKEN).await, 2);
     // What is meant for one phone does not go to another.
-    issue(&app, &phones[0].0, "loc").await;
+    phones[0].0.asked(&app, "loc", json!({})).await;
     assert_eq!(texts(&app).await, []);
-    issue(&app, &phones[1].0, "loc").await;
+    phones[1].0.asked(&app, "loc", json!({})).await;
     let sent = texts(&app).await;
     assert_eq!(sent.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), [one]);
 });
 
 on_both!(numbers_are_rewritten_page_by_page, |app| async move {
-    let first = phone(&app, &app.acme, 1).await;
-    let like = find(&app.app, &app.acme.scope(), id(&first)).await.unwrap().unwrap();
+    let first = app.phone(1).await;
+    let like = find(&app.app, &app.acme.scope(), first.id()).await.unwrap().unwrap();
     let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
     for n in 0..600_u32 {
         let row = DeviceRow {
@@ -150,6 +136,6 @@ on_both!(numbers_are_rewritten_page_by_page, |app| async move {
     }
     tx.commit().await.unwrap();
     respell(&app.app, &PlatformScope::of_service()).await.unwrap();
-    let read = "SELECT COUNT(*) AS n FROM devices WHERE enterprise_id = $1 AND phone_number LIKE '+353862%'";
-    assert_eq!((count(&app, read).await, count(&app, REWRITTEN).await), (600, 2));
+    let read = "devices WHERE phone_number LIKE '+353862%'";
+    assert_eq!((app.count(read).await, app.count(REWRITTEN).await), (600, 2));
 });

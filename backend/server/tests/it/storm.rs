@@ -79,10 +79,7 @@ on_both!(ten_thousand_actions_end_once_each, |app| async move {
     for index in 0..PHONES {
         phones.push(Phone::enrol(&app, index).await);
     }
-    let make = "mutation { createApiToken(input: {name: \"storm\", scopes: [ACTIONS_ISSUE, ACTIONS_READ, DEVICES_READ]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let token = app.data(app.acme.owner(), make, Value::Null).await["createApiToken"]["secret"].clone();
-    let token = token.as_str().unwrap();
+    let token = app.api_token(app.acme.owner(), &["ACTIONS_ISSUE", "ACTIONS_READ", "DEVICES_READ"]).await;
     let ids: Vec<&str> = phones.iter().map(|p| p.device.as_str()).collect();
     let ids = json!(ids);
 
@@ -91,12 +88,12 @@ on_both!(ten_thousand_actions_end_once_each, |app| async move {
     for number in 0..SESSIONS {
         let input = json!({"devices": {"ids": ids}, "command": "msg", "parameters": [format!("n{number}")],
             "idempotencyKey": format!("storm {number}")});
-        let made = insist(&app, token, ISSUE, json!({"input": input})).await;
+        let made = insist(&app, &token, ISSUE, json!({"input": input})).await;
         sessions.push(made["issueAction"]["session"]["id"].clone());
         if number % 10 == 9 {
             // Somebody changes their mind, too late for some of the phones.
             let at = sessions.len() - 1 - dice.index(8);
-            insist(&app, token, CANCEL, json!({"id": sessions[at]})).await;
+            insist(&app, &token, CANCEL, json!({"id": sessions[at]})).await;
         }
         if number % AT_ONCE == AT_ONCE - 1 {
             round(&app, &mut phones, &mut dice, 1).await;

@@ -127,13 +127,18 @@ on_both!(a_password_is_guessed_at_no_other_door, |app| async move {
     let app = behind_proxy(app);
     let (owner, auditor) = (app.acme.person(Role::Owner).clone(), app.acme.person(Role::Auditor).clone());
     // Changing the password: ten tries in this session, and the owner still signs in elsewhere.
-    let change = "mutation($c: String!) { changePassword(input: {currentPassword: $c, newPassword: \"another long word\"}) {
-        __typename } }";
     for _ in 0..10 {
-        let wrong = app.data(&owner.token, change, json!({"c": "a guess"})).await;
-        assert_eq!(wrong["changePassword"]["__typename"], "InvalidInput");
+        let wrong = json!({"currentPassword": "a guess", "newPassword": "another long word"});
+        let wrong = app.mutate_as(&owner.token, "changePassword", wrong).await;
+        assert_eq!(wrong["__typename"], "InvalidInput");
     }
-    assert_eq!(app.code(&owner.token, change, json!({"c": PASSWORD})).await, "RATE_LIMITED");
+    app.refuses(
+        "RATE_LIMITED",
+        &owner.token,
+        "changePassword",
+        json!({"currentPassword": PASSWORD, "newPassword": "another long word"}),
+    )
+    .await;
     assert_eq!(sign_in(&app, "192.0.2.1", &owner.email, PASSWORD).await.status, StatusCode::OK);
     // Setting up another enterprise asks for the account's password, and counts as signing in does.
     let sign_up = async |password: &str| {
@@ -146,11 +151,8 @@ on_both!(a_password_is_guessed_at_no_other_door, |app| async move {
     is_a_problem(&sign_up(PASSWORD).await);
     is_a_problem(&sign_in(&app, "192.0.2.9", &auditor.email, PASSWORD).await);
     // Accepting an invitation to an address that has an account asks for its password too.
-    let invite = "mutation($e: String!) { inviteMember(input: {email: $e, role: AUDITOR}) {
-        ... on InviteMemberDone { link } } }";
-    let made = app.data(app.globex.owner(), invite, json!({"e": auditor.email})).await;
-    let link = made["inviteMember"]["link"].as_str().unwrap();
-    let accept = format!("/auth/invitations/{}/accept", link.rsplit('/').next().unwrap());
+    let path = app.invite(app.globex.owner(), &auditor.email, "AUDITOR").await;
+    let accept = format!("{path}/accept");
     let accepting = async |password: &str| {
         from(&app, &["192.0.2.10"], &accept, None, &json!({"password": password})).await
     };
@@ -167,10 +169,7 @@ type Knock<'a> = Box<dyn Fn(usize, &str) -> Request<Body> + 'a>;
 
 on_both!(wrong_secrets_are_counted_at_every_door_and_right_ones_pass, |app| async move {
     let app = behind_proxy(app);
-    let create = "mutation { createApiToken(input: {name: \"robot\", scopes: [ENTERPRISE_READ]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let made = app.data(app.acme.owner(), create, json!({})).await;
-    let robot = made["createApiToken"]["secret"].as_str().unwrap().to_owned();
+    let robot = app.api_token(app.acme.owner(), &["ENTERPRISE_READ"]).await;
     let enrolled = json!({"systemId": app.acme.system_id, "deviceId": "07".repeat(32),
         "platform": "simulated", "agentVersion": "1"});
     let reply = from(&app, &["192.0.2.1"], "/agent/v1/provision", None, &enrolled).await;
@@ -314,10 +313,9 @@ on_both!(system_ids_are_not_guessed, |app| async move {
     is_a_problem(&enrol(&app, "192.0.2.1", &elsewhere).await);
     // Whoever is known or was invited does not suffer, nor does another network.
     assert_eq!(enrol(&app, "192.0.2.1", &known).await.status, StatusCode::OK);
-    let create = "mutation { createCampaign(input: {fields: {name: \"Spring\"}}) {
-        ... on CreateCampaignDone { campaign { link } } } }";
-    let made = app.data(app.acme.owner(), create, json!({})).await;
-    let link = made["createCampaign"]["campaign"]["link"].as_str().unwrap();
+    let made =
+        app.mutate("createCampaign { campaign { link } }", json!({"fields": {"name": "Spring"}})).await;
+    let link = made["campaign"]["link"].as_str().unwrap();
     let mut invited = phone(&app.acme.system_id, 4);
     invited["token"] = json!(link.rsplit('/').next().unwrap());
     let reply = enrol(&app, "192.0.2.1", &invited).await;
@@ -358,10 +356,7 @@ on_both!(hardware_is_nobodys_business_outside_its_enterprise, |app| async move {
     // Within an enterprise it belongs to one device, until that is deleted.
     let twin = provision(with(&acme, 5, "imei 1")).await;
     assert_eq!(twin.status, StatusCode::CONFLICT, "{}", twin.text());
-    let delete =
-        "mutation($d: [ID!]) { deleteDevices(input: {ids: $d, confirm: \"delete\"}) { __typename } }";
-    let gone = app.data(app.acme.owner(), delete, json!({"d": [first]})).await;
-    assert_eq!(gone["deleteDevices"]["__typename"], "DeleteDevicesDone");
+    app.done("deleteDevices", json!({"ids": [first], "confirm": "delete"})).await;
     assert_eq!(provision(with(&acme, 5, "imei 1")).await.status, StatusCode::CREATED);
     assert_eq!(provision(with(&globex, 6, "imei 1")).await.status, StatusCode::CONFLICT, "the other's stays");
 });

@@ -10,13 +10,13 @@ use handsight_domain::{
     calendar::LocalDay,
     h3cell::Cell,
     histogram::Bins,
-    id::{DeviceId, TypedId},
+    id::DeviceId,
     scope::EnterpriseScope,
     time::Timestamp,
     usage::{CellKey, CellSum, DayKey, DaySum, Dimension, Fact, Folded, TowerKey},
 };
-use handsight_store::{usage as rows, values};
-use handsight_testkit::{TestApp, on_both};
+use handsight_store::{device::DeviceRow, usage as rows, values};
+use handsight_testkit::{TestApp, device, on_both, store_device};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 
@@ -36,25 +36,15 @@ impl Ground {
     /// Adds a device.
     pub(crate) async fn device(&self, name: &str, number: Option<&str>, department: &str) -> DeviceId {
         let id: DeviceId = self.app.mint.id();
+        let row = DeviceRow {
+            name: name.to_owned(),
+            phone_number: number.map(str::to_owned),
+            department: Some(department.to_owned()),
+            policy_revision: 3,
+            ..device(id, self.app.clock.now())
+        };
         let tx = self.app.store.write(&self.scope).await.unwrap();
-        tx.execute(
-            "INSERT INTO devices (enterprise_id, device_id, device_key_hash, device_id_sealed, name,
-                phone_number, department, liability, platform, roaming, enrolled_at, last_seen_at,
-                last_sequence, processed_sequence, policy_revision, search_text)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'CORPORATE', 'android', $8, $9, $9, 0, 0, 3, '')",
-            values![
-                id,
-                id.uuid().as_bytes().to_vec(),
-                Vec::<u8>::new(),
-                name,
-                number.map(str::to_owned),
-                department,
-                false,
-                self.app.clock.now()
-            ],
-        )
-        .await
-        .unwrap();
+        store_device(&tx, row).await;
         tx.commit().await.unwrap();
         id
     }

@@ -4,40 +4,15 @@ use std::{io::Write, time::Duration};
 
 use axum::body::Body;
 use handsight_domain::time::Timestamp;
-use handsight_protocol::{DeviceId, usage::EventId};
+use handsight_protocol::usage::EventId;
 use handsight_store::device::{FixRow, insert_fixes, track};
-use handsight_testkit::{Reply, Tenant, TestApp, on_both};
-use http::{Method, Request, StatusCode, header};
+use handsight_testkit::{Phone, Reply, TestApp, on_both};
+use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
-
-/// An enrolled phone, as far as the web service knows it.
-pub struct Phone {
-    /// What it sends as `Authorization`.
-    pub authorization: String,
-    /// Its handle.
-    pub device: String,
-}
-
-/// Enrols a phone.
-pub async fn phone(app: &TestApp, tenant: &Tenant, number: u8) -> Phone {
-    let secret = DeviceId::from_bytes([number; 32]).to_hex();
-    let body = json!({
-        "systemId": tenant.system_id, "deviceId": secret, "platform": "android", "agentVersion": "1.0",
-        "phoneNumber": format!("+1212555010{}", number % 10),
-    });
-    let reply = app.call(Method::POST, "/agent/v1/provision", None, &body).await;
-    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
-    let device = reply.json()["device"].as_str().unwrap().to_owned();
-    Phone { authorization: format!("Device {}.{secret}", tenant.system_id), device }
-}
 
 /// Posts bytes as a phone.
 pub async fn post(app: &TestApp, phone: &Phone, encoding: Option<&str>, body: Vec<u8>) -> Reply {
-    let mut request = Request::builder()
-        .method(Method::POST)
-        .uri("/agent/v1/events")
-        .header(header::AUTHORIZATION, &phone.authorization)
-        .header(header::CONTENT_TYPE, "application/json");
+    let mut request = phone.request(Method::POST, "events").header(header::CONTENT_TYPE, "application/json");
     if let Some(encoding) = encoding {
         request = request.header(header::CONTENT_ENCODING, encoding);
     }
@@ -63,7 +38,7 @@ pub fn batch(app: &TestApp, numbers: std::ops::Range<u64>) -> Vec<u8> {
 pub const PERIOD: &str = r#"from: "2019-01-01", to: "2028-12-31""#;
 
 on_both!(a_track_joins_what_was_asked_and_what_events_tell, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
+    let sender = app.phone(1).await;
     // A position every four seconds for a minute: six of them, ten seconds apart, draw the line.
     let begin =
         Timestamp::from_millis(app.now().before(Duration::from_secs(3_600)).millis() / 10_000 * 10_000);
@@ -79,7 +54,7 @@ on_both!(a_track_joins_what_was_asked_and_what_events_tell, |app| async move {
     let taken = post(&app, &sender, None, serde_json::to_vec(&events).unwrap()).await.json();
     assert_eq!(taken["accepted"], 16, "{taken}");
     let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
-    let device: handsight_domain::id::DeviceId = sender.device.parse().unwrap();
+    let device = sender.id();
     let asked = |seconds: i64, lat: f64| FixRow {
         at: at(seconds),
         lat,
@@ -111,7 +86,7 @@ on_both!(a_track_joins_what_was_asked_and_what_events_tell, |app| async move {
 });
 
 on_both!(every_encoding_is_taken_once, |app| async move {
-    let sender = phone(&app, &app.acme, 1).await;
+    let sender = app.phone(1).await;
     let plain = batch(&app, 0..20);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(&plain).unwrap();
@@ -150,7 +125,7 @@ on_both!(every_encoding_is_taken_once, |app| async move {
 });
 
 on_both!(what_is_no_batch_is_refused_in_words, |app| async move {
-    let sender = phone(&app, &app.acme, 2).await;
+    let sender = app.phone(2).await;
     let too_large = vec![b' '; 4 * 1024 * 1024 + 1];
     let bomb = zstd::encode_all(vec![b' '; 64 << 20].as_slice(), 1).unwrap();
     for (encoding, body, status) in [
@@ -171,7 +146,7 @@ on_both!(what_is_no_batch_is_refused_in_words, |app| async move {
 });
 
 on_both!(a_post_that_was_abandoned_counts_once, |app| async move {
-    let sender = phone(&app, &app.acme, 4).await;
+    let sender = app.phone(4).await;
     // The phone hangs up at many moments, then sends everything again.
     for polls in 0..40_u32 {
         let body = batch(&app, 0..200);

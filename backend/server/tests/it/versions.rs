@@ -7,10 +7,8 @@ use handsight_app::job::{JobOutcome, Registry, run_all_due};
 use handsight_domain::scope::PlatformScope;
 use handsight_store::{Store, job, values};
 use handsight_testkit::{TestApp, on_both};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
-
-use crate::usage::{Phone, phone};
 
 /// What the newer version knows besides.
 const NEWER: Registry = Registry::of(&[("tomorrow.work", |_, _, _| Box::pin(async { JobOutcome::Done }))]);
@@ -45,66 +43,45 @@ on_both!(an_older_server_leaves_a_newer_one_s_work, |app| async move {
 });
 
 async fn set(app: &TestApp, sql: &str) {
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
-    assert_eq!(tx.execute(sql, vec![]).await.unwrap(), 1, "{sql}");
-    tx.commit().await.unwrap();
+    assert_eq!(app.alter(&app.acme, sql, vec![]).await, 1, "{sql}");
 }
-
-async fn answer(app: &TestApp, phone: &Phone, number: &str) -> (StatusCode, Value) {
-    let body = json!({"results": [{"sequence": number, "command": "msg", "status": "ok", "code": "0",
-        "finishedAt": app.now().to_string(), "items": {}}]});
-    let request = http::Request::builder()
-        .method(Method::POST)
-        .uri("/agent/v1/results")
-        .header("authorization", &phone.authorization)
-        .header("content-type", "application/json");
-    let reply = app.send(request.body(body.to_string().into()).unwrap()).await;
-    (reply.status, if reply.status.is_success() { reply.json() } else { Value::Null })
-}
-
-const ISSUE: &str = "mutation($id: ID!) { issueAction(input: {devices: {ids: [$id]}, command: \"msg\", parameters: [\"x\"]}) {
-    ... on IssueActionDone { actions { id sequence } } } }";
 
 on_both!(words_of_a_newer_version_break_nothing, |app| async move {
     let owner = app.acme.owner();
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     // A token that may do something new does what is known.
-    let make = "mutation { createApiToken(input: {name: \"t\", scopes: [DEVICES_READ]}) {
-        ... on CreateApiTokenDone { secret } } }";
-    let token = app.data(owner, make, Value::Null).await["createApiToken"]["secret"].clone();
+    let token = app.api_token(app.acme.owner(), &["DEVICES_READ"]).await;
     set(&app, "UPDATE api_tokens SET scopes = '[\"TOMORROW\",\"DEVICES_READ\"]' WHERE enterprise_id = $1")
         .await;
-    let seen = app.data(token.as_str().unwrap(), "{ devices { totalCount } }", Value::Null).await;
+    let seen = app.data(&token, "{ devices { totalCount } }", Value::Null).await;
     assert_eq!(seen["devices"]["totalCount"], 1);
-    assert_eq!(app.code(token.as_str().unwrap(), ISSUE, json!({"id": phone.device})).await, "FORBIDDEN");
+    let message = json!({"devices": {"ids": [phone.device]}, "command": "msg", "parameters": ["x"]});
+    app.refuses("FORBIDDEN", &token, "issueAction", message).await;
     // A webhook for new events and a way out of a new kind are passed over.
-    let hook = "mutation { createWebhook(input: {url: \"https://hooks.example.com/x\", kinds: [\"action.queued\"]}) {
-        __typename ... on InvalidInput { message } } }";
-    app.data(owner, hook, Value::Null).await;
+    app.mutate("createWebhook", json!({"url": "https://hooks.example.com/x", "kinds": ["action.queued"]}))
+        .await;
     set(&app, "UPDATE webhooks SET kinds = '[\"tomorrow.came\"]' WHERE enterprise_id = $1").await;
-    let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
-    tx.execute(
+    app.alter(
+        &app.acme,
         "INSERT INTO notifiers (enterprise_id, notifier_id, kind, name, settings, secrets_sealed, position,
              cost_micros, per_second, enabled, created_at, updated_at)
          VALUES ($1, $2, 'TOMORROW', 'new', '{}', $3, 0, 0, 0, $4, 0, 0)",
         values![app.app.mint.uuid_at(app.now()), Vec::<u8>::new(), true],
     )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    let issued =
-        app.data(owner, ISSUE, json!({"id": phone.device})).await["issueAction"]["actions"][0].clone();
+    .await;
+    let issued = phone.asked(&app, "msg", json!({"parameters": ["x"]})).await;
     assert_eq!(issued["sequence"], "00000001", "{issued}");
     app.run_jobs().await;
     assert_eq!(app.sms.take().len(), 1, "the known way still works");
     assert!(app.data(owner, "{ notifiers { id } }", Value::Null).await["notifiers"].is_array());
     // An action in a state of tomorrow: nothing is lost, whoever asks is told to come again.
     set(&app, "UPDATE actions SET state = 'TOMORROW' WHERE enterprise_id = $1").await;
-    assert_eq!(answer(&app, &phone, "00000001").await.0, StatusCode::SERVICE_UNAVAILABLE);
+    let results = json!({"results": [app.result("00000001", "msg", json!({}))]});
+    let told = phone.post(&app, "results", results.clone()).await;
+    assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE);
     let read = "query($id: ID!) { node(id: $id) { ... on Action { state } } }";
     assert_eq!(app.code(owner, read, json!({"id": issued["id"]})).await, "UNAVAILABLE");
     app.run_jobs().await;
     set(&app, "UPDATE actions SET state = 'SENT' WHERE enterprise_id = $1").await;
-    let (status, told) = answer(&app, &phone, "00000001").await;
-    assert_eq!((status, &told["accepted"]), (StatusCode::OK, &json!(["00000001"])));
+    assert_eq!(phone.says(&app, "results", results).await["accepted"], json!(["00000001"]));
 });

@@ -2,26 +2,19 @@
 //! told so. And how connections end whose request was not read to its end.
 
 use axum::body::Body;
-use futures::{SinkExt, StreamExt};
+use futures::StreamExt;
 use handsight_app::crowd::{LiveConnections, LongPolls};
-use handsight_server::router;
-use handsight_testkit::{TestApp, on_both};
+use handsight_testkit::{Database, Phone, Reply, TestApp, on_both};
 use http::{Method, Request, StatusCode, header};
 use serde_json::json;
-use tokio::net::TcpStream;
-use tokio_tungstenite::{client_async, tungstenite::Message, tungstenite::client::IntoClientRequest};
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::{
-    agents::post,
-    usage::{Phone, phone},
-};
+use crate::graphql_door::{connect, watching};
+
+const WATCH: &str = "subscription { deviceChanged { id } }";
 
 fn wait(phone: &Phone) -> Request<Body> {
-    Request::builder()
-        .uri("/agent/v1/actions?after=00000000&wait=120")
-        .header(header::AUTHORIZATION, &phone.authorization)
-        .body(Body::empty())
-        .unwrap()
+    phone.request(Method::GET, "actions?after=00000000&wait=120").body(Body::empty()).unwrap()
 }
 
 /// Begins a call that waits, and comes back when it does.
@@ -35,12 +28,9 @@ async fn waits(app: &TestApp, phone: &Phone) -> tokio::task::JoinHandle<StatusCo
 }
 
 on_both!(a_phone_waits_once_and_an_enterprise_has_its_share, |app| async move {
-    let mut app = app;
-    app.app.polls = LongPolls::of(2);
-    app.router = router::doors(app.app.clone());
-    let (one, two, three) =
-        (phone(&app, &app.acme, 1).await, phone(&app, &app.acme, 2).await, phone(&app, &app.acme, 3).await);
-    let elsewhere = phone(&app, &app.globex, 4).await;
+    let app = app.set(|app| app.polls = LongPolls::of(2));
+    let (one, two, three) = (app.phone(1).await, app.phone(2).await, app.phone(3).await);
+    let elsewhere = app.phone_of(&app.globex, 4).await;
     let first = waits(&app, &one).await;
     let second = waits(&app, &two).await;
     assert_eq!(app.app.polls.waiting(), 2);
@@ -51,12 +41,7 @@ on_both!(a_phone_waits_once_and_an_enterprise_has_its_share, |app| async move {
     let foreign = waits(&app, &elsewhere).await;
     assert!(!foreign.is_finished());
     // Without waiting it is answered as ever, and so is whoever has something to do.
-    let at_once = Request::builder()
-        .uri("/agent/v1/actions?after=00000000")
-        .header(header::AUTHORIZATION, &three.authorization)
-        .body(Body::empty())
-        .unwrap();
-    assert_eq!(app.send(at_once).await.status, StatusCode::OK);
+    three.waiting(&app, 0).await;
     // A newer call of the same phone answers the older one, and takes its place.
     let (asking, again) = (app.clone(), wait(&one));
     let newer = tokio::spawn(async move { asking.send(again).await.status });
@@ -74,25 +59,10 @@ on_both!(a_phone_waits_once_and_an_enterprise_has_its_share, |app| async move {
     assert_eq!(app.app.polls.waiting(), 0, "every place is given back");
 });
 
-fn watch(token: &str) -> Request<Body> {
-    Request::builder()
-        .method(Method::POST)
-        .uri("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::ACCEPT, "text/event-stream")
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .body(Body::from(json!({"query": "subscription { deviceChanged { id } }"}).to_string()))
-        .unwrap()
-}
-
 /// What a WebSocket hears after it said who it is: the first message, as text or as the code and reason of its end.
 async fn greeted(app: &TestApp, token: &str) -> String {
-    let address = app.serve().await;
-    let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-    let (mut socket, _) = client_async(request, TcpStream::connect(address).await.unwrap()).await.unwrap();
-    let init = json!({"type": "connection_init", "payload": {"authorization": format!("bearer {token}")}});
-    socket.send(Message::text(init.to_string())).await.unwrap();
+    let bearer = json!({"authorization": format!("bearer {token}")});
+    let mut socket = connect(app, None, bearer).await;
     match socket.next().await.unwrap().unwrap() {
         Message::Text(text) => text.to_string(),
         Message::Close(Some(frame)) => format!("{} {}", u16::from(frame.code), frame.reason),
@@ -102,11 +72,10 @@ async fn greeted(app: &TestApp, token: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn live_connections_have_a_share_and_who_has_none_left_is_told() {
-    let mut app = TestApp::on(handsight_testkit::Database::Sqlite).await;
-    app.app.live = LiveConnections::of(2, 3);
-    app.router = router::doors(app.app.clone());
-    let open =
-        async |token: &str| tower::ServiceExt::oneshot(app.router.clone(), watch(token)).await.unwrap();
+    let app = TestApp::on(Database::Sqlite).await.set(|app| app.live = LiveConnections::of(2, 3));
+    let open = async |token: &str| {
+        tower::ServiceExt::oneshot(app.router.clone(), watching(Some(token), WATCH)).await.unwrap()
+    };
     let (owner, auditor, stranger) = (app.acme.owner(), app.acme.auditor(), app.globex.owner());
     let mine = [open(owner).await, open(owner).await];
     assert!(mine.iter().all(|response| response.status() == StatusCode::OK));
@@ -131,21 +100,20 @@ fn with_scheme(phone: &Phone, scheme: &str) -> Phone {
 
 #[tokio::test]
 async fn an_answer_before_the_body_was_read_ends_the_connection() {
-    let app = TestApp::on(handsight_testkit::Database::Sqlite).await;
-    let phone = phone(&app, &app.acme, 1).await;
+    let app = TestApp::on(Database::Sqlite).await;
+    let phone = app.phone(1).await;
     let body = json!({"results": []});
-    let closes = |reply: &handsight_testkit::Reply| {
-        reply.headers.get(header::CONNECTION).map(|v| v.to_str().unwrap().to_owned())
-    };
-    let known = post(&app, &phone, "/agent/v1/results", body.clone()).await;
+    let closes =
+        |reply: &Reply| reply.headers.get(header::CONNECTION).map(|v| v.to_str().unwrap().to_owned());
+    let known = phone.post(&app, "results", body.clone()).await;
     assert_eq!((known.status, closes(&known)), (StatusCode::OK, None));
     // The scheme's word is read without case.
     let shouted = with_scheme(&phone, "DEVICE");
-    let known = post(&app, &shouted, "/agent/v1/results", body.clone()).await;
+    let known = shouted.post(&app, "results", body.clone()).await;
     assert_eq!((known.status, closes(&known)), (StatusCode::OK, None));
     let stranger = with_scheme(&phone, "Basic");
     for path in ["results", "receipts", "checkin", "events", "phone"] {
-        let unknown = post(&app, &stranger, &format!("/agent/v1/{path}"), body.clone()).await;
+        let unknown = stranger.post(&app, path, body.clone()).await;
         assert_eq!(
             (unknown.status, closes(&unknown)),
             (StatusCode::UNAUTHORIZED, Some("close".to_owned())),

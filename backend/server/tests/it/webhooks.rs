@@ -11,15 +11,11 @@ use std::{
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
 use handsight_domain::{policy::Role, time::Timestamp, webhook::WebhookSecret};
-use handsight_testkit::{TestApp, on_both};
-use http::{Method, Request, StatusCode, header};
+use handsight_testkit::{Phone, TestApp, on_both};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::{
-    lost::again,
-    notifiers::{encoded, reply},
-    usage::{Phone, phone},
-};
+use crate::notifiers::{encoded, reply};
 
 /// A receiver on this machine: remembers what comes, answers as it was told and then with 200.
 #[derive(Clone, Default)]
@@ -51,48 +47,37 @@ impl Receiver {
         let id = |h: &HeaderMap| h["webhook-id"].to_str().unwrap().to_owned();
         heard.into_iter().map(|(h, body)| (id(&h), serde_json::from_str(&body).unwrap())).collect()
     }
-    fn kinds(&self) -> Vec<String> {
-        let mut kinds: Vec<_> =
-            self.take().iter().map(|(_, b)| b["type"].as_str().unwrap().to_owned()).collect();
-        kinds.sort_unstable();
-        kinds
+}
+
+/// The kinds of what was heard, sorted.
+fn kinds(heard: &[(String, Value)]) -> Vec<&str> {
+    let mut kinds: Vec<_> = heard.iter().map(|(_, body)| body["type"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+/// Holds what was heard against the page that programs are written from, and each to be about this device.
+fn are_documented(heard: &[(String, Value)], phone: &Phone) {
+    for (_, body) in heard {
+        let kind = body["type"].as_str().unwrap();
+        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
+        assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
     }
 }
 
 pub(crate) async fn hook(app: &TestApp, url: &str, kinds: &[&str]) -> (String, String) {
-    let make = "mutation($u: String!, $k: [String!]!) { createWebhook(input: {url: $u, kinds: $k}) {
-        ... on CreateWebhookDone { secret webhook { id } } ... on InvalidInput { message } } }";
-    let made = app.data(app.acme.owner(), make, json!({"u": url, "k": kinds})).await;
-    let done = &made["createWebhook"];
+    let made =
+        app.mutate("createWebhook { secret webhook { id } }", json!({"url": url, "kinds": kinds})).await;
     let text = |v: &Value| v.as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
-    (text(&done["webhook"]["id"]), text(&done["secret"]))
+    (text(&made["webhook"]["id"]), text(&made["secret"]))
 }
 
 async fn look(app: &TestApp, id: &str) -> Value {
-    let query = "query($id: ID!) { webhook(id: $id) { enabled disabledReason failingSince oldSecretUntil
-        totals { waiting delivered failed } lastReplay { total done finishedAt }
-        deliveries { totalCount nodes { id messageId kind state attempts nextAttemptAt body
-            attemptList { number status answer error headers } } } } }";
-    app.data(app.acme.owner(), query, json!({"id": id})).await["webhook"].clone()
-}
-
-async fn as_phone(app: &TestApp, phone: &Phone, method: Method, path: &str, body: Value) -> Value {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::AUTHORIZATION, &phone.authorization)
-        .header(header::CONTENT_TYPE, "application/json");
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let reply = app.send(request.body(axum::body::Body::from(body)).unwrap()).await;
-    assert!(reply.status.is_success(), "{path} {}", reply.text());
-    reply.json()
-}
-
-/// How many events of the enterprise are stored.
-async fn events_of(app: &TestApp) -> i64 {
-    let tx = app.app.store.read(&app.acme.scope()).await.unwrap();
-    let sql = "SELECT COUNT(*) AS n FROM events WHERE enterprise_id = $1";
-    tx.one(sql, vec![]).await.unwrap().unwrap().get("n").unwrap()
+    let query =
+        "webhook { enabled disabledReason failingSince oldSecretUntil totals { waiting delivered failed }
+        lastReplay { total done finishedAt } deliveries { totalCount nodes { id messageId kind state attempts
+            nextAttemptAt body attemptList { number status answer error headers } } } }";
+    app.look(app.acme.owner(), query, &id).await
 }
 
 /// The example of a kind in the page that programs are written from.
@@ -142,28 +127,20 @@ on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (id, secret) = hook(&app, &url, &EVERYTHING).await;
     assert!(secret.starts_with("whsec_"));
-    let phone = phone(&app, &app.acme, 1).await;
-    let issue = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"msg\",
-        parameters: [\"Call home\"]}) { ... on IssueActionDone { actions { id } } } }";
-    app.data(app.acme.owner(), issue, json!({"d": phone.device})).await;
-    let fetched = as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+    let phone = app.phone(1).await;
+    phone.asked(&app, "msg", json!({"parameters": ["Call home"]})).await;
+    let fetched = phone.waiting(&app, 0).await;
     let text = fetched["messages"][0].as_str().unwrap().to_owned();
     let now = app.now().to_string();
-    let receipt = json!({"messages": [{"text": text, "receivedAt": now, "via": "poll"}]});
-    as_phone(&app, &phone, Method::POST, "/agent/v1/receipts", receipt).await;
-    let result = json!({"results": [{"sequence": "00000001", "command": "msg", "status": "ok", "code": "0",
-        "finishedAt": now, "items": {"shownAt": now}}]});
-    as_phone(&app, &phone, Method::POST, "/agent/v1/results", result).await;
-    as_phone(&app, &phone, Method::POST, "/agent/v1/phone", json!({"phoneNumber": "+12125550199"})).await;
+    phone.has(&app, &text, "poll").await;
+    phone.did(&app, "00000001", "msg", json!({"shownAt": now})).await;
+    phone.says(&app, "phone", json!({"phoneNumber": "+12125550199"})).await;
     let odd = json!({"text": "KME 1.00 x", "reason": "token", "receivedAt": now});
-    as_phone(&app, &phone, Method::POST, "/agent/v1/rejections", odd).await;
-    let delete =
-        "mutation($d: ID!) { deleteDevices(input: {ids: [$d], confirm: \"delete\"}) { __typename } }";
-    app.data(app.acme.owner(), delete, json!({"d": phone.device})).await;
+    phone.says(&app, "rejections", odd).await;
+    app.mutate("deleteDevices", json!({"ids": [phone.device], "confirm": "delete"})).await;
     app.run_jobs().await;
     let heard = receiver.take();
-    let mut kinds: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
-    kinds.sort_unstable();
+    let kinds = kinds(&heard);
     // The new number is to be proven: that is an action of its own, and deleting the device ends it.
     let mut wanted = [EVERYTHING.as_slice(), &["action.queued", "action.completed"]].concat();
     wanted.sort_unstable();
@@ -187,7 +164,7 @@ on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
     let first = &seen["deliveries"]["nodes"][0];
     assert_eq!(first["attemptList"][0]["answer"], "thank you");
     // The other enterprise's events go nowhere.
-    crate::usage::phone(&app, &app.globex, 2).await;
+    app.phone_of(&app.globex, 2).await;
     app.run_jobs().await;
     assert_eq!(receiver.take(), vec![]);
 });
@@ -195,10 +172,10 @@ on_both!(a_program_is_told_of_the_whole_walk, |app| async move {
 on_both!(a_program_hears_of_lost_phones_and_other_cards, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     hook(&app, &url, &["device.lost", "device.found", "phone.verified", "sim.changed"]).await;
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     let check_in = |sims: Value| {
         let body = json!({"sequence": "00000000", "sims": sims});
-        as_phone(&app, &phone, Method::POST, "/agent/v1/checkin", body)
+        phone.says(&app, "checkin", body)
     };
     check_in(json!([{"slot": 0, "iccid": "8935301234567890123"}])).await;
     check_in(json!([{"slot": 0, "iccid": "8935301234567890123"}])).await;
@@ -209,22 +186,15 @@ on_both!(a_program_hears_of_lost_phones_and_other_cards, |app| async move {
         let path = format!("/gateway/kannel/mo?token=incoming&from=%2B12125550112&text={text}");
         assert_eq!(app.call(Method::GET, &path, None, &Value::Null).await.status, 204);
     }
-    let mark = "mutation($d: ID!, $s: [LossStepInput!]!) { markLost(input: {deviceId: $d, steps: $s}) { __typename } }";
     for steps in [json!([{"kind": "LOCK", "message": "Lost"}]), json!([{"kind": "RING"}])] {
-        app.data(app.acme.owner(), mark, json!({"d": phone.device, "s": steps})).await;
+        app.mutate("markLost", json!({"deviceId": phone.device, "steps": steps})).await;
     }
-    let found = "mutation($d: ID!) { markFound(input: {deviceId: $d}) { __typename } }";
-    app.data(app.acme.owner(), found, json!({"d": phone.device})).await;
+    app.mutate("markFound", json!({"deviceId": phone.device})).await;
     app.run_jobs().await;
     let heard = receiver.take();
-    let mut told: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
-    told.sort_unstable();
+    let told = kinds(&heard);
     assert_eq!(told, ["device.found", "device.lost", "phone.verified", "sim.changed"], "each once");
-    for (_, body) in &heard {
-        let kind = body["type"].as_str().unwrap();
-        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
-        assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
-    }
+    are_documented(&heard, &phone);
     let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
     assert_eq!(of("sim.changed")["sim"]["phoneNumber"], "+12125550111");
     assert_eq!(of("phone.verified")["device"]["phoneNumber"], "+12125550112", "the envelope's");
@@ -235,7 +205,7 @@ on_both!(what_fails_is_tried_again_under_the_same_id, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
     receiver.answers(&[500, 302]);
-    phone(&app, &app.acme, 1).await;
+    app.phone(1).await;
     app.run_jobs().await;
     let seen = look(&app, &id).await;
     assert_eq!(seen["deliveries"]["nodes"][0]["state"], "WAITING");
@@ -263,18 +233,17 @@ on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (gone, _) = hook(&app, &url, &["device.enrolled"]).await;
     receiver.answers(&[410]);
-    phone(&app, &app.acme, 1).await;
+    app.phone(1).await;
     app.run_jobs().await;
     let seen = look(&app, &gone).await;
     assert_eq!((&seen["enabled"], &seen["totals"]["failed"]), (&json!(false), &json!(1)));
     assert_eq!(seen["disabledReason"], "it answered 410 Gone");
-    let delete = "mutation($w: ID!) { deleteWebhook(input: {webhookId: $w}) { __typename } }";
-    app.data(app.acme.owner(), delete, json!({"w": gone})).await;
+    app.mutate("deleteWebhook", json!({"webhookId": gone})).await;
     receiver.take();
 
     let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
     receiver.answers(&[503; 40]);
-    phone(&app, &app.acme, 2).await;
+    app.phone(2).await;
     let mut rounds = 0;
     let scope = app.acme.scope();
     let on = async || {
@@ -286,7 +255,7 @@ on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
         rounds += 1;
         assert!(rounds < 60, "an address that takes nothing is given up");
     }
-    let owner = again(&app, Role::Owner).await;
+    let owner = app.token(Role::Owner).await;
     assert!(rounds >= 36, "and not before three days: {rounds}");
     let facts = app.data(&owner, "{ attention { kind detail } }", json!({})).await.to_string();
     assert!(facts.contains("WEBHOOK_FAILING") && facts.contains("it took nothing for 3 days"), "{facts}");
@@ -296,20 +265,19 @@ on_both!(gone_and_days_of_failure_switch_it_off, |app| async move {
     // Nothing is sent while it is off; switched on again it gets what waited.
     receiver.answers.lock().unwrap().clear();
     receiver.take();
-    phone(&app, &app.acme, 3).await;
+    app.phone(3).await;
     app.run_jobs().await;
-    assert_eq!(receiver.kinds(), Vec::<String>::new());
-    let on = "mutation($w: ID!) { updateWebhook(input: {webhookId: $w, enabled: true}) { __typename } }";
-    app.data(&owner, on, json!({"w": id})).await;
+    assert_eq!(receiver.take(), vec![]);
+    app.mutate_as(&owner, "updateWebhook", json!({"webhookId": id, "enabled": true})).await;
     app.run_jobs().await;
-    assert_eq!(receiver.kinds(), ["device.enrolled"]);
+    assert_eq!(kinds(&receiver.take()), ["device.enrolled"]);
 });
 
 on_both!(sending_again_and_replaying, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
     for number in 1..=3 {
-        phone(&app, &app.acme, number).await;
+        app.phone(number).await;
     }
     let from = app.now();
     app.run_jobs().await;
@@ -317,11 +285,10 @@ on_both!(sending_again_and_replaying, |app| async move {
     assert_eq!(first.len(), 3);
     let seen = look(&app, &id).await;
     let delivery = seen["deliveries"]["nodes"][0]["id"].clone();
-    let again = "mutation($d: ID!) { resendWebhookDelivery(input: {deliveryId: $d, idempotencyKey: \"k\"}) {
-        ... on ResendWebhookDeliveryDone { delivery { state } } } }";
     for _ in 0..2 {
-        let got = app.data(app.acme.owner(), again, json!({"d": delivery})).await;
-        assert!(got["resendWebhookDelivery"]["delivery"]["state"].is_string(), "{got}");
+        let got = json!({"deliveryId": delivery, "idempotencyKey": "k"});
+        let got = app.mutate("resendWebhookDelivery { delivery { state } }", got).await;
+        assert!(got["delivery"]["state"].is_string(), "{got}");
     }
     app.run_jobs().await;
     let resent = receiver.take();
@@ -329,15 +296,13 @@ on_both!(sending_again_and_replaying, |app| async move {
     assert!(first.contains(&resent[0]), "the same id and bytes as before");
 
     let (late, _) = hook(&app, &url, &["action.sent"]).await;
-    let replay = "mutation($w: ID!, $f: DateTime!, $k: [String!]) {
-        replayWebhook(input: {webhookId: $w, from: $f, kinds: $k}) {
-            ... on ReplayWebhookDone { replay { total } } ... on Conflict { message } ... on InvalidInput { message } } }";
+    let replay = "replayWebhook { replay { total } }";
     app.advance(Duration::from_secs(60));
-    let input = json!({"w": late, "f": from.to_string(), "k": ["device.enrolled"]});
-    let got = app.data(app.acme.owner(), replay, input.clone()).await;
-    assert_eq!(got["replayWebhook"]["replay"]["total"], 3, "{got}");
-    let busy = app.data(app.acme.owner(), replay, input).await;
-    assert!(busy["replayWebhook"]["message"].as_str().unwrap().contains("under way"));
+    let input = json!({"webhookId": late, "from": from.to_string(), "kinds": ["device.enrolled"]});
+    let got = app.mutate(replay, input.clone()).await;
+    assert_eq!(got["replay"]["total"], 3, "{got}");
+    let busy = app.mutate(replay, input).await;
+    assert!(busy["message"].as_str().unwrap().contains("under way"));
     app.run_jobs().await;
     let told = receiver.take();
     assert_eq!(told.len(), 3);
@@ -350,20 +315,17 @@ on_both!(sending_again_and_replaying, |app| async move {
 on_both!(a_new_secret_and_the_old_one_sign_for_a_day, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (id, old) = hook(&app, &url, &["device.enrolled"]).await;
-    let rotate = "mutation($w: ID!) { rotateWebhookSecret(input: {webhookId: $w}) {
-        ... on RotateWebhookSecretDone { secret } } }";
-    let new = app.data(app.acme.owner(), rotate, json!({"w": id})).await;
-    assert_ne!(new["rotateWebhookSecret"]["secret"], json!(old));
-    let test = "mutation($w: ID!) { testWebhook(input: {webhookId: $w}) { __typename } }";
+    let new = app.mutate("rotateWebhookSecret { secret }", json!({"webhookId": id})).await;
+    assert_ne!(new["secret"], json!(old));
     let signatures = |receiver: &Receiver| {
         let heard = std::mem::take(&mut *receiver.heard.lock().unwrap());
         heard[0].0["webhook-signature"].to_str().unwrap().split(' ').count()
     };
-    app.data(app.acme.owner(), test, json!({"w": id})).await;
+    app.mutate("testWebhook", json!({"webhookId": id})).await;
     app.run_jobs().await;
     assert_eq!(signatures(&receiver), 2);
     app.advance(Duration::from_secs(86_401));
-    phone(&app, &app.acme, 1).await;
+    app.phone(1).await;
     app.run_jobs().await;
     assert_eq!(signatures(&receiver), 1);
     // Old events are forgotten by themselves, a day at a time.
@@ -375,35 +337,30 @@ on_both!(a_new_secret_and_the_old_one_sign_for_a_day, |app| async move {
     let left = handsight_app::webhook::totals(&app.app, &scope, id.parse().unwrap()).await.unwrap();
     assert_eq!(left, vec![]);
     // Also after the last webhook has gone, to which they would have been told.
-    let owner = again(&app, Role::Owner).await;
-    app.data(&owner, test, json!({"w": id})).await;
+    let owner = app.token(Role::Owner).await;
+    app.mutate_as(&owner, "testWebhook", json!({"webhookId": id})).await;
     app.run_jobs().await;
-    let delete = "mutation($w: ID!) { deleteWebhook(input: {webhookId: $w}) { __typename } }";
-    app.data(&owner, delete, json!({"w": id})).await;
-    assert_eq!(events_of(&app).await, 1);
+    app.mutate_as(&owner, "deleteWebhook", json!({"webhookId": id})).await;
+    assert_eq!(app.count("events").await, 1);
     for _ in 0..32 {
         app.advance(Duration::from_secs(86_400));
         app.run_jobs().await;
     }
-    assert_eq!(events_of(&app).await, 0);
+    assert_eq!(app.count("events").await, 0);
 });
 
 on_both!(changes_at_the_same_moment_undo_none_of_each_other, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let (id, _) = hook(&app, &url, &["device.enrolled"]).await;
-    let rotate = "mutation($w: ID!) { rotateWebhookSecret(input: {webhookId: $w}) {
-        ... on RotateWebhookSecretDone { secret } } }";
-    let update = "mutation($w: ID!, $n: String!) { updateWebhook(input: {webhookId: $w, description: $n}) {
-        __typename } }";
-    let test = "mutation($w: ID!) { testWebhook(input: {webhookId: $w}) { __typename } }";
     for round in 0..10 {
-        let renames =
-            (0..6).map(|n| app.data(app.acme.owner(), update, json!({"w": id, "n": format!("{round} {n}")})));
-        let rotated = app.data(app.acme.owner(), rotate, json!({"w": id}));
+        let renames = (0..6).map(|n| {
+            app.mutate("updateWebhook", json!({"webhookId": id, "description": format!("{round} {n}")}))
+        });
+        let rotated = app.mutate("rotateWebhookSecret { secret }", json!({"webhookId": id}));
         let (_, made) = futures::future::join(futures::future::join_all(renames), rotated).await;
-        let secret = made["rotateWebhookSecret"]["secret"].as_str().unwrap();
+        let secret = made["secret"].as_str().unwrap();
         let key = data_encoding::BASE64.decode(secret.trim_start_matches("whsec_").as_bytes()).unwrap();
-        app.data(app.acme.owner(), test, json!({"w": id})).await;
+        app.mutate("testWebhook", json!({"webhookId": id})).await;
         app.run_jobs().await;
         let heard = std::mem::take(&mut *receiver.heard.lock().unwrap());
         let (headers, body) = heard.last().unwrap();
@@ -415,8 +372,6 @@ on_both!(changes_at_the_same_moment_undo_none_of_each_other, |app| async move {
 });
 
 on_both!(wrong_webhooks_are_refused_in_words, |app| async move {
-    let make = "mutation($u: String!, $k: [String!]!) { createWebhook(input: {url: $u, kinds: $k}) {
-        __typename ... on InvalidInput { message } } }";
     for (url, kinds, words) in [
         ("https://10.0.0.1/", json!(["action.sent"]), "private or special"),
         ("http://hooks.example.com/", json!(["action.sent"]), "must begin with https://"),
@@ -424,8 +379,8 @@ on_both!(wrong_webhooks_are_refused_in_words, |app| async move {
         ("https://hooks.example.com/", json!(["action.eaten"]), "not a kind of event"),
         ("https://hooks.example.com/", json!(["webhook.test"]), "not a kind of event"),
     ] {
-        let got = app.data(app.acme.owner(), make, json!({"u": url, "k": kinds})).await;
-        let message = got["createWebhook"]["message"].as_str().unwrap_or_default();
+        let got = app.mutate("createWebhook", json!({"url": url, "kinds": kinds})).await;
+        let message = got["message"].as_str().unwrap_or_default();
         assert!(message.contains(words), "{url} {got}");
     }
     let auditor = app.acme.auditor().to_owned();
@@ -434,14 +389,10 @@ on_both!(wrong_webhooks_are_refused_in_words, |app| async move {
 
 on_both!(what_is_taken_back_when_a_phone_is_found_is_told, |app| async move {
     let (receiver, url) = Receiver::listen().await;
-    let phone = phone(&app, &app.acme, 1).await;
+    let phone = app.phone(1).await;
     hook(&app, &url, &["action.completed"]).await;
-    let mark = "mutation($d: ID!) { markLost(input: {deviceId: $d, steps: [{kind: RING}]}) {
-        ... on MarkLostDone { __typename } } }";
-    app.data(app.acme.owner(), mark, json!({"d": phone.device})).await;
-    let found =
-        "mutation($d: ID!) { markFound(input: {deviceId: $d}) { ... on MarkFoundDone { __typename } } }";
-    app.data(app.acme.owner(), found, json!({"d": phone.device})).await;
+    app.mutate("markLost", json!({"deviceId": phone.device, "steps": [{"kind": "RING"}]})).await;
+    app.mutate("markFound", json!({"deviceId": phone.device})).await;
     app.run_jobs().await;
     let heard = receiver.take();
     let ended: Vec<_> = heard.iter().map(|(_, b)| &b["data"]["action"]).collect();

@@ -9,40 +9,8 @@ use super::*;
 const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 fn device() -> DeviceRow {
-    DeviceRow {
-        id: DeviceId::from_uuid(Uuid::nil()),
-        name: "phone".into(),
-        phone_number: None,
-        phone_verified_at: None,
-        holder: Some("Ada".into()),
-        holder_email: None,
-        department: None,
-        office: None,
-        liability: "CORPORATE".into(),
-        notes: None,
-        platform: "android".into(),
-        manufacturer: None,
-        model: None,
-        os_version: None,
-        agent_version: None,
-        home_carrier: None,
-        serving_carrier: None,
-        roaming: false,
-        country: None,
-        radio: None,
-        enrolled_at: NOW,
-        last_seen_at: NOW,
-        battery_percent: Some(50),
-        signal_dbm: None,
-        last_sequence: 0,
-        processed_sequence: 0,
-        policy_revision: 0,
-        fix: None,
-        device_id_sealed: vec![],
-        deleted_at: None,
-        moved_at: None,
-        moved_to: None,
-    }
+    let device = handsight_testkit::device(DeviceId::from_uuid(Uuid::nil()), NOW);
+    DeviceRow { holder: Some("Ada".into()), battery_percent: Some(50), ..device }
 }
 
 fn told(device: &mut DeviceRow, json: Value) -> Reported {

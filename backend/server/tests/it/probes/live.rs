@@ -2,16 +2,14 @@
 //! hears nothing of what happens there. The same subscription by its owner is the control: a field that
 //! nothing here stirs fails, because its silence would prove nothing.
 
-use axum::body::Body;
-use futures::{SinkExt, StreamExt};
+use futures::StreamExt;
 use handsight_testkit::{Tenant, TestApp, on_both};
-use http::{Method, Request, header};
 use serde_json::json;
-use tokio::{net::TcpStream, sync::mpsc};
-use tokio_tungstenite::{client_async, tungstenite::Message, tungstenite::client::IntoClientRequest};
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{FieldDefinition, Schema, ids_of, kind, named};
-use crate::usage::phone;
+use crate::graphql_door::{connect, say, watching};
 
 #[derive(Debug, Clone, Copy)]
 enum Transport {
@@ -26,19 +24,9 @@ async fn subscribe(app: &TestApp, by: Transport, token: &str, query: &str) -> He
     let (tell, heard) = mpsc::unbounded_channel();
     match by {
         Transport::WebSocket => {
-            let address = app.serve().await;
-            let mut request = format!("ws://{address}/graphql/ws").into_client_request().unwrap();
-            let protocol = "graphql-transport-ws".parse().unwrap();
-            request.headers_mut().insert("sec-websocket-protocol", protocol);
-            let stream = TcpStream::connect(address).await.unwrap();
-            let (mut socket, _) = client_async(request, stream).await.unwrap();
-            let bearer = format!("Bearer {token}");
-            for message in [
-                json!({"type": "connection_init", "payload": {"authorization": bearer}}),
-                json!({"type": "subscribe", "id": "1", "payload": {"query": query}}),
-            ] {
-                socket.send(Message::text(message.to_string())).await.unwrap();
-            }
+            let bearer = json!({"authorization": format!("Bearer {token}")});
+            let mut socket = connect(app, None, bearer).await;
+            say(&mut socket, json!({"type": "subscribe", "id": "1", "payload": {"query": query}})).await;
             tokio::spawn(async move {
                 while let Some(Ok(Message::Text(text))) = socket.next().await {
                     if !text.contains("connection_ack") && tell.send(text.to_string()).is_err() {
@@ -48,13 +36,7 @@ async fn subscribe(app: &TestApp, by: Transport, token: &str, query: &str) -> He
             });
         }
         Transport::ServerSentEvents => {
-            let request = Request::builder()
-                .method(Method::POST)
-                .uri("/graphql")
-                .header(header::CONTENT_TYPE, "application/json")
-                .header(header::ACCEPT, "text/event-stream")
-                .header(header::AUTHORIZATION, format!("Bearer {token}"));
-            let request = request.body(Body::from(json!({"query": query}).to_string())).unwrap();
+            let request = watching(Some(token), query);
             let router = app.router.clone();
             tokio::spawn(async move {
                 let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
@@ -103,7 +85,7 @@ impl Stirred<'_> {
 }
 
 async fn own<'a>(app: &TestApp, tenant: &'a Tenant) -> Stirred<'a> {
-    let device = phone(app, tenant, 4).await.device;
+    let device = app.phone_of(tenant, 4).await.device;
     let issue =
         "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"aud\", parameters: []}) {
         ... on IssueActionDone { actions { id } } }

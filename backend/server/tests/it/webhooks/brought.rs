@@ -5,17 +5,13 @@ use super::*;
 on_both!(a_program_hears_of_packages_that_are_there_and_of_backups, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     hook(&app, &url, &["package.installed", "backup.completed"]).await;
-    let phone = phone(&app, &app.acme, 1).await;
-    let issue =
-        "mutation($d: ID!, $c: String!, $p: [String]) { issueAction(input: {devices: {ids: [$d]}, command: $c,
-        parameters: $p}) { __typename } }";
+    let phone = app.phone(1).await;
     let install = |name: &str| ("ins", json!([name, "2.0"]));
     let asked = [install("com.example.a"), install("com.example.b"), install("com.example.tool")];
     for (command, parameters) in asked.into_iter().chain([("bak", json!(["contacts"]))]) {
-        let variables = json!({"d": phone.device, "c": command, "p": parameters});
-        app.data(app.acme.owner(), issue, variables).await;
+        phone.asked(&app, command, json!({"parameters": parameters})).await;
     }
-    as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
+    phone.waiting(&app, 0).await;
     // The first could not, the second has another version now, the third has what was asked for.
     let answers = [
         ("ins", "failed", json!({})),
@@ -23,25 +19,17 @@ on_both!(a_program_hears_of_packages_that_are_there_and_of_backups, |app| async 
         ("ins", "ok", json!({})),
         ("bak", "unsupported", json!({})),
     ];
-    let results: Vec<_> = (1..)
-        .zip(answers)
-        .map(|(number, (command, status, items))| {
-            json!({"sequence": format!("{number:08x}"), "command": command, "status": status, "code": "0",
-                "message": "as it is", "finishedAt": app.now().to_string(), "items": items})
-        })
-        .collect();
-    let taken = as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": results})).await;
+    let results = (1..).zip(answers).map(|(number, (command, status, items))| {
+        let more = json!({"status": status, "message": "as it is", "items": items});
+        app.result(&format!("{number:08x}"), command, more)
+    });
+    let taken = phone.tells(&app, results.collect()).await;
     assert_eq!(taken["accepted"].as_array().map(Vec::len), Some(4), "{taken}");
     app.run_jobs().await;
     let heard = receiver.take();
-    let mut kinds: Vec<_> = heard.iter().map(|(_, b)| b["type"].as_str().unwrap()).collect();
-    kinds.sort_unstable();
+    let kinds = kinds(&heard);
     assert_eq!(kinds, ["backup.completed", "package.installed"], "one that is there, one that ended");
-    for (_, body) in &heard {
-        let kind = body["type"].as_str().unwrap();
-        assert_eq!(shape(body), shape(&documented(kind)), "docs/webhooks.md on {kind}");
-        assert_eq!(body["data"]["device"]["id"].as_str(), Some(phone.device.as_str()));
-    }
+    are_documented(&heard, &phone);
     let of = |kind: &str| &heard.iter().find(|(_, b)| b["type"] == kind).unwrap().1["data"];
     assert_eq!(of("package.installed")["package"], json!({"name": "com.example.tool", "version": "2.0"}));
     let backup = &of("backup.completed")["backup"];
@@ -52,21 +40,15 @@ on_both!(a_program_hears_of_packages_that_are_there_and_of_backups, |app| async 
 on_both!(a_program_hears_of_phones_that_left, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     hook(&app, &url, &["device.moved"]).await;
-    let phone = phone(&app, &app.acme, 1).await;
-    let issue =
-        "mutation($d: ID!, $p: [String]) { issueAction(input: {devices: {ids: [$d]}, command: \"mov\",
-        parameters: $p, confirm: \"move\"}) { __typename } }";
+    let phone = app.phone(1).await;
     let to = "https://eu.example.com";
     // One that could not has not left.
     for (number, status) in [("00000001", "failed"), ("00000002", "ok")] {
         assert_eq!(receiver.take(), vec![]);
-        let variables = json!({"d": phone.device, "p": [to, "3064061526"]});
-        let said = app.data(app.acme.owner(), issue, variables).await;
-        assert_eq!(said["issueAction"]["__typename"], "IssueActionDone");
-        as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
-        let result = json!({"sequence": number, "command": "mov", "status": status, "code": "0",
-            "finishedAt": app.now().to_string(), "items": {"serverUrl": to, "device": "dev_there"}});
-        as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": [result]})).await;
+        phone.asked(&app, "mov", json!({"parameters": [to, "3064061526"], "confirm": "move"})).await;
+        phone.waiting(&app, 0).await;
+        let more = json!({"status": status, "items": {"serverUrl": to, "device": "dev_there"}});
+        phone.tells(&app, json!([app.result(number, "mov", more)])).await;
         app.run_jobs().await;
     }
     let heard = receiver.take();
@@ -79,20 +61,16 @@ on_both!(a_program_hears_of_phones_that_left, |app| async move {
 on_both!(a_webhook_tells_no_more_than_its_holder_may_read, |app| async move {
     let (receiver, url) = Receiver::listen().await;
     let scopes = ["WEBHOOKS_MANAGE", "ACTIONS_READ", "DEVICES_READ"];
-    let program = crate::rights::token(&app, app.acme.owner(), &scopes, None).await.0;
-    let make = "mutation($u: String!) { createWebhook(input: {url: $u, kinds: [\"result.created\"]}) {
-        ... on CreateWebhookDone { webhook { id } } ... on InvalidInput { message } } }";
-    let made = app.data(&program, make, json!({"u": url})).await;
-    assert!(made["createWebhook"]["webhook"]["id"].is_string(), "{made}");
-    let phone = phone(&app, &app.acme, 1).await;
+    let program = app.api_token(app.acme.owner(), &scopes).await;
+    let made = json!({"url": url, "kinds": ["result.created"]});
+    let made = app.mutate_as(&program, "createWebhook { webhook { id } }", made).await;
+    assert!(made["webhook"]["id"].is_string(), "{made}");
+    let phone = app.phone(1).await;
     let located = async |number: &str| {
-        let issue = "mutation($d: ID!) { issueAction(input: {devices: {ids: [$d]}, command: \"loc\",
-            parameters: []}) { __typename } }";
-        app.data(app.acme.owner(), issue, json!({"d": phone.device})).await;
-        as_phone(&app, &phone, Method::GET, "/agent/v1/actions?after=00000000", Value::Null).await;
-        let result = json!({"sequence": number, "command": "loc", "status": "ok", "code": "0", "message": "at 51.9",
-            "finishedAt": app.now().to_string(), "items": {"fix": {"lat": 51.9, "lon": -8.47}}});
-        as_phone(&app, &phone, Method::POST, "/agent/v1/results", json!({"results": [result]})).await;
+        phone.asked(&app, "loc", json!({})).await;
+        phone.waiting(&app, 0).await;
+        let more = json!({"message": "at 51.9", "items": {"fix": {"lat": 51.9, "lon": -8.47}}});
+        phone.tells(&app, json!([app.result(number, "loc", more)])).await;
         app.run_jobs().await;
     };
     located("00000001").await;
@@ -102,11 +80,9 @@ on_both!(a_webhook_tells_no_more_than_its_holder_may_read, |app| async move {
     assert_eq!((&result["items"], &result["message"]), (&json!({}), &Value::Null), "{heard:?}");
     // One of before holders were kept is bounded by its maker, and told nothing when nobody knows who that was.
     let by = async |maker: Option<&str>| {
-        let tx = app.app.store.write(&app.acme.scope()).await.unwrap();
         let sql = "UPDATE webhooks SET holder = NULL, created_by = COALESCE(CAST($2 AS TEXT), created_by)
                    WHERE enterprise_id = $1";
-        tx.execute(sql, handsight_store::values![maker.map(str::to_owned)]).await.unwrap();
-        tx.commit().await.unwrap();
+        app.alter(&app.acme, sql, handsight_store::values![maker.map(str::to_owned)]).await;
     };
     by(None).await;
     located("00000002").await;
