@@ -220,13 +220,7 @@ pub fn GroupFields(
         choices
     });
     // A group of the one attribute is none of the other.
-    Effect::new(move |before: Option<String>| {
-        let by = chosen.by.get();
-        if before.is_some_and(|before| before != by) {
-            chosen.group.set(String::new());
-        }
-        by
-    });
+    when_changed(move || chosen.by.get(), move |_| chosen.group.set(String::new()));
     view! {
         <div class="two">
             <SelectField

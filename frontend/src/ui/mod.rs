@@ -23,12 +23,24 @@ pub mod tabs;
 pub mod toast;
 pub mod when;
 
+use leptos::prelude::Effect;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An id that no other element of this page has, for labels that point at what they name.
 pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Does something each time that a value has become another; not for the one that it has at first.
+pub fn when_changed<T: PartialEq + 'static>(of: impl Fn() -> T + 'static, act: impl Fn(&T) + 'static) {
+    Effect::new(move |before: Option<T>| {
+        let now = of();
+        if before.is_some_and(|before| before != now) {
+            act(&now);
+        }
+        now
+    });
 }
 
 /// What a page usually needs of the kit.
@@ -47,10 +59,11 @@ pub mod prelude {
     pub use super::page::{PageHead, Sheet};
     pub use super::plot::{Plot, PlotOrTable, Plotted};
     pub use super::spark::Spark;
-    pub use super::states::{Empty, Notice, Skeleton};
+    pub use super::states::{Empty, Notice, Skeleton, empty};
     pub use super::steps::{Mark, Step, Steps};
-    pub use super::table::{Column, DataTable, Pager, Sort};
+    pub use super::table::{Column, Pager, Sort, Table};
     pub use super::tabs::{Segmented, Tab, Tabs};
     pub use super::toast::Toasts;
     pub use super::when::{Ago, Moment};
+    pub use super::when_changed;
 }

@@ -18,19 +18,27 @@ pub fn Empty(
     /// Above the words.
     #[prop(default = Glyph::Info)]
     icon: Glyph,
+    /// It stands in a card of its own.
+    #[prop(optional)]
+    card: bool,
     /// The one button that begins it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    view! {
+    let words = view! {
         <div class="empty">
             <Icon glyph=icon />
             <h2>{move || title.get()}</h2>
             <p>{move || text.get()}</p>
             {children.map(|children| view! { <div class="row">{children()}</div> })}
         </div>
-    }
-    .into_any()
+    };
+    if card { view! { <div class="card">{words}</div> }.into_any() } else { words.into_any() }
+}
+
+/// Nothing here, in a card of its own, and no button that would change that.
+pub fn empty(title: &'static str, text: &'static str, icon: Glyph) -> AnyView {
+    view! { <Empty card=true title text icon /> }.into_any()
 }
 
 /// Something went wrong: what, and the way out.

@@ -5,7 +5,7 @@ use crate::browser;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::Listing;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -18,11 +18,7 @@ const ROWS: i32 = 50;
 #[component]
 pub fn Page() -> impl IntoView {
     let here = Listing::new("/audit");
-    let text = move || here.query.with(|query| query.get("q").unwrap_or_default().to_owned());
-    let page = load(
-        move || (text(), here.query.with(listing::page)),
-        |(text, page)| async move { records(text, turn_of(&page), ROWS).await },
-    );
+    let page = load(move || (here.word("q"), here.turn()), |(text, turn)| records(text, turn, ROWS));
     let shown = RwSignal::new(None::<AuditRecord>);
     let open = RwSignal::new(false);
     let draw = move |data: Signal<AuditPage>| list(data, here, shown, open);
@@ -50,8 +46,7 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn Search(here: Listing) -> impl IntoView {
-    let typed =
-        RwSignal::new(here.query.with_untracked(|query| query.get("q").unwrap_or_default().to_owned()));
+    let typed = RwSignal::new(untrack(|| here.word("q")));
     let settle = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |before: Option<String>| {
         let text = typed.get();
@@ -83,8 +78,8 @@ fn list(
         shown.set(found);
         open.set(true);
     };
-    let columns = Signal::stored(vec![
-        Column::new("at", "When", |one: &AuditRecord| view! { <Moment at=Some(one.at.at()) /> }.into_any()),
+    let columns = vec![
+        Column::moment("at", "When", |one: &AuditRecord| Some(one.at.at())),
         Column::new("actor", "Who", |one: &AuditRecord| {
             view! {
                 <span>
@@ -93,7 +88,6 @@ fn list(
                     <span class="small muted">{wording::actor_kind(one.actor.kind)}</span>
                 </span>
             }
-            .into_any()
         }),
         Column::new("summary", "What", move |one: &AuditRecord| {
             let own = one.clone();
@@ -109,37 +103,15 @@ fn list(
                     {one.summary.clone()}
                 </button>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("verb", "Verb", |one: &AuditRecord| view! { <code>{one.verb.clone()}</code> }.into_any())
-            .minor(),
-        Column::new("number", "Number", |one: &AuditRecord| grouped(one.number.0).into_any())
-            .numeric()
-            .minor(),
-    ]);
-    view! {
-        <Show
-            when=move || data.with(|data| !data.nodes.is_empty())
-            fallback=|| {
-                view! {
-                    <div class="card">
-                        <Empty title="No record matches" text="Look for less: part of a name, a verb, a device." icon=Glyph::Log />
-                    </div>
-                }
-            }
-        >
-            <DataTable
-                label="Audit log"
-                columns
-                rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
-                id=|one| one.id.inner().to_owned()
-                on_open=show
-            />
-            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-        </Show>
-    }
-    .into_any()
+        Column::new("verb", "Verb", |one: &AuditRecord| view! { <code>{one.verb.clone()}</code> }).minor(),
+        Column::count("number", "Number", |one: &AuditRecord| one.number.0).minor(),
+    ];
+    let table = Table::new("Audit log", columns, |one| one.id.inner().to_owned()).opens(show);
+    here.paged(data, ROWS, table, || {
+        empty("No record matches", "Look for less: part of a name, a verb, a device.", Glyph::Log)
+    })
 }
 
 fn detail(one: AuditRecord) -> AnyView {

@@ -14,8 +14,7 @@ use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::api::kinds::Permission;
 use crate::model::backup::{ITEMS, item_by_key, item_key, item_word};
-use crate::model::listing;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::Listing;
 use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -63,19 +62,15 @@ pub fn live<T: Send + Sync + 'static>(load: Load<T>, device: Option<String>) {
 pub fn Page() -> impl IntoView {
     let me = Me::here();
     let here = Listing::new("/backups");
-    let item = Memo::new(move |_| here.query.with(|query| query.get("item").unwrap_or_default().to_owned()));
-    let asked = move || BackupsAsked {
-        device: None,
-        item: item_by_key(&item.get()),
-        turn: here.query.with(|query| turn_of(&listing::page(query))),
-        rows: ROWS,
-    };
+    let item = Memo::new(move |_| here.word("item"));
+    let asked =
+        move || BackupsAsked { device: None, item: item_by_key(&item.get()), turn: here.turn(), rows: ROWS };
     let all = load(asked, backups);
     live(all, None);
     let (asking, deleting) = (RwSignal::new(false), RwSignal::new(None::<Backup>));
     let may = move || me.can(Permission::ActionsIssue);
-    let mut choices = vec![(String::new(), "All".to_owned())];
-    choices.extend(ITEMS.map(|item| (item_key(item).to_owned(), item_word(item).to_owned())));
+    let mut choices = vec![("", "All")];
+    choices.extend(ITEMS.map(|item| (item_key(item), item_word(item))));
     let draw = move |data: Signal<BackupPage>| {
         view! {
             <Show
@@ -87,13 +82,11 @@ pub fn Page() -> impl IntoView {
                         ("No backup of this kind", "Look at all of them, or ask phones for more.")
                     };
                     view! {
-                        <div class="card">
-                            <Empty title text icon=Glyph::Download>
-                                <Show when=may>
-                                    <Button label="Back up phones" kind=Kind::Primary on_press=move |()| asking.set(true) />
-                                </Show>
-                            </Empty>
-                        </div>
+                        <Empty card=true title text icon=Glyph::Download>
+                            <Show when=may>
+                                <Button label="Back up phones" kind=Kind::Primary on_press=move |()| asking.set(true) />
+                            </Show>
+                        </Empty>
                     }
                 }
             >
@@ -111,14 +104,7 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </PageHead>
             <Parts current="/backups" />
-            <div class="row">
-                <Segmented
-                    label="What"
-                    choices
-                    value=Signal::derive(move || item.get())
-                    on_choose=move |choice: String| here.go(listing::asked(here.query.get_untracked(), "item", &choice))
-                />
-            </div>
+            <div class="row">{here.choice("item", "What", &choices)}</div>
             <Loaded load=all draw />
             <RequestDialog open=asking on_done=move |()| all.reload() />
             <DeleteDialog deleting on_done=move |()| all.reload() />

@@ -10,13 +10,11 @@ use crate::api::object;
 use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
-use crate::pages::listing::by_id;
+use crate::pages::listing::{Way, by_id};
 use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use std::collections::BTreeSet;
 
 /// Rows on a page.
@@ -30,7 +28,7 @@ pub fn Page() -> impl IntoView {
 
 #[component]
 fn One(id: String) -> impl IntoView {
-    let one = load(move || id.clone(), |id| async move { backup(&id).await });
+    let one = load(move || id.clone(), backup);
     // Once it has answered nothing more comes; until then only its own phone says something about it. Before the first
     // answer is here, any phone may be its own.
     let mark = up_to_date(one);
@@ -87,7 +85,7 @@ fn save_some(one: &Backup, places: &[i32], toasts: Toasts) {
 #[component]
 fn Content(data: Signal<Backup>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let deleting = RwSignal::new(None::<Backup>);
     let complete = Memo::new(move |_| data.with(|one| one.state == BackupState::Complete));
     let state = move || data.with(|one| state_word(one.state));
@@ -139,16 +137,8 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
         {move || match (complete.get(), may()) {
             (true, true) => view! { <Entries data /> }.into_any(),
             (true, false) => {
-                view! {
-                    <div class="card">
-                        <Empty
-                            title="What is in it is private"
-                            text="Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside."
-                            icon=Glyph::Lock
-                        />
-                    </div>
-                }
-                    .into_any()
+                let text = "Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside.";
+                empty("What is in it is private", text, Glyph::Lock)
             }
             (false, _) => {
                 let words = move || {
@@ -158,23 +148,17 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
                     })
                 };
                 view! {
-                    <div class="card">
-                        <Empty
-                            title=Signal::derive(move || words().0.to_owned())
-                            text=Signal::derive(move || words().1)
-                            icon=Glyph::Clock
-                        />
-                    </div>
+                    <Empty
+                        card=true
+                        title=Signal::derive(move || words().0.to_owned())
+                        text=Signal::derive(move || words().1)
+                        icon=Glyph::Clock
+                    />
                 }
                     .into_any()
             }
         }}
-        <DeleteDialog
-            deleting
-            on_done=move |()| {
-                navigate.try_with_value(|navigate| navigate("/backups", NavigateOptions::default()));
-            }
-        />
+        <DeleteDialog deleting on_done=move |()| way.to("/backups") />
     }
     .into_any()
 }
@@ -186,13 +170,7 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
     let skip = RwSignal::new(0_i32);
     let id = Memo::new(move |_| data.with(|one| one.id.inner().to_owned()));
     // Other words begin at their first page.
-    Effect::new(move |before: Option<String>| {
-        let now = words.get();
-        if before.is_some_and(|before| before != now) {
-            skip.set(0);
-        }
-        now
-    });
+    when_changed(move || words.get(), move |_| skip.set(0));
     let found = load(
         move || (id.get(), words.get(), skip.get()),
         |(id, words, skip)| async move { look(&id, &words, skip, ROWS).await },
@@ -221,7 +199,7 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
                     } else {
                         ("No entry has these words", "Search for something else.")
                     };
-                    view! { <div class="card"><Empty title text icon=Glyph::Search /></div> }
+                    empty(title, text, Glyph::Search)
                 }
             >
                 <List all chosen looking />
@@ -281,22 +259,19 @@ fn List(
                     {one.title.clone()}
                 </button>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("detail", "More", |one: &BackupEntry| one.detail.clone().into_any()),
+        Column::new("detail", "More", |one: &BackupEntry| one.detail.clone()),
     ];
     if dated {
         columns.push(Column::new("at", "When", |one: &BackupEntry| {
-            one.at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> }).into_any()
+            one.at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> })
         }));
     }
     if sized {
         columns.push(
-            Column::new("bytes", "Size", |one: &BackupEntry| {
-                one.bytes.map(|size| bytes(f64::from(size))).into_any()
-            })
-            .numeric(),
+            Column::new("bytes", "Size", |one: &BackupEntry| one.bytes.map(|size| bytes(f64::from(size))))
+                .numeric(),
         );
     }
     let open = move |place: String| {
@@ -304,18 +279,10 @@ fn List(
             all.with_untracked(|all| all.nodes.iter().find(|one| one.index.to_string() == place).cloned());
         looking.set(one);
     };
-    view! {
-        <DataTable
-            label="Entries"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || all.with(|all| all.nodes.clone()))
-            id=|one| one.index.to_string()
-            selected=chosen
-            name=|one| one.title.clone()
-            on_open=open
-        />
-    }
-    .into_any()
+    Table::new("Entries", columns, |one| one.index.to_string())
+        .ticked(chosen, |one| one.title.clone())
+        .opens(open)
+        .rows(Signal::derive(move || all.with(|all| all.nodes.clone())))
 }
 
 #[component]

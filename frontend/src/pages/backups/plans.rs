@@ -23,31 +23,24 @@ pub fn Page() -> impl IntoView {
     let running = RwSignal::new(None::<BackupPlan>);
     let may = move || me.can(Permission::DevicesManage);
     let add = move |()| editing.set(Some(Editing::New));
-    let draw = move |data: Signal<Vec<BackupPlan>>| {
+    let none = move || {
         view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="Nothing is backed up by itself"
-                                text="A schedule asks phones for backups each day, week or month, and removes those it need not keep."
-                                icon=Glyph::Clock
-                            >
-                                <Show when=may>
-                                    <Button label="Add a schedule" kind=Kind::Primary on_press=add />
-                                </Show>
-                            </Empty>
-                        </div>
-                    }
-                }
+            <Empty
+                card=true
+                title="Nothing is backed up by itself"
+                text="A schedule asks phones for backups each day, week or month, and removes those it need not keep."
+                icon=Glyph::Clock
             >
-                <List data all editing deleting running />
-            </Show>
+                <Show when=may>
+                    <Button label="Add a schedule" kind=Kind::Primary on_press=add />
+                </Show>
+            </Empty>
         }
         .into_any()
     };
+    let columns = columns(all, editing, deleting, running);
+    let table = Table::new("Schedules", columns, |plan| plan.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<BackupPlan>>| table.or(data, none);
     view! {
         <Sheet title="Backup schedules">
             <PageHead title="Backups">
@@ -107,27 +100,24 @@ fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     });
 }
 
-#[component]
-fn List(
-    data: Signal<Vec<BackupPlan>>,
+fn columns(
     all: Load<Vec<BackupPlan>>,
     editing: RwSignal<Option<Editing>>,
     deleting: RwSignal<Option<BackupPlan>>,
     running: RwSignal<Option<BackupPlan>>,
-) -> impl IntoView {
+) -> Vec<Column<BackupPlan>> {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let columns = Signal::stored(vec![
+    vec![
         Column::new("name", "Schedule", |plan: &BackupPlan| {
             view! { <span class="strong">{plan.name.clone()}</span> <div class="small muted">{what(plan)}</div> }
-                .into_any()
         })
         .lead(),
-        Column::words("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
+        Column::new("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
         Column::new("when", "When", |plan: &BackupPlan| {
-            when_words(plan.every, plan.day, plan.hour).into_any()
+            when_words(plan.every, plan.day, plan.hour)
         }),
         Column::new("kept", "Keeps", |plan: &BackupPlan| {
-            kept_words(plan.keep_count, plan.keep_days).into_any()
+            kept_words(plan.keep_count, plan.keep_days)
         }),
         Column::new("next", "Next", |plan: &BackupPlan| match &plan.next_run_at {
             Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
@@ -155,9 +145,7 @@ fn List(
             }
             .into_any()
         }),
-    ]);
-    view! { <DataTable label="Schedules" columns rows=data id=|plan| plan.id.inner().to_owned() /> }
-        .into_any()
+    ]
 }
 
 #[component]

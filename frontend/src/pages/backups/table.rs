@@ -65,17 +65,17 @@ pub fn BackupsTable(
     if with_device {
         columns.push(Column::new("device", "Phone", |one: &Backup| {
             let href = format!("/devices/{}/backups", one.device.id.inner());
-            view! { <a href=href>{one.device.name.clone()}</a> }.into_any()
+            view! { <a href=href>{one.device.name.clone()}</a> }
         }));
     }
     columns.extend([
         Column::new("state", "State", state),
         Column::new("entries", "Entries", |one: &Backup| {
-            one.entry_count.map(|count| grouped(i64::from(count))).into_any()
+            one.entry_count.map(|count| grouped(i64::from(count)))
         })
         .numeric(),
         Column::new("bytes", "Size", |one: &Backup| {
-            one.bytes.map(|count| bytes(f64::from(count))).into_any()
+            one.bytes.map(|count| bytes(f64::from(count)))
         })
         .numeric(),
         Column::moment("asked", "Asked", |one: &Backup| Some(one.asked_at.at())),
@@ -105,15 +105,8 @@ pub fn BackupsTable(
             .into_any()
         }),
     ]);
-    view! {
-        <DataTable
-            label="Backups"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
-            id=|one| one.id.inner().to_owned()
-        />
-    }
-    .into_any()
+    let rows = Signal::derive(move || data.with(|data| data.nodes.clone()));
+    Table::new("Backups", columns, |one| one.id.inner().to_owned()).rows(rows)
 }
 
 /// Asks whether a backup shall go.

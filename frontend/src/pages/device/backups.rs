@@ -6,13 +6,12 @@ use crate::api::device_full::DeviceFull;
 use crate::api::issue::Targets;
 use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
-use crate::model::listing;
 use crate::model::number::bytes;
 use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::Listing;
 use crate::pages::live::up_to_date;
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
@@ -36,12 +35,7 @@ pub fn Backups(
     let here = Listing::new(format!("/devices/{id}/backups"));
     let own = id.clone();
     let all = load(
-        move || BackupsAsked {
-            device: Some(own.clone()),
-            item: None,
-            turn: here.query.with(|query| turn_of(&listing::page(query))),
-            rows: ROWS,
-        },
+        move || BackupsAsked { device: Some(own.clone()), item: None, turn: here.turn(), rows: ROWS },
         backups,
     );
     live(all, Some(id.clone()));
@@ -126,12 +120,12 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             }
         });
     };
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("name", "File", |one: &StoredObject| {
-            view! { <span class="strong">{one.name.clone()}</span> }.into_any()
+            view! { <span class="strong">{one.name.clone()}</span> }
         })
         .lead(),
-        Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size)).into_any()).numeric(),
+        Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size))).numeric(),
         Column::moment("came", "Fetched", |one: &StoredObject| Some(one.created_at.at())),
         Column::moment("goes", "Kept until", |one: &StoredObject| Some(one.expires_at.at())).minor(),
         Column::new("do", "", move |one: &StoredObject| {
@@ -144,17 +138,10 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             }
             .into_any()
         }),
-    ]);
+    ];
+    let table = Table::new("Files", columns, |one| one.id.inner().to_owned());
     let draw = move |data: Signal<Vec<StoredObject>>| {
-        view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=|| view! { <p class="muted">"No file was fetched from this phone."</p> }
-            >
-                <DataTable label="Files" columns rows=data id=|one| one.id.inner().to_owned() />
-            </Show>
-        }
-        .into_any()
+        table.or(data, || view! { <p class="muted">"No file was fetched from this phone."</p> }.into_any())
     };
     view! {
         <Card

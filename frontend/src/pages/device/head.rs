@@ -10,12 +10,11 @@ use crate::model::number::counted;
 use crate::model::wording;
 use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, at_once};
+use crate::pages::listing::Way;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The head.
 #[component]
@@ -73,7 +72,7 @@ pub fn Head(
     let roaming = move || device.with(|d| d.roaming.then(|| d.country.clone().unwrap_or_default()));
     let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
     let (delete_busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let delete = move |confirmed: Option<ConfirmationNeeded>| {
         delete_busy.set(true);
         problem.set(None);
@@ -82,7 +81,7 @@ pub fn Head(
             match delete_devices(Targets::Ids(vec![id]), confirmed).await {
                 Ok(_) => {
                     toasts.say(format!("Deleted {name}"));
-                    navigate.try_with_value(|navigate| navigate("/devices", NavigateOptions::default()));
+                    way.to("/devices");
                 }
                 Err(Refusal::Confirm(asked)) => {
                     needed.try_set(Some(asked));
@@ -137,15 +136,7 @@ pub fn Head(
                     <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
                         <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
                         <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
-                        <MenuItem
-                            label="Set up e-mail …"
-                            icon=Glyph::Message
-                            on_press=move |()| {
-                                navigate.with_value(|navigate| {
-                                    navigate(&format!("/email?devices={}", id()), NavigateOptions::default());
-                                });
-                            }
-                        />
+                        <MenuItem label="Set up e-mail …" icon=Glyph::Message on_press=move |()| way.to(format!("/email?devices={}", id())) />
                         <MenuItem label="Ask for what is waiting" icon=Glyph::Send on_press=refresh_now />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>
@@ -153,16 +144,7 @@ pub fn Head(
                     </Show>
                     <hr />
                     <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
-                        <MenuItem
-                            label="Lost or stolen …"
-                            icon=Glyph::Search
-                            danger=true
-                            on_press=move |()| {
-                                navigate.with_value(|navigate| {
-                                    navigate(&format!("/devices/{}/lost", id()), NavigateOptions::default());
-                                });
-                            }
-                        />
+                        <MenuItem label="Lost or stolen …" icon=Glyph::Search danger=true on_press=move |()| way.to(format!("/devices/{}/lost", id())) />
                     </Show>
                     <Show when=move || here.get() && me.can(Permission::ActionsDestructive)>
                         <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />

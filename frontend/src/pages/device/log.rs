@@ -40,13 +40,11 @@ pub fn Log(
                 when=move || lines.with(|lines| !lines.is_empty())
                 fallback=move || {
                     view! {
-                        <div class="card">
-                            <Empty title="No line of the log is here" text=Signal::derive(begin) icon=Glyph::Log>
-                                <Show when=move || here.get()>
-                                    <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
-                                </Show>
-                            </Empty>
-                        </div>
+                        <Empty card=true title="No line of the log is here" text=Signal::derive(begin) icon=Glyph::Log>
+                            <Show when=move || here.get()>
+                                <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
+                            </Show>
+                        </Empty>
                     }
                 }
             >

@@ -15,12 +15,11 @@ mod ways;
 
 use crate::api::action::{ActionsAsked, actions};
 use crate::api::device_full::{DeviceFull, device, follow};
-use crate::model::listing;
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id};
 use crate::pages::live::reload_when_resumed;
 use crate::pages::lost::LostPhone;
 use crate::ui::prelude::*;
@@ -124,34 +123,21 @@ fn ItsActions(id: String, asking: Asking) -> impl IntoView {
     let page = load(
         move || ActionsAsked {
             device: Some(own.clone()),
-            turn: turn_of(&here.query.with(listing::page)),
+            turn: here.turn(),
             rows: ROWS,
             ..ActionsAsked::default()
         },
         actions,
     );
     live_page(page, Some(id), None);
-    Effect::new(move |before: Option<u32>| {
-        let now = asking.asked.get();
-        if before.is_some() {
-            page.reload();
-        }
-        now
-    });
+    when_changed(move || asking.asked.get(), move |_| page.reload());
     let draw = move |data: Signal<crate::api::action::ActionPage>| {
         view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=|| {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="Nothing was asked of this phone yet"
-                                text="Locate it, lock it or send it a message with the buttons above; every step appears here."
-                                icon=Glyph::Send
-                            />
-                        </div>
-                    }
+                    let text = "Locate it, lock it or send it a message with the buttons above; every step appears here.";
+                    empty("Nothing was asked of this phone yet", text, Glyph::Send)
                 }
             >
                 <ActionsTable page=data />

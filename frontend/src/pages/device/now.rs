@@ -26,13 +26,7 @@ pub fn Now(
     let recent =
         load(move || ActionsAsked { device: Some(own.clone()), rows: 6, ..ActionsAsked::default() }, actions);
     live_page(recent, Some(id.clone()), None);
-    Effect::new(move |before: Option<u32>| {
-        let now = asking.asked.get();
-        if before.is_some() {
-            recent.reload();
-        }
-        now
-    });
+    when_changed(move || asking.asked.get(), move |_| recent.reload());
     // Shown large: the newest, so that what was just asked stays in place until it ends.
     let shown = move |page: &ActionPage| -> Option<Action> { page.nodes.first().cloned() };
     let put_back = move |newer: Action| {

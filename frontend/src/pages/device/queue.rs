@@ -47,13 +47,7 @@ pub fn Queue(
         put(newer);
         mark();
     });
-    Effect::new(move |before: Option<u32>| {
-        let now = asked.get();
-        if before.is_some() {
-            page.reload();
-        }
-        now
-    });
+    when_changed(move || asked.get(), move |_| page.reload());
     let waiting = Memo::new(move |_| {
         page.data.with(|data| data.as_ref().map(|data| in_order(&data.nodes)).unwrap_or_default())
     });

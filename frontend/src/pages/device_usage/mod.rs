@@ -178,16 +178,13 @@ fn Daily(sums: Signal<DeviceSums>) -> impl IntoView {
 #[component]
 fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("day", "Day", |row: &Row| row.key(0).into_any()).lead(),
-        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64).into_any()).numeric(),
-        Column::new("minutes", "Minutes", |row: &Row| {
-            number::decimal(row.seconds as f64 / 60.0, 0).into_any()
-        })
-        .numeric(),
-        Column::new("messages", "SMS", |row: &Row| number::grouped(row.messages).into_any()).numeric(),
-        Column::new("roaming", "Roaming", |row: &Row| number::bytes(row.roaming_bytes as f64).into_any())
+        Column::new("day", "Day", |row: &Row| row.key(0)).lead(),
+        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64)).numeric(),
+        Column::new("minutes", "Minutes", |row: &Row| number::decimal(row.seconds as f64 / 60.0, 0))
             .numeric(),
-        Column::new("dropped", "Dropped", |row: &Row| number::grouped(row.dropped).into_any()).numeric(),
+        Column::count("messages", "SMS", |row: &Row| row.messages),
+        Column::new("roaming", "Roaming", |row: &Row| number::bytes(row.roaming_bytes as f64)).numeric(),
+        Column::count("dropped", "Dropped", |row: &Row| row.dropped),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.daily.clone());
@@ -196,7 +193,7 @@ fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
     });
     view! {
         <div class="tall">
-            <DataTable label="Usage by day, newest first" columns=Signal::stored(columns) rows id=|row: &Row| row.key(0) />
+            {Table::new("Usage by day, newest first", columns, |row| row.key(0)).rows(rows)}
         </div>
     }
     .into_any()
@@ -205,9 +202,9 @@ fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
 #[component]
 fn Types(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("type", "Type", |row: &Row| words("TYPE", row, 0).into_any()).lead(),
-        Column::new("events", "Reports", |row: &Row| number::grouped(row.events).into_any()).numeric(),
-        Column::new("amount", "Amount", |row: &Row| amount(row).into_any()).numeric(),
+        Column::new("type", "Type", |row: &Row| words("TYPE", row, 0)).lead(),
+        Column::count("events", "Reports", |row: &Row| row.events),
+        Column::new("amount", "Amount", amount).numeric(),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.types.clone());
@@ -216,7 +213,7 @@ fn Types(sums: Signal<DeviceSums>) -> impl IntoView {
     });
     view! {
         <Card width="w4" title="Totals by type">
-            <DataTable label="Totals by type" columns=Signal::stored(columns) rows id=|row: &Row| row.key(0) />
+            {Table::new("Totals by type", columns, |row| row.key(0)).rows(rows)}
         </Card>
     }
     .into_any()
@@ -242,14 +239,12 @@ fn amount(row: &Row) -> String {
 #[component]
 fn Scopes(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("scope", "Where", |row: &Row| words("SCOPE", row, 0).into_any()).lead(),
-        Column::new("country", "Country", |row: &Row| words("COUNTRY", row, 1).into_any()),
-        Column::new("minutes", "Minutes", |row: &Row| {
-            number::decimal(row.seconds as f64 / 60.0, 0).into_any()
-        })
-        .numeric(),
-        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64).into_any()).numeric(),
-        Column::new("messages", "SMS", |row: &Row| number::grouped(row.messages).into_any()).numeric(),
+        Column::new("scope", "Where", |row: &Row| words("SCOPE", row, 0)).lead(),
+        Column::new("country", "Country", |row: &Row| words("COUNTRY", row, 1)),
+        Column::new("minutes", "Minutes", |row: &Row| number::decimal(row.seconds as f64 / 60.0, 0))
+            .numeric(),
+        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64)).numeric(),
+        Column::count("messages", "SMS", |row: &Row| row.messages),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.scopes.clone());
@@ -259,12 +254,7 @@ fn Scopes(sums: Signal<DeviceSums>) -> impl IntoView {
     });
     view! {
         <Card width="w6" title="At home and roaming">
-            <DataTable
-                label="Usage at home and roaming"
-                columns=Signal::stored(columns)
-                rows
-                id=|row: &Row| format!("{} {}", row.key(0), row.key(1))
-            />
+            {Table::new("Usage at home and roaming", columns, |row| format!("{} {}", row.key(0), row.key(1))).rows(rows)}
         </Card>
     }
     .into_any()

@@ -33,9 +33,9 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
 #[component]
 pub fn QualityCard(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("generation", "Network", |row: &QualityRow| generation(row).into_any()).lead(),
+        Column::new("generation", "Network", generation).lead(),
         Column::new("samples", "Samples", |row: &QualityRow| {
-            number::grouped(row.signal.as_ref().map_or(0, |signal| signal.samples.0)).into_any()
+            number::grouped(row.signal.as_ref().map_or(0, |signal| signal.samples.0))
         })
         .numeric(),
         Column::new("signal", "Signal", |row: &QualityRow| median(row.signal.as_ref(), Quality::Signal))
@@ -51,16 +51,10 @@ pub fn QualityCard(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse(generation(row)));
         rows
     });
+    let table = Table::new("Quality by generation", columns, generation);
     view! {
         <Card width="w6" title="Quality, medians">
-            {move || {
-                if rows.with(Vec::is_empty) {
-                    view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> }.into_any()
-                } else {
-                    view! { <DataTable label="Quality by generation" columns=Signal::stored(columns.clone()) rows id=generation /> }
-                        .into_any()
-                }
-            }}
+            {table.or(rows, || view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> }.into_any())}
         </Card>
     }
     .into_any()

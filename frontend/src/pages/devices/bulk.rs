@@ -9,11 +9,10 @@ use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
 use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, IssueDialog, at_once};
+use crate::pages::listing::Way;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use std::collections::BTreeSet;
 
 /// The bar above the list.
@@ -63,11 +62,10 @@ pub fn Bulk(
     };
     let quick = move |command: &'static str| move |()| at_once(targets(), who(), command, toasts);
     let ask = move |command: &'static str| move |()| asking.open(targets(), who(), command);
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let email = move |()| {
         let ids = selected.with_untracked(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
-        navigate
-            .with_value(|navigate| navigate(&format!("/email?devices={ids}"), NavigateOptions::default()));
+        way.to(format!("/email?devices={ids}"));
     };
     let deleting = RwSignal::new(false);
     let needed = RwSignal::new(None::<ConfirmationNeeded>);

@@ -231,15 +231,12 @@ fn Row(
         known.with_value(|known| known.iter().find(|known| known.name == name).cloned())
     });
     // Another attribute may not know the comparison chosen before.
-    Effect::new(move |before: Option<String>| {
-        let name = draft.attribute.get();
-        if before.is_some_and(|before| before != name) {
-            draft.value.set(String::new());
-            let first = definition.get_untracked().and_then(|known| known.operators.first().copied());
-            draft.operator.set(first.map(|op| operator_name(op).to_owned()).unwrap_or_default());
-        }
-        name
-    });
+    let begin = move |_: &String| {
+        draft.value.set(String::new());
+        let first = definition.get_untracked().and_then(|known| known.operators.first().copied());
+        draft.operator.set(first.map(|op| operator_name(op).to_owned()).unwrap_or_default());
+    };
+    when_changed(move || draft.attribute.get(), begin);
     let attributes = known.with_value(|known| {
         let mut choices: Vec<Choice> = known
             .iter()

@@ -5,10 +5,9 @@ mod form;
 
 use crate::api::action::{ActionPage, ActionsAsked, actions};
 use crate::api::kinds::Permission;
-use crate::model::listing;
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::listing::{Listing, turn_of};
+use crate::pages::listing::Listing;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -24,7 +23,7 @@ pub fn Page() -> impl IntoView {
     let sent = load(
         move || ActionsAsked {
             command: "eml".to_owned(),
-            turn: here.query.with(|query| turn_of(&listing::page(query))),
+            turn: here.turn(),
             rows: ROWS,
             ..ActionsAsked::default()
         },

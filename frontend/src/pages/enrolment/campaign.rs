@@ -7,10 +7,9 @@ use super::parts::Managed;
 use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
 use crate::browser;
 use crate::model::enrolment::campaign_state;
-use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::pages::form::press;
-use crate::pages::listing::{Crumbs, Listing, turn_of};
+use crate::pages::listing::{Crumbs, Listing};
 use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -39,8 +38,7 @@ pub fn Page() -> impl IntoView {
 fn Shown(id: String) -> impl IntoView {
     let here = Listing::new(format!("/enrolment/campaigns/{id}"));
     let own = id.clone();
-    let one =
-        load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
+    let one = load(move || here.turn(), move |turn| campaign(own.clone(), turn, ROWS));
     on_change(Some(id), up_to_date(one));
     let title =
         move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
@@ -87,13 +85,13 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
     let stopped = Memo::new(move |_| data.with(|c| c.stopped_at.is_some()));
     let turn = move |()| {
         let running = stopped.get_untracked();
-        press(busy, toasts, async move { set_running(own.get_value(), running).await }, move |()| {
+        press(busy, toasts, set_running(own.get_value(), running), move |()| {
             toasts.say(if running { "The campaign goes on" } else { "The campaign is stopped" });
             one.reload();
         });
     };
     let again = move |()| {
-        press(busy, toasts, async move { remind(own.get_value(), None).await }, move |count| {
+        press(busy, toasts, remind(own.get_value(), None), move |count| {
             if count == 0 {
                 toasts.say("There is nobody to remind");
                 return;

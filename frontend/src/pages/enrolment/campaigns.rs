@@ -5,11 +5,11 @@ use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
+use crate::pages::listing::opener;
 use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
     let count =
@@ -18,7 +18,7 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
         Column::new("name", "Campaign", |one: &CampaignLine| {
             let href = format!("/enrolment/campaigns/{}", one.id.inner());
             let note = one.note.clone().map(|note| view! { <div class="small muted">{note}</div> });
-            view! { <a class="strong" href=href>{one.name.clone()}</a> {note} }.into_any()
+            view! { <a class="strong" href=href>{one.name.clone()}</a> {note} }
         })
         .lead(),
         Column::new("state", "State", move |one: &CampaignLine| {
@@ -28,7 +28,6 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
             view! {
                 <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
             }
-            .into_any()
         }),
         Column::new("invited", "Invited", count(|one| one.counts.invited)).numeric(),
         Column::new("opened", "Opened", count(|one| one.counts.opened + one.counts.enrolled)).numeric(),
@@ -38,7 +37,6 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
                 Some(limit) => format!("{phones} of {}", grouped(i64::from(limit))),
                 None => phones,
             }
-            .into_any()
         })
         .numeric(),
         Column::new("failed", "Not sent", count(|one| one.counts.failed)).numeric().minor(),
@@ -63,38 +61,22 @@ fn Campaigns() -> impl IntoView {
     let all = load(|| (), |()| campaigns());
     on_change(None, up_to_date(all));
     let making = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
-    let made = move |id: String| {
-        navigate.try_with_value(|go| go(&format!("/enrolment/campaigns/{id}"), Default::default()));
-    };
-    let draw = move |data: Signal<Vec<CampaignLine>>| {
+    let made = opener("/enrolment/campaigns");
+    let none = move || {
         view! {
-            <Show
-                when=move || data.with(|all| !all.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                icon=Glyph::Send
-                                title="No campaigns yet"
-                                text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
-                            >
-                                <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
-                            </Empty>
-                        </div>
-                    }
-                }
+            <Empty
+                card=true
+                icon=Glyph::Send
+                title="No campaigns yet"
+                text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
             >
-                <DataTable
-                    label="Campaigns"
-                    columns=Signal::stored(columns(piece))
-                    rows=data
-                    id=|one: &CampaignLine| one.id.inner().to_owned()
-                />
-            </Show>
+                <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
+            </Empty>
         }
         .into_any()
     };
+    let table = Table::new("Campaigns", columns(piece), |one| one.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<CampaignLine>>| table.or(data, none);
     view! {
         <Sheet title="Campaigns">
             <div class="head">

@@ -52,13 +52,11 @@ fn Import() -> impl IntoView {
 fn done(import: &ContactImport, stage: RwSignal<Stage>) -> AnyView {
     let text = import_words(import.created, import.updated, import.refused);
     view! {
-        <div class="card">
-            <Empty title=format!("{} is in", import.file_name) text=format!("{text}. Next, invite them by a campaign.") icon=Glyph::Check>
-                <LinkButton label="See the contacts" href="/enrolment/contacts" kind=Kind::Primary />
-                <LinkButton label="To the campaigns" href="/enrolment/campaigns" />
-                <Button label="Import another file" kind=Kind::Quiet on_press=move |()| stage.set(Stage::Choose) />
-            </Empty>
-        </div>
+        <Empty card=true title=format!("{} is in", import.file_name) text=format!("{text}. Next, invite them by a campaign.") icon=Glyph::Check>
+            <LinkButton label="See the contacts" href="/enrolment/contacts" kind=Kind::Primary />
+            <LinkButton label="To the campaigns" href="/enrolment/campaigns" />
+            <Button label="Import another file" kind=Kind::Quiet on_press=move |()| stage.set(Stage::Choose) />
+        </Empty>
     }
     .into_any()
 }
@@ -150,7 +148,7 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
     );
     let bring = move |()| {
         let options = untrack(options);
-        press(busy, toasts, async move { commit(own.get_value(), options).await }, move |import| {
+        press(busy, toasts, commit(own.get_value(), options), move |import| {
             stage.try_set(Stage::Done(Box::new(import)));
         });
     };
@@ -243,15 +241,14 @@ fn ColumnChoices(
     let choices: Vec<Choice> = COLUMNS.iter().map(|(_, value, label)| Choice::new(*value, *label)).collect();
     let one = move |column: crate::api::contact_import::ContactFileColumn| {
         let value = RwSignal::new(column_value(column.holds).to_owned());
-        Effect::new(move |before: Option<String>| {
-            let now = value.get();
-            if before.is_some_and(|before| before != now) {
+        when_changed(
+            move || value.get(),
+            move |now| {
                 by_hand.update(|map| {
                     map.insert(column.index, now.clone());
                 });
-            }
-            now
-        });
+            },
+        );
         let label = if column.heading.is_empty() {
             format!("Column {}", column.index + 1)
         } else {

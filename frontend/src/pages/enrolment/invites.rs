@@ -24,21 +24,20 @@ fn columns() -> Vec<Column<CampaignInvite>> {
                 crate::api::kinds::InviteWay::Email => c.email.clone(),
             });
             view! { <span class="strong">{called(one)}</span> " " <span class="small muted">{to}</span> }
-                .into_any()
         })
         .lead(),
-        Column::new("way", "By", |one: &CampaignInvite| way(one.way).into_any()).minor(),
+        Column::new("way", "By", |one: &CampaignInvite| way(one.way)).minor(),
         Column::new("state", "State", |one: &CampaignInvite| {
             let (label, tone) = invite_state(one.state);
             let error = one.last_error.clone().map(|error| view! { <div class="small">{error}</div> });
             let next = one.next_attempt_at.as_ref().filter(|_| one.last_error.is_some()).map(|at| {
                 view! { <div class="small muted">"Again " <Moment at=Some(at.at()) /></div> }
             });
-            view! { <Chip tone=tone label=label /> {error} {next} }.into_any()
+            view! { <Chip tone=tone label=label /> {error} {next} }
         }),
         Column::new("sent", "Sent", |one: &CampaignInvite| {
             let times = (one.sends > 1).then(|| format!(" ({} times)", one.sends));
-            view! { <Moment at=one.sent_at.as_ref().map(|at| at.at()) /> {times} }.into_any()
+            view! { <Moment at=one.sent_at.as_ref().map(|at| at.at()) /> {times} }
         }),
         Column::moment("opened", "Opened", |one: &CampaignInvite| one.opened_at.as_ref().map(|at| at.at())),
         Column::new("enrolled", "Enrolled", |one: &CampaignInvite| {
@@ -46,7 +45,7 @@ fn columns() -> Vec<Column<CampaignInvite>> {
                 let href = format!("/devices/{}", device.id.inner());
                 view! { " " <a href=href>{device.name.clone()}</a> }
             });
-            view! { <Moment at=one.enrolled_at.as_ref().map(|at| at.at()) /> {device} }.into_any()
+            view! { <Moment at=one.enrolled_at.as_ref().map(|at| at.at()) /> {device} }
         }),
     ]
 }
@@ -87,6 +86,14 @@ pub fn Invites(
             busy.try_set(false);
         });
     };
+    let invites = Signal::derive(move || data.with(|c| c.invites.clone()));
+    let table =
+        Table::new("Invitations", columns(), |one| one.id.inner().to_owned()).ticked(selected, called);
+    let none = || {
+        let text =
+            "Invite contacts by SMS or e-mail: each gets a link of their own, and every step appears here.";
+        empty("Nobody is invited yet", text, Glyph::Send)
+    };
     view! {
         <h2>"Invitations"</h2>
         <Show when=move || { chosen() > 0 }>
@@ -96,26 +103,7 @@ pub fn Invites(
                 <Button label="Take back" icon=Glyph::Block small=true busy=busy kind=Kind::Danger on_press=move |()| act(true) />
             </div>
         </Show>
-        <Show
-            when=move || data.with(|c| !c.invites.nodes.is_empty())
-            fallback=|| {
-                view! {
-                    <div class="card">
-                        <Empty icon=Glyph::Send title="Nobody is invited yet" text="Invite contacts by SMS or e-mail: each gets a link of their own, and every step appears here." />
-                    </div>
-                }
-            }
-        >
-            <DataTable
-                label="Invitations"
-                columns=Signal::stored(columns())
-                rows=Signal::derive(move || data.with(|c| c.invites.nodes.clone()))
-                id=|one: &CampaignInvite| one.id.inner().to_owned()
-                selected=selected
-                name=called
-            />
-            {here.pager(Signal::derive(move || data.with(|c| c.invites.span())), ROWS)}
-        </Show>
+        {here.paged(invites, ROWS, table, none)}
     }
     .into_any()
 }

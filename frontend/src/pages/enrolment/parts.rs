@@ -28,9 +28,7 @@ pub fn Managed(
         view! {
             <Sheet title>
                 <div class="head"><h1>{title}</h1></div>
-                <div class="card">
-                    <Empty icon=Glyph::Lock title="This is not open to your role" text />
-                </div>
+                {empty("This is not open to your role", text, Glyph::Lock)}
             </Sheet>
         }
         .into_any()

@@ -48,10 +48,10 @@ pub fn Rows(
     flawed: RwSignal<bool>,
 ) -> impl IntoView {
     let columns = vec![
-        Column::new("line", "Line", |row: &ContactFileRow| row.line.to_string().into_any()).numeric(),
+        Column::new("line", "Line", |row: &ContactFileRow| row.line.to_string()).numeric(),
         Column::new("verdict", "Becomes", |row: &ContactFileRow| {
             let (label, tone) = verdict(row.verdict);
-            view! { <Chip tone=tone label=label /> }.into_any()
+            view! { <Chip tone=tone label=label /> }
         }),
         Column::new("name", "Name", |row: &ContactFileRow| text(row.name.as_ref())).lead(),
         Column::new("number", "Number", |row: &ContactFileRow| text(row.phone_number.as_ref())),
@@ -59,6 +59,7 @@ pub fn Rows(
         Column::new("department", "Department", |row: &ContactFileRow| text(row.department.as_ref())).minor(),
         Column::new("flaws", "What is wrong", flaws),
     ];
+    let table = Table::new("Rows of the file", columns, |row| row.line.to_string());
     let words = move || {
         data.with(|d| {
             let count =
@@ -76,12 +77,7 @@ pub fn Rows(
             />
             <span class="muted" role="status">{words}</span>
         </div>
-        <DataTable
-            label="Rows of the file"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|d| d.rows.clone()))
-            id=|row: &ContactFileRow| row.line.to_string()
-        />
+        {table.rows(Signal::derive(move || data.with(|d| d.rows.clone())))}
     }
     .into_any()
 }

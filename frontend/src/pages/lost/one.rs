@@ -38,13 +38,7 @@ pub fn LostPhone(
     });
     // Somebody else may have marked it or found it.
     let since = Memo::new(move |_| device.with(|device| device.lost.as_ref().map(|lost| lost.since.at())));
-    Effect::new(move |before: Option<Option<i64>>| {
-        let now = since.get();
-        if before.is_some_and(|before| before != now) {
-            all.reload();
-        }
-        now
-    });
+    when_changed(move || since.get(), move |_| all.reload());
     let online = device.with_untracked(|device| device.status == DeviceStatus::Online);
     let id = StoredValue::new(id);
     let draw = move |losses: Signal<Vec<Loss>>| {

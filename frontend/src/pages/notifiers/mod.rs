@@ -97,16 +97,15 @@ fn List(
 ) -> impl IntoView {
     let currency = Memo::new(move |_| data.with(|data| data.messaging.currency.clone()));
     let rows = Signal::derive(move || data.with(|data| data.notifiers.clone()));
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("name", "Name", |one: &Notifier| {
             view! {
                 <span class="strong">{one.name.clone()}</span>
                 <div class="small muted">{one.title.clone()}</div>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("carries", "Carries", |one: &Notifier| carries(one.carries).into_any()),
+        Column::new("carries", "Carries", |one: &Notifier| carries(one.carries)),
         Column::new("state", "State", |one: &Notifier| {
             let (tone, label) = state(one);
             let error = one.last_error.clone();
@@ -114,7 +113,6 @@ fn List(
                 <Chip tone label />
                 {error.map(|error| view! { <div class="small">{error}</div> })}
             }
-            .into_any()
         }),
         Column::new("cost", "A message costs", move |one: &Notifier| match one.cost_micros.0 {
             0 => "nothing".into_any(),
@@ -131,11 +129,9 @@ fn List(
                     <Button label="Delete …" small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
                 </span>
             }
-            .into_any()
         }),
-    ]);
-    view! { <DataTable label="Ways out" columns rows id=|one: &Notifier| one.id.inner().to_owned() /> }
-        .into_any()
+    ];
+    Table::new("Ways out", columns, |one| one.id.inner().to_owned()).rows(rows)
 }
 
 #[component]

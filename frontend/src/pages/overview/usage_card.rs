@@ -46,7 +46,7 @@ fn option(figures: &Figures, measure: Measure) -> Value {
 
 fn drawn(here: Here, figures: Signal<Figures>, as_table: RwSignal<bool>) -> AnyView {
     let any = Memo::new(move |_| figures.with(|figures| !figures.charted(here.measure.get()).is_empty()));
-    let table = ViewFn::from(move || view! { <Table here figures /> });
+    let table = ViewFn::from(move || view! { <Departments here figures /> });
     let shown = Signal::derive(move || figures.with(|figures| option(figures, here.measure.get())));
     let label = Signal::derive(move || format!("{} by department, stacked", here.measure.get().words()));
     view! {
@@ -69,15 +69,15 @@ fn drawn(here: Here, figures: Signal<Figures>, as_table: RwSignal<bool>) -> AnyV
 }
 
 #[component]
-fn Table(here: Here, figures: Signal<Figures>) -> impl IntoView {
+fn Departments(here: Here, figures: Signal<Figures>) -> impl IntoView {
     let columns = Signal::derive(move || {
         let measure = here.measure.get();
         let mut columns =
-            vec![Column::new("department", "Department", |one: &Series| one.name.clone().into_any()).lead()];
+            vec![Column::new("department", "Department", |one: &Series| one.name.clone()).lead()];
         for (at, bucket) in figures.with(|figures| figures.buckets.clone()).into_iter().enumerate() {
             columns.push(
                 Column::new(bucket.clone(), bucket, move |one: &Series| {
-                    measure.figure(one.values.get(at).copied().unwrap_or_default()).into_any()
+                    measure.figure(one.values.get(at).copied().unwrap_or_default())
                 })
                 .numeric(),
             );
@@ -95,7 +95,7 @@ fn Table(here: Here, figures: Signal<Figures>) -> impl IntoView {
     });
     view! {
         <div class="tall">
-            <DataTable label="Usage by department" columns rows id=|one: &Series| one.name.clone() />
+            {Table::changing("Usage by department", columns, |one| one.name.clone()).rows(rows)}
         </div>
     }
     .into_any()

@@ -89,17 +89,9 @@ pub fn Standings(
     let all = move || {
         versions.with(|all| all.iter().map(|v| Choice::new(v.id.inner(), &v.version)).collect::<Vec<_>>())
     };
-    let columns = Signal::stored(columns());
+    let table = Table::new("Phones that stand so", columns(), |one| one.device.id.inner().to_owned());
     let draw = move |data: Signal<Vec<PackageDevice>>| {
-        view! {
-            <Show
-                when=move || data.with(|rows| !rows.is_empty())
-                fallback=|| view! { <p class="muted">"No phone stands so."</p> }
-            >
-                <DataTable label="Phones that stand so" columns rows=data id=|one: &PackageDevice| one.device.id.inner().to_owned() />
-            </Show>
-        }
-        .into_any()
+        table.or(data, || view! { <p class="muted">"No phone stands so."</p> }.into_any())
     };
     view! {
         <section class="stack">
@@ -118,14 +110,13 @@ fn columns() -> Vec<Column<PackageDevice>> {
     vec![
         Column::new("name", "Phone", |one: &PackageDevice| {
             view! { <a href=format!("/devices/{}", one.device.id.inner())>{one.device.name.clone()}</a> }
-                .into_any()
         })
         .lead(),
         Column::new("holder", "Holder", |one: &PackageDevice| {
-            one.device.holder.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.device.holder.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::new("version", "Version it has", |one: &PackageDevice| {
-            one.version.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.version.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::moment("seen", "Last heard of", |one: &PackageDevice| {
             one.device.last_seen_at.as_ref().map(|at| at.at())

@@ -6,10 +6,9 @@ use crate::api::package::{add_version, create};
 use crate::model::form::required_problem;
 use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::upload::UploadField;
+use crate::pages::listing::Way;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The dialog that adds a package.
 #[component]
@@ -22,7 +21,7 @@ pub fn NewPackage(
 
 #[component]
 fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let text = || RwSignal::new(String::new());
     let (title, name, platform) = (text(), text(), text());
     let form = Sending::new();
@@ -34,9 +33,7 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
         let platform = Some(platform.get_untracked()).filter(|platform| !platform.is_empty());
         form.send(async move { create(own, called, platform).await }, move |id| {
             open.try_set(false);
-            navigate.try_with_value(|navigate| {
-                navigate(&format!("/packages/{id}"), NavigateOptions::default());
-            });
+            way.to(format!("/packages/{id}"));
         });
     });
     let platforms = vec![

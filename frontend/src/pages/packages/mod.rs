@@ -9,8 +9,8 @@ mod pushes;
 use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
-use crate::model::{listing, wording};
-use crate::pages::listing::{Listing, opener, turn_of};
+use crate::model::wording;
+use crate::pages::listing::{Listing, opener};
 use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -39,28 +39,10 @@ pub fn Page() -> impl IntoView {
     let me = Me::here();
     let here = Listing::new("/packages");
     let adding = RwSignal::new(false);
-    let page = load(
-        move || here.query.with(listing::page),
-        |page| async move { packages(turn_of(&page), ROWS).await },
-    );
+    let page = load(move || here.turn(), |turn| packages(turn, ROWS));
     live(page, None);
-    let open = opener("/packages");
-    let columns = Signal::stored(columns());
-    let draw = move |data: Signal<PackagePage>| {
-        view! {
-            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=move || nothing(me, adding)>
-                <DataTable
-                    label="Packages"
-                    columns
-                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                    id=|package| package.id.inner().to_owned()
-                    on_open=open
-                />
-                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-            </Show>
-        }
-        .into_any()
-    };
+    let table = Table::new("Packages", columns(), |one| one.id.inner().to_owned()).opens(opener("/packages"));
+    let draw = move |data: Signal<PackagePage>| here.paged(data, ROWS, table, move || nothing(me, adding));
     view! {
         <Sheet title="Packages">
             <PageHead title="Packages">
@@ -82,11 +64,10 @@ fn columns() -> Vec<Column<PackageLine>> {
                 <a class="strong" href=format!("/packages/{}", package.id.inner())>{package.title.clone()}</a>
                 <div class="small muted">{package.name.clone()}</div>
             }
-            .into_any()
         })
         .lead(),
         Column::new("platform", "For", |package: &PackageLine| {
-            package.platform.as_deref().map_or_else(|| "Any system".to_owned(), wording::platform).into_any()
+            package.platform.as_deref().map_or_else(|| "Any system".to_owned(), wording::platform)
         }),
         Column::new("newest", "Newest", |package: &PackageLine| match &package.newest {
             Some(version) => version.version.clone().into_any(),
@@ -101,17 +82,16 @@ fn columns() -> Vec<Column<PackageLine>> {
 
 fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
     view! {
-        <div class="card">
-            <Empty
-                title="No packages yet"
-                text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
-                icon=Glyph::Apps
-            >
-                <Show when=move || me.can(Permission::ActionsIssue)>
-                    <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />
-                </Show>
-            </Empty>
-        </div>
+        <Empty
+            card=true
+            title="No packages yet"
+            text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
+            icon=Glyph::Apps
+        >
+            <Show when=move || me.can(Permission::ActionsIssue)>
+                <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />
+            </Show>
+        </Empty>
     }
     .into_any()
 }

@@ -10,12 +10,10 @@ use crate::api::package::{Package, PackageVersion, package};
 use crate::api::package::{delete, delete_version};
 use crate::model::{number::bytes, wording};
 use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, by_id};
+use crate::pages::listing::{Crumbs, Way, by_id};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The page.
 #[component]
@@ -26,7 +24,7 @@ pub fn Page() -> impl IntoView {
 #[component]
 fn One(id: String) -> impl IntoView {
     let own = id.clone();
-    let one = load(move || own.clone(), |id| async move { package(id).await });
+    let one = load(move || own.clone(), package);
     live(one, Some(id));
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
@@ -58,14 +56,14 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
     let (me, toasts) = (Me::here(), Toasts::here());
     let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
     let (adding, pushing) = (RwSignal::new(false), RwSignal::new(false));
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let id = Signal::derive(move || data.with(|data| data.id.inner().to_owned()));
     let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let (id, title) = (id.get_untracked(), data.with_untracked(|data| data.title.clone()));
-        confirm::go(deleting, busy, problem, toasts, async move { delete(&id).await }, move |()| {
+        confirm::go(deleting, busy, problem, toasts, delete(id), move |()| {
             toasts.say(format!("Deleted {title}"));
-            navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
+            way.to("/packages");
         });
     };
     let about = move || {
@@ -101,10 +99,10 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
 fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let deleting = RwSignal::new(None::<PackageVersion>);
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("version", "Version", |one: &PackageVersion| {
             let notes = one.notes.clone().map(|notes| view! { <div class="small muted">{notes}</div> });
-            view! { <strong>{one.version.clone()}</strong> {notes} }.into_any()
+            view! { <strong>{one.version.clone()}</strong> {notes} }
         })
         .lead(),
         Column::new("file", "File", |one: &PackageVersion| {
@@ -119,7 +117,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
         }),
         Column::moment("at", "Added", |one: &PackageVersion| Some(one.created_at.at())),
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
-            view! { <Covered coverage=one.coverage /> }.into_any()
+            view! { <Covered coverage=one.coverage /> }
         }),
         Column::new("do", "", move |one: &PackageVersion| {
             if !me.may(Permission::ActionsIssue) {
@@ -140,16 +138,16 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             }
             .into_any()
         }),
-    ]);
+    ];
+    let none = || {
+        let text = "Add a version with its file, or one that phones take from their own store; then push it.";
+        empty("No version yet", text, Glyph::Apps)
+    };
+    let table = Table::new("Versions", columns, |one| one.id.inner().to_owned());
     view! {
         <section class="stack">
             <h2>"Versions"</h2>
-            <Show
-                when=move || versions.with(|all| !all.is_empty())
-                fallback=|| view! { <div class="card"><Empty title="No version yet" text="Add a version with its file, or one that phones take from their own store; then push it." icon=Glyph::Apps /></div> }
-            >
-                <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
-            </Show>
+            {table.or(versions, none)}
         </section>
         {confirm::chosen(
             deleting,

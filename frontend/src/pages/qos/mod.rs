@@ -104,7 +104,7 @@ pub fn Page() -> impl IntoView {
             </div>
             {move || {
                 if as_table.get() {
-                    view! { <table::Table here /> }.into_any()
+                    view! { <table::Hexagons here /> }.into_any()
                 } else {
                     view! {
                         <div class="map qos-map">

@@ -12,12 +12,11 @@ use crate::api::script::{self, Script, ScriptInput};
 use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, schedule};
 use crate::pages::form::Sending;
-use crate::pages::listing::Crumbs;
+use crate::pages::listing::{Crumbs, Way};
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 
 /// What the form needs before it can be drawn: the script, the commands, the saved views, the attributes' titles.
 type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>, Vec<AttributeDefinition>);
@@ -56,15 +55,14 @@ fn Editor(id: Option<String>) -> impl IntoView {
             return view! { <Fetched id=id.get_value() /> }.into_any();
         }
         view! {
-            <div class="card">
-                <Empty
-                    title="This is not open to your role"
-                    text="A script asks many phones at a time. Who may do that by hand may also let a script do it."
-                    icon=Glyph::Lock
-                >
-                    <LinkButton label="To the scripts" href="/scripts" />
-                </Empty>
-            </div>
+            <Empty
+                card=true
+                title="This is not open to your role"
+                text="A script asks many phones at a time. Who may do that by hand may also let a script do it."
+                icon=Glyph::Lock
+            >
+                <LinkButton label="To the scripts" href="/scripts" />
+            </Empty>
         }
         .into_any()
     };
@@ -88,7 +86,7 @@ fn Fetched(id: Option<String>) -> impl IntoView {
 #[component]
 fn Form(needed: Needed) -> impl IntoView {
     let (found, known, saved, attributes) = needed;
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let toasts = Toasts::here();
     let id = found.as_ref().map(|script| script.id.inner().to_owned());
     let name = RwSignal::new(found.as_ref().map(|script| script.name.clone()).unwrap_or_default());
@@ -123,10 +121,8 @@ fn Form(needed: Needed) -> impl IntoView {
         form.send_or_ask(
             async move { script::save(id, input).await },
             move |id| {
-                toasts.say("Saved".to_owned());
-                navigate.try_with_value(|navigate| {
-                    navigate(&format!("/scripts/{id}"), NavigateOptions::default())
-                });
+                toasts.say("Saved");
+                way.to(format!("/scripts/{id}"));
             },
             move |needed| {
                 asked.try_set(Some(needed));

@@ -157,18 +157,15 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
     let count = move || steps.drafts.with(Vec::len);
     let commands =
         known.with_value(|all| all.iter().map(|c| Choice::new(&c.name, &c.title)).collect::<Vec<_>>());
-    Effect::new(move |before: Option<String>| {
-        let now = draft.command.get();
-        if before.is_some_and(|before| before != now) {
-            draft.values.iter().for_each(|value| value.set(String::new()));
-            let fields =
-                known.with_value(|all| all.iter().find(|c| c.name == now).map(|c| c.parameters.clone()));
-            for (value, field) in draft.values.iter().zip(fields.unwrap_or_default()) {
-                value.set(first(&field));
-            }
+    let begin = move |now: &String| {
+        draft.values.iter().for_each(|value| value.set(String::new()));
+        let fields =
+            known.with_value(|all| all.iter().find(|c| c.name == *now).map(|c| c.parameters.clone()));
+        for (value, field) in draft.values.iter().zip(fields.unwrap_or_default()) {
+            value.set(first(&field));
         }
-        now
-    });
+    };
+    when_changed(move || draft.command.get(), begin);
     let parameters = move || {
         let name = draft.command.get();
         let found = known.with_value(|all| all.iter().find(|c| c.name == name).cloned());

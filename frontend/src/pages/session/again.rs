@@ -11,10 +11,9 @@ use crate::model::fault::Fault;
 use crate::model::number::counted;
 use crate::model::queue::reasons;
 use crate::pages::confirm::{Word, WordField};
+use crate::pages::listing::Way;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// Rows of one question, and how many questions are asked: more phones are narrowed in the list of devices.
 const ROWS: i32 = 50;
@@ -64,7 +63,7 @@ fn Body(open: RwSignal<bool>, of: Signal<ActionSession>) -> impl IntoView {
 #[component]
 fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Action>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let busy = RwSignal::new(false);
     let word = Word::new();
     let count = move || actions.with(|actions| actions.len() as i64);
@@ -89,8 +88,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
                 Ok(session) => {
                     open.try_set(false);
                     toasts.say("Asked again; this is the new session");
-                    navigate
-                        .try_with_value(|go| go(&format!("/sessions/{session}"), NavigateOptions::default()));
+                    way.to(format!("/sessions/{session}"));
                 }
                 Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
                 Err(refusal) => toasts.warn(refusal.text()),

@@ -5,14 +5,13 @@ mod again;
 use crate::api::action::{self, ActionPage, SessionCounts};
 use crate::api::issue;
 use crate::api::session_list::{ActionSession, SessionAsked, put, session};
-use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::queue::repeatable;
 use crate::model::wording;
 use crate::pages::actions::counts_parts;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
+use crate::pages::listing::{Crumbs, Listing, by_id};
 use crate::pages::live::up_to_date;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -30,11 +29,10 @@ pub fn Page() -> impl IntoView {
 fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/sessions/{id}"));
     let own = id.clone();
-    let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
     let asked = move || SessionAsked {
         id: own.clone(),
-        states: wording::states_of_group(&state()),
-        turn: turn_of(&here.query.with(listing::page)),
+        states: wording::states_of_group(&here.word("state")),
+        turn: here.turn(),
         rows: ROWS,
     };
     let one = load(asked, session);
@@ -51,28 +49,14 @@ fn One(id: String) -> impl IntoView {
     let title = move || {
         one.data.with(|one| one.as_ref().map_or_else(|| "Session".to_owned(), |one| one.0.title.clone()))
     };
-    let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
     let draw = move |data: Signal<(ActionSession, ActionPage)>| {
         let page = Signal::derive(move || data.with(|data| data.1.clone()));
         view! {
             <Head data one />
-            <div class="head">
-                <Segmented
-                    label="State"
-                    choices=wording::STATE_GROUPS.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
-                    value=Signal::derive(state)
-                    on_choose=choose
-                />
-            </div>
+            <div class="head">{here.choice("state", "State", &wording::STATE_GROUPS)}</div>
             <Show
                 when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| {
-                    view! {
-                        <div class="card">
-                            <Empty title="No phone is in this state" text="Choose another state to see the others." icon=Glyph::Filter />
-                        </div>
-                    }
-                }
+                fallback=|| empty("No phone is in this state", "Choose another state to see the others.", Glyph::Filter)
             >
                 <ActionsTable page with_device=true />
                 {here.pager(Signal::derive(move || page.with(|page| page.span())), ROWS)}

@@ -70,7 +70,7 @@ pub fn SessionsCard() -> impl IntoView {
             all.reload();
         });
     };
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("where", "Browser", |one: &AuthSession| {
             let agent = one.user_agent.clone().unwrap_or_default();
             let words = if agent.is_empty() { "Unknown".to_owned() } else { wording::user_agent(&agent) };
@@ -78,11 +78,10 @@ pub fn SessionsCard() -> impl IntoView {
                 <span class="strong" title=agent>{words}</span>
                 {one.current.then(|| view! { " " <span class="tag">"this one"</span> })}
             }
-            .into_any()
         })
         .lead(),
         Column::new("address", "Address", |one: &AuthSession| {
-            one.address.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.address.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::moment("since", "Since", |one: &AuthSession| Some(one.created_at.at())),
         Column::ago("used", "Last used", |one: &AuthSession| Some(one.last_used_at.at())),
@@ -94,10 +93,9 @@ pub fn SessionsCard() -> impl IntoView {
             view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
                 .into_any()
         }),
-    ]);
-    let draw = move |rows: Signal<Vec<AuthSession>>| {
-        view! { <DataTable label="Where you are signed in" columns rows id=|one| one.id.inner().to_owned() /> }.into_any()
-    };
+    ];
+    let table = Table::new("Where you are signed in", columns, |one| one.id.inner().to_owned());
+    let draw = move |rows: Signal<Vec<AuthSession>>| table.rows(rows);
     view! {
         <Card title="Where you are signed in">
             <Loaded load=all lines=3 draw />

@@ -26,29 +26,21 @@ pub fn Page() -> impl IntoView {
     let all = load(|| (), |()| tokens());
     let creating = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiToken>);
-    let draw = move |data: Signal<Vec<ApiToken>>| {
+    let none = move || {
         view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="No program has a token yet"
-                                text="A token lets a program use the GraphQL API with exactly the scopes you give it. Everything this console does, it can do."
-                                icon=Glyph::Key
-                            >
-                                <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
-                            </Empty>
-                        </div>
-                    }
-                }
+            <Empty
+                card=true
+                title="No program has a token yet"
+                text="A token lets a program use the GraphQL API with exactly the scopes you give it. Everything this console does, it can do."
+                icon=Glyph::Key
             >
-                <List data revoking />
-            </Show>
+                <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
+            </Empty>
         }
         .into_any()
     };
+    let table = Table::new("API tokens", columns(revoking), |token| token.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<ApiToken>>| table.or(data, none);
     view! {
         <Sheet title="API tokens">
             <PageHead title="API tokens">
@@ -83,15 +75,14 @@ pub fn Page() -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> impl IntoView {
-    let columns = Signal::stored(vec![
+fn columns(revoking: RwSignal<Option<ApiToken>>) -> Vec<Column<ApiToken>> {
+    vec![
         Column::new("name", "Name", |token: &ApiToken| {
-            view! { <span class="strong">{token.name.clone()}</span> }.into_any()
+            view! { <span class="strong">{token.name.clone()}</span> }
         })
         .lead(),
         Column::state("state", "State", state),
-        Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }.into_any()),
+        Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }),
         Column::new("scopes", "May", |token: &ApiToken| {
             let words: Vec<&str> = token.scopes.iter().map(|scope| wording::permission(*scope)).collect();
             let all = words.join(", ");
@@ -99,10 +90,10 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
                 [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
                 _ => all.clone(),
             };
-            view! { <span title=all>{short}</span> }.into_any()
+            view! { <span title=all>{short}</span> }
         }),
         Column::new("created", "Created", |token: &ApiToken| {
-            view! { <span><Moment at=Some(token.created_at.at()) /> {format!(" by {}", token.created_by.name)}</span> }.into_any()
+            view! { <span><Moment at=Some(token.created_at.at()) /> {format!(" by {}", token.created_by.name)}</span> }
         })
         .minor(),
         Column::new("expires", "Expires", |token: &ApiToken| match &token.expires_at {
@@ -120,7 +111,5 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
             }
             .into_any()
         }),
-    ]);
-    view! { <DataTable label="API tokens" columns rows=data id=|token| token.id.inner().to_owned() /> }
-        .into_any()
+    ]
 }

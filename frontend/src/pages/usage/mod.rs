@@ -250,7 +250,7 @@ fn drawn(
         <Card title aside>
             <Plot label=Signal::derive(move || format!("{}; the table below has the same figures", title.get())) option height=340 />
         </Card>
-        <table::Table found measure dimension />
+        <table::Groups found measure dimension />
     }
     .into_any()
 }

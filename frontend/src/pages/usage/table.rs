@@ -54,7 +54,6 @@ fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
             } else {
                 "–".to_owned()
             }
-            .into_any()
         })
         .numeric(),
     );
@@ -63,7 +62,7 @@ fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
 
 /// The table.
 #[component]
-pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<usize>) -> impl IntoView {
+pub fn Groups(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<usize>) -> impl IntoView {
     let sort = RwSignal::new(None::<Sort>);
     let page = RwSignal::new(0_usize);
     Effect::new(move |_| {
@@ -72,9 +71,10 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         sort.set(None);
         page.set(0);
     });
+    let shown_sort =
+        move || sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true });
     let sorted = Memo::new(move |_| {
-        let sort =
-            sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true });
+        let sort = shown_sort();
         found.with(|found| {
             let mut groups = ranked(&found.groups, Measure::read(Some(&sort.key)));
             if sort.key == "name" {
@@ -90,9 +90,6 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         sorted.with(|groups| groups.iter().skip(page.get() * ROWS).take(ROWS).cloned().collect::<Vec<_>>())
     };
     let count = move || sorted.with(Vec::len);
-    let shown_sort = move || {
-        Some(sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true }))
-    };
     let range = move || {
         let from = page.get() * ROWS;
         format!("{}–{} of {}", (from + 1).min(count()), (from + ROWS).min(count()), grouped(count() as i64))
@@ -101,15 +98,11 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         let (kind, _, title) = DIMENSIONS[dimension.get()];
         columns(title, kind == UsageDimension::Device)
     });
+    let label = "Usage by group, with the change against the days before";
+    let table = Table::changing(label, names, |group| format!("{:?}", group.key))
+        .sorted(shown_sort, move |chosen| sort.set(Some(chosen)));
     view! {
-        <DataTable
-            label="Usage by group, with the change against the days before"
-            columns=names
-            rows=Signal::derive(rows)
-            id=|group: &Group| format!("{:?}", group.key)
-            sort=Signal::derive(shown_sort)
-            on_sort=move |chosen| sort.set(Some(chosen))
-        />
+        {table.rows(Signal::derive(rows))}
         {move || {
             (count() > ROWS)
                 .then(|| {

@@ -22,13 +22,7 @@ pub fn DeliveryDialog(
                 let one = load(move || shown.get().unwrap_or_default(), delivery);
                 // Soon, not at once: of a webhook in use there is news faster than answers come.
                 let mark = up_to_date(one);
-                Effect::new(move |before: Option<u32>| {
-                    let now = news.get();
-                    if before.is_some_and(|before| before != now) {
-                        mark();
-                    }
-                    now
-                });
+                when_changed(move || news.get(), move |_| mark());
                 let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
                 view! { <Loaded load=one draw /> }
             }
@@ -43,7 +37,7 @@ fn Detail(data: Signal<DeliveryDetail>, one: Load<DeliveryDetail>) -> impl IntoV
     let busy = RwSignal::new(false);
     let again = move |()| {
         let id = data.with_untracked(|data| data.id.inner().to_owned());
-        press(busy, toasts, async move { resend(&id).await }, move |()| {
+        press(busy, toasts, resend(id), move |()| {
             toasts.say("Sent again");
             one.reload();
         });

@@ -4,9 +4,9 @@ use super::form::{Draft, Fields, Filled, SecretOnce};
 use crate::api::webhook::{Change, EventKind, Webhook, WebhookShown, delete, event_kinds, rotate, update};
 use crate::pages::confirm;
 use crate::pages::form::{FormFoot, Sending};
+use crate::pages::listing::Way;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The dialog that changes a webhook.
 #[component]
@@ -111,13 +111,13 @@ pub fn DeleteDialog(
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let (id, name) = (id.get_untracked(), name.get_untracked());
-        confirm::go(open, busy, problem, toasts, async move { delete(&id).await }, move |()| {
+        confirm::go(open, busy, problem, toasts, delete(id), move |()| {
             toasts.say(format!("Deleted {name}"));
-            navigate.try_with_value(|navigate| navigate("/webhooks", NavigateOptions::default()));
+            way.to("/webhooks");
         });
     };
     view! {
