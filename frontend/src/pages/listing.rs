@@ -149,6 +149,13 @@ pub fn opener(path: &'static str) -> impl Fn(String) + Copy + Send + Sync + 'sta
     move |id: String| way.to(format!("{path}/{id}"))
 }
 
+/// Leads to a session, for the news that it was asked for.
+pub fn follow(session: String) -> Callback<()> {
+    Callback::new(move |()| {
+        let _ = window().location().assign(&format!("/sessions/{session}"));
+    })
+}
+
 /// The way back to the list that a page belongs to.
 #[component]
 pub fn Crumbs(

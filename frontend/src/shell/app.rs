@@ -1,5 +1,6 @@
 //! The root of the views: what every page shares.
 
+use super::frame::Frame;
 use super::routes::{self, Pages};
 use crate::api::{live, session};
 use crate::model::fault::Fault;
@@ -30,7 +31,7 @@ pub fn App() -> impl IntoView {
     }
     view! {
         <Router>
-            <Pages />
+            <Pages frame=|| Frame().into_any() />
         </Router>
         <ToastRegion />
     }

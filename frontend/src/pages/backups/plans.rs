@@ -8,7 +8,7 @@ use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
 use crate::pages::confirm;
 use crate::pages::form::told;
-use crate::pages::issue::follow;
+use crate::pages::listing::follow;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;

@@ -4,7 +4,7 @@ use super::items::{ItemsField, Wishes};
 use crate::api::backup::request;
 use crate::api::issue::Targets;
 use crate::pages::form::{FormFoot, Sending};
-use crate::pages::issue::follow;
+use crate::pages::listing::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;

@@ -6,7 +6,7 @@ use crate::model::backup::entry_words;
 use crate::model::number::counted;
 use crate::pages::confirm::{Word, WordField};
 use crate::pages::form::{FormFoot, Sending};
-use crate::pages::issue::follow;
+use crate::pages::listing::follow;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;

@@ -14,6 +14,7 @@ use crate::browser;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
 use crate::pages::form::told;
+use crate::pages::listing::follow;
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
@@ -79,13 +80,6 @@ pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toa
         },
         move |session| toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
     );
-}
-
-/// Leads to a session, for the news that it was asked for.
-pub fn follow(session: String) -> Callback<()> {
-    Callback::new(move |()| {
-        let _ = window().location().assign(&format!("/sessions/{session}"));
-    })
 }
 
 /// The dialog.
