@@ -7,20 +7,17 @@ pub mod upload;
 
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;
-use crate::api::issue::{Order, Targets, issue};
+use crate::api::issue::{IssueActionInput, Targets, issue};
 use crate::api::kinds::Permission;
-use crate::api::outcome::{ConfirmationNeeded, Refusal};
-use crate::browser;
+use crate::api::outcome::ConfirmationNeeded;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
-use crate::pages::form::told;
-use crate::pages::listing::follow;
+use crate::pages::form::{Sending, told};
+use crate::pages::listing::{Way, follow};
 use crate::pages::targets::Ready;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// What is being asked of whom; one a page, handed to [`IssueDialog`].
 #[derive(Clone, Copy)]
@@ -64,22 +61,9 @@ pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toa
         "log" => "Fetch the log",
         other => other,
     };
-    told(
-        toasts,
-        async move {
-            let order = Order {
-                key: browser::idempotency_key(),
-                targets,
-                command: command.to_owned(),
-                parameters: Vec::new(),
-                not_before: None,
-                expires_at: None,
-                confirm: None,
-            };
-            issue(order).await
-        },
-        move |session| toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
-    );
+    told(toasts, issue(IssueActionInput::new(targets, command)), move |session| {
+        toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session));
+    });
 }
 
 /// The dialog.
@@ -120,7 +104,7 @@ fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
         let name = asking.command.get();
         all.with(|all| all.iter().find(|one| one.name == name).cloned())
     });
-    let needed = RwSignal::new(None::<(Order, ConfirmationNeeded)>);
+    let needed = RwSignal::new(None::<(IssueActionInput, ConfirmationNeeded)>);
     move || match (needed.get(), chosen.get()) {
         (Some((order, asked)), _) => view! { <Confirm asking order asked /> }.into_any(),
         // A backup is asked for by its own form: several items at once, and a row that tells how far it is.
@@ -172,11 +156,11 @@ fn sent(asking: Asking, title: &str, session: String, toasts: Toasts) {
 }
 
 #[component]
-fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl IntoView {
+fn Confirm(asking: Asking, order: IssueActionInput, asked: ConfirmationNeeded) -> impl IntoView {
     let toasts = Toasts::here();
-    let navigate = use_navigate();
-    let typed = RwSignal::new(String::new());
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let way = Way::here();
+    let (form, typed) = (Sending::new(), RwSignal::new(String::new()));
+    let other_word = RwSignal::new(None::<String>);
     let word = StoredValue::new(asked.word.clone());
     let matches = move || word.with_value(|word| typed.with(|typed| typed.trim() == word));
     let verb = match order.command.as_str() {
@@ -192,32 +176,24 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
     };
     let more = i64::from(asked.device_count) - asked.device_names.len() as i64;
     let order = StoredValue::new(order);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if !matches() || busy.get_untracked() {
+    let send = form.submits(move || {
+        if !matches() {
             return;
         }
-        busy.set(true);
-        let mut order = order.get_value();
-        order.key = browser::idempotency_key();
-        order.confirm = Some(word.get_value());
-        let navigate = navigate.clone();
-        leptos::task::spawn_local(async move {
-            match issue(order).await {
-                Ok(session) => {
-                    sent(asking, verb, session.clone(), toasts);
-                    navigate(&format!("/sessions/{session}"), NavigateOptions::default());
-                }
-                Err(Refusal::Confirm(again)) => {
-                    problem.try_set(Some(format!("The word is {}.", again.word)));
-                }
-                Err(refusal) => {
-                    problem.try_set(Some(refusal.text()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        other_word.set(None);
+        let order = order.get_value();
+        let confirmed = IssueActionInput { idempotency_key: None, confirm: Some(word.get_value()), ..order };
+        form.send_or_ask(
+            issue(confirmed),
+            move |session| {
+                way.to(format!("/sessions/{session}"));
+                sent(asking, verb, session, toasts);
+            },
+            move |again| {
+                other_word.try_set(Some(format!("The word is {}.", again.word)));
+            },
+        );
+    });
     let off = i64::from(asked.offline_count);
     view! {
         <form on:submit=send>
@@ -244,7 +220,7 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
             <TextField
                 label=Signal::derive(move || format!("Type {} to go on", word.get_value()))
                 value=typed
-                problem=problem
+                problem=Signal::derive(move || other_word.get().or_else(|| form.why()))
                 autofocus=true
             />
             <DialogFoot>
@@ -253,7 +229,7 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
                     label=verb
                     kind=Kind::DangerPrimary
                     submit=true
-                    busy=busy
+                    busy=form.busy
                     disabled=Signal::derive(move || !matches())
                 />
             </DialogFoot>

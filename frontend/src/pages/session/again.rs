@@ -1,12 +1,11 @@
 //! Asking the phones at which a session failed once more: why they failed, grouped, before anything is sent.
 
 use crate::api::action::Action;
-use crate::api::issue::{Order, Targets, issue};
+use crate::api::issue::{IssueActionInput, Targets, issue};
 use crate::api::kinds::ActionState;
 use crate::api::outcome::Refusal;
 use crate::api::page::Turn;
 use crate::api::session_list::{ActionSession, SessionAsked, session};
-use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::number::counted;
 use crate::model::queue::reasons;
@@ -69,20 +68,14 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
     let count = move || actions.with(|actions| actions.len() as i64);
     let send = move |()| {
         busy.set(true);
-        let order = of.with_untracked(|of| Order {
-            key: browser::idempotency_key(),
-            targets: Targets::Ids(
-                actions
-                    .with_untracked(|all| all.iter().map(|one| one.device.id.inner().to_owned()).collect()),
-            ),
-            command: of.command.clone(),
-            parameters: of.parameters.iter().map(|one| one.clone().unwrap_or_default()).collect(),
-            not_before: None,
-            expires_at: None,
-            confirm: None,
+        let ids = |all: &Vec<Action>| all.iter().map(|one| one.device.id.inner().to_owned()).collect();
+        let targets = Targets::Ids(actions.with_untracked(ids));
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let order = of.with_untracked(|of| IssueActionInput {
+            parameters: Some(of.parameters.iter().map(given).collect()),
+            confirm: word.of(&targets),
+            ..IssueActionInput::new(targets.clone(), of.command.clone())
         });
-        let order = Order { confirm: word.of(&order.targets), ..order };
-        let targets = order.targets.clone();
         leptos::task::spawn_local(async move {
             match issue(order).await {
                 Ok(session) => {
