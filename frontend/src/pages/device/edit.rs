@@ -8,26 +8,16 @@ use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// The dialog.
+/// The form.
 #[component]
-pub fn EditDialog(
-    /// Whether it is open.
+pub fn EditForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The device.
     device: Signal<DeviceFull>,
     /// To load it again.
     one: Load<DeviceFull>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Edit the device" wide=true>
-            <Form open device one />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>) -> impl IntoView {
     let toasts = Toasts::here();
     let now = device.get_untracked();
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());

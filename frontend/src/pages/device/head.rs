@@ -1,6 +1,6 @@
 //! The head of a device's page: who has it, how it is, and what can be done with it.
 
-use super::edit::EditDialog;
+use super::edit::EditForm;
 use crate::api::device_full::DeviceFull;
 use crate::api::device_many::delete as delete_devices;
 use crate::api::issue::{Targets, refresh};
@@ -158,7 +158,9 @@ pub fn Head(
             </div>
         </div>
         {move || device.with(gone).map(|text| view! { <Notice tone=Tone::Off><p>{text}</p></Notice> })}
-        <EditDialog open=editing device one />
+        <Dialog open=editing title="Edit the device" wide=true>
+            <EditForm open=editing device one />
+        </Dialog>
         <ConfirmTyping
             open=deleting
             title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))

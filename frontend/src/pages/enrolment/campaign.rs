@@ -1,7 +1,7 @@
 //! One campaign: its link, how its invitations stand, live, and what can be done with them.
 
-use super::campaign_form::CampaignDialog;
-use super::invite_dialog::InviteDialog;
+use super::campaign_form::CampaignForm;
+use super::invite_dialog::Invite;
 use super::invites::Invites;
 use super::parts::Managed;
 use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
@@ -74,8 +74,7 @@ fn Shown(id: String) -> impl IntoView {
 fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> impl IntoView {
     let (piece, toasts) = (Timepiece::here(), Toasts::here());
     let (editing, inviting, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let id = data.with_untracked(|data| data.id.inner().to_owned());
-    let own = StoredValue::new(id.clone());
+    let own = StoredValue::new(data.with_untracked(|data| data.id.inner().to_owned()));
     let state = Memo::new(move |_| {
         data.with(|c| {
             let end = c.expires_at.as_ref().map(|at| at.at());
@@ -154,8 +153,12 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
             </div>
         </Card>
         <Invites data one here />
-        <CampaignDialog open=editing own=Signal::derive(move || Some(data.get())) on_saved=move |_| one.reload() />
-        <InviteDialog open=inviting campaign=Some(id) contacts=Signal::derive(|| None) />
+        <Dialog open=editing wide=true title="Change the campaign">
+            <CampaignForm open=editing own=Some(data.get_untracked()) on_saved=move |_| one.reload() />
+        </Dialog>
+        <Dialog open=inviting wide=true title="Invite contacts">
+            <Invite open=inviting campaign=Some(own.get_value()) contacts=None />
+        </Dialog>
     }
     .into_any()
 }

@@ -9,29 +9,17 @@ use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
 
-/// The dialog.
+/// The form.
 #[component]
-pub fn CampaignDialog(
-    /// Whether it is open.
+pub fn CampaignForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
-    /// The campaign that is changed; nothing for a new one.
-    #[prop(into)]
-    own: Signal<Option<Campaign>>,
+    /// The campaign that is changed; `None` for a new one.
+    own: Option<Campaign>,
     /// Told the id of what was saved.
     #[prop(into)]
     on_saved: Callback<String>,
 ) -> impl IntoView {
-    let title = move || if own.with(Option::is_some) { "Change the campaign" } else { "New campaign" };
-    view! {
-        <Dialog open wide=true title=Signal::derive(move || title().to_owned())>
-            <Form open own=own.get_untracked() on_saved />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>) -> impl IntoView {
     let piece = Timepiece::here();
     let text =
         |get: fn(&Campaign) -> Option<String>| RwSignal::new(own.as_ref().and_then(get).unwrap_or_default());

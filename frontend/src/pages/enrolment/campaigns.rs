@@ -1,6 +1,6 @@
 //! The campaigns, and how each stands.
 
-use super::campaign_form::CampaignDialog;
+use super::campaign_form::CampaignForm;
 use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
@@ -89,7 +89,9 @@ fn Campaigns() -> impl IntoView {
             </div>
             <Parts current="/enrolment/campaigns" />
             <Loaded load=all draw />
-            <CampaignDialog open=making own=Signal::derive(|| None) on_saved=made />
+            <Dialog open=making wide=true title="New campaign">
+                <CampaignForm open=making own=None on_saved=made />
+            </Dialog>
         </Sheet>
     }
     .into_any()

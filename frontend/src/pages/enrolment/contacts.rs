@@ -2,7 +2,7 @@
 
 use super::contact_form::ContactDialog;
 use super::imports::Imports;
-use super::invite_dialog::InviteDialog;
+use super::invite_dialog::Invite;
 use super::parts::{Managed, Parts};
 use crate::api::campaign::on_change;
 use crate::api::contact::{Contact, ContactPage, ContactSortKey, ContactsAsked, contacts, delete};
@@ -149,7 +149,9 @@ fn Contacts() -> impl IntoView {
             <Loaded load=page lines=10 draw />
             <Imports changed=page />
             <ContactDialog adding editing page />
-            <InviteDialog open=inviting campaign=None contacts=Signal::derive(move || Some(selected.get().into_iter().collect())) />
+            <Dialog open=inviting wide=true title="Invite contacts">
+                <Invite open=inviting campaign=None contacts=Some(selected.get_untracked().into_iter().collect()) />
+            </Dialog>
             <Confirm
                 open=deleting
                 title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))

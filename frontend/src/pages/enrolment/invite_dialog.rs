@@ -7,31 +7,19 @@ use crate::model::number::counted;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// The dialog.
+/// The content of the dialog.
 #[component]
-pub fn InviteDialog(
-    /// Whether it is open.
+pub fn Invite(
+    /// The dialog it is in.
     open: RwSignal<bool>,
-    /// The campaign; nothing lets the person choose.
+    /// The campaign; `None` lets the person choose.
     campaign: Option<String>,
-    /// The contacts; nothing invites all that the campaign has not invited.
-    #[prop(into)]
-    contacts: Signal<Option<Vec<String>>>,
+    /// The contacts; `None` invites all that the campaign has not invited.
+    contacts: Option<Vec<String>>,
 ) -> impl IntoView {
-    let campaign = StoredValue::new(campaign);
-    view! {
-        <Dialog open wide=true title="Invite contacts">
-            <Form open fixed=campaign.get_value() contacts=contacts.get_untracked() />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let choosing = fixed.is_none();
-    let campaign = RwSignal::new(fixed.unwrap_or_default());
+    let choosing = campaign.is_none();
+    let campaign = RwSignal::new(campaign.unwrap_or_default());
     let way = RwSignal::new(InviteWay::Sms);
     let contacts = StoredValue::new(contacts);
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));

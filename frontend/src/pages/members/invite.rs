@@ -9,24 +9,14 @@ use crate::pages::form::{FormFoot, Sending};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// The dialog.
+/// The form; its dialog shows the link when it is made.
 #[component]
-pub fn InviteDialog(
-    /// Whether it is open.
+pub fn InviteForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The members, to load again.
     all: Load<People>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Invite a member">
-            <Form open all />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
     let (email, role) = (RwSignal::new(String::new()), RwSignal::new(role_value(Role::Operator)));
     let form = Sending::new();
     let link = RwSignal::new(None::<String>);

@@ -63,7 +63,9 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </div>
             <Loaded load=all draw />
-            <invite::InviteDialog open=inviting all />
+            <Dialog open=inviting title="Invite a member">
+                <invite::InviteForm open=inviting all />
+            </Dialog>
             <RoleDialog changing all />
             {confirm::chosen(
                 removing,

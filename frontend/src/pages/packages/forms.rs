@@ -1,4 +1,4 @@
-//! The dialogs that add a package and a version.
+//! The forms that add a package and a version.
 
 use crate::api::object::ObjectPurpose;
 use crate::api::package::Package;
@@ -10,17 +10,12 @@ use crate::pages::listing::Way;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// The dialog that adds a package.
+/// The form that adds a package.
 #[component]
-pub fn NewPackage(
-    /// Whether it is open.
+pub fn PackageForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Add a package">{move || view! { <PackageForm open /> }}</Dialog> }.into_any()
-}
-
-#[component]
-fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
     let way = Way::here();
     let text = || RwSignal::new(String::new());
     let (title, name, platform) = (text(), text(), text());
@@ -53,23 +48,16 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// The dialog that adds a version.
+/// The form that adds a version.
 #[component]
-pub fn NewVersion(
-    /// Whether it is open.
+pub fn VersionForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The package.
-    #[prop(into)]
     id: Signal<String>,
     /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Add a version">{move || view! { <VersionForm open id one /> }}</Dialog> }
-        .into_any()
-}
-
-#[component]
-fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> impl IntoView {
     let toasts = Toasts::here();
     let text = || RwSignal::new(String::new());
     let (version, object, notes) = (text(), text(), text());

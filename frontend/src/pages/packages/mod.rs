@@ -15,7 +15,7 @@ use crate::pages::live::up_to_date;
 use crate::shell::me::Me;
 use crate::ui::prelude::*;
 use coverage::Covered;
-use forms::NewPackage;
+use forms::PackageForm;
 use leptos::prelude::*;
 
 /// Rows on a page.
@@ -51,7 +51,9 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </PageHead>
             <Loaded load=page lines=8 draw />
-            <NewPackage open=adding />
+            <Dialog open=adding title="Add a package">
+                <PackageForm open=adding />
+            </Dialog>
         </Sheet>
     }
     .into_any()

@@ -1,9 +1,9 @@
 //! One package: its versions, who has them, and what was pushed to whom, live.
 
 use super::coverage::{Covered, Standings};
-use super::forms::NewVersion;
+use super::forms::VersionForm;
 use super::live;
-use super::push_form::PushDialog;
+use super::push_form::PushForm;
 use super::pushes::Pushes;
 use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
@@ -86,8 +86,12 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
                 <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
             </Show>
         </div>
-        <NewVersion open=adding id one />
-        <PushDialog open=pushing versions one />
+        <Dialog open=adding title="Add a version">
+            <VersionForm open=adding id one />
+        </Dialog>
+        <Dialog open=pushing title="Push">
+            <PushForm open=pushing versions one />
+        </Dialog>
         <Confirm open=deleting title="Delete this package" verb="Delete" busy problem on_confirm=go>
             <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
         </Confirm>

@@ -1,4 +1,4 @@
-//! The dialog that pushes a version, or has it removed.
+//! The form that pushes a version, or has it removed.
 
 use crate::api::kinds::PackageAgain;
 use crate::api::package::{Package, PackageVersion, PushPackageInput, push};
@@ -11,27 +11,18 @@ use crate::pages::targets::{Chosen, TargetsField};
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// The dialog.
-#[component]
-pub fn PushDialog(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// The versions, newest first.
-    versions: Signal<Vec<PackageVersion>>,
-    /// The page to look again.
-    one: Load<Package>,
-) -> impl IntoView {
-    view! { <Dialog open title="Push">{move || view! { <PushForm open versions one /> }}</Dialog> }.into_any()
-}
-
 fn number(field: RwSignal<String>) -> Option<i32> {
     field.with_untracked(|text| text.trim().parse().ok())
 }
 
+/// The form.
 #[component]
-fn PushForm(
+pub fn PushForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
+    /// The versions, newest first.
     versions: Signal<Vec<PackageVersion>>,
+    /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
     let toasts = Toasts::here();

@@ -35,24 +35,14 @@ async fn failed(id: String) -> Result<Vec<Action>, Fault> {
     Ok(found)
 }
 
-/// The dialog.
+/// The content of the dialog.
 #[component]
-pub fn AgainDialog(
-    /// Whether it is open.
+pub fn Again(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The session.
     of: Signal<ActionSession>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Try the failed again">
-            <Body open of />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Body(open: RwSignal<bool>, of: Signal<ActionSession>) -> impl IntoView {
     let id = of.with_untracked(|of| of.id.inner().to_owned());
     let found = load(move || id.clone(), failed);
     let draw = move |actions: Signal<Vec<Action>>| view! { <Known open of actions /> }.into_any();

@@ -135,7 +135,9 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                 />
             </Show>
         </div>
-        <again::AgainDialog open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
+        <Dialog open=trying title="Try the failed again">
+            <again::Again open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
+        </Dialog>
         <Confirm open=asking title="Cancel the rest" verb="Cancel the rest" keep="Keep them" busy problem on_confirm=cancel>
             <p>
                 {move || {

@@ -23,24 +23,14 @@ const LIVES: [(&str, &str); 5] = [
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
-/// The dialog.
+/// The form; its dialog shows the secret when it is made.
 #[component]
-pub fn CreateDialog(
-    /// Whether it is open.
+pub fn CreateForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The tokens, to load again.
     all: Load<Vec<ApiToken>>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Create an API token" wide=true>
-            <Form open all />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
     let me = Me::here();
     let (name, life) = (RwSignal::new(String::new()), RwSignal::new("90".to_owned()));
     let form = Sending::new();

@@ -58,7 +58,9 @@ pub fn Page() -> impl IntoView {
                 "."
             </p>
             <Loaded load=all draw />
-            <create::CreateDialog open=creating all />
+            <Dialog open=creating title="Create an API token" wide=true>
+                <create::CreateForm open=creating all />
+            </Dialog>
             {confirm::chosen(
                 revoking,
                 |token| format!("Revoke {}", token.name),

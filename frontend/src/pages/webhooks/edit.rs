@@ -1,66 +1,12 @@
-//! Changing a webhook, giving it a new secret, deleting it.
+//! Giving a webhook a new secret, deleting it.
 
-use super::form::{Draft, Fields, Filled, SecretOnce};
-use crate::api::webhook::{Change, EventKind, Webhook, WebhookShown, delete, event_kinds, rotate, update};
+use super::form::SecretOnce;
+use crate::api::webhook::{delete, rotate};
 use crate::pages::confirm;
-use crate::pages::form::{FormFoot, Sending};
+use crate::pages::form::Sending;
 use crate::pages::listing::Way;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
-
-/// The dialog that changes a webhook.
-#[component]
-pub fn EditDialog(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// The webhook.
-    #[prop(into)]
-    webhook: Signal<Webhook>,
-    /// The page, to load again.
-    one: Load<WebhookShown>,
-) -> impl IntoView {
-    view! {
-        <Dialog open title="Edit the webhook" wide=true>
-            {
-                let kinds = load(|| (), |()| event_kinds());
-                let draw = move |data: Signal<Vec<EventKind>>| {
-                    let (kinds, webhook) = (data.get_untracked(), webhook.get_untracked());
-                    view! { <Form open webhook kinds one /> }.into_any()
-                };
-                view! { <Loaded load=kinds draw /> }
-            }
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(
-    open: RwSignal<bool>,
-    webhook: Webhook,
-    kinds: Vec<EventKind>,
-    one: Load<WebhookShown>,
-) -> impl IntoView {
-    let draft = Draft::new(kinds, &webhook.url, &webhook.description, &webhook.kinds);
-    let id = StoredValue::new(webhook.id.clone());
-    let form = draft.form;
-    let send = form.submits(move || {
-        let Some(Filled { url, description, kinds }) = draft.filled() else { return };
-        let (url, description, kinds) = (Some(url), Some(description), Some(kinds));
-        let change = Change { webhook_id: id.get_value(), url, description, kinds, ..Change::default() };
-        form.send(async move { update(change).await }, move |_| {
-            open.try_set(false);
-            one.reload();
-        });
-    });
-    view! {
-        <form on:submit=send novalidate=true>
-            <Fields draft />
-            <FormFoot form open verb="Save" fields=&["url", "description"] />
-        </form>
-    }
-    .into_any()
-}
 
 /// The dialog that gives a webhook a new secret.
 #[component]

@@ -49,7 +49,9 @@ pub fn Page() -> impl IntoView {
                 "Addresses of yours that are called when something happens, in the form of Standard Webhooks. What is missed is sent again for days, and can be replayed for 30."
             </p>
             <Loaded load=all draw />
-            <form::CreateDialog open=creating all />
+            <Dialog open=creating title="Add a webhook" wide=true>
+                <form::WebhookForm open=creating old=None on_done=move |()| all.reload() />
+            </Dialog>
         </Sheet>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! One webhook: how it stands, what is sent to it, live.
 
 use super::attempt::DeliveryDialog;
-use super::edit::{DeleteDialog, EditDialog, RotateDialog};
+use super::edit::{DeleteDialog, RotateDialog};
+use super::form::WebhookForm;
 use super::replay::ReplayDialog;
 use super::state;
 use crate::api::scalar::Id;
@@ -176,7 +177,13 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
                 {if replay.finished_at.is_some() { ", finished." } else { " …" }}
             </p>
         })}
-        <EditDialog open=editing webhook=Signal::derive(move || data.with(|data| data.webhook.clone())) one />
+        <Dialog open=editing title="Edit the webhook" wide=true>
+            <WebhookForm
+                open=editing
+                old=Some(data.with_untracked(|data| data.webhook.clone()))
+                on_done=move |()| one.reload()
+            />
+        </Dialog>
         <ReplayDialog open=replaying id one />
         <RotateDialog open=rotating id />
         <DeleteDialog open=deleting id name=Signal::derive(move || data.with(name)) />
