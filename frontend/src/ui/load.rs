@@ -33,6 +33,12 @@ impl<T: Send + Sync + 'static> Load<T> {
         self.again.update(|count| *count += 1);
     }
 
+    /// Words on what is loaded; `until` stands there until it is here.
+    pub fn words(&self, until: &'static str, of: fn(&T) -> String) -> Signal<String> {
+        let data = self.data;
+        Signal::derive(move || data.with(|data| data.as_ref().map_or_else(|| until.to_owned(), of)))
+    }
+
     /// Whether what is shown answers the newest question: nothing is under way, and the newest try brought it.
     pub fn current(&self) -> bool {
         !self.busy.get() && self.fault.with(Option::is_none)

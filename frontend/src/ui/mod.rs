@@ -62,7 +62,7 @@ pub mod prelude {
     pub use super::states::{Empty, Notice, Skeleton, empty};
     pub use super::steps::{Mark, Step, Steps};
     pub use super::table::{Column, Pager, Sort, Table};
-    pub use super::tabs::{Segmented, Tab, Tabs};
+    pub use super::tabs::{Segmented, Tab, Tabs, tabs};
     pub use super::toast::Toasts;
     pub use super::when::{Ago, Moment};
     pub use super::when_changed;

@@ -24,12 +24,16 @@ pub fn Sheet(
 pub fn PageHead(
     /// Its name.
     title: &'static str,
+    /// How much there is of what it shows.
+    #[prop(optional, into)]
+    count: Option<Signal<String>>,
     /// What can be done.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="head">
             <h1>{title}</h1>
+            {count.map(|count| view! { <span class="muted num">{move || count.get()}</span> })}
             <span class="grow"></span>
             {children()}
         </div>

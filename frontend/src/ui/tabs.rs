@@ -50,6 +50,18 @@ pub fn Tabs(
     .into_any()
 }
 
+/// Tabs that never change: each with its address and its words; `current` is the address of the present one.
+pub fn tabs(label: &'static str, parts: &[(&str, &str)], current: &str) -> AnyView {
+    let tab = |(href, words): &(&str, &str)| Tab {
+        label: (*words).to_owned(),
+        href: (*href).to_owned(),
+        count: None,
+        current: *href == current,
+    };
+    let tabs: Vec<Tab> = parts.iter().map(tab).collect();
+    view! { <Tabs label tabs=Signal::stored(tabs) /> }.into_any()
+}
+
 /// One of a few, all visible.
 #[component]
 pub fn Segmented(

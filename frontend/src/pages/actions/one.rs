@@ -23,9 +23,6 @@ fn One(id: String) -> impl IntoView {
         }
     });
     reload_when_resumed(one);
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Action".to_owned(), |one| one.title.clone()))
-    };
     let draw = move |action: Signal<Action>| {
         let device = move || action.with(|action| action.device.clone());
         view! {
@@ -43,7 +40,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title) shape="narrow">
+        <Sheet title=one.words("Action", |one| one.title.clone()) shape="narrow">
             <Loaded load=one draw />
         </Sheet>
     }

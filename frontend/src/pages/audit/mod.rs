@@ -24,14 +24,9 @@ pub fn Page() -> impl IntoView {
     let draw = move |data: Signal<AuditPage>| list(data, here, shown, open);
     view! {
         <Sheet title="Audit log">
-            <div class="head">
-                <h1>"Audit log"</h1>
-                <span class="muted num">
-                    {move || page.data.with(|page| page.as_ref().map(|page| grouped(i64::from(page.total_count))))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Audit log" count=page.words("", |page| grouped(i64::from(page.total_count)))>
                 <Check />
-            </div>
+            </PageHead>
             <div class="head narrow-by">
                 <Search here />
             </div>

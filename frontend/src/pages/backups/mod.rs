@@ -25,27 +25,8 @@ use table::{BackupsTable, DeleteDialog};
 /// Rows on a page.
 const ROWS: i32 = 50;
 
+/// The parts of backups: their addresses and words.
 const PARTS: [(&str, &str); 2] = [("/backups", "Backups"), ("/backups/schedules", "Schedules")];
-
-/// The tabs.
-#[component]
-fn Parts(
-    /// The address of the present one.
-    current: &'static str,
-) -> impl IntoView {
-    let tabs = move || {
-        PARTS
-            .iter()
-            .map(|(href, label)| Tab {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                count: None,
-                current: *href == current,
-            })
-            .collect::<Vec<_>>()
-    };
-    view! { <Tabs label="Parts of backups" tabs=Signal::derive(tabs) /> }.into_any()
-}
 
 /// Loads again when a phone has answered to a `bak`, and after a break of the live connection.
 pub fn live<T: Send + Sync + 'static>(load: Load<T>, device: Option<String>) {
@@ -103,7 +84,7 @@ pub fn Page() -> impl IntoView {
                     <Button label="Back up phones …" icon=Glyph::Download kind=Kind::Primary on_press=move |()| asking.set(true) />
                 </Show>
             </PageHead>
-            <Parts current="/backups" />
+            {tabs("Parts of backups", &PARTS, "/backups")}
             <div class="row">{here.choice("item", "What", &choices)}</div>
             <Loaded load=all draw />
             <RequestDialog open=asking on_done=move |()| all.reload() />

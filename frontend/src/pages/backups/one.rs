@@ -2,12 +2,12 @@
 
 use super::entry::EntryDialog;
 use super::restore::RestoreDialog;
-use super::table::{DeleteDialog, save_whole};
+use super::table::{DeleteDialog, called, save_whole};
 use crate::api::action;
 use crate::api::backup::{Backup, BackupEntries, BackupEntry, BackupState, backup, look};
 use crate::api::kinds::Permission;
 use crate::api::object;
-use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
+use crate::model::backup::{entry_words, file_kind, file_name, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
 use crate::pages::listing::{Way, by_id};
@@ -39,14 +39,6 @@ fn One(id: String) -> impl IntoView {
             mark();
         }
     });
-    let title = move || {
-        one.data.with(|one| {
-            one.as_ref().map_or_else(
-                || "Backup".to_owned(),
-                |one| format!("{} of {}", item_word(one.item), one.device.name),
-            )
-        })
-    };
     let phone = move || {
         let (id, name) = one.data.with(|one| {
             one.as_ref().map(|one| (one.device.id.inner().to_owned(), one.device.name.clone()))
@@ -58,7 +50,7 @@ fn One(id: String) -> impl IntoView {
     };
     let draw = move |data: Signal<Backup>| view! { <Content data /> }.into_any();
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Backup", called)>
             <nav class="crumbs" aria-label="Where you are">
                 <a href="/backups">"Backups"</a>
                 <span aria-hidden="true">"/"</span>
@@ -89,7 +81,6 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
     let deleting = RwSignal::new(None::<Backup>);
     let complete = Memo::new(move |_| data.with(|one| one.state == BackupState::Complete));
     let state = move || data.with(|one| state_word(one.state));
-    let heading = move || data.with(|one| format!("{} of {}", item_word(one.item), one.device.name));
     let facts = move || {
         data.with(|one| {
             let mut facts = Vec::new();
@@ -110,7 +101,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
     let may = move || me.can(Permission::DevicesManage);
     view! {
         <div class="head">
-            <h1>{heading}</h1>
+            <h1>{move || data.with(called)}</h1>
             <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1.to_owned()) />
             <span class="muted">
                 {move || { let facts = facts(); if facts.is_empty() { facts } else { format!("{facts} · ") } }}

@@ -1,7 +1,7 @@
 //! Schedules: plans that ask phones for backups by themselves, and what they keep.
 
 use super::plan_form::{Editing, PlanDialog};
-use super::{Parts, live};
+use super::{PARTS, live};
 use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, run_now, save};
 use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
@@ -48,7 +48,7 @@ pub fn Page() -> impl IntoView {
                     <Button label="Add a schedule …" icon=Glyph::Plus kind=Kind::Primary on_press=add />
                 </Show>
             </PageHead>
-            <Parts current="/backups/schedules" />
+            {tabs("Parts of backups", &PARTS, "/backups/schedules")}
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
             <RunDialog running all />

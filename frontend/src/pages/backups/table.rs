@@ -11,7 +11,7 @@ use crate::ui::prelude::*;
 use leptos::prelude::*;
 
 /// What it is of whom.
-fn called(one: &Backup) -> String {
+pub fn called(one: &Backup) -> String {
     format!("{} of {}", item_word(one.item), one.device.name)
 }
 

@@ -57,8 +57,6 @@ fn One(id: String) -> impl IntoView {
     });
     reload_when_resumed(one);
     let asking = Asking::new();
-    let title =
-        move || one.data.with(|one| one.as_ref().map_or_else(|| "Device".to_owned(), |one| one.name.clone()));
     let tabs = Signal::derive(move || {
         let waiting = one.data.with(|one| one.as_ref().map_or(0, |one| one.waiting_actions));
         TABS.iter()
@@ -104,7 +102,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Device", |one| one.name.clone())>
             <Crumbs to="/devices" label="Devices" />
             <Loaded load=one lines=10 draw />
             <IssueDialog asking />

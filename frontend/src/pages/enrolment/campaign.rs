@@ -40,8 +40,8 @@ fn Shown(id: String) -> impl IntoView {
     let own = id.clone();
     let one = load(move || here.turn(), move |turn| campaign(own.clone(), turn, ROWS));
     on_change(Some(id), up_to_date(one));
-    let title =
-        move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
+    let title = one
+        .words("Campaign", |one| one.as_ref().map_or_else(|| "Campaign".to_owned(), |one| one.name.clone()));
     let draw = move |data: Signal<Option<Campaign>>| {
         let there = Memo::new(move |_| data.with(Option::is_some));
         let first = data.get_untracked();
@@ -62,7 +62,7 @@ fn Shown(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(move || title().unwrap_or_else(|| "Campaign".to_owned()))>
+        <Sheet title>
             <Crumbs to="/enrolment/campaigns" label="Campaigns" />
             <Loaded load=one lines=10 draw />
         </Sheet>

@@ -79,14 +79,9 @@ fn Campaigns() -> impl IntoView {
     let draw = move |data: Signal<Vec<CampaignLine>>| table.or(data, none);
     view! {
         <Sheet title="Campaigns">
-            <div class="head">
-                <h1>"Enrolment"</h1>
-                <span class="muted num">
-                    {move || all.data.with(|all| all.as_ref().map(|all| counted(all.len() as i64, "campaign", "campaigns")))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Enrolment" count=all.words("", |all| counted(all.len() as i64, "campaign", "campaigns"))>
                 <Button label="New campaign" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| making.set(true) />
-            </div>
+            </PageHead>
             <Parts current="/enrolment/campaigns" />
             <Loaded load=all draw />
             <Dialog open=making wide=true title="New campaign">

@@ -124,15 +124,10 @@ fn Contacts() -> impl IntoView {
     let draw = move |data: Signal<ContactPage>| drawn(data, here, sort, selected, editing);
     view! {
         <Sheet title="Contacts">
-            <div class="head">
-                <h1>"Enrolment"</h1>
-                <span class="muted num">
-                    {move || page.data.with(|page| page.as_ref().map(|page| counted(i64::from(page.total_count), "contact", "contacts")))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Enrolment" count=page.words("", |page| counted(i64::from(page.total_count), "contact", "contacts"))>
                 <Button label="Add a contact" icon=Glyph::Plus on_press=move |()| adding.set(true) />
                 <LinkButton label="Import a file" href="/enrolment/import" icon=Glyph::Person kind=Kind::Primary />
-            </div>
+            </PageHead>
             <Parts current="/enrolment/contacts" />
             <div class="row">
                 <div class="map-search"><SearchField label="Name, number, address or department" value=search /></div>

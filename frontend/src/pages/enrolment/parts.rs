@@ -42,20 +42,9 @@ pub fn Parts(
     current: &'static str,
 ) -> impl IntoView {
     let me = Me::here();
-    let tabs = move || {
-        PARTS
-            .iter()
-            .map(|(href, label)| Tab {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                count: None,
-                current: *href == current,
-            })
-            .collect::<Vec<_>>()
-    };
     view! {
         <Show when=move || me.can(Permission::EnrolmentManage)>
-            <Tabs label="Parts of enrolment" tabs=Signal::derive(tabs) />
+            {tabs("Parts of enrolment", &PARTS, current)}
         </Show>
     }
     .into_any()

@@ -39,32 +39,6 @@ pub fn Page() -> impl IntoView {
         move || typed.get().trim().to_owned(),
         |search| devices(DevicesAsked { search, rows: FOUND, ..DevicesAsked::default() }),
     );
-    let now_lost = move |page: Signal<DevicePage>| {
-        view! {
-            <Show
-                when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| view! { <p class="muted">"No phone is marked as lost."</p> }
-            >
-                <ul class="plain-list">
-                    {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
-                </ul>
-            </Show>
-        }
-        .into_any()
-    };
-    let to_choose = move |page: Signal<DevicePage>| {
-        view! {
-            <Show
-                when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| view! { <p class="muted">"No phone has these words."</p> }
-            >
-                <ul class="plain-list">
-                    {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
-                </ul>
-            </Show>
-        }
-        .into_any()
-    };
     view! {
         <Sheet title="Lost phone">
             <div class="head">
@@ -73,13 +47,27 @@ pub fn Page() -> impl IntoView {
             <Card title="Which phone is lost?">
                 <div class="stack">
                     <SearchField label="Person, number or name of the phone" value=typed />
-                    <Loaded load=found lines=4 draw=to_choose />
+                    <Loaded load=found lines=4 draw=|page| phones(page, "No phone has these words.") />
                 </div>
             </Card>
             <Card title="Lost now">
-                <Loaded load=lost lines=3 draw=now_lost />
+                <Loaded load=lost lines=3 draw=|page| phones(page, "No phone is marked as lost.") />
             </Card>
         </Sheet>
+    }
+    .into_any()
+}
+
+fn phones(page: Signal<DevicePage>, none: &'static str) -> AnyView {
+    view! {
+        <Show
+            when=move || page.with(|page| !page.nodes.is_empty())
+            fallback=move || view! { <p class="muted">{none}</p> }
+        >
+            <ul class="plain-list">
+                {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
+            </ul>
+        </Show>
     }
     .into_any()
 }

@@ -47,21 +47,11 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         <Sheet title="Members">
-            <div class="head">
-                <h1>"Members"</h1>
-                <span class="muted num">
-                    {move || all.data.with(|all| all.as_ref().map(|all| all.members.total_count))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Members" count=all.words("", |all| all.members.total_count.to_string())>
                 <Show when=manage>
-                    <Button
-                        label="Invite a member"
-                        icon=Glyph::Plus
-                        kind=Kind::Primary
-                        on_press=move |()| inviting.set(true)
-                    />
+                    <Button label="Invite a member" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| inviting.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=all draw />
             <Dialog open=inviting title="Invite a member">
                 <invite::InviteForm open=inviting all />

@@ -26,9 +26,6 @@ fn One(id: String) -> impl IntoView {
     let own = id.clone();
     let one = load(move || own.clone(), package);
     live(one, Some(id));
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
-    };
     let draw = move |data: Signal<Package>| {
         let versions = Signal::derive(move || data.with(|data| data.versions.clone()));
         let pushes = Signal::derive(move || data.with(|data| data.pushes.clone()));
@@ -43,7 +40,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Package", |one| one.title.clone())>
             <Crumbs to="/packages" label="Packages" />
             <Loaded load=one lines=10 draw />
         </Sheet>

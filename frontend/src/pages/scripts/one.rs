@@ -27,9 +27,6 @@ fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/scripts/{id}"));
     let one = load(move || (id.clone(), here.turn()), |(id, turn)| script::script(id, turn, ROWS));
     live(one);
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.script.name.clone()))
-    };
     let table = Table::new("Runs", columns(), |run| run.id.inner().to_owned());
     let draw = move |data: Signal<ScriptShown>| {
         let runs = Signal::derive(move || data.with(|data| data.runs.clone()));
@@ -48,7 +45,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Script", |one| one.script.name.clone())>
             <Crumbs to="/scripts" label="Scripts" />
             <Loaded load=one lines=10 draw />
         </Sheet>

@@ -46,9 +46,6 @@ fn One(id: String) -> impl IntoView {
         });
         mark();
     });
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Session".to_owned(), |one| one.0.title.clone()))
-    };
     let draw = move |data: Signal<(ActionSession, ActionPage)>| {
         let page = Signal::derive(move || data.with(|data| data.1.clone()));
         view! {
@@ -65,7 +62,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Session", |one| one.0.title.clone())>
             <Crumbs to="/actions" label="Actions" />
             <Loaded load=one lines=10 draw />
         </Sheet>

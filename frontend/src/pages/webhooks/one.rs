@@ -43,7 +43,6 @@ fn One(id: String) -> impl IntoView {
     });
     let shown = RwSignal::new(None::<String>);
     let table = Table::new("Deliveries", columns(shown), |delivery| delivery.id.inner().to_owned());
-    let title = move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), name));
     let draw = move |data: Signal<WebhookShown>| {
         let page = Signal::derive(move || data.with(|data| data.page.clone()));
         let none = move || {
@@ -65,7 +64,7 @@ fn One(id: String) -> impl IntoView {
         .into_any()
     };
     view! {
-        <Sheet title=Signal::derive(title)>
+        <Sheet title=one.words("Webhook", name)>
             <Crumbs to="/webhooks" label="Webhooks" />
             <Loaded load=one lines=10 draw />
             <DeliveryDialog shown news />
