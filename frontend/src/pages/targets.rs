@@ -198,7 +198,7 @@ pub fn GroupFields(
     /// What is chosen.
     chosen: Chosen,
 ) -> impl IntoView {
-    let found = load(move || chosen.by.get(), |by| async move { counts(&by).await });
+    let found = load(move || chosen.by.get(), counts);
     let choices = Signal::derive(move || {
         let by = chosen.by.get();
         let mut all: Vec<DeviceCount> = found.data.get().unwrap_or_default();

@@ -50,19 +50,19 @@ pub fn ActionCard(
     let may = move || me.can(Permission::ActionsIssueOne) && action.with(|action| action.caller_may);
     let can_raise = move || may() && action.with(raisable);
     let again = move |()| {
-        press(busy, toasts, async move { issue::retry(&id()).await }, move |newer| {
+        press(busy, toasts, issue::retry(id()), move |newer| {
             toasts.say("Sending again");
             let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        press(busy, toasts, async move { issue::raise(&id()).await }, move |newer| {
+        press(busy, toasts, issue::raise(id()), move |newer| {
             toasts.say("Raised: it goes out now, the urgent way");
             let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        press(busy, toasts, async move { issue::cancel(&id()).await }, move |newer| {
+        press(busy, toasts, issue::cancel(id()), move |newer| {
             toasts.say("Cancelled; the phone will not do it");
             let _ = on_change.try_run(newer);
         });

@@ -16,7 +16,7 @@ pub fn Page() -> impl IntoView {
 #[component]
 fn One(id: String) -> impl IntoView {
     let own = id.clone();
-    let one = load(move || own.clone(), |id| async move { action::action(&id).await });
+    let one = load(move || own.clone(), action::action);
     action::follow(None, None, move |changed| {
         if changed.id.inner() == id {
             one.put(changed);

@@ -1,10 +1,12 @@
 //! The audit log: who did what, when; and the proof that nothing in it was changed.
 
 use crate::api::audit::{AuditCheck, AuditPage, AuditRecord, check, head, records};
+use crate::api::outcome::Refusal;
 use crate::browser;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
+use crate::pages::form::press;
 use crate::pages::listing::Listing;
 use crate::ui::prelude::*;
 use crate::ui::when::Timepiece;
@@ -137,32 +139,16 @@ fn Check() -> impl IntoView {
     let toasts = Toasts::here();
     let (busy, found) = (RwSignal::new(false), RwSignal::new(None::<AuditCheck>));
     let go = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match check().await {
-                Ok(answer) => {
-                    found.try_set(Some(answer));
-                }
-                Err(fault) => toasts.fault(&fault),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async { check().await.map_err(Refusal::from) }, move |answer| {
+            found.try_set(Some(answer));
         });
     };
     let taking = RwSignal::new(false);
     let take = move |()| {
-        taking.set(true);
-        leptos::task::spawn_local(async move {
-            match head().await {
-                Ok(head) => {
-                    let name = format!("audit-head-{}.json", head.number.0);
-                    browser::save_file(&name, "application/json", &head.file);
-                    toasts.say(
-                        "Keep this file elsewhere: with it an auditor sees later whether the log was cut",
-                    );
-                }
-                Err(fault) => toasts.fault(&fault),
-            }
-            taking.try_set(false);
+        press(taking, toasts, async { head().await.map_err(Refusal::from) }, move |head| {
+            let name = format!("audit-head-{}.json", head.number.0);
+            browser::save_file(&name, "application/json", &head.file);
+            toasts.say("Keep this file elsewhere: with it an auditor sees later whether the log was cut");
         });
     };
     view! {

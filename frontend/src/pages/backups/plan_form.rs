@@ -150,7 +150,7 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
             keep_days,
             enabled,
         };
-        form.send(async move { save(draft).await }, move |plan| {
+        form.send(save(draft), move |plan| {
             toasts.say(format!("Saved {}", plan.name));
             open.try_set(false);
             let _ = on_done.try_run(());

@@ -93,7 +93,7 @@ fn last(plan: &BackupPlan) -> AnyView {
 
 fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     let draft = PlanDraft { enabled: !plan.enabled, ..PlanDraft::from(plan) };
-    told(toasts, async move { save(draft).await }, move |plan| {
+    told(toasts, save(draft), move |plan| {
         let how = if plan.enabled { "runs by itself again" } else { "is paused" };
         toasts.say(format!("{} {how}", plan.name));
         all.reload();

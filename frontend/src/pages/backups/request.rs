@@ -53,7 +53,7 @@ pub fn RequestForm(
         items_problem.set(items.as_ref().err().map(|text| (*text).to_owned()));
         phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let (Ok(items), Ok(Some(targets))) = (items, phones) else { return };
-        form.send(async move { request(items, targets).await }, move |session| {
+        form.send(request(items, targets), move |session| {
             open.try_set(false);
             toasts.say_with("The phones are asked to back up", "Follow", follow(session));
             let _ = on_done.try_run(());

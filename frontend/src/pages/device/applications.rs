@@ -17,7 +17,7 @@ pub fn Applications(
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let own = id.clone();
-    let found = load(move || own.clone(), |id| async move { applications(&id).await });
+    let found = load(move || own.clone(), applications);
     reload_when_answered(found, id, &["app", "aud", "syn", "ins", "uni"]);
     let text = RwSignal::new(String::new());
     let here = Memo::new(move |_| device.with(DeviceFull::here));

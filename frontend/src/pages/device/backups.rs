@@ -101,7 +101,7 @@ pub fn Backups(
 #[component]
 fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let all = load(move || id.clone(), |id| async move { fetched(&id).await });
+    let all = load(move || id.clone(), fetched);
     let own = device.with_untracked(|device| device.id.inner().to_owned());
     let mark = up_to_date(all);
     action::follow(Some(own), None, move |changed| {

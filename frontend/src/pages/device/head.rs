@@ -9,6 +9,7 @@ use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::counted;
 use crate::model::wording;
 use crate::pages::confirm::refused;
+use crate::pages::form::told;
 use crate::pages::issue::{Asking, at_once};
 use crate::pages::listing::Way;
 use crate::shell::me::Me;
@@ -33,16 +34,11 @@ pub fn Head(
     let quick = move |command: &'static str| move |()| at_once(targets(), name(), command, toasts);
     let ask = move |command: &'static str| move |()| asking.open(targets(), name(), command);
     let refresh_now = move |()| {
-        leptos::task::spawn_local(async move {
-            match refresh(&id()).await {
-                Ok(0) => toasts.say("Asked the phone; nothing is waiting"),
-                Ok(some) => {
-                    toasts.say(format!(
-                        "Asked the phone for {}",
-                        counted(i64::from(some), "waiting action", "waiting actions")
-                    ));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
+        told(toasts, refresh(id()), move |waiting| match waiting {
+            0 => toasts.say("Asked the phone; nothing is waiting"),
+            some => {
+                let what = counted(i64::from(some), "waiting action", "waiting actions");
+                toasts.say(format!("Asked the phone for {what}"));
             }
         });
     };

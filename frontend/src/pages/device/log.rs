@@ -18,7 +18,7 @@ pub fn Log(
 ) -> impl IntoView {
     let (toasts, piece) = (Toasts::here(), Timepiece::here());
     let own = id.clone();
-    let found = load(move || own.clone(), |id| async move { log(&id).await });
+    let found = load(move || own.clone(), log);
     reload_when_answered(found, id, &["log"]);
     let here = Memo::new(move |_| device.with(DeviceFull::here));
     let begin = move || {

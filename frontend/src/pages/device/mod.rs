@@ -49,7 +49,7 @@ fn One(id: String) -> impl IntoView {
     let params = use_params_map();
     let tab = Memo::new(move |_| params.read().get("tab").unwrap_or_default());
     let id = StoredValue::new(id);
-    let one = load(move || id.get_value(), |id| async move { device(&id).await });
+    let one = load(move || id.get_value(), device);
     id.with_value(|id| {
         follow(id, move |changed| {
             one.put(changed);

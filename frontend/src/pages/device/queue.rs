@@ -97,19 +97,19 @@ fn Line(
         now.with(|(_, action)| action.caller_may && action.state != ActionState::Received)
     });
     let again = move |()| {
-        press(busy, toasts, async move { issue::retry(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::retry(id.get_value()), move |newer| {
             toasts.say("Sending again");
             let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        press(busy, toasts, async move { issue::raise(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::raise(id.get_value()), move |newer| {
             toasts.say("Raised: it goes out now, the urgent way");
             let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        press(busy, toasts, async move { issue::cancel(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::cancel(id.get_value()), move |newer| {
             toasts.say("Cancelled; the phone will not do it");
             let _ = on_change.try_run(newer);
         });

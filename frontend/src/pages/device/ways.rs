@@ -26,7 +26,7 @@ fn state(number: &DeviceNumber) -> (Tone, &'static str) {
 pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
     let id = device.with_untracked(|device| device.id.inner().to_owned());
     let own = id.clone();
-    let ways = load(move || own.clone(), |id| async move { reached(&id).await });
+    let ways = load(move || own.clone(), reached);
     // A proof is told as a change of the device, as much else is.
     let mark = reload_soon(ways);
     Effect::new(move |before: Option<()>| {
@@ -80,7 +80,7 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
     let id = number.id.inner().to_owned();
     let ask = move |()| {
         let id = id.clone();
-        press(busy, toasts, async move { verify(&id).await }, move |_| {
+        press(busy, toasts, verify(id), move |_| {
             toasts.say("The phone was asked to prove its number");
             ways.reload();
         });

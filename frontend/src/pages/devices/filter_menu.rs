@@ -325,7 +325,7 @@ fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView
 /// A text with the values that devices have now, most frequent first.
 #[component]
 fn Suggesting(draft: Draft, name: String, many: bool) -> impl IntoView {
-    let found = load(move || name.clone(), |name| async move { counts(&name).await });
+    let found = load(move || name.clone(), counts);
     let pick = move |value: String| {
         draft.value.update(|text| {
             if many && !text.trim().is_empty() {

@@ -72,7 +72,7 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
             return;
         }
         let (pattern, first) = asked.get_untracked();
-        form.send(async move { rename(targets.get_value(), pattern, first).await }, move |changed| {
+        form.send(rename(targets.get_value(), pattern, first), move |changed| {
             toasts.say(format!("Renamed {}", counted(i64::from(changed), "device", "devices")));
             open.try_set(false);
             on_done.try_run(());

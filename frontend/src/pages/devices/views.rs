@@ -72,7 +72,7 @@ pub fn Views(
     };
     let forget = move |view: SavedView| {
         let id = view.id.inner().to_owned();
-        told(toasts, async move { view::delete(id).await }, move |()| {
+        told(toasts, view::delete(id), move |()| {
             let (name, query) = (view.name.clone(), view.query.clone());
             let back = move |()| {
                 let (name, query) = (name.clone(), query.clone());

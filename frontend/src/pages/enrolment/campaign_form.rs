@@ -67,7 +67,7 @@ pub fn CampaignForm(
             email_subject: some(subject),
             email_text: some(mail),
         };
-        form.send(async move { save(id.get_value(), fields).await }, move |saved| {
+        form.send(save(id.get_value(), fields), move |saved| {
             open.try_set(false);
             let _ = on_saved.try_run(saved);
         });

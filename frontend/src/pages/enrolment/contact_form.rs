@@ -58,7 +58,7 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             office: text(office),
             notes: text(notes),
         };
-        form.send(async move { save(id.get_value(), fields).await }, move |()| {
+        form.send(save(id.get_value(), fields), move |()| {
             toasts.say("Saved the contact");
             open.try_set(false);
             page.reload();

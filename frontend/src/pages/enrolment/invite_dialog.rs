@@ -4,6 +4,7 @@ use crate::api::campaign::{CampaignLine, InvitePreview, campaigns, invite, previ
 use crate::api::kinds::InviteWay;
 use crate::model::enrolment::way as way_words;
 use crate::model::number::counted;
+use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn Invite(
     let campaign = RwSignal::new(campaign.unwrap_or_default());
     let way = RwSignal::new(InviteWay::Sms);
     let contacts = StoredValue::new(contacts);
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let form = Sending::new();
     let lines = load(|| (), |()| campaigns());
     Effect::new(move |_| {
         let first = lines.data.with(|lines| {
@@ -54,23 +55,14 @@ pub fn Invite(
     let reachable = move || of(|seen| seen.reachable);
     let sendable = move || of(|seen| if seen.configured { seen.reachable } else { 0 }) > 0 && seen.current();
     let go = move |()| {
-        busy.set(true);
-        problem.set(None);
-        leptos::task::spawn_local(async move {
-            match invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()).await {
-                Ok(count) => {
-                    toasts.say(format!(
-                        "{} on the way",
-                        counted(i64::from(count), "invitation is", "invitations are")
-                    ));
-                    open.try_set(false);
-                }
-                Err(refusal) => {
-                    problem.try_set(Some(refusal.text()));
-                }
-            }
-            busy.try_set(false);
-        });
+        form.send(
+            invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()),
+            move |count| {
+                let what = counted(i64::from(count), "invitation is", "invitations are");
+                toasts.say(format!("{what} on the way"));
+                open.try_set(false);
+            },
+        );
     };
     let draw = move |data: Signal<Option<(InviteWay, InvitePreview)>>| {
         view! {
@@ -101,15 +93,13 @@ pub fn Invite(
             />
             <Faulted load=seen />
             <Loaded load=seen lines=4 draw />
-            <div role="alert">
-                {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
-            </div>
+            {form.notice(|_| true)}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
                 <Button
                     label=Signal::derive(move || format!("Invite {}", counted(i64::from(reachable()), "contact", "contacts")))
                     kind=Kind::Primary
-                    busy=busy
+                    busy=form.busy
                     disabled=Signal::derive(move || !sendable())
                     on_press=go
                 />

@@ -4,6 +4,7 @@ use super::campaign::ROWS;
 use crate::api::campaign::{Campaign, CampaignInvite, remind, withdraw};
 use crate::model::enrolment::{invite_state, way};
 use crate::model::number::{NONE, counted};
+use crate::pages::form::press;
 use crate::pages::listing::Listing;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
@@ -67,23 +68,12 @@ pub fn Invites(
     let act = move |back: bool| {
         let id = data.with_untracked(|c| c.id.inner().to_owned());
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let done = if back { withdraw(id, ids).await } else { remind(id, Some(ids)).await };
-            match done {
-                Ok(count) => {
-                    let what = counted(i64::from(count), "invitation", "invitations");
-                    toasts.say(if back {
-                        format!("Took {what} back")
-                    } else {
-                        format!("Sending {what} again")
-                    });
-                    selected.try_set(BTreeSet::new());
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let work = async move { if back { withdraw(id, ids).await } else { remind(id, Some(ids)).await } };
+        press(busy, toasts, work, move |count| {
+            let what = counted(i64::from(count), "invitation", "invitations");
+            toasts.say(if back { format!("Took {what} back") } else { format!("Sending {what} again") });
+            selected.try_set(BTreeSet::new());
+            one.reload();
         });
     };
     let invites = Signal::derive(move || data.with(|c| c.invites.clone()));

@@ -59,7 +59,7 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
     let full = move || data.with(|data| data.device_limit.is_some_and(|limit| data.device_count >= limit));
     let change = move |()| {
         let next = !open.get_untracked();
-        press(busy, toasts, async move { set_enrolment_open(next).await }, move |newer| {
+        press(busy, toasts, set_enrolment_open(next), move |newer| {
             one.data.set(Some(newer));
             toasts.say(if next { "Enrolment is open" } else { "Enrolment is closed" });
         });

@@ -192,7 +192,7 @@ pub fn Given(
         return text.into_any();
     }
     let own = text.clone();
-    let found = load(move || own.clone(), |id| async move { file_name(&id).await });
+    let found = load(move || own.clone(), file_name);
     let words = move || {
         found.data.with(|found| match found {
             Some(Some(file)) => file.name.clone(),

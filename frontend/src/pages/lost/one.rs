@@ -22,7 +22,7 @@ pub fn LostPhone(
 ) -> impl IntoView {
     let me = Me::here();
     let own = id.clone();
-    let all = load(move || own.clone(), |id| async move { losses(&id).await });
+    let all = load(move || own.clone(), losses);
     let mark = up_to_date(all);
     let put_back = move |newer: Action| {
         all.data.try_update(|losses| {
@@ -99,7 +99,7 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
     let id = StoredValue::new(id);
     let is_found = move |()| {
         let id = id.get_value();
-        confirm::go(open, busy, problem, toasts, async move { found(&id).await }, move |_| {
+        confirm::go(open, busy, problem, toasts, found(id), move |_| {
             toasts.say("Marked as found");
             let _ = on_done.try_run(());
         });

@@ -136,7 +136,7 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         let (id, email) = (invitation.id.inner().to_owned(), invitation.email.clone());
         Callback::new(move |()| {
             let (id, email) = (id.clone(), email.clone());
-            told(toasts, async move { withdraw(&id).await }, move |()| {
+            told(toasts, withdraw(id), move |()| {
                 toasts.say(format!("The link for {email} no longer works"));
                 all.reload();
             });

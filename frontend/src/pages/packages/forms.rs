@@ -26,7 +26,7 @@ pub fn PackageForm(
             return;
         }
         let platform = Some(platform.get_untracked()).filter(|platform| !platform.is_empty());
-        form.send(async move { create(own, called, platform).await }, move |id| {
+        form.send(create(own, called, platform), move |id| {
             open.try_set(false);
             way.to(format!("/packages/{id}"));
         });

@@ -73,7 +73,7 @@ pub fn PushForm(
             confirm: word.of(&targets),
         };
         form.send_or_ask(
-            async move { push(new).await },
+            push(new),
             move |()| {
                 toasts.say("The push begins");
                 open.try_set(false);

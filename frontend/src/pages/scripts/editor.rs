@@ -119,7 +119,7 @@ fn Form(needed: Needed) -> impl IntoView {
         });
         let id = id.clone();
         form.send_or_ask(
-            async move { script::save(id, input).await },
+            script::save(id, input),
             move |id| {
                 toasts.say("Saved");
                 way.to(format!("/scripts/{id}"));

@@ -82,17 +82,10 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
     let problem = RwSignal::new(None::<String>);
     let cancel = move |()| {
         let id = data.with_untracked(|data| data.0.id.inner().to_owned());
-        confirm::go(
-            asking,
-            busy,
-            problem,
-            toasts,
-            async move { issue::cancel_session(&id).await },
-            move |count| {
-                toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
-                one.reload();
-            },
-        );
+        confirm::go(asking, busy, problem, toasts, issue::cancel_session(id), move |count| {
+            toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+            one.reload();
+        });
     };
     let state = move || wording::session_state(counts());
     let figure = move |label: &'static str, value: fn(SessionCounts) -> i32| {

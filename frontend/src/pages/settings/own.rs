@@ -65,7 +65,7 @@ pub fn SessionsCard() -> impl IntoView {
     let toasts = Toasts::here();
     let all = load(|| (), |()| sessions());
     let out = move |id: String| {
-        told(toasts, async move { end(&id).await }, move |()| {
+        told(toasts, end(id), move |()| {
             toasts.say("Signed out there");
             all.reload();
         });

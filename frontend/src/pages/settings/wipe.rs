@@ -29,7 +29,7 @@ pub fn WipeCard(
     });
     let save = form.submits(move || {
         let Some(wanted) = untrack(typed) else { return };
-        form.send(async move { set_wipe_asks_after(wanted).await }, move |_| {
+        form.send(set_wipe_asks_after(wanted), move |_| {
             toasts.say("Saved");
             me.0.reload();
         });

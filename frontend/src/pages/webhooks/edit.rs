@@ -22,7 +22,7 @@ pub fn RotateDialog(
             {
                 let (form, secret) = (Sending::new(), RwSignal::new(None::<String>));
                 let go = move |()| {
-                    form.send(async move { rotate(id.get_untracked()).await }, move |made| {
+                    form.send(rotate(id.get_untracked()), move |made| {
                         secret.try_set(Some(made));
                     });
                 };

@@ -122,16 +122,14 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
         });
     };
     let switch = move |()| {
-        switching.set(true);
         let (webhook_id, enabled) = (Id::new(id.get_untracked()), Some(!untrack(enabled)));
         let change = Change { webhook_id, enabled, ..Change::default() };
-        leptos::task::spawn_local(async move {
-            if let Err(refusal) = update(change).await {
-                toasts.warn(refusal.text());
-            }
+        let work = async move {
+            let done = update(change).await;
             one.reload();
-            switching.try_set(false);
-        });
+            done
+        };
+        press(switching, toasts, work, |()| ());
     };
     let look = move || data.with(|data| state(&data.webhook));
     view! {
