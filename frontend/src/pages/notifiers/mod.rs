@@ -11,12 +11,12 @@ use crate::pages::form::Sending;
 use crate::ui::prelude::*;
 use leptos::prelude::*;
 
-/// What a way out carries, in words.
-const fn carries(of: NotifierCarries) -> &'static str {
-    match of {
-        NotifierCarries::Sms => "SMS",
-        NotifierCarries::Push => "Push",
-        NotifierCarries::Mail => "E-mail",
+crate::model::words! {
+    /// What a way out carries, in words.
+    carries(NotifierCarries) -> &'static str {
+        Sms => "SMS",
+        Push => "Push",
+        Mail => "E-mail",
     }
 }
 
