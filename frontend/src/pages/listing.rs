@@ -59,7 +59,7 @@ impl Listing {
     /// A few values of a key, all visible, to choose one of.
     pub fn choice(self, key: &'static str, label: &'static str, choices: &[(&str, &str)]) -> AnyView {
         let choices = choices.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned()));
-        view! {
+        any_view! {
             <Segmented
                 label
                 choices=choices.collect::<Vec<_>>()
@@ -67,7 +67,6 @@ impl Listing {
                 on_choose=move |value: String| self.ask(key, &value)
             />
         }
-        .into_any()
     }
 
     /// A page of the list: its table with the way through the pages, or what stands there while it has no rows.
@@ -79,13 +78,12 @@ impl Listing {
         nothing: impl Fn() -> AnyView + Send + Sync + 'static,
     ) -> AnyView {
         let nodes = Signal::derive(move || page.with(|page| page.nodes.clone()));
-        view! {
+        any_view! {
             <Show when=move || page.with(|page| !page.nodes.is_empty()) fallback=nothing>
                 {table.rows(nodes)}
                 {self.pager(Signal::derive(move || page.with(page::Page::span)), rows)}
             </Show>
         }
-        .into_any()
     }
 
     /// The way through the pages: what lies where, how many rows are shown, how many there are.
@@ -106,7 +104,7 @@ impl Listing {
                 self.go(next);
             }
         };
-        view! {
+        any_view! {
             <Pager
                 range=Signal::derive(range)
                 has_previous=Signal::derive(move || shown.with(|shown| shown.0.has_previous_page))
@@ -115,7 +113,6 @@ impl Listing {
                 on_next=move |()| turn(true)
             />
         }
-        .into_any()
     }
 }
 
@@ -164,13 +161,12 @@ pub fn Crumbs(
     /// What it is called.
     label: &'static str,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <nav class="crumbs" aria-label="Where you are">
             <a href=to>{label}</a>
             <span aria-hidden="true">"/"</span>
         </nav>
     }
-    .into_any()
 }
 
 /// Which page of a list outside the address to ask for, and how to turn to another. A cursor belongs to the question that
@@ -203,7 +199,7 @@ pub fn turner<T: Clone + Send + Sync + 'static>(
             turn(Turn::Before(cursor));
         }
     };
-    view! {
+    any_view! {
         <Pager
             range=Signal::derive(range)
             has_previous=Signal::derive(move || info().has_previous_page)
@@ -212,7 +208,6 @@ pub fn turner<T: Clone + Send + Sync + 'static>(
             on_next=next
         />
     }
-    .into_any()
 }
 
 /// Which page to ask for.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    view! {
+    any_view! {
         <main id="main">
             <Sheet title="Not found">
                 <div class="head">
@@ -22,5 +22,4 @@ pub fn Page() -> impl IntoView {
             </Sheet>
         </main>
     }
-    .into_any()
 }

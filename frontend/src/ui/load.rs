@@ -115,7 +115,7 @@ pub fn Faulted<T: Send + Sync + 'static>(
 ) -> impl IntoView {
     let words =
         move || load.fault.get().filter(|_| load.data.with(Option::is_some)).map(|fault| fault.words());
-    view! {
+    any_view! {
         <div role="alert">
             {move || {
                 words()
@@ -129,7 +129,6 @@ pub fn Faulted<T: Send + Sync + 'static>(
             }}
         </div>
     }
-    .into_any()
 }
 
 #[derive(Clone, PartialEq)]
@@ -163,8 +162,8 @@ where
         }
     });
     move || match phase.get() {
-        Phase::Coming => view! { <Skeleton lines /> }.into_any(),
-        Phase::Failed(fault) => view! { <ErrorState fault retry=move |()| load.reload() /> }.into_any(),
+        Phase::Coming => any_view! { <Skeleton lines /> },
+        Phase::Failed(fault) => any_view! { <ErrorState fault retry=move |()| load.reload() /> },
         Phase::There => {
             let first = load.data.get_untracked();
             match first {

@@ -1,6 +1,16 @@
 //! The kit: the parts every page is made of. It knows no noun of the product; parts take plain signals and
 //! callbacks, and a state is always a word, a colour and a shape.
 
+/// A view whose type is erased: what a function or a part draws, at its edge, so that neither size nor the time to compile
+/// grows with what is put into what.
+macro_rules! any_view {
+    ($($view:tt)*) => {
+        $crate::ui::erased(::leptos::prelude::view! { $($view)* })
+    };
+}
+
+pub(crate) use any_view;
+
 pub mod bars;
 pub mod button;
 pub mod card;
@@ -23,13 +33,18 @@ pub mod tabs;
 pub mod toast;
 pub mod when;
 
-use leptos::prelude::Effect;
+use leptos::prelude::{AnyView, Effect, IntoAny, IntoView};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An id that no other element of this page has, for labels that point at what they name.
 pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Erases a view; [`any_view`] says it where the view is written.
+pub fn erased(view: impl IntoView) -> AnyView {
+    view.into_any()
 }
 
 /// Does something each time that a value has become another; not for the one that it has at first.
@@ -45,6 +60,7 @@ pub fn when_changed<T: PartialEq + 'static>(of: impl Fn() -> T + 'static, act: i
 
 /// What a page usually needs of the kit.
 pub mod prelude {
+    pub(crate) use super::any_view;
     pub use super::bars::{Bar, BarList, Parted};
     pub use super::button::{Button, Kind, LinkButton};
     pub use super::card::{Card, Kpi};

@@ -16,7 +16,7 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     Effect::new(move |_| browser::set_title(&format!("{} · Handsight", title.get())));
-    view! { <div class=format!("page {shape}")>{children()}</div> }.into_any()
+    any_view! { <div class=format!("page {shape}")>{children()}</div> }
 }
 
 /// The head of a page: its name, and what can be done on it at the other end.
@@ -30,7 +30,7 @@ pub fn PageHead(
     /// What can be done.
     children: Children,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="head">
             <h1>{title}</h1>
             {count.map(|count| view! { <span class="muted num">{move || count.get()}</span> })}
@@ -38,5 +38,4 @@ pub fn PageHead(
             {children()}
         </div>
     }
-    .into_any()
 }

@@ -217,7 +217,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
             columns.map(|column| heading(column, self.sort, self.on_sort)).collect_view()
         };
         let line = move |id: String| self.line(id, rows, first, here);
-        view! {
+        any_view! {
             <div
                 class="scroll"
                 tabindex=if self.walkable() { None } else { Some("0") }
@@ -234,17 +234,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
                 </table>
             </div>
         }
-        .into_any()
     }
 
     /// The table of these rows, or what stands there while there are none.
     pub fn or(self, rows: Signal<Vec<T>>, nothing: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-        view! {
+        any_view! {
             <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=nothing>
                 {self.rows(rows)}
             </Show>
         }
-        .into_any()
     }
 
     fn walkable(self) -> bool {
@@ -309,7 +307,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
             let current = here.get().or_else(|| first.get());
             self.walkable().then(|| if current.as_ref() == Some(&tab_id) { "0" } else { "-1" })
         };
-        view! {
+        any_view! {
             <tr
                 data-row=id
                 data-selected=move || ticked.get().then_some("true")
@@ -320,14 +318,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
                 {move || row.get().map(|row| self.cells(&row))}
             </tr>
         }
-        .into_any()
     }
 
     fn tick(self, id: String, row: Memo<Option<T>>, ticked: Memo<bool>) -> AnyView {
         let called = move || {
             row.with(|row| row.as_ref().zip(self.name).map(|(row, name)| name(row)).unwrap_or_default())
         };
-        view! {
+        any_view! {
             <td class="pick">
                 <label class="tick">
                     <input
@@ -339,7 +336,6 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
                 </label>
             </td>
         }
-        .into_any()
     }
 
     fn cells(self, row: &T) -> AnyView {
@@ -361,7 +357,7 @@ fn all_tick(ids: Memo<Vec<String>>, selected: RwSignal<BTreeSet<String>>) -> Any
     let all =
         move || ids.with(|ids| !ids.is_empty() && selected.with(|set| ids.iter().all(|id| set.contains(id))));
     let some = move || !all() && ids.with(|ids| selected.with(|set| ids.iter().any(|id| set.contains(id))));
-    view! {
+    any_view! {
         <th class="pick" scope="col">
             <label class="tick">
                 <input
@@ -382,7 +378,6 @@ fn all_tick(ids: Memo<Vec<String>>, selected: RwSignal<BTreeSet<String>>) -> Any
             </label>
         </th>
     }
-    .into_any()
 }
 
 fn heading<T: 'static>(
@@ -392,7 +387,7 @@ fn heading<T: 'static>(
 ) -> AnyView {
     let class = if column.numeric { "num" } else { "" };
     let Some(on_sort) = on_sort.filter(|_| column.sortable) else {
-        return view! { <th class=class scope="col">{column.title}</th> }.into_any();
+        return any_view! { <th class=class scope="col">{column.title}</th> };
     };
     let own = column.key.clone();
     let order = Memo::new(move |_| sort.get().filter(|sort| sort.key == own).map(|sort| sort.descending));
@@ -400,7 +395,7 @@ fn heading<T: 'static>(
         let key = column.key;
         move |_| on_sort.run(Sort { key: key.clone(), descending: order.get_untracked() == Some(false) })
     };
-    view! {
+    any_view! {
         <th
             class=class
             scope="col"
@@ -414,7 +409,6 @@ fn heading<T: 'static>(
             </button>
         </th>
     }
-    .into_any()
 }
 
 /// The way through the pages of a list.
@@ -436,7 +430,7 @@ pub fn Pager(
     #[prop(into)]
     on_next: Callback<()>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="below">
             <span class="num" role="status">{move || range.get()}</span>
             <span class="grow"></span>
@@ -449,5 +443,4 @@ pub fn Pager(
             <Button label="Next" small=true disabled=Signal::derive(move || !has_next.get()) on_press=on_next />
         </div>
     }
-    .into_any()
 }

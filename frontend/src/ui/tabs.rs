@@ -29,7 +29,7 @@ pub fn Tabs(
     #[prop(optional, into)]
     after: Option<ViewFn>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <nav class="tabs" aria-label=label>
             {move || {
                 tabs.get()
@@ -47,7 +47,6 @@ pub fn Tabs(
             {after.map(|after| after.run())}
         </nav>
     }
-    .into_any()
 }
 
 /// Tabs that never change: each with its address and its words; `current` is the address of the present one.
@@ -59,7 +58,7 @@ pub fn tabs(label: &'static str, parts: &[(&str, &str)], current: &str) -> AnyVi
         current: *href == current,
     };
     let tabs: Vec<Tab> = parts.iter().map(tab).collect();
-    view! { <Tabs label tabs=Signal::stored(tabs) /> }.into_any()
+    any_view! { <Tabs label tabs=Signal::stored(tabs) /> }
 }
 
 /// One of a few, all visible.
@@ -78,7 +77,7 @@ pub fn Segmented(
     #[prop(into)]
     on_choose: Callback<String>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="seg" role="group" aria-label=label>
             {choices
                 .into_iter()
@@ -97,5 +96,4 @@ pub fn Segmented(
                 .collect_view()}
         </div>
     }
-    .into_any()
 }

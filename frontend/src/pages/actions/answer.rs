@@ -25,7 +25,7 @@ fn part(part: Part) -> AnyView {
         Part::Fix { lat, lon, accuracy, at, source } => {
             let piece = Timepiece::here();
             let at = at.as_deref().and_then(time::parse);
-            view! {
+            any_view! {
                 <dl class="attrs">
                     <dt>"Place"</dt>
                     <dd>{number::decimal(lat, 5)} ", " {number::decimal(lon, 5)}</dd>
@@ -34,13 +34,12 @@ fn part(part: Part) -> AnyView {
                     {source.map(|source| view! { <dt>"Source"</dt> <dd>{source}</dd> })}
                 </dl>
             }
-            .into_any()
         }
         Part::Apps(apps) => {
             let total = apps.len();
             let all = RwSignal::new(total <= FEW);
             let apps = StoredValue::new(apps);
-            view! {
+            any_view! {
                 <div class="stack tight">
                     <h3>{number::counted(total as i64, "application", "applications")}</h3>
                     <ul class="lines">
@@ -67,12 +66,11 @@ fn part(part: Part) -> AnyView {
                     </Show>
                 </div>
             }
-            .into_any()
         }
         Part::Lines(lines) => {
             let text = lines.join("\n");
             let save = text.clone();
-            view! {
+            any_view! {
                 <div class="stack tight">
                     <pre class="log" tabindex="0" aria-label="Lines">{text}</pre>
                     <div class="row">
@@ -85,7 +83,6 @@ fn part(part: Part) -> AnyView {
                     </div>
                 </div>
             }
-            .into_any()
         }
         Part::File { object, name, size } => {
             let toasts = Toasts::here();
@@ -104,33 +101,29 @@ fn part(part: Part) -> AnyView {
                     busy.try_set(false);
                 });
             };
-            view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
-                .into_any()
+            any_view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
         }
-        Part::Moved { server, device } => view! {
+        Part::Moved { server, device } => any_view! {
             <dl class="attrs">
                 <dt>"Now at"</dt>
                 <dd>{server}</dd>
                 <dt>"Its handle there"</dt>
                 <dd><code>{device}</code></dd>
             </dl>
-        }
-        .into_any(),
-        Part::Output(heading, text) => view! {
+        },
+        Part::Output(heading, text) => any_view! {
             <div class="stack tight">
                 <h3>{heading}</h3>
                 <pre class="log" tabindex="0" aria-label=heading>{text}</pre>
             </div>
-        }
-        .into_any(),
-        Part::Values(values) => view! {
+        },
+        Part::Values(values) => any_view! {
             <dl class="attrs">
                 {values
                     .into_iter()
                     .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
                     .collect_view()}
             </dl>
-        }
-        .into_any(),
+        },
     }
 }

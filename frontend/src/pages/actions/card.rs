@@ -87,7 +87,7 @@ pub fn ActionCard(
     let heading = crate::ui::unique_id("action");
     let named = heading.clone();
     let chip = move || wording::action_state(state.get());
-    view! {
+    any_view! {
         <section class=format!("card {width}") aria-labelledby=named>
             <header>
                 <h2 id=heading>{move || action.with(|action| action.title.clone())}</h2>
@@ -161,7 +161,6 @@ pub fn ActionCard(
             </Show>
         </section>
     }
-    .into_any()
 }
 
 /// The command as it is written, such as `lck(Call 555 0100)`.

@@ -39,7 +39,7 @@ pub fn Page() -> impl IntoView {
         let query = if value == "phone" { Query::default().with("by", "phone") } else { Query::default() };
         here.go(query);
     };
-    view! {
+    any_view! {
         <Sheet title="Actions">
             <PageHead title="Actions">
                 <Segmented
@@ -51,14 +51,13 @@ pub fn Page() -> impl IntoView {
             </PageHead>
             {move || {
                 if by_phone.get() {
-                    view! { <ByPhone here /> }.into_any()
+                    any_view! { <ByPhone here /> }
                 } else {
-                    view! { <BySession here /> }.into_any()
+                    any_view! { <BySession here /> }
                 }
             }}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -87,11 +86,11 @@ fn BySession(here: Listing) -> impl IntoView {
     let table = Table::new("Sessions of actions", columns, |one| one.id.inner().to_owned())
         .opens(opener("/sessions"));
     let draw = move |data: Signal<SessionPage>| here.paged(data, ROWS, table, nothing);
-    view! { <Loaded load=page lines=10 draw /> }.into_any()
+    any_view! { <Loaded load=page lines=10 draw /> }
 }
 
 fn nothing() -> AnyView {
-    view! {
+    any_view! {
         <Empty
             card=true
             title="Nothing was asked yet"
@@ -101,7 +100,6 @@ fn nothing() -> AnyView {
             <LinkButton label="Choose devices" href="/devices" kind=Kind::Primary />
         </Empty>
     }
-    .into_any()
 }
 
 #[component]
@@ -132,7 +130,7 @@ fn ByPhone(here: Listing) -> impl IntoView {
         choices
     });
     let draw = move |data: Signal<ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=move || {
@@ -147,16 +145,14 @@ fn ByPhone(here: Listing) -> impl IntoView {
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="head">
             {here.choice("state", "State", &wording::STATE_GROUPS)}
             <SelectField label="Action" label_unseen=true value=wanted choices />
         </div>
         <Loaded load=page lines=10 draw />
     }
-    .into_any()
 }
 
 /// Keeps a page of actions live: changed ones in place, new ones by loading again.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -25,7 +25,7 @@ fn One(id: String) -> impl IntoView {
     reload_when_resumed(one);
     let draw = move |action: Signal<Action>| {
         let device = move || action.with(|action| action.device.clone());
-        view! {
+        any_view! {
             <Crumbs to="/actions?by=phone" label="Actions" />
             <div class="head">
                 <h1>{move || action.with(|action| action.title.clone())}</h1>
@@ -37,12 +37,10 @@ fn One(id: String) -> impl IntoView {
             </div>
             <ActionCard action on_change=move |newer| one.data.set(Some(newer)) />
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Action", |one| one.title.clone()) shape="narrow">
             <Loaded load=one draw />
         </Sheet>
     }
-    .into_any()
 }

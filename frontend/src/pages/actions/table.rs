@@ -10,13 +10,12 @@ use leptos::prelude::*;
 pub fn state(action: &Action) -> AnyView {
     let (tone, word) = wording::action_state(action.state);
     let reason = action.waiting_for.map(wording::waiting_for);
-    view! {
+    any_view! {
         <span class="row nowrap">
             <Chip tone label=word />
             {reason.map(|reason| view! { <span class="small muted">{format!("for {reason}")}</span> })}
         </span>
     }
-    .into_any()
 }
 
 /// What a result says in a few words.

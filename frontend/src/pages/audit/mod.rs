@@ -24,7 +24,7 @@ pub fn Page() -> impl IntoView {
     let shown = RwSignal::new(None::<AuditRecord>);
     let open = RwSignal::new(false);
     let draw = move |data: Signal<AuditPage>| list(data, here, shown, open);
-    view! {
+    any_view! {
         <Sheet title="Audit log">
             <PageHead title="Audit log" count=page.words("", |page| grouped(i64::from(page.total_count)))>
                 <Check />
@@ -38,7 +38,6 @@ pub fn Page() -> impl IntoView {
             </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -114,7 +113,7 @@ fn list(
 fn detail(one: AuditRecord) -> AnyView {
     let piece = Timepiece::here();
     let detail = serde_json::to_string_pretty(&one.detail.0).unwrap_or_default();
-    view! {
+    any_view! {
         <dl class="attrs">
             <dt>"When"</dt>
             <dd>{piece.full(one.at.at())}</dd>
@@ -130,7 +129,6 @@ fn detail(one: AuditRecord) -> AnyView {
         </dl>
         <pre class="log" tabindex="0" aria-label="Detail">{detail}</pre>
     }
-    .into_any()
 }
 
 /// Recomputes the chain when asked: it reads the whole log.
@@ -151,7 +149,7 @@ fn Check() -> impl IntoView {
             toasts.say("Keep this file elsewhere: with it an auditor sees later whether the log was cut");
         });
     };
-    view! {
+    any_view! {
         <span role="status">
             {move || {
                 found
@@ -169,5 +167,4 @@ fn Check() -> impl IntoView {
         <Button label="Check the chain" busy=busy on_press=go />
         <Button label="Export signed head" icon=Glyph::Download busy=taking on_press=take />
     }
-    .into_any()
 }

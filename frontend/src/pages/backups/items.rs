@@ -60,7 +60,7 @@ pub fn ItemsField(
     #[prop(into)]
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>"What"</legend>
             <div class="item-ticks">
@@ -87,5 +87,4 @@ pub fn ItemsField(
             <span role="alert">{move || problem.get().map(|text| view! { <span class="problem">{text}</span> })}</span>
         </fieldset>
     }
-    .into_any()
 }

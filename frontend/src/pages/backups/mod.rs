@@ -53,7 +53,7 @@ pub fn Page() -> impl IntoView {
     let mut choices = vec![("", "All")];
     choices.extend(ITEMS.map(|item| (item_key(item), item_word(item))));
     let draw = move |data: Signal<BackupPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|data| !data.nodes.is_empty())
                 fallback=move || {
@@ -75,9 +75,8 @@ pub fn Page() -> impl IntoView {
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Backups">
             <PageHead title="Backups">
                 <Show when=may>
@@ -91,5 +90,4 @@ pub fn Page() -> impl IntoView {
             <DeleteDialog deleting on_done=move |()| all.reload() />
         </Sheet>
     }
-    .into_any()
 }

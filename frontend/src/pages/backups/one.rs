@@ -23,7 +23,7 @@ const ROWS: i32 = 100;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -48,8 +48,8 @@ fn One(id: String) -> impl IntoView {
             <span aria-hidden="true">"/"</span>
         })
     };
-    let draw = move |data: Signal<Backup>| view! { <Content data /> }.into_any();
-    view! {
+    let draw = move |data: Signal<Backup>| any_view! { <Content data /> };
+    any_view! {
         <Sheet title=one.words("Backup", called)>
             <nav class="crumbs" aria-label="Where you are">
                 <a href="/backups">"Backups"</a>
@@ -59,7 +59,6 @@ fn One(id: String) -> impl IntoView {
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Lets the person save some entries, by their places.
@@ -99,7 +98,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
         })
     };
     let may = move || me.can(Permission::DevicesManage);
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(called)}</h1>
             <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1.to_owned()) />
@@ -126,7 +125,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
             </Show>
         </div>
         {move || match (complete.get(), may()) {
-            (true, true) => view! { <Entries data /> }.into_any(),
+            (true, true) => any_view! { <Entries data /> },
             (true, false) => {
                 let text = "Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside.";
                 empty("What is in it is private", text, Glyph::Lock)
@@ -138,7 +137,7 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
                         _ => ("This backup did not work", one.problem.clone().unwrap_or_else(|| "The phone gave no reason.".to_owned())),
                     })
                 };
-                view! {
+                any_view! {
                     <Empty
                         card=true
                         title=Signal::derive(move || words().0.to_owned())
@@ -146,12 +145,10 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
                         icon=Glyph::Clock
                     />
                 }
-                    .into_any()
             }
         }}
         <DeleteDialog deleting on_done=move |()| way.to("/backups") />
     }
-    .into_any()
 }
 
 #[component]
@@ -181,7 +178,7 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
         })
     };
     let draw = move |all: Signal<BackupEntries>| {
-        view! {
+        any_view! {
             <Show
                 when=move || all.with(|all| !all.nodes.is_empty())
                 fallback=move || {
@@ -197,9 +194,8 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
                 <Turning all skip />
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="row">
             <div class="map-search"><SearchField label="Words in an entry" value=words /></div>
             <span class="grow"></span>
@@ -230,7 +226,6 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
         />
         <RestoreDialog open=restoring one=data entries=wanted />
     }
-    .into_any()
 }
 
 #[component]
@@ -280,7 +275,7 @@ fn List(
 fn Turning(all: Signal<BackupEntries>, skip: RwSignal<i32>) -> impl IntoView {
     let shown = move || all.with(|all| (all.nodes.len() as i64, i64::from(all.total_count)));
     let range = move || range_words(i64::from(skip.get()), shown().0, shown().1);
-    view! {
+    any_view! {
         <Pager
             range=Signal::derive(range)
             has_previous=Signal::derive(move || skip.get() > 0)
@@ -289,5 +284,4 @@ fn Turning(all: Signal<BackupEntries>, skip: RwSignal<i32>) -> impl IntoView {
             on_next=move |()| skip.update(|at| *at += ROWS)
         />
     }
-    .into_any()
 }

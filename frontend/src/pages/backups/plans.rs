@@ -24,7 +24,7 @@ pub fn Page() -> impl IntoView {
     let may = move || me.can(Permission::DevicesManage);
     let add = move |()| editing.set(Some(Editing::New));
     let none = move || {
-        view! {
+        any_view! {
             <Empty
                 card=true
                 title="Nothing is backed up by itself"
@@ -36,12 +36,11 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </Empty>
         }
-        .into_any()
     };
     let columns = columns(all, editing, deleting, running);
     let table = Table::new("Schedules", columns, |plan| plan.id.inner().to_owned());
     let draw = move |data: Signal<Vec<BackupPlan>>| table.or(data, none);
-    view! {
+    any_view! {
         <Sheet title="Backup schedules">
             <PageHead title="Backups">
                 <Show when=may>
@@ -56,7 +55,7 @@ pub fn Page() -> impl IntoView {
                 deleting,
                 |plan| format!("Delete {}", plan.name),
                 "Delete",
-                || view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> }.into_any(),
+                || any_view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> },
                 |plan| delete(plan.id.into_inner()),
                 move |plan, ()| {
                     toasts.say(format!("Deleted {}", plan.name));
@@ -65,7 +64,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 fn what(plan: &BackupPlan) -> String {
@@ -83,11 +81,10 @@ fn what(plan: &BackupPlan) -> String {
 fn last(plan: &BackupPlan) -> AnyView {
     match (&plan.last_run_at, &plan.last_session) {
         (Some(at), Some(session)) => {
-            view! { <a href=format!("/sessions/{}", session.id.inner())><Moment at=Some(at.at()) /></a> }
-                .into_any()
+            any_view! { <a href=format!("/sessions/{}", session.id.inner())><Moment at=Some(at.at()) /></a> }
         }
-        (Some(at), None) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-        (None, _) => view! { <span class="muted">"never"</span> }.into_any(),
+        (Some(at), None) => any_view! { <Moment at=Some(at.at()) /> },
+        (None, _) => any_view! { <span class="muted">"never"</span> },
     }
 }
 
@@ -120,8 +117,8 @@ fn columns(
             kept_words(plan.keep_count, plan.keep_days)
         }),
         Column::new("next", "Next", |plan: &BackupPlan| match &plan.next_run_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-            None => view! { <Chip tone=Tone::Off label="Paused" /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
+            None => any_view! { <Chip tone=Tone::Off label="Paused" /> },
         }),
         Column::new("last", "Last", last),
         Column::new("do", "", move |plan: &BackupPlan| {
@@ -129,7 +126,7 @@ fn columns(
                 return ().into_any();
             }
             let (edit, hold, gone, now) = (plan.clone(), plan.clone(), plan.clone(), plan.clone());
-            view! {
+            any_view! {
                 <span class="tools">
                     {me.may(Permission::ActionsIssue).then(|| view! {
                         <Button label="Run now …" small=true on_press=move |()| running.set(Some(now.clone())) />
@@ -143,7 +140,6 @@ fn columns(
                     <Button label="Delete …" icon=Glyph::Trash icon_only=true small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
                 </span>
             }
-            .into_any()
         }),
     ]
 }
@@ -171,7 +167,7 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
             },
         );
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Run {} now", of(|plan| plan.name.clone())))>
             <p>{move || format!("It asks {} now. Its own times stay as they are, and it removes what it need not keep.", phones())}</p>
             <p class="muted">
@@ -184,5 +180,4 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }

@@ -21,7 +21,7 @@ pub fn RequestDialog(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Dialog open title="Back up phones">
             {move || {
                 let ready = whom.get_untracked();
@@ -29,7 +29,6 @@ pub fn RequestDialog(
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// The form of the dialog.
@@ -59,7 +58,7 @@ pub fn RequestForm(
             let _ = on_done.try_run(());
         });
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"Each phone sends what it has. It is kept encrypted and can be looked into, saved and restored to any phone."</p>
             <ItemsField wishes problem=items_problem />
@@ -67,5 +66,4 @@ pub fn RequestForm(
             <FormFoot form open verb="Back up" />
         </form>
     }
-    .into_any()
 }

@@ -29,12 +29,11 @@ pub fn RestoreDialog(
             some => format!("Restore {}", counted(some as i64, one_word, many)),
         }
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(title)>
             <RestoreForm open one entries />
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -64,7 +63,7 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
             move |needed| word.ask(targets, needed),
         );
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"What a phone has stays; what is missing on it is added."</p>
             <TargetsField label="To which phones" chosen problem />
@@ -72,5 +71,4 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
             <FormFoot form open verb="Restore" />
         </form>
     }
-    .into_any()
 }

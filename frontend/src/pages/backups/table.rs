@@ -19,24 +19,22 @@ fn what(one: &Backup) -> AnyView {
     let groups = one.groups.join(", ");
     let words = item_word(one.item);
     let inside = format!("/backups/{}", one.id.inner());
-    view! {
+    any_view! {
         <a href=inside>{words}</a>
         {(!groups.is_empty()).then(|| view! { <span class="small muted">" " {groups}</span> })}
         {one.planned.then(|| view! { " " <span class="tag">"by a schedule"</span> })}
     }
-    .into_any()
 }
 
 fn state(one: &Backup) -> AnyView {
     let (tone, label) = state_word(one.state);
     let problem = one.problem.clone();
-    view! {
+    any_view! {
         <span>
             <Chip tone label />
             {problem.map(|problem| view! { " " <span class="small muted">{problem}</span> })}
         </span>
     }
-    .into_any()
 }
 
 /// Lets the person save the whole of a backup.
@@ -86,7 +84,7 @@ pub fn BackupsTable(
             let (own, gone) = (one.clone(), one.clone());
             let whole = one.state == BackupState::Complete;
             let label = format!("Save {}", file_kind(one.item));
-            view! {
+            any_view! {
                 <span class="tools">
                     {whole
                         .then(|| {
@@ -102,7 +100,6 @@ pub fn BackupsTable(
                     />
                 </span>
             }
-            .into_any()
         }),
     ]);
     let rows = Signal::derive(move || data.with(|data| data.nodes.clone()));
@@ -124,7 +121,7 @@ pub fn DeleteDialog(
         |one| format!("Delete {}", called(one)),
         "Delete",
         || {
-            view! { <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p> }.into_any()
+            any_view! { <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p> }
         },
         |one| delete(one.id.into_inner()),
         move |one, ()| {

@@ -37,9 +37,9 @@ pub fn Applications(
         Column::new("sha256", "SHA-256", |app: &Application| match &app.sha256 {
             Some(hash) => {
                 let short: String = hash.chars().take(16).collect();
-                view! { <code title=hash.clone()>{short} "…"</code> }.into_any()
+                any_view! { <code title=hash.clone()>{short} "…"</code> }
             }
-            None => view! { <span class="muted">"–"</span> }.into_any(),
+            None => any_view! { <span class="muted">"–"</span> },
         })
         .minor(),
     ];
@@ -57,7 +57,7 @@ pub fn Applications(
                     .collect::<Vec<_>>()
             })
         });
-        view! {
+        any_view! {
             <Show
                 when=move || all.with(|all| !all.is_empty())
                 fallback=move || {
@@ -88,7 +88,6 @@ pub fn Applications(
                 {table.rows(rows)}
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=found draw /> }.into_any()
+    any_view! { <Loaded load=found draw /> }
 }

@@ -53,7 +53,7 @@ pub fn Backups(
         })
     });
     let draw = move |data: Signal<BackupPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|data| !data.nodes.is_empty())
                 fallback=move || {
@@ -76,9 +76,8 @@ pub fn Backups(
                 </Show>
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card
             title="Backups"
             aside=move || {
@@ -95,7 +94,6 @@ pub fn Backups(
         <RequestDialog open=requesting whom on_done=move |()| all.reload() />
         <DeleteDialog deleting on_done=move |()| all.reload() />
     }
-    .into_any()
 }
 
 #[component]
@@ -133,17 +131,16 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
                 return ().into_any();
             }
             let (id, name) = (one.id.inner().to_owned(), one.name.clone());
-            view! {
+            any_view! {
                 <Button label="Save" small=true icon=Glyph::Download on_press=move |()| save(id.clone(), name.clone()) />
             }
-            .into_any()
         }),
     ];
     let table = Table::new("Files", columns, |one| one.id.inner().to_owned());
     let draw = move |data: Signal<Vec<StoredObject>>| {
-        table.or(data, || view! { <p class="muted">"No file was fetched from this phone."</p> }.into_any())
+        table.or(data, || any_view! { <p class="muted">"No file was fetched from this phone."</p> })
     };
-    view! {
+    any_view! {
         <Card
             title="Files from this phone"
             aside=move || {
@@ -157,5 +154,4 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             <Loaded load=all lines=2 draw />
         </Card>
     }
-    .into_any()
 }

@@ -43,7 +43,7 @@ pub fn EditForm(
             open.try_set(false);
         });
     });
-    view! {
+    any_view! {
         <form on:submit=save>
             <div class="two">
                 <TextField label="Name" value=name problem=form.of("name") />
@@ -64,5 +64,4 @@ pub fn EditForm(
             <FormFoot form open verb="Save" />
         </form>
     }
-    .into_any()
 }

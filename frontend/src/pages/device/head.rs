@@ -88,7 +88,7 @@ pub fn Head(
             delete_busy.try_set(false);
         });
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || device.with(|device| device.name.clone())}</h1>
             <Chip tone=Signal::derive(move || status().0) label=Signal::derive(move || status().1.to_owned()) />
@@ -172,5 +172,4 @@ pub fn Head(
             </p>
         </ConfirmTyping>
     }
-    .into_any()
 }

@@ -35,7 +35,7 @@ pub fn Log(
                 lines.with_untracked(|lines| lines.iter().map(|line| plain(line) + "\n").collect::<String>());
             crate::browser::save_file("agent-log.txt", "text/plain;charset=utf-8", &text);
         };
-        view! {
+        any_view! {
             <Show
                 when=move || lines.with(|lines| !lines.is_empty())
                 fallback=move || {
@@ -83,9 +83,8 @@ pub fn Log(
                 </div>
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=found draw /> }.into_any()
+    any_view! { <Loaded load=found draw /> }
 }
 
 fn plain(line: &LogLine) -> String {

@@ -41,7 +41,7 @@ const TABS: [(&str, &str); 8] = [
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -70,45 +70,41 @@ fn One(id: String) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let draw = move |device: Signal<DeviceFull>| {
-        view! {
+        any_view! {
             <head::Head device asking one />
             <Tabs label="Parts of this device" tabs />
             {move || {
                 let id = id.get_value();
                 match tab.get().as_str() {
-                    "" => view! { <now::Now device asking /> }.into_any(),
+                    "" => any_view! { <now::Now device asking /> },
                     "actions" => {
-                        view! {
+                        any_view! {
                             <queue::Queue id=id.clone() device asked=asking.asked />
                             <ItsActions id asking />
                         }
-                            .into_any()
                     }
-                    "lost" => view! { <LostPhone id device /> }.into_any(),
-                    "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
-                    "usage" => view! { <usage::Usage id /> }.into_any(),
-                    "applications" => view! { <applications::Applications id device /> }.into_any(),
-                    "backups" => view! { <backups::Backups id asking device /> }.into_any(),
-                    "log" => view! { <log::Log id device /> }.into_any(),
+                    "lost" => any_view! { <LostPhone id device /> },
+                    "track" => any_view! { <DeviceTrack device=Signal::stored(id) /> },
+                    "usage" => any_view! { <usage::Usage id /> },
+                    "applications" => any_view! { <applications::Applications id device /> },
+                    "backups" => any_view! { <backups::Backups id asking device /> },
+                    "log" => any_view! { <log::Log id device /> },
                     _ => {
-                        view! {
+                        any_view! {
                             <Empty title="There is no such part" text="Choose one of the tabs above." icon=Glyph::Search />
                         }
-                            .into_any()
                     }
                 }
             }}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Device", |one| one.name.clone())>
             <Crumbs to="/devices" label="Devices" />
             <Loaded load=one lines=10 draw />
             <IssueDialog asking />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Rows of the list of actions.
@@ -130,7 +126,7 @@ fn ItsActions(id: String, asking: Asking) -> impl IntoView {
     live_page(page, Some(id), None);
     when_changed(move || asking.asked.get(), move |_| page.reload());
     let draw = move |data: Signal<crate::api::action::ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=|| {
@@ -142,7 +138,6 @@ fn ItsActions(id: String, asking: Asking) -> impl IntoView {
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=page draw /> }.into_any()
+    any_view! { <Loaded load=page draw /> }
 }

@@ -52,7 +52,7 @@ pub fn Queue(
         page.data.with(|data| data.as_ref().map(|data| in_order(&data.nodes)).unwrap_or_default())
     });
     let all = move || page.data.with(|data| data.as_ref().map_or(0, |data| data.total_count));
-    view! {
+    any_view! {
         <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
             <Card title="Waiting, in order">
                 <Show when=move || all().cmp(&ROWS).is_gt()>
@@ -69,7 +69,6 @@ pub fn Queue(
             </Card>
         </Show>
     }
-    .into_any()
 }
 
 /// One that waits: the same line from when it begins to wait until it no longer does, with what is new about it.
@@ -122,7 +121,7 @@ fn Line(
         });
         now.with(|(at, action)| why(action, *at, silent.as_deref(), |when| piece.moment(when)))
     };
-    view! {
+    any_view! {
         <li class="row">
             <span class="stack tight grow">
                 <span class="strong">{title}</span>
@@ -139,5 +138,4 @@ fn Line(
             </Show>
         </li>
     }
-    .into_any()
 }

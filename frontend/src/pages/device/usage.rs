@@ -17,7 +17,7 @@ pub fn Usage(
     let here = Listing::new(format!("/devices/{id}/usage"));
     let device = Signal::stored(id.clone());
     let page = load(move || (id.clone(), here.turn()), |(id, turn)| async move { events(&id, turn).await });
-    view! {
+    any_view! {
         <DeviceUsage device />
         <div class="cols">
             <Card title="Events" width="w12">
@@ -25,7 +25,6 @@ pub fn Usage(
             </Card>
         </div>
     }
-    .into_any()
 }
 
 /// What an event amounts to, in words.
@@ -67,7 +66,7 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
             .minor(),
     ];
     let table = Table::new("Usage events", columns, |row| row.id.inner().to_owned());
-    view! {
+    any_view! {
         <Show
             when=move || page.with(|page| !page.nodes.is_empty())
             fallback=|| {
@@ -80,5 +79,4 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
             </div>
         </Show>
     }
-    .into_any()
 }

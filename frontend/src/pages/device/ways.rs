@@ -38,11 +38,11 @@ pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
     let writing = RwSignal::new(false);
     let may = Me::here().may(Permission::DevicesManage);
     let draw = move |data: Signal<Reached>| {
-        view! {
+        any_view! {
             <div class="stack">
                 {move || data.with(|data| {
                     if data.numbers.is_empty() {
-                        view! { <p class="muted">"No number is known, so no SMS reaches it."</p> }.into_any()
+                        any_view! { <p class="muted">"No number is known, so no SMS reaches it."</p> }
                     } else {
                         data.numbers.iter().map(|number| line(number, may, ways)).collect_view().into_any()
                     }
@@ -62,15 +62,13 @@ pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
                 })}
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Ways to reach it" width="w4">
             <Loaded load=ways lines=3 draw />
             <WriteDialog open=writing id ways />
         </Card>
     }
-    .into_any()
 }
 
 fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
@@ -87,7 +85,7 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
     };
     let again = if number.state == DeviceNumberState::Verified { "Ask again" } else { "Verify" };
     let changed = number.sim_changed_at.as_ref().map(|at| at.at());
-    view! {
+    any_view! {
         <div class="stack">
             <div class="row">
                 <span class="strong">{number.number.clone().unwrap_or_else(|| "Number not known".to_owned())}</span>
@@ -102,7 +100,6 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -125,7 +122,7 @@ fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl In
     });
     let slots = ["0", "1", "2", "3"]
         .map(|slot| Choice::new(slot, format!("SIM {}", slot.parse::<i32>().unwrap_or(0) + 1)));
-    view! {
+    any_view! {
         <Dialog open title="Write a number in">
             <form on:submit=send novalidate=true>
                 <p>"The phone is asked to prove it by an SMS."</p>
@@ -137,5 +134,4 @@ fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl In
             </form>
         </Dialog>
     }
-    .into_any()
 }

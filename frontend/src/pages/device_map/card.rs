@@ -36,7 +36,7 @@ fn Told(location: DeviceLocation, address: Address) -> impl IntoView {
         None => degrees(fix.lat, fix.lon),
     };
     let may = move || me.can(Permission::ActionsIssue) || me.can(Permission::ActionsIssueOne);
-    view! {
+    any_view! {
         <section class="panel picked" aria-label=format!("Device {}", device.name)>
             <div class="row">
                 <a class="strong" href=format!("/devices/{id}")>{device.name.clone()}</a>
@@ -76,5 +76,4 @@ fn Told(location: DeviceLocation, address: Address) -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }

@@ -25,7 +25,7 @@ pub fn List(found: Signal<Vec<DeviceLocation>>, address: Address, handle: MapHan
         rows
     };
     let none = Memo::new(move |_| found.with(Vec::is_empty));
-    view! {
+    any_view! {
         <section class="card flush map-list" aria-label="Devices on the map">
             {move || {
                 none.get()
@@ -51,7 +51,6 @@ pub fn List(found: Signal<Vec<DeviceLocation>>, address: Address, handle: MapHan
             }}
         </section>
     }
-    .into_any()
 }
 
 #[component]
@@ -68,7 +67,7 @@ fn Entry(
         address.set(&[("device", &id)]);
         handle.call("fly", json!({ "center": [lon, lat], "nearer": 14 }));
     };
-    view! {
+    any_view! {
         <li>
             <button type="button" aria-pressed=move || (picked.get().as_ref() == Some(&own)).to_string() on:click=show>
                 <span class="map-list-name">
@@ -82,5 +81,4 @@ fn Entry(
             </button>
         </li>
     }
-    .into_any()
 }

@@ -54,7 +54,7 @@ pub fn Player(
     };
     let slider = NodeRef::<html::Input>::new();
     let words = move || path.with(|path| super::told(path, at.get(), piece));
-    view! {
+    any_view! {
         <div class="player">
             <PlayButton playing on_press=toggle />
             <input
@@ -82,16 +82,14 @@ pub fn Player(
             <span class="small num player-words">{words}</span>
         </div>
     }
-    .into_any()
 }
 
 #[component]
 fn PlayButton(playing: RwSignal<bool>, #[prop(into)] on_press: Callback<()>) -> impl IntoView {
-    view! {
+    any_view! {
         <Button
             label=Signal::derive(move || if playing.get() { "Pause".to_owned() } else { "Play".to_owned() })
             on_press
         />
     }
-    .into_any()
 }

@@ -23,7 +23,7 @@ pub fn Fixes(
     };
     let current =
         Memo::new(move |_| path.with(|path| path.iter().rev().find(|p| p.at <= at.get()).map(|p| p.at)));
-    view! {
+    any_view! {
         <div class="scroll track-table" tabindex="0" role="region" aria-label="Positions, newest first">
             <table aria-label="Positions, newest first">
                 <thead>
@@ -58,7 +58,6 @@ pub fn Fixes(
             }}
         </div>
     }
-    .into_any()
 }
 
 /// How a position was found, in words.

@@ -29,12 +29,11 @@ pub fn Applications(
         move || (device.get(), between.get()),
         |(device, (from, to))| async move { applications(&device, from, to).await },
     );
-    view! {
+    any_view! {
         <Card width="w12" title="Applications used">
             <Loaded load lines=4 draw=drawn />
         </Card>
     }
-    .into_any()
 }
 
 fn drawn(used: Signal<AppsUsed>) -> AnyView {
@@ -75,18 +74,16 @@ fn drawn(used: Signal<AppsUsed>) -> AnyView {
         })
     };
     let none = Memo::new(move |_| used.with(|used| used.apps.is_empty()));
-    view! {
+    any_view! {
         {move || {
             if none.get() {
-                view! { <p class="muted">"The phone named no application in these days. Not every platform can."</p> }.into_any()
+                any_view! { <p class="muted">"The phone named no application in these days. Not every platform can."</p> }
             } else {
-                view! {
+                any_view! {
                     <div class="bars-two"><BarList bars=Signal::derive(bars) /></div>
                     <p class="small muted after">{source}</p>
                 }
-                .into_any()
             }
         }}
     }
-    .into_any()
 }

@@ -34,7 +34,7 @@ pub fn DeviceUsage(
         |(device, period)| async move { sums(&device, period).await },
     );
     let choices = [("7", "7 days"), ("30", "30 days"), ("90", "90 days")];
-    view! {
+    any_view! {
         <div class="row">
             <h2 class="grow">{move || format!("Usage, {}", period.get().words())}</h2>
             <Segmented
@@ -55,7 +55,6 @@ pub fn DeviceUsage(
         </div>
         <Loaded load lines=10 draw=move |sums| drawn(sums, device) />
     }
-    .into_any()
 }
 
 fn export(sums: &DeviceSums) -> String {
@@ -93,7 +92,7 @@ fn drawn(sums: Signal<DeviceSums>, device: Signal<String>) -> AnyView {
             </Kpi>
         }
     };
-    view! {
+    any_view! {
         <div class="cols">
             {kpi("Data", |row| number::bytes(row.bytes() as f64), |row| row.bytes() as f64)}
             {kpi("Voice", |row| Measure::Voice.figure(row.seconds as f64), |row| row.seconds as f64)}
@@ -106,7 +105,6 @@ fn drawn(sums: Signal<DeviceSums>, device: Signal<String>) -> AnyView {
             <applications::Applications device period=Signal::derive(move || sums.with(|sums| sums.period)) />
         </div>
     }
-    .into_any()
 }
 
 /// Every day of a period, with the days on which nothing was reported.
@@ -158,7 +156,7 @@ fn Daily(sums: Signal<DeviceSums>) -> impl IntoView {
     let choices =
         Measure::ALL.map(|measure| (measure.name().to_owned(), measure.words().to_owned())).to_vec();
     let table = ViewFn::from(move || view! { <DayTable sums /> });
-    view! {
+    any_view! {
         <Card
             width="w8"
             title="By day"
@@ -172,7 +170,6 @@ fn Daily(sums: Signal<DeviceSums>) -> impl IntoView {
             <Plotted label=Signal::derive(move || format!("{} by day", chosen.get().words())) option as_table table />
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -191,12 +188,11 @@ fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse(row.keys.clone()));
         rows
     });
-    view! {
+    any_view! {
         <div class="tall">
             {Table::new("Usage by day, newest first", columns, |row| row.key(0)).rows(rows)}
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -211,12 +207,11 @@ fn Types(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse(row.events));
         rows
     });
-    view! {
+    any_view! {
         <Card width="w4" title="Totals by type">
             {Table::new("Totals by type", columns, |row| row.key(0)).rows(rows)}
         </Card>
     }
-    .into_any()
 }
 
 fn words(dimension: &str, row: &Row, index: usize) -> String {
@@ -252,10 +247,9 @@ fn Scopes(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse((row.bytes(), row.seconds)));
         rows
     });
-    view! {
+    any_view! {
         <Card width="w6" title="At home and roaming">
             {Table::new("Usage at home and roaming", columns, |row| format!("{} {}", row.key(0), row.key(1))).rows(rows)}
         </Card>
     }
-    .into_any()
 }

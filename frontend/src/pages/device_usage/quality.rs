@@ -23,9 +23,9 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
                 quality.figure(spread.p10),
                 quality.figure(spread.p90)
             );
-            view! { <span title=title>{quality.figure(spread.median)}</span> }.into_any()
+            any_view! { <span title=title>{quality.figure(spread.median)}</span> }
         }
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -52,10 +52,9 @@ pub fn QualityCard(sums: Signal<DeviceSums>) -> impl IntoView {
         rows
     });
     let table = Table::new("Quality by generation", columns, generation);
-    view! {
+    any_view! {
         <Card width="w6" title="Quality, medians">
-            {table.or(rows, || view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> }.into_any())}
+            {table.or(rows, || any_view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> })}
         </Card>
     }
-    .into_any()
 }

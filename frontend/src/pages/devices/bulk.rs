@@ -103,7 +103,7 @@ pub fn Bulk(
     let manage = move || me.can(Permission::DevicesManage);
     let issue = move || me.can(Permission::ActionsIssue);
     let visible = move || selected.with(|set| !set.is_empty());
-    view! {
+    any_view! {
         <Show when=visible>
             <div class="bulk" role="region" aria-label="Selected devices">
                 <b class="num">{move || format!("{} selected", grouped(count()))}</b>
@@ -181,7 +181,6 @@ pub fn Bulk(
             </p>
         </ConfirmTyping>
     }
-    .into_any()
 }
 
 /// The first devices that a deletion means, by name.
@@ -192,12 +191,11 @@ fn named(needed: &ConfirmationNeeded) -> AnyView {
         let away = counted(i64::from(needed.offline_count), "of them is", "of them are");
         view! { <p class="muted">{format!("{away} not online now.")}</p> }
     });
-    view! {
+    any_view! {
         <ul class="names">
             {needed.device_names.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view()}
             {more}
         </ul>
         {away}
     }
-    .into_any()
 }

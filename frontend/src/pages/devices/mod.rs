@@ -86,7 +86,7 @@ pub fn Page() -> impl IntoView {
     let total = move || page.data.with(|page| page.as_ref().map(|page| page.total_count));
     let narrowed = move || here.filter().is_some() || !here.text().is_empty();
     let draw = move |data: Signal<DevicePage>| list(data, here, chosen, definitions, selected);
-    view! {
+    any_view! {
         <Sheet title="Devices">
             <div class="head">
                 <h1>"Devices"</h1>
@@ -104,7 +104,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load=page lines=12 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Loads again soon after a device or an action of one changed, and when the live connection came back.
@@ -152,7 +151,7 @@ fn Narrow(
     };
     let parts = move || conjuncts(here.filter().as_ref());
     let editing = filter_menu::Editing::new();
-    view! {
+    any_view! {
         <div class="head narrow-by">
             <SearchField label="Name, person, number …" value=typed />
             {move || {
@@ -198,7 +197,6 @@ fn Narrow(
             </Show>
         </div>
     }
-    .into_any()
 }
 
 fn list(
@@ -226,7 +224,7 @@ fn list(
 
 fn nothing(here: Here) -> AnyView {
     if here.filter().is_none() && here.text().is_empty() {
-        return view! {
+        return any_view! {
             <Empty
                 card=true
                 title="No device has enrolled yet"
@@ -235,15 +233,13 @@ fn nothing(here: Here) -> AnyView {
             >
                 <LinkButton label="Enrol the first device" href="/enrolment" kind=Kind::Primary />
             </Empty>
-        }
-        .into_any();
+        };
     }
-    view! {
+    any_view! {
         <Empty card=true title="No device matches" text="Take a filter away, or look for less." icon=Glyph::Filter>
             <Button label="Clear filter and search" on_press=move |()| here.show_all() />
         </Empty>
     }
-    .into_any()
 }
 
 #[component]

@@ -90,7 +90,7 @@ pub fn Views(
         problem.set(None);
         open.set(true);
     };
-    view! {
+    any_view! {
         <Tabs
             label="Saved views"
             tabs
@@ -99,19 +99,17 @@ pub fn Views(
                     {move || match current() {
                         Some(view) => {
                             let label = format!("Forget the view {}", view.name);
-                            view! {
+                            any_view! {
                                 <button type="button" class="muted" on:click=move |_| forget(view.clone())>{label}</button>
                             }
-                                .into_any()
                         }
                         None if !now.get().is_empty() => {
-                            view! {
+                            any_view! {
                                 <button type="button" on:click=ask>
                                     <Icon glyph=Glyph::Plus />
                                     "Save view"
                                 </button>
                             }
-                                .into_any()
                         }
                         None => ().into_any(),
                     }}
@@ -135,5 +133,4 @@ pub fn Views(
             </form>
         </Dialog>
     }
-    .into_any()
 }

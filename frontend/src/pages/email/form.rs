@@ -144,7 +144,7 @@ pub fn AccountForm(
     let phones_said = form.either(phones_problem, "devices");
     let at_fields =
         |refusal: &Refusal| matches!(refusal, Refusal::Invalid(invalid) if !invalid.fields.is_empty());
-    view! {
+    any_view! {
         <Card title="Set up an account">
             <form on:submit=send novalidate=true autocomplete="off">
                 <p class="muted">
@@ -188,7 +188,6 @@ pub fn AccountForm(
             </form>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -205,7 +204,7 @@ fn ServerFields(
             wrong.then(|| "A port is from 1 to 65535.".to_owned())
         })
     });
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>{title}</legend>
             <TextField label="Server" value=server.host placeholder="mail.example.com" problem=host_problem />
@@ -220,5 +219,4 @@ fn ServerFields(
             {children()}
         </fieldset>
     }
-    .into_any()
 }

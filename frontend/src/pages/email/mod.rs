@@ -31,7 +31,7 @@ pub fn Page() -> impl IntoView {
     );
     live_page(sent, None, None);
     let draw = move |data: Signal<ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=|| view! { <p class="muted">"No account was sent to a phone yet. What each phone makes of it appears here."</p> }
@@ -42,9 +42,8 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="E-mail on phones">
             <div class="head">
                 <h1>"E-mail on phones"</h1>
@@ -57,5 +56,4 @@ pub fn Page() -> impl IntoView {
             </Card>
         </Sheet>
     }
-    .into_any()
 }

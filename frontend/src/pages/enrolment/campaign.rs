@@ -25,13 +25,12 @@ pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let who = "Who opens enrolment sees how a campaign stands, and invites by it.";
-    view! {
+    any_view! {
         <Managed title="Campaign" text=who>
             // Another campaign is another page: nothing of the one before may linger.
             {move || view! { <Shown id=id.get() /> }}
         </Managed>
     }
-    .into_any()
 }
 
 #[component]
@@ -45,29 +44,26 @@ fn Shown(id: String) -> impl IntoView {
     let draw = move |data: Signal<Option<Campaign>>| {
         let there = Memo::new(move |_| data.with(Option::is_some));
         let first = data.get_untracked();
-        view! {
+        any_view! {
             {move || match (there.get(), first.clone()) {
                 (true, Some(first)) => {
                     let data = Signal::derive(move || data.get().unwrap_or_else(|| first.clone()));
-                    view! { <One data one here /> }.into_any()
+                    any_view! { <One data one here /> }
                 }
                 _ => {
-                    view! {
+                    any_view! {
                         <Empty icon=Glyph::Search title="There is no such campaign" text="It may belong to another enterprise, or the address is not complete." />
                     }
-                        .into_any()
                 }
             }}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title>
             <Crumbs to="/enrolment/campaigns" label="Campaigns" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -110,7 +106,7 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
     let limit = move || {
         data.with(|c| c.device_limit.map(|n| format!("of {}", grouped(i64::from(n)))).unwrap_or_default())
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|c| c.name.clone())}</h1>
             <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
@@ -160,5 +156,4 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
             <Invite open=inviting campaign=Some(own.get_value()) contacts=None />
         </Dialog>
     }
-    .into_any()
 }

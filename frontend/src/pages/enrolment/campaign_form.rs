@@ -73,7 +73,7 @@ pub fn CampaignForm(
         });
     });
     let owners = vec![Choice::new("corporate", "The enterprise"), Choice::new("individual", "The person")];
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <div class="grid-fields">
                 <TextField label="Name" value=name autofocus=true placeholder="Field team, spring" problem=form.of("name") />
@@ -96,5 +96,4 @@ pub fn CampaignForm(
             <FormFoot form open verb="Save" />
         </form>
     }
-    .into_any()
 }

@@ -41,8 +41,8 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
         .numeric(),
         Column::new("failed", "Not sent", count(|one| one.counts.failed)).numeric().minor(),
         Column::new("end", "Until", |one: &CampaignLine| match &one.expires_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-            None => view! { <span class="muted">"No end"</span> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
+            None => any_view! { <span class="muted">"No end"</span> },
         })
         .minor(),
     ]
@@ -52,7 +52,7 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
 #[component]
 pub fn Page() -> impl IntoView {
     let who = "Who opens enrolment makes campaigns, and sees who opened an invitation and whose phone came.";
-    view! { <Managed title="Campaigns" text=who><Campaigns /></Managed> }.into_any()
+    any_view! { <Managed title="Campaigns" text=who><Campaigns /></Managed> }
 }
 
 #[component]
@@ -63,7 +63,7 @@ fn Campaigns() -> impl IntoView {
     let making = RwSignal::new(false);
     let made = opener("/enrolment/campaigns");
     let none = move || {
-        view! {
+        any_view! {
             <Empty
                 card=true
                 icon=Glyph::Send
@@ -73,11 +73,10 @@ fn Campaigns() -> impl IntoView {
                 <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
             </Empty>
         }
-        .into_any()
     };
     let table = Table::new("Campaigns", columns(piece), |one| one.id.inner().to_owned());
     let draw = move |data: Signal<Vec<CampaignLine>>| table.or(data, none);
-    view! {
+    any_view! {
         <Sheet title="Campaigns">
             <PageHead title="Enrolment" count=all.words("", |all| counted(all.len() as i64, "campaign", "campaigns"))>
                 <Button label="New campaign" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| making.set(true) />
@@ -89,5 +88,4 @@ fn Campaigns() -> impl IntoView {
             </Dialog>
         </Sheet>
     }
-    .into_any()
 }

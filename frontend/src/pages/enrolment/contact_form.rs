@@ -29,12 +29,11 @@ pub fn ContactDialog(
         }
     });
     let title = move || if editing.with(Option::is_some) { "Change a contact" } else { "Add a contact" };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || title().to_owned())>
             <Form open own=editing.get_untracked() page />
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -64,7 +63,7 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             page.reload();
         });
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Name" value=name autofocus=true problem=form.of("name") />
             <TextField label="Mobile number" value=number kind="tel" placeholder="+1 555 555 0100" problem=form.of("phoneNumber") />
@@ -79,5 +78,4 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             </DialogFoot>
         </form>
     }
-    .into_any()
 }

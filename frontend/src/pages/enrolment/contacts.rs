@@ -33,7 +33,7 @@ fn state_of(word: &str) -> Option<ContactState> {
 fn known(text: Option<&String>) -> AnyView {
     match text {
         Some(text) => text.clone().into_any(),
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -45,9 +45,9 @@ fn state_chip(contact: &Contact) -> AnyView {
                 let href = format!("/enrolment/campaigns/{}", campaign.id.inner());
                 view! { " " <a class="small" href=href>{campaign.name.clone()}</a> }
             });
-            view! { <Chip tone=tone label=label /> {by} }.into_any()
+            any_view! { <Chip tone=tone label=label /> {by} }
         }
-        None => view! { <span class="muted">"Not invited"</span> }.into_any(),
+        None => any_view! { <span class="muted">"Not invited"</span> },
     }
 }
 
@@ -76,7 +76,7 @@ fn columns(editing: RwSignal<Option<Contact>>) -> Vec<Column<Contact>> {
 #[component]
 pub fn Page() -> impl IntoView {
     let who = "Who opens enrolment sees whom to invite, and brings their names in from files.";
-    view! { <Managed title="Contacts" text=who><Contacts /></Managed> }.into_any()
+    any_view! { <Managed title="Contacts" text=who><Contacts /></Managed> }
 }
 
 #[component]
@@ -122,7 +122,7 @@ fn Contacts() -> impl IntoView {
         });
     };
     let draw = move |data: Signal<ContactPage>| drawn(data, here, sort, selected, editing);
-    view! {
+    any_view! {
         <Sheet title="Contacts">
             <PageHead title="Enrolment" count=page.words("", |page| counted(i64::from(page.total_count), "contact", "contacts"))>
                 <Button label="Add a contact" icon=Glyph::Plus on_press=move |()| adding.set(true) />
@@ -159,7 +159,6 @@ fn Contacts() -> impl IntoView {
             </Confirm>
         </Sheet>
     }
-    .into_any()
 }
 
 fn drawn(
@@ -181,7 +180,7 @@ fn drawn(
                 Glyph::People,
             );
         }
-        view! {
+        any_view! {
             <Empty
                 card=true
                 icon=Glyph::People
@@ -191,7 +190,6 @@ fn drawn(
                 <LinkButton label="Import a file" href="/enrolment/import" kind=Kind::Primary />
             </Empty>
         }
-        .into_any()
     };
     let table = Table::new("Contacts", columns(editing), |contact| contact.id.inner().to_owned())
         .sorted(move || sort.get(), by)

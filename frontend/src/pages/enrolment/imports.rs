@@ -38,18 +38,17 @@ pub fn Imports(
         Column::ago("at", "When", |one: &ContactImport| one.committed_at.as_ref().map(|at| at.at())),
         Column::new("do", "", move |one: &ContactImport| {
             if one.undone_at.is_some() {
-                return view! { <Chip tone=Tone::Off label="Undone" /> }.into_any();
+                return any_view! { <Chip tone=Tone::Off label="Undone" /> };
             }
             let own = one.clone();
-            view! {
+            any_view! {
                 <Button label="Undo …" small=true kind=Kind::Quiet on_press=move |()| undoing.set(Some(own.clone())) />
             }
-            .into_any()
         }),
     ];
     let table = Table::new("Imported files", columns, |one| one.id.inner().to_owned());
     let rows = Signal::derive(move || all.data.get().unwrap_or_default());
-    view! {
+    any_view! {
         <Show when=move || all.data.with(|all| all.as_ref().is_some_and(|all| !all.is_empty()))>
             <h2>"Imported files"</h2>
             {table.rows(rows)}
@@ -58,10 +57,9 @@ pub fn Imports(
             undoing,
             |_| "Undo this import".to_owned(),
             "Undo the import",
-            || view! { <p>"Contacts that it made go, and those that it changed become as they were. Whoever was invited, has enrolled or was changed since stays."</p> }.into_any(),
+            || any_view! { <p>"Contacts that it made go, and those that it changed become as they were. Whoever was invited, has enrolled or was changed since stays."</p> },
             |import| undo(import.id.into_inner()),
             undone,
         )}
     }
-    .into_any()
 }

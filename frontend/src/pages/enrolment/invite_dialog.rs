@@ -65,24 +65,22 @@ pub fn Invite(
         );
     };
     let draw = move |data: Signal<Option<(InviteWay, InvitePreview)>>| {
-        view! {
+        any_view! {
             {move || match data.get() {
                 Some((way, seen)) => samples(&seen, way),
                 None => {
-                    view! {
+                    any_view! {
                         <Empty icon=Glyph::Send title="No campaign to invite by" text="Make a campaign first: it gives the invitation its link, its end and its text.">
                             <LinkButton label="To the campaigns" href="/enrolment/campaigns" kind=Kind::Primary />
                         </Empty>
                     }
-                        .into_any()
                 }
             }}
         }
-        .into_any()
     };
     let ways =
         [InviteWay::Sms, InviteWay::Email].map(|one| (way_words(one).to_owned(), way_words(one).to_owned()));
-    view! {
+    any_view! {
         <div class="stack">
             {choosing.then(|| view! { <SelectField label="Campaign" value=campaign choices=Signal::derive(choices) /> })}
             <Segmented
@@ -106,7 +104,6 @@ pub fn Invite(
             </DialogFoot>
         </div>
     }
-    .into_any()
 }
 
 fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
@@ -150,10 +147,9 @@ fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
             </figure>
         }
     };
-    view! {
+    any_view! {
         {none}
         <p role="status">{words}</p>
         {seen.samples.iter().map(one).collect_view()}
     }
-    .into_any()
 }

@@ -84,7 +84,7 @@ pub fn Invites(
             "Invite contacts by SMS or e-mail: each gets a link of their own, and every step appears here.";
         empty("Nobody is invited yet", text, Glyph::Send)
     };
-    view! {
+    any_view! {
         <h2>"Invitations"</h2>
         <Show when=move || { chosen() > 0 }>
             <div class="row" role="group" aria-label="What to do with the selected invitations">
@@ -95,5 +95,4 @@ pub fn Invites(
         </Show>
         {here.paged(invites, ROWS, table, none)}
     }
-    .into_any()
 }

@@ -26,7 +26,7 @@ use leptos::prelude::*;
 pub fn Page() -> impl IntoView {
     let one = load(|| (), |()| enrolment());
     let draw = move |data: Signal<Enrolment>| body(data, one);
-    view! {
+    any_view! {
         <Sheet title="Enrolment">
             <div class="head">
                 <h1>"Enrolment"</h1>
@@ -49,7 +49,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load=one draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
@@ -69,7 +68,7 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
         browser::save_file("handsight-enrolment.svg", "image/svg+xml", &svg);
     };
     let command = move || data.with(|data| format!("handsight-agent run --link {}", data.link));
-    view! {
+    any_view! {
         <Show when=full>
             <Notice tone=Tone::Warn>
                 <p>
@@ -157,5 +156,4 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
             </Card>
         </div>
     }
-    .into_any()
 }

@@ -25,13 +25,12 @@ pub fn Managed(
         if may.get() {
             return children();
         }
-        view! {
+        any_view! {
             <Sheet title>
                 <div class="head"><h1>{title}</h1></div>
                 {empty("This is not open to your role", text, Glyph::Lock)}
             </Sheet>
         }
-        .into_any()
     }
 }
 
@@ -42,10 +41,9 @@ pub fn Parts(
     current: &'static str,
 ) -> impl IntoView {
     let me = Me::here();
-    view! {
+    any_view! {
         <Show when=move || me.can(Permission::EnrolmentManage)>
             {tabs("Parts of enrolment", &PARTS, current)}
         </Show>
     }
-    .into_any()
 }

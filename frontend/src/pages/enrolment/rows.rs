@@ -9,7 +9,7 @@ use leptos::prelude::*;
 fn text(text: Option<&String>) -> AnyView {
     match text {
         Some(text) => text.clone().into_any(),
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -67,7 +67,7 @@ pub fn Rows(
             if d.rows.len() == 200 { format!("{count}; the first 200 rows are shown") } else { count }
         })
     };
-    view! {
+    any_view! {
         <div class="row">
             <Segmented
                 label="Which rows"
@@ -79,5 +79,4 @@ pub fn Rows(
         </div>
         {table.rows(Signal::derive(move || data.with(|d| d.rows.clone())))}
     }
-    .into_any()
 }

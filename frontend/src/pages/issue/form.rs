@@ -84,7 +84,7 @@ pub fn CommandForm(
     let one = asking.targets.with_untracked(|targets| matches!(targets, Targets::Ids(ids) if ids.len() == 1));
     let own_name = command.name.clone();
     let goes_on = command.confirms_one || (!one && (destructive || command.runs_code));
-    view! {
+    any_view! {
         <form on:submit=send>
             <p class="muted">{command.help}</p>
             {fields
@@ -128,7 +128,6 @@ pub fn CommandForm(
             </DialogFoot>
         </form>
     }
-    .into_any()
 }
 
 /// What it would mean: how many phones, how it reaches them, what that costs. Where it cannot be known, nothing is
@@ -137,7 +136,7 @@ pub fn CommandForm(
 fn Ahead(asking: Asking, command: StoredValue<String>) -> impl IntoView {
     let key = move || (asking.targets.get(), command.get_value());
     let seen = load(key, |(targets, command)| preview(targets, command));
-    view! {
+    any_view! {
         <div class="small muted stack tight" aria-live="polite">
             {move || {
                 seen.data.with(|seen| {
@@ -159,7 +158,6 @@ fn Ahead(asking: Asking, command: StoredValue<String>) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }
 
 /// A choice that must be made begins with its first answer.
@@ -214,19 +212,17 @@ pub fn parameter(
             if !field.required {
                 choices.insert(0, Choice::new("", "As the phone sees fit"));
             }
-            view! { <SelectField label value choices help=help.unwrap_or_default() problem /> }.into_any()
+            any_view! { <SelectField label value choices help=help.unwrap_or_default() problem /> }
         }
         ParameterKind::Text if field.name == "text" || field.name == "message" => {
-            view! { <TextArea label value help=help.unwrap_or_default() problem /> }.into_any()
+            any_view! { <TextArea label value help=help.unwrap_or_default() problem /> }
         }
         ParameterKind::Object => {
-            view! { <UploadField label value purpose sending help=help.unwrap_or_default() problem /> }
-                .into_any()
+            any_view! { <UploadField label value purpose sending help=help.unwrap_or_default() problem /> }
         }
         kind => {
             let kind = if kind == ParameterKind::Number { "number" } else { "text" };
-            view! { <TextField label value kind help=help.unwrap_or_default() problem autofocus=lead /> }
-                .into_any()
+            any_view! { <TextField label value kind help=help.unwrap_or_default() problem autofocus=lead /> }
         }
     }
 }

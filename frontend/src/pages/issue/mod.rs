@@ -86,15 +86,14 @@ pub fn IssueDialog(
             None => format!("New action for {who}"),
         }
     };
-    view! {
+    any_view! {
         <Dialog open=asking.open title=Signal::derive(title)>
             {move || {
-                let draw = move |all: Signal<Vec<CommandDefinition>>| view! { <Steps asking all /> }.into_any();
+                let draw = move |all: Signal<Vec<CommandDefinition>>| any_view! { <Steps asking all /> };
                 view! { <Loaded load=known lines=4 draw /> }
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// First the command, then its fields, then, for what destroys or runs code on many, the word.
@@ -106,15 +105,15 @@ fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
     });
     let needed = RwSignal::new(None::<(IssueActionInput, ConfirmationNeeded)>);
     move || match (needed.get(), chosen.get()) {
-        (Some((order, asked)), _) => view! { <Confirm asking order asked /> }.into_any(),
+        (Some((order, asked)), _) => any_view! { <Confirm asking order asked /> },
         // A backup is asked for by its own form: several items at once, and a row that tells how far it is.
         (None, Some(command)) if command.name == "bak" => {
             let ready = Ready { label: asking.who.get_untracked(), targets: asking.targets.get_untracked() };
             let done = Callback::new(move |()| asking.asked.update(|count| *count += 1));
-            view! { <RequestForm open=asking.open ready=Some(ready) on_done=done /> }.into_any()
+            any_view! { <RequestForm open=asking.open ready=Some(ready) on_done=done /> }
         }
-        (None, Some(command)) => view! { <form::CommandForm asking command needed /> }.into_any(),
-        (None, None) => view! { <Choose asking all /> }.into_any(),
+        (None, Some(command)) => any_view! { <form::CommandForm asking command needed /> },
+        (None, None) => any_view! { <Choose asking all /> },
     }
 }
 
@@ -125,7 +124,7 @@ fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView 
         (!command.destructive || me.can(Permission::ActionsDestructive))
             && (!command.runs_code || me.can(Permission::ActionsRunCode))
     };
-    view! {
+    any_view! {
         <div class="commands">
             {move || {
                 all.get()
@@ -144,7 +143,6 @@ fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView 
             }}
         </div>
     }
-    .into_any()
 }
 
 /// What happens after sending: told, and followed. The page may be gone by then.
@@ -195,7 +193,7 @@ fn Confirm(asking: Asking, order: IssueActionInput, asked: ConfirmationNeeded) -
         );
     });
     let off = i64::from(asked.offline_count);
-    view! {
+    any_view! {
         <form on:submit=send>
             <Notice tone=Tone::Bad>
                 <p>{asked.message}</p>
@@ -235,5 +233,4 @@ fn Confirm(asking: Asking, order: IssueActionInput, asked: ConfirmationNeeded) -
             </DialogFoot>
         </form>
     }
-    .into_any()
 }

@@ -39,7 +39,7 @@ pub fn Page() -> impl IntoView {
         move || typed.get().trim().to_owned(),
         |search| devices(DevicesAsked { search, rows: FOUND, ..DevicesAsked::default() }),
     );
-    view! {
+    any_view! {
         <Sheet title="Lost phone">
             <div class="head">
                 <h1>"Lost phone"</h1>
@@ -55,11 +55,10 @@ pub fn Page() -> impl IntoView {
             </Card>
         </Sheet>
     }
-    .into_any()
 }
 
 fn phones(page: Signal<DevicePage>, none: &'static str) -> AnyView {
-    view! {
+    any_view! {
         <Show
             when=move || page.with(|page| !page.nodes.is_empty())
             fallback=move || view! { <p class="muted">{none}</p> }
@@ -69,19 +68,17 @@ fn phones(page: Signal<DevicePage>, none: &'static str) -> AnyView {
             </ul>
         </Show>
     }
-    .into_any()
 }
 
 fn line(device: &DeviceRow) -> AnyView {
     let hint = [device.holder.as_deref(), device.phone_number.as_deref(), device.model.as_deref()];
     let hint = hint.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let seen = device.last_seen_at.as_ref().map(|at| at.at());
-    view! {
+    any_view! {
         <li class="row">
             <a href=format!("/devices/{}/lost", device.id.inner())>{device.name.clone()}</a>
             {device.lost.as_ref().map(|_| view! { <Chip tone=Tone::Bad label="Lost" /> })}
             <span class="muted small">{hint} " · seen " <Ago at=seen /></span>
         </li>
     }
-    .into_any()
 }

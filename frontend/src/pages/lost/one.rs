@@ -51,7 +51,7 @@ pub fn LostPhone(
             device.with(DeviceFull::here)
                 && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))
         };
-        view! {
+        any_view! {
             <div class="stack loose">
                 <Show when=move || any.get()>
                     <Standing losses id=id.get_value() on_done=move |()| all.reload() />
@@ -83,9 +83,8 @@ pub fn LostPhone(
                 </Show>
             </div>
         }
-        .into_any()
     };
-    view! { <Loaded load=all draw /> }.into_any()
+    any_view! { <Loaded load=all draw /> }
 }
 
 /// How things stand, and the way back.
@@ -105,12 +104,12 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
         });
     };
     let sentences = move || left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
-    view! {
+    any_view! {
         {move || {
             newest()
                 .map(|loss| match (loss.found_at, loss.found_by) {
                     (Some(at), by) => {
-                        view! {
+                        any_view! {
                             <Notice tone=Tone::Ok>
                                 <p>
                                     "Found again " <Moment at=Some(at.at()) />
@@ -119,10 +118,9 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                                 <ul>{sentences()}</ul>
                             </Notice>
                         }
-                            .into_any()
                     }
                     (None, _) => {
-                        view! {
+                        any_view! {
                             <Notice tone=Tone::Bad>
                                 <p>
                                     "Lost since " <Moment at=Some(loss.since.at()) />
@@ -133,7 +131,6 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                                 </Show>
                             </Notice>
                         }
-                            .into_any()
                     }
                 })
         }}
@@ -151,5 +148,4 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }

@@ -50,7 +50,7 @@ pub fn LossSteps(
                 .map(|step| step.action.clone())
         })
     };
-    view! {
+    any_view! {
         <div class="stack">
             <For each=ids key=|id| id.clone() let:id>
                 {first(&id)
@@ -74,7 +74,6 @@ pub fn LossSteps(
             </For>
         </div>
     }
-    .into_any()
 }
 
 /// Above a wipe that is held: why, and the way to let it go.
@@ -91,7 +90,7 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
             let _ = on_change.try_run(newer);
         });
     };
-    view! {
+    any_view! {
         <Show when=move || asks.get()>
             <Notice tone=Tone::Bad>
                 <p>
@@ -114,5 +113,4 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
             <p>"Is the phone still lost? What it erases does not come back."</p>
         </ConfirmTyping>
     }
-    .into_any()
 }

@@ -32,7 +32,7 @@ pub fn InviteForm(
         });
     });
     let form = move || {
-        view! {
+        any_view! {
             <form on:submit=send novalidate=true>
                 <TextField
                     label="E-mail address"
@@ -47,10 +47,9 @@ pub fn InviteForm(
                 <FormFoot form open verb="Make the link" fields=&["email"] />
             </form>
         }
-        .into_any()
     };
     move || match link.get() {
-        Some(link) => view! {
+        Some(link) => any_view! {
             <p>
                 "Send this link to "
                 <b>{email.get_untracked()}</b>
@@ -60,8 +59,7 @@ pub fn InviteForm(
             <DialogFoot>
                 <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
             </DialogFoot>
-        }
-        .into_any(),
+        },
         None => form(),
     }
 }

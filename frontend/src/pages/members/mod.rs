@@ -36,16 +36,15 @@ pub fn Page() -> impl IntoView {
     let removing = RwSignal::new(None::<Member>);
     let manage = move || me.can(Permission::MembersManage);
     let draw = move |data: Signal<People>| {
-        view! {
+        any_view! {
             <Members data changing removing />
             <Show when=move || data.with(|data| !data.invitations.is_empty())>
                 <Invitations data all />
             </Show>
             <RolesHelp />
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Members">
             <PageHead title="Members" count=all.words("", |all| all.members.total_count.to_string())>
                 <Show when=manage>
@@ -62,12 +61,11 @@ pub fn Page() -> impl IntoView {
                 |member| format!("Remove {}", member.name),
                 "Remove",
                 || {
-                    view! {
+                    any_view! {
                         <p>
                             "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
                         </p>
                     }
-                    .into_any()
                 },
                 |member| remove(member.id.into_inner()),
                 move |member, ()| {
@@ -77,7 +75,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -158,16 +155,15 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         }));
     }
     let rows = Signal::derive(move || data.with(|data| data.invitations.clone()));
-    view! {
+    any_view! {
         <h2>"Invited, not here yet"</h2>
         {Table::new("Invitations", columns, |one| one.id.inner().to_owned()).rows(rows)}
     }
-    .into_any()
 }
 
 #[component]
 fn RolesHelp() -> impl IntoView {
-    view! {
+    any_view! {
         <details>
             <summary>"What each role may do"</summary>
             <dl class="attrs roles">
@@ -178,7 +174,6 @@ fn RolesHelp() -> impl IntoView {
             </dl>
         </details>
     }
-    .into_any()
 }
 
 #[component]
@@ -205,7 +200,7 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
     });
     let name =
         move || changing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Role of {}", name()))>
             <form on:submit=save>
                 <SelectField label="Role" value choices=role_choices() problem=Signal::derive(move || form.why()) />
@@ -217,5 +212,4 @@ fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl Int
             </form>
         </Dialog>
     }
-    .into_any()
 }

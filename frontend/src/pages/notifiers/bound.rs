@@ -32,7 +32,7 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             },
         );
     });
-    view! {
+    any_view! {
         <Card title="What messages cost" width="w5">
             <div class="stack loose">
                 <dl class="attrs">
@@ -57,5 +57,4 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }

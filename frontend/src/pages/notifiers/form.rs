@@ -28,12 +28,11 @@ pub fn FormDialog(editing: RwSignal<Option<Editing>>, all: Load<Ways>) -> impl I
         Some(Editing::Old(one)) => format!("Edit {}", one.name),
         _ => "Add a way out".to_owned(),
     });
-    view! {
+    any_view! {
         <Dialog open title wide=true>
             {move || editing.get().map(|editing| view! { <Form editing open all /> })}
         </Dialog>
     }
-    .into_any()
 }
 
 /// A field and what is in it.
@@ -140,7 +139,7 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
         });
     });
     let incoming = old.with_value(|old| old.as_ref().and_then(|old| old.incoming_url.clone()));
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             {is_new.then(|| view! { <SelectField label="Kind" value=chosen choices=choices /> })}
             <p class="muted">{move || info().map(|info| info.help)}</p>
@@ -181,7 +180,6 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             <FormFoot form open verb="Save" fields=&["name"] />
         </form>
     }
-    .into_any()
 }
 
 /// What stands at a secret that is there already.
@@ -195,13 +193,13 @@ fn one_field(field: &NotifierField, value: RwSignal<String>, kept: bool) -> AnyV
         NotifierFieldKind::Choice => {
             let choices: Vec<Choice> =
                 field.choices.iter().map(|c| Choice::new(c.clone(), c.clone())).collect();
-            view! { <SelectField label value choices=choices help=help /> }.into_any()
+            any_view! { <SelectField label value choices=choices help=help /> }
         }
-        NotifierFieldKind::Lines => view! { <TextArea label value help=help /> }.into_any(),
-        NotifierFieldKind::Number => view! { <TextField label value help=help kind="number" /> }.into_any(),
+        NotifierFieldKind::Lines => any_view! { <TextArea label value help=help /> },
+        NotifierFieldKind::Number => any_view! { <TextField label value help=help kind="number" /> },
         NotifierFieldKind::Text if field.secret => {
-            view! { <TextField label value help=help kind="password" /> }.into_any()
+            any_view! { <TextField label value help=help kind="password" /> }
         }
-        NotifierFieldKind::Text => view! { <TextField label value help=help /> }.into_any(),
+        NotifierFieldKind::Text => any_view! { <TextField label value help=help /> },
     }
 }

@@ -38,7 +38,7 @@ pub fn Page() -> impl IntoView {
     let (trying, deleting) = (RwSignal::new(None::<Notifier>), RwSignal::new(None::<Notifier>));
     let add = move |()| editing.set(Some(form::Editing::New));
     let draw = move |data: Signal<Ways>| {
-        view! {
+        any_view! {
             <div class="cols">
                 <Card title="Ways out" width="w12">
                     <Show
@@ -62,9 +62,8 @@ pub fn Page() -> impl IntoView {
                 <bound::Bound data all />
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Notifiers">
             <PageHead title="Notifiers">
                 <Button label="Add a way out" icon=Glyph::Plus kind=Kind::Primary on_press=add />
@@ -76,7 +75,7 @@ pub fn Page() -> impl IntoView {
                 deleting,
                 |one| format!("Delete {}", one.name),
                 "Delete",
-                || view! { <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p> }.into_any(),
+                || any_view! { <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p> },
                 |one| delete(one.id.into_inner()),
                 move |one, ()| {
                     toasts.say(format!("Deleted {}", one.name));
@@ -85,7 +84,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -161,7 +159,7 @@ fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoVi
         _ => "Phone number",
     };
     let name = move || trying.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Try {}", name()))>
             <form on:submit=send novalidate=true>
                 <p>"One short message is sent. If a message costs something, so does this one."</p>
@@ -177,5 +175,4 @@ fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoVi
             </form>
         </Dialog>
     }
-    .into_any()
 }

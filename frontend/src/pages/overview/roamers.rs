@@ -20,7 +20,7 @@ pub fn Roamers(standing: Signal<Standing>) -> impl IntoView {
         Column::new("minutes", "Minutes", |roamer: &Roamer| {
             let minutes = grouped(roamer.seconds.0 / 60);
             if roamer.seconds.0 >= 6_000 {
-                view! { <span class="warn-ink strong">{minutes}</span> }.into_any()
+                any_view! { <span class="warn-ink strong">{minutes}</span> }
             } else {
                 minutes.into_any()
             }
@@ -36,13 +36,12 @@ pub fn Roamers(standing: Signal<Standing>) -> impl IntoView {
     let table = Table::new("Current roamers", columns, |roamer| roamer.device.id.inner().to_owned());
     let none = || {
         let text = "When a phone enters another carrier's network, it appears here with its minutes and data since then.";
-        view! { <Empty icon=Glyph::Pin title="Nobody roams" text /> }.into_any()
+        any_view! { <Empty icon=Glyph::Pin title="Nobody roams" text /> }
     };
-    view! {
+    any_view! {
         <Card width="w8" title="Current roamers">
             <span id="roamers" class="anchor"></span>
             {table.or(rows, none)}
         </Card>
     }
-    .into_any()
 }

@@ -27,12 +27,11 @@ pub fn UsageCard(here: Here) -> impl IntoView {
             <PlotOrTable as_table />
         }
     };
-    view! {
+    any_view! {
         <Card width="w8" title="Usage by department" aside>
             <Loaded load=here.figures lines=8 draw=move |figures| drawn(here, figures, as_table) />
         </Card>
     }
-    .into_any()
 }
 
 fn option(figures: &Figures, measure: Measure) -> Value {
@@ -49,23 +48,21 @@ fn drawn(here: Here, figures: Signal<Figures>, as_table: RwSignal<bool>) -> AnyV
     let table = ViewFn::from(move || view! { <Departments here figures /> });
     let shown = Signal::derive(move || figures.with(|figures| option(figures, here.measure.get())));
     let label = Signal::derive(move || format!("{} by department, stacked", here.measure.get().words()));
-    view! {
+    any_view! {
         {move || {
             if any.get() {
-                view! { <Plotted label option=shown height=310 as_table table=table.clone() /> }.into_any()
+                any_view! { <Plotted label option=shown height=310 as_table table=table.clone() /> }
             } else {
-                view! {
+                any_view! {
                     <Empty
                         icon=Glyph::Chart
                         title="Nothing used yet"
                         text="As soon as phones report calls, messages or data, they are summed here by department."
                     />
                 }
-                .into_any()
             }
         }}
     }
-    .into_any()
 }
 
 #[component]
@@ -93,10 +90,9 @@ fn Departments(here: Here, figures: Signal<Figures>) -> impl IntoView {
             rows
         })
     });
-    view! {
+    any_view! {
         <div class="tall">
             {Table::changing("Usage by department", columns, |one| one.name.clone()).rows(rows)}
         </div>
     }
-    .into_any()
 }

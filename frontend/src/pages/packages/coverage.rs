@@ -42,13 +42,12 @@ pub fn Covered(
     /// How they stand.
     coverage: PackageCoverage,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="progress">
             <Parted parts=parts(coverage) />
             <span class="small muted num">{format!("{} of {}", grouped(i64::from(coverage.has)), grouped(i64::from(coverage.total)))}</span>
         </div>
     }
-    .into_any()
 }
 
 /// Who has a version and who lacks it.
@@ -91,9 +90,9 @@ pub fn Standings(
     };
     let table = Table::new("Phones that stand so", columns(), |one| one.device.id.inner().to_owned());
     let draw = move |data: Signal<Vec<PackageDevice>>| {
-        table.or(data, || view! { <p class="muted">"No phone stands so."</p> }.into_any())
+        table.or(data, || any_view! { <p class="muted">"No phone stands so."</p> })
     };
-    view! {
+    any_view! {
         <section class="stack">
             <h2>"Who has it"</h2>
             <div class="two">
@@ -103,7 +102,6 @@ pub fn Standings(
             <Loaded load=found lines=4 draw />
         </section>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<PackageDevice>> {

@@ -37,7 +37,7 @@ pub fn PackageForm(
         Choice::new("ios", "iOS"),
         Choice::new("linux", "Linux"),
     ];
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Title" value=title placeholder="Route planner" problem=form.required("title", title) autofocus=true />
             <TextField label="Package name" value=name placeholder="com.example.routes" help="As phones list it." problem=form.required("name", name) />
@@ -45,7 +45,6 @@ pub fn PackageForm(
             <FormFoot form open verb="Add" />
         </form>
     }
-    .into_any()
 }
 
 /// The form that adds a version.
@@ -83,7 +82,7 @@ pub fn VersionForm(
     });
     let of_notes = form.of("notes");
     let of_file = form.of("objectId");
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=form.required("version", version) autofocus=true />
             <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package sending help="Leave it out when phones take it from their own store." problem=of_file />
@@ -91,5 +90,4 @@ pub fn VersionForm(
             <FormFoot form open verb="Add" disabled=sending />
         </form>
     }
-    .into_any()
 }

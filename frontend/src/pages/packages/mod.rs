@@ -43,7 +43,7 @@ pub fn Page() -> impl IntoView {
     live(page, None);
     let table = Table::new("Packages", columns(), |one| one.id.inner().to_owned()).opens(opener("/packages"));
     let draw = move |data: Signal<PackagePage>| here.paged(data, ROWS, table, move || nothing(me, adding));
-    view! {
+    any_view! {
         <Sheet title="Packages">
             <PageHead title="Packages">
                 <Show when=move || me.can(Permission::ActionsIssue)>
@@ -56,7 +56,6 @@ pub fn Page() -> impl IntoView {
             </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<PackageLine>> {
@@ -73,17 +72,17 @@ fn columns() -> Vec<Column<PackageLine>> {
         }),
         Column::new("newest", "Newest", |package: &PackageLine| match &package.newest {
             Some(version) => version.version.clone().into_any(),
-            None => view! { <span class="muted">"No version yet"</span> }.into_any(),
+            None => any_view! { <span class="muted">"No version yet"</span> },
         }),
         Column::new("coverage", "Phones that have it", |package: &PackageLine| match &package.newest {
-            Some(version) => view! { <Covered coverage=version.coverage /> }.into_any(),
-            None => view! { <span class="muted">"–"</span> }.into_any(),
+            Some(version) => any_view! { <Covered coverage=version.coverage /> },
+            None => any_view! { <span class="muted">"–"</span> },
         }),
     ]
 }
 
 fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
-    view! {
+    any_view! {
         <Empty
             card=true
             title="No packages yet"
@@ -95,5 +94,4 @@ fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
             </Show>
         </Empty>
     }
-    .into_any()
 }

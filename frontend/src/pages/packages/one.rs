@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -29,7 +29,7 @@ fn One(id: String) -> impl IntoView {
     let draw = move |data: Signal<Package>| {
         let versions = Signal::derive(move || data.with(|data| data.versions.clone()));
         let pushes = Signal::derive(move || data.with(|data| data.pushes.clone()));
-        view! {
+        any_view! {
             <Head data one versions />
             <Versions versions one />
             <Show when=move || versions.with(|all| !all.is_empty())>
@@ -37,15 +37,13 @@ fn One(id: String) -> impl IntoView {
                 <Standings versions />
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Package", |one| one.title.clone())>
             <Crumbs to="/packages" label="Packages" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -70,7 +68,7 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
             format!("{} · for {platform}", data.name)
         })
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.title.clone())}</h1>
             <span class="muted">{about}</span>
@@ -93,7 +91,6 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
             <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
         </Confirm>
     }
-    .into_any()
 }
 
 #[component]
@@ -106,15 +103,12 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             view! { <strong>{one.version.clone()}</strong> {notes} }
         })
         .lead(),
-        Column::new("file", "File", |one: &PackageVersion| {
-            match &one.file {
-            Some(file) => view! {
+        Column::new("file", "File", |one: &PackageVersion| match &one.file {
+            Some(file) => any_view! {
                 {format!("{}, {}", file.name, bytes(f64::from(file.size)))}
                 <div class="small muted" title=file.sha256.clone()>{format!("SHA-256 {}…", file.sha256.get(..16).unwrap_or_default())}</div>
-            }
-            .into_any(),
-            None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
-        }
+            },
+            None => any_view! { <span class="muted">"From the phone's own store"</span> },
         }),
         Column::moment("at", "Added", |one: &PackageVersion| Some(one.created_at.at())),
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
@@ -125,7 +119,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
                 return ().into_any();
             }
             let (gone, label) = (one.clone(), format!("Delete version {} …", one.version));
-            view! {
+            any_view! {
                 <span class="tools">
                     <Button
                         label
@@ -137,7 +131,6 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
                     />
                 </span>
             }
-            .into_any()
         }),
     ];
     let none = || {
@@ -145,7 +138,7 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
         empty("No version yet", text, Glyph::Apps)
     };
     let table = Table::new("Versions", columns, |one| one.id.inner().to_owned());
-    view! {
+    any_view! {
         <section class="stack">
             <h2>"Versions"</h2>
             {table.or(versions, none)}
@@ -154,11 +147,10 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             deleting,
             |version| format!("Delete version {}", version.version),
             "Delete",
-            || view! {
+            || any_view! {
                 <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
                 <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
-            }
-            .into_any(),
+            },
             |version| delete_version(version.id.into_inner()),
             move |version, ()| {
                 toasts.say(format!("Deleted version {}", version.version));
@@ -166,5 +158,4 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             },
         )}
     }
-    .into_any()
 }

@@ -86,7 +86,7 @@ pub fn PushForm(
     let sizes_wrong = form.either(sizes_problem, "waves");
     let targets_wrong = form.either(targets_problem, "devices");
     let at_wrong = form.either(at_problem, "at");
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <div class="two">
                 <SelectField label="Version" value=version choices />
@@ -114,5 +114,4 @@ pub fn PushForm(
             <FormFoot form open verb="Push" />
         </form>
     }
-    .into_any()
 }

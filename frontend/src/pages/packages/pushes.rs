@@ -18,7 +18,7 @@ pub fn Pushes(
     /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <section class="stack">
             <h2>"Pushes"</h2>
             <Show
@@ -31,7 +31,6 @@ pub fn Pushes(
             </Show>
         </section>
     }
-    .into_any()
 }
 
 /// One push: the same card for as long as it is listed, with what is new about it.
@@ -73,7 +72,7 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
     let note = Memo::new(move |_| push.with(|push| push.note.clone()));
     let coverage = Memo::new(move |_| push.with(|push| push.coverage));
     let waves = Signal::derive(move || push.with(|push| push.waves.clone()));
-    view! {
+    any_view! {
         <div class="card stack">
             <div class="row">
                 <h3>{name}</h3>
@@ -107,7 +106,6 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
             </Show>
         </div>
     }
-    .into_any()
 }
 
 #[component]

@@ -70,7 +70,7 @@ pub fn Card(
     };
     let place =
         if pinned || matches!(shown, Shown::Tower(_)) { "panel qos-card pinned" } else { "panel qos-card" };
-    view! {
+    any_view! {
         <section class=place style=style aria-label=title.clone()>
             <div class="row">
                 <b>{title.clone()}</b>
@@ -83,7 +83,6 @@ pub fn Card(
             }}
         </section>
     }
-    .into_any()
 }
 
 fn hexagon(what: &Value, here: Here) -> AnyView {
@@ -103,7 +102,7 @@ fn hexagon(what: &Value, here: Here) -> AnyView {
         })
         .collect();
     let count = |name: &str| grouped(what[name].as_f64().unwrap_or_default() as i64);
-    view! {
+    any_view! {
         <dl class="attrs">
             {rows
                 .into_iter()
@@ -127,7 +126,6 @@ fn hexagon(what: &Value, here: Here) -> AnyView {
             <dd>{format!("{} by {} devices", count("samples"), count("devices"))}</dd>
         </dl>
     }
-    .into_any()
 }
 
 fn told(tower: Tower) -> AnyView {
@@ -135,7 +133,7 @@ fn told(tower: Tower) -> AnyView {
         value.map_or_else(|| "–".to_owned(), |value| quality.figure(value))
     };
     let href = format!("/towers?text={}", tower.cid.0);
-    view! {
+    any_view! {
         <dl class="attrs">
             <dt>"Carrier"</dt>
             <dd>{format!("{} {}", tower.carrier.clone().unwrap_or_else(|| NOT_KNOWN.to_owned()), tower.network())}</dd>
@@ -156,5 +154,4 @@ fn told(tower: Tower) -> AnyView {
         </dl>
         <a class="small" href=href>"In the list of towers"</a>
     }
-    .into_any()
 }

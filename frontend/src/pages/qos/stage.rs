@@ -152,11 +152,11 @@ pub fn Stage(here: Here) -> impl IntoView {
     };
     let label = "Map of quality in hexagons; the table has the same figures";
     let empty = move || first.data.with(|page| page.as_ref().is_some_and(|page| page.total_count == 0));
-    view! {
+    any_view! {
         <div class="qos-stage">
             {match start {
-                Some(view) => view! { <MapCanvas label handle view room=300 on_event /> }.into_any(),
-                None => view! { <MapCanvas label handle room=300 on_event /> }.into_any(),
+                Some(view) => any_view! { <MapCanvas label handle view room=300 on_event /> },
+                None => any_view! { <MapCanvas label handle room=300 on_event /> },
             }}
             {move || {
                 hovered
@@ -202,5 +202,4 @@ pub fn Stage(here: Here) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }

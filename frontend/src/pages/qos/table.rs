@@ -136,13 +136,12 @@ pub fn Hexagons(here: Here) -> impl IntoView {
                 format!("{} of {} hexagons", page.nodes.len(), grouped(i64::from(page.total_count)))
             })
         };
-        view! {
+        any_view! {
             {table.rows(Signal::derive(move || page.with(|page| page.nodes.clone())))}
             {turner(page, range, turn_to)}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="stack">
             <div class="row">
                 <SelectField label="Size of hexagons" label_unseen=true value=size choices=Signal::stored(sizes) />
@@ -167,5 +166,4 @@ pub fn Hexagons(here: Here) -> impl IntoView {
             <Loaded load lines=10 draw />
         </div>
     }
-    .into_any()
 }

@@ -32,7 +32,7 @@ async fn fetch(id: Option<String>) -> Result<Needed, Fault> {
 /// The page of a new script.
 #[component]
 pub fn New() -> impl IntoView {
-    view! { <Editor id=None /> }.into_any()
+    any_view! { <Editor id=None /> }
 }
 
 /// The page of changing a script.
@@ -41,7 +41,7 @@ pub fn Edit() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id"));
     // Another script is another form: nothing of the one before may linger.
-    move || view! { <Editor id=id.get() /> }.into_any()
+    move || any_view! { <Editor id=id.get() /> }
 }
 
 #[component]
@@ -52,9 +52,9 @@ fn Editor(id: Option<String>) -> impl IntoView {
     let may = Memo::new(move |_| me.can(Permission::ActionsIssue));
     let content = move || {
         if may.get() {
-            return view! { <Fetched id=id.get_value() /> }.into_any();
+            return any_view! { <Fetched id=id.get_value() /> };
         }
-        view! {
+        any_view! {
             <Empty
                 card=true
                 title="This is not open to your role"
@@ -64,23 +64,21 @@ fn Editor(id: Option<String>) -> impl IntoView {
                 <LinkButton label="To the scripts" href="/scripts" />
             </Empty>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=title shape="narrow">
             <Crumbs to="/scripts" label="Scripts" />
             <div class="head"><h1>{title}</h1></div>
             {content}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn Fetched(id: Option<String>) -> impl IntoView {
     let needed = load(|| (), move |()| fetch(id.clone()));
-    let draw = move |data: Signal<Needed>| view! { <Form needed=data.get_untracked() /> }.into_any();
-    view! { <Loaded load=needed lines=10 draw /> }.into_any()
+    let draw = move |data: Signal<Needed>| any_view! { <Form needed=data.get_untracked() /> };
+    any_view! { <Loaded load=needed lines=10 draw /> }
 }
 
 #[component]
@@ -129,7 +127,7 @@ fn Form(needed: Needed) -> impl IntoView {
             },
         );
     });
-    view! {
+    any_view! {
         <form class="stack" on:submit=send novalidate=true>
             <section class="card stack">
                 <TextField label="Name" value=name placeholder="Morning round" problem=name_problem />
@@ -149,7 +147,6 @@ fn Form(needed: Needed) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// The fields that most people leave alone.
@@ -208,7 +205,7 @@ fn RestFields(
         OVERLAPS.iter().map(|(name, o)| Choice::new(*name, schedule::overlap(*o))).collect();
     let missed: Vec<Choice> =
         MISSED.iter().map(|(name, m)| Choice::new(*name, schedule::missed(*m))).collect();
-    view! {
+    any_view! {
         <div class="two">
             <SelectField label="When the run before goes on" value=rest.overlap choices=overlaps />
             <SelectField label="Runs that were missed" value=rest.missed choices=missed />
@@ -216,5 +213,4 @@ fn RestFields(
             <TextField label="Wait for phones, in minutes" value=rest.lifetime kind="number" help="What is open then has failed. A day is 1440." problem=of_lifetime />
         </div>
     }
-    .into_any()
 }

@@ -58,7 +58,7 @@ pub fn Page() -> impl IntoView {
     live(page);
     let table = Table::new("Scripts", columns(), |one| one.id.inner().to_owned()).opens(opener("/scripts"));
     let draw = move |data: Signal<ScriptPage>| here.paged(data, ROWS, table, move || nothing(me));
-    view! {
+    any_view! {
         <Sheet title="Scripts">
             <PageHead title="Scripts">
                 <Show when=move || me.can(Permission::ActionsIssue)>
@@ -68,7 +68,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load=page lines=8 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<Script>> {
@@ -85,25 +84,24 @@ fn columns() -> Vec<Column<Script>> {
         Column::new("schedule", "When", |script: &Script| script.schedule.words.clone()),
         Column::moment("next", "Next run", |script: &Script| script.next_run_at.as_ref().map(|at| at.at())),
         Column::new("last", "Last run", |script: &Script| match &script.last_run {
-            None => view! { <span class="muted">"never"</span> }.into_any(),
+            None => any_view! { <span class="muted">"never"</span> },
             Some(run) => {
                 let (tone, label) = schedule::run_state(run.state);
-                view! { <span class="links"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
-                    .into_any()
+                any_view! { <span class="links"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
             }
         }),
         Column::new("progress", "Devices", |script: &Script| match &script.last_run {
             Some(run) if run.counts.targeted > 0 => {
-                view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any()
+                any_view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }
             }
-            _ => view! { <span class="muted">"–"</span> }.into_any(),
+            _ => any_view! { <span class="muted">"–"</span> },
         })
         .minor(),
     ]
 }
 
 fn nothing(me: Me) -> AnyView {
-    view! {
+    any_view! {
         <Empty
             card=true
             title="Nothing runs by itself yet"
@@ -115,5 +113,4 @@ fn nothing(me: Me) -> AnyView {
             </Show>
         </Empty>
     }
-    .into_any()
 }

@@ -19,7 +19,7 @@ const ROWS: i32 = 25;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -34,7 +34,7 @@ fn One(id: String) -> impl IntoView {
             let text = "Each run appears here with how many phones did what was asked.";
             empty("It has not run yet", text, Glyph::Clock)
         };
-        view! {
+        any_view! {
             <Head data one />
             <About data />
             <section class="stack">
@@ -42,15 +42,13 @@ fn One(id: String) -> impl IntoView {
                 {here.paged(runs, ROWS, table, none)}
             </section>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Script", |one| one.script.name.clone())>
             <Crumbs to="/scripts" label="Scripts" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -79,7 +77,7 @@ fn Head(data: Signal<ScriptShown>, one: Load<ScriptShown>) -> impl IntoView {
             way.to("/scripts");
         });
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.script.name.clone())}</h1>
             <span role="status">
@@ -104,7 +102,6 @@ fn Head(data: Signal<ScriptShown>, one: Load<ScriptShown>) -> impl IntoView {
             <p>"Its history goes with it. What it has asked already stays with the phones; nothing follows."</p>
         </Confirm>
     }
-    .into_any()
 }
 
 #[component]
@@ -154,7 +151,7 @@ fn About(data: Signal<ScriptShown>) -> impl IntoView {
             schedule::overlap(script.overlap).to_lowercase(),
         )
     };
-    view! {
+    any_view! {
         <Card title="What it does">
             <div class="two">
                 <div class="stack tight">
@@ -186,7 +183,6 @@ fn About(data: Signal<ScriptShown>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<ScriptRun>> {
@@ -196,9 +192,9 @@ fn columns() -> Vec<Column<ScriptRun>> {
         Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause)),
         Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string()).numeric(),
         Column::new("progress", "Progress", |run: &ScriptRun| match (&run.note, run.counts.targeted) {
-            (Some(note), _) => view! { <span class="muted">{note.clone()}</span> }.into_any(),
-            (None, 0) => view! { <span class="muted">"–"</span> }.into_any(),
-            _ => view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any(),
+            (Some(note), _) => any_view! { <span class="muted">{note.clone()}</span> },
+            (None, 0) => any_view! { <span class="muted">"–"</span> },
+            _ => any_view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> },
         }),
         Column::new("succeeded", "Done", |run: &ScriptRun| run.counts.succeeded.to_string()).numeric(),
         Column::new("failed", "Not done", |run: &ScriptRun| run.counts.failed.to_string()).numeric(),

@@ -132,7 +132,7 @@ pub fn StepFields(
         steps.drafts.update(|all| all.push(Draft::new(key, "loc")));
     };
     let count = move || steps.drafts.with(Vec::len);
-    view! {
+    any_view! {
         <div class="stack">
             <For each=move || steps.drafts.get() key=|draft| draft.key let:draft>
                 <StepCard draft steps known />
@@ -147,7 +147,6 @@ pub fn StepFields(
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -181,7 +180,7 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
         CONDITIONS.iter().map(|(name, c)| Choice::new(*name, schedule::condition(*c))).collect();
     let follows = move || at.get() > 0;
     let compares = move || matches!(draft.condition(), StepCondition::Equals | StepCondition::Contains);
-    view! {
+    any_view! {
         <fieldset class="step">
             <legend>{move || format!("Step {}", at.get() + 1)}</legend>
             <Show when=follows>
@@ -218,5 +217,4 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
             </div>
         </fieldset>
     }
-    .into_any()
 }

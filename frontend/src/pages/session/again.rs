@@ -45,8 +45,8 @@ pub fn Again(
 ) -> impl IntoView {
     let id = of.with_untracked(|of| of.id.inner().to_owned());
     let found = load(move || id.clone(), failed);
-    let draw = move |actions: Signal<Vec<Action>>| view! { <Known open of actions /> }.into_any();
-    view! { <Loaded load=found lines=4 draw /> }.into_any()
+    let draw = move |actions: Signal<Vec<Action>>| any_view! { <Known open of actions /> };
+    any_view! { <Loaded load=found lines=4 draw /> }
 }
 
 #[component]
@@ -79,7 +79,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             busy.try_set(false);
         });
     };
-    view! {
+    any_view! {
         <p>{move || format!("{} did not do it:", counted(count(), "phone", "phones"))}</p>
         <ul class="lines">
             {move || {
@@ -103,5 +103,4 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             />
         </DialogFoot>
     }
-    .into_any()
 }

@@ -22,7 +22,7 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -48,7 +48,7 @@ fn One(id: String) -> impl IntoView {
     });
     let draw = move |data: Signal<(ActionSession, ActionPage)>| {
         let page = Signal::derive(move || data.with(|data| data.1.clone()));
-        view! {
+        any_view! {
             <Head data one />
             <div class="head">{here.choice("state", "State", &wording::STATE_GROUPS)}</div>
             <Show
@@ -59,15 +59,13 @@ fn One(id: String) -> impl IntoView {
                 {here.pager(Signal::derive(move || page.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Session", |one| one.0.title.clone())>
             <Crumbs to="/actions" label="Actions" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -96,7 +94,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </div>
         }
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.0.title.clone())}</h1>
             <span role="status">
@@ -152,5 +150,4 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </div>
         </section>
     }
-    .into_any()
 }

@@ -29,7 +29,7 @@ pub fn PasswordCard() -> impl IntoView {
             },
         );
     });
-    view! {
+    any_view! {
         <Card title="Your password">
             <form on:submit=send novalidate=true>
                 <div class="two">
@@ -56,7 +56,6 @@ pub fn PasswordCard() -> impl IntoView {
             </form>
         </Card>
     }
-    .into_any()
 }
 
 /// Where one is signed in.
@@ -90,16 +89,14 @@ pub fn SessionsCard() -> impl IntoView {
                 return ().into_any();
             }
             let id = one.id.inner().to_owned();
-            view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
-                .into_any()
+            any_view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
         }),
     ];
     let table = Table::new("Where you are signed in", columns, |one| one.id.inner().to_owned());
     let draw = move |rows: Signal<Vec<AuthSession>>| table.rows(rows);
-    view! {
+    any_view! {
         <Card title="Where you are signed in">
             <Loaded load=all lines=3 draw />
         </Card>
     }
-    .into_any()
 }

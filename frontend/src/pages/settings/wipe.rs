@@ -35,7 +35,7 @@ pub fn WipeCard(
         });
     });
     let fields = if me.may(Permission::EnterpriseManage) {
-        view! {
+        any_view! {
             <form on:submit=save>
                 <div class="two">
                     <TextField
@@ -58,17 +58,15 @@ pub fn WipeCard(
                 </div>
             </form>
         }
-        .into_any()
     } else {
-        view! {
+        any_view! {
             <dl class="attrs">
                 <dt>"A waiting wipe asks again after"</dt>
                 <dd>{minutes(now.saturating_mul(60))}</dd>
             </dl>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Wipes that wait">
             <div class="stack">
                 {fields}
@@ -78,5 +76,4 @@ pub fn WipeCard(
             </div>
         </Card>
     }
-    .into_any()
 }

@@ -49,7 +49,7 @@ pub fn Page() -> impl IntoView {
     };
     let search = use_location().search;
     let came_back = move || Query::parse(&search.get()).get("next").is_some();
-    view! {
+    any_view! {
         <Alone>
             <div class="stack tight">
                 <h1>"Sign in"</h1>
@@ -77,5 +77,4 @@ pub fn Page() -> impl IntoView {
             }}
         </Alone>
     }
-    .into_any()
 }

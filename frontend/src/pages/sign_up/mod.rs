@@ -33,22 +33,20 @@ pub fn Page() -> impl IntoView {
         };
         shown.into_any()
     };
-    view! {
+    any_view! {
         <Alone>
             <Loaded load=admission draw />
             <p class="muted small">"Have an account? " <a href="/sign-in">"Sign in"</a></p>
         </Alone>
     }
-    .into_any()
 }
 
 /// Why there is no form, and the way out.
 fn closed(title: &'static str, words: &'static str) -> AnyView {
-    view! {
+    any_view! {
         <h1>{title}</h1>
         <p class="muted">{words}</p>
     }
-    .into_any()
 }
 
 /// The form, for whoever comes by a link or without one.
@@ -99,7 +97,7 @@ fn form(link: Option<String>) -> AnyView {
             }
         });
     };
-    view! {
+    any_view! {
         <div class="stack tight">
             <h1>"Set up an enterprise"</h1>
             <p class="muted">"Free for 30 days with up to 25 devices. You become its owner."</p>
@@ -123,5 +121,4 @@ fn form(link: Option<String>) -> AnyView {
             <Button label="Set up" kind=Kind::Primary submit=true block=true busy=busy />
         </form>
     }
-    .into_any()
 }

@@ -66,7 +66,7 @@ pub fn CreateForm(
             );
     });
     let form = move || {
-        view! {
+        any_view! {
             <form on:submit=send novalidate=true>
                 <div class="two">
                     <TextField label="Name" value=name placeholder="Help desk software" problem=name_problem autofocus=true />
@@ -97,10 +97,9 @@ pub fn CreateForm(
                 <FormFoot form open verb="Create the token" fields=&["name"] />
             </form>
         }
-        .into_any()
     };
     move || match secret.get() {
-        Some(secret) => view! {
+        Some(secret) => any_view! {
             <Notice tone=Tone::Warn>
                 <p>"This is the only time the token is shown. Copy it now and keep it like a password."</p>
             </Notice>
@@ -108,8 +107,7 @@ pub fn CreateForm(
             <DialogFoot>
                 <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
             </DialogFoot>
-        }
-        .into_any(),
+        },
         None => form(),
     }
 }

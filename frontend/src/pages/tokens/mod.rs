@@ -27,7 +27,7 @@ pub fn Page() -> impl IntoView {
     let creating = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiToken>);
     let none = move || {
-        view! {
+        any_view! {
             <Empty
                 card=true
                 title="No program has a token yet"
@@ -37,11 +37,10 @@ pub fn Page() -> impl IntoView {
                 <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
             </Empty>
         }
-        .into_any()
     };
     let table = Table::new("API tokens", columns(revoking), |token| token.id.inner().to_owned());
     let draw = move |data: Signal<Vec<ApiToken>>| table.or(data, none);
-    view! {
+    any_view! {
         <Sheet title="API tokens">
             <PageHead title="API tokens">
                 <a class="btn" href="/graphql" rel="external">
@@ -65,7 +64,7 @@ pub fn Page() -> impl IntoView {
                 revoking,
                 |token| format!("Revoke {}", token.name),
                 "Revoke",
-                || view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> }.into_any(),
+                || any_view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> },
                 |token| revoke_token(token.id.into_inner()),
                 move |token, _| {
                     toasts.say(format!("Revoked {}", token.name));
@@ -74,7 +73,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns(revoking: RwSignal<Option<ApiToken>>) -> Vec<Column<ApiToken>> {
@@ -99,7 +97,7 @@ fn columns(revoking: RwSignal<Option<ApiToken>>) -> Vec<Column<ApiToken>> {
         })
         .minor(),
         Column::new("expires", "Expires", |token: &ApiToken| match &token.expires_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
             None => "Never".into_any(),
         }),
         Column::ago("used", "Last used", |token: &ApiToken| token.last_used_at.as_ref().map(|at| at.at())),
@@ -108,10 +106,9 @@ fn columns(revoking: RwSignal<Option<ApiToken>>) -> Vec<Column<ApiToken>> {
                 return ().into_any();
             }
             let own = token.clone();
-            view! {
+            any_view! {
                 <Button label="Revoke …" small=true kind=Kind::Danger on_press=move |()| revoking.set(Some(own.clone())) />
             }
-            .into_any()
         }),
     ]
 }

@@ -31,13 +31,12 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
                 quality.figure(spread.p90)
             );
             let colour = quality.colour(spread.median);
-            view! {
+            any_view! {
                 <span title=title>
                     <i class="swatch" aria-hidden="true" style=format!("background:{colour}")></i>
                     {quality.figure(spread.median)}
                 </span>
             }
-            .into_any()
         }
         None => NONE.into_any(),
     }
@@ -50,8 +49,7 @@ fn columns() -> Vec<Column<Tower>> {
                 return tower.cid.0.to_string().into_any();
             };
             let href = format!("/qos?tower={}&view={lon:.4},{lat:.4},13", tower.id.inner());
-            view! { <a class="num" href=href title="On the map of quality">{tower.cid.0.to_string()}</a> }
-                .into_any()
+            any_view! { <a class="num" href=href title="On the map of quality">{tower.cid.0.to_string()}</a> }
         })
         .lead(),
         Column::new("area", "Area", |tower: &Tower| tower.area()).numeric(),
@@ -171,7 +169,7 @@ pub fn Page() -> impl IntoView {
     let load = load(move || (question.get(), turn.get()), move |(_, turn)| towers(asked(turn)));
     let periods = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "Year")];
     let draw = move |page: Signal<TowerPage>| drawn(page, sort, turn_to, address);
-    view! {
+    any_view! {
         <Sheet title="Towers">
             <div class="head">
                 <h1>"Towers"</h1>
@@ -194,7 +192,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load lines=12 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn drawn(
@@ -224,11 +221,10 @@ fn drawn(
     let table =
         Table::new("Towers", columns(), |tower| tower.id.inner().to_owned()).sorted(move || sort.get(), by);
     let rows = Signal::derive(move || page.with(|page| page.nodes.clone()));
-    view! {
+    any_view! {
         <Show when=move || page.with(|page| !page.nodes.is_empty()) fallback=none>
             {table.rows(rows)}
             {turner(page, range, turn)}
         </Show>
     }
-    .into_any()
 }

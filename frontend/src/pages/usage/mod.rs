@@ -120,7 +120,7 @@ pub fn Page() -> impl IntoView {
             }
         });
     };
-    view! {
+    any_view! {
         <Sheet title="Usage">
             <div class="head">
                 <h1>"Usage"</h1>
@@ -144,7 +144,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load lines=12 draw=move |found| drawn(found, measure, dimension, address) />
         </Sheet>
     }
-    .into_any()
 }
 
 fn lower(text: &str) -> String {
@@ -246,13 +245,12 @@ fn drawn(
             />
         }
     };
-    view! {
+    any_view! {
         <Card title aside>
             <Plot label=Signal::derive(move || format!("{}; the table below has the same figures", title.get())) option height=340 />
         </Card>
         <table::Groups found measure dimension />
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -18,20 +18,19 @@ fn figure(measure: Measure) -> impl Fn(&Group) -> AnyView + Send + Sync + 'stati
             Measure::Voice => grouped((now / 60.0).round() as i64),
             Measure::Messages | Measure::Dropped => grouped(now as i64),
         };
-        view! {
+        any_view! {
             {text}
             " "
             <span class="small muted change-in-row">{change(now, before).unwrap_or_else(|| "–".to_owned())}</span>
         }
-        .into_any()
     }
 }
 
 fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
     let lead = Column::new("name", title, move |group: &Group| {
         match group.key.value.as_deref().filter(|_| device) {
-            Some(id) => view! { <a href=format!("/devices/{id}")>{group.name.clone()}</a> }.into_any(),
-            None => view! { <span class="strong">{group.name.clone()}</span> }.into_any(),
+            Some(id) => any_view! { <a href=format!("/devices/{id}")>{group.name.clone()}</a> },
+            None => any_view! { <span class="strong">{group.name.clone()}</span> },
         }
     })
     .lead()
@@ -101,7 +100,7 @@ pub fn Groups(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo
     let label = "Usage by group, with the change against the days before";
     let table = Table::changing(label, names, |group| format!("{:?}", group.key))
         .sorted(shown_sort, move |chosen| sort.set(Some(chosen)));
-    view! {
+    any_view! {
         {table.rows(Signal::derive(rows))}
         {move || {
             (count() > ROWS)
@@ -118,5 +117,4 @@ pub fn Groups(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo
                 })
         }}
     }
-    .into_any()
 }

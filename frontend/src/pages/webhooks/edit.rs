@@ -17,7 +17,7 @@ pub fn RotateDialog(
     #[prop(into)]
     id: Signal<String>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Dialog open title="New secret">
             {
                 let (form, secret) = (Sending::new(), RwSignal::new(None::<String>));
@@ -27,21 +27,19 @@ pub fn RotateDialog(
                     });
                 };
                 move || match secret.get() {
-                    Some(secret) => view! { <SecretOnce secret open /> }.into_any(),
-                    None => view! {
+                    Some(secret) => any_view! { <SecretOnce secret open /> },
+                    None => any_view! {
                         <p>"Requests are signed with the new secret from now on. For 24 hours the old one signs too, so that your program can change in its own time."</p>
                         {form.beside(&[])}
                         <DialogFoot>
                             <Button label="Cancel" on_press=move |()| open.set(false) />
                             <Button label="Make a new secret" kind=Kind::Primary busy=form.busy on_press=go />
                         </DialogFoot>
-                    }
-                    .into_any(),
+                    },
                 }
             }
         </Dialog>
     }
-    .into_any()
 }
 
 /// The dialog that deletes a webhook.
@@ -66,10 +64,9 @@ pub fn DeleteDialog(
             way.to("/webhooks");
         });
     };
-    view! {
+    any_view! {
         <Confirm open title="Delete the webhook" verb="Delete" busy problem on_confirm=go>
             <p>"It is told of nothing any more. What is on its way to it, and the record of what was sent, are deleted with it."</p>
         </Confirm>
     }
-    .into_any()
 }

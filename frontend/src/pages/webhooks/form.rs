@@ -63,7 +63,7 @@ fn chosen(ticks: Ticks) -> Vec<String> {
 fn Fields(draft: Draft) -> impl IntoView {
     let Draft { url, description, ticks, form } = draft;
     let url_problem = form.required("url", url);
-    view! {
+    any_view! {
         <TextField
             label="Address"
             value=url
@@ -80,7 +80,6 @@ fn Fields(draft: Draft) -> impl IntoView {
         />
         <KindBoxes ticks tried=form.tried />
     }
-    .into_any()
 }
 
 /// The boxes, and what is wrong when none is ticked.
@@ -92,7 +91,7 @@ fn KindBoxes(
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let all = move |on: bool| ticks.with_value(|ticks| ticks.iter().for_each(|(_, tick)| tick.set(on)));
-    view! {
+    any_view! {
         <fieldset>
             <legend>"Told of"</legend>
             <div class="two tight-grid">
@@ -123,7 +122,6 @@ fn KindBoxes(
             </div>
         </fieldset>
     }
-    .into_any()
 }
 
 /// The secret, shown once.
@@ -134,7 +132,7 @@ pub fn SecretOnce(
     /// Closed when it was copied.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Notice tone=Tone::Warn>
             <p>"This is the only time the secret is shown. Give it to the program that verifies the signatures, and keep it like a password."</p>
         </Notice>
@@ -143,7 +141,6 @@ pub fn SecretOnce(
             <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
         </DialogFoot>
     }
-    .into_any()
 }
 
 /// The form of a webhook: of a new one, whose secret its dialog shows then, or of one that is changed.
@@ -159,7 +156,7 @@ pub fn WebhookForm(
 ) -> impl IntoView {
     let kinds = load(|| (), |()| event_kinds());
     let draw = move |data: Signal<Vec<EventKind>>| form(open, old.clone(), data.get_untracked(), on_done);
-    view! { <Loaded load=kinds draw /> }.into_any()
+    any_view! { <Loaded load=kinds draw /> }
 }
 
 fn form(open: RwSignal<bool>, old: Option<Webhook>, kinds: Vec<EventKind>, on_done: Callback<()>) -> AnyView {
@@ -192,14 +189,13 @@ fn form(open: RwSignal<bool>, old: Option<Webhook>, kinds: Vec<EventKind>, on_do
         });
     });
     (move || match secret.get() {
-        Some(secret) => view! { <SecretOnce secret open /> }.into_any(),
-        None => view! {
+        Some(secret) => any_view! { <SecretOnce secret open /> },
+        None => any_view! {
             <form on:submit=send novalidate=true>
                 <Fields draft />
                 <FormFoot form open verb fields=&["url", "description"] />
             </form>
-        }
-        .into_any(),
+        },
     })
     .into_any()
 }

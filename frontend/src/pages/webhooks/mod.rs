@@ -26,7 +26,7 @@ pub fn Page() -> impl IntoView {
     let mark = up_to_date(all);
     webhook::follow(None, move |_| mark());
     let none = move || {
-        view! {
+        any_view! {
             <Empty
                 card=true
                 title="No program is told what happens"
@@ -36,11 +36,10 @@ pub fn Page() -> impl IntoView {
                 <Button label="Add a webhook" kind=Kind::Primary on_press=move |()| creating.set(true) />
             </Empty>
         }
-        .into_any()
     };
     let table = Table::new("Webhooks", columns(), |one| one.id.inner().to_owned()).opens(opener("/webhooks"));
     let draw = move |data: Signal<Vec<Webhook>>| table.or(data, none);
-    view! {
+    any_view! {
         <Sheet title="Webhooks">
             <PageHead title="Webhooks">
                 <Button label="Add a webhook" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
@@ -54,7 +53,6 @@ pub fn Page() -> impl IntoView {
             </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<Webhook>> {

@@ -21,7 +21,7 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -56,21 +56,19 @@ fn One(id: String) -> impl IntoView {
             };
             empty(title, text, Glyph::Send)
         };
-        view! {
+        any_view! {
             <Head data one />
             <div class="head">{here.choice("state", "State", &words::STATES)}</div>
             {here.paged(page, ROWS, table, none)}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=one.words("Webhook", name)>
             <Crumbs to="/webhooks" label="Webhooks" />
             <Loaded load=one lines=10 draw />
             <DeliveryDialog shown news />
         </Sheet>
     }
-    .into_any()
 }
 
 fn name(shown: &WebhookShown) -> String {
@@ -96,7 +94,7 @@ fn columns(shown: RwSignal<Option<String>>) -> Vec<Column<WebhookDelivery>> {
         Column::moment("happened", "Happened", |delivery: &WebhookDelivery| Some(delivery.happened_at.at())),
         Column::count("attempts", "Attempts", |delivery: &WebhookDelivery| delivery.attempts),
         Column::new("next", "Next attempt", |delivery: &WebhookDelivery| match &delivery.next_attempt_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
             None => "–".into_any(),
         })
         .minor(),
@@ -132,7 +130,7 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
         press(switching, toasts, work, |()| ());
     };
     let look = move || data.with(|data| state(&data.webhook));
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(name)}</h1>
             <span role="status">
@@ -185,5 +183,4 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
         <RotateDialog open=rotating id />
         <DeleteDialog open=deleting id name=Signal::derive(move || data.with(name)) />
     }
-    .into_any()
 }

@@ -31,7 +31,7 @@ pub fn ReplayDialog(
     one: Load<WebhookShown>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
-    view! {
+    any_view! {
         <Dialog open title="Replay past events">
             {
                 let span = RwSignal::new("24".to_owned());
@@ -61,5 +61,4 @@ pub fn ReplayDialog(
             }
         </Dialog>
     }
-    .into_any()
 }
