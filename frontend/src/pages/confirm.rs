@@ -3,8 +3,7 @@
 
 use crate::api::issue::Targets;
 use crate::api::outcome::{ConfirmationNeeded, Outcome};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 

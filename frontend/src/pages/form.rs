@@ -3,9 +3,8 @@
 
 use crate::api::outcome::{ConfirmationNeeded, Outcome, Refusal};
 use crate::model::form::required_problem;
-use crate::ui::prelude::*;
+use crate::pages::prelude::*;
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 

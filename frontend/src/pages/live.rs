@@ -3,8 +3,7 @@
 
 use crate::api::action;
 use crate::api::live::LiveState;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::time::Duration;
 
 /// Loads again after a break of the live connection, and soon after what this brings was called.

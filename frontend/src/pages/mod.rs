@@ -24,6 +24,7 @@ pub mod not_found;
 pub mod notifiers;
 pub mod overview;
 pub mod packages;
+pub mod prelude;
 pub mod qos;
 pub mod scripts;
 pub mod session;

@@ -1,7 +1,6 @@
 //! An address that is no page.
 
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]

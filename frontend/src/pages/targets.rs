@@ -6,8 +6,7 @@ use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// Phones shown to tick at once; a search finds the others.

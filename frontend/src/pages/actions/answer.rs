@@ -4,9 +4,7 @@ use crate::api::object;
 use crate::model::number;
 use crate::model::outcome::{Part, parts};
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How many applications or lines are shown before one asks for all.
 const FEW: usize = 12;

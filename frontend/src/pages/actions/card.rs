@@ -3,16 +3,13 @@
 use super::answer::Answer;
 use crate::api::action::Action;
 use crate::api::issue;
-use crate::api::kinds::{ActionState, Permission};
+use crate::api::kinds::ActionState;
 use crate::model::number::counted;
 use crate::model::queue::raisable;
 use crate::model::timeline::{Fact, Went, facts};
 use crate::model::wording;
 use crate::pages::form::press;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn steps(action: &Action, piece: Timepiece) -> Vec<Step> {
     let step = |fact: Fact| Step {

@@ -13,8 +13,7 @@ use crate::model::address::Query;
 use crate::model::wording;
 use crate::pages::listing::{Listing, opener};
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;

@@ -4,8 +4,7 @@ use super::card::ActionCard;
 use crate::api::action::{self, Action};
 use crate::pages::listing::{Crumbs, by_id};
 use crate::pages::live::reload_when_resumed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]

@@ -3,8 +3,7 @@
 use crate::api::action::{Action, ActionPage};
 use crate::model::wording;
 use crate::pages::listing::opener;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The state of an action in one chip, with what it waits for beside it.
 pub fn state(action: &Action) -> AnyView {

@@ -8,9 +8,7 @@ use crate::model::number::{counted, grouped};
 use crate::model::wording;
 use crate::pages::form::press;
 use crate::pages::listing::Listing;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::time::Duration;
 
 /// Rows on a page.

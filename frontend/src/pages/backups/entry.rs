@@ -1,11 +1,8 @@
 //! One entry of a backup with everything that is known of it.
 
 use crate::api::backup::BackupEntry;
-use crate::api::kinds::Permission;
 use crate::model::number::bytes;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog.
 #[component]

@@ -2,8 +2,7 @@
 
 use crate::api::backup::{BackupItem, BackupItemInput};
 use crate::model::backup::{ITEMS, groups, item_word, narrowing};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// An item as it is chosen: itself, whether it is wanted, to what it is narrowed.
 #[derive(Clone, Copy)]

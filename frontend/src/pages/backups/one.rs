@@ -5,16 +5,13 @@ use super::restore::RestoreDialog;
 use super::table::{DeleteDialog, called, save_whole};
 use crate::api::action;
 use crate::api::backup::{Backup, BackupEntries, BackupEntry, BackupState, backup, look};
-use crate::api::kinds::Permission;
 use crate::api::object;
 use crate::model::backup::{entry_words, file_kind, file_name, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
 use crate::pages::listing::{Way, by_id};
 use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// Rows on a page.

@@ -6,10 +6,8 @@ use crate::model::backup::{WEEKDAYS, ordinal};
 use crate::model::form::required_problem;
 use crate::model::number::counted;
 use crate::pages::form::{FormFoot, Sending};
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// What is being filled in.
 #[derive(Clone)]

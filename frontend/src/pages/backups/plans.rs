@@ -3,15 +3,12 @@
 use super::plan_form::{Editing, PlanDialog};
 use super::{PARTS, live};
 use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, run_now, save};
-use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
 use crate::pages::confirm;
 use crate::pages::form::told;
 use crate::pages::listing::follow;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]

@@ -5,9 +5,8 @@ use crate::api::backup::request;
 use crate::api::issue::Targets;
 use crate::pages::form::{FormFoot, Sending};
 use crate::pages::listing::follow;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// The dialog.
 #[component]

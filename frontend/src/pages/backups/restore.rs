@@ -7,9 +7,8 @@ use crate::model::number::counted;
 use crate::pages::confirm::{Word, WordField};
 use crate::pages::form::{FormFoot, Sending};
 use crate::pages::listing::follow;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// The dialog.
 #[component]

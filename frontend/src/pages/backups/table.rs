@@ -1,14 +1,11 @@
 //! A table of backups, with what can be done about each.
 
 use crate::api::backup::{Backup, BackupPage, BackupState, delete};
-use crate::api::kinds::Permission;
 use crate::api::object;
 use crate::model::backup::{file_kind, file_name, item_word, state_word};
 use crate::model::number::{bytes, grouped};
 use crate::pages::confirm;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What it is of whom.
 pub fn called(one: &Backup) -> String {

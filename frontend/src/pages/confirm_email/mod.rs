@@ -5,8 +5,7 @@ use super::alone::Alone;
 use crate::api::auth;
 use crate::browser;
 use crate::model::fault::Fault;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// The page.

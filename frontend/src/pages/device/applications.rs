@@ -4,8 +4,7 @@ use crate::api::device_full::{Application, DeviceFull, applications};
 use crate::api::issue::Targets;
 use crate::pages::issue::at_once;
 use crate::pages::live::reload_when_answered;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]

@@ -6,8 +6,7 @@ use crate::api::kinds::AttributeClass;
 use crate::model::number;
 use crate::model::outcome::with_unit;
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What is known of it directly, then the attributes that every device has.
 #[component]

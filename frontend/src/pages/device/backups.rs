@@ -4,7 +4,6 @@ use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
 use crate::model::number::bytes;
 use crate::pages::backups::live;
@@ -13,10 +12,8 @@ use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
 use crate::pages::listing::Listing;
 use crate::pages::live::up_to_date;
+use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// Rows of the list.
 const ROWS: i32 = 25;

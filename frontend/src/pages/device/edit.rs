@@ -5,8 +5,7 @@ use crate::api::device_full::DeviceFull;
 use crate::api::kinds::Liability;
 use crate::api::scalar::entered;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The form.
 #[component]

@@ -4,7 +4,6 @@ use super::edit::EditForm;
 use crate::api::device_full::DeviceFull;
 use crate::api::device_many::delete as delete_devices;
 use crate::api::issue::{Targets, refresh};
-use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::counted;
 use crate::model::wording;
@@ -12,10 +11,7 @@ use crate::pages::confirm::refused;
 use crate::pages::form::told;
 use crate::pages::issue::{Asking, at_once};
 use crate::pages::listing::Way;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The head.
 #[component]

@@ -22,8 +22,7 @@ use crate::pages::issue::{Asking, IssueDialog};
 use crate::pages::listing::{Crumbs, Listing, by_id};
 use crate::pages::live::reload_when_resumed;
 use crate::pages::lost::LostPhone;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The tabs: the end of the address, and the words. The first has no end of its own.

@@ -4,9 +4,7 @@ use crate::api::device_full::{UsageSum, usage};
 use crate::browser;
 use crate::model::number;
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;

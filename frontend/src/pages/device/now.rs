@@ -10,8 +10,7 @@ use crate::model::wording;
 use crate::pages::actions::card::ActionCard;
 use crate::pages::actions::live_page;
 use crate::pages::issue::Asking;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]

@@ -2,14 +2,10 @@
 
 use crate::api::device_full::{DeviceFull, Fix};
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::model::geo;
 use crate::model::number;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 /// The card.

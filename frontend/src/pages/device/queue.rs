@@ -3,14 +3,11 @@
 use crate::api::action::{self, Action, ActionPage, ActionsAsked, actions};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue;
-use crate::api::kinds::{ActionState, DeviceStatus, Permission};
+use crate::api::kinds::{ActionState, DeviceStatus};
 use crate::model::queue::{in_order, raisable, why};
 use crate::pages::form::press;
 use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows that are shown: the newest of more.
 const ROWS: i32 = 100;

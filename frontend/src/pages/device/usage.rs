@@ -5,8 +5,7 @@ use crate::model::number;
 use crate::model::wording;
 use crate::pages::device_usage::DeviceUsage;
 use crate::pages::listing::Listing;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]

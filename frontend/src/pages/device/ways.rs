@@ -1,14 +1,12 @@
 //! What reaches a device: its numbers with their proof, and push.
 
 use crate::api::device_full::DeviceFull;
-use crate::api::kinds::{DeviceNumberProof, DeviceNumberState, Permission};
+use crate::api::kinds::{DeviceNumberProof, DeviceNumberState};
 use crate::api::number::{DeviceNumber, Reached, reached, set, verify};
 use crate::model::wording;
 use crate::pages::form::{FormFoot, Sending, press};
 use crate::pages::live::reload_soon;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(number: &DeviceNumber) -> (Tone, &'static str) {
     match (number.state, number.verified_by) {

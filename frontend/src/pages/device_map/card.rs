@@ -2,15 +2,12 @@
 
 use super::state;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::place::DeviceLocation;
 use crate::model::geo::{degrees, metres};
 use crate::model::usage_words::country;
 use crate::pages::address::Address;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The card.
 #[component]

@@ -3,8 +3,7 @@
 use super::state;
 use crate::api::place::DeviceLocation;
 use crate::pages::address::Address;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::json;
 
 /// Entries that are shown before one asks for more.

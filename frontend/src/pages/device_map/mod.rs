@@ -13,8 +13,7 @@ use crate::model::number::counted;
 use crate::model::tone::Tone;
 use crate::model::wording;
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 /// A device's state on the map: abroad is a state of its own, because it costs.

@@ -10,9 +10,7 @@ use crate::model::geo::{self, Place};
 use crate::model::number;
 use crate::model::period::Day;
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 86_400_000;

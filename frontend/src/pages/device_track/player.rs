@@ -1,10 +1,8 @@
 //! Plays along a track: a slider over its time, and a button that lets the time run.
 
 use crate::model::geo::Place;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
+use crate::pages::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long a whole track plays, in beats, and how long a beat is, in milliseconds.

@@ -2,8 +2,7 @@
 
 use crate::model::geo::{self, Place};
 use crate::model::number::NONE;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows that are shown before one asks for more.
 const SHOWN: usize = 100;

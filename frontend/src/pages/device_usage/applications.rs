@@ -3,9 +3,7 @@
 use crate::api::device_usage::{AppsUsed, applications};
 use crate::model::number;
 use crate::model::period::Period;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Applications that are shown.
 const SHOWN: usize = 12;

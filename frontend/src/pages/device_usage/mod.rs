@@ -12,9 +12,7 @@ use crate::model::number;
 use crate::model::period::{Day, Period};
 use crate::model::pivot::{Measure, Row, Series, change};
 use crate::model::{plot, usage_words};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The usage of a device.
 #[component]

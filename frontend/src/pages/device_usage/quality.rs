@@ -5,8 +5,7 @@ use crate::model::number::{self, NONE};
 use crate::model::pivot::Key;
 use crate::model::scale::Quality;
 use crate::model::usage_words;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn generation(row: &QualityRow) -> String {
     let key = row.keys.first().map(|key| Key { value: key.value.clone(), label: key.label.clone() });

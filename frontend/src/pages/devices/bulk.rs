@@ -4,15 +4,12 @@ use super::{Here, rename};
 use crate::api::device::DevicePage;
 use crate::api::device_many;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
 use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, IssueDialog, at_once};
 use crate::pages::listing::Way;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// The bar above the list.

@@ -6,9 +6,7 @@ use crate::api::kinds::AttributeClass;
 use crate::model::number;
 use crate::model::outcome::with_unit;
 use crate::model::wording;
-use crate::ui::load::Load;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A column that needs no reported attribute: its key, its heading, whether it holds figures.
 const OWN: [(&str, &str, bool); 22] = [

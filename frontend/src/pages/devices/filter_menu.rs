@@ -9,9 +9,7 @@ use crate::model::filter::{
     takes_many, takes_value,
 };
 use crate::model::time;
-use crate::ui::load::Load;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Whether the form is open, and for which of the chips.
 #[derive(Clone, Copy)]

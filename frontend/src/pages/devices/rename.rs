@@ -4,8 +4,7 @@ use crate::api::device_many::{DeviceRenamePreview, rename, rename_preview};
 use crate::api::issue::Targets;
 use crate::model::number::{counted, grouped};
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::time::Duration;
 
 /// The dialog; open while devices are chosen for it.

@@ -5,8 +5,7 @@ use crate::api::view::{self, SavedView};
 use crate::model::address::Query;
 use crate::model::number::grouped;
 use crate::pages::form::told;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The part of an address that a view keeps: everything but the page turned to.
 fn kept(query: &Query) -> String {

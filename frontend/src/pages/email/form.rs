@@ -9,9 +9,8 @@ use crate::model::email::{incoming_port, outgoing_port, port};
 use crate::model::number::counted;
 use crate::pages::form::Sending;
 use crate::pages::listing::{Listing, follow};
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 const PROTECTIONS: [(MailSecurity, &str, &str); 3] = [
     (MailSecurity::Tls, "tls", "TLS"),

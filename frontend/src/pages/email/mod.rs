@@ -4,13 +4,10 @@
 mod form;
 
 use crate::api::action::{ActionPage, ActionsAsked, actions};
-use crate::api::kinds::Permission;
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::listing::Listing;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows of what was sent.
 const ROWS: i32 = 25;

@@ -11,9 +11,7 @@ use crate::model::number::{counted, grouped};
 use crate::pages::form::press;
 use crate::pages::listing::{Crumbs, Listing};
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// Invitations on a page.

@@ -5,9 +5,7 @@ use crate::api::kinds::Liability;
 use crate::api::scalar::DateTime;
 use crate::model::time;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The form.
 #[component]

@@ -7,9 +7,7 @@ use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
 use crate::pages::listing::opener;
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
     let count =

@@ -3,8 +3,7 @@
 use crate::api::contact::{Contact, ContactFields, ContactPage, save};
 use crate::api::outcome::Refusal;
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog, for a new contact or the one that is being changed.
 #[component]

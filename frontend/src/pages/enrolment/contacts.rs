@@ -13,8 +13,7 @@ use crate::model::number::{NONE, counted};
 use crate::pages::confirm;
 use crate::pages::listing::Listing;
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 const ROWS: i32 = 50;

@@ -11,8 +11,7 @@ use crate::model::enrolment::{COLUMNS, column_of, column_value, import_words, se
 use crate::model::number::{counted, grouped};
 use crate::pages::form::press;
 use crate::pages::listing::Crumbs;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 

@@ -5,8 +5,7 @@ use crate::api::contact_import::{ContactImport, UndoContactImportDone, imports, 
 use crate::model::enrolment::import_words;
 use crate::model::number::counted;
 use crate::pages::confirm;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The list; nothing while there is none.
 #[component]

@@ -5,8 +5,7 @@ use crate::api::kinds::InviteWay;
 use crate::model::enrolment::way as way_words;
 use crate::model::number::counted;
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The content of the dialog.
 #[component]

@@ -6,8 +6,7 @@ use crate::model::enrolment::{invite_state, way};
 use crate::model::number::{NONE, counted};
 use crate::pages::form::press;
 use crate::pages::listing::Listing;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 fn called(invite: &CampaignInvite) -> String {

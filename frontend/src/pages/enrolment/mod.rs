@@ -13,13 +13,10 @@ mod parts;
 mod rows;
 
 use crate::api::enterprise::{Enrolment, enrolment, set_enrolment_open};
-use crate::api::kinds::Permission;
 use crate::browser;
 use crate::model::number::grouped;
 use crate::pages::form::press;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]

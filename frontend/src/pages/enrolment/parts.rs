@@ -1,9 +1,6 @@
 //! What the pages of enrolment share: their tabs, and the word to those who may not manage it.
 
-use crate::api::kinds::Permission;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 const PARTS: [(&str, &str); 3] =
     [("/enrolment", "Way in"), ("/enrolment/contacts", "Contacts"), ("/enrolment/campaigns", "Campaigns")];

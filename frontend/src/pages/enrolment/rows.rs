@@ -3,8 +3,7 @@
 use crate::api::contact_import::{ContactFileRow, ContactImportPreview};
 use crate::model::enrolment::verdict;
 use crate::model::number::{NONE, counted};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn text(text: Option<&String>) -> AnyView {
     match text {

@@ -7,8 +7,7 @@ use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::form::{password_problem, required_problem};
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The page.

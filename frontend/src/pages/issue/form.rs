@@ -12,8 +12,7 @@ use crate::browser;
 use crate::model::preview::{Figures, sentences};
 use crate::model::wording;
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How long an action may wait, in days, and in words.
 const DEADLINES: [(&str, &str); 5] =

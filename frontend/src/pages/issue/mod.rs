@@ -8,16 +8,13 @@ pub mod upload;
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;
 use crate::api::issue::{IssueActionInput, Targets, issue};
-use crate::api::kinds::Permission;
 use crate::api::outcome::ConfirmationNeeded;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
 use crate::pages::form::{Sending, told};
 use crate::pages::listing::{Way, follow};
+use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// What is being asked of whom; one a page, handed to [`IssueDialog`].
 #[derive(Clone, Copy)]

@@ -1,14 +1,12 @@
 //! The decision: which steps are taken, in which order, with what words; what destroys asks for a word.
 
-use crate::api::kinds::{LossStepKind, Permission};
+use crate::api::kinds::LossStepKind;
 use crate::api::lost::mark;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
 use crate::model::schedule::minutes;
 use crate::pages::form::Sending;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 

@@ -11,8 +11,7 @@ use crate::api::device::{DevicePage, DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
 use crate::pages::live::reload_when_resumed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows of either list.
 const ROWS: i32 = 50;

@@ -4,13 +4,11 @@ use super::form::LostForm;
 use super::steps::{LossSteps, put};
 use crate::api::action::{self, Action};
 use crate::api::device_full::DeviceFull;
-use crate::api::kinds::{DeviceStatus, Permission};
+use crate::api::kinds::DeviceStatus;
 use crate::api::lost::{Loss, found, losses};
 use crate::pages::confirm;
 use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The part of a device's page.
 #[component]

@@ -2,13 +2,11 @@
 //! a wipe asks for when it has waited too long.
 
 use crate::api::action::Action;
-use crate::api::kinds::{Permission, WaitingFor};
+use crate::api::kinds::WaitingFor;
 use crate::api::lost::{Loss, confirm_wipe};
 use crate::pages::actions::card::ActionCard;
 use crate::pages::confirm;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Puts a newer state of an action in its place.
 pub fn put(losses: &mut [Loss], newer: &Action) -> bool {

@@ -6,8 +6,7 @@ use crate::api::people::{People, invite};
 use crate::model::form::email_problem;
 use crate::model::wording;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The form; its dialog shows the link when it is made.
 #[component]

@@ -2,14 +2,12 @@
 
 mod invite;
 
-use crate::api::kinds::{Permission, Role};
+use crate::api::kinds::Role;
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
 use crate::pages::confirm;
 use crate::pages::form::{Sending, told};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A role as a form's value.
 pub fn role_value(role: Role) -> String {

@@ -4,8 +4,7 @@ use crate::api::notifier::{Ways, set_bound};
 use crate::api::scalar::Long;
 use crate::model::money;
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The card.
 #[component]

@@ -8,8 +8,7 @@ use crate::api::notifier::{
 use crate::api::scalar::Long;
 use crate::model::money;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What is being edited.
 #[derive(Clone, Debug)]

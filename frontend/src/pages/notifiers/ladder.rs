@@ -3,8 +3,7 @@
 use crate::api::notifier::{Ladder, LadderStep, LadderStepInput, LadderStepKind, Urgency, Ways, set_ladder};
 use crate::model::number;
 use crate::pages::form::press;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The orders that make sense, in words.
 const ORDERS: [(&str, &str); 4] = [

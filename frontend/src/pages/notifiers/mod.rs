@@ -8,8 +8,7 @@ use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, way
 use crate::model::money;
 use crate::pages::confirm;
 use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 crate::model::words! {
     /// What a way out carries, in words.

@@ -1,14 +1,11 @@
 //! What needs somebody: ranked by the server, each with its one step.
 
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::overview::{Attention, Standing};
 use crate::model::attention::{NextStep, next_step, word};
 use crate::model::wording;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Entries that are shown before one asks for all.
 const SHOWN: usize = 5;

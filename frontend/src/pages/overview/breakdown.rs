@@ -9,8 +9,7 @@ use crate::model::filter::{Comparison, Expression};
 use crate::model::number::{grouped, percent};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::{address, wording};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Groups that are shown of each kind.
 const SHOWN: usize = 6;

@@ -2,9 +2,7 @@
 
 use crate::browser;
 use crate::model::address::encode;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The first steps.
 #[component]

@@ -4,8 +4,7 @@ use super::Here;
 use crate::api::overview::Standing;
 use crate::model::number::{bytes, counted, grouped, percent};
 use crate::model::pivot::change;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn link(href: &'static str, tone: Tone, words: String) -> AnyView {
     any_view! { <a class="chip-link" href=href><Chip tone label=words /></a> }

@@ -16,10 +16,8 @@ use crate::browser;
 use crate::model::period::{Day, Unit};
 use crate::model::pivot::Measure;
 use crate::pages::live::{reload_when_resumed, up_to_date};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
+use crate::pages::prelude::*;
 use figures::{Figures, figures};
-use leptos::prelude::*;
 
 /// What the parts of the overview share.
 #[derive(Clone, Copy)]

@@ -3,8 +3,7 @@
 use crate::api::overview::{Roamer, Standing};
 use crate::model::number::{bytes, grouped};
 use crate::model::usage_words::country;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The card.
 #[component]

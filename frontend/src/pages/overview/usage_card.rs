@@ -4,8 +4,7 @@ use super::Here;
 use super::figures::Figures;
 use crate::model::pivot::{Measure, Series};
 use crate::model::plot;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::Value;
 
 /// What the card offers.

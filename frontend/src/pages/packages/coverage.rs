@@ -4,8 +4,7 @@ use crate::api::kinds::PackageStanding;
 use crate::api::package::{PackageCoverage, PackageDevice, PackageVersion, who};
 use crate::model::number::grouped;
 use crate::model::package as words;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The standings, with the names that a choice carries, those that need somebody first.
 const STANDINGS: [(&str, PackageStanding); 4] = [

@@ -7,8 +7,7 @@ use crate::model::form::required_problem;
 use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::upload::UploadField;
 use crate::pages::listing::Way;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The form that adds a package.
 #[component]

@@ -6,17 +6,14 @@ pub mod one;
 mod push_form;
 mod pushes;
 
-use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
 use crate::model::wording;
 use crate::pages::listing::{Listing, opener};
 use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
+use crate::pages::prelude::*;
 use coverage::Covered;
 use forms::PackageForm;
-use leptos::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;

@@ -5,15 +5,12 @@ use super::forms::VersionForm;
 use super::live;
 use super::push_form::PushForm;
 use super::pushes::Pushes;
-use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
 use crate::api::package::{delete, delete_version};
 use crate::model::{number::bytes, wording};
 use crate::pages::confirm;
 use crate::pages::listing::{Crumbs, Way, by_id};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]

@@ -7,9 +7,8 @@ use crate::model::package::waves;
 use crate::pages::confirm::{Word, WordField};
 use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::form::instant;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 fn number(field: RwSignal<String>) -> Option<i32> {
     field.with_untracked(|text| text.trim().parse().ok())

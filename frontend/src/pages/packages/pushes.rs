@@ -1,14 +1,12 @@
 //! What was pushed: where each push stands, its waves, and the buttons that let it go on or end it.
 
 use super::coverage::Covered;
-use crate::api::kinds::{PackagePushState, Permission};
+use crate::api::kinds::PackagePushState;
 use crate::api::package::{Package, PackagePush, PackageWave};
 use crate::api::package::{go_on, stop};
 use crate::model::package as words;
 use crate::pages::form::press;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The pushes of a package.
 #[component]

@@ -5,8 +5,7 @@ use crate::api::quality::{Tower, TowerPage};
 use crate::model::number::{grouped, percent};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::Value;
 
 /// What a card shows.

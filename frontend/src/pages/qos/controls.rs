@@ -2,8 +2,7 @@
 
 use super::Here;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A choice whose value is a key of the address.
 fn bound(

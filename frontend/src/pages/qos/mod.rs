@@ -16,9 +16,7 @@ use crate::api::usage::usage;
 use crate::model::period::{Day, Period};
 use crate::model::pivot::Row;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]

@@ -6,8 +6,7 @@ use crate::api::page::Turn;
 use crate::api::quality::{CellsAsked, QosCell, Tower, cells};
 use crate::api::session;
 use crate::model::geo;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
 

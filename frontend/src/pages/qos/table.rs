@@ -11,8 +11,7 @@ use crate::model::number::{NONE, counted, grouped, percent};
 use crate::model::period::Period;
 use crate::model::scale::Quality;
 use crate::pages::listing::{turner, turning};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 const ROWS: i32 = 50;
 /// Rows of a page of an export, and how many pages it has at most.

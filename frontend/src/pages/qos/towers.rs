@@ -4,8 +4,7 @@ use super::Here;
 use crate::api::quality::{Tower, TowerPage};
 use crate::model::number::{NONE, dbm, grouped, percent};
 use crate::model::scale::speed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Towers that the panel shows.
 const SHOWN: usize = 12;

@@ -5,7 +5,7 @@ use super::when::{When, WhenFields};
 use super::whom::{Whom, WhomFields};
 use crate::api::action::{CommandDefinition, commands};
 use crate::api::device::{AttributeDefinition, attributes};
-use crate::api::kinds::{MissedRuns, Permission, ScriptOverlap};
+use crate::api::kinds::{MissedRuns, ScriptOverlap};
 use crate::api::outcome::ConfirmationNeeded;
 use crate::api::page::Turn;
 use crate::api::script::{self, Script, ScriptInput};
@@ -13,9 +13,7 @@ use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, schedule};
 use crate::pages::form::Sending;
 use crate::pages::listing::{Crumbs, Way};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// What the form needs before it can be drawn: the script, the commands, the saved views, the attributes' titles.

@@ -7,14 +7,12 @@ mod when;
 mod whom;
 
 use crate::api::action;
-use crate::api::kinds::{ActorKind, Permission};
+use crate::api::kinds::ActorKind;
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::schedule;
 use crate::pages::listing::{Listing, opener};
 use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;

@@ -5,8 +5,7 @@ use crate::api::kinds::StepCondition;
 use crate::api::script::{ScriptStep, StepInput};
 use crate::model::schedule;
 use crate::pages::issue::form::{first, parameter, purpose_of};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Most parameters of a command.
 const PARAMETERS: usize = 8;

@@ -7,9 +7,7 @@ use crate::browser;
 use crate::model::schedule::{SHAPES, WEEKDAYS, cron_of, shape_of};
 use crate::model::time;
 use crate::pages::issue::form::instant;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What the fields hold.
 #[derive(Clone, Copy)]

@@ -8,9 +8,8 @@ use crate::api::script::{Script, TargetInput};
 use crate::api::view::SavedView;
 use crate::model::filter::Expression;
 use crate::model::number::{counted, grouped};
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, GroupFields};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// What the script had before, where the form has no fields for it.
 #[derive(Clone, Default)]

@@ -11,8 +11,7 @@ use crate::model::number::counted;
 use crate::model::queue::reasons;
 use crate::pages::confirm::{Word, WordField};
 use crate::pages::listing::Way;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows of one question, and how many questions are asked: more phones are narrowed in the list of devices.
 const ROWS: i32 = 50;

@@ -13,8 +13,7 @@ use crate::pages::actions::table::ActionsTable;
 use crate::pages::confirm;
 use crate::pages::listing::{Crumbs, Listing, by_id};
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;

@@ -6,16 +6,13 @@ mod room;
 mod wipe;
 
 use crate::api::enterprise::update;
-use crate::api::kinds::{EnterpriseMode, Permission};
+use crate::api::kinds::EnterpriseMode;
 use crate::api::viewer::Enterprise;
 use crate::browser;
 use crate::model::wording;
 use crate::pages::form::Sending;
-use crate::shell::me::Me;
+use crate::pages::prelude::*;
 use crate::shell::recount::RecountNotice;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
 
 /// The page.
 #[component]

@@ -2,8 +2,7 @@
 
 use crate::api::object::{ObjectUsage, usage};
 use crate::model::number::{bytes, percent};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// From this share of the room on it is worth a look.
 const MUCH: f64 = 0.8;

@@ -2,12 +2,9 @@
 //! order that everybody has forgotten.
 
 use crate::api::enterprise::set_wipe_asks_after;
-use crate::api::kinds::Permission;
 use crate::model::schedule::minutes;
 use crate::pages::form::Sending;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The most hours: 30 days.
 const MOST: i32 = 720;

@@ -5,8 +5,7 @@ use crate::api::auth::{self, Admission};
 use crate::browser;
 use crate::model::address::Query;
 use crate::model::fault::Fault;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// What a refused sign-in says.

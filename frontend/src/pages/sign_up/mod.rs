@@ -6,8 +6,7 @@ use crate::api::auth::{self, Admission};
 use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::form::{email_problem, password_problem, required_problem};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// The page.

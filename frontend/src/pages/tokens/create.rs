@@ -1,15 +1,12 @@
 //! Creating a token: a name, what it may do, until when. The secret is shown once.
 
-use crate::api::kinds::Permission;
 use crate::api::people::{ApiToken, create_token};
 use crate::api::scalar::DateTime;
 use crate::browser;
 use crate::model::form::required_problem;
 use crate::model::wording;
 use crate::pages::form::{FormFoot, Sending};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How long a token lives, in days, and in words.
 const LIVES: [(&str, &str); 5] = [

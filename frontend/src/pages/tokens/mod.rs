@@ -6,8 +6,7 @@ use crate::api::people::{ApiToken, revoke_token, tokens};
 use crate::browser;
 use crate::model::wording;
 use crate::pages::confirm;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(token: &ApiToken) -> (Tone, &'static str) {
     if token.revoked_at.is_some() {

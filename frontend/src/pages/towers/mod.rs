@@ -12,9 +12,7 @@ use crate::model::number::{NONE, counted, grouped, percent};
 use crate::model::period::{Day, Period};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 const ROWS: i32 = 50;
 /// Rows of a page of an export, and how many pages it has at most.

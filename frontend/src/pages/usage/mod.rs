@@ -12,11 +12,9 @@ use crate::model::fault::Fault;
 use crate::model::period::{Day, Period, Unit};
 use crate::model::pivot::{Key, Measure, Row, change};
 use crate::model::{plot, usage_words};
+use crate::pages::prelude::*;
 use crate::shell::recount::RecountNotice;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
 use futures::future::try_join;
-use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// What usage is told apart by: the dimension, its name in addresses and in the API, its word.

@@ -4,8 +4,7 @@ use super::{Comparison, DIMENSIONS, Group, ranked};
 use crate::api::kinds::UsageDimension;
 use crate::model::number::{bytes, grouped, percent};
 use crate::model::pivot::{Measure, change};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Groups of a page.
 const ROWS: usize = 50;

@@ -5,8 +5,7 @@ use crate::api::webhook::{delete, rotate};
 use crate::pages::confirm;
 use crate::pages::form::Sending;
 use crate::pages::listing::Way;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog that gives a webhook a new secret.
 #[component]

@@ -3,8 +3,7 @@
 use crate::api::webhook::{Change, EventKind, Webhook, create, event_kinds, update};
 use crate::model::form::required_problem;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The kinds as boxes to tick: the kind, and whether it is wanted.
 type Ticks = StoredValue<Vec<(EventKind, RwSignal<bool>)>>;

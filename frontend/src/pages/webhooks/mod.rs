@@ -11,8 +11,7 @@ use crate::api::webhook::{self, Webhook, webhooks};
 use crate::model::webhook as words;
 use crate::pages::listing::opener;
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(webhook: &Webhook) -> (Tone, &'static str) {
     words::state(webhook.enabled, webhook.disabled_reason.is_some(), webhook.failing_since.is_some())

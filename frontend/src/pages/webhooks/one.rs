@@ -12,8 +12,7 @@ use crate::model::webhook as words;
 use crate::pages::form::press;
 use crate::pages::listing::{Crumbs, Listing, by_id};
 use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;

@@ -5,8 +5,7 @@ use crate::api::webhook::{WebhookShown, replay};
 use crate::browser;
 use crate::model::number::counted;
 use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How far back, in hours, and in words.
 const SPANS: [(&str, &str); 5] = [
