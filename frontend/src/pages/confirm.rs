@@ -3,7 +3,8 @@
 
 use crate::api::issue::Targets;
 use crate::api::outcome::{ConfirmationNeeded, Outcome};
-use crate::pages::prelude::*;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 

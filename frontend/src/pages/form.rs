@@ -3,8 +3,9 @@
 
 use crate::api::outcome::{ConfirmationNeeded, Outcome, Refusal};
 use crate::model::form::required_problem;
-use crate::pages::prelude::*;
+use crate::ui::prelude::*;
 use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
 use std::future::Future;
 use std::pin::Pin;
 

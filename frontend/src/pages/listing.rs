@@ -3,7 +3,8 @@
 use crate::api::page::{self, PageInfo, Turn};
 use crate::model::address::Query;
 use crate::model::listing::{self, Page};
-use crate::pages::prelude::*;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 

@@ -3,7 +3,8 @@
 
 use crate::api::action;
 use crate::api::live::LiveState;
-use crate::pages::prelude::*;
+use crate::ui::prelude::*;
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// Loads again after a break of the live connection, and soon after what this brings was called.

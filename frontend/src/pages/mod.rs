@@ -39,5 +39,5 @@ pub mod webhooks;
 
 mod address;
 mod alone;
-mod confirm;
+pub mod confirm;
 pub mod confirm_email;

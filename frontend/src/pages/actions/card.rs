@@ -8,7 +8,6 @@ use crate::model::number::counted;
 use crate::model::queue::raisable;
 use crate::model::timeline::{Fact, Went, facts};
 use crate::model::wording;
-use crate::pages::form::press;
 use crate::pages::prelude::*;
 
 fn steps(action: &Action, piece: Timepiece) -> Vec<Step> {

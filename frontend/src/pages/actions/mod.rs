@@ -11,8 +11,6 @@ use crate::api::kinds::ActionState;
 use crate::api::session_list::{ActionSession, SessionPage, put, sessions};
 use crate::model::address::Query;
 use crate::model::wording;
-use crate::pages::listing::{Listing, opener};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// Rows on a page.

@@ -2,8 +2,6 @@
 
 use super::card::ActionCard;
 use crate::api::action::{self, Action};
-use crate::pages::listing::{Crumbs, by_id};
-use crate::pages::live::reload_when_resumed;
 use crate::pages::prelude::*;
 
 /// The page.

@@ -2,7 +2,6 @@
 
 use crate::api::action::{Action, ActionPage};
 use crate::model::wording;
-use crate::pages::listing::opener;
 use crate::pages::prelude::*;
 
 /// The state of an action in one chip, with what it waits for beside it.

@@ -6,8 +6,6 @@ use crate::browser;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
-use crate::pages::form::press;
-use crate::pages::listing::Listing;
 use crate::pages::prelude::*;
 use std::time::Duration;
 

@@ -13,8 +13,6 @@ pub mod table;
 use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::model::backup::{ITEMS, item_by_key, item_key, item_word};
-use crate::pages::listing::Listing;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use request::RequestDialog;
 use table::{BackupsTable, DeleteDialog};

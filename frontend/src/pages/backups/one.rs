@@ -9,8 +9,6 @@ use crate::api::object;
 use crate::model::backup::{entry_words, file_kind, file_name, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
-use crate::pages::listing::{Way, by_id};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 

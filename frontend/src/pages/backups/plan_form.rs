@@ -5,7 +5,6 @@ use crate::api::backup_plan::{BackupEvery, BackupPlan, PlanDraft, save};
 use crate::model::backup::{WEEKDAYS, ordinal};
 use crate::model::form::required_problem;
 use crate::model::number::counted;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 

@@ -5,9 +5,6 @@ use super::{PARTS, live};
 use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, run_now, save};
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
-use crate::pages::confirm;
-use crate::pages::form::told;
-use crate::pages::listing::follow;
 use crate::pages::prelude::*;
 
 /// The page.

@@ -3,8 +3,6 @@
 use super::items::{ItemsField, Wishes};
 use crate::api::backup::request;
 use crate::api::issue::Targets;
-use crate::pages::form::{FormFoot, Sending};
-use crate::pages::listing::follow;
 use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 

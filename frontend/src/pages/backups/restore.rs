@@ -5,8 +5,6 @@ use crate::api::issue::Targets;
 use crate::model::backup::entry_words;
 use crate::model::number::counted;
 use crate::pages::confirm::{Word, WordField};
-use crate::pages::form::{FormFoot, Sending};
-use crate::pages::listing::follow;
 use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 

@@ -4,7 +4,6 @@ use crate::api::backup::{Backup, BackupPage, BackupState, delete};
 use crate::api::object;
 use crate::model::backup::{file_kind, file_name, item_word, state_word};
 use crate::model::number::{bytes, grouped};
-use crate::pages::confirm;
 use crate::pages::prelude::*;
 
 /// What it is of whom.

@@ -10,8 +10,6 @@ use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
-use crate::pages::listing::Listing;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
 

@@ -4,7 +4,6 @@ use crate::api::device::update;
 use crate::api::device_full::DeviceFull;
 use crate::api::kinds::Liability;
 use crate::api::scalar::entered;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// The form.

@@ -8,9 +8,7 @@ use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::counted;
 use crate::model::wording;
 use crate::pages::confirm::refused;
-use crate::pages::form::told;
 use crate::pages::issue::{Asking, at_once};
-use crate::pages::listing::Way;
 use crate::pages::prelude::*;
 
 /// The head.

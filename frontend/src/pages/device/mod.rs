@@ -19,8 +19,6 @@ use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
-use crate::pages::listing::{Crumbs, Listing, by_id};
-use crate::pages::live::reload_when_resumed;
 use crate::pages::lost::LostPhone;
 use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;

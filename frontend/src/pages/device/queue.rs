@@ -5,8 +5,6 @@ use crate::api::device_full::DeviceFull;
 use crate::api::issue;
 use crate::api::kinds::{ActionState, DeviceStatus};
 use crate::model::queue::{in_order, raisable, why};
-use crate::pages::form::press;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// Rows that are shown: the newest of more.

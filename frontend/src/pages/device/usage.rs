@@ -4,7 +4,6 @@ use crate::api::device_full::{EventPage, EventRow, events};
 use crate::model::number;
 use crate::model::wording;
 use crate::pages::device_usage::DeviceUsage;
-use crate::pages::listing::Listing;
 use crate::pages::prelude::*;
 
 /// The tab.

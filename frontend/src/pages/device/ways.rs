@@ -4,7 +4,6 @@ use crate::api::device_full::DeviceFull;
 use crate::api::kinds::{DeviceNumberProof, DeviceNumberState};
 use crate::api::number::{DeviceNumber, Reached, reached, set, verify};
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending, press};
 use crate::pages::live::reload_soon;
 use crate::pages::prelude::*;
 

@@ -12,7 +12,6 @@ use crate::model::geo;
 use crate::model::number::counted;
 use crate::model::tone::Tone;
 use crate::model::wording;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use serde_json::{Value, json};
 

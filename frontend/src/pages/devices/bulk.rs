@@ -8,7 +8,6 @@ use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
 use crate::pages::confirm::refused;
 use crate::pages::issue::{Asking, IssueDialog, at_once};
-use crate::pages::listing::Way;
 use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 

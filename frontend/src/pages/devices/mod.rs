@@ -15,8 +15,6 @@ use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::listing::{Listing, opener};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use columns::Chosen;
 use std::collections::BTreeSet;

@@ -3,7 +3,6 @@
 use crate::api::device_many::{DeviceRenamePreview, rename, rename_preview};
 use crate::api::issue::Targets;
 use crate::model::number::{counted, grouped};
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 use std::time::Duration;
 

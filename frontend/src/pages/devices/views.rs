@@ -4,7 +4,6 @@ use super::Here;
 use crate::api::view::{self, SavedView};
 use crate::model::address::Query;
 use crate::model::number::grouped;
-use crate::pages::form::told;
 use crate::pages::prelude::*;
 
 /// The part of an address that a view keeps: everything but the page turned to.

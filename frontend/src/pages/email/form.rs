@@ -7,8 +7,6 @@ use crate::api::scalar::entered;
 use crate::browser;
 use crate::model::email::{incoming_port, outgoing_port, port};
 use crate::model::number::counted;
-use crate::pages::form::Sending;
-use crate::pages::listing::{Listing, follow};
 use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
 

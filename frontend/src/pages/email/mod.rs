@@ -6,7 +6,6 @@ mod form;
 use crate::api::action::{ActionPage, ActionsAsked, actions};
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::listing::Listing;
 use crate::pages::prelude::*;
 
 /// Rows of what was sent.

@@ -8,9 +8,6 @@ use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
 use crate::browser;
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
-use crate::pages::form::press;
-use crate::pages::listing::{Crumbs, Listing};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 

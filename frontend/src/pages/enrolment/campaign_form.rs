@@ -4,7 +4,6 @@ use crate::api::campaign::{Campaign, CampaignFields, save};
 use crate::api::kinds::Liability;
 use crate::api::scalar::DateTime;
 use crate::model::time;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// The form.

@@ -5,8 +5,6 @@ use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
-use crate::pages::listing::opener;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {

@@ -2,7 +2,6 @@
 
 use crate::api::contact::{Contact, ContactFields, ContactPage, save};
 use crate::api::outcome::Refusal;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 /// The dialog, for a new contact or the one that is being changed.

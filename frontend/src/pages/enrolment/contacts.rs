@@ -10,9 +10,6 @@ use crate::api::kinds::ContactState;
 use crate::model::enrolment as words;
 use crate::model::listing;
 use crate::model::number::{NONE, counted};
-use crate::pages::confirm;
-use crate::pages::listing::Listing;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 

@@ -9,8 +9,6 @@ use crate::api::contact_import::{
 use crate::browser;
 use crate::model::enrolment::{COLUMNS, column_of, column_value, import_words, separator};
 use crate::model::number::{counted, grouped};
-use crate::pages::form::press;
-use crate::pages::listing::Crumbs;
 use crate::pages::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;

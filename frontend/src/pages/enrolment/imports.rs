@@ -4,7 +4,6 @@ use crate::api::contact::ContactPage;
 use crate::api::contact_import::{ContactImport, UndoContactImportDone, imports, undo};
 use crate::model::enrolment::import_words;
 use crate::model::number::counted;
-use crate::pages::confirm;
 use crate::pages::prelude::*;
 
 /// The list; nothing while there is none.

@@ -4,7 +4,6 @@ use crate::api::campaign::{CampaignLine, InvitePreview, campaigns, invite, previ
 use crate::api::kinds::InviteWay;
 use crate::model::enrolment::way as way_words;
 use crate::model::number::counted;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 /// The content of the dialog.

@@ -4,8 +4,6 @@ use super::campaign::ROWS;
 use crate::api::campaign::{Campaign, CampaignInvite, remind, withdraw};
 use crate::model::enrolment::{invite_state, way};
 use crate::model::number::{NONE, counted};
-use crate::pages::form::press;
-use crate::pages::listing::Listing;
 use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 

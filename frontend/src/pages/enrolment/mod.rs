@@ -15,7 +15,6 @@ mod rows;
 use crate::api::enterprise::{Enrolment, enrolment, set_enrolment_open};
 use crate::browser;
 use crate::model::number::grouped;
-use crate::pages::form::press;
 use crate::pages::prelude::*;
 
 /// The page.

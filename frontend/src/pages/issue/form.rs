@@ -11,7 +11,6 @@ use crate::api::scalar::{DateTime, entered};
 use crate::browser;
 use crate::model::preview::{Figures, sentences};
 use crate::model::wording;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 /// How long an action may wait, in days, and in words.

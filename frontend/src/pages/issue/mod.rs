@@ -11,8 +11,6 @@ use crate::api::issue::{IssueActionInput, Targets, issue};
 use crate::api::outcome::ConfirmationNeeded;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
-use crate::pages::form::{Sending, told};
-use crate::pages::listing::{Way, follow};
 use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
 

@@ -5,7 +5,6 @@ use crate::api::lost::mark;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
 use crate::model::schedule::minutes;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;

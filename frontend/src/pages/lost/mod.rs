@@ -10,7 +10,6 @@ pub use one::LostPhone;
 use crate::api::device::{DevicePage, DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
-use crate::pages::live::reload_when_resumed;
 use crate::pages::prelude::*;
 
 /// Rows of either list.

@@ -6,8 +6,6 @@ use crate::api::action::{self, Action};
 use crate::api::device_full::DeviceFull;
 use crate::api::kinds::DeviceStatus;
 use crate::api::lost::{Loss, found, losses};
-use crate::pages::confirm;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// The part of a device's page.

@@ -5,7 +5,6 @@ use crate::api::action::Action;
 use crate::api::kinds::WaitingFor;
 use crate::api::lost::{Loss, confirm_wipe};
 use crate::pages::actions::card::ActionCard;
-use crate::pages::confirm;
 use crate::pages::prelude::*;
 
 /// Puts a newer state of an action in its place.

@@ -5,7 +5,6 @@ use crate::api::kinds::Role;
 use crate::api::people::{People, invite};
 use crate::model::form::email_problem;
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// The form; its dialog shows the link when it is made.

@@ -5,8 +5,6 @@ mod invite;
 use crate::api::kinds::Role;
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
-use crate::pages::confirm;
-use crate::pages::form::{Sending, told};
 use crate::pages::prelude::*;
 
 /// A role as a form's value.

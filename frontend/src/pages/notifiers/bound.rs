@@ -3,7 +3,6 @@
 use crate::api::notifier::{Ways, set_bound};
 use crate::api::scalar::Long;
 use crate::model::money;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 /// The card.

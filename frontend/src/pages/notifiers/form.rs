@@ -7,7 +7,6 @@ use crate::api::notifier::{
 };
 use crate::api::scalar::Long;
 use crate::model::money;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// What is being edited.

@@ -2,7 +2,6 @@
 
 use crate::api::notifier::{Ladder, LadderStep, LadderStepInput, LadderStepKind, Urgency, Ways, set_ladder};
 use crate::model::number;
-use crate::pages::form::press;
 use crate::pages::prelude::*;
 
 /// The orders that make sense, in words.

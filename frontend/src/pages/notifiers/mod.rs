@@ -6,8 +6,6 @@ mod ladder;
 
 use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, ways};
 use crate::model::money;
-use crate::pages::confirm;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 crate::model::words! {

@@ -15,7 +15,6 @@ use crate::api::overview::{Standing, on_device_change, standing};
 use crate::browser;
 use crate::model::period::{Day, Unit};
 use crate::model::pivot::Measure;
-use crate::pages::live::{reload_when_resumed, up_to_date};
 use crate::pages::prelude::*;
 use figures::{Figures, figures};
 

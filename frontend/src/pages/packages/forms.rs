@@ -4,9 +4,7 @@ use crate::api::object::ObjectPurpose;
 use crate::api::package::Package;
 use crate::api::package::{add_version, create};
 use crate::model::form::required_problem;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::upload::UploadField;
-use crate::pages::listing::Way;
 use crate::pages::prelude::*;
 
 /// The form that adds a package.

@@ -9,8 +9,6 @@ mod pushes;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
 use crate::model::wording;
-use crate::pages::listing::{Listing, opener};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 use coverage::Covered;
 use forms::PackageForm;

@@ -8,8 +8,6 @@ use super::pushes::Pushes;
 use crate::api::package::{Package, PackageVersion, package};
 use crate::api::package::{delete, delete_version};
 use crate::model::{number::bytes, wording};
-use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, Way, by_id};
 use crate::pages::prelude::*;
 
 /// The page.

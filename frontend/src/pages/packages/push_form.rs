@@ -5,7 +5,6 @@ use crate::api::package::{Package, PackageVersion, PushPackageInput, push};
 use crate::api::scalar::{DateTime, Id};
 use crate::model::package::waves;
 use crate::pages::confirm::{Word, WordField};
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::form::instant;
 use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, TargetsField};

@@ -5,7 +5,6 @@ use crate::api::kinds::PackagePushState;
 use crate::api::package::{Package, PackagePush, PackageWave};
 use crate::api::package::{go_on, stop};
 use crate::model::package as words;
-use crate::pages::form::press;
 use crate::pages::prelude::*;
 
 /// The pushes of a package.

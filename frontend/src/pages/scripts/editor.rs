@@ -11,8 +11,6 @@ use crate::api::page::Turn;
 use crate::api::script::{self, Script, ScriptInput};
 use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, schedule};
-use crate::pages::form::Sending;
-use crate::pages::listing::{Crumbs, Way};
 use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 

@@ -10,8 +10,6 @@ use crate::api::action;
 use crate::api::kinds::ActorKind;
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
 use crate::model::schedule;
-use crate::pages::listing::{Listing, opener};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// Rows on a page.

@@ -4,10 +4,7 @@ use super::{live, run_parts, state};
 use crate::api::device::attributes;
 use crate::api::script::{self, Script, ScriptRun, ScriptShown};
 use crate::model::{filter::Expression, number::counted, schedule};
-use crate::pages::confirm;
-use crate::pages::form::press;
 use crate::pages::issue::upload::Given;
-use crate::pages::listing::{Crumbs, Listing, Way, by_id};
 use crate::pages::prelude::*;
 
 /// Rows on a page.

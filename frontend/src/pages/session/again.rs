@@ -10,7 +10,6 @@ use crate::model::fault::Fault;
 use crate::model::number::counted;
 use crate::model::queue::reasons;
 use crate::pages::confirm::{Word, WordField};
-use crate::pages::listing::Way;
 use crate::pages::prelude::*;
 
 /// Rows of one question, and how many questions are asked: more phones are narrowed in the list of devices.

@@ -10,9 +10,6 @@ use crate::model::queue::repeatable;
 use crate::model::wording;
 use crate::pages::actions::counts_parts;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, Listing, by_id};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// Rows on a page.

@@ -10,7 +10,6 @@ use crate::api::kinds::EnterpriseMode;
 use crate::api::viewer::Enterprise;
 use crate::browser;
 use crate::model::wording;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 use crate::shell::recount::RecountNotice;
 

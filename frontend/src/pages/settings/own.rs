@@ -3,7 +3,6 @@
 use crate::api::account::{AuthSession, change_password, end, sessions};
 use crate::model::form::password_problem;
 use crate::model::wording;
-use crate::pages::form::{Sending, told};
 use crate::pages::prelude::*;
 
 /// Changing the password.

@@ -3,7 +3,6 @@
 
 use crate::api::enterprise::set_wipe_asks_after;
 use crate::model::schedule::minutes;
-use crate::pages::form::Sending;
 use crate::pages::prelude::*;
 
 /// The most hours: 30 days.

@@ -5,7 +5,6 @@ use crate::api::scalar::DateTime;
 use crate::browser;
 use crate::model::form::required_problem;
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// How long a token lives, in days, and in words.

@@ -5,7 +5,6 @@ mod create;
 use crate::api::people::{ApiToken, revoke_token, tokens};
 use crate::browser;
 use crate::model::wording;
-use crate::pages::confirm;
 use crate::pages::prelude::*;
 
 fn state(token: &ApiToken) -> (Tone, &'static str) {

@@ -2,8 +2,6 @@
 
 use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery, resend};
 use crate::model::webhook as words;
-use crate::pages::form::press;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// The dialog; `shown` holds the delivery's id while it is open.

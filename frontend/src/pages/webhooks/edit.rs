@@ -2,9 +2,6 @@
 
 use super::form::SecretOnce;
 use crate::api::webhook::{delete, rotate};
-use crate::pages::confirm;
-use crate::pages::form::Sending;
-use crate::pages::listing::Way;
 use crate::pages::prelude::*;
 
 /// The dialog that gives a webhook a new secret.

@@ -2,7 +2,6 @@
 
 use crate::api::webhook::{Change, EventKind, Webhook, create, event_kinds, update};
 use crate::model::form::required_problem;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// The kinds as boxes to tick: the kind, and whether it is wanted.

@@ -9,8 +9,6 @@ mod replay;
 
 use crate::api::webhook::{self, Webhook, webhooks};
 use crate::model::webhook as words;
-use crate::pages::listing::opener;
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 fn state(webhook: &Webhook) -> (Tone, &'static str) {

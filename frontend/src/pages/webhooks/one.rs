@@ -9,9 +9,6 @@ use crate::api::scalar::Id;
 use crate::api::webhook::{self, Change, WebhookDelivery, WebhookShown, test, update, webhook};
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::form::press;
-use crate::pages::listing::{Crumbs, Listing, by_id};
-use crate::pages::live::up_to_date;
 use crate::pages::prelude::*;
 
 /// Rows on a page.

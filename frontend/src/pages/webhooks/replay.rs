@@ -4,7 +4,6 @@ use crate::api::scalar::DateTime;
 use crate::api::webhook::{WebhookShown, replay};
 use crate::browser;
 use crate::model::number::counted;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::prelude::*;
 
 /// How far back, in hours, and in words.
