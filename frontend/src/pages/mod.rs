@@ -6,6 +6,7 @@ pub mod chunk;
 pub mod actions;
 pub mod audit;
 pub mod backups;
+pub mod deletion;
 pub mod device;
 pub mod device_map;
 pub mod device_track;

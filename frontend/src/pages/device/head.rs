@@ -4,10 +4,10 @@ use super::edit::EditForm;
 use crate::api::device_full::DeviceFull;
 use crate::api::device_many::delete as delete_devices;
 use crate::api::issue::{Targets, refresh};
-use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::api::outcome::Refusal;
 use crate::model::number::counted;
 use crate::model::wording;
-use crate::pages::confirm::refused;
+use crate::pages::deletion::{Deletion, DeletionDialog};
 use crate::pages::issue::{Asking, at_once};
 use crate::pages::prelude::*;
 
@@ -39,6 +39,9 @@ pub fn Head(
     let editing = RwSignal::new(false);
     // Of a phone that is with another server nothing can be asked.
     let here = Memo::new(move |_| device.with(DeviceFull::here));
+    let issue = move || here.get() && me.can(Permission::ActionsIssue);
+    let issue_one =
+        move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue));
     let piece = Timepiece::here();
     let gone = move |device: &DeviceFull| {
         let at = device.moved_at.as_ref()?;
@@ -60,28 +63,16 @@ pub fn Head(
     };
     let status = move || device.with(|device| wording::device_status(device.status));
     let roaming = move || device.with(|d| d.roaming.then(|| d.country.clone().unwrap_or_default()));
-    let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
-    let (delete_busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let way = Way::here();
-    let delete = move |confirmed: Option<ConfirmationNeeded>| {
-        delete_busy.set(true);
-        problem.set(None);
-        let (id, name) = (id(), name());
-        leptos::task::spawn_local(async move {
-            match delete_devices(Targets::Ids(vec![id]), confirmed).await {
-                Ok(_) => {
-                    toasts.say(format!("Deleted {name}"));
-                    way.to("/devices");
-                }
-                Err(Refusal::Confirm(asked)) => {
-                    needed.try_set(Some(asked));
-                    deleting.try_set(true);
-                }
-                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
-            }
-            delete_busy.try_set(false);
-        });
-    };
+    let deletion = Deletion::new(move |confirmed| {
+        let (targets, name) = (targets(), name());
+        async move {
+            delete_devices(targets, confirmed).await?;
+            toasts.say(format!("Deleted {name}"));
+            way.to("/devices");
+            Ok::<_, Refusal>(())
+        }
+    });
     any_view! {
         <div class="head">
             <h1>{move || device.with(|device| device.name.clone())}</h1>
@@ -111,19 +102,19 @@ pub fn Head(
             </span>
             <span class="grow"></span>
             <div class="row">
-                <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
+                <Show when=issue_one>
                     <Button label="Locate" icon=Glyph::Pin on_press=quick("loc") />
                     <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
                     <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
                 </Show>
-                <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
+                <Show when=issue>
                     <Button label="New action" kind=Kind::Primary on_press=ask("") />
                 </Show>
                 <Menu label="More" kind=Kind::Plain>
-                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
+                    <Show when=issue_one>
                         <MenuItem label="Ring" icon=Glyph::Bell on_press=quick("rng") />
                     </Show>
-                    <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
+                    <Show when=issue>
                         <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
                         <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
                         <MenuItem label="Set up e-mail …" icon=Glyph::Message on_press=move |()| way.to(format!("/email?devices={}", id())) />
@@ -133,7 +124,7 @@ pub fn Head(
                         <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
                     </Show>
                     <hr />
-                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
+                    <Show when=issue_one>
                         <MenuItem label="Lost or stolen …" icon=Glyph::Search danger=true on_press=move |()| way.to(format!("/devices/{}/lost", id())) />
                     </Show>
                     <Show when=move || here.get() && me.can(Permission::ActionsDestructive)>
@@ -142,7 +133,7 @@ pub fn Head(
                         <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>
-                        <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                        <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| deletion.begin() />
                     </Show>
                 </Menu>
             </div>
@@ -151,19 +142,10 @@ pub fn Head(
         <Dialog open=editing title="Edit the device" wide=true>
             <EditForm open=editing device one />
         </Dialog>
-        <ConfirmTyping
-            open=deleting
-            title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))
-            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
-            verb="Delete"
-            busy=delete_busy
-            problem
-            on_confirm=move |()| delete(needed.get_untracked())
-        >
-            <p>{move || needed.get().map(|needed| needed.message)}</p>
+        <DeletionDialog deletion title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))>
             <p class="muted">
                 "It disappears from lists and maps; its history stays in reports and in the audit log, and so do its backups. A phone whose agent still runs has to enrol again."
             </p>
-        </ConfirmTyping>
+        </DeletionDialog>
     }
 }

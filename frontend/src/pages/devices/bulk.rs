@@ -6,7 +6,7 @@ use crate::api::device_many;
 use crate::api::issue::Targets;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
-use crate::pages::confirm::refused;
+use crate::pages::deletion::{Deletion, DeletionDialog};
 use crate::pages::issue::{Asking, IssueDialog, at_once};
 use crate::pages::prelude::*;
 use std::collections::BTreeSet;
@@ -63,33 +63,20 @@ pub fn Bulk(
         let ids = selected.with_untracked(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
         way.to(format!("/email?devices={ids}"));
     };
-    let deleting = RwSignal::new(false);
-    let needed = RwSignal::new(None::<ConfirmationNeeded>);
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let delete = move |confirmed: Option<ConfirmationNeeded>| {
+    let deletion = Deletion::new(move |confirmed| {
         let targets = targets();
-        busy.set(true);
-        problem.set(None);
-        leptos::task::spawn_local(async move {
-            match device_many::delete(targets, confirmed.clone()).await {
-                Ok(done) => {
-                    toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
-                    deleting.try_set(false);
-                    selected.try_set(BTreeSet::new());
-                    page.reload();
-                }
-                Err(Refusal::Confirm(asked)) => {
-                    if confirmed.is_some_and(|before| before.device_count != asked.device_count) {
-                        let why = "There are more or fewer devices by now: look at the count again";
-                        refused(deleting, problem, toasts, why);
-                    }
-                    needed.try_set(Some(asked));
-                    deleting.try_set(true);
-                }
-                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
-            }
-            busy.try_set(false);
-        });
+        async move {
+            let done = device_many::delete(targets, confirmed).await?;
+            toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
+            selected.try_set(BTreeSet::new());
+            page.reload();
+            Ok::<_, Refusal>(())
+        }
+    });
+    let needed = deletion.needed;
+    let meant = move || {
+        let told = needed.with(|needed| needed.as_ref().map(|needed| i64::from(needed.device_count)));
+        format!("Delete {}", counted(told.unwrap_or_else(count), "device", "devices"))
     };
     let renaming = RwSignal::new(None::<Targets>);
     let renamed = move |()| {
@@ -150,7 +137,7 @@ pub fn Bulk(
                             <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                         </Show>
                         <Show when=manage>
-                            <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                            <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| deletion.begin() />
                         </Show>
                     </Menu>
                 </Show>
@@ -158,24 +145,12 @@ pub fn Bulk(
         </Show>
         <IssueDialog asking />
         <rename::RenameDialog targets=renaming on_done=renamed />
-        <ConfirmTyping
-            open=deleting
-            title=Signal::derive(move || {
-                let told = needed.with(|needed| needed.as_ref().map(|needed| i64::from(needed.device_count)));
-                format!("Delete {}", counted(told.unwrap_or_else(count), "device", "devices"))
-            })
-            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
-            verb="Delete"
-            busy=busy
-            problem
-            on_confirm=move |()| delete(needed.get_untracked())
-        >
-            <p>{move || needed.get().map(|needed| needed.message)}</p>
+        <DeletionDialog deletion title=Signal::derive(meant)>
             {move || needed.get().map(|needed| named(&needed))}
             <p class="muted">
                 "They disappear from lists and maps. Their history stays in reports and in the audit log, and so do their backups. A phone whose agent still runs has to enrol again."
             </p>
-        </ConfirmTyping>
+        </DeletionDialog>
     }
 }
 

@@ -71,6 +71,16 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
         move |_| info().map(|info| old.with_value(|old| filled(&info, old.as_ref()))).unwrap_or_default(),
         |_, _| true,
     );
+    let kept = move |field: &NotifierField| {
+        field.secret
+            && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)))
+    };
+    let shown = move |lines: bool| {
+        fields.with(|fields| {
+            let own = fields.iter().filter(|(field, _)| (field.kind == NotifierFieldKind::Lines) == lines);
+            own.map(|(field, value)| one_field(field, *value, kept(field))).collect_view()
+        })
+    };
     let form = Sending::new();
     let (cost_wrong, speed_wrong) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let name_problem = form.of("name");
@@ -83,10 +93,6 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             return;
         };
         let given = name.with_untracked(|name| name.trim().to_owned());
-        let kept = |field: &NotifierField| {
-            field.secret
-                && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)))
-        };
         let settings = fields.with_untracked(|fields| {
             let typed = fields.iter().map(|(field, value)| (field, value.get_untracked()));
             // A secret that is left empty stays what it is.
@@ -143,31 +149,11 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             <p class="muted">{move || info().map(|info| info.help)}</p>
             <div class="two">
                 <TextField label="Name" value=name problem=name_problem help="Appears in the life of each action." />
-                {move || fields.with(|fields| {
-                    fields
-                        .iter()
-                        .filter(|(field, _)| field.kind != NotifierFieldKind::Lines)
-                        .map(|(field, value)| {
-                            let kept = field.secret
-                                && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)));
-                            one_field(field, *value, kept)
-                        })
-                        .collect_view()
-                })}
+                {move || shown(false)}
                 <TextField label="A message costs" value=cost problem=cost_wrong help="In your currency, 0 for nothing." />
                 <TextField label="Most messages a second" value=speed problem=speed_wrong kind="number" help="0 for no bound." />
             </div>
-            {move || fields.with(|fields| {
-                fields
-                    .iter()
-                    .filter(|(field, _)| field.kind == NotifierFieldKind::Lines)
-                    .map(|(field, value)| {
-                        let kept = field.secret
-                            && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)));
-                        one_field(field, *value, kept)
-                    })
-                    .collect_view()
-            })}
+            {move || shown(true)}
             <CheckField label="In use" value=enabled />
             {incoming.map(|url| view! {
                 <div class="stack">
