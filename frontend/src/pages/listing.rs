@@ -58,11 +58,12 @@ impl Listing {
 
     /// A few values of a key, all visible, to choose one of.
     pub fn choice(self, key: &'static str, label: &'static str, choices: &[(&str, &str)]) -> AnyView {
-        let choices = choices.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned()));
+        let choice = |(value, words): &(&str, &str)| ((*value).to_owned(), (*words).to_owned());
+        let choices = choices.iter().map(choice).collect::<Vec<_>>();
         any_view! {
             <Segmented
                 label
-                choices=choices.collect::<Vec<_>>()
+                choices
                 value=Signal::derive(move || self.word(key))
                 on_choose=move |value: String| self.ask(key, &value)
             />
