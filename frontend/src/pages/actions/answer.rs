@@ -33,38 +33,7 @@ fn part(part: Part) -> AnyView {
                 </dl>
             }
         }
-        Part::Apps(apps) => {
-            let total = apps.len();
-            let all = RwSignal::new(total <= FEW);
-            let apps = StoredValue::new(apps);
-            any_view! {
-                <div class="stack tight">
-                    <h3>{number::counted(total as i64, "application", "applications")}</h3>
-                    <ul class="lines">
-                        {move || {
-                            let shown = if all.get() { total } else { FEW };
-                            apps.with_value(|apps| {
-                                apps.iter()
-                                    .take(shown)
-                                    .map(|[package, name, version]| {
-                                        let label = if name.is_empty() { package.clone() } else { name.clone() };
-                                        view! {
-                                            <li>
-                                                <span>{label} " " <span class="muted small">{package.clone()}</span></span>
-                                                <span class="num muted">{version.clone()}</span>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()
-                            })
-                        }}
-                    </ul>
-                    <Show when=move || !all.get()>
-                        <Button label=format!("Show all {total}") small=true on_press=move |()| all.set(true) />
-                    </Show>
-                </div>
-            }
-        }
+        Part::Apps(list) => apps(list),
         Part::Lines(lines) => {
             let text = lines.join("\n");
             let save = text.clone();
@@ -82,25 +51,7 @@ fn part(part: Part) -> AnyView {
                 </div>
             }
         }
-        Part::File { object, name, size } => {
-            let toasts = Toasts::here();
-            let label = match size {
-                Some(size) => format!("Save {name} ({})", number::bytes(size)),
-                None => format!("Save {name}"),
-            };
-            let (path, busy) = (format!("/objects/{object}"), RwSignal::new(false));
-            let take = move |()| {
-                let (path, name) = (path.clone(), name.clone());
-                busy.set(true);
-                leptos::task::spawn_local(async move {
-                    if let Err(fault) = object::take(&path, &name).await {
-                        toasts.warn(fault.words().title);
-                    }
-                    busy.try_set(false);
-                });
-            };
-            any_view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
-        }
+        Part::File { object, name, size } => file(&object, name, size),
         Part::Moved { server, device } => any_view! {
             <dl class="attrs">
                 <dt>"Now at"</dt>
@@ -124,4 +75,57 @@ fn part(part: Part) -> AnyView {
             </dl>
         },
     }
+}
+
+fn apps(apps: Vec<[String; 3]>) -> AnyView {
+    let total = apps.len();
+    let all = RwSignal::new(total <= FEW);
+    let apps = StoredValue::new(apps);
+    any_view! {
+        <div class="stack tight">
+            <h3>{number::counted(total as i64, "application", "applications")}</h3>
+            <ul class="lines">
+                {move || {
+                    let shown = if all.get() { total } else { FEW };
+                    apps.with_value(|apps| {
+                        apps.iter()
+                            .take(shown)
+                            .map(|[package, name, version]| {
+                                let label = if name.is_empty() { package.clone() } else { name.clone() };
+                                view! {
+                                    <li>
+                                        <span>{label} " " <span class="muted small">{package.clone()}</span></span>
+                                        <span class="num muted">{version.clone()}</span>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    })
+                }}
+            </ul>
+            <Show when=move || !all.get()>
+                <Button label=format!("Show all {total}") small=true on_press=move |()| all.set(true) />
+            </Show>
+        </div>
+    }
+}
+
+fn file(object: &str, name: String, size: Option<f64>) -> AnyView {
+    let toasts = Toasts::here();
+    let label = match size {
+        Some(size) => format!("Save {name} ({})", number::bytes(size)),
+        None => format!("Save {name}"),
+    };
+    let (path, busy) = (format!("/objects/{object}"), RwSignal::new(false));
+    let take = move |()| {
+        let (path, name) = (path.clone(), name.clone());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            if let Err(fault) = object::take(&path, &name).await {
+                toasts.warn(fault.words().title);
+            }
+            busy.try_set(false);
+        });
+    };
+    any_view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
 }

@@ -3,9 +3,8 @@
 use super::campaign_form::CampaignForm;
 use super::invite_dialog::Invite;
 use super::invites::Invites;
-use super::parts::Managed;
+use super::parts::{Managed, qr};
 use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
-use crate::browser;
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
 use crate::pages::prelude::*;
@@ -90,13 +89,6 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
             one.reload();
         });
     };
-    let download = move |()| {
-        browser::save_file(
-            "handsight-campaign.svg",
-            "image/svg+xml",
-            &data.with_untracked(|c| c.qr_svg.clone()),
-        );
-    };
     let figure = move |get: fn(&Campaign) -> i32| Signal::derive(move || grouped(i64::from(data.with(get))));
     let limit = move || {
         data.with(|c| c.device_limit.map(|n| format!("of {}", grouped(i64::from(n)))).unwrap_or_default())
@@ -136,11 +128,7 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
                         {move || data.with(|c| c.expires_at.as_ref().map(|at| format!(" It works until {}.", piece.full(at.at()))))}
                     </p>
                 </div>
-                <div class="qr">
-                    // The drawing comes from our own server and holds nothing but squares.
-                    <div class="qr-image" role="img" aria-label="QR code of the campaign's link" inner_html=move || data.with(|c| c.qr_svg.clone())></div>
-                    <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
-                </div>
+                {qr("QR code of the campaign's link", "handsight-campaign.svg", move || data.with(|c| c.qr_svg.clone()))}
             </div>
         </Card>
         <Invites data one here />

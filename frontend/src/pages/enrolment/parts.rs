@@ -1,5 +1,6 @@
 //! What the pages of enrolment share: their tabs, and the word to those who may not manage it.
 
+use crate::browser;
 use crate::pages::prelude::*;
 
 const PARTS: [(&str, &str); 3] =
@@ -42,5 +43,21 @@ pub fn Parts(
         <Show when=move || me.can(Permission::EnrolmentManage)>
             {tabs("Parts of enrolment", &PARTS, current)}
         </Show>
+    }
+}
+
+/// A QR code, called `label`, and the button that saves it as `file`.
+pub fn qr(
+    label: &'static str,
+    file: &'static str,
+    svg: impl Fn() -> String + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let download = move |()| browser::save_file(file, "image/svg+xml", &untrack(svg));
+    any_view! {
+        <div class="qr">
+            // The drawing comes from our own server and holds nothing but squares.
+            <div class="qr-image" role="img" aria-label=label inner_html=svg></div>
+            <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
+        </div>
     }
 }
