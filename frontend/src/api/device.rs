@@ -2,10 +2,7 @@
 
 use super::filter::Filter;
 use super::input::DeviceSort;
-use super::kinds::Liability;
-use super::outcome::Outcome;
 use super::page::{Page, Turn};
-use super::scalar::entered;
 use crate::model::fault::Fault;
 use crate::model::filter::Expression;
 
@@ -40,41 +37,4 @@ pub async fn devices(asked: DevicesAsked) -> Result<DevicePage, Fault> {
     let search = Some(asked.search).filter(|text| !text.is_empty());
     let sort = asked.sort.map(|(attribute, descending)| DeviceSort { attribute, descending });
     list(filter, search, sort, asked.reported, asked.turn, asked.rows).await
-}
-
-/// What a person may write about a device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DeviceEdit {
-    /// Its name.
-    pub name: String,
-    /// Who has it.
-    pub holder: String,
-    /// Their address.
-    pub holder_email: String,
-    /// Their department.
-    pub department: String,
-    /// Their office.
-    pub office: String,
-    /// Whether its bill is the person's own.
-    pub individual: bool,
-    /// Anything else.
-    pub notes: String,
-}
-
-/// Writes what is known about a device; an empty text empties the field.
-///
-/// # Errors
-/// When a field will not do, or as [`super::transport::data`].
-pub async fn update(id: &str, edit: DeviceEdit) -> Outcome<()> {
-    write(
-        id,
-        Some(edit.name.trim().to_owned()),
-        entered(&edit.holder),
-        entered(&edit.holder_email),
-        entered(&edit.department),
-        entered(&edit.office),
-        Some(if edit.individual { Liability::Individual } else { Liability::Corporate }),
-        entered(&edit.notes),
-    )
-    .await
 }

@@ -1,10 +1,8 @@
 //! Asking phones to do something, and taking it back.
 
 use super::filter::Filter;
-pub use super::input::DeviceSelection;
-use super::input::IssueActionInput;
-use super::outcome::Outcome;
-use super::scalar::{DateTime, Id};
+pub use super::input::{DeviceSelection, IssueActionInput};
+use super::scalar::Id;
 use crate::model::fault::Fault;
 use crate::model::filter::Expression;
 
@@ -37,23 +35,19 @@ impl From<Targets> for DeviceSelection {
     }
 }
 
-/// What is asked of phones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Makes a repeated sending one.
-    pub key: String,
-    /// Whom.
-    pub targets: Targets,
-    /// Which command.
-    pub command: String,
-    /// Its parameters, in order; empty ones are left out.
-    pub parameters: Vec<String>,
-    /// Not before this instant.
-    pub not_before: Option<i64>,
-    /// Not after this instant; else the server's own deadline.
-    pub expires_at: Option<i64>,
-    /// The word that confirms it.
-    pub confirm: Option<String>,
+impl IssueActionInput {
+    /// A command without parameters for these phones, now.
+    pub fn new(targets: Targets, command: impl Into<String>) -> Self {
+        Self {
+            idempotency_key: None,
+            devices: targets.into(),
+            command: command.into(),
+            parameters: Some(Vec::new()),
+            not_before: None,
+            expires_at: None,
+            confirm: None,
+        }
+    }
 }
 
 /// What asking this of these devices would mean.
@@ -62,22 +56,4 @@ pub struct Order {
 /// As [`super::transport::ask`].
 pub async fn preview(targets: Targets, command: String) -> Result<IssuePreview, Fault> {
     asked(targets.into(), command).await
-}
-
-/// Asks for an action; brings the id of its session.
-///
-/// # Errors
-/// When a parameter will not do, when it must be confirmed, or as [`super::transport::data`].
-pub async fn issue(asked: Order) -> Outcome<String> {
-    let parameters = asked.parameters.into_iter().map(|text| Some(text).filter(|text| !text.is_empty()));
-    order(IssueActionInput {
-        idempotency_key: Some(asked.key),
-        devices: asked.targets.into(),
-        command: asked.command,
-        parameters: Some(parameters.collect()),
-        not_before: asked.not_before.map(DateTime::from_ms),
-        expires_at: asked.expires_at.map(DateTime::from_ms),
-        confirm: asked.confirm,
-    })
-    .await
 }

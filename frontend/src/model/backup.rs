@@ -5,29 +5,25 @@ use super::tone::Tone;
 use crate::api::backup::{BackupItem, BackupState};
 use crate::api::backup_plan::BackupEvery;
 
-/// Everything that can be backed up, in the order in which it is offered.
-pub const ITEMS: [BackupItem; 5] =
-    [BackupItem::Contacts, BackupItem::Calendar, BackupItem::Messages, BackupItem::Photos, BackupItem::Files];
-
-/// What was backed up, in a word.
-pub const fn item_word(item: BackupItem) -> &'static str {
-    match item {
-        BackupItem::Contacts => "Contacts",
-        BackupItem::Calendar => "Calendar",
-        BackupItem::Messages => "Messages",
-        BackupItem::Photos => "Photos",
-        BackupItem::Files => "Files",
+words! {
+    /// What was backed up, in a word.
+    pub item_word(BackupItem) -> &'static str, all ITEMS "Everything that can be backed up, in the order in which it is offered." {
+        Contacts => "Contacts",
+        Calendar => "Calendar",
+        Messages => "Messages",
+        Photos => "Photos",
+        Files => "Files",
     }
 }
 
-/// The word for an item in an address.
-pub const fn item_key(item: BackupItem) -> &'static str {
-    match item {
-        BackupItem::Contacts => "contacts",
-        BackupItem::Calendar => "calendar",
-        BackupItem::Messages => "messages",
-        BackupItem::Photos => "photos",
-        BackupItem::Files => "files",
+words! {
+    /// The word for an item in an address.
+    pub item_key(BackupItem) -> &'static str {
+        Contacts => "contacts",
+        Calendar => "calendar",
+        Messages => "messages",
+        Photos => "photos",
+        Files => "files",
     }
 }
 
@@ -36,14 +32,14 @@ pub fn item_by_key(key: &str) -> Option<BackupItem> {
     ITEMS.into_iter().find(|item| item_key(*item) == key)
 }
 
-/// What one entry is called, and several.
-pub const fn entry_words(item: BackupItem) -> (&'static str, &'static str) {
-    match item {
-        BackupItem::Contacts => ("contact", "contacts"),
-        BackupItem::Calendar => ("appointment", "appointments"),
-        BackupItem::Messages => ("message", "messages"),
-        BackupItem::Photos => ("photo", "photos"),
-        BackupItem::Files => ("file", "files"),
+words! {
+    /// What one entry is called, and several.
+    pub entry_words(BackupItem) -> (&'static str, &'static str) {
+        Contacts => ("contact", "contacts"),
+        Calendar => ("appointment", "appointments"),
+        Messages => ("message", "messages"),
+        Photos => ("photo", "photos"),
+        Files => ("file", "files"),
     }
 }
 
@@ -72,12 +68,12 @@ pub const fn narrowing(item: BackupItem) -> Option<(&'static str, &'static str)>
     }
 }
 
-/// How a backup stands.
-pub const fn state_word(state: BackupState) -> (Tone, &'static str) {
-    match state {
-        BackupState::Waiting => (Tone::Wait, "Waiting"),
-        BackupState::Complete => (Tone::Ok, "Complete"),
-        BackupState::Failed => (Tone::Bad, "Failed"),
+words! {
+    /// How a backup stands.
+    pub state_word(BackupState) -> (Tone, &'static str) {
+        Waiting => (Tone::Wait, "Waiting"),
+        Complete => (Tone::Ok, "Complete"),
+        Failed => (Tone::Bad, "Failed"),
     }
 }
 

@@ -5,34 +5,30 @@ use super::number::{counted, grouped};
 use super::tone::Tone;
 use crate::api::kinds::{ContactColumn, ContactRowVerdict, InviteState, InviteWay};
 
-/// How far an invitation is.
-pub const fn invite_state(state: InviteState) -> (&'static str, Tone) {
-    match state {
-        InviteState::Queued => ("Waiting", Tone::Wait),
-        InviteState::Sent => ("Invited", Tone::Wait),
-        InviteState::Opened => ("Opened", Tone::Wait),
-        InviteState::Enrolled => ("Enrolled", Tone::Ok),
-        InviteState::Failed => ("Not sent", Tone::Bad),
-        InviteState::Stopped => ("Taken back", Tone::Off),
+words! {
+    /// How far an invitation is.
+    pub invite_state(InviteState) -> (&'static str, Tone) {
+        Queued => ("Waiting", Tone::Wait),
+        Sent => ("Invited", Tone::Wait),
+        Opened => ("Opened", Tone::Wait),
+        Enrolled => ("Enrolled", Tone::Ok),
+        Failed => ("Not sent", Tone::Bad),
+        Stopped => ("Taken back", Tone::Off),
     }
-}
 
-/// The way an invitation goes.
-pub const fn way(way: InviteWay) -> &'static str {
-    match way {
-        InviteWay::Sms => "SMS",
-        InviteWay::Email => "E-mail",
+    /// The way an invitation goes.
+    pub way(InviteWay) -> &'static str {
+        Sms => "SMS",
+        Email => "E-mail",
     }
-}
 
-/// What becomes of a row.
-pub const fn verdict(verdict: ContactRowVerdict) -> (&'static str, Tone) {
-    match verdict {
-        ContactRowVerdict::Create => ("New", Tone::Ok),
-        ContactRowVerdict::Update => ("Adds to one", Tone::Wait),
-        ContactRowVerdict::Same => ("Nothing new", Tone::Off),
-        ContactRowVerdict::Merged => ("Twin", Tone::Off),
-        ContactRowVerdict::Refused => ("Left out", Tone::Bad),
+    /// What becomes of a row.
+    pub verdict(ContactRowVerdict) -> (&'static str, Tone) {
+        Create => ("New", Tone::Ok),
+        Update => ("Adds to one", Tone::Wait),
+        Same => ("Nothing new", Tone::Off),
+        Merged => ("Twin", Tone::Off),
+        Refused => ("Left out", Tone::Bad),
     }
 }
 

@@ -17,37 +17,23 @@ pub struct Chosen {
     pub extent: String,
 }
 
-/// Every kind in the order in which it begins. The last two stay last: a wiped phone answers nothing more.
-pub const KINDS: [LossStepKind; 6] = [
-    LossStepKind::Locate,
-    LossStepKind::Lock,
-    LossStepKind::Ring,
-    LossStepKind::Track,
-    LossStepKind::Block,
-    LossStepKind::Wipe,
-];
-
 /// How many of [`KINDS`] may change places.
 pub const MOVABLE: usize = 4;
 
-/// A kind's name and what it does.
-pub const fn words(kind: LossStepKind) -> (&'static str, &'static str) {
-    match kind {
-        LossStepKind::Locate => {
-            ("Locate it now", "The phone reports where it is; it needs data for the answer.")
-        }
-        LossStepKind::Lock => ("Lock it", "Shows a message and a number to call. Works by SMS without data."),
-        LossStepKind::Ring => {
-            ("Ring", "At full volume for a minute, also when muted. Works by SMS without data.")
-        }
-        LossStepKind::Track => {
-            ("Follow it", "The phone reports where it is every few minutes until it is found.")
-        }
-        LossStepKind::Block => (
+words! {
+    /// A kind's name and what it does.
+    pub words(LossStepKind) -> (&'static str, &'static str), all KINDS
+        "Every kind in the order in which it begins. The last two stay last: a wiped phone answers nothing more."
+    {
+        Locate => ("Locate it now", "The phone reports where it is; it needs data for the answer."),
+        Lock => ("Lock it", "Shows a message and a number to call. Works by SMS without data."),
+        Ring => ("Ring", "At full volume for a minute, also when muted. Works by SMS without data."),
+        Track => ("Follow it", "The phone reports where it is every few minutes until it is found."),
+        Block => (
             "Block its use",
             "Disables calls, messages and data until it is found. Works by SMS without data.",
         ),
-        LossStepKind::Wipe => ("Wipe it", "Erases the phone for good. Works by SMS without data."),
+        Wipe => ("Wipe it", "Erases the phone for good. Works by SMS without data."),
     }
 }
 

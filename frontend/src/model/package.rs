@@ -25,25 +25,23 @@ pub fn waves(text: &str) -> Option<Vec<Wave>> {
         .collect()
 }
 
-/// How a device stands to a version: its colour and its words.
-pub const fn standing(standing: PackageStanding) -> (Tone, &'static str) {
-    match standing {
-        PackageStanding::Has => (Tone::Ok, "Has it"),
-        PackageStanding::Other => (Tone::Warn, "Has another version"),
-        PackageStanding::Lacks => (Tone::Bad, "Lacks it"),
-        PackageStanding::Unknown => (Tone::Off, "Not known"),
+words! {
+    /// How a device stands to a version: its colour and its words.
+    pub standing(PackageStanding) -> (Tone, &'static str) {
+        Has => (Tone::Ok, "Has it"),
+        Other => (Tone::Warn, "Has another version"),
+        Lacks => (Tone::Bad, "Lacks it"),
+        Unknown => (Tone::Off, "Not known"),
     }
-}
 
-/// Where a push stands: its colour and its words.
-pub const fn push_state(state: PackagePushState) -> (Tone, &'static str) {
-    match state {
-        PackagePushState::Planned => (Tone::Wait, "Planned"),
-        PackagePushState::Running => (Tone::Wait, "Going on"),
-        PackagePushState::Halted => (Tone::Bad, "Halted"),
-        PackagePushState::Due => (Tone::Warn, "Waits for you"),
-        PackagePushState::Finished => (Tone::Ok, "Ended"),
-        PackagePushState::Stopped => (Tone::Off, "Stopped"),
+    /// Where a push stands: its colour and its words.
+    pub push_state(PackagePushState) -> (Tone, &'static str) {
+        Planned => (Tone::Wait, "Planned"),
+        Running => (Tone::Wait, "Going on"),
+        Halted => (Tone::Bad, "Halted"),
+        Due => (Tone::Warn, "Waits for you"),
+        Finished => (Tone::Ok, "Ended"),
+        Stopped => (Tone::Off, "Stopped"),
     }
 }
 

@@ -70,52 +70,44 @@ pub fn minutes(minutes: i32) -> String {
     }
 }
 
-/// What happens when runs overlap.
-pub const fn overlap(overlap: ScriptOverlap) -> &'static str {
-    match overlap {
-        ScriptOverlap::Skip => "Leave the new run out",
-        ScriptOverlap::Queue => "Let the new run wait for its turn",
-        ScriptOverlap::Parallel => "Let both go on",
+words! {
+    /// What happens when runs overlap.
+    pub overlap(ScriptOverlap) -> &'static str {
+        Skip => "Leave the new run out",
+        Queue => "Let the new run wait for its turn",
+        Parallel => "Let both go on",
     }
-}
 
-/// What becomes of missed runs.
-pub const fn missed(missed: MissedRuns) -> &'static str {
-    match missed {
-        MissedRuns::Skip => "Leave them out",
-        MissedRuns::Once => "Run once for all of them",
-        MissedRuns::All => "Make up for the newest three",
+    /// What becomes of missed runs.
+    pub missed(MissedRuns) -> &'static str {
+        Skip => "Leave them out",
+        Once => "Run once for all of them",
+        All => "Make up for the newest three",
     }
-}
 
-/// When a step is taken.
-pub const fn condition(condition: StepCondition) -> &'static str {
-    match condition {
-        StepCondition::Always => "Whatever came before",
-        StepCondition::Ok => "If the step before was done",
-        StepCondition::Failed => "If the step before was not done",
-        StepCondition::Equals => "If an item of the last result equals …",
-        StepCondition::Contains => "If an item of the last result contains …",
+    /// When a step is taken.
+    pub condition(StepCondition) -> &'static str {
+        Always => "Whatever came before",
+        Ok => "If the step before was done",
+        Failed => "If the step before was not done",
+        Equals => "If an item of the last result equals …",
+        Contains => "If an item of the last result contains …",
     }
-}
 
-/// Where a run stands.
-pub const fn run_state(state: ScriptRunState) -> (Tone, &'static str) {
-    match state {
-        ScriptRunState::Queued => (Tone::Wait, "Waits its turn"),
-        ScriptRunState::Running => (Tone::Wait, "Running"),
-        ScriptRunState::Finished => (Tone::Ok, "Ended"),
-        ScriptRunState::Skipped => (Tone::Off, "Left out"),
-        ScriptRunState::Failed => (Tone::Bad, "Could not run"),
+    /// Where a run stands.
+    pub run_state(ScriptRunState) -> (Tone, &'static str) {
+        Queued => (Tone::Wait, "Waits its turn"),
+        Running => (Tone::Wait, "Running"),
+        Finished => (Tone::Ok, "Ended"),
+        Skipped => (Tone::Off, "Left out"),
+        Failed => (Tone::Bad, "Could not run"),
     }
-}
 
-/// Why a run was made.
-pub const fn cause(cause: ScriptRunCause) -> &'static str {
-    match cause {
-        ScriptRunCause::Schedule => "On schedule",
-        ScriptRunCause::Missed => "Made up for",
-        ScriptRunCause::Manual => "By hand",
+    /// Why a run was made.
+    pub cause(ScriptRunCause) -> &'static str {
+        Schedule => "On schedule",
+        Missed => "Made up for",
+        Manual => "By hand",
     }
 }
 

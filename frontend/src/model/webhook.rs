@@ -13,12 +13,12 @@ pub const fn state(enabled: bool, by_service: bool, failing: bool) -> (Tone, &'s
     }
 }
 
-/// How a delivery stands.
-pub const fn delivery(state: WebhookDeliveryState) -> (Tone, &'static str) {
-    match state {
-        WebhookDeliveryState::Waiting => (Tone::Wait, "On its way"),
-        WebhookDeliveryState::Delivered => (Tone::Ok, "Delivered"),
-        WebhookDeliveryState::Failed => (Tone::Bad, "Failed"),
+words! {
+    /// How a delivery stands.
+    pub delivery(WebhookDeliveryState) -> (Tone, &'static str) {
+        Waiting => (Tone::Wait, "On its way"),
+        Delivered => (Tone::Ok, "Delivered"),
+        Failed => (Tone::Bad, "Failed"),
     }
 }
 

@@ -7,29 +7,18 @@ use crate::api::kinds::{
     ActionState, ActorKind, DeviceStatus, Liability, Permission, Role, Severity, UsageType, WaitingFor,
 };
 
-/// A role, as people say it.
-pub const fn role(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "Owner",
-        Role::Administrator => "Administrator",
-        Role::Operator => "Operator",
-        Role::Finance => "Finance",
-        Role::Auditor => "Auditor",
-        Role::HelpDesk => "Help desk",
-        Role::Partner => "Partner",
+words! {
+    /// A role, as people say it.
+    pub role(Role) -> &'static str, all ROLES "Every role that a member can be given." {
+        Owner => "Owner",
+        Administrator => "Administrator",
+        Operator => "Operator",
+        Finance => "Finance",
+        Auditor => "Auditor",
+        HelpDesk => "Help desk",
+        Partner => "Partner",
     }
 }
-
-/// Every role that a member can be given.
-pub const ROLES: [Role; 7] = [
-    Role::Owner,
-    Role::Administrator,
-    Role::Operator,
-    Role::Finance,
-    Role::Auditor,
-    Role::HelpDesk,
-    Role::Partner,
-];
 
 /// A role by the API's own name, such as `HELP_DESK`; the name itself when it is none.
 pub fn role_by_name(name: &str) -> String {
@@ -39,41 +28,18 @@ pub fn role_by_name(name: &str) -> String {
         .map_or_else(|| name.to_owned(), |found| role(found).to_owned())
 }
 
-/// What a role may do, in one sentence.
-pub const fn role_help(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "Everything, including members and the ownership.",
-        Role::Administrator => "Everything but the ownership.",
-        Role::Operator => {
-            "Devices and actions, but nothing that blocks, wipes, moves or runs code on phones, and no settings."
-        }
-        Role::Finance => "Usage, bills and plans.",
-        Role::Auditor => "Reads everything, changes nothing.",
-        Role::HelpDesk => "One device at a time: locate, message, lock.",
-        Role::Partner => "What its grant says.",
+words! {
+    /// What a role may do, in one sentence.
+    pub role_help(Role) -> &'static str {
+        Owner => "Everything, including members and the ownership.",
+        Administrator => "Everything but the ownership.",
+        Operator => "Devices and actions, but nothing that blocks, wipes, moves or runs code on phones, and no settings.",
+        Finance => "Usage, bills and plans.",
+        Auditor => "Reads everything, changes nothing.",
+        HelpDesk => "One device at a time: locate, message, lock.",
+        Partner => "What its grant says.",
     }
 }
-
-/// Every permission, in the order of the forms.
-pub const PERMISSIONS: [Permission; 17] = [
-    Permission::DevicesRead,
-    Permission::DevicesManage,
-    Permission::ActionsRead,
-    Permission::ActionsIssueOne,
-    Permission::ActionsIssue,
-    Permission::ActionsDestructive,
-    Permission::ActionsRunCode,
-    Permission::UsageRead,
-    Permission::LocationRead,
-    Permission::EnterpriseRead,
-    Permission::EnterpriseManage,
-    Permission::EnrolmentManage,
-    Permission::MembersRead,
-    Permission::MembersManage,
-    Permission::TokensManage,
-    Permission::WebhooksManage,
-    Permission::AuditRead,
-];
 
 /// A system ID in groups that can be read out: `306 406 1526`.
 pub fn system_id(digits: &str) -> String {
@@ -83,51 +49,49 @@ pub fn system_id(digits: &str) -> String {
     }
 }
 
-/// What a permission allows.
-pub const fn permission(permission: Permission) -> &'static str {
-    match permission {
-        Permission::EnterpriseRead => "See the enterprise",
-        Permission::EnterpriseManage => "Change its settings",
-        Permission::MembersRead => "See members",
-        Permission::MembersManage => "Invite, change and remove members",
-        Permission::TokensManage => "Create and revoke API tokens",
-        Permission::DevicesRead => "See devices",
-        Permission::DevicesManage => "Change and delete devices",
-        Permission::ActionsRead => "See actions",
-        Permission::ActionsIssue => "Ask for actions on many devices",
-        Permission::ActionsIssueOne => "Ask for actions on one device at a time",
-        Permission::ActionsDestructive => "Block, wipe, and move to another server",
-        Permission::ActionsRunCode => "Run scripts, install, remove, store files and restore",
-        Permission::UsageRead => "See usage",
-        Permission::LocationRead => "See where devices are, towers and the QoS map",
-        Permission::AuditRead => "Read the audit log",
-        Permission::EnrolmentManage => "Open and close enrolment",
-        Permission::WebhooksManage => "See and change webhooks, which are told what you may read",
+words! {
+    /// What a permission allows.
+    pub permission(Permission) -> &'static str, all PERMISSIONS "Every permission, in the order of the forms." {
+        DevicesRead => "See devices",
+        DevicesManage => "Change and delete devices",
+        ActionsRead => "See actions",
+        ActionsIssueOne => "Ask for actions on one device at a time",
+        ActionsIssue => "Ask for actions on many devices",
+        ActionsDestructive => "Block, wipe, and move to another server",
+        ActionsRunCode => "Run scripts, install, remove, store files and restore",
+        UsageRead => "See usage",
+        LocationRead => "See where devices are, towers and the QoS map",
+        EnterpriseRead => "See the enterprise",
+        EnterpriseManage => "Change its settings",
+        EnrolmentManage => "Open and close enrolment",
+        MembersRead => "See members",
+        MembersManage => "Invite, change and remove members",
+        TokensManage => "Create and revoke API tokens",
+        WebhooksManage => "See and change webhooks, which are told what you may read",
+        AuditRead => "Read the audit log",
     }
 }
 
-/// How reachable a device is.
-pub const fn device_status(status: DeviceStatus) -> (Tone, &'static str) {
-    match status {
-        DeviceStatus::Online => (Tone::Ok, "Online"),
-        DeviceStatus::Quiet => (Tone::Off, "Quiet"),
-        DeviceStatus::Missing => (Tone::Bad, "Missing"),
-        DeviceStatus::Moved => (Tone::Off, "Moved"),
+words! {
+    /// How reachable a device is.
+    pub device_status(DeviceStatus) -> (Tone, &'static str) {
+        Online => (Tone::Ok, "Online"),
+        Quiet => (Tone::Off, "Quiet"),
+        Missing => (Tone::Bad, "Missing"),
+        Moved => (Tone::Off, "Moved"),
     }
-}
 
-/// Where an action stands.
-pub const fn action_state(state: ActionState) -> (Tone, &'static str) {
-    match state {
-        ActionState::Pending => (Tone::Wait, "Waiting"),
-        ActionState::Sent => (Tone::Wait, "Sent"),
-        ActionState::Received => (Tone::Wait, "Running"),
-        ActionState::Succeeded => (Tone::Ok, "Done"),
-        ActionState::Failed => (Tone::Bad, "Failed"),
-        ActionState::Refused => (Tone::Bad, "Refused"),
-        ActionState::Unsupported => (Tone::Warn, "Not supported"),
-        ActionState::Expired => (Tone::Off, "Expired"),
-        ActionState::Cancelled => (Tone::Off, "Cancelled"),
+    /// Where an action stands.
+    pub action_state(ActionState) -> (Tone, &'static str) {
+        Pending => (Tone::Wait, "Waiting"),
+        Sent => (Tone::Wait, "Sent"),
+        Received => (Tone::Wait, "Running"),
+        Succeeded => (Tone::Ok, "Done"),
+        Failed => (Tone::Bad, "Failed"),
+        Refused => (Tone::Bad, "Refused"),
+        Unsupported => (Tone::Warn, "Not supported"),
+        Expired => (Tone::Off, "Expired"),
+        Cancelled => (Tone::Off, "Cancelled"),
     }
 }
 
@@ -180,14 +144,14 @@ pub fn session_state(counts: SessionCounts) -> (Tone, String) {
     }
 }
 
-/// Why an action has not ended, short, for lists.
-pub const fn waiting_for(reason: WaitingFor) -> &'static str {
-    match reason {
-        WaitingFor::NotBefore => "its time",
-        WaitingFor::Confirmation => "somebody to confirm it again",
-        WaitingFor::Notifier => "a way to the phone",
-        WaitingFor::Device => "the phone",
-        WaitingFor::Result => "the result",
+words! {
+    /// Why an action has not ended, short, for lists.
+    pub waiting_for(WaitingFor) -> &'static str {
+        NotBefore => "its time",
+        Confirmation => "somebody to confirm it again",
+        Notifier => "a way to the phone",
+        Device => "the phone",
+        Result => "the result",
     }
 }
 
@@ -205,51 +169,45 @@ pub fn transport(name: &str) -> String {
     }
 }
 
-/// Who answers for the bill.
-pub const fn liability(liability: Liability) -> &'static str {
-    match liability {
-        Liability::Corporate => "Corporate",
-        Liability::Individual => "Individual",
+words! {
+    /// Who answers for the bill.
+    pub liability(Liability) -> &'static str {
+        Corporate => "Corporate",
+        Individual => "Individual",
     }
-}
 
-/// What kind of somebody.
-pub const fn actor_kind(kind: ActorKind) -> &'static str {
-    match kind {
-        ActorKind::Member => "Member",
-        ActorKind::ApiToken => "API token",
-        ActorKind::Device => "Device",
-        ActorKind::Script => "Script",
-        ActorKind::System => "Handsight",
-        ActorKind::Operator => "Operator of the service",
+    /// What kind of somebody.
+    pub actor_kind(ActorKind) -> &'static str {
+        Member => "Member",
+        ApiToken => "API token",
+        Device => "Device",
+        Script => "Script",
+        System => "Handsight",
+        Operator => "Operator of the service",
     }
-}
 
-/// How bad something is.
-pub const fn severity(severity: Severity) -> Tone {
-    match severity {
-        Severity::Bad => Tone::Bad,
-        Severity::Warn => Tone::Warn,
-        Severity::Wait => Tone::Wait,
+    /// How bad something is.
+    pub severity(Severity) -> Tone {
+        Bad => Tone::Bad,
+        Warn => Tone::Warn,
+        Wait => Tone::Wait,
     }
-}
 
-/// What a usage event tells of.
-pub const fn usage_type(kind: UsageType) -> &'static str {
-    match kind {
-        UsageType::Call => "Call",
-        UsageType::Sms => "SMS",
-        UsageType::Mms => "MMS",
-        UsageType::Email => "E-mail",
-        UsageType::Data => "Data",
-        UsageType::Web => "Web",
-        UsageType::App => "Application",
-        UsageType::Location => "Location",
-        UsageType::Qos => "Quality",
-        UsageType::Roaming => "Roaming",
-        UsageType::Connection => "Connection",
-        UsageType::Storage => "Storage",
-        UsageType::Security => "Security",
+    /// What a usage event tells of.
+    pub usage_type(UsageType) -> &'static str {
+        Call => "Call",
+        Sms => "SMS",
+        Mms => "MMS",
+        Email => "E-mail",
+        Data => "Data",
+        Web => "Web",
+        App => "Application",
+        Location => "Location",
+        Qos => "Quality",
+        Roaming => "Roaming",
+        Connection => "Connection",
+        Storage => "Storage",
+        Security => "Security",
     }
 }
 

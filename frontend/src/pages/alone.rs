@@ -2,6 +2,7 @@
 
 use crate::api::session::Standing;
 use crate::model::address::Query;
+use crate::ui::any_view;
 use crate::ui::icon::{Glyph, Icon};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -45,7 +46,7 @@ pub fn Alone(
             "Your own map of signal, speed and generation, measured where your people are.",
         ),
     ];
-    view! {
+    any_view! {
         <div class="alone">
             <main id="main" class="alone-form">
                 <div>
@@ -83,5 +84,4 @@ pub fn Alone(
             </aside>
         </div>
     }
-    .into_any()
 }

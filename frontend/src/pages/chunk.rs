@@ -4,6 +4,7 @@
 //! visit needs them.
 
 use crate::model::fault::Fault;
+use crate::ui::any_view;
 use crate::ui::load::{Loaded, load};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -29,5 +30,5 @@ pub fn later(fetch: fn() -> Coming) -> AnyView {
         let draw = page.get_untracked();
         draw()
     };
-    view! { <Loaded load=page draw /> }.into_any()
+    any_view! { <Loaded load=page draw /> }
 }

@@ -134,10 +134,9 @@ where
         let Some(one) = chosen.get_untracked() else { return };
         go(open, busy, problem, toasts, work(one.clone()), move |made| done(one, made));
     };
-    view! {
+    any_view! {
         <Confirm open title=Signal::derive(heading) verb busy problem on_confirm=confirmed>
             {words()}
         </Confirm>
     }
-    .into_any()
 }

@@ -126,7 +126,7 @@ impl Sending {
 
     /// Why it was refused, where `shown` says so: what is said at a field need not be said twice.
     pub fn notice(self, shown: impl Fn(&Refusal) -> bool + Send + Sync + 'static) -> AnyView {
-        view! {
+        any_view! {
             <div role="alert">
                 {move || {
                     self.refusal
@@ -136,7 +136,6 @@ impl Sending {
                 }}
             </div>
         }
-        .into_any()
     }
 
     /// Why it was refused, unless that is said at one of these fields.
@@ -162,14 +161,13 @@ pub fn FormFoot(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         {form.beside(fields)}
         <DialogFoot>
             <Button label="Cancel" on_press=move |()| open.set(false) />
             <Button label=verb kind=Kind::Primary submit=true busy=form.busy disabled />
         </DialogFoot>
     }
-    .into_any()
 }
 
 /// Does what a button asks, once at a time; a refusal is told by a toast.

@@ -1,6 +1,6 @@
 //! What every list page does alike: its address holds how it is narrowed and which page it shows.
 
-use crate::api::page::{PageInfo, Turn};
+use crate::api::page::{self, PageInfo, Turn};
 use crate::model::address::Query;
 use crate::model::listing::{self, Page};
 use crate::ui::prelude::*;
@@ -41,6 +41,52 @@ impl Listing {
         self.go.run((query, true));
     }
 
+    /// What the address says for a key; empty where it says nothing.
+    pub fn word(&self, key: &str) -> String {
+        self.query.with(|query| query.get(key).unwrap_or_default().to_owned())
+    }
+
+    /// Which page to ask for.
+    pub fn turn(&self) -> Turn {
+        self.query.with(|query| turn_of(&listing::page(query)))
+    }
+
+    /// Goes to the first page of what has this value for a key.
+    pub fn ask(&self, key: &str, value: &str) {
+        self.go(listing::asked(self.query.get_untracked(), key, value));
+    }
+
+    /// A few values of a key, all visible, to choose one of.
+    pub fn choice(self, key: &'static str, label: &'static str, choices: &[(&str, &str)]) -> AnyView {
+        let choice = |(value, words): &(&str, &str)| ((*value).to_owned(), (*words).to_owned());
+        let choices = choices.iter().map(choice).collect::<Vec<_>>();
+        any_view! {
+            <Segmented
+                label
+                choices
+                value=Signal::derive(move || self.word(key))
+                on_choose=move |value: String| self.ask(key, &value)
+            />
+        }
+    }
+
+    /// A page of the list: its table with the way through the pages, or what stands there while it has no rows.
+    pub fn paged<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        page: Signal<page::Page<T>>,
+        rows: i32,
+        table: Table<T>,
+        nothing: impl Fn() -> AnyView + Send + Sync + 'static,
+    ) -> AnyView {
+        let nodes = Signal::derive(move || page.with(|page| page.nodes.clone()));
+        any_view! {
+            <Show when=move || page.with(|page| !page.nodes.is_empty()) fallback=nothing>
+                {table.rows(nodes)}
+                {self.pager(Signal::derive(move || page.with(page::Page::span)), rows)}
+            </Show>
+        }
+    }
+
     /// The way through the pages: what lies where, how many rows are shown, how many there are.
     pub fn pager(self, shown: Signal<(PageInfo, usize, i32)>, rows: i32) -> AnyView {
         let at = move || self.query.with(listing::page).at;
@@ -59,7 +105,7 @@ impl Listing {
                 self.go(next);
             }
         };
-        view! {
+        any_view! {
             <Pager
                 range=Signal::derive(range)
                 has_previous=Signal::derive(move || shown.with(|shown| shown.0.has_previous_page))
@@ -68,7 +114,6 @@ impl Listing {
                 on_next=move |()| turn(true)
             />
         }
-        .into_any()
     }
 }
 
@@ -79,12 +124,34 @@ pub fn by_id(draw: impl Fn(String) -> AnyView + Send + Sync + 'static) -> AnyVie
     (move || draw(id.get())).into_any()
 }
 
+/// The way to other pages.
+#[derive(Clone, Copy)]
+pub struct Way(Callback<String>);
+
+impl Way {
+    /// From the page that is being made.
+    pub fn here() -> Self {
+        let navigate = use_navigate();
+        Self(Callback::new(move |to: String| navigate(&to, NavigateOptions::default())))
+    }
+
+    /// Goes to an address; nowhere once the page that it was made for is gone.
+    pub fn to(self, address: impl Into<String>) {
+        let _ = self.0.try_run(address.into());
+    }
+}
+
 /// Goes to the page of a row, below `path`.
 pub fn opener(path: &'static str) -> impl Fn(String) + Copy + Send + Sync + 'static {
-    let navigate = StoredValue::new_local(use_navigate());
-    move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("{path}/{id}"), NavigateOptions::default()));
-    }
+    let way = Way::here();
+    move |id: String| way.to(format!("{path}/{id}"))
+}
+
+/// Leads to a session, for the news that it was asked for.
+pub fn follow(session: String) -> Callback<()> {
+    Callback::new(move |()| {
+        let _ = window().location().assign(&format!("/sessions/{session}"));
+    })
 }
 
 /// The way back to the list that a page belongs to.
@@ -95,13 +162,12 @@ pub fn Crumbs(
     /// What it is called.
     label: &'static str,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <nav class="crumbs" aria-label="Where you are">
             <a href=to>{label}</a>
             <span aria-hidden="true">"/"</span>
         </nav>
     }
-    .into_any()
 }
 
 /// Which page of a list outside the address to ask for, and how to turn to another. A cursor belongs to the question that
@@ -117,8 +183,36 @@ pub fn turning<Q: Clone + PartialEq + Send + Sync + 'static>(
     (turn, move |turn| turned.set(Some((question.get_untracked(), turn))))
 }
 
+/// The way through the pages of a list outside the address: `range` says what is shown.
+pub fn turner<T: Clone + Send + Sync + 'static>(
+    page: Signal<page::Page<T>>,
+    range: impl Fn() -> String + Send + Sync + 'static,
+    turn: impl Fn(Turn) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let info = move || page.with(|page| page.page_info.clone());
+    let next = move |()| {
+        if let Some(cursor) = info().end_cursor {
+            turn(Turn::After(cursor));
+        }
+    };
+    let previous = move |()| {
+        if let Some(cursor) = info().start_cursor {
+            turn(Turn::Before(cursor));
+        }
+    };
+    any_view! {
+        <Pager
+            range=Signal::derive(range)
+            has_previous=Signal::derive(move || info().has_previous_page)
+            has_next=Signal::derive(move || info().has_next_page)
+            on_previous=previous
+            on_next=next
+        />
+    }
+}
+
 /// Which page to ask for.
-pub fn turn_of(page: &Page) -> Turn {
+fn turn_of(page: &Page) -> Turn {
     match (&page.after, &page.before) {
         (Some(cursor), _) => Turn::After(cursor.clone()),
         (None, Some(cursor)) => Turn::Before(cursor.clone()),

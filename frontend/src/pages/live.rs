@@ -16,13 +16,7 @@ pub fn up_to_date<T: Send + Sync + 'static>(load: Load<T>) -> impl Fn() + Copy +
 /// Loads again when the live connection came back after a break.
 pub fn reload_when_resumed<T: Send + Sync + 'static>(load: Load<T>) {
     let live = expect_context::<LiveState>();
-    Effect::new(move |before: Option<u32>| {
-        let now = live.resumed.get();
-        if before.is_some_and(|before| before != now) {
-            load.reload();
-        }
-        now
-    });
+    when_changed(move || live.resumed.get(), move |_| load.reload());
 }
 
 /// Loads again soon after `mark` was called, however often: at most every two seconds.

@@ -1,12 +1,11 @@
 //! An address that is no page.
 
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    view! {
+    any_view! {
         <main id="main">
             <Sheet title="Not found">
                 <div class="head">
@@ -22,5 +21,4 @@ pub fn Page() -> impl IntoView {
             </Sheet>
         </main>
     }
-    .into_any()
 }

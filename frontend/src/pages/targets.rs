@@ -6,8 +6,7 @@ use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// Phones shown to tick at once; a search finds the others.
@@ -109,22 +108,21 @@ pub fn TargetsField(
     if let Some(label) = chosen.ready.with_value(|ready| ready.as_ref().map(|ready| ready.label.clone())) {
         choices.insert(0, ("ready".to_owned(), label));
     }
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>{label.clone()}</legend>
             <div>
                 <Segmented label choices value=chosen.mode on_choose=move |mode| chosen.mode.set(mode) />
             </div>
             {move || match chosen.mode.get().as_str() {
-                "ticks" => view! { <Ticks chosen /> }.into_any(),
-                "group" => view! { <GroupFields chosen /> }.into_any(),
-                "all" => view! { <p class="small muted">"Every phone of the enterprise, also those that enrol later where this repeats."</p> }.into_any(),
+                "ticks" => any_view! { <Ticks chosen /> },
+                "group" => any_view! { <GroupFields chosen /> },
+                "all" => any_view! { <p class="small muted">"Every phone of the enterprise, also those that enrol later where this repeats."</p> },
                 _ => ().into_any(),
             }}
             <span role="alert">{move || problem.get().map(|text| view! { <span class="problem">{text}</span> })}</span>
         </fieldset>
     }
-    .into_any()
 }
 
 #[component]
@@ -166,7 +164,7 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
                 (left > 0).then(|| format!("and {} more: search for them", grouped(left)))
             })
         };
-        view! {
+        any_view! {
             <Show
                 when=move || page.with(|page| !page.nodes.is_empty())
                 fallback=|| view! { <p class="small muted">"No phone has these words."</p> }
@@ -177,9 +175,8 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
                 </div>
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <SearchField label="Person, number or name of the phone" value=typed />
         <Loaded load=found lines=4 draw />
         <span class="small muted num" role="status">
@@ -189,7 +186,6 @@ fn Ticks(chosen: Chosen) -> impl IntoView {
             }}
         </span>
     }
-    .into_any()
 }
 
 /// The fields of a group: by what, and which.
@@ -198,7 +194,7 @@ pub fn GroupFields(
     /// What is chosen.
     chosen: Chosen,
 ) -> impl IntoView {
-    let found = load(move || chosen.by.get(), |by| async move { counts(&by).await });
+    let found = load(move || chosen.by.get(), counts);
     let choices = Signal::derive(move || {
         let by = chosen.by.get();
         let mut all: Vec<DeviceCount> = found.data.get().unwrap_or_default();
@@ -220,14 +216,8 @@ pub fn GroupFields(
         choices
     });
     // A group of the one attribute is none of the other.
-    Effect::new(move |before: Option<String>| {
-        let by = chosen.by.get();
-        if before.is_some_and(|before| before != by) {
-            chosen.group.set(String::new());
-        }
-        by
-    });
-    view! {
+    when_changed(move || chosen.by.get(), move |_| chosen.group.set(String::new()));
+    any_view! {
         <div class="two">
             <SelectField
                 label="Grouped by"
@@ -237,5 +227,4 @@ pub fn GroupFields(
             <SelectField label="Group" value=chosen.group choices />
         </div>
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ use crate::api::auth;
 use crate::api::viewer::Viewer;
 use crate::browser;
 use crate::model::wording;
+use crate::ui::any_view;
 use crate::ui::icon::Glyph;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::prelude::{Kind, Toasts};
@@ -25,7 +26,7 @@ pub fn AccountMenu(
         move || viewer.with(|viewer| viewer.enterprise.as_ref().map(|e| e.name.clone())).unwrap_or_default();
     let account = move || viewer.with(|viewer| viewer.account.clone());
     let initials = move || account().map(|account| wording::initials(&account.name)).unwrap_or_default();
-    view! {
+    any_view! {
         <span class="enterprise-name" title="The enterprise you act in">{name}</span>
         <div class="account">
             <Menu label=Signal::derive(move || format!("Account: {}", account().map(|a| a.name).unwrap_or_default())) kind=Kind::Quiet icon=Glyph::Person icon_only=true>
@@ -103,5 +104,4 @@ pub fn AccountMenu(
             </Menu>
         </div>
     }
-    .into_any()
 }

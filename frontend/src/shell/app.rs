@@ -1,8 +1,10 @@
 //! The root of the views: what every page shares.
 
+use super::frame::Frame;
 use super::routes::{self, Pages};
 use crate::api::{live, session};
 use crate::model::fault::Fault;
+use crate::ui::any_view;
 use crate::ui::toast::{ToastRegion, Toasts};
 use crate::ui::when::Timepiece;
 use leptos::prelude::*;
@@ -28,11 +30,10 @@ pub fn App() -> impl IntoView {
     if let Ok(path) = window().location().pathname() {
         routes::warm(&path);
     }
-    view! {
+    any_view! {
         <Router>
-            <Pages />
+            <Pages frame=|| Frame().into_any() />
         </Router>
         <ToastRegion />
     }
-    .into_any()
 }

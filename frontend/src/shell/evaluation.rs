@@ -9,6 +9,7 @@ use crate::model::chart::share;
 use crate::model::number::counted;
 use crate::model::time;
 use crate::pages::live::reload_soon;
+use crate::ui::any_view;
 use crate::ui::button::Button;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::load::load;
@@ -77,7 +78,7 @@ fn Evaluating(enterprise: Enterprise) -> impl IntoView {
         0 => "The evaluation has ended".to_owned(),
         days => format!("{} left", counted(days, "day", "days")),
     };
-    view! {
+    any_view! {
         <section class="evaluation" aria-label="Evaluation">
             <b>"Evaluation"</b>
             <span class="small">{left}</span>
@@ -94,7 +95,6 @@ fn Evaluating(enterprise: Enterprise) -> impl IntoView {
             <Conversion asked />
         </section>
     }
-    .into_any()
 }
 
 /// The way to paying: asks the operator, or says since when that was asked.
@@ -117,14 +117,12 @@ fn Conversion(asked: Option<i64>) -> impl IntoView {
     };
     match asked {
         Some(at) => {
-            view! { <span class="small">{move || format!("Asked {}", time::relative(at, piece.now.get()))}</span> }
-                .into_any()
+            any_view! { <span class="small">{move || format!("Asked {}", time::relative(at, piece.now.get()))}</span> }
         }
-        None => view! {
+        None => any_view! {
             <Show when=move || me.can(Permission::EnterpriseManage)>
                 <Button label="Ask to convert" small=true busy=busy on_press=ask />
             </Show>
-        }
-        .into_any(),
+        },
     }
 }

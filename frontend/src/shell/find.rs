@@ -5,6 +5,7 @@ use super::routes::PLACES;
 use crate::api::device::{DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::Permission;
 use crate::model::address;
+use crate::ui::any_view;
 use crate::ui::icon::Glyph;
 use crate::ui::load::load;
 use crate::ui::palette::{Found, Palette};
@@ -82,5 +83,5 @@ pub fn Find(
         found
     });
     let go = move |href: String| navigate(&href, NavigateOptions::default());
-    view! { <Palette open query found busy=answer.busy on_go=go /> }.into_any()
+    any_view! { <Palette open query found busy=answer.busy on_go=go /> }
 }

@@ -12,6 +12,7 @@ use crate::api::live::{Live, LiveState};
 use crate::api::session::Standing;
 use crate::api::viewer::{Viewer, viewer};
 use crate::model::address;
+use crate::ui::any_view;
 use crate::ui::chip::{Chip, Tone};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Glyph, Icon};
@@ -49,13 +50,12 @@ pub fn Frame() -> impl IntoView {
         if signed_in.get() {
             Inside().into_any()
         } else {
-            view! {
+            any_view! {
                 <div class="boot" role="status">
                     <span class="boot-mark" aria-hidden="true"></span>
                     <span>"Loading Handsight"</span>
                 </div>
             }
-            .into_any()
         }
     }
 }
@@ -74,7 +74,7 @@ fn Inside() -> impl IntoView {
     let keys = window_event_listener(ev::keydown, move |event| shortcuts(&event, finding));
     on_cleanup(move || keys.remove());
     let draw = move |viewer: Signal<Viewer>| {
-        view! {
+        any_view! {
             <a class="skip" href="#main">"Skip to the page"</a>
             <div class="app">
                 <Side viewer />
@@ -89,9 +89,8 @@ fn Inside() -> impl IntoView {
             </div>
             <Find open=finding />
         }
-        .into_any()
     };
-    view! { <Loaded load=me.0 lines=8 draw /> }.into_any()
+    any_view! { <Loaded load=me.0 lines=8 draw /> }
 }
 
 /// Ctrl K finds, `/` filters; neither while somebody is typing.
@@ -147,7 +146,7 @@ fn entries(viewer: Signal<Viewer>) -> impl Fn() -> AnyView {
 
 #[component]
 fn Side(viewer: Signal<Viewer>) -> impl IntoView {
-    view! {
+    any_view! {
         <aside class="side">
             <a class="brand" href="/">
                 <Icon glyph=Glyph::Mark />
@@ -159,12 +158,11 @@ fn Side(viewer: Signal<Viewer>) -> impl IntoView {
             </div>
         </aside>
     }
-    .into_any()
 }
 
 #[component]
 fn Top(viewer: Signal<Viewer>, finding: RwSignal<bool>) -> impl IntoView {
-    view! {
+    any_view! {
         <header class="top">
             <button
                 type="button"
@@ -183,7 +181,6 @@ fn Top(viewer: Signal<Viewer>, finding: RwSignal<bool>) -> impl IntoView {
             <AccountMenu viewer />
         </header>
     }
-    .into_any()
 }
 
 #[component]
@@ -200,7 +197,7 @@ fn LiveChip() -> impl IntoView {
                 "The live connection is lost and is being made again. What you see may be old.",
             ),
         };
-        view! { <span role="status" title=title><Chip tone label=word /></span> }.into_any()
+        any_view! { <span role="status" title=title><Chip tone label=word /></span> }
     }
 }
 
@@ -212,7 +209,7 @@ fn Bottom(viewer: Signal<Viewer>) -> impl IntoView {
         path.track();
         more.set(false);
     });
-    view! {
+    any_view! {
         <nav class="bottom" aria-label="Main, short">
             {move || {
                 visible(&viewer.get())
@@ -240,5 +237,4 @@ fn Bottom(viewer: Signal<Viewer>) -> impl IntoView {
             </div>
         </Dialog>
     }
-    .into_any()
 }

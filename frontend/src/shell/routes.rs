@@ -36,12 +36,15 @@ macro_rules! pages {
 
         /// Which page an address means.
         #[component]
-        pub fn Pages() -> impl IntoView {
+        pub fn Pages(
+            /// What stands around the pages of somebody who is signed in.
+            frame: fn() -> AnyView,
+        ) -> impl IntoView {
             view! {
                 <Routes fallback=|| pages::not_found::Page().into_any()>
                     <Route path=path!("/sign-in") view=|| pages::sign_in::Page().into_any() />
                     $(<Route path=path!($door_path) view=|| later($door) />)*
-                    <ParentRoute path=path!("") view=|| super::frame::Frame().into_any()>
+                    <ParentRoute path=path!("") view=frame>
                         <Route path=path!("/") view=|| pages::overview::Page().into_any() />
                         $(<Route path=path!($path) view=|| later($name) />)*
                     </ParentRoute>

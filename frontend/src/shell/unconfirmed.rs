@@ -3,6 +3,7 @@
 use super::me::Me;
 use crate::api::auth;
 use crate::api::kinds::Role;
+use crate::ui::any_view;
 use crate::ui::button::Button;
 use crate::ui::chip::Tone;
 use crate::ui::states::Notice;
@@ -62,7 +63,7 @@ fn Waiting() -> impl IntoView {
             )
         }
     };
-    view! {
+    any_view! {
         <section class="unconfirmed" aria-label="E-mail address">
             <Notice tone=Tone::Warn>
                 <p>
@@ -75,5 +76,4 @@ fn Waiting() -> impl IntoView {
             </Notice>
         </section>
     }
-    .into_any()
 }

@@ -29,7 +29,7 @@ pub fn BarList(
     #[prop(optional, into)]
     whole: Option<f64>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <ul class="bars">
             {move || {
                 let bars = bars.get();
@@ -42,8 +42,8 @@ pub fn BarList(
                             <li>
                                 <div>
                                     {match bar.href {
-                                        Some(href) => view! { <a class="name" href=href>{name}</a> }.into_any(),
-                                        None => view! { <span class="name">{name}</span> }.into_any(),
+                                        Some(href) => any_view! { <a class="name" href=href>{name}</a> },
+                                        None => any_view! { <span class="name">{name}</span> },
                                     }}
                                     <span class="num nowrap">{bar.figure}</span>
                                 </div>
@@ -57,7 +57,6 @@ pub fn BarList(
             }}
         </ul>
     }
-    .into_any()
 }
 
 /// One bar of parts, such as the counts of a session.
@@ -72,7 +71,7 @@ pub fn Parted(
             parts.get().into_iter().filter(|part| part.0 > 0.0).map(|part| part.2).collect();
         if words.is_empty() { "Nothing yet".to_owned() } else { words.join(", ") }
     };
-    view! {
+    any_view! {
         <div class="parted" role="img" aria-label=label>
             {move || {
                 parts
@@ -84,5 +83,4 @@ pub fn Parted(
             }}
         </div>
     }
-    .into_any()
 }

@@ -76,7 +76,7 @@ pub fn Button(
         if icon_only { " square" } else { "" },
         if block { " block" } else { "" }
     );
-    view! {
+    any_view! {
         <button
             type=if submit { "submit" } else { "button" }
             class=class
@@ -96,7 +96,6 @@ pub fn Button(
             {(!icon_only).then(|| view! { <span>{move || label.get()}</span> })}
         </button>
     }
-    .into_any()
 }
 
 /// A link that looks like a button, for next steps that are pages.
@@ -119,11 +118,10 @@ pub fn LinkButton(
     small: bool,
 ) -> impl IntoView {
     let class = if small { format!("{} small", kind.class()) } else { kind.class().to_owned() };
-    view! {
+    any_view! {
         <a class=class href=move || href.get()>
             {icon.map(|glyph| view! { <Icon glyph /> })}
             {label}
         </a>
     }
-    .into_any()
 }

@@ -19,7 +19,7 @@ pub fn Card(
 ) -> impl IntoView {
     let heading = super::unique_id("card");
     let named = heading.clone();
-    view! {
+    any_view! {
         <section class=format!("card {width}") aria-labelledby=named>
             <header>
                 <h2 id=heading>{move || title.get()}</h2>
@@ -29,7 +29,6 @@ pub fn Card(
             {children()}
         </section>
     }
-    .into_any()
 }
 
 /// One figure with its name and what explains it.
@@ -50,7 +49,7 @@ pub fn Kpi(
     /// Chips and links below.
     children: Children,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <section class=format!("card kpi {width}")>
             <h3 class="muted">{label}</h3>
             <div class="figure">
@@ -60,5 +59,4 @@ pub fn Kpi(
             <div class="chips small">{children()}</div>
         </section>
     }
-    .into_any()
 }

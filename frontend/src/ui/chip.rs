@@ -14,6 +14,5 @@ pub fn Chip(
     #[prop(into)]
     label: Signal<String>,
 ) -> impl IntoView {
-    view! { <span class=move || format!("chip {}", tone.get().class())>{move || label.get()}</span> }
-        .into_any()
+    any_view! { <span class=move || format!("chip {}", tone.get().class())>{move || label.get()}</span> }
 }

@@ -28,11 +28,10 @@ pub fn CopyLine(
             }
         });
     };
-    view! {
+    any_view! {
         <div class="copyline">
             <code>{move || text.get()}</code>
             <Button label=format!("Copy the {what}") icon=Glyph::Copy icon_only=true small=true kind=Kind::Quiet on_press=press />
         </div>
     }
-    .into_any()
 }

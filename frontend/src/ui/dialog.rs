@@ -40,7 +40,7 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    view! {
+    any_view! {
         <dialog node_ref=node class=if wide { "wide" } else { "" } aria-labelledby=labelled on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <div class="dialog-head">
@@ -51,7 +51,6 @@ pub fn Dialog(
             </Show>
         </dialog>
     }
-    .into_any()
 }
 
 /// The buttons at the end of a dialog.
@@ -60,7 +59,7 @@ pub fn DialogFoot(
     /// The buttons, the main one last.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="dialog-foot">{children()}</div> }.into_any()
+    any_view! { <div class="dialog-foot">{children()}</div> }
 }
 
 /// Why what a dialog was to do was refused; stands in the dialog, before its buttons. Closing the dialog clears it.
@@ -72,12 +71,11 @@ pub fn DialogProblem(
     on_cleanup(move || {
         problem.try_set(None);
     });
-    view! {
+    any_view! {
         <div role="alert">
             {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
         </div>
     }
-    .into_any()
 }
 
 /// Opens a dialog whenever something is chosen for it, and lets go of what was chosen when it closes, however it does.
@@ -124,7 +122,7 @@ pub fn Confirm(
     children: ChildrenFn,
 ) -> impl IntoView {
     let children = StoredValue::new(children);
-    view! {
+    any_view! {
         <Dialog open title>
             {children.with_value(|children| children())}
             <DialogProblem problem />
@@ -134,7 +132,6 @@ pub fn Confirm(
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }
 
 /// The slow way into danger: says what will happen, and waits for a word to be typed.
@@ -164,7 +161,7 @@ pub fn ConfirmTyping(
     children: ChildrenFn,
 ) -> impl IntoView {
     let children = StoredValue::new(children);
-    view! {
+    any_view! {
         <Dialog open title>
             {
                 let typed = RwSignal::new(String::new());
@@ -199,5 +196,4 @@ pub fn ConfirmTyping(
             }
         </Dialog>
     }
-    .into_any()
 }

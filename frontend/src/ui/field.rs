@@ -10,13 +10,12 @@ fn described(
     help_id: String,
     problem_id: String,
 ) -> AnyView {
-    view! {
+    any_view! {
         {help.map(|help| view! { <span class="help" id=help_id>{help}</span> })}
         <span id=problem_id role="alert">
             {move || problem.get().map(|text| view! { <span class="problem">{text}</span> })}
         </span>
     }
-    .into_any()
 }
 
 /// A line of text.
@@ -69,7 +68,7 @@ pub fn TextField(
             }
         });
     }
-    view! {
+    any_view! {
         <div class="field">
             <label for=id.clone()>{move || label.get()}</label>
             <input
@@ -89,7 +88,6 @@ pub fn TextField(
             {described(help, problem, help_id, problem_id)}
         </div>
     }
-    .into_any()
 }
 
 /// Several lines of text.
@@ -110,7 +108,7 @@ pub fn TextArea(
     let id = super::unique_id("field");
     let (help_id, problem_id) = (format!("{id}-help"), format!("{id}-problem"));
     let describedby = if help.is_some() { format!("{help_id} {problem_id}") } else { problem_id.clone() };
-    view! {
+    any_view! {
         <div class="field">
             <label for=id.clone()>{move || label.get()}</label>
             <textarea
@@ -124,7 +122,6 @@ pub fn TextArea(
             {described(help, problem, help_id, problem_id)}
         </div>
     }
-    .into_any()
 }
 
 /// One choice of a select.
@@ -167,7 +164,7 @@ pub fn SelectField(
     let id = super::unique_id("field");
     let (help_id, problem_id) = (format!("{id}-help"), format!("{id}-problem"));
     let describedby = if help.is_some() { format!("{help_id} {problem_id}") } else { problem_id.clone() };
-    view! {
+    any_view! {
         <div class="field">
             <label class=if label_unseen { "unseen" } else { "" } for=id.clone()>{move || label.get()}</label>
             <select
@@ -192,7 +189,6 @@ pub fn SelectField(
             {described(help, problem, help_id, problem_id)}
         </div>
     }
-    .into_any()
 }
 
 /// Yes or no.
@@ -204,7 +200,7 @@ pub fn CheckField(
     /// The answer.
     value: RwSignal<bool>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <label class="check">
             <input
                 type="checkbox"
@@ -214,7 +210,6 @@ pub fn CheckField(
             <span>{move || label.get()}</span>
         </label>
     }
-    .into_any()
 }
 
 /// A field that narrows what is shown as one types; `/` puts the focus into it.
@@ -226,7 +221,7 @@ pub fn SearchField(
     /// What is in it.
     value: RwSignal<String>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="search">
             <Icon glyph=Glyph::Search />
             <input
@@ -241,5 +236,4 @@ pub fn SearchField(
             />
         </div>
     }
-    .into_any()
 }

@@ -33,6 +33,12 @@ impl<T: Send + Sync + 'static> Load<T> {
         self.again.update(|count| *count += 1);
     }
 
+    /// Words on what is loaded; `until` stands there until it is here.
+    pub fn words(&self, until: &'static str, of: fn(&T) -> String) -> Signal<String> {
+        let data = self.data;
+        Signal::derive(move || data.with(|data| data.as_ref().map_or_else(|| until.to_owned(), of)))
+    }
+
     /// Whether what is shown answers the newest question: nothing is under way, and the newest try brought it.
     pub fn current(&self) -> bool {
         !self.busy.get() && self.fault.with(Option::is_none)
@@ -109,7 +115,7 @@ pub fn Faulted<T: Send + Sync + 'static>(
 ) -> impl IntoView {
     let words =
         move || load.fault.get().filter(|_| load.data.with(Option::is_some)).map(|fault| fault.words());
-    view! {
+    any_view! {
         <div role="alert">
             {move || {
                 words()
@@ -123,7 +129,6 @@ pub fn Faulted<T: Send + Sync + 'static>(
             }}
         </div>
     }
-    .into_any()
 }
 
 #[derive(Clone, PartialEq)]
@@ -157,8 +162,8 @@ where
         }
     });
     move || match phase.get() {
-        Phase::Coming => view! { <Skeleton lines /> }.into_any(),
-        Phase::Failed(fault) => view! { <ErrorState fault retry=move |()| load.reload() /> }.into_any(),
+        Phase::Coming => any_view! { <Skeleton lines /> },
+        Phase::Failed(fault) => any_view! { <ErrorState fault retry=move |()| load.reload() /> },
         Phase::There => {
             let first = load.data.get_untracked();
             match first {

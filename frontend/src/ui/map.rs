@@ -158,7 +158,7 @@ pub fn MapCanvas(
             }
         });
     });
-    view! {
+    any_view! {
         <div node_ref=node class="map-canvas" data-room=room.to_string()></div>
         {move || {
             (!ready.get() && !failed.get())
@@ -176,5 +176,4 @@ pub fn MapCanvas(
                 })
         }}
     }
-    .into_any()
 }

@@ -70,7 +70,7 @@ pub fn Menu(
             browser::move_focus(&popover, ".item", step);
         }
     };
-    view! {
+    any_view! {
         <div class="menu">
             <button
                 node_ref=button
@@ -102,7 +102,6 @@ pub fn Menu(
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// One thing to choose in a menu.
@@ -127,7 +126,7 @@ pub fn MenuItem(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <button
             type="button"
             class=if danger { "item danger" } else { "item" }
@@ -143,5 +142,4 @@ pub fn MenuItem(
             <span>{move || label.get()}</span>
         </button>
     }
-    .into_any()
 }

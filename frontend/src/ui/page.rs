@@ -16,7 +16,7 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     Effect::new(move |_| browser::set_title(&format!("{} · Handsight", title.get())));
-    view! { <div class=format!("page {shape}")>{children()}</div> }.into_any()
+    any_view! { <div class=format!("page {shape}")>{children()}</div> }
 }
 
 /// The head of a page: its name, and what can be done on it at the other end.
@@ -24,15 +24,18 @@ pub fn Sheet(
 pub fn PageHead(
     /// Its name.
     title: &'static str,
+    /// How much there is of what it shows.
+    #[prop(optional, into)]
+    count: Option<Signal<String>>,
     /// What can be done.
     children: Children,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="head">
             <h1>{title}</h1>
+            {count.map(|count| view! { <span class="muted num">{move || count.get()}</span> })}
             <span class="grow"></span>
             {children()}
         </div>
     }
-    .into_any()
 }

@@ -81,7 +81,7 @@ pub fn Palette(
             row.scroll_into_view_with_bool(false);
         }
     };
-    view! {
+    any_view! {
         <dialog
             node_ref=node
             class="palette"
@@ -150,5 +150,4 @@ pub fn Palette(
             </Show>
         </dialog>
     }
-    .into_any()
 }

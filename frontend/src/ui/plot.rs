@@ -60,7 +60,7 @@ pub fn Plot(
             }
         });
     });
-    view! {
+    any_view! {
         <div
             node_ref=node
             class="chart"
@@ -74,7 +74,6 @@ pub fn Plot(
                 .then(|| view! { <p class="small muted">"The chart could not be drawn. Its table has the same figures."</p> })
         }}
     }
-    .into_any()
 }
 
 /// A chart and its table, one at a time.
@@ -95,7 +94,11 @@ pub fn Plotted(
     table: ViewFn,
 ) -> impl IntoView {
     move || {
-        if as_table.get() { table.run() } else { view! { <Plot label option height /> }.into_any() }
+        if as_table.get() {
+            table.run()
+        } else {
+            any_view! { <Plot label option height /> }
+        }
     }
 }
 
@@ -105,7 +108,7 @@ pub fn PlotOrTable(
     /// Whether the table is what is shown.
     as_table: RwSignal<bool>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Segmented
             label="Show as"
             choices=vec![("chart".to_owned(), "Chart".to_owned()), ("table".to_owned(), "Table".to_owned())]
@@ -113,5 +116,4 @@ pub fn PlotOrTable(
             on_choose=move |choice: String| as_table.set(choice == "table")
         />
     }
-    .into_any()
 }

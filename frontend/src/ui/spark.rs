@@ -12,7 +12,7 @@ pub fn Spark(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <svg class="spark" width="58" height="18" viewBox="0 0 58 18" role="img" aria-label=label>
             <path
                 d=spark_path(&values, 58.0, 18.0)
@@ -23,5 +23,4 @@ pub fn Spark(
             ></path>
         </svg>
     }
-    .into_any()
 }

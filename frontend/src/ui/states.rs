@@ -18,19 +18,31 @@ pub fn Empty(
     /// Above the words.
     #[prop(default = Glyph::Info)]
     icon: Glyph,
+    /// It stands in a card of its own.
+    #[prop(optional)]
+    card: bool,
     /// The one button that begins it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    view! {
+    let words = view! {
         <div class="empty">
             <Icon glyph=icon />
             <h2>{move || title.get()}</h2>
             <p>{move || text.get()}</p>
             {children.map(|children| view! { <div class="row">{children()}</div> })}
         </div>
+    };
+    if card {
+        any_view! { <div class="card">{words}</div> }
+    } else {
+        words.into_any()
     }
-    .into_any()
+}
+
+/// Nothing here, in a card of its own, and no button that would change that.
+pub fn empty(title: &'static str, text: &'static str, icon: Glyph) -> AnyView {
+    any_view! { <Empty card=true title text icon /> }
 }
 
 /// Something went wrong: what, and the way out.
@@ -45,7 +57,7 @@ pub fn ErrorState(
     let words = fault.words();
     let again = retry.filter(|_| fault.passes());
     let signed_out = fault == Fault::SignedOut;
-    view! {
+    any_view! {
         <div class="empty" role="alert">
             <Icon glyph=Glyph::Warning />
             <h2>{words.title}</h2>
@@ -57,7 +69,6 @@ pub fn ErrorState(
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// The shape of lines to come.
@@ -67,12 +78,11 @@ pub fn Skeleton(
     #[prop(default = 6)]
     lines: usize,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="skeleton" role="status" aria-label="Loading">
             {(0..lines).map(|_| view! { <i></i> }).collect_view()}
         </div>
     }
-    .into_any()
 }
 
 /// A sentence that stands above a page or in a dialog, with a colour and an icon.
@@ -90,11 +100,10 @@ pub fn Notice(
         Tone::Warn | Tone::Bad => Glyph::Warning,
         Tone::Off => Glyph::Info,
     };
-    view! {
+    any_view! {
         <div class=format!("notice {}", tone.class())>
             <Icon glyph />
             <div class="stack tight grow">{children()}</div>
         </div>
     }
-    .into_any()
 }

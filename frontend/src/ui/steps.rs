@@ -37,7 +37,7 @@ pub fn Steps(
     #[prop(into)]
     steps: Signal<Vec<Step>>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <ol class="steps">
             {move || {
                 steps
@@ -66,5 +66,4 @@ pub fn Steps(
             }}
         </ol>
     }
-    .into_any()
 }

@@ -6,6 +6,7 @@ use super::chip::{Chip, Tone};
 use super::icon::{Glyph, Icon};
 use super::when::{Ago, Moment};
 use crate::browser;
+use crate::model::number::grouped;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -47,11 +48,11 @@ impl<T> Clone for Column<T> {
 }
 
 impl<T> Column<T> {
-    /// A column of text, not sortable.
-    pub fn new(
+    /// A column of text or of anything else that can be drawn, not sortable.
+    pub fn new<V: IntoView + 'static>(
         key: impl Into<String>,
         title: impl Into<String>,
-        cell: impl Fn(&T) -> AnyView + Send + Sync + 'static,
+        cell: impl Fn(&T) -> V + Send + Sync + 'static,
     ) -> Self {
         Self {
             key: key.into(),
@@ -60,17 +61,17 @@ impl<T> Column<T> {
             sortable: false,
             lead: false,
             minor: false,
-            cell: Arc::new(cell),
+            cell: Arc::new(move |row: &T| cell(row).into_any()),
         }
     }
 
-    /// A column of words.
-    pub fn words(
+    /// A column of whole numbers.
+    pub fn count<N: Into<i64>>(
         key: &'static str,
         title: &'static str,
-        of: impl Fn(&T) -> String + Send + Sync + 'static,
+        of: impl Fn(&T) -> N + Send + Sync + 'static,
     ) -> Self {
-        Self::new(key, title, move |row: &T| of(row).into_any())
+        Self::new(key, title, move |row: &T| grouped(of(row).into())).numeric()
     }
 
     /// A column of instants, in milliseconds since 1970.
@@ -79,7 +80,7 @@ impl<T> Column<T> {
         title: &'static str,
         of: impl Fn(&T) -> Option<i64> + Send + Sync + 'static,
     ) -> Self {
-        Self::new(key, title, move |row: &T| view! { <Moment at=of(row) /> }.into_any())
+        Self::new(key, title, move |row: &T| view! { <Moment at=of(row) /> })
     }
 
     /// A column that says how long ago something was.
@@ -88,7 +89,7 @@ impl<T> Column<T> {
         title: &'static str,
         of: impl Fn(&T) -> Option<i64> + Send + Sync + 'static,
     ) -> Self {
-        Self::new(key, title, move |row: &T| view! { <Ago at=of(row) /> }.into_any())
+        Self::new(key, title, move |row: &T| view! { <Ago at=of(row) /> })
     }
 
     /// A column of states: a colour and a word.
@@ -99,7 +100,7 @@ impl<T> Column<T> {
     ) -> Self {
         Self::new(key, title, move |row: &T| {
             let (tone, label) = of(row);
-            view! { <Chip tone label /> }.into_any()
+            view! { <Chip tone label /> }
         })
     }
 
@@ -141,53 +142,124 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// A table of rows of one kind.
-#[component]
-pub fn DataTable<T>(
-    /// What the table lists, for screen readers.
-    #[prop(into)]
-    label: String,
-    /// The columns, in order.
-    #[prop(into)]
+/// A table of rows of one kind: its columns, and what can be done with a row.
+pub struct Table<T: 'static> {
+    label: &'static str,
     columns: Signal<Vec<Column<T>>>,
-    /// The rows, in order.
-    #[prop(into)]
-    rows: Signal<Vec<T>>,
-    /// The identity of a row.
     id: fn(&T) -> String,
-    /// How it is sorted now.
-    #[prop(optional, into)]
     sort: Signal<Option<Sort>>,
-    /// What pressing a heading does.
-    #[prop(optional, into)]
     on_sort: Option<Callback<Sort>>,
-    /// The rows ticked, where rows can be.
-    #[prop(optional, into)]
     selected: Option<RwSignal<BTreeSet<String>>>,
-    /// What a row is called beside its tick.
-    #[prop(optional)]
     name: Option<fn(&T) -> String>,
-    /// What Enter on a row does.
-    #[prop(optional, into)]
     on_open: Option<Callback<String>>,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
-    let ids = Memo::new(move |_| rows.with(|rows| rows.iter().map(id).collect::<Vec<_>>()));
-    let first = Memo::new(move |_| ids.with(|ids| ids.first().cloned()));
-    let here = RwSignal::new(None::<String>);
-    let body = NodeRef::<html::Tbody>::new();
-    let toggle = move |id: &str| {
-        if let Some(selected) = selected {
+}
+
+impl<T: 'static> Clone for Table<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: 'static> Copy for Table<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Table<T> {
+    /// A table with these columns, in order: `label` is what it lists, for screen readers, and `id` the identity of a
+    /// row.
+    pub fn new(label: &'static str, columns: Vec<Column<T>>, id: fn(&T) -> String) -> Self {
+        Self::changing(label, Signal::stored(columns), id)
+    }
+
+    /// A table whose columns change.
+    pub fn changing(label: &'static str, columns: Signal<Vec<Column<T>>>, id: fn(&T) -> String) -> Self {
+        Self {
+            label,
+            columns,
+            id,
+            sort: Signal::stored(None),
+            on_sort: None,
+            selected: None,
+            name: None,
+            on_open: None,
+        }
+    }
+
+    /// How it is sorted now, and what pressing a heading does.
+    #[must_use]
+    pub fn sorted(
+        self,
+        sort: impl Fn() -> Sort + Send + Sync + 'static,
+        on_sort: impl Fn(Sort) + Send + Sync + 'static,
+    ) -> Self {
+        let sort = Signal::derive(move || Some(sort()));
+        Self { sort, on_sort: Some(Callback::new(on_sort)), ..self }
+    }
+
+    /// Rows can be ticked; `name` is what a row is called beside its tick.
+    #[must_use]
+    pub fn ticked(self, selected: RwSignal<BTreeSet<String>>, name: fn(&T) -> String) -> Self {
+        Self { selected: Some(selected), name: Some(name), ..self }
+    }
+
+    /// What Enter on a row does.
+    #[must_use]
+    pub fn opens(self, open: impl Fn(String) + Send + Sync + 'static) -> Self {
+        Self { on_open: Some(Callback::new(open)), ..self }
+    }
+
+    /// The table of these rows, in order.
+    pub fn rows(self, rows: Signal<Vec<T>>) -> AnyView {
+        let ids = Memo::new(move |_| rows.with(|rows| rows.iter().map(self.id).collect::<Vec<_>>()));
+        let first = Memo::new(move |_| ids.with(|ids| ids.first().cloned()));
+        let here = RwSignal::new(None::<String>);
+        let body = NodeRef::<html::Tbody>::new();
+        let headings = move || {
+            let columns = self.columns.get().into_iter();
+            columns.map(|column| heading(column, self.sort, self.on_sort)).collect_view()
+        };
+        let line = move |id: String| self.line(id, rows, first, here);
+        any_view! {
+            <div
+                class="scroll"
+                tabindex=if self.walkable() { None } else { Some("0") }
+                role="region"
+                aria-label=self.label
+            >
+                <table class="lists" aria-label=self.label>
+                    <thead>
+                        <tr>{self.selected.map(|selected| all_tick(ids, selected))} {headings}</tr>
+                    </thead>
+                    <tbody node_ref=body on:keydown=move |event| self.walk(&event, body)>
+                        <For each=move || ids.get() key=Clone::clone children=line />
+                    </tbody>
+                </table>
+            </div>
+        }
+    }
+
+    /// The table of these rows, or what stands there while there are none.
+    pub fn or(self, rows: Signal<Vec<T>>, nothing: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+        any_view! {
+            <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=nothing>
+                {self.rows(rows)}
+            </Show>
+        }
+    }
+
+    fn walkable(self) -> bool {
+        self.on_open.is_some() || self.selected.is_some()
+    }
+
+    fn toggle(self, id: &str) {
+        if let Some(selected) = self.selected {
             selected.update(|set| {
                 if !set.remove(id) {
                     set.insert(id.to_owned());
                 }
             });
         }
-    };
-    let keys = move |event: ev::KeyboardEvent| {
+    }
+
+    fn walk(self, event: &ev::KeyboardEvent, body: NodeRef<html::Tbody>) {
         let Some(row) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
         else {
             return;
@@ -201,106 +273,91 @@ where
                     browser::move_focus(&body, "tr", if event.key() == "ArrowDown" { 1 } else { -1 });
                 }
             }
-            " " if selected.is_some() => {
+            " " if self.selected.is_some() => {
                 event.prevent_default();
-                toggle(&id);
+                self.toggle(&id);
             }
             "Enter" => {
-                if let Some(open) = on_open {
+                if let Some(open) = self.on_open {
                     event.prevent_default();
                     open.run(id);
                 }
             }
             _ => {}
         }
-    };
-    let region = label.clone();
-    let walkable = on_open.is_some() || selected.is_some();
-    view! {
-        <div class="scroll" tabindex=if walkable { None } else { Some("0") } role="region" aria-label=region>
-            <table class="lists" aria-label=label>
-                <thead>
-                    <tr>
-                        {selected.map(|selected| all_tick(ids, selected))}
-                        {move || columns.get().into_iter().map(|column| heading(column, sort, on_sort)).collect_view()}
-                    </tr>
-                </thead>
-                <tbody node_ref=body on:keydown=keys>
-                    <For each=move || ids.get() key=Clone::clone let:row_id>
-                        {
-                            let own = row_id.clone();
-                            let row = Memo::new(move |old: Option<&Option<T>>| {
-                                rows.with(|rows| rows.iter().find(|row| id(row) == own).cloned())
-                                    .or_else(|| old.cloned().flatten())
-                            });
-                            let (tick_id, focus_id, tab_id) = (row_id.clone(), row_id.clone(), row_id.clone());
-                            let ticked = {
-                                let own = row_id.clone();
-                                Memo::new(move |_| selected.is_some_and(|set| set.with(|set| set.contains(&own))))
-                            };
-                            view! {
-                                <tr
-                                    data-row=row_id
-                                    data-selected=move || ticked.get().then_some("true")
-                                    tabindex=move || {
-                                        let current = here.get().or_else(|| first.get());
-                                        walkable.then(|| if current.as_ref() == Some(&tab_id) { "0" } else { "-1" })
-                                    }
-                                    on:focus=move |_| here.set(Some(focus_id.clone()))
-                                >
-                                    {selected
-                                        .map(|_| {
-                                            let called = move || {
-                                                row.with(|row| {
-                                                    row.as_ref().zip(name).map(|(row, name)| name(row)).unwrap_or_default()
-                                                })
-                                            };
-                                            view! {
-                                                <td class="pick">
-                                                    <label class="tick">
-                                                        <input
-                                                            type="checkbox"
-                                                            aria-label=move || format!("Select {}", called())
-                                                            prop:checked=move || ticked.get()
-                                                            on:change=move |_| toggle(&tick_id)
-                                                        />
-                                                    </label>
-                                                </td>
-                                            }
-                                        })}
-                                    {move || {
-                                        let row = row.get();
-                                        columns
-                                            .get()
-                                            .into_iter()
-                                            .filter_map(|column| {
-                                                let cell = (column.cell)(row.as_ref()?);
-                                                let class = format!(
-                                                    "{}{}{}",
-                                                    if column.numeric { "num" } else { "" },
-                                                    if column.lead { "lead" } else { "" },
-                                                    if column.minor { " minor" } else { "" }
-                                                );
-                                                Some(view! { <td class=class data-label=column.title>{cell}</td> })
-                                            })
-                                            .collect_view()
-                                    }}
-                                </tr>
-                            }
-                        }
-                    </For>
-                </tbody>
-            </table>
-        </div>
     }
-    .into_any()
+
+    /// One row: it stays in place while what it shows changes.
+    fn line(
+        self,
+        id: String,
+        rows: Signal<Vec<T>>,
+        first: Memo<Option<String>>,
+        here: RwSignal<Option<String>>,
+    ) -> AnyView {
+        let own = id.clone();
+        let row = Memo::new(move |old: Option<&Option<T>>| {
+            rows.with(|rows| rows.iter().find(|row| (self.id)(row) == own).cloned())
+                .or_else(|| old.cloned().flatten())
+        });
+        let own = id.clone();
+        let ticked = Memo::new(move |_| self.selected.is_some_and(|set| set.with(|set| set.contains(&own))));
+        let (tick_id, focus_id, tab_id) = (id.clone(), id.clone(), id.clone());
+        let tabindex = move || {
+            let current = here.get().or_else(|| first.get());
+            self.walkable().then(|| if current.as_ref() == Some(&tab_id) { "0" } else { "-1" })
+        };
+        any_view! {
+            <tr
+                data-row=id
+                data-selected=move || ticked.get().then_some("true")
+                tabindex=tabindex
+                on:focus=move |_| here.set(Some(focus_id.clone()))
+            >
+                {self.selected.map(|_| self.tick(tick_id, row, ticked))}
+                {move || row.get().map(|row| self.cells(&row))}
+            </tr>
+        }
+    }
+
+    fn tick(self, id: String, row: Memo<Option<T>>, ticked: Memo<bool>) -> AnyView {
+        let called = move || {
+            row.with(|row| row.as_ref().zip(self.name).map(|(row, name)| name(row)).unwrap_or_default())
+        };
+        any_view! {
+            <td class="pick">
+                <label class="tick">
+                    <input
+                        type="checkbox"
+                        aria-label=move || format!("Select {}", called())
+                        prop:checked=move || ticked.get()
+                        on:change=move |_| self.toggle(&id)
+                    />
+                </label>
+            </td>
+        }
+    }
+
+    fn cells(self, row: &T) -> AnyView {
+        let cell = |column: Column<T>| {
+            let class = format!(
+                "{}{}{}",
+                if column.numeric { "num" } else { "" },
+                if column.lead { "lead" } else { "" },
+                if column.minor { " minor" } else { "" }
+            );
+            let drawn = (column.cell)(row);
+            view! { <td class=class data-label=column.title>{drawn}</td> }
+        };
+        self.columns.get().into_iter().map(cell).collect_view().into_any()
+    }
 }
 
 fn all_tick(ids: Memo<Vec<String>>, selected: RwSignal<BTreeSet<String>>) -> AnyView {
     let all =
         move || ids.with(|ids| !ids.is_empty() && selected.with(|set| ids.iter().all(|id| set.contains(id))));
     let some = move || !all() && ids.with(|ids| selected.with(|set| ids.iter().any(|id| set.contains(id))));
-    view! {
+    any_view! {
         <th class="pick" scope="col">
             <label class="tick">
                 <input
@@ -321,7 +378,6 @@ fn all_tick(ids: Memo<Vec<String>>, selected: RwSignal<BTreeSet<String>>) -> Any
             </label>
         </th>
     }
-    .into_any()
 }
 
 fn heading<T: 'static>(
@@ -331,7 +387,7 @@ fn heading<T: 'static>(
 ) -> AnyView {
     let class = if column.numeric { "num" } else { "" };
     let Some(on_sort) = on_sort.filter(|_| column.sortable) else {
-        return view! { <th class=class scope="col">{column.title}</th> }.into_any();
+        return any_view! { <th class=class scope="col">{column.title}</th> };
     };
     let own = column.key.clone();
     let order = Memo::new(move |_| sort.get().filter(|sort| sort.key == own).map(|sort| sort.descending));
@@ -339,7 +395,7 @@ fn heading<T: 'static>(
         let key = column.key;
         move |_| on_sort.run(Sort { key: key.clone(), descending: order.get_untracked() == Some(false) })
     };
-    view! {
+    any_view! {
         <th
             class=class
             scope="col"
@@ -353,7 +409,6 @@ fn heading<T: 'static>(
             </button>
         </th>
     }
-    .into_any()
 }
 
 /// The way through the pages of a list.
@@ -375,7 +430,7 @@ pub fn Pager(
     #[prop(into)]
     on_next: Callback<()>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="below">
             <span class="num" role="status">{move || range.get()}</span>
             <span class="grow"></span>
@@ -388,5 +443,4 @@ pub fn Pager(
             <Button label="Next" small=true disabled=Signal::derive(move || !has_next.get()) on_press=on_next />
         </div>
     }
-    .into_any()
 }

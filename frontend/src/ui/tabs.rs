@@ -29,7 +29,7 @@ pub fn Tabs(
     #[prop(optional, into)]
     after: Option<ViewFn>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <nav class="tabs" aria-label=label>
             {move || {
                 tabs.get()
@@ -47,7 +47,18 @@ pub fn Tabs(
             {after.map(|after| after.run())}
         </nav>
     }
-    .into_any()
+}
+
+/// Tabs that never change: each with its address and its words; `current` is the address of the present one.
+pub fn tabs(label: &'static str, parts: &[(&str, &str)], current: &str) -> AnyView {
+    let tab = |(href, words): &(&str, &str)| Tab {
+        label: (*words).to_owned(),
+        href: (*href).to_owned(),
+        count: None,
+        current: *href == current,
+    };
+    let tabs: Vec<Tab> = parts.iter().map(tab).collect();
+    any_view! { <Tabs label tabs=Signal::stored(tabs) /> }
 }
 
 /// One of a few, all visible.
@@ -66,7 +77,7 @@ pub fn Segmented(
     #[prop(into)]
     on_choose: Callback<String>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="seg" role="group" aria-label=label>
             {choices
                 .into_iter()
@@ -85,5 +96,4 @@ pub fn Segmented(
                 .collect_view()}
         </div>
     }
-    .into_any()
 }

@@ -92,7 +92,7 @@ impl Toasts {
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::here();
-    view! {
+    any_view! {
         <div
             class="toasts"
             role="status"
@@ -117,5 +117,4 @@ pub fn ToastRegion() -> impl IntoView {
             </For>
         </div>
     }
-    .into_any()
 }

@@ -63,14 +63,11 @@ pub fn Ago(
     at: Signal<Option<i64>>,
 ) -> impl IntoView {
     let piece = Timepiece::here();
-    move || {
-        match at.get() {
-        Some(at) => view! {
+    move || match at.get() {
+        Some(at) => any_view! {
             <time datetime=time::rfc3339(at) title=piece.full(at)>{move || time::relative(at, piece.now.get())}</time>
-        }
-        .into_any(),
-        None => view! { <span class="muted">"never"</span> }.into_any(),
-    }
+        },
+        None => any_view! { <span class="muted">"never"</span> },
     }
 }
 
@@ -83,10 +80,9 @@ pub fn Moment(
 ) -> impl IntoView {
     let piece = Timepiece::here();
     move || match at.get() {
-        Some(at) => view! {
+        Some(at) => any_view! {
             <time datetime=time::rfc3339(at) title=piece.full(at)>{move || piece.moment(at)}</time>
-        }
-        .into_any(),
-        None => view! { <span class="muted">"–"</span> }.into_any(),
+        },
+        None => any_view! { <span class="muted">"–"</span> },
     }
 }

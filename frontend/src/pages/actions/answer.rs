@@ -4,9 +4,7 @@ use crate::api::object;
 use crate::model::number;
 use crate::model::outcome::{Part, parts};
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How many applications or lines are shown before one asks for all.
 const FEW: usize = 12;
@@ -25,7 +23,7 @@ fn part(part: Part) -> AnyView {
         Part::Fix { lat, lon, accuracy, at, source } => {
             let piece = Timepiece::here();
             let at = at.as_deref().and_then(time::parse);
-            view! {
+            any_view! {
                 <dl class="attrs">
                     <dt>"Place"</dt>
                     <dd>{number::decimal(lat, 5)} ", " {number::decimal(lon, 5)}</dd>
@@ -34,45 +32,12 @@ fn part(part: Part) -> AnyView {
                     {source.map(|source| view! { <dt>"Source"</dt> <dd>{source}</dd> })}
                 </dl>
             }
-            .into_any()
         }
-        Part::Apps(apps) => {
-            let total = apps.len();
-            let all = RwSignal::new(total <= FEW);
-            let apps = StoredValue::new(apps);
-            view! {
-                <div class="stack tight">
-                    <h3>{number::counted(total as i64, "application", "applications")}</h3>
-                    <ul class="lines">
-                        {move || {
-                            let shown = if all.get() { total } else { FEW };
-                            apps.with_value(|apps| {
-                                apps.iter()
-                                    .take(shown)
-                                    .map(|[package, name, version]| {
-                                        let label = if name.is_empty() { package.clone() } else { name.clone() };
-                                        view! {
-                                            <li>
-                                                <span>{label} " " <span class="muted small">{package.clone()}</span></span>
-                                                <span class="num muted">{version.clone()}</span>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()
-                            })
-                        }}
-                    </ul>
-                    <Show when=move || !all.get()>
-                        <Button label=format!("Show all {total}") small=true on_press=move |()| all.set(true) />
-                    </Show>
-                </div>
-            }
-            .into_any()
-        }
+        Part::Apps(list) => apps(list),
         Part::Lines(lines) => {
             let text = lines.join("\n");
             let save = text.clone();
-            view! {
+            any_view! {
                 <div class="stack tight">
                     <pre class="log" tabindex="0" aria-label="Lines">{text}</pre>
                     <div class="row">
@@ -85,52 +50,82 @@ fn part(part: Part) -> AnyView {
                     </div>
                 </div>
             }
-            .into_any()
         }
-        Part::File { object, name, size } => {
-            let toasts = Toasts::here();
-            let label = match size {
-                Some(size) => format!("Save {name} ({})", number::bytes(size)),
-                None => format!("Save {name}"),
-            };
-            let (path, busy) = (format!("/objects/{object}"), RwSignal::new(false));
-            let take = move |()| {
-                let (path, name) = (path.clone(), name.clone());
-                busy.set(true);
-                leptos::task::spawn_local(async move {
-                    if let Err(fault) = object::take(&path, &name).await {
-                        toasts.warn(fault.words().title);
-                    }
-                    busy.try_set(false);
-                });
-            };
-            view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
-                .into_any()
-        }
-        Part::Moved { server, device } => view! {
+        Part::File { object, name, size } => file(&object, name, size),
+        Part::Moved { server, device } => any_view! {
             <dl class="attrs">
                 <dt>"Now at"</dt>
                 <dd>{server}</dd>
                 <dt>"Its handle there"</dt>
                 <dd><code>{device}</code></dd>
             </dl>
-        }
-        .into_any(),
-        Part::Output(heading, text) => view! {
+        },
+        Part::Output(heading, text) => any_view! {
             <div class="stack tight">
                 <h3>{heading}</h3>
                 <pre class="log" tabindex="0" aria-label=heading>{text}</pre>
             </div>
-        }
-        .into_any(),
-        Part::Values(values) => view! {
+        },
+        Part::Values(values) => any_view! {
             <dl class="attrs">
                 {values
                     .into_iter()
                     .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
                     .collect_view()}
             </dl>
-        }
-        .into_any(),
+        },
     }
+}
+
+fn apps(apps: Vec<[String; 3]>) -> AnyView {
+    let total = apps.len();
+    let all = RwSignal::new(total <= FEW);
+    let apps = StoredValue::new(apps);
+    any_view! {
+        <div class="stack tight">
+            <h3>{number::counted(total as i64, "application", "applications")}</h3>
+            <ul class="lines">
+                {move || {
+                    let shown = if all.get() { total } else { FEW };
+                    apps.with_value(|apps| {
+                        apps.iter()
+                            .take(shown)
+                            .map(|[package, name, version]| {
+                                let label = if name.is_empty() { package.clone() } else { name.clone() };
+                                view! {
+                                    <li>
+                                        <span>{label} " " <span class="muted small">{package.clone()}</span></span>
+                                        <span class="num muted">{version.clone()}</span>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    })
+                }}
+            </ul>
+            <Show when=move || !all.get()>
+                <Button label=format!("Show all {total}") small=true on_press=move |()| all.set(true) />
+            </Show>
+        </div>
+    }
+}
+
+fn file(object: &str, name: String, size: Option<f64>) -> AnyView {
+    let toasts = Toasts::here();
+    let label = match size {
+        Some(size) => format!("Save {name} ({})", number::bytes(size)),
+        None => format!("Save {name}"),
+    };
+    let (path, busy) = (format!("/objects/{object}"), RwSignal::new(false));
+    let take = move |()| {
+        let (path, name) = (path.clone(), name.clone());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            if let Err(fault) = object::take(&path, &name).await {
+                toasts.warn(fault.words().title);
+            }
+            busy.try_set(false);
+        });
+    };
+    any_view! { <div class="row"><Button label icon=Glyph::Download busy=busy on_press=take /></div> }
 }

@@ -3,16 +3,12 @@
 use super::answer::Answer;
 use crate::api::action::Action;
 use crate::api::issue;
-use crate::api::kinds::{ActionState, Permission};
+use crate::api::kinds::ActionState;
 use crate::model::number::counted;
 use crate::model::queue::raisable;
 use crate::model::timeline::{Fact, Went, facts};
 use crate::model::wording;
-use crate::pages::form::press;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn steps(action: &Action, piece: Timepiece) -> Vec<Step> {
     let step = |fact: Fact| Step {
@@ -50,19 +46,19 @@ pub fn ActionCard(
     let may = move || me.can(Permission::ActionsIssueOne) && action.with(|action| action.caller_may);
     let can_raise = move || may() && action.with(raisable);
     let again = move |()| {
-        press(busy, toasts, async move { issue::retry(&id()).await }, move |newer| {
+        press(busy, toasts, issue::retry(id()), move |newer| {
             toasts.say("Sending again");
             let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        press(busy, toasts, async move { issue::raise(&id()).await }, move |newer| {
+        press(busy, toasts, issue::raise(id()), move |newer| {
             toasts.say("Raised: it goes out now, the urgent way");
             let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        press(busy, toasts, async move { issue::cancel(&id()).await }, move |newer| {
+        press(busy, toasts, issue::cancel(id()), move |newer| {
             toasts.say("Cancelled; the phone will not do it");
             let _ = on_change.try_run(newer);
         });
@@ -87,7 +83,7 @@ pub fn ActionCard(
     let heading = crate::ui::unique_id("action");
     let named = heading.clone();
     let chip = move || wording::action_state(state.get());
-    view! {
+    any_view! {
         <section class=format!("card {width}") aria-labelledby=named>
             <header>
                 <h2 id=heading>{move || action.with(|action| action.title.clone())}</h2>
@@ -161,7 +157,6 @@ pub fn ActionCard(
             </Show>
         </section>
     }
-    .into_any()
 }
 
 /// The command as it is written, such as `lck(Call 555 0100)`.

@@ -10,13 +10,8 @@ use crate::api::action::{ActionPage, ActionsAsked, CommandDefinition, SessionCou
 use crate::api::kinds::ActionState;
 use crate::api::session_list::{ActionSession, SessionPage, put, sessions};
 use crate::model::address::Query;
-use crate::model::listing;
-use crate::model::number::grouped;
 use crate::model::wording;
-use crate::pages::listing::{Listing, opener, turn_of};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -41,7 +36,7 @@ pub fn Page() -> impl IntoView {
         let query = if value == "phone" { Query::default().with("by", "phone") } else { Query::default() };
         here.go(query);
     };
-    view! {
+    any_view! {
         <Sheet title="Actions">
             <PageHead title="Actions">
                 <Segmented
@@ -53,107 +48,72 @@ pub fn Page() -> impl IntoView {
             </PageHead>
             {move || {
                 if by_phone.get() {
-                    view! { <ByPhone here /> }.into_any()
+                    any_view! { <ByPhone here /> }
                 } else {
-                    view! { <BySession here /> }.into_any()
+                    any_view! { <BySession here /> }
                 }
             }}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn BySession(here: Listing) -> impl IntoView {
-    let page = load(
-        move || here.query.with(listing::page),
-        |page| async move { sessions(turn_of(&page), ROWS).await },
-    );
+    let page = load(move || here.turn(), |turn| sessions(turn, ROWS));
     let mark = up_to_date(page);
     action::follow(None, None, move |_| mark());
-    let open = opener("/sessions");
     let columns = vec![
         Column::new("title", "Action", |session: &ActionSession| {
             view! { <a href=format!("/sessions/{}", session.id.inner())>{session.title.clone()}</a> }
-                .into_any()
         })
         .lead(),
         Column::moment("createdAt", "Asked", |session: &ActionSession| Some(session.created_at.at())),
-        Column::new("createdBy", "By", |session: &ActionSession| session.created_by.name.clone().into_any())
-            .minor(),
-        Column::words("targeted", "Devices", |session: &ActionSession| {
-            grouped(i64::from(session.counts.targeted))
-        })
-        .numeric(),
+        Column::new("createdBy", "By", |session: &ActionSession| session.created_by.name.clone()).minor(),
+        Column::count("targeted", "Devices", |session: &ActionSession| session.counts.targeted),
         Column::new("progress", "Progress", |session: &ActionSession| {
-            view! { <div class="progress"><Parted parts=counts_parts(session.counts) /></div> }.into_any()
+            view! { <div class="progress"><Parted parts=counts_parts(session.counts) /></div> }
         }),
         Column::new("state", "State", |session: &ActionSession| {
             let (tone, words) = wording::session_state(session.counts);
-            view! { <Chip tone label=words /> }.into_any()
+            view! { <Chip tone label=words /> }
         }),
         Column::moment("expiresAt", "Deadline", |session: &ActionSession| Some(session.expires_at.at()))
             .minor(),
     ];
-    let columns = Signal::stored(columns);
-    let draw = move |data: Signal<SessionPage>| {
-        view! {
-            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=nothing>
-                <DataTable
-                    label="Sessions of actions"
-                    columns
-                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                    id=|session| session.id.inner().to_owned()
-                    on_open=open
-                />
-                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-            </Show>
-        }
-        .into_any()
-    };
-    view! { <Loaded load=page lines=10 draw /> }.into_any()
+    let table = Table::new("Sessions of actions", columns, |one| one.id.inner().to_owned())
+        .opens(opener("/sessions"));
+    let draw = move |data: Signal<SessionPage>| here.paged(data, ROWS, table, nothing);
+    any_view! { <Loaded load=page lines=10 draw /> }
 }
 
 fn nothing() -> AnyView {
-    view! {
-        <div class="card">
-            <Empty
-                title="Nothing was asked yet"
-                text="Choose devices and ask for something: where they are, a lock, a message. Each step appears here as it happens."
-                icon=Glyph::Send
-            >
-                <LinkButton label="Choose devices" href="/devices" kind=Kind::Primary />
-            </Empty>
-        </div>
+    any_view! {
+        <Empty
+            card=true
+            title="Nothing was asked yet"
+            text="Choose devices and ask for something: where they are, a lock, a message. Each step appears here as it happens."
+            icon=Glyph::Send
+        >
+            <LinkButton label="Choose devices" href="/devices" kind=Kind::Primary />
+        </Empty>
     }
-    .into_any()
 }
 
 #[component]
 fn ByPhone(here: Listing) -> impl IntoView {
     let known = load(|| (), |()| commands());
-    let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
-    let command = move || here.query.with(|query| query.get("command").unwrap_or_default().to_owned());
+    let (state, command) = (move || here.word("state"), move || here.word("command"));
     let asked = move || ActionsAsked {
         states: wording::states_of_group(&state()),
         command: command(),
         device: None,
-        turn: turn_of(&here.query.with(listing::page)),
+        turn: here.turn(),
         rows: ROWS,
     };
     let page = load(asked, actions);
     live_page(page, None, None);
-    let narrow = move |key: &'static str| {
-        move |value: String| here.go(listing::asked(here.query.get_untracked(), key, &value))
-    };
     let wanted = RwSignal::new(untrack(command));
-    Effect::new(move |before: Option<String>| {
-        let now = wanted.get();
-        if before.is_some_and(|before| before != now) {
-            narrow("command")(now.clone());
-        }
-        now
-    });
+    when_changed(move || wanted.get(), move |wanted| here.ask("command", wanted));
     let choices = Signal::derive(move || {
         let mut choices = vec![Choice::new("", "Every action")];
         choices.extend(
@@ -167,19 +127,14 @@ fn ByPhone(here: Listing) -> impl IntoView {
         choices
     });
     let draw = move |data: Signal<ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=move || {
                     if state().is_empty() && command().is_empty() {
                         nothing()
                     } else {
-                        view! {
-                            <div class="card">
-                                <Empty title="No action matches" text="Choose another state or another action." icon=Glyph::Filter />
-                            </div>
-                        }
-                            .into_any()
+                        empty("No action matches", "Choose another state or another action.", Glyph::Filter)
                     }
                 }
             >
@@ -187,21 +142,14 @@ fn ByPhone(here: Listing) -> impl IntoView {
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="head">
-            <Segmented
-                label="State"
-                choices=wording::STATE_GROUPS.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
-                value=Signal::derive(state)
-                on_choose=narrow("state")
-            />
+            {here.choice("state", "State", &wording::STATE_GROUPS)}
             <SelectField label="Action" label_unseen=true value=wanted choices />
         </div>
         <Loaded load=page lines=10 draw />
     }
-    .into_any()
 }
 
 /// Keeps a page of actions live: changed ones in place, new ones by loading again.

@@ -2,33 +2,27 @@
 
 use super::card::ActionCard;
 use crate::api::action::{self, Action};
-use crate::pages::listing::{Crumbs, by_id};
-use crate::pages::live::reload_when_resumed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
     let own = id.clone();
-    let one = load(move || own.clone(), |id| async move { action::action(&id).await });
+    let one = load(move || own.clone(), action::action);
     action::follow(None, None, move |changed| {
         if changed.id.inner() == id {
             one.put(changed);
         }
     });
     reload_when_resumed(one);
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Action".to_owned(), |one| one.title.clone()))
-    };
     let draw = move |action: Signal<Action>| {
         let device = move || action.with(|action| action.device.clone());
-        view! {
+        any_view! {
             <Crumbs to="/actions?by=phone" label="Actions" />
             <div class="head">
                 <h1>{move || action.with(|action| action.title.clone())}</h1>
@@ -40,12 +34,10 @@ fn One(id: String) -> impl IntoView {
             </div>
             <ActionCard action on_change=move |newer| one.data.set(Some(newer)) />
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title) shape="narrow">
+    any_view! {
+        <Sheet title=one.words("Action", |one| one.title.clone()) shape="narrow">
             <Loaded load=one draw />
         </Sheet>
     }
-    .into_any()
 }

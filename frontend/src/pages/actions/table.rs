@@ -2,21 +2,18 @@
 
 use crate::api::action::{Action, ActionPage};
 use crate::model::wording;
-use crate::pages::listing::opener;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The state of an action in one chip, with what it waits for beside it.
 pub fn state(action: &Action) -> AnyView {
     let (tone, word) = wording::action_state(action.state);
     let reason = action.waiting_for.map(wording::waiting_for);
-    view! {
+    any_view! {
         <span class="row nowrap">
             <Chip tone label=word />
             {reason.map(|reason| view! { <span class="small muted">{format!("for {reason}")}</span> })}
         </span>
     }
-    .into_any()
 }
 
 /// What a result says in a few words.
@@ -36,21 +33,20 @@ pub fn ActionsTable(
     #[prop(optional)]
     with_device: bool,
 ) -> impl IntoView {
-    let open = opener("/actions");
     let mut columns = vec![
         Column::new("title", "Action", |action: &Action| {
-            view! { <a href=format!("/actions/{}", action.id.inner())>{action.title.clone()}</a> }.into_any()
+            view! { <a href=format!("/actions/{}", action.id.inner())>{action.title.clone()}</a> }
         })
         .lead(),
     ];
     if with_device {
         columns.push(Column::new("device", "Device", |action: &Action| {
             let device = &action.device;
-            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> }.into_any()
+            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> }
         }));
         columns.push(
             Column::new("holder", "Person", |action: &Action| {
-                action.device.holder.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+                action.device.holder.clone().unwrap_or_else(|| "–".to_owned())
             })
             .minor(),
         );
@@ -58,28 +54,20 @@ pub fn ActionsTable(
     columns.extend([
         Column::new("state", "State", state),
         Column::moment("createdAt", "Asked", |action: &Action| Some(action.created_at.at())),
-        Column::new("createdBy", "By", |action: &Action| action.created_by.name.clone().into_any()).minor(),
+        Column::new("createdBy", "By", |action: &Action| action.created_by.name.clone()).minor(),
         Column::moment("finishedAt", "Ended", |action: &Action| {
             action.finished_at.as_ref().map(|at| at.at())
         })
         .minor(),
         Column::new("answer", "Answer", |action: &Action| {
-            view! { <span class="muted">{answer(action)}</span> }.into_any()
+            view! { <span class="muted">{answer(action)}</span> }
         })
         .minor(),
         Column::new("sequence", "Number", |action: &Action| {
-            view! { <code>{action.sequence.clone()}</code> }.into_any()
+            view! { <code>{action.sequence.clone()}</code> }
         })
         .minor(),
     ]);
-    view! {
-        <DataTable
-            label="Actions"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
-            id=|action| action.id.inner().to_owned()
-            on_open=open
-        />
-    }
-    .into_any()
+    let rows = Signal::derive(move || page.with(|page| page.nodes.clone()));
+    Table::new("Actions", columns, |one| one.id.inner().to_owned()).opens(opener("/actions")).rows(rows)
 }

@@ -1,14 +1,12 @@
 //! The audit log: who did what, when; and the proof that nothing in it was changed.
 
 use crate::api::audit::{AuditCheck, AuditPage, AuditRecord, check, head, records};
+use crate::api::outcome::Refusal;
 use crate::browser;
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::wording;
-use crate::pages::listing::{Listing, turn_of};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::time::Duration;
 
 /// Rows on a page.
@@ -18,24 +16,15 @@ const ROWS: i32 = 50;
 #[component]
 pub fn Page() -> impl IntoView {
     let here = Listing::new("/audit");
-    let text = move || here.query.with(|query| query.get("q").unwrap_or_default().to_owned());
-    let page = load(
-        move || (text(), here.query.with(listing::page)),
-        |(text, page)| async move { records(text, turn_of(&page), ROWS).await },
-    );
+    let page = load(move || (here.word("q"), here.turn()), |(text, turn)| records(text, turn, ROWS));
     let shown = RwSignal::new(None::<AuditRecord>);
     let open = RwSignal::new(false);
     let draw = move |data: Signal<AuditPage>| list(data, here, shown, open);
-    view! {
+    any_view! {
         <Sheet title="Audit log">
-            <div class="head">
-                <h1>"Audit log"</h1>
-                <span class="muted num">
-                    {move || page.data.with(|page| page.as_ref().map(|page| grouped(i64::from(page.total_count))))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Audit log" count=page.words("", |page| grouped(i64::from(page.total_count)))>
                 <Check />
-            </div>
+            </PageHead>
             <div class="head narrow-by">
                 <Search here />
             </div>
@@ -45,13 +34,11 @@ pub fn Page() -> impl IntoView {
             </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn Search(here: Listing) -> impl IntoView {
-    let typed =
-        RwSignal::new(here.query.with_untracked(|query| query.get("q").unwrap_or_default().to_owned()));
+    let typed = RwSignal::new(untrack(|| here.word("q")));
     let settle = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |before: Option<String>| {
         let text = typed.get();
@@ -83,8 +70,8 @@ fn list(
         shown.set(found);
         open.set(true);
     };
-    let columns = Signal::stored(vec![
-        Column::new("at", "When", |one: &AuditRecord| view! { <Moment at=Some(one.at.at()) /> }.into_any()),
+    let columns = vec![
+        Column::moment("at", "When", |one: &AuditRecord| Some(one.at.at())),
         Column::new("actor", "Who", |one: &AuditRecord| {
             view! {
                 <span>
@@ -93,7 +80,6 @@ fn list(
                     <span class="small muted">{wording::actor_kind(one.actor.kind)}</span>
                 </span>
             }
-            .into_any()
         }),
         Column::new("summary", "What", move |one: &AuditRecord| {
             let own = one.clone();
@@ -109,43 +95,21 @@ fn list(
                     {one.summary.clone()}
                 </button>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("verb", "Verb", |one: &AuditRecord| view! { <code>{one.verb.clone()}</code> }.into_any())
-            .minor(),
-        Column::new("number", "Number", |one: &AuditRecord| grouped(one.number.0).into_any())
-            .numeric()
-            .minor(),
-    ]);
-    view! {
-        <Show
-            when=move || data.with(|data| !data.nodes.is_empty())
-            fallback=|| {
-                view! {
-                    <div class="card">
-                        <Empty title="No record matches" text="Look for less: part of a name, a verb, a device." icon=Glyph::Log />
-                    </div>
-                }
-            }
-        >
-            <DataTable
-                label="Audit log"
-                columns
-                rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
-                id=|one| one.id.inner().to_owned()
-                on_open=show
-            />
-            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-        </Show>
-    }
-    .into_any()
+        Column::new("verb", "Verb", |one: &AuditRecord| view! { <code>{one.verb.clone()}</code> }).minor(),
+        Column::count("number", "Number", |one: &AuditRecord| one.number.0).minor(),
+    ];
+    let table = Table::new("Audit log", columns, |one| one.id.inner().to_owned()).opens(show);
+    here.paged(data, ROWS, table, || {
+        empty("No record matches", "Look for less: part of a name, a verb, a device.", Glyph::Log)
+    })
 }
 
 fn detail(one: AuditRecord) -> AnyView {
     let piece = Timepiece::here();
     let detail = serde_json::to_string_pretty(&one.detail.0).unwrap_or_default();
-    view! {
+    any_view! {
         <dl class="attrs">
             <dt>"When"</dt>
             <dd>{piece.full(one.at.at())}</dd>
@@ -161,7 +125,6 @@ fn detail(one: AuditRecord) -> AnyView {
         </dl>
         <pre class="log" tabindex="0" aria-label="Detail">{detail}</pre>
     }
-    .into_any()
 }
 
 /// Recomputes the chain when asked: it reads the whole log.
@@ -170,35 +133,19 @@ fn Check() -> impl IntoView {
     let toasts = Toasts::here();
     let (busy, found) = (RwSignal::new(false), RwSignal::new(None::<AuditCheck>));
     let go = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match check().await {
-                Ok(answer) => {
-                    found.try_set(Some(answer));
-                }
-                Err(fault) => toasts.fault(&fault),
-            }
-            busy.try_set(false);
+        press(busy, toasts, async { check().await.map_err(Refusal::from) }, move |answer| {
+            found.try_set(Some(answer));
         });
     };
     let taking = RwSignal::new(false);
     let take = move |()| {
-        taking.set(true);
-        leptos::task::spawn_local(async move {
-            match head().await {
-                Ok(head) => {
-                    let name = format!("audit-head-{}.json", head.number.0);
-                    browser::save_file(&name, "application/json", &head.file);
-                    toasts.say(
-                        "Keep this file elsewhere: with it an auditor sees later whether the log was cut",
-                    );
-                }
-                Err(fault) => toasts.fault(&fault),
-            }
-            taking.try_set(false);
+        press(taking, toasts, async { head().await.map_err(Refusal::from) }, move |head| {
+            let name = format!("audit-head-{}.json", head.number.0);
+            browser::save_file(&name, "application/json", &head.file);
+            toasts.say("Keep this file elsewhere: with it an auditor sees later whether the log was cut");
         });
     };
-    view! {
+    any_view! {
         <span role="status">
             {move || {
                 found
@@ -216,5 +163,4 @@ fn Check() -> impl IntoView {
         <Button label="Check the chain" busy=busy on_press=go />
         <Button label="Export signed head" icon=Glyph::Download busy=taking on_press=take />
     }
-    .into_any()
 }

@@ -1,11 +1,8 @@
 //! One entry of a backup with everything that is known of it.
 
 use crate::api::backup::BackupEntry;
-use crate::api::kinds::Permission;
 use crate::model::number::bytes;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog.
 #[component]
@@ -25,7 +22,7 @@ pub fn EntryDialog(
     let rows = move || {
         let Some(one) = looking.get() else { return ().into_any() };
         let none = one.fields.is_empty() && one.at.is_none() && one.bytes.is_none();
-        view! {
+        any_view! {
             <dl class="attrs">
                 {one.at.as_ref().map(|at| view! { <dt>"When"</dt> <dd><Moment at=Some(at.at()) /></dd> })}
                 {one.bytes.map(|size| view! { <dt>"Size"</dt> <dd>{bytes(f64::from(size))}</dd> })}
@@ -37,7 +34,6 @@ pub fn EntryDialog(
             </dl>
             {none.then(|| view! { <p class="muted">"Nothing more is known of it."</p> })}
         }
-        .into_any()
     };
     let with = move |act: Callback<i32>| {
         move |()| {
@@ -47,7 +43,7 @@ pub fn EntryDialog(
             }
         }
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(title)>
             {rows}
             <DialogFoot>
@@ -58,5 +54,4 @@ pub fn EntryDialog(
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }

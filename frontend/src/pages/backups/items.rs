@@ -2,8 +2,7 @@
 
 use crate::api::backup::{BackupItem, BackupItemInput};
 use crate::model::backup::{ITEMS, groups, item_word, narrowing};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// An item as it is chosen: itself, whether it is wanted, to what it is narrowed.
 #[derive(Clone, Copy)]
@@ -60,7 +59,7 @@ pub fn ItemsField(
     #[prop(into)]
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>"What"</legend>
             <div class="item-ticks">
@@ -87,5 +86,4 @@ pub fn ItemsField(
             <span role="alert">{move || problem.get().map(|text| view! { <span class="problem">{text}</span> })}</span>
         </fieldset>
     }
-    .into_any()
 }

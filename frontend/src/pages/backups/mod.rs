@@ -12,41 +12,16 @@ pub mod table;
 
 use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
-use crate::api::kinds::Permission;
 use crate::model::backup::{ITEMS, item_by_key, item_key, item_word};
-use crate::model::listing;
-use crate::pages::listing::{Listing, turn_of};
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use request::RequestDialog;
 use table::{BackupsTable, DeleteDialog};
 
 /// Rows on a page.
 const ROWS: i32 = 50;
 
+/// The parts of backups: their addresses and words.
 const PARTS: [(&str, &str); 2] = [("/backups", "Backups"), ("/backups/schedules", "Schedules")];
-
-/// The tabs.
-#[component]
-fn Parts(
-    /// The address of the present one.
-    current: &'static str,
-) -> impl IntoView {
-    let tabs = move || {
-        PARTS
-            .iter()
-            .map(|(href, label)| Tab {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                count: None,
-                current: *href == current,
-            })
-            .collect::<Vec<_>>()
-    };
-    view! { <Tabs label="Parts of backups" tabs=Signal::derive(tabs) /> }.into_any()
-}
 
 /// Loads again when a phone has answered to a `bak`, and after a break of the live connection.
 pub fn live<T: Send + Sync + 'static>(load: Load<T>, device: Option<String>) {
@@ -63,21 +38,17 @@ pub fn live<T: Send + Sync + 'static>(load: Load<T>, device: Option<String>) {
 pub fn Page() -> impl IntoView {
     let me = Me::here();
     let here = Listing::new("/backups");
-    let item = Memo::new(move |_| here.query.with(|query| query.get("item").unwrap_or_default().to_owned()));
-    let asked = move || BackupsAsked {
-        device: None,
-        item: item_by_key(&item.get()),
-        turn: here.query.with(|query| turn_of(&listing::page(query))),
-        rows: ROWS,
-    };
+    let item = Memo::new(move |_| here.word("item"));
+    let asked =
+        move || BackupsAsked { device: None, item: item_by_key(&item.get()), turn: here.turn(), rows: ROWS };
     let all = load(asked, backups);
     live(all, None);
     let (asking, deleting) = (RwSignal::new(false), RwSignal::new(None::<Backup>));
     let may = move || me.can(Permission::ActionsIssue);
-    let mut choices = vec![(String::new(), "All".to_owned())];
-    choices.extend(ITEMS.map(|item| (item_key(item).to_owned(), item_word(item).to_owned())));
+    let mut choices = vec![("", "All")];
+    choices.extend(ITEMS.map(|item| (item_key(item), item_word(item))));
     let draw = move |data: Signal<BackupPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|data| !data.nodes.is_empty())
                 fallback=move || {
@@ -87,13 +58,11 @@ pub fn Page() -> impl IntoView {
                         ("No backup of this kind", "Look at all of them, or ask phones for more.")
                     };
                     view! {
-                        <div class="card">
-                            <Empty title text icon=Glyph::Download>
-                                <Show when=may>
-                                    <Button label="Back up phones" kind=Kind::Primary on_press=move |()| asking.set(true) />
-                                </Show>
-                            </Empty>
-                        </div>
+                        <Empty card=true title text icon=Glyph::Download>
+                            <Show when=may>
+                                <Button label="Back up phones" kind=Kind::Primary on_press=move |()| asking.set(true) />
+                            </Show>
+                        </Empty>
                     }
                 }
             >
@@ -101,28 +70,19 @@ pub fn Page() -> impl IntoView {
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Backups">
             <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Back up phones …" icon=Glyph::Download kind=Kind::Primary on_press=move |()| asking.set(true) />
                 </Show>
             </PageHead>
-            <Parts current="/backups" />
-            <div class="row">
-                <Segmented
-                    label="What"
-                    choices
-                    value=Signal::derive(move || item.get())
-                    on_choose=move |choice: String| here.go(listing::asked(here.query.get_untracked(), "item", &choice))
-                />
-            </div>
+            {tabs("Parts of backups", &PARTS, "/backups")}
+            <div class="row">{here.choice("item", "What", &choices)}</div>
             <Loaded load=all draw />
             <RequestDialog open=asking on_done=move |()| all.reload() />
             <DeleteDialog deleting on_done=move |()| all.reload() />
         </Sheet>
     }
-    .into_any()
 }

@@ -2,21 +2,14 @@
 
 use super::entry::EntryDialog;
 use super::restore::RestoreDialog;
-use super::table::{DeleteDialog, save_whole};
+use super::table::{DeleteDialog, called, save_whole};
 use crate::api::action;
 use crate::api::backup::{Backup, BackupEntries, BackupEntry, BackupState, backup, look};
-use crate::api::kinds::Permission;
 use crate::api::object;
-use crate::model::backup::{entry_words, file_kind, file_name, item_word, state_word};
+use crate::model::backup::{entry_words, file_kind, file_name, state_word};
 use crate::model::listing::range_words;
 use crate::model::number::{bytes, counted};
-use crate::pages::listing::by_id;
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// Rows on a page.
@@ -25,12 +18,12 @@ const ROWS: i32 = 100;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
-    let one = load(move || id.clone(), |id| async move { backup(&id).await });
+    let one = load(move || id.clone(), backup);
     // Once it has answered nothing more comes; until then only its own phone says something about it. Before the first
     // answer is here, any phone may be its own.
     let mark = up_to_date(one);
@@ -41,14 +34,6 @@ fn One(id: String) -> impl IntoView {
             mark();
         }
     });
-    let title = move || {
-        one.data.with(|one| {
-            one.as_ref().map_or_else(
-                || "Backup".to_owned(),
-                |one| format!("{} of {}", item_word(one.item), one.device.name),
-            )
-        })
-    };
     let phone = move || {
         let (id, name) = one.data.with(|one| {
             one.as_ref().map(|one| (one.device.id.inner().to_owned(), one.device.name.clone()))
@@ -58,9 +43,9 @@ fn One(id: String) -> impl IntoView {
             <span aria-hidden="true">"/"</span>
         })
     };
-    let draw = move |data: Signal<Backup>| view! { <Content data /> }.into_any();
-    view! {
-        <Sheet title=Signal::derive(title)>
+    let draw = move |data: Signal<Backup>| any_view! { <Content data /> };
+    any_view! {
+        <Sheet title=one.words("Backup", called)>
             <nav class="crumbs" aria-label="Where you are">
                 <a href="/backups">"Backups"</a>
                 <span aria-hidden="true">"/"</span>
@@ -69,7 +54,6 @@ fn One(id: String) -> impl IntoView {
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Lets the person save some entries, by their places.
@@ -87,11 +71,10 @@ fn save_some(one: &Backup, places: &[i32], toasts: Toasts) {
 #[component]
 fn Content(data: Signal<Backup>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let deleting = RwSignal::new(None::<Backup>);
     let complete = Memo::new(move |_| data.with(|one| one.state == BackupState::Complete));
     let state = move || data.with(|one| state_word(one.state));
-    let heading = move || data.with(|one| format!("{} of {}", item_word(one.item), one.device.name));
     let facts = move || {
         data.with(|one| {
             let mut facts = Vec::new();
@@ -110,9 +93,9 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
         })
     };
     let may = move || me.can(Permission::DevicesManage);
-    view! {
+    any_view! {
         <div class="head">
-            <h1>{heading}</h1>
+            <h1>{move || data.with(called)}</h1>
             <Chip tone=Signal::derive(move || state().0) label=Signal::derive(move || state().1.to_owned()) />
             <span class="muted">
                 {move || { let facts = facts(); if facts.is_empty() { facts } else { format!("{facts} · ") } }}
@@ -137,18 +120,10 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
             </Show>
         </div>
         {move || match (complete.get(), may()) {
-            (true, true) => view! { <Entries data /> }.into_any(),
+            (true, true) => any_view! { <Entries data /> },
             (true, false) => {
-                view! {
-                    <div class="card">
-                        <Empty
-                            title="What is in it is private"
-                            text="Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside."
-                            icon=Glyph::Lock
-                        />
-                    </div>
-                }
-                    .into_any()
+                let text = "Contacts, messages and files belong to the phone's holder. A role that manages devices may look inside.";
+                empty("What is in it is private", text, Glyph::Lock)
             }
             (false, _) => {
                 let words = move || {
@@ -157,26 +132,18 @@ fn Content(data: Signal<Backup>) -> impl IntoView {
                         _ => ("This backup did not work", one.problem.clone().unwrap_or_else(|| "The phone gave no reason.".to_owned())),
                     })
                 };
-                view! {
-                    <div class="card">
-                        <Empty
-                            title=Signal::derive(move || words().0.to_owned())
-                            text=Signal::derive(move || words().1)
-                            icon=Glyph::Clock
-                        />
-                    </div>
+                any_view! {
+                    <Empty
+                        card=true
+                        title=Signal::derive(move || words().0.to_owned())
+                        text=Signal::derive(move || words().1)
+                        icon=Glyph::Clock
+                    />
                 }
-                    .into_any()
             }
         }}
-        <DeleteDialog
-            deleting
-            on_done=move |()| {
-                navigate.try_with_value(|navigate| navigate("/backups", NavigateOptions::default()));
-            }
-        />
+        <DeleteDialog deleting on_done=move |()| way.to("/backups") />
     }
-    .into_any()
 }
 
 #[component]
@@ -186,13 +153,7 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
     let skip = RwSignal::new(0_i32);
     let id = Memo::new(move |_| data.with(|one| one.id.inner().to_owned()));
     // Other words begin at their first page.
-    Effect::new(move |before: Option<String>| {
-        let now = words.get();
-        if before.is_some_and(|before| before != now) {
-            skip.set(0);
-        }
-        now
-    });
+    when_changed(move || words.get(), move |_| skip.set(0));
     let found = load(
         move || (id.get(), words.get(), skip.get()),
         |(id, words, skip)| async move { look(&id, &words, skip, ROWS).await },
@@ -212,7 +173,7 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
         })
     };
     let draw = move |all: Signal<BackupEntries>| {
-        view! {
+        any_view! {
             <Show
                 when=move || all.with(|all| !all.nodes.is_empty())
                 fallback=move || {
@@ -221,16 +182,15 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
                     } else {
                         ("No entry has these words", "Search for something else.")
                     };
-                    view! { <div class="card"><Empty title text icon=Glyph::Search /></div> }
+                    empty(title, text, Glyph::Search)
                 }
             >
                 <List all chosen looking />
                 <Turning all skip />
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="row">
             <div class="map-search"><SearchField label="Words in an entry" value=words /></div>
             <span class="grow"></span>
@@ -261,7 +221,6 @@ fn Entries(data: Signal<Backup>) -> impl IntoView {
         />
         <RestoreDialog open=restoring one=data entries=wanted />
     }
-    .into_any()
 }
 
 #[component]
@@ -281,22 +240,19 @@ fn List(
                     {one.title.clone()}
                 </button>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("detail", "More", |one: &BackupEntry| one.detail.clone().into_any()),
+        Column::new("detail", "More", |one: &BackupEntry| one.detail.clone()),
     ];
     if dated {
         columns.push(Column::new("at", "When", |one: &BackupEntry| {
-            one.at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> }).into_any()
+            one.at.as_ref().map(|at| view! { <Moment at=Some(at.at()) /> })
         }));
     }
     if sized {
         columns.push(
-            Column::new("bytes", "Size", |one: &BackupEntry| {
-                one.bytes.map(|size| bytes(f64::from(size))).into_any()
-            })
-            .numeric(),
+            Column::new("bytes", "Size", |one: &BackupEntry| one.bytes.map(|size| bytes(f64::from(size))))
+                .numeric(),
         );
     }
     let open = move |place: String| {
@@ -304,25 +260,17 @@ fn List(
             all.with_untracked(|all| all.nodes.iter().find(|one| one.index.to_string() == place).cloned());
         looking.set(one);
     };
-    view! {
-        <DataTable
-            label="Entries"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || all.with(|all| all.nodes.clone()))
-            id=|one| one.index.to_string()
-            selected=chosen
-            name=|one| one.title.clone()
-            on_open=open
-        />
-    }
-    .into_any()
+    Table::new("Entries", columns, |one| one.index.to_string())
+        .ticked(chosen, |one| one.title.clone())
+        .opens(open)
+        .rows(Signal::derive(move || all.with(|all| all.nodes.clone())))
 }
 
 #[component]
 fn Turning(all: Signal<BackupEntries>, skip: RwSignal<i32>) -> impl IntoView {
     let shown = move || all.with(|all| (all.nodes.len() as i64, i64::from(all.total_count)));
     let range = move || range_words(i64::from(skip.get()), shown().0, shown().1);
-    view! {
+    any_view! {
         <Pager
             range=Signal::derive(range)
             has_previous=Signal::derive(move || skip.get() > 0)
@@ -331,5 +279,4 @@ fn Turning(all: Signal<BackupEntries>, skip: RwSignal<i32>) -> impl IntoView {
             on_next=move |()| skip.update(|at| *at += ROWS)
         />
     }
-    .into_any()
 }

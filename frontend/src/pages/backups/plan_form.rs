@@ -5,11 +5,8 @@ use crate::api::backup_plan::{BackupEvery, BackupPlan, PlanDraft, save};
 use crate::model::backup::{WEEKDAYS, ordinal};
 use crate::model::form::required_problem;
 use crate::model::number::counted;
-use crate::pages::form::{FormFoot, Sending};
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// What is being filled in.
 #[derive(Clone)]
@@ -44,7 +41,7 @@ pub fn PlanDialog(
         Some(Editing::Old(plan)) => format!("Change {}", plan.name),
         _ => "Add a schedule".to_owned(),
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(title)>
             {move || {
                 let plan = match editing.get_untracked() {
@@ -55,7 +52,6 @@ pub fn PlanDialog(
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// When it runs, as it is filled in.
@@ -150,13 +146,13 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
             keep_days,
             enabled,
         };
-        form.send(async move { save(draft).await }, move |plan| {
+        form.send(save(draft), move |plan| {
             toasts.say(format!("Saved {}", plan.name));
             open.try_set(false);
             let _ = on_done.try_run(());
         });
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Name" value=name placeholder="Contacts each night" problem=name_problem autofocus=true />
             <ItemsField wishes problem=items_problem />
@@ -184,7 +180,6 @@ fn PlanForm(open: RwSignal<bool>, plan: Option<BackupPlan>, on_done: Callback<()
             <FormFoot form open verb="Save" fields=&["name", "keepCount", "keepDays"] />
         </form>
     }
-    .into_any()
 }
 
 #[component]
@@ -201,13 +196,13 @@ fn TimesField(times: Times) -> impl IntoView {
     let day = move || match every_of(&times.every.get()) {
         BackupEvery::Day => ().into_any(),
         BackupEvery::Week => {
-            view! { <SelectField label="On" value=times.weekday choices=weekdays.clone() /> }.into_any()
+            any_view! { <SelectField label="On" value=times.weekday choices=weekdays.clone() /> }
         }
         BackupEvery::Month => {
-            view! { <SelectField label="Day" value=times.monthday choices=monthdays.clone() /> }.into_any()
+            any_view! { <SelectField label="Day" value=times.monthday choices=monthdays.clone() /> }
         }
     };
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>"When"</legend>
             <div class="grid-fields">
@@ -222,5 +217,4 @@ fn TimesField(times: Times) -> impl IntoView {
             <span class="small muted">{format!("By the enterprise's time zone, {zone}.")}</span>
         </fieldset>
     }
-    .into_any()
 }

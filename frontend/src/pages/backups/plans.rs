@@ -1,17 +1,11 @@
 //! Schedules: plans that ask phones for backups by themselves, and what they keep.
 
 use super::plan_form::{Editing, PlanDialog};
-use super::{Parts, live};
+use super::{PARTS, live};
 use crate::api::backup_plan::{BackupPlan, PlanDraft, delete, plans, run_now, save};
-use crate::api::kinds::Permission;
 use crate::model::backup::{item_word, kept_words, when_words};
 use crate::model::number::counted;
-use crate::pages::confirm;
-use crate::pages::form::told;
-use crate::pages::issue::follow;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]
@@ -23,39 +17,31 @@ pub fn Page() -> impl IntoView {
     let running = RwSignal::new(None::<BackupPlan>);
     let may = move || me.can(Permission::DevicesManage);
     let add = move |()| editing.set(Some(Editing::New));
-    let draw = move |data: Signal<Vec<BackupPlan>>| {
-        view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="Nothing is backed up by itself"
-                                text="A schedule asks phones for backups each day, week or month, and removes those it need not keep."
-                                icon=Glyph::Clock
-                            >
-                                <Show when=may>
-                                    <Button label="Add a schedule" kind=Kind::Primary on_press=add />
-                                </Show>
-                            </Empty>
-                        </div>
-                    }
-                }
+    let none = move || {
+        any_view! {
+            <Empty
+                card=true
+                title="Nothing is backed up by itself"
+                text="A schedule asks phones for backups each day, week or month, and removes those it need not keep."
+                icon=Glyph::Clock
             >
-                <List data all editing deleting running />
-            </Show>
+                <Show when=may>
+                    <Button label="Add a schedule" kind=Kind::Primary on_press=add />
+                </Show>
+            </Empty>
         }
-        .into_any()
     };
-    view! {
+    let columns = columns(all, editing, deleting, running);
+    let table = Table::new("Schedules", columns, |plan| plan.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<BackupPlan>>| table.or(data, none);
+    any_view! {
         <Sheet title="Backup schedules">
             <PageHead title="Backups">
                 <Show when=may>
                     <Button label="Add a schedule …" icon=Glyph::Plus kind=Kind::Primary on_press=add />
                 </Show>
             </PageHead>
-            <Parts current="/backups/schedules" />
+            {tabs("Parts of backups", &PARTS, "/backups/schedules")}
             <Loaded load=all draw />
             <PlanDialog editing on_done=move |()| all.reload() />
             <RunDialog running all />
@@ -63,7 +49,7 @@ pub fn Page() -> impl IntoView {
                 deleting,
                 |plan| format!("Delete {}", plan.name),
                 "Delete",
-                || view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> }.into_any(),
+                || any_view! { <p>"It asks no phone any more. The backups it made stay until somebody deletes them."</p> },
                 |plan| delete(plan.id.into_inner()),
                 move |plan, ()| {
                     toasts.say(format!("Deleted {}", plan.name));
@@ -72,7 +58,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 fn what(plan: &BackupPlan) -> String {
@@ -90,48 +75,44 @@ fn what(plan: &BackupPlan) -> String {
 fn last(plan: &BackupPlan) -> AnyView {
     match (&plan.last_run_at, &plan.last_session) {
         (Some(at), Some(session)) => {
-            view! { <a href=format!("/sessions/{}", session.id.inner())><Moment at=Some(at.at()) /></a> }
-                .into_any()
+            any_view! { <a href=format!("/sessions/{}", session.id.inner())><Moment at=Some(at.at()) /></a> }
         }
-        (Some(at), None) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-        (None, _) => view! { <span class="muted">"never"</span> }.into_any(),
+        (Some(at), None) => any_view! { <Moment at=Some(at.at()) /> },
+        (None, _) => any_view! { <span class="muted">"never"</span> },
     }
 }
 
 fn pause(plan: &BackupPlan, all: Load<Vec<BackupPlan>>, toasts: Toasts) {
     let draft = PlanDraft { enabled: !plan.enabled, ..PlanDraft::from(plan) };
-    told(toasts, async move { save(draft).await }, move |plan| {
+    told(toasts, save(draft), move |plan| {
         let how = if plan.enabled { "runs by itself again" } else { "is paused" };
         toasts.say(format!("{} {how}", plan.name));
         all.reload();
     });
 }
 
-#[component]
-fn List(
-    data: Signal<Vec<BackupPlan>>,
+fn columns(
     all: Load<Vec<BackupPlan>>,
     editing: RwSignal<Option<Editing>>,
     deleting: RwSignal<Option<BackupPlan>>,
     running: RwSignal<Option<BackupPlan>>,
-) -> impl IntoView {
+) -> Vec<Column<BackupPlan>> {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let columns = Signal::stored(vec![
+    vec![
         Column::new("name", "Schedule", |plan: &BackupPlan| {
             view! { <span class="strong">{plan.name.clone()}</span> <div class="small muted">{what(plan)}</div> }
-                .into_any()
         })
         .lead(),
-        Column::words("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
+        Column::new("phones", "Phones", |plan: &BackupPlan| counted(i64::from(plan.device_count), "phone", "phones")),
         Column::new("when", "When", |plan: &BackupPlan| {
-            when_words(plan.every, plan.day, plan.hour).into_any()
+            when_words(plan.every, plan.day, plan.hour)
         }),
         Column::new("kept", "Keeps", |plan: &BackupPlan| {
-            kept_words(plan.keep_count, plan.keep_days).into_any()
+            kept_words(plan.keep_count, plan.keep_days)
         }),
         Column::new("next", "Next", |plan: &BackupPlan| match &plan.next_run_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-            None => view! { <Chip tone=Tone::Off label="Paused" /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
+            None => any_view! { <Chip tone=Tone::Off label="Paused" /> },
         }),
         Column::new("last", "Last", last),
         Column::new("do", "", move |plan: &BackupPlan| {
@@ -139,7 +120,7 @@ fn List(
                 return ().into_any();
             }
             let (edit, hold, gone, now) = (plan.clone(), plan.clone(), plan.clone(), plan.clone());
-            view! {
+            any_view! {
                 <span class="tools">
                     {me.may(Permission::ActionsIssue).then(|| view! {
                         <Button label="Run now …" small=true on_press=move |()| running.set(Some(now.clone())) />
@@ -153,11 +134,8 @@ fn List(
                     <Button label="Delete …" icon=Glyph::Trash icon_only=true small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
                 </span>
             }
-            .into_any()
         }),
-    ]);
-    view! { <DataTable label="Schedules" columns rows=data id=|plan| plan.id.inner().to_owned() /> }
-        .into_any()
+    ]
 }
 
 #[component]
@@ -183,7 +161,7 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
             },
         );
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Run {} now", of(|plan| plan.name.clone())))>
             <p>{move || format!("It asks {} now. Its own times stay as they are, and it removes what it need not keep.", phones())}</p>
             <p class="muted">
@@ -196,5 +174,4 @@ fn RunDialog(running: RwSignal<Option<BackupPlan>>, all: Load<Vec<BackupPlan>>) 
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }

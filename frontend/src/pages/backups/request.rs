@@ -3,11 +3,8 @@
 use super::items::{ItemsField, Wishes};
 use crate::api::backup::request;
 use crate::api::issue::Targets;
-use crate::pages::form::{FormFoot, Sending};
-use crate::pages::issue::follow;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// The dialog.
 #[component]
@@ -21,7 +18,7 @@ pub fn RequestDialog(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Dialog open title="Back up phones">
             {move || {
                 let ready = whom.get_untracked();
@@ -29,7 +26,6 @@ pub fn RequestDialog(
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// The form of the dialog.
@@ -53,13 +49,13 @@ pub fn RequestForm(
         items_problem.set(items.as_ref().err().map(|text| (*text).to_owned()));
         phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let (Ok(items), Ok(Some(targets))) = (items, phones) else { return };
-        form.send(async move { request(items, targets).await }, move |session| {
+        form.send(request(items, targets), move |session| {
             open.try_set(false);
             toasts.say_with("The phones are asked to back up", "Follow", follow(session));
             let _ = on_done.try_run(());
         });
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"Each phone sends what it has. It is kept encrypted and can be looked into, saved and restored to any phone."</p>
             <ItemsField wishes problem=items_problem />
@@ -67,5 +63,4 @@ pub fn RequestForm(
             <FormFoot form open verb="Back up" />
         </form>
     }
-    .into_any()
 }

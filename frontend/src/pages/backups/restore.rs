@@ -5,11 +5,8 @@ use crate::api::issue::Targets;
 use crate::model::backup::entry_words;
 use crate::model::number::counted;
 use crate::pages::confirm::{Word, WordField};
-use crate::pages::form::{FormFoot, Sending};
-use crate::pages::issue::follow;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// The dialog.
 #[component]
@@ -29,12 +26,11 @@ pub fn RestoreDialog(
             some => format!("Restore {}", counted(some as i64, one_word, many)),
         }
     };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(title)>
             <RestoreForm open one entries />
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -64,7 +60,7 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
             move |needed| word.ask(targets, needed),
         );
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <p class="muted">"What a phone has stays; what is missing on it is added."</p>
             <TargetsField label="To which phones" chosen problem />
@@ -72,5 +68,4 @@ fn RestoreForm(open: RwSignal<bool>, one: Signal<Backup>, entries: Signal<Vec<i3
             <FormFoot form open verb="Restore" />
         </form>
     }
-    .into_any()
 }

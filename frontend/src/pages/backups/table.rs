@@ -1,17 +1,13 @@
 //! A table of backups, with what can be done about each.
 
 use crate::api::backup::{Backup, BackupPage, BackupState, delete};
-use crate::api::kinds::Permission;
 use crate::api::object;
 use crate::model::backup::{file_kind, file_name, item_word, state_word};
 use crate::model::number::{bytes, grouped};
-use crate::pages::confirm;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What it is of whom.
-fn called(one: &Backup) -> String {
+pub fn called(one: &Backup) -> String {
     format!("{} of {}", item_word(one.item), one.device.name)
 }
 
@@ -19,24 +15,22 @@ fn what(one: &Backup) -> AnyView {
     let groups = one.groups.join(", ");
     let words = item_word(one.item);
     let inside = format!("/backups/{}", one.id.inner());
-    view! {
+    any_view! {
         <a href=inside>{words}</a>
         {(!groups.is_empty()).then(|| view! { <span class="small muted">" " {groups}</span> })}
         {one.planned.then(|| view! { " " <span class="tag">"by a schedule"</span> })}
     }
-    .into_any()
 }
 
 fn state(one: &Backup) -> AnyView {
     let (tone, label) = state_word(one.state);
     let problem = one.problem.clone();
-    view! {
+    any_view! {
         <span>
             <Chip tone label />
             {problem.map(|problem| view! { " " <span class="small muted">{problem}</span> })}
         </span>
     }
-    .into_any()
 }
 
 /// Lets the person save the whole of a backup.
@@ -65,17 +59,17 @@ pub fn BackupsTable(
     if with_device {
         columns.push(Column::new("device", "Phone", |one: &Backup| {
             let href = format!("/devices/{}/backups", one.device.id.inner());
-            view! { <a href=href>{one.device.name.clone()}</a> }.into_any()
+            view! { <a href=href>{one.device.name.clone()}</a> }
         }));
     }
     columns.extend([
         Column::new("state", "State", state),
         Column::new("entries", "Entries", |one: &Backup| {
-            one.entry_count.map(|count| grouped(i64::from(count))).into_any()
+            one.entry_count.map(|count| grouped(i64::from(count)))
         })
         .numeric(),
         Column::new("bytes", "Size", |one: &Backup| {
-            one.bytes.map(|count| bytes(f64::from(count))).into_any()
+            one.bytes.map(|count| bytes(f64::from(count)))
         })
         .numeric(),
         Column::moment("asked", "Asked", |one: &Backup| Some(one.asked_at.at())),
@@ -86,7 +80,7 @@ pub fn BackupsTable(
             let (own, gone) = (one.clone(), one.clone());
             let whole = one.state == BackupState::Complete;
             let label = format!("Save {}", file_kind(one.item));
-            view! {
+            any_view! {
                 <span class="tools">
                     {whole
                         .then(|| {
@@ -102,18 +96,10 @@ pub fn BackupsTable(
                     />
                 </span>
             }
-            .into_any()
         }),
     ]);
-    view! {
-        <DataTable
-            label="Backups"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|data| data.nodes.clone()))
-            id=|one| one.id.inner().to_owned()
-        />
-    }
-    .into_any()
+    let rows = Signal::derive(move || data.with(|data| data.nodes.clone()));
+    Table::new("Backups", columns, |one| one.id.inner().to_owned()).rows(rows)
 }
 
 /// Asks whether a backup shall go.
@@ -131,7 +117,7 @@ pub fn DeleteDialog(
         |one| format!("Delete {}", called(one)),
         "Delete",
         || {
-            view! { <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p> }.into_any()
+            any_view! { <p>"What the phone sent is removed from here and cannot be brought back. The phone keeps what it has."</p> }
         },
         |one| delete(one.id.into_inner()),
         move |one, ()| {

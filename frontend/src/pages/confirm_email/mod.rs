@@ -5,8 +5,7 @@ use super::alone::Alone;
 use crate::api::auth;
 use crate::browser;
 use crate::model::fault::Fault;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// The page.
@@ -32,29 +31,27 @@ pub fn Page() -> impl IntoView {
         Some(Err(fault)) if fault != Fault::NotFound => Some(fault.words().advice),
         _ => None,
     };
-    view! {
+    any_view! {
         <Alone>
             {move || match confirmed() {
                 Some(email) => {
-                    view! {
+                    any_view! {
                         <h1>"Thank you"</h1>
                         <p role="status">{format!("{email} is confirmed. Texts and letters may go out now.")}</p>
                         <LinkButton label="Go to Handsight" href="/" />
                     }
-                        .into_any()
                 }
                 None if gone() => {
-                    view! {
+                    any_view! {
                         <h1>"This link is no longer good"</h1>
                         <p class="muted" role="status">
                             "It was used, a newer one was sent, or it is older than a day. Sign in: if the address still waits, you can have another letter sent."
                         </p>
                         <LinkButton label="Go to the sign-in" href="/sign-in" />
                     }
-                        .into_any()
                 }
                 None => {
-                    view! {
+                    any_view! {
                         <h1>"Confirm your e-mail address"</h1>
                         <p class="muted">
                             "If you set up an enterprise on Handsight with this address, confirm it. If you did not, close this page: nothing is sent in your name."
@@ -64,10 +61,8 @@ pub fn Page() -> impl IntoView {
                         </div>
                         <Button label="It is my address" kind=Kind::Primary block=true busy=busy on_press=confirm />
                     }
-                        .into_any()
                 }
             }}
         </Alone>
     }
-    .into_any()
 }

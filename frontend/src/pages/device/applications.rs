@@ -4,8 +4,7 @@ use crate::api::device_full::{Application, DeviceFull, applications};
 use crate::api::issue::Targets;
 use crate::pages::issue::at_once;
 use crate::pages::live::reload_when_answered;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]
@@ -17,7 +16,7 @@ pub fn Applications(
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let own = id.clone();
-    let found = load(move || own.clone(), |id| async move { applications(&id).await });
+    let found = load(move || own.clone(), applications);
     reload_when_answered(found, id, &["app", "aud", "syn", "ins", "uni"]);
     let text = RwSignal::new(String::new());
     let here = Memo::new(move |_| device.with(DeviceFull::here));
@@ -25,25 +24,25 @@ pub fn Applications(
         let (id, name) = device.with_untracked(|device| (device.id.inner().to_owned(), device.name.clone()));
         at_once(Targets::Ids(vec![id]), name, "app", toasts);
     };
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("name", "Application", |app: &Application| {
             view! { <span class="strong">{app.name.clone().unwrap_or_else(|| app.package.clone())}</span> }
-                .into_any()
         })
         .lead(),
         Column::new("package", "Package", |app: &Application| {
-            view! { <code>{app.package.clone()}</code> }.into_any()
+            view! { <code>{app.package.clone()}</code> }
         }),
-        Column::new("version", "Version", |app: &Application| app.version.clone().into_any()),
+        Column::new("version", "Version", |app: &Application| app.version.clone()),
         Column::new("sha256", "SHA-256", |app: &Application| match &app.sha256 {
             Some(hash) => {
                 let short: String = hash.chars().take(16).collect();
-                view! { <code title=hash.clone()>{short} "…"</code> }.into_any()
+                any_view! { <code title=hash.clone()>{short} "…"</code> }
             }
-            None => view! { <span class="muted">"–"</span> }.into_any(),
+            None => any_view! { <span class="muted">"–"</span> },
         })
         .minor(),
-    ]);
+    ];
+    let table = Table::new("Applications", columns, |app| format!("{} {}", app.package, app.version));
     let draw = move |all: Signal<Vec<Application>>| {
         let rows = Signal::derive(move || {
             let wanted = text.get().to_lowercase();
@@ -57,25 +56,24 @@ pub fn Applications(
                     .collect::<Vec<_>>()
             })
         });
-        view! {
+        any_view! {
             <Show
                 when=move || all.with(|all| !all.is_empty())
                 fallback=move || {
                     view! {
-                        <div class="card">
-                            <Empty
-                                title="No application is known"
-                                text=Signal::derive(move || {
-                                    let moved = "The phone had not listed its applications when it moved.";
-                                    if here.get() { "The phone has not listed its applications yet." } else { moved }.to_owned()
-                                })
-                                icon=Glyph::Apps
-                            >
-                                <Show when=move || here.get()>
-                                    <Button label="List applications" kind=Kind::Primary on_press=ask />
-                                </Show>
-                            </Empty>
-                        </div>
+                        <Empty
+                            card=true
+                            title="No application is known"
+                            text=Signal::derive(move || {
+                                let moved = "The phone had not listed its applications when it moved.";
+                                if here.get() { "The phone has not listed its applications yet." } else { moved }.to_owned()
+                            })
+                            icon=Glyph::Apps
+                        >
+                            <Show when=move || here.get()>
+                                <Button label="List applications" kind=Kind::Primary on_press=ask />
+                            </Show>
+                        </Empty>
                     }
                 }
             >
@@ -86,10 +84,9 @@ pub fn Applications(
                         <Button label="List again" icon=Glyph::Refresh on_press=ask />
                     </Show>
                 </div>
-                <DataTable label="Applications" columns rows id=|app| format!("{} {}", app.package, app.version) />
+                {table.rows(rows)}
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=found draw /> }.into_any()
+    any_view! { <Loaded load=found draw /> }
 }

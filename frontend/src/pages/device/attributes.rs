@@ -6,8 +6,7 @@ use crate::api::kinds::AttributeClass;
 use crate::model::number;
 use crate::model::outcome::with_unit;
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What is known of it directly, then the attributes that every device has.
 #[component]
@@ -31,14 +30,13 @@ pub fn DeviceCard(
             rows
         })
     };
-    view! {
+    any_view! {
         <Card title="Device" width="w4">
             <dl class="attrs">
                 {move || rows().into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view()}
             </dl>
         </Card>
     }
-    .into_any()
 }
 
 /// Attributes that the card tells in its own words already.
@@ -130,10 +128,9 @@ pub fn MoreAttributes(
     };
     move || {
         let platform = device.with(|device| wording::platform(&device.platform));
-        view! {
+        any_view! {
             {card(format!("Only for {platform}"), of(AttributeClass::Platform), "can be filtered by")}
             {card("Only for this phone".to_owned(), of(AttributeClass::Sporadic), "shown here only")}
         }
-        .into_any()
     }
 }

@@ -4,20 +4,14 @@ use crate::api::action;
 use crate::api::backup::{Backup, BackupPage, BackupsAsked, backups};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::object::{StoredObject, fetched, take};
-use crate::model::listing;
 use crate::model::number::bytes;
 use crate::pages::backups::live;
 use crate::pages::backups::request::RequestDialog;
 use crate::pages::backups::table::{BackupsTable, DeleteDialog};
 use crate::pages::issue::Asking;
-use crate::pages::listing::{Listing, turn_of};
-use crate::pages::live::up_to_date;
+use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// Rows of the list.
 const ROWS: i32 = 25;
@@ -36,12 +30,7 @@ pub fn Backups(
     let here = Listing::new(format!("/devices/{id}/backups"));
     let own = id.clone();
     let all = load(
-        move || BackupsAsked {
-            device: Some(own.clone()),
-            item: None,
-            turn: here.query.with(|query| turn_of(&listing::page(query))),
-            rows: ROWS,
-        },
+        move || BackupsAsked { device: Some(own.clone()), item: None, turn: here.turn(), rows: ROWS },
         backups,
     );
     live(all, Some(id.clone()));
@@ -59,7 +48,7 @@ pub fn Backups(
         })
     });
     let draw = move |data: Signal<BackupPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|data| !data.nodes.is_empty())
                 fallback=move || {
@@ -82,9 +71,8 @@ pub fn Backups(
                 </Show>
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card
             title="Backups"
             aside=move || {
@@ -101,13 +89,12 @@ pub fn Backups(
         <RequestDialog open=requesting whom on_done=move |()| all.reload() />
         <DeleteDialog deleting on_done=move |()| all.reload() />
     }
-    .into_any()
 }
 
 #[component]
 fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
-    let all = load(move || id.clone(), |id| async move { fetched(&id).await });
+    let all = load(move || id.clone(), fetched);
     let own = device.with_untracked(|device| device.id.inner().to_owned());
     let mark = up_to_date(all);
     action::follow(Some(own), None, move |changed| {
@@ -126,12 +113,12 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             }
         });
     };
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("name", "File", |one: &StoredObject| {
-            view! { <span class="strong">{one.name.clone()}</span> }.into_any()
+            view! { <span class="strong">{one.name.clone()}</span> }
         })
         .lead(),
-        Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size)).into_any()).numeric(),
+        Column::new("size", "Size", |one: &StoredObject| bytes(f64::from(one.size))).numeric(),
         Column::moment("came", "Fetched", |one: &StoredObject| Some(one.created_at.at())),
         Column::moment("goes", "Kept until", |one: &StoredObject| Some(one.expires_at.at())).minor(),
         Column::new("do", "", move |one: &StoredObject| {
@@ -139,24 +126,16 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
                 return ().into_any();
             }
             let (id, name) = (one.id.inner().to_owned(), one.name.clone());
-            view! {
+            any_view! {
                 <Button label="Save" small=true icon=Glyph::Download on_press=move |()| save(id.clone(), name.clone()) />
             }
-            .into_any()
         }),
-    ]);
+    ];
+    let table = Table::new("Files", columns, |one| one.id.inner().to_owned());
     let draw = move |data: Signal<Vec<StoredObject>>| {
-        view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=|| view! { <p class="muted">"No file was fetched from this phone."</p> }
-            >
-                <DataTable label="Files" columns rows=data id=|one| one.id.inner().to_owned() />
-            </Show>
-        }
-        .into_any()
+        table.or(data, || any_view! { <p class="muted">"No file was fetched from this phone."</p> })
     };
-    view! {
+    any_view! {
         <Card
             title="Files from this phone"
             aside=move || {
@@ -170,5 +149,4 @@ fn Files(id: String, asking: Asking, device: Signal<DeviceFull>) -> impl IntoVie
             <Loaded load=all lines=2 draw />
         </Card>
     }
-    .into_any()
 }

@@ -1,32 +1,21 @@
 //! What people may write about a device: its name, who has it, where it belongs.
 
-use crate::api::device::{DeviceEdit, update};
+use crate::api::device::update;
 use crate::api::device_full::DeviceFull;
 use crate::api::kinds::Liability;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::api::scalar::entered;
+use crate::pages::prelude::*;
 
-/// The dialog.
+/// The form.
 #[component]
-pub fn EditDialog(
-    /// Whether it is open.
+pub fn EditForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The device.
     device: Signal<DeviceFull>,
     /// To load it again.
     one: Load<DeviceFull>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Edit the device" wide=true>
-            <Form open device one />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>) -> impl IntoView {
     let toasts = Toasts::here();
     let now = device.get_untracked();
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
@@ -39,23 +28,20 @@ fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>)
     let form = Sending::new();
     let id = now.id.into_inner();
     let save = form.submits(move || {
-        let edit = DeviceEdit {
-            name: name.get_untracked(),
-            holder: holder.get_untracked(),
-            holder_email: email.get_untracked(),
-            department: department.get_untracked(),
-            office: office.get_untracked(),
-            individual: liability.with_untracked(|liability| liability == "individual"),
-            notes: notes.get_untracked(),
-        };
-        let id = id.clone();
-        form.send(async move { update(&id, edit).await }, move |()| {
+        let name = Some(name.with_untracked(|name| name.trim().to_owned()));
+        // An empty text empties the field.
+        let text = |field: RwSignal<String>| field.with_untracked(|text| entered(text));
+        let (holder, email, department) = (text(holder), text(email), text(department));
+        let individual = liability.with_untracked(|liability| liability == "individual");
+        let liability = Some(if individual { Liability::Individual } else { Liability::Corporate });
+        let work = update(id.clone(), name, holder, email, department, text(office), liability, text(notes));
+        form.send(work, move |()| {
             toasts.say("Saved");
             one.reload();
             open.try_set(false);
         });
     });
-    view! {
+    any_view! {
         <form on:submit=save>
             <div class="two">
                 <TextField label="Name" value=name problem=form.of("name") />
@@ -76,5 +62,4 @@ fn Form(open: RwSignal<bool>, device: Signal<DeviceFull>, one: Load<DeviceFull>)
             <FormFoot form open verb="Save" />
         </form>
     }
-    .into_any()
 }

@@ -1,21 +1,15 @@
 //! The head of a device's page: who has it, how it is, and what can be done with it.
 
-use super::edit::EditDialog;
+use super::edit::EditForm;
 use crate::api::device_full::DeviceFull;
 use crate::api::device_many::delete as delete_devices;
 use crate::api::issue::{Targets, refresh};
-use crate::api::kinds::Permission;
-use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::api::outcome::Refusal;
 use crate::model::number::counted;
 use crate::model::wording;
-use crate::pages::confirm::refused;
+use crate::pages::deletion::{Deletion, DeletionDialog};
 use crate::pages::issue::{Asking, at_once};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
 /// The head.
 #[component]
@@ -34,22 +28,20 @@ pub fn Head(
     let quick = move |command: &'static str| move |()| at_once(targets(), name(), command, toasts);
     let ask = move |command: &'static str| move |()| asking.open(targets(), name(), command);
     let refresh_now = move |()| {
-        leptos::task::spawn_local(async move {
-            match refresh(&id()).await {
-                Ok(0) => toasts.say("Asked the phone; nothing is waiting"),
-                Ok(some) => {
-                    toasts.say(format!(
-                        "Asked the phone for {}",
-                        counted(i64::from(some), "waiting action", "waiting actions")
-                    ));
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
+        told(toasts, refresh(id()), move |waiting| match waiting {
+            0 => toasts.say("Asked the phone; nothing is waiting"),
+            some => {
+                let what = counted(i64::from(some), "waiting action", "waiting actions");
+                toasts.say(format!("Asked the phone for {what}"));
             }
         });
     };
     let editing = RwSignal::new(false);
     // Of a phone that is with another server nothing can be asked.
     let here = Memo::new(move |_| device.with(DeviceFull::here));
+    let issue = move || here.get() && me.can(Permission::ActionsIssue);
+    let issue_one =
+        move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue));
     let piece = Timepiece::here();
     let gone = move |device: &DeviceFull| {
         let at = device.moved_at.as_ref()?;
@@ -71,29 +63,17 @@ pub fn Head(
     };
     let status = move || device.with(|device| wording::device_status(device.status));
     let roaming = move || device.with(|d| d.roaming.then(|| d.country.clone().unwrap_or_default()));
-    let (deleting, needed) = (RwSignal::new(false), RwSignal::new(None::<ConfirmationNeeded>));
-    let (delete_busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let navigate = StoredValue::new_local(use_navigate());
-    let delete = move |confirmed: Option<ConfirmationNeeded>| {
-        delete_busy.set(true);
-        problem.set(None);
-        let (id, name) = (id(), name());
-        leptos::task::spawn_local(async move {
-            match delete_devices(Targets::Ids(vec![id]), confirmed).await {
-                Ok(_) => {
-                    toasts.say(format!("Deleted {name}"));
-                    navigate.try_with_value(|navigate| navigate("/devices", NavigateOptions::default()));
-                }
-                Err(Refusal::Confirm(asked)) => {
-                    needed.try_set(Some(asked));
-                    deleting.try_set(true);
-                }
-                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
-            }
-            delete_busy.try_set(false);
-        });
-    };
-    view! {
+    let way = Way::here();
+    let deletion = Deletion::new(move |confirmed| {
+        let (targets, name) = (targets(), name());
+        async move {
+            delete_devices(targets, confirmed).await?;
+            toasts.say(format!("Deleted {name}"));
+            way.to("/devices");
+            Ok::<_, Refusal>(())
+        }
+    });
+    any_view! {
         <div class="head">
             <h1>{move || device.with(|device| device.name.clone())}</h1>
             <Chip tone=Signal::derive(move || status().0) label=Signal::derive(move || status().1.to_owned()) />
@@ -122,47 +102,30 @@ pub fn Head(
             </span>
             <span class="grow"></span>
             <div class="row">
-                <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
+                <Show when=issue_one>
                     <Button label="Locate" icon=Glyph::Pin on_press=quick("loc") />
                     <Button label="Message" icon=Glyph::Message on_press=ask("msg") />
                     <Button label="Lock" icon=Glyph::Lock on_press=ask("lck") />
                 </Show>
-                <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
+                <Show when=issue>
                     <Button label="New action" kind=Kind::Primary on_press=ask("") />
                 </Show>
                 <Menu label="More" kind=Kind::Plain>
-                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
+                    <Show when=issue_one>
                         <MenuItem label="Ring" icon=Glyph::Bell on_press=quick("rng") />
                     </Show>
-                    <Show when=move || here.get() && me.can(Permission::ActionsIssue)>
+                    <Show when=issue>
                         <MenuItem label="Audit" icon=Glyph::Refresh on_press=quick("aud") />
                         <MenuItem label="Back up …" icon=Glyph::Download on_press=ask("bak") />
-                        <MenuItem
-                            label="Set up e-mail …"
-                            icon=Glyph::Message
-                            on_press=move |()| {
-                                navigate.with_value(|navigate| {
-                                    navigate(&format!("/email?devices={}", id()), NavigateOptions::default());
-                                });
-                            }
-                        />
+                        <MenuItem label="Set up e-mail …" icon=Glyph::Message on_press=move |()| way.to(format!("/email?devices={}", id())) />
                         <MenuItem label="Ask for what is waiting" icon=Glyph::Send on_press=refresh_now />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>
                         <MenuItem label="Edit …" icon=Glyph::Edit on_press=move |()| editing.set(true) />
                     </Show>
                     <hr />
-                    <Show when=move || here.get() && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))>
-                        <MenuItem
-                            label="Lost or stolen …"
-                            icon=Glyph::Search
-                            danger=true
-                            on_press=move |()| {
-                                navigate.with_value(|navigate| {
-                                    navigate(&format!("/devices/{}/lost", id()), NavigateOptions::default());
-                                });
-                            }
-                        />
+                    <Show when=issue_one>
+                        <MenuItem label="Lost or stolen …" icon=Glyph::Search danger=true on_press=move |()| way.to(format!("/devices/{}/lost", id())) />
                     </Show>
                     <Show when=move || here.get() && me.can(Permission::ActionsDestructive)>
                         <MenuItem label="Block …" icon=Glyph::Block danger=true on_press=ask("blk") />
@@ -170,27 +133,19 @@ pub fn Head(
                         <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                     </Show>
                     <Show when=move || me.can(Permission::DevicesManage)>
-                        <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                        <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| deletion.begin() />
                     </Show>
                 </Menu>
             </div>
         </div>
         {move || device.with(gone).map(|text| view! { <Notice tone=Tone::Off><p>{text}</p></Notice> })}
-        <EditDialog open=editing device one />
-        <ConfirmTyping
-            open=deleting
-            title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))
-            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
-            verb="Delete"
-            busy=delete_busy
-            problem
-            on_confirm=move |()| delete(needed.get_untracked())
-        >
-            <p>{move || needed.get().map(|needed| needed.message)}</p>
+        <Dialog open=editing title="Edit the device" wide=true>
+            <EditForm open=editing device one />
+        </Dialog>
+        <DeletionDialog deletion title=Signal::derive(move || format!("Delete {}", device.with(|d| d.name.clone())))>
             <p class="muted">
                 "It disappears from lists and maps; its history stays in reports and in the audit log, and so do its backups. A phone whose agent still runs has to enrol again."
             </p>
-        </ConfirmTyping>
+        </DeletionDialog>
     }
-    .into_any()
 }

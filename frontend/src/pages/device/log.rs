@@ -4,9 +4,7 @@ use crate::api::device_full::{DeviceFull, LogLine, log};
 use crate::api::issue::Targets;
 use crate::pages::issue::at_once;
 use crate::pages::live::reload_when_answered;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]
@@ -18,7 +16,7 @@ pub fn Log(
 ) -> impl IntoView {
     let (toasts, piece) = (Toasts::here(), Timepiece::here());
     let own = id.clone();
-    let found = load(move || own.clone(), |id| async move { log(&id).await });
+    let found = load(move || own.clone(), log);
     reload_when_answered(found, id, &["log"]);
     let here = Memo::new(move |_| device.with(DeviceFull::here));
     let begin = move || {
@@ -35,18 +33,16 @@ pub fn Log(
                 lines.with_untracked(|lines| lines.iter().map(|line| plain(line) + "\n").collect::<String>());
             crate::browser::save_file("agent-log.txt", "text/plain;charset=utf-8", &text);
         };
-        view! {
+        any_view! {
             <Show
                 when=move || lines.with(|lines| !lines.is_empty())
                 fallback=move || {
                     view! {
-                        <div class="card">
-                            <Empty title="No line of the log is here" text=Signal::derive(begin) icon=Glyph::Log>
-                                <Show when=move || here.get()>
-                                    <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
-                                </Show>
-                            </Empty>
-                        </div>
+                        <Empty card=true title="No line of the log is here" text=Signal::derive(begin) icon=Glyph::Log>
+                            <Show when=move || here.get()>
+                                <Button label="Fetch the log" kind=Kind::Primary on_press=ask />
+                            </Show>
+                        </Empty>
                     }
                 }
             >
@@ -85,9 +81,8 @@ pub fn Log(
                 </div>
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=found draw /> }.into_any()
+    any_view! { <Loaded load=found draw /> }
 }
 
 fn plain(line: &LogLine) -> String {

@@ -15,16 +15,12 @@ mod ways;
 
 use crate::api::action::{ActionsAsked, actions};
 use crate::api::device_full::{DeviceFull, device, follow};
-use crate::model::listing;
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
 use crate::pages::device_track::DeviceTrack;
 use crate::pages::issue::{Asking, IssueDialog};
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
-use crate::pages::live::reload_when_resumed;
 use crate::pages::lost::LostPhone;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The tabs: the end of the address, and the words. The first has no end of its own.
@@ -42,7 +38,7 @@ const TABS: [(&str, &str); 8] = [
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
@@ -50,7 +46,7 @@ fn One(id: String) -> impl IntoView {
     let params = use_params_map();
     let tab = Memo::new(move |_| params.read().get("tab").unwrap_or_default());
     let id = StoredValue::new(id);
-    let one = load(move || id.get_value(), |id| async move { device(&id).await });
+    let one = load(move || id.get_value(), device);
     id.with_value(|id| {
         follow(id, move |changed| {
             one.put(changed);
@@ -58,8 +54,6 @@ fn One(id: String) -> impl IntoView {
     });
     reload_when_resumed(one);
     let asking = Asking::new();
-    let title =
-        move || one.data.with(|one| one.as_ref().map_or_else(|| "Device".to_owned(), |one| one.name.clone()));
     let tabs = Signal::derive(move || {
         let waiting = one.data.with(|one| one.as_ref().map_or(0, |one| one.waiting_actions));
         TABS.iter()
@@ -73,45 +67,41 @@ fn One(id: String) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let draw = move |device: Signal<DeviceFull>| {
-        view! {
+        any_view! {
             <head::Head device asking one />
             <Tabs label="Parts of this device" tabs />
             {move || {
                 let id = id.get_value();
                 match tab.get().as_str() {
-                    "" => view! { <now::Now device asking /> }.into_any(),
+                    "" => any_view! { <now::Now device asking /> },
                     "actions" => {
-                        view! {
+                        any_view! {
                             <queue::Queue id=id.clone() device asked=asking.asked />
                             <ItsActions id asking />
                         }
-                            .into_any()
                     }
-                    "lost" => view! { <LostPhone id device /> }.into_any(),
-                    "track" => view! { <DeviceTrack device=Signal::stored(id) /> }.into_any(),
-                    "usage" => view! { <usage::Usage id /> }.into_any(),
-                    "applications" => view! { <applications::Applications id device /> }.into_any(),
-                    "backups" => view! { <backups::Backups id asking device /> }.into_any(),
-                    "log" => view! { <log::Log id device /> }.into_any(),
+                    "lost" => any_view! { <LostPhone id device /> },
+                    "track" => any_view! { <DeviceTrack device=Signal::stored(id) /> },
+                    "usage" => any_view! { <usage::Usage id /> },
+                    "applications" => any_view! { <applications::Applications id device /> },
+                    "backups" => any_view! { <backups::Backups id asking device /> },
+                    "log" => any_view! { <log::Log id device /> },
                     _ => {
-                        view! {
+                        any_view! {
                             <Empty title="There is no such part" text="Choose one of the tabs above." icon=Glyph::Search />
                         }
-                            .into_any()
                     }
                 }
             }}
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title)>
+    any_view! {
+        <Sheet title=one.words("Device", |one| one.name.clone())>
             <Crumbs to="/devices" label="Devices" />
             <Loaded load=one lines=10 draw />
             <IssueDialog asking />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Rows of the list of actions.
@@ -124,41 +114,27 @@ fn ItsActions(id: String, asking: Asking) -> impl IntoView {
     let page = load(
         move || ActionsAsked {
             device: Some(own.clone()),
-            turn: turn_of(&here.query.with(listing::page)),
+            turn: here.turn(),
             rows: ROWS,
             ..ActionsAsked::default()
         },
         actions,
     );
     live_page(page, Some(id), None);
-    Effect::new(move |before: Option<u32>| {
-        let now = asking.asked.get();
-        if before.is_some() {
-            page.reload();
-        }
-        now
-    });
+    when_changed(move || asking.asked.get(), move |_| page.reload());
     let draw = move |data: Signal<crate::api::action::ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=|| {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="Nothing was asked of this phone yet"
-                                text="Locate it, lock it or send it a message with the buttons above; every step appears here."
-                                icon=Glyph::Send
-                            />
-                        </div>
-                    }
+                    let text = "Locate it, lock it or send it a message with the buttons above; every step appears here.";
+                    empty("Nothing was asked of this phone yet", text, Glyph::Send)
                 }
             >
                 <ActionsTable page=data />
                 {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! { <Loaded load=page draw /> }.into_any()
+    any_view! { <Loaded load=page draw /> }
 }

@@ -4,9 +4,7 @@ use crate::api::device_full::{UsageSum, usage};
 use crate::browser;
 use crate::model::number;
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
@@ -34,19 +32,17 @@ pub fn Month(
         |(id, (from, to))| async move { usage(&id, from, to).await },
     );
     let draw = move |days: Signal<Vec<UsageSum>>| {
-        view! {
+        any_view! {
             <ul class="bars">
                 {move || days.with(|days| figures(days).into_iter().map(line).collect_view())}
             </ul>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Last 30 days" width="w4" aside=move || view! { <a class="small" href=more.clone()>"Usage"</a> }>
             <Loaded load=days lines=5 draw />
         </Card>
     }
-    .into_any()
 }
 
 /// A name, its sum in words, and its days.
@@ -72,7 +68,7 @@ fn figures(days: &[UsageSum]) -> Vec<Figure> {
 
 fn line((name, figure, days): Figure) -> AnyView {
     let label = format!("{name} a day");
-    view! {
+    any_view! {
         <li>
             <div>
                 <span class="name">{name}</span>
@@ -84,5 +80,4 @@ fn line((name, figure, days): Figure) -> AnyView {
             </div>
         </li>
     }
-    .into_any()
 }

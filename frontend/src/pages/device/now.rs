@@ -10,8 +10,7 @@ use crate::model::wording;
 use crate::pages::actions::card::ActionCard;
 use crate::pages::actions::live_page;
 use crate::pages::issue::Asking;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]
@@ -26,13 +25,7 @@ pub fn Now(
     let recent =
         load(move || ActionsAsked { device: Some(own.clone()), rows: 6, ..ActionsAsked::default() }, actions);
     live_page(recent, Some(id.clone()), None);
-    Effect::new(move |before: Option<u32>| {
-        let now = asking.asked.get();
-        if before.is_some() {
-            recent.reload();
-        }
-        now
-    });
+    when_changed(move || asking.asked.get(), move |_| recent.reload());
     // Shown large: the newest, so that what was just asked stays in place until it ends.
     let shown = move |page: &ActionPage| -> Option<Action> { page.nodes.first().cloned() };
     let put_back = move |newer: Action| {
@@ -44,7 +37,7 @@ pub fn Now(
     };
     let large = move |page: Signal<ActionPage>| {
         let there = Memo::new(move |_| page.with(|page| shown(page).is_some()));
-        view! {
+        any_view! {
             {move || {
                 // Asked for first: a part that reads nothing is never drawn again.
                 let any = there.get();
@@ -52,10 +45,10 @@ pub fn Now(
                 match first.filter(|_| any) {
                     Some(first) => {
                         let action = Signal::derive(move || page.with(shown).unwrap_or_else(|| first.clone()));
-                        view! { <ActionCard action width="w7" on_change=put_back /> }.into_any()
+                        any_view! { <ActionCard action width="w7" on_change=put_back /> }
                     }
                     None => {
-                        view! {
+                        any_view! {
                             <Card title="Actions" width="w7">
                                 <Empty
                                     title="Nothing was asked of this phone yet"
@@ -73,25 +66,22 @@ pub fn Now(
                                 </Empty>
                             </Card>
                         }
-                            .into_any()
                     }
                 }
             }}
         }
-        .into_any()
     };
     let lately = move |page: Signal<ActionPage>| {
-        view! {
+        any_view! {
             <ul class="todo small">
                 {move || {
                     page.with(|page| page.nodes.iter().take(5).map(entry).collect_view())
                 }}
             </ul>
         }
-        .into_any()
     };
     let all = format!("/devices/{id}/actions");
-    view! {
+    any_view! {
         <div class="cols">
             <Loaded load=recent draw=large />
             <Where device />
@@ -104,13 +94,12 @@ pub fn Now(
             <MoreAttributes device />
         </div>
     }
-    .into_any()
 }
 
 fn entry(action: &Action) -> AnyView {
     let (tone, word) = wording::action_state(action.state);
     let answer = action.result.as_ref().and_then(|result| result.message.clone()).unwrap_or_default();
-    view! {
+    any_view! {
         <li>
             <Chip tone label=word />
             <div>
@@ -123,5 +112,4 @@ fn entry(action: &Action) -> AnyView {
             <span></span>
         </li>
     }
-    .into_any()
 }

@@ -2,14 +2,10 @@
 
 use crate::api::device_full::{DeviceFull, Fix};
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::model::geo;
 use crate::model::number;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 /// The card.
@@ -34,29 +30,27 @@ pub fn Where(
         let href = on_map.clone();
         known.get().then(|| view! { <a class="small" href=href>"On the map"</a> })
     };
-    view! {
+    any_view! {
         <Card title="Where" width="w5" aside>
             {move || {
                 if known.get() {
-                    view! { <Place fix device /> }.into_any()
+                    any_view! { <Place fix device /> }
                 } else {
                     let text = move || {
                         let text = if here.get() { "Ask the phone where it is." } else { "It was never located here." };
                         text.to_owned()
                     };
-                    view! {
+                    any_view! {
                         <Empty title="No place is known" text=Signal::derive(text) icon=Glyph::Pin>
                             <Show when=may>
                                 <Button label="Locate" on_press=locate />
                             </Show>
                         </Empty>
                     }
-                        .into_any()
                 }
             }}
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -92,7 +86,7 @@ fn Place(fix: Memo<Option<Fix>>, device: Signal<DeviceFull>) -> impl IntoView {
             }
         })
     };
-    view! {
+    any_view! {
         <div class="stack">
             <div class="map small-map">
                 <MapCanvas label="Where the device was last; the figures below say the same" handle still=true on_event=|_| () />
@@ -100,5 +94,4 @@ fn Place(fix: Memo<Option<Fix>>, device: Signal<DeviceFull>) -> impl IntoView {
             {words}
         </div>
     }
-    .into_any()
 }

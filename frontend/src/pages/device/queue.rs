@@ -3,14 +3,9 @@
 use crate::api::action::{self, Action, ActionPage, ActionsAsked, actions};
 use crate::api::device_full::DeviceFull;
 use crate::api::issue;
-use crate::api::kinds::{ActionState, DeviceStatus, Permission};
+use crate::api::kinds::{ActionState, DeviceStatus};
 use crate::model::queue::{in_order, raisable, why};
-use crate::pages::form::press;
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows that are shown: the newest of more.
 const ROWS: i32 = 100;
@@ -47,18 +42,12 @@ pub fn Queue(
         put(newer);
         mark();
     });
-    Effect::new(move |before: Option<u32>| {
-        let now = asked.get();
-        if before.is_some() {
-            page.reload();
-        }
-        now
-    });
+    when_changed(move || asked.get(), move |_| page.reload());
     let waiting = Memo::new(move |_| {
         page.data.with(|data| data.as_ref().map(|data| in_order(&data.nodes)).unwrap_or_default())
     });
     let all = move || page.data.with(|data| data.as_ref().map_or(0, |data| data.total_count));
-    view! {
+    any_view! {
         <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
             <Card title="Waiting, in order">
                 <Show when=move || all().cmp(&ROWS).is_gt()>
@@ -75,7 +64,6 @@ pub fn Queue(
             </Card>
         </Show>
     }
-    .into_any()
 }
 
 /// One that waits: the same line from when it begins to wait until it no longer does, with what is new about it.
@@ -103,19 +91,19 @@ fn Line(
         now.with(|(_, action)| action.caller_may && action.state != ActionState::Received)
     });
     let again = move |()| {
-        press(busy, toasts, async move { issue::retry(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::retry(id.get_value()), move |newer| {
             toasts.say("Sending again");
             let _ = on_change.try_run(newer);
         });
     };
     let raise = move |()| {
-        press(busy, toasts, async move { issue::raise(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::raise(id.get_value()), move |newer| {
             toasts.say("Raised: it goes out now, the urgent way");
             let _ = on_change.try_run(newer);
         });
     };
     let cancel = move |()| {
-        press(busy, toasts, async move { issue::cancel(&id.get_value()).await }, move |newer| {
+        press(busy, toasts, issue::cancel(id.get_value()), move |newer| {
             toasts.say("Cancelled; the phone will not do it");
             let _ = on_change.try_run(newer);
         });
@@ -128,7 +116,7 @@ fn Line(
         });
         now.with(|(at, action)| why(action, *at, silent.as_deref(), |when| piece.moment(when)))
     };
-    view! {
+    any_view! {
         <li class="row">
             <span class="stack tight grow">
                 <span class="strong">{title}</span>
@@ -145,5 +133,4 @@ fn Line(
             </Show>
         </li>
     }
-    .into_any()
 }

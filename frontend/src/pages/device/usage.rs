@@ -1,13 +1,10 @@
 //! A device's usage: its sums, and the single events below.
 
 use crate::api::device_full::{EventPage, EventRow, events};
-use crate::model::listing;
 use crate::model::number;
 use crate::model::wording;
 use crate::pages::device_usage::DeviceUsage;
-use crate::pages::listing::{Listing, turn_of};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The tab.
 #[component]
@@ -17,11 +14,8 @@ pub fn Usage(
 ) -> impl IntoView {
     let here = Listing::new(format!("/devices/{id}/usage"));
     let device = Signal::stored(id.clone());
-    let page = load(
-        move || (id.clone(), here.query.with(listing::page)),
-        |(id, page)| async move { events(&id, turn_of(&page)).await },
-    );
-    view! {
+    let page = load(move || (id.clone(), here.turn()), |(id, turn)| async move { events(&id, turn).await });
+    any_view! {
         <DeviceUsage device />
         <div class="cols">
             <Card title="Events" width="w12">
@@ -29,7 +23,6 @@ pub fn Usage(
             </Card>
         </div>
     }
-    .into_any()
 }
 
 /// What an event amounts to, in words.
@@ -57,44 +50,31 @@ fn event_list(page: Signal<EventPage>, here: Listing) -> AnyView {
                 Some("out" | "OUT") => ", out",
                 _ => "",
             };
-            format!("{}{direction}", wording::usage_type(row.kind)).into_any()
+            format!("{}{direction}", wording::usage_type(row.kind))
         })
         .lead(),
         Column::moment("startedAt", "When", |row: &EventRow| Some(row.started_at.at())),
-        Column::new("amount", "How much", |row: &EventRow| amount(row).into_any()),
-        Column::new("peer", "With", move |row: &EventRow| {
-            text(row.peer.clone().or_else(|| row.app.clone())).into_any()
-        }),
-        Column::new("carrier", "Carrier", move |row: &EventRow| text(row.serving_carrier.clone()).into_any())
+        Column::new("amount", "How much", amount),
+        Column::new("peer", "With", move |row: &EventRow| text(row.peer.clone().or_else(|| row.app.clone()))),
+        Column::new("carrier", "Carrier", move |row: &EventRow| text(row.serving_carrier.clone())).minor(),
+        Column::new("country", "Country", move |row: &EventRow| text(row.country.clone())).minor(),
+        Column::new("generation", "Generation", move |row: &EventRow| text(row.generation.clone())).minor(),
+        Column::new("signal", "Signal", move |row: &EventRow| text(row.signal_dbm.map(number::dbm)))
+            .numeric()
             .minor(),
-        Column::new("country", "Country", move |row: &EventRow| text(row.country.clone()).into_any()).minor(),
-        Column::new("generation", "Generation", move |row: &EventRow| {
-            text(row.generation.clone()).into_any()
-        })
-        .minor(),
-        Column::new("signal", "Signal", move |row: &EventRow| {
-            text(row.signal_dbm.map(number::dbm)).into_any()
-        })
-        .numeric()
-        .minor(),
     ];
-    view! {
+    let table = Table::new("Usage events", columns, |row| row.id.inner().to_owned());
+    any_view! {
         <Show
             when=move || page.with(|page| !page.nodes.is_empty())
             fallback=|| {
                 view! { <Empty title="No event yet" text="The phone has reported nothing so far." icon=Glyph::Clock /> }
             }
         >
-            <DataTable
-                label="Usage events"
-                columns=Signal::stored(columns.clone())
-                rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
-                id=|row| row.id.inner().to_owned()
-            />
+            {table.rows(Signal::derive(move || page.with(|page| page.nodes.clone())))}
             <div class="inside-pager">
                 {here.pager(Signal::derive(move || page.with(|page| page.span())), 25)}
             </div>
         </Show>
     }
-    .into_any()
 }

@@ -1,14 +1,11 @@
 //! What reaches a device: its numbers with their proof, and push.
 
 use crate::api::device_full::DeviceFull;
-use crate::api::kinds::{DeviceNumberProof, DeviceNumberState, Permission};
+use crate::api::kinds::{DeviceNumberProof, DeviceNumberState};
 use crate::api::number::{DeviceNumber, Reached, reached, set, verify};
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending, press};
 use crate::pages::live::reload_soon;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(number: &DeviceNumber) -> (Tone, &'static str) {
     match (number.state, number.verified_by) {
@@ -26,7 +23,7 @@ fn state(number: &DeviceNumber) -> (Tone, &'static str) {
 pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
     let id = device.with_untracked(|device| device.id.inner().to_owned());
     let own = id.clone();
-    let ways = load(move || own.clone(), |id| async move { reached(&id).await });
+    let ways = load(move || own.clone(), reached);
     // A proof is told as a change of the device, as much else is.
     let mark = reload_soon(ways);
     Effect::new(move |before: Option<()>| {
@@ -38,11 +35,11 @@ pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
     let writing = RwSignal::new(false);
     let may = Me::here().may(Permission::DevicesManage);
     let draw = move |data: Signal<Reached>| {
-        view! {
+        any_view! {
             <div class="stack">
                 {move || data.with(|data| {
                     if data.numbers.is_empty() {
-                        view! { <p class="muted">"No number is known, so no SMS reaches it."</p> }.into_any()
+                        any_view! { <p class="muted">"No number is known, so no SMS reaches it."</p> }
                     } else {
                         data.numbers.iter().map(|number| line(number, may, ways)).collect_view().into_any()
                     }
@@ -62,15 +59,13 @@ pub fn WaysCard(device: Signal<DeviceFull>) -> impl IntoView {
                 })}
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Ways to reach it" width="w4">
             <Loaded load=ways lines=3 draw />
             <WriteDialog open=writing id ways />
         </Card>
     }
-    .into_any()
 }
 
 fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
@@ -80,14 +75,14 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
     let id = number.id.inner().to_owned();
     let ask = move |()| {
         let id = id.clone();
-        press(busy, toasts, async move { verify(&id).await }, move |_| {
+        press(busy, toasts, verify(id), move |_| {
             toasts.say("The phone was asked to prove its number");
             ways.reload();
         });
     };
     let again = if number.state == DeviceNumberState::Verified { "Ask again" } else { "Verify" };
     let changed = number.sim_changed_at.as_ref().map(|at| at.at());
-    view! {
+    any_view! {
         <div class="stack">
             <div class="row">
                 <span class="strong">{number.number.clone().unwrap_or_else(|| "Number not known".to_owned())}</span>
@@ -102,7 +97,6 @@ fn line(number: &DeviceNumber, may: bool, ways: Load<Reached>) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -125,7 +119,7 @@ fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl In
     });
     let slots = ["0", "1", "2", "3"]
         .map(|slot| Choice::new(slot, format!("SIM {}", slot.parse::<i32>().unwrap_or(0) + 1)));
-    view! {
+    any_view! {
         <Dialog open title="Write a number in">
             <form on:submit=send novalidate=true>
                 <p>"The phone is asked to prove it by an SMS."</p>
@@ -137,5 +131,4 @@ fn WriteDialog(open: RwSignal<bool>, id: String, ways: Load<Reached>) -> impl In
             </form>
         </Dialog>
     }
-    .into_any()
 }

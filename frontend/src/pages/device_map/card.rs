@@ -2,15 +2,12 @@
 
 use super::state;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::place::DeviceLocation;
 use crate::model::geo::{degrees, metres};
 use crate::model::usage_words::country;
 use crate::pages::address::Address;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The card.
 #[component]
@@ -36,7 +33,7 @@ fn Told(location: DeviceLocation, address: Address) -> impl IntoView {
         None => degrees(fix.lat, fix.lon),
     };
     let may = move || me.can(Permission::ActionsIssue) || me.can(Permission::ActionsIssueOne);
-    view! {
+    any_view! {
         <section class="panel picked" aria-label=format!("Device {}", device.name)>
             <div class="row">
                 <a class="strong" href=format!("/devices/{id}")>{device.name.clone()}</a>
@@ -76,5 +73,4 @@ fn Told(location: DeviceLocation, address: Address) -> impl IntoView {
             </div>
         </section>
     }
-    .into_any()
 }

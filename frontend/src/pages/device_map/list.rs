@@ -3,8 +3,7 @@
 use super::state;
 use crate::api::place::DeviceLocation;
 use crate::pages::address::Address;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::json;
 
 /// Entries that are shown before one asks for more.
@@ -25,7 +24,7 @@ pub fn List(found: Signal<Vec<DeviceLocation>>, address: Address, handle: MapHan
         rows
     };
     let none = Memo::new(move |_| found.with(Vec::is_empty));
-    view! {
+    any_view! {
         <section class="card flush map-list" aria-label="Devices on the map">
             {move || {
                 none.get()
@@ -51,7 +50,6 @@ pub fn List(found: Signal<Vec<DeviceLocation>>, address: Address, handle: MapHan
             }}
         </section>
     }
-    .into_any()
 }
 
 #[component]
@@ -68,7 +66,7 @@ fn Entry(
         address.set(&[("device", &id)]);
         handle.call("fly", json!({ "center": [lon, lat], "nearer": 14 }));
     };
-    view! {
+    any_view! {
         <li>
             <button type="button" aria-pressed=move || (picked.get().as_ref() == Some(&own)).to_string() on:click=show>
                 <span class="map-list-name">
@@ -82,5 +80,4 @@ fn Entry(
             </button>
         </li>
     }
-    .into_any()
 }

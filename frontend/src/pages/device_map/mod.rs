@@ -12,9 +12,7 @@ use crate::model::geo;
 use crate::model::number::counted;
 use crate::model::tone::Tone;
 use crate::model::wording;
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 /// A device's state on the map: abroad is a state of its own, because it costs.
@@ -113,7 +111,7 @@ pub fn Page() -> impl IntoView {
                 .map(|found| counted(found.len() as i64, "device with a position", "devices with a position"))
         })
     };
-    view! {
+    any_view! {
         <Sheet title="Map" shape="wide map-page">
             <div class="head">
                 <h1>"Map"</h1>
@@ -147,7 +145,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load lines=10 draw=move |found| drawn(found, address) />
         </Sheet>
     }
-    .into_any()
 }
 
 fn drawn(found: Signal<Vec<DeviceLocation>>, address: Address) -> AnyView {
@@ -194,12 +191,12 @@ fn drawn(found: Signal<Vec<DeviceLocation>>, address: Address) -> AnyView {
         }
         MapEvent::Hovered(_) | MapEvent::Left | MapEvent::Failed(_) => {}
     };
-    view! {
+    any_view! {
         <div class="map-and-list">
             <div class="map">
                 {match start {
-                    Some(view) => view! { <MapCanvas label="Map of devices; the list beside it has the same devices" handle view on_event /> }.into_any(),
-                    None => view! { <MapCanvas label="Map of devices; the list beside it has the same devices" handle on_event /> }.into_any(),
+                    Some(view) => any_view! { <MapCanvas label="Map of devices; the list beside it has the same devices" handle view on_event /> },
+                    None => any_view! { <MapCanvas label="Map of devices; the list beside it has the same devices" handle on_event /> },
                 }}
                 <Legend />
                 <card::Card found address />
@@ -207,19 +204,17 @@ fn drawn(found: Signal<Vec<DeviceLocation>>, address: Address) -> AnyView {
             <list::List found address handle />
         </div>
     }
-    .into_any()
 }
 
 #[component]
 fn Legend() -> impl IntoView {
     let entries =
         [(Tone::Ok, "Online"), (Tone::Warn, "Roaming"), (Tone::Off, "Quiet"), (Tone::Bad, "Missing")];
-    view! {
+    any_view! {
         <div class="panel legend" aria-hidden="true">
             {entries.map(|(tone, word)| view! { <Chip tone label=word /> }).collect_view()}
         </div>
     }
-    .into_any()
 }
 
 #[cfg(test)]

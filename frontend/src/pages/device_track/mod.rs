@@ -10,9 +10,7 @@ use crate::model::geo::{self, Place};
 use crate::model::number;
 use crate::model::period::Day;
 use crate::model::time;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 86_400_000;
@@ -64,7 +62,7 @@ pub fn DeviceTrack(
         address.set(&[("range", if choice == "24h" { "" } else { &choice })]);
     };
     let choices = [("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days")];
-    view! {
+    any_view! {
         <section class="card flush track" aria-label="Track">
             <header>
                 <h2>"Track"</h2>
@@ -87,12 +85,11 @@ pub fn DeviceTrack(
             <Loaded load draw=move |path| drawn(path) />
         </section>
     }
-    .into_any()
 }
 
 #[component]
 fn DayField(value: RwSignal<String>) -> impl IntoView {
-    view! {
+    any_view! {
         <input
             class="input day"
             type="date"
@@ -101,28 +98,25 @@ fn DayField(value: RwSignal<String>) -> impl IntoView {
             on:change=move |event| value.set(event_target_value(&event))
         />
     }
-    .into_any()
 }
 
 fn drawn(path: Signal<Vec<Place>>) -> AnyView {
     let any = Memo::new(move |_| path.with(|path| !path.is_empty()));
-    view! {
+    any_view! {
         {move || {
             if any.get() {
-                view! { <Trail path /> }.into_any()
+                any_view! { <Trail path /> }
             } else {
-                view! {
+                any_view! {
                     <Empty
                         icon=Glyph::Track
                         title="No position in this time"
                         text="Positions appear here when the phone reports them: by a Locate action, or on the interval set on the phone. Choose a longer time, or press Locate."
                     />
                 }
-                .into_any()
             }
         }}
     }
-    .into_any()
 }
 
 fn fix_marks(path: &[Place]) -> Value {
@@ -183,7 +177,7 @@ fn Trail(path: Signal<Vec<Place>>) -> impl IntoView {
             )
         })
     };
-    view! {
+    any_view! {
         <div class="track-body">
             <div class="map track-map">
                 <MapCanvas label="Map of the track; the table beside it has the same positions" handle on_event=picked />
@@ -193,7 +187,6 @@ fn Trail(path: Signal<Vec<Place>>) -> impl IntoView {
         <player::Player path at />
         <p class="small muted track-foot">{summary} ". Dashed where nothing was reported for 45 min."</p>
     }
-    .into_any()
 }
 
 /// The place at an instant in words, for the player and for screen readers.

@@ -1,10 +1,8 @@
 //! Plays along a track: a slider over its time, and a button that lets the time run.
 
 use crate::model::geo::Place;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
+use crate::pages::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long a whole track plays, in beats, and how long a beat is, in milliseconds.
@@ -54,7 +52,7 @@ pub fn Player(
     };
     let slider = NodeRef::<html::Input>::new();
     let words = move || path.with(|path| super::told(path, at.get(), piece));
-    view! {
+    any_view! {
         <div class="player">
             <PlayButton playing on_press=toggle />
             <input
@@ -82,16 +80,14 @@ pub fn Player(
             <span class="small num player-words">{words}</span>
         </div>
     }
-    .into_any()
 }
 
 #[component]
 fn PlayButton(playing: RwSignal<bool>, #[prop(into)] on_press: Callback<()>) -> impl IntoView {
-    view! {
+    any_view! {
         <Button
             label=Signal::derive(move || if playing.get() { "Pause".to_owned() } else { "Play".to_owned() })
             on_press
         />
     }
-    .into_any()
 }

@@ -2,8 +2,7 @@
 
 use crate::model::geo::{self, Place};
 use crate::model::number::NONE;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows that are shown before one asks for more.
 const SHOWN: usize = 100;
@@ -23,7 +22,7 @@ pub fn Fixes(
     };
     let current =
         Memo::new(move |_| path.with(|path| path.iter().rev().find(|p| p.at <= at.get()).map(|p| p.at)));
-    view! {
+    any_view! {
         <div class="scroll track-table" tabindex="0" role="region" aria-label="Positions, newest first">
             <table aria-label="Positions, newest first">
                 <thead>
@@ -58,7 +57,6 @@ pub fn Fixes(
             }}
         </div>
     }
-    .into_any()
 }
 
 /// How a position was found, in words.

@@ -3,9 +3,7 @@
 use crate::api::device_usage::{AppsUsed, applications};
 use crate::model::number;
 use crate::model::period::Period;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Applications that are shown.
 const SHOWN: usize = 12;
@@ -29,12 +27,11 @@ pub fn Applications(
         move || (device.get(), between.get()),
         |(device, (from, to))| async move { applications(&device, from, to).await },
     );
-    view! {
+    any_view! {
         <Card width="w12" title="Applications used">
             <Loaded load lines=4 draw=drawn />
         </Card>
     }
-    .into_any()
 }
 
 fn drawn(used: Signal<AppsUsed>) -> AnyView {
@@ -75,18 +72,16 @@ fn drawn(used: Signal<AppsUsed>) -> AnyView {
         })
     };
     let none = Memo::new(move |_| used.with(|used| used.apps.is_empty()));
-    view! {
+    any_view! {
         {move || {
             if none.get() {
-                view! { <p class="muted">"The phone named no application in these days. Not every platform can."</p> }.into_any()
+                any_view! { <p class="muted">"The phone named no application in these days. Not every platform can."</p> }
             } else {
-                view! {
+                any_view! {
                     <div class="bars-two"><BarList bars=Signal::derive(bars) /></div>
                     <p class="small muted after">{source}</p>
                 }
-                .into_any()
             }
         }}
     }
-    .into_any()
 }

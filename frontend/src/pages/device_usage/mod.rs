@@ -12,9 +12,7 @@ use crate::model::number;
 use crate::model::period::{Day, Period};
 use crate::model::pivot::{Measure, Row, Series, change};
 use crate::model::{plot, usage_words};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The usage of a device.
 #[component]
@@ -34,7 +32,7 @@ pub fn DeviceUsage(
         |(device, period)| async move { sums(&device, period).await },
     );
     let choices = [("7", "7 days"), ("30", "30 days"), ("90", "90 days")];
-    view! {
+    any_view! {
         <div class="row">
             <h2 class="grow">{move || format!("Usage, {}", period.get().words())}</h2>
             <Segmented
@@ -55,7 +53,6 @@ pub fn DeviceUsage(
         </div>
         <Loaded load lines=10 draw=move |sums| drawn(sums, device) />
     }
-    .into_any()
 }
 
 fn export(sums: &DeviceSums) -> String {
@@ -93,7 +90,7 @@ fn drawn(sums: Signal<DeviceSums>, device: Signal<String>) -> AnyView {
             </Kpi>
         }
     };
-    view! {
+    any_view! {
         <div class="cols">
             {kpi("Data", |row| number::bytes(row.bytes() as f64), |row| row.bytes() as f64)}
             {kpi("Voice", |row| Measure::Voice.figure(row.seconds as f64), |row| row.seconds as f64)}
@@ -106,7 +103,6 @@ fn drawn(sums: Signal<DeviceSums>, device: Signal<String>) -> AnyView {
             <applications::Applications device period=Signal::derive(move || sums.with(|sums| sums.period)) />
         </div>
     }
-    .into_any()
 }
 
 /// Every day of a period, with the days on which nothing was reported.
@@ -158,7 +154,7 @@ fn Daily(sums: Signal<DeviceSums>) -> impl IntoView {
     let choices =
         Measure::ALL.map(|measure| (measure.name().to_owned(), measure.words().to_owned())).to_vec();
     let table = ViewFn::from(move || view! { <DayTable sums /> });
-    view! {
+    any_view! {
         <Card
             width="w8"
             title="By day"
@@ -172,54 +168,48 @@ fn Daily(sums: Signal<DeviceSums>) -> impl IntoView {
             <Plotted label=Signal::derive(move || format!("{} by day", chosen.get().words())) option as_table table />
         </Card>
     }
-    .into_any()
 }
 
 #[component]
 fn DayTable(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("day", "Day", |row: &Row| row.key(0).into_any()).lead(),
-        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64).into_any()).numeric(),
-        Column::new("minutes", "Minutes", |row: &Row| {
-            number::decimal(row.seconds as f64 / 60.0, 0).into_any()
-        })
-        .numeric(),
-        Column::new("messages", "SMS", |row: &Row| number::grouped(row.messages).into_any()).numeric(),
-        Column::new("roaming", "Roaming", |row: &Row| number::bytes(row.roaming_bytes as f64).into_any())
+        Column::new("day", "Day", |row: &Row| row.key(0)).lead(),
+        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64)).numeric(),
+        Column::new("minutes", "Minutes", |row: &Row| number::decimal(row.seconds as f64 / 60.0, 0))
             .numeric(),
-        Column::new("dropped", "Dropped", |row: &Row| number::grouped(row.dropped).into_any()).numeric(),
+        Column::count("messages", "SMS", |row: &Row| row.messages),
+        Column::new("roaming", "Roaming", |row: &Row| number::bytes(row.roaming_bytes as f64)).numeric(),
+        Column::count("dropped", "Dropped", |row: &Row| row.dropped),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.daily.clone());
         rows.sort_by_key(|row| std::cmp::Reverse(row.keys.clone()));
         rows
     });
-    view! {
+    any_view! {
         <div class="tall">
-            <DataTable label="Usage by day, newest first" columns=Signal::stored(columns) rows id=|row: &Row| row.key(0) />
+            {Table::new("Usage by day, newest first", columns, |row| row.key(0)).rows(rows)}
         </div>
     }
-    .into_any()
 }
 
 #[component]
 fn Types(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("type", "Type", |row: &Row| words("TYPE", row, 0).into_any()).lead(),
-        Column::new("events", "Reports", |row: &Row| number::grouped(row.events).into_any()).numeric(),
-        Column::new("amount", "Amount", |row: &Row| amount(row).into_any()).numeric(),
+        Column::new("type", "Type", |row: &Row| words("TYPE", row, 0)).lead(),
+        Column::count("events", "Reports", |row: &Row| row.events),
+        Column::new("amount", "Amount", amount).numeric(),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.types.clone());
         rows.sort_by_key(|row| std::cmp::Reverse(row.events));
         rows
     });
-    view! {
+    any_view! {
         <Card width="w4" title="Totals by type">
-            <DataTable label="Totals by type" columns=Signal::stored(columns) rows id=|row: &Row| row.key(0) />
+            {Table::new("Totals by type", columns, |row| row.key(0)).rows(rows)}
         </Card>
     }
-    .into_any()
 }
 
 fn words(dimension: &str, row: &Row, index: usize) -> String {
@@ -242,14 +232,12 @@ fn amount(row: &Row) -> String {
 #[component]
 fn Scopes(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("scope", "Where", |row: &Row| words("SCOPE", row, 0).into_any()).lead(),
-        Column::new("country", "Country", |row: &Row| words("COUNTRY", row, 1).into_any()),
-        Column::new("minutes", "Minutes", |row: &Row| {
-            number::decimal(row.seconds as f64 / 60.0, 0).into_any()
-        })
-        .numeric(),
-        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64).into_any()).numeric(),
-        Column::new("messages", "SMS", |row: &Row| number::grouped(row.messages).into_any()).numeric(),
+        Column::new("scope", "Where", |row: &Row| words("SCOPE", row, 0)).lead(),
+        Column::new("country", "Country", |row: &Row| words("COUNTRY", row, 1)),
+        Column::new("minutes", "Minutes", |row: &Row| number::decimal(row.seconds as f64 / 60.0, 0))
+            .numeric(),
+        Column::new("data", "Data", |row: &Row| number::bytes(row.bytes() as f64)).numeric(),
+        Column::count("messages", "SMS", |row: &Row| row.messages),
     ];
     let rows = Signal::derive(move || {
         let mut rows = sums.with(|sums| sums.scopes.clone());
@@ -257,15 +245,9 @@ fn Scopes(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse((row.bytes(), row.seconds)));
         rows
     });
-    view! {
+    any_view! {
         <Card width="w6" title="At home and roaming">
-            <DataTable
-                label="Usage at home and roaming"
-                columns=Signal::stored(columns)
-                rows
-                id=|row: &Row| format!("{} {}", row.key(0), row.key(1))
-            />
+            {Table::new("Usage at home and roaming", columns, |row| format!("{} {}", row.key(0), row.key(1))).rows(rows)}
         </Card>
     }
-    .into_any()
 }

@@ -5,8 +5,7 @@ use crate::model::number::{self, NONE};
 use crate::model::pivot::Key;
 use crate::model::scale::Quality;
 use crate::model::usage_words;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn generation(row: &QualityRow) -> String {
     let key = row.keys.first().map(|key| Key { value: key.value.clone(), label: key.label.clone() });
@@ -23,9 +22,9 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
                 quality.figure(spread.p10),
                 quality.figure(spread.p90)
             );
-            view! { <span title=title>{quality.figure(spread.median)}</span> }.into_any()
+            any_view! { <span title=title>{quality.figure(spread.median)}</span> }
         }
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -33,9 +32,9 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
 #[component]
 pub fn QualityCard(sums: Signal<DeviceSums>) -> impl IntoView {
     let columns = vec![
-        Column::new("generation", "Network", |row: &QualityRow| generation(row).into_any()).lead(),
+        Column::new("generation", "Network", generation).lead(),
         Column::new("samples", "Samples", |row: &QualityRow| {
-            number::grouped(row.signal.as_ref().map_or(0, |signal| signal.samples.0)).into_any()
+            number::grouped(row.signal.as_ref().map_or(0, |signal| signal.samples.0))
         })
         .numeric(),
         Column::new("signal", "Signal", |row: &QualityRow| median(row.signal.as_ref(), Quality::Signal))
@@ -51,17 +50,10 @@ pub fn QualityCard(sums: Signal<DeviceSums>) -> impl IntoView {
         rows.sort_by_key(|row| std::cmp::Reverse(generation(row)));
         rows
     });
-    view! {
+    let table = Table::new("Quality by generation", columns, generation);
+    any_view! {
         <Card width="w6" title="Quality, medians">
-            {move || {
-                if rows.with(Vec::is_empty) {
-                    view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> }.into_any()
-                } else {
-                    view! { <DataTable label="Quality by generation" columns=Signal::stored(columns.clone()) rows id=generation /> }
-                        .into_any()
-                }
-            }}
+            {table.or(rows, || any_view! { <p class="muted">"No sample of signal, speed or latency in these days."</p> })}
         </Card>
     }
-    .into_any()
 }

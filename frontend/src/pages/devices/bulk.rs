@@ -4,16 +4,11 @@ use super::{Here, rename};
 use crate::api::device::DevicePage;
 use crate::api::device_many;
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::number::{counted, grouped};
-use crate::pages::confirm::refused;
+use crate::pages::deletion::{Deletion, DeletionDialog};
 use crate::pages::issue::{Asking, IssueDialog, at_once};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 /// The bar above the list.
@@ -63,39 +58,25 @@ pub fn Bulk(
     };
     let quick = move |command: &'static str| move |()| at_once(targets(), who(), command, toasts);
     let ask = move |command: &'static str| move |()| asking.open(targets(), who(), command);
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let email = move |()| {
         let ids = selected.with_untracked(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
-        navigate
-            .with_value(|navigate| navigate(&format!("/email?devices={ids}"), NavigateOptions::default()));
+        way.to(format!("/email?devices={ids}"));
     };
-    let deleting = RwSignal::new(false);
-    let needed = RwSignal::new(None::<ConfirmationNeeded>);
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let delete = move |confirmed: Option<ConfirmationNeeded>| {
+    let deletion = Deletion::new(move |confirmed| {
         let targets = targets();
-        busy.set(true);
-        problem.set(None);
-        leptos::task::spawn_local(async move {
-            match device_many::delete(targets, confirmed.clone()).await {
-                Ok(done) => {
-                    toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
-                    deleting.try_set(false);
-                    selected.try_set(BTreeSet::new());
-                    page.reload();
-                }
-                Err(Refusal::Confirm(asked)) => {
-                    if confirmed.is_some_and(|before| before.device_count != asked.device_count) {
-                        let why = "There are more or fewer devices by now: look at the count again";
-                        refused(deleting, problem, toasts, why);
-                    }
-                    needed.try_set(Some(asked));
-                    deleting.try_set(true);
-                }
-                Err(refusal) => refused(deleting, problem, toasts, refusal.text()),
-            }
-            busy.try_set(false);
-        });
+        async move {
+            let done = device_many::delete(targets, confirmed).await?;
+            toasts.say(format!("Deleted {}", counted(done as i64, "device", "devices")));
+            selected.try_set(BTreeSet::new());
+            page.reload();
+            Ok::<_, Refusal>(())
+        }
+    });
+    let needed = deletion.needed;
+    let meant = move || {
+        let told = needed.with(|needed| needed.as_ref().map(|needed| i64::from(needed.device_count)));
+        format!("Delete {}", counted(told.unwrap_or_else(count), "device", "devices"))
     };
     let renaming = RwSignal::new(None::<Targets>);
     let renamed = move |()| {
@@ -105,7 +86,7 @@ pub fn Bulk(
     let manage = move || me.can(Permission::DevicesManage);
     let issue = move || me.can(Permission::ActionsIssue);
     let visible = move || selected.with(|set| !set.is_empty());
-    view! {
+    any_view! {
         <Show when=visible>
             <div class="bulk" role="region" aria-label="Selected devices">
                 <b class="num">{move || format!("{} selected", grouped(count()))}</b>
@@ -156,7 +137,7 @@ pub fn Bulk(
                             <MenuItem label="Wipe …" icon=Glyph::Trash danger=true on_press=ask("wip") />
                         </Show>
                         <Show when=manage>
-                            <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| delete(None) />
+                            <MenuItem label="Delete …" icon=Glyph::Close danger=true on_press=move |()| deletion.begin() />
                         </Show>
                     </Menu>
                 </Show>
@@ -164,26 +145,13 @@ pub fn Bulk(
         </Show>
         <IssueDialog asking />
         <rename::RenameDialog targets=renaming on_done=renamed />
-        <ConfirmTyping
-            open=deleting
-            title=Signal::derive(move || {
-                let told = needed.with(|needed| needed.as_ref().map(|needed| i64::from(needed.device_count)));
-                format!("Delete {}", counted(told.unwrap_or_else(count), "device", "devices"))
-            })
-            word=Signal::derive(move || needed.get().map(|needed| needed.word).unwrap_or_default())
-            verb="Delete"
-            busy=busy
-            problem
-            on_confirm=move |()| delete(needed.get_untracked())
-        >
-            <p>{move || needed.get().map(|needed| needed.message)}</p>
+        <DeletionDialog deletion title=Signal::derive(meant)>
             {move || needed.get().map(|needed| named(&needed))}
             <p class="muted">
                 "They disappear from lists and maps. Their history stays in reports and in the audit log, and so do their backups. A phone whose agent still runs has to enrol again."
             </p>
-        </ConfirmTyping>
+        </DeletionDialog>
     }
-    .into_any()
 }
 
 /// The first devices that a deletion means, by name.
@@ -194,12 +162,11 @@ fn named(needed: &ConfirmationNeeded) -> AnyView {
         let away = counted(i64::from(needed.offline_count), "of them is", "of them are");
         view! { <p class="muted">{format!("{away} not online now.")}</p> }
     });
-    view! {
+    any_view! {
         <ul class="names">
             {needed.device_names.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view()}
             {more}
         </ul>
         {away}
     }
-    .into_any()
 }

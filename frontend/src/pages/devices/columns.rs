@@ -6,9 +6,7 @@ use crate::api::kinds::AttributeClass;
 use crate::model::number;
 use crate::model::outcome::with_unit;
 use crate::model::wording;
-use crate::ui::load::Load;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A column that needs no reported attribute: its key, its heading, whether it holds figures.
 const OWN: [(&str, &str, bool); 22] = [
@@ -124,7 +122,7 @@ pub fn columns(chosen: &Chosen, known: &[AttributeDefinition]) -> Vec<Column<Dev
 fn plain(text: Option<&String>) -> AnyView {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => text.clone().into_any(),
-        None => view! { <span class="muted">{number::NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{number::NONE}</span> },
     }
 }
 
@@ -132,12 +130,11 @@ fn own_cell(key: &'static str) -> impl Fn(&DeviceRow) -> AnyView + Send + Sync +
     move |device| match key {
         "name" => {
             let lost = device.lost.as_ref().map(|_| view! { " " <Chip tone=Tone::Bad label="Lost" /> });
-            view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> {lost} }
-                .into_any()
+            any_view! { <a href=format!("/devices/{}", device.id.inner())>{device.name.clone()}</a> {lost} }
         }
         "holder" => plain(device.holder.as_ref()),
         "phoneNumber" => match &device.phone_number {
-            Some(number) => view! { <span class="num">{number.clone()}</span> }.into_any(),
+            Some(number) => any_view! { <span class="num">{number.clone()}</span> },
             None => plain(None),
         },
         "status" => status(device),
@@ -150,23 +147,22 @@ fn own_cell(key: &'static str) -> impl Fn(&DeviceRow) -> AnyView + Send + Sync +
                 .into_any()
         }
         "homeCarrier" => plain(device.home_carrier.as_ref()),
-        "lastSeenAt" => view! { <Ago at=device.last_seen_at.as_ref().map(|at| at.at()) /> }.into_any(),
+        "lastSeenAt" => any_view! { <Ago at=device.last_seen_at.as_ref().map(|at| at.at()) /> },
         "data7" => {
             let values: Vec<f64> = device.data_last7_days.iter().map(|day| day.0 as f64).collect();
             let total: f64 = values.iter().sum();
             let label = format!("{} in seven days", number::bytes(total));
-            view! {
+            any_view! {
                 <span class="nowrap">
                     <Spark values label />
                     " "
                     <span class="figure-cell">{number::bytes(total)}</span>
                 </span>
             }
-            .into_any()
         }
         "waitingActions" => match device.waiting_actions {
             0 => plain(None),
-            some => view! { <Chip tone=Tone::Wait label=some.to_string() /> }.into_any(),
+            some => any_view! { <Chip tone=Tone::Wait label=some.to_string() /> },
         },
         "department" => plain(device.department.as_ref()),
         "office" => plain(device.office.as_ref()),
@@ -179,7 +175,7 @@ fn own_cell(key: &'static str) -> impl Fn(&DeviceRow) -> AnyView + Send + Sync +
         "radio" => plain(device.radio.as_ref()),
         "batteryPercent" => plain(device.battery_percent.map(|battery| format!("{battery} %")).as_ref()),
         "signalDbm" => plain(device.signal_dbm.map(|signal| number::dbm(f64::from(signal))).as_ref()),
-        "enrolledAt" => view! { <Moment at=Some(device.enrolled_at.at()) /> }.into_any(),
+        "enrolledAt" => any_view! { <Moment at=Some(device.enrolled_at.at()) /> },
         _ => plain(None),
     }
 }
@@ -189,10 +185,9 @@ fn status(device: &DeviceRow) -> AnyView {
     let (tone, word) = wording::device_status(device.status);
     if device.roaming && tone == Tone::Ok {
         let place = device.country.as_deref().map(|country| format!("Roaming, {country}"));
-        return view! { <Chip tone=Tone::Warn label=place.unwrap_or_else(|| "Roaming".to_owned()) /> }
-            .into_any();
+        return any_view! { <Chip tone=Tone::Warn label=place.unwrap_or_else(|| "Roaming".to_owned()) /> };
     }
-    view! { <Chip tone label=word /> }.into_any()
+    any_view! { <Chip tone label=word /> }
 }
 
 fn reported(key: &str, definition: Option<&AttributeDefinition>) -> Column<DeviceRow> {
@@ -229,7 +224,7 @@ pub fn ColumnsMenu(
             />
         }
     };
-    view! {
+    any_view! {
         <Menu label="Columns" icon=Glyph::Columns bare=true>
             {OWN.iter().skip(1).map(|(key, title, _)| item((*key).to_owned(), (*title).to_owned())).collect_view()}
             {move || {
@@ -251,7 +246,6 @@ pub fn ColumnsMenu(
             />
         </Menu>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -9,9 +9,7 @@ use crate::model::filter::{
     takes_many, takes_value,
 };
 use crate::model::time;
-use crate::ui::load::Load;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Whether the form is open, and for which of the chips.
 #[derive(Clone, Copy)]
@@ -69,19 +67,18 @@ pub fn FilterMenu(
     /// Whether the form is open.
     editing: Editing,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Button label="Filter" icon=Glyph::Plus kind=Kind::Quiet on_press=move |()| editing.add() />
         <Dialog open=editing.open title="Show only devices where …" wide=true>
             {move || {
                 definitions
                     .data
                     .get()
-                    .map(|known| view! { <Form here known editing /> }.into_any())
-                    .unwrap_or_else(|| view! { <Skeleton lines=4 /> }.into_any())
+                    .map(|known| any_view! { <Form here known editing /> })
+                    .unwrap_or_else(|| any_view! { <Skeleton lines=4 /> })
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// One comparison being made.
@@ -185,7 +182,7 @@ fn Form(here: Here, known: Vec<AttributeDefinition>, editing: Editing) -> impl I
             here.set_filter(parts);
         }
     };
-    view! {
+    any_view! {
         <form on:submit=add>
             <For each=move || drafts.get() key=|draft| draft.key let:draft>
                 <Row draft known drafts />
@@ -217,7 +214,6 @@ fn Form(here: Here, known: Vec<AttributeDefinition>, editing: Editing) -> impl I
             </DialogFoot>
         </form>
     }
-    .into_any()
 }
 
 #[component]
@@ -231,15 +227,12 @@ fn Row(
         known.with_value(|known| known.iter().find(|known| known.name == name).cloned())
     });
     // Another attribute may not know the comparison chosen before.
-    Effect::new(move |before: Option<String>| {
-        let name = draft.attribute.get();
-        if before.is_some_and(|before| before != name) {
-            draft.value.set(String::new());
-            let first = definition.get_untracked().and_then(|known| known.operators.first().copied());
-            draft.operator.set(first.map(|op| operator_name(op).to_owned()).unwrap_or_default());
-        }
-        name
-    });
+    let begin = move |_: &String| {
+        draft.value.set(String::new());
+        let first = definition.get_untracked().and_then(|known| known.operators.first().copied());
+        draft.operator.set(first.map(|op| operator_name(op).to_owned()).unwrap_or_default());
+    };
+    when_changed(move || draft.attribute.get(), begin);
     let attributes = known.with_value(|known| {
         let mut choices: Vec<Choice> = known
             .iter()
@@ -264,7 +257,7 @@ fn Row(
         })
     });
     let removable = move || drafts.with(|drafts| drafts.len() > 1);
-    view! {
+    any_view! {
         <div class="filter-row">
             <SelectField label="Attribute" value=draft.attribute choices=attributes />
             <SelectField label="Comparison" value=draft.operator choices=operators />
@@ -280,7 +273,6 @@ fn Row(
             </Show>
         </div>
     }
-    .into_any()
 }
 
 fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView {
@@ -288,7 +280,7 @@ fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView
         return ().into_any();
     };
     if !takes_value(operator) {
-        return view! { <span></span> }.into_any();
+        return any_view! { <span></span> };
     }
     let choose = |choices: Vec<Choice>| {
         if draft.value.with_untracked(String::is_empty)
@@ -296,7 +288,7 @@ fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView
         {
             draft.value.set(first.value.clone());
         }
-        view! { <SelectField label="Value" value=draft.value choices /> }.into_any()
+        any_view! { <SelectField label="Value" value=draft.value choices /> }
     };
     match (definition.kind, operator) {
         (AttributeKind::Boolean, _) => choose(vec![Choice::new("true", "Yes"), Choice::new("false", "No")]),
@@ -306,7 +298,7 @@ fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView
                 .to_vec(),
         ),
         (AttributeKind::Instant, _) => {
-            view! { <TextField label="Date" value=draft.value kind="date" /> }.into_any()
+            any_view! { <TextField label="Date" value=draft.value kind="date" /> }
         }
         (AttributeKind::Choice, _) if !takes_many(operator) => choose(
             definition
@@ -319,16 +311,16 @@ fn value_field(draft: Draft, definition: Option<AttributeDefinition>) -> AnyView
         (AttributeKind::Number, _) => {
             let label =
                 definition.unit.map_or_else(|| "Value".to_owned(), |unit| format!("Value, in {unit}"));
-            view! { <TextField label value=draft.value kind="number" /> }.into_any()
+            any_view! { <TextField label value=draft.value kind="number" /> }
         }
-        _ => view! { <Suggesting draft name=definition.name many=takes_many(operator) /> }.into_any(),
+        _ => any_view! { <Suggesting draft name=definition.name many=takes_many(operator) /> },
     }
 }
 
 /// A text with the values that devices have now, most frequent first.
 #[component]
 fn Suggesting(draft: Draft, name: String, many: bool) -> impl IntoView {
-    let found = load(move || name.clone(), |name| async move { counts(&name).await });
+    let found = load(move || name.clone(), counts);
     let pick = move |value: String| {
         draft.value.update(|text| {
             if many && !text.trim().is_empty() {
@@ -351,7 +343,7 @@ fn Suggesting(draft: Draft, name: String, many: bool) -> impl IntoView {
             .take(6)
             .collect::<Vec<_>>()
     };
-    view! {
+    any_view! {
         <div class="stack tight">
             <TextField label=if many { "Values, with commas" } else { "Value" } value=draft.value />
             <div class="row">
@@ -372,5 +364,4 @@ fn Suggesting(draft: Draft, name: String, many: bool) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }

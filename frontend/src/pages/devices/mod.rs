@@ -10,20 +10,15 @@ mod views;
 use crate::api::action;
 use crate::api::device::{AttributeDefinition, DevicePage, DevicesAsked, attributes, devices};
 use crate::api::overview::on_device_change;
-use crate::api::page::Turn;
 use crate::browser;
 use crate::model::address::Query;
 use crate::model::filter::{Expression, conjoined, conjuncts};
 use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::listing::opener;
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
+use crate::pages::prelude::*;
 use columns::Chosen;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use std::collections::BTreeSet;
+use std::ops::Deref;
 use std::time::Duration;
 
 /// Rows on a page.
@@ -31,35 +26,17 @@ const ROWS: i32 = 50;
 
 /// Where the list is, and how to go elsewhere in it.
 #[derive(Clone, Copy)]
-pub struct Here {
-    /// The query part of the address.
-    pub query: Memo<Query>,
-    go: Callback<(Query, bool)>,
+pub struct Here(Listing);
+
+impl Deref for Here {
+    type Target = Listing;
+
+    fn deref(&self) -> &Listing {
+        &self.0
+    }
 }
 
 impl Here {
-    fn new() -> Self {
-        let search = use_location().search;
-        let navigate = StoredValue::new_local(use_navigate());
-        Self {
-            query: Memo::new(move |_| search.with(|text| Query::parse(text))),
-            go: Callback::new(move |(query, replace): (Query, bool)| {
-                let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-                navigate.with_value(|navigate| navigate(&format!("/devices{}", query.written()), options));
-            }),
-        }
-    }
-
-    /// Goes to another view of the list.
-    pub fn go(&self, query: Query) {
-        self.go.run((query, false));
-    }
-
-    /// Goes to another view without a step in the history.
-    pub fn replace(&self, query: Query) {
-        self.go.run((query, true));
-    }
-
     /// What must hold.
     pub fn filter(&self) -> Option<Expression> {
         self.query.with(|query| query.get("filter").and_then(Expression::parse))
@@ -68,53 +45,45 @@ impl Here {
     /// Shows what passes another filter.
     pub fn set_filter(&self, parts: Vec<Expression>) {
         let text = conjoined(parts).map(|filter| filter.written()).unwrap_or_default();
-        self.go(listing::asked(self.query.get_untracked(), "filter", &text));
+        self.ask("filter", &text);
+    }
+
+    /// Shows all, from the first page on.
+    fn show_all(self) {
+        self.go(self.query.get_untracked().without(&["filter", "q", "after", "before", "at"]));
     }
 
     /// What name, person or number contain.
     pub fn text(&self) -> String {
-        self.query.with(|query| query.get("q").unwrap_or_default().to_owned())
+        self.word("q")
     }
 }
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    let here = Here::new();
+    let here = Here(Listing::new("/devices"));
     let definitions = load(|| (), |()| attributes());
     let chosen = Memo::new(move |_| here.query.with(|query| Chosen::read(query.get("columns"))));
     let reported = Memo::new(move |_| chosen.with(Chosen::needs_reported));
-    let asked = move || {
-        let page = here.query.with(listing::page);
-        DevicesAsked {
-            filter: here.filter(),
-            search: here.text(),
-            sort: here.query.with(listing::sort).or_else(|| Some(("name".to_owned(), false))),
-            turn: match (page.after, page.before) {
-                (Some(cursor), _) => Turn::After(cursor),
-                (None, Some(cursor)) => Turn::Before(cursor),
-                _ => Turn::Start,
-            },
-            rows: ROWS,
-            reported: reported.get(),
-        }
+    let asked = move || DevicesAsked {
+        filter: here.filter(),
+        search: here.text(),
+        sort: here.query.with(listing::sort).or_else(|| Some(("name".to_owned(), false))),
+        turn: here.turn(),
+        rows: ROWS,
+        reported: reported.get(),
     };
     let page = load(asked, devices);
     let selected = RwSignal::new(BTreeSet::<String>::new());
     // A tick belongs to what was listed when it was set.
-    Effect::new(move |before: Option<(Option<Expression>, String)>| {
-        let now = (here.filter(), here.text());
-        if before.is_some_and(|before| before != now) {
-            selected.set(BTreeSet::new());
-        }
-        now
-    });
+    when_changed(move || (here.filter(), here.text()), move |_| selected.set(BTreeSet::new()));
     stay_fresh(page);
 
     let total = move || page.data.with(|page| page.as_ref().map(|page| page.total_count));
     let narrowed = move || here.filter().is_some() || !here.text().is_empty();
     let draw = move |data: Signal<DevicePage>| list(data, here, chosen, definitions, selected);
-    view! {
+    any_view! {
         <Sheet title="Devices">
             <div class="head">
                 <h1>"Devices"</h1>
@@ -132,7 +101,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load=page lines=12 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 /// Loads again soon after a device or an action of one changed, and when the live connection came back.
@@ -148,8 +116,7 @@ fn Narrow(
     definitions: Load<Vec<AttributeDefinition>>,
     total: Signal<Option<i32>>,
 ) -> impl IntoView {
-    let typed =
-        RwSignal::new(here.query.with_untracked(|query| query.get("q").unwrap_or_default().to_owned()));
+    let typed = RwSignal::new(untrack(|| here.text()));
     // The address follows a moment after the last key, and the field follows the address when that changes by itself.
     let settle = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
@@ -157,7 +124,7 @@ fn Narrow(
         if let Some(old) = settle.get_value() {
             old.clear();
         }
-        if text == here.query.with_untracked(|query| query.get("q").unwrap_or_default().to_owned()) {
+        if text == untrack(|| here.text()) {
             return;
         }
         let handle = set_timeout_with_handle(
@@ -181,7 +148,7 @@ fn Narrow(
     };
     let parts = move || conjuncts(here.filter().as_ref());
     let editing = filter_menu::Editing::new();
-    view! {
+    any_view! {
         <div class="head narrow-by">
             <SearchField label="Name, person, number …" value=typed />
             {move || {
@@ -219,12 +186,7 @@ fn Narrow(
             }}
             <filter_menu::FilterMenu here definitions editing />
             <Show when=move || here.filter().is_some() || !here.text().is_empty()>
-                <Button
-                    label="Clear"
-                    kind=Kind::Quiet
-                    small=true
-                    on_press=move |()| here.go(here.query.get_untracked().without(&["filter", "q", "after", "before", "at"]))
-                />
+                <Button label="Clear" kind=Kind::Quiet small=true on_press=move |()| here.show_all() />
                 <span class="grow"></span>
                 <span class="muted small num" role="status">
                     {move || total.get().map(|total| if total == 1 { "1 matches".to_owned() } else { format!("{} match", grouped(i64::from(total))) })}
@@ -232,7 +194,6 @@ fn Narrow(
             </Show>
         </div>
     }
-    .into_any()
 }
 
 fn list(
@@ -242,87 +203,40 @@ fn list(
     definitions: Load<Vec<AttributeDefinition>>,
     selected: RwSignal<BTreeSet<String>>,
 ) -> AnyView {
-    let open = opener("/devices");
-    let sort = Signal::derive(move || {
+    let sort = move || {
         let (key, descending) = here.query.with(listing::sort).unwrap_or_else(|| ("name".to_owned(), false));
-        Some(Sort { key, descending })
-    });
+        Sort { key, descending }
+    };
     let set_sort =
         move |sort: Sort| here.go(listing::sorted(here.query.get_untracked(), &sort.key, sort.descending));
-    let info = move || data.with(|page| page.page_info.clone());
-    let at = move || here.query.with(listing::page).at;
-    let range = move || {
-        data.with(|page| listing::range_words(at(), page.nodes.len() as i64, i64::from(page.total_count)))
-    };
-    let turn = move |forward: bool| {
-        let (query, info) = (here.query.get_untracked(), info());
-        let cursor = if forward { info.end_cursor } else { info.start_cursor };
-        if let Some(cursor) = cursor {
-            let rows = i64::from(ROWS);
-            here.go(if forward {
-                listing::next(query, &cursor, rows)
-            } else {
-                listing::previous(query, &cursor, rows)
-            });
-        }
-    };
     let columns = Signal::derive(move || {
         definitions.data.with(|known| columns::columns(&chosen.get(), known.as_deref().unwrap_or_default()))
     });
-    view! {
-        <Show
-            when=move || data.with(|page| !page.nodes.is_empty())
-            fallback=move || nothing(here)
-        >
-            <DataTable
-                label="Devices"
-                columns
-                rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                id=|device| device.id.inner().to_owned()
-                name=|device: &crate::api::device::DeviceRow| device.name.clone()
-                sort
-                on_sort=set_sort
-                selected=selected
-                on_open=open
-            />
-            <Pager
-                range=Signal::derive(range)
-                has_previous=Signal::derive(move || info().has_previous_page)
-                has_next=Signal::derive(move || info().has_next_page)
-                on_previous=move |()| turn(false)
-                on_next=move |()| turn(true)
-            />
-        </Show>
-    }
-    .into_any()
+    let table = Table::changing("Devices", columns, |device| device.id.inner().to_owned())
+        .sorted(sort, set_sort)
+        .ticked(selected, |device| device.name.clone())
+        .opens(opener("/devices"));
+    here.paged(data, ROWS, table, move || nothing(here))
 }
 
 fn nothing(here: Here) -> AnyView {
     if here.filter().is_none() && here.text().is_empty() {
-        return view! {
-            <div class="card">
-                <Empty
-                    title="No device has enrolled yet"
-                    text="Phones appear here as soon as they enrol. Send the enrolment link or show the QR code to the first one."
-                    icon=Glyph::Phone
-                >
-                    <LinkButton label="Enrol the first device" href="/enrolment" kind=Kind::Primary />
-                </Empty>
-            </div>
-        }
-        .into_any();
-    }
-    view! {
-        <div class="card">
-            <Empty title="No device matches" text="Take a filter away, or look for less." icon=Glyph::Filter>
-                <Button
-                    label="Clear filter and search"
-                    on_press=move |()| here.go(here.query.get_untracked().without(&["filter", "q", "after", "before", "at"]))
-                />
+        return any_view! {
+            <Empty
+                card=true
+                title="No device has enrolled yet"
+                text="Phones appear here as soon as they enrol. Send the enrolment link or show the QR code to the first one."
+                icon=Glyph::Phone
+            >
+                <LinkButton label="Enrol the first device" href="/enrolment" kind=Kind::Primary />
             </Empty>
-        </div>
+        };
     }
-    .into_any()
+    any_view! {
+        <Empty card=true title="No device matches" text="Take a filter away, or look for less." icon=Glyph::Filter>
+            <Button label="Clear filter and search" on_press=move |()| here.show_all() />
+        </Empty>
+    }
 }
 
 #[component]

@@ -3,9 +3,7 @@
 use crate::api::device_many::{DeviceRenamePreview, rename, rename_preview};
 use crate::api::issue::Targets;
 use crate::model::number::{counted, grouped};
-use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::time::Duration;
 
 /// The dialog; open while devices are chosen for it.
@@ -18,12 +16,11 @@ pub fn RenameDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let open = opens(targets);
-    view! {
+    any_view! {
         <Dialog open wide=true title="Rename devices">
             {targets.get_untracked().map(|targets| view! { <Form open targets on_done /> })}
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -72,13 +69,13 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
             return;
         }
         let (pattern, first) = asked.get_untracked();
-        form.send(async move { rename(targets.get_value(), pattern, first).await }, move |changed| {
+        form.send(rename(targets.get_value(), pattern, first), move |changed| {
             toasts.say(format!("Renamed {}", counted(i64::from(changed), "device", "devices")));
             open.try_set(false);
             on_done.try_run(());
         });
     });
-    view! {
+    any_view! {
         <form on:submit=go>
             <div class="two">
                 <TextField
@@ -116,7 +113,6 @@ fn Form(open: RwSignal<bool>, targets: Targets, on_done: Callback<()>) -> impl I
             </DialogFoot>
         </form>
     }
-    .into_any()
 }
 
 /// The placeholders as buttons that put them at the pattern's end.
@@ -149,15 +145,14 @@ fn placeholders(seen: Load<DeviceRenamePreview>, pattern: RwSignal<String>) -> i
 }
 
 fn preview(data: Signal<DeviceRenamePreview>) -> AnyView {
-    view! { {move || data.with(drawn)} }.into_any()
+    any_view! { {move || data.with(drawn)} }
 }
 
 fn drawn(seen: &DeviceRenamePreview) -> AnyView {
     if seen.problem.is_some() {
-        return view! {
+        return any_view! {
             <p class="muted" role="status">"Nothing is renamed until this is mended."</p>
-        }
-        .into_any();
+        };
     }
     let clashes = (seen.clash_count > 0).then(|| {
         let many = counted(i64::from(seen.clash_count), "device would share its", "devices would share their");
@@ -188,7 +183,7 @@ fn drawn(seen: &DeviceRenamePreview) -> AnyView {
             </tr>
         }
     });
-    view! {
+    any_view! {
         {clashes}
         <table class="plain" aria-label="Names">
             <thead>
@@ -202,5 +197,4 @@ fn drawn(seen: &DeviceRenamePreview) -> AnyView {
         {(more > 0).then(|| view! { <p class="small muted">{format!("and {} more, counted by the names they have now", grouped(more))}</p> })}
         {same}
     }
-    .into_any()
 }

@@ -4,9 +4,7 @@ use super::Here;
 use crate::api::view::{self, SavedView};
 use crate::model::address::Query;
 use crate::model::number::grouped;
-use crate::pages::form::told;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The part of an address that a view keeps: everything but the page turned to.
 fn kept(query: &Query) -> String {
@@ -72,7 +70,7 @@ pub fn Views(
     };
     let forget = move |view: SavedView| {
         let id = view.id.inner().to_owned();
-        told(toasts, async move { view::delete(id).await }, move |()| {
+        told(toasts, view::delete(id), move |()| {
             let (name, query) = (view.name.clone(), view.query.clone());
             let back = move |()| {
                 let (name, query) = (name.clone(), query.clone());
@@ -90,7 +88,7 @@ pub fn Views(
         problem.set(None);
         open.set(true);
     };
-    view! {
+    any_view! {
         <Tabs
             label="Saved views"
             tabs
@@ -99,19 +97,17 @@ pub fn Views(
                     {move || match current() {
                         Some(view) => {
                             let label = format!("Forget the view {}", view.name);
-                            view! {
+                            any_view! {
                                 <button type="button" class="muted" on:click=move |_| forget(view.clone())>{label}</button>
                             }
-                                .into_any()
                         }
                         None if !now.get().is_empty() => {
-                            view! {
+                            any_view! {
                                 <button type="button" on:click=ask>
                                     <Icon glyph=Glyph::Plus />
                                     "Save view"
                                 </button>
                             }
-                                .into_any()
                         }
                         None => ().into_any(),
                     }}
@@ -135,5 +131,4 @@ pub fn Views(
             </form>
         </Dialog>
     }
-    .into_any()
 }

@@ -1,17 +1,14 @@
 //! The account as it is filled in.
 
-use crate::api::email::{Account, IncomingMail, MailSecurity, MailServer, configure};
+use crate::api::email::{ConfigureEmailInput, IncomingMail, MailSecurity, configure};
 use crate::api::issue::Targets;
 use crate::api::outcome::Refusal;
+use crate::api::scalar::entered;
 use crate::browser;
 use crate::model::email::{incoming_port, outgoing_port, port};
-use crate::model::form::required_problem;
 use crate::model::number::counted;
-use crate::pages::issue::follow;
-use crate::pages::listing::Listing;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, Ready, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 const PROTECTIONS: [(MailSecurity, &str, &str); 3] = [
     (MailSecurity::Tls, "tls", "TLS"),
@@ -57,14 +54,11 @@ impl Server {
         });
     }
 
-    fn read(&self) -> Option<MailServer> {
-        let host = self.host.get_untracked().trim().to_owned();
+    /// Its name, port and protection, when they are whole.
+    fn read(&self) -> Option<(String, i32, MailSecurity)> {
+        let host = self.host.with_untracked(|host| entered(host))?;
         let port = self.port.with_untracked(|text| port(text))?;
-        (!host.is_empty()).then(|| MailServer {
-            host,
-            port,
-            security: protection(&self.security.get_untracked()),
-        })
+        Some((host, port, protection(&self.security.get_untracked())))
     }
 }
 
@@ -94,71 +88,60 @@ pub fn AccountForm(
     incoming.keep_usual(move || incoming_port(protocol(&kind.get()), protection(&incoming.security.get())));
     outgoing.keep_usual(move || outgoing_port(protection(&outgoing.security.get())));
     let chosen = Chosen::new(named(here));
-    let (busy, refusal, tried) = (RwSignal::new(false), RwSignal::new(None::<Refusal>), RwSignal::new(false));
+    let form = Sending::new();
     let phones_problem = RwSignal::new(None::<String>);
     let key = StoredValue::new(browser::idempotency_key());
-    let of = move |field: &'static str| {
-        refusal.with(|refusal| refusal.as_ref().and_then(|refusal| refusal.of(field)))
-    };
-    let needed = move |field: &'static str, value: RwSignal<String>| {
-        Signal::derive(move || {
-            of(field).or_else(|| required_problem(&value.get()).filter(|_| tried.get()).map(str::to_owned))
-        })
-    };
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
+    let send = form.submits(move || {
         let phones = chosen.targets();
         phones_problem.set(phones.as_ref().err().map(|text| (*text).to_owned()));
         let (Ok(Some(targets)), Some(incoming), Some(outgoing)) = (phones, incoming.read(), outgoing.read())
         else {
             return;
         };
-        let text = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
-        let account = Account {
-            address: text(address),
-            name: text(name),
-            login: text(login),
-            password: password.get_untracked(),
-            protocol: protocol(&kind.get_untracked()),
-            incoming,
-            outgoing,
-        };
-        let lacking = account.address.is_empty() || account.login.is_empty() || account.password.is_empty();
-        if lacking || busy.get_untracked() {
+        let text = |value: RwSignal<String>| value.with_untracked(|text| entered(text));
+        let (Some(address), Some(login)) = (text(address), text(login)) else { return };
+        if password.with_untracked(String::is_empty) {
             return;
         }
-        busy.set(true);
-        refusal.set(None);
-        leptos::task::spawn_local(async move {
-            match configure(key.get_value(), account, targets).await {
-                Ok(session) => {
-                    // What was sent is not kept here either.
-                    password.try_set(String::new());
-                    tried.try_set(false);
-                    key.set_value(browser::idempotency_key());
-                    toasts.say_with("The account is on its way to the phones", "Follow", follow(session));
-                    let _ = on_done.try_run(());
-                }
-                Err(other) => {
-                    // What reached the server was answered; the next try is another one.
-                    if !matches!(other, Refusal::Fault(_)) {
-                        key.set_value(browser::idempotency_key());
-                    }
-                    refusal.try_set(Some(other));
-                }
+        let (
+            (incoming_host, incoming_port, incoming_security),
+            (outgoing_host, outgoing_port, outgoing_security),
+        ) = (incoming, outgoing);
+        let account = ConfigureEmailInput {
+            idempotency_key: Some(key.get_value()),
+            devices: targets.into(),
+            address,
+            name: text(name),
+            login,
+            password: password.get_untracked(),
+            protocol: protocol(&kind.get_untracked()),
+            incoming_host,
+            incoming_port,
+            incoming_security,
+            outgoing_host,
+            outgoing_port,
+            outgoing_security,
+        };
+        let work = async move {
+            let done = configure(account).await;
+            // What reached the server was answered; the next try is another one.
+            if !matches!(done, Err(Refusal::Fault(_))) {
+                key.set_value(browser::idempotency_key());
             }
-            busy.try_set(false);
+            done
+        };
+        form.send(work, move |session| {
+            // What was sent is not kept here either.
+            password.try_set(String::new());
+            form.tried.try_set(false);
+            toasts.say_with("The account is on its way to the phones", "Follow", follow(session));
+            let _ = on_done.try_run(());
         });
-    };
-    let phones_said = Signal::derive(move || phones_problem.get().or_else(|| of("devices")));
-    let elsewhere = move || {
-        refusal
-            .get()
-            .filter(|refusal| !matches!(refusal, Refusal::Invalid(invalid) if !invalid.fields.is_empty()))
-            .map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-    };
-    view! {
+    });
+    let phones_said = form.either(phones_problem, "devices");
+    let at_fields =
+        |refusal: &Refusal| matches!(refusal, Refusal::Invalid(invalid) if !invalid.fields.is_empty());
+    any_view! {
         <Card title="Set up an account">
             <form on:submit=send novalidate=true autocomplete="off">
                 <p class="muted">
@@ -166,43 +149,42 @@ pub fn AccountForm(
                     <code>"{device}"</code> ": each phone gets its own."
                 </p>
                 <div class="grid-fields">
-                    <TextField label="E-mail address" value=address problem=needed("address", address) />
+                    <TextField label="E-mail address" value=address problem=form.required("address", address) />
                     <TextField
                         label="Sender's name (optional)"
                         value=name
-                        problem=Signal::derive(move || of("name"))
+                        problem=form.of("name")
                     />
-                    <TextField label="Login" value=login problem=needed("login", login) />
+                    <TextField label="Login" value=login problem=form.required("login", login) />
                     <TextField
                         label="Password"
                         value=password
                         kind="password"
                         autocomplete="new-password"
                         help="Goes to the phones encrypted and is never shown again."
-                        problem=needed("password", password)
+                        problem=form.required("password", password)
                     />
                 </div>
                 <div class="two">
-                    <ServerFields title="Incoming mail" server=incoming host_problem=needed("incomingHost", incoming.host) port_problem=needed("incomingPort", incoming.port)>
+                    <ServerFields title="Incoming mail" server=incoming host_problem=form.required("incomingHost", incoming.host) port_problem=form.required("incomingPort", incoming.port)>
                         <SelectField
                             label="Protocol"
                             value=kind
                             choices=vec![Choice::new("imap", "IMAP"), Choice::new("pop3", "POP3")]
                         />
                     </ServerFields>
-                    <ServerFields title="Outgoing mail" server=outgoing host_problem=needed("outgoingHost", outgoing.host) port_problem=needed("outgoingPort", outgoing.port)>
+                    <ServerFields title="Outgoing mail" server=outgoing host_problem=form.required("outgoingHost", outgoing.host) port_problem=form.required("outgoingPort", outgoing.port)>
                         ""
                     </ServerFields>
                 </div>
                 <TargetsField label="On which phones" chosen problem=phones_said />
-                <div role="alert">{elsewhere}</div>
+                {form.notice(move |refusal| !at_fields(refusal))}
                 <div class="row">
-                    <Button label="Send to the phones" kind=Kind::Primary submit=true busy=busy />
+                    <Button label="Send to the phones" kind=Kind::Primary submit=true busy=form.busy />
                 </div>
             </form>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -219,7 +201,7 @@ fn ServerFields(
             wrong.then(|| "A port is from 1 to 65535.".to_owned())
         })
     });
-    view! {
+    any_view! {
         <fieldset class="part">
             <legend>{title}</legend>
             <TextField label="Server" value=server.host placeholder="mail.example.com" problem=host_problem />
@@ -234,5 +216,4 @@ fn ServerFields(
             {children()}
         </fieldset>
     }
-    .into_any()
 }

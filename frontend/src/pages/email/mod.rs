@@ -4,14 +4,9 @@
 mod form;
 
 use crate::api::action::{ActionPage, ActionsAsked, actions};
-use crate::api::kinds::Permission;
-use crate::model::listing;
 use crate::pages::actions::live_page;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::listing::{Listing, turn_of};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows of what was sent.
 const ROWS: i32 = 25;
@@ -24,7 +19,7 @@ pub fn Page() -> impl IntoView {
     let sent = load(
         move || ActionsAsked {
             command: "eml".to_owned(),
-            turn: here.query.with(|query| turn_of(&listing::page(query))),
+            turn: here.turn(),
             rows: ROWS,
             ..ActionsAsked::default()
         },
@@ -32,7 +27,7 @@ pub fn Page() -> impl IntoView {
     );
     live_page(sent, None, None);
     let draw = move |data: Signal<ActionPage>| {
-        view! {
+        any_view! {
             <Show
                 when=move || data.with(|page| !page.nodes.is_empty())
                 fallback=|| view! { <p class="muted">"No account was sent to a phone yet. What each phone makes of it appears here."</p> }
@@ -43,9 +38,8 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </Show>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="E-mail on phones">
             <div class="head">
                 <h1>"E-mail on phones"</h1>
@@ -58,5 +52,4 @@ pub fn Page() -> impl IntoView {
             </Card>
         </Sheet>
     }
-    .into_any()
 }

@@ -1,20 +1,13 @@
 //! One campaign: its link, how its invitations stand, live, and what can be done with them.
 
-use super::campaign_form::CampaignDialog;
-use super::invite_dialog::InviteDialog;
+use super::campaign_form::CampaignForm;
+use super::invite_dialog::Invite;
 use super::invites::Invites;
-use super::parts::Managed;
+use super::parts::{Managed, qr};
 use crate::api::campaign::{Campaign, campaign, on_change, remind, set_running};
-use crate::browser;
 use crate::model::enrolment::campaign_state;
-use crate::model::listing;
 use crate::model::number::{counted, grouped};
-use crate::pages::form::press;
-use crate::pages::listing::{Crumbs, Listing, turn_of};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// Invitations on a page.
@@ -26,58 +19,52 @@ pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let who = "Who opens enrolment sees how a campaign stands, and invites by it.";
-    view! {
+    any_view! {
         <Managed title="Campaign" text=who>
             // Another campaign is another page: nothing of the one before may linger.
             {move || view! { <Shown id=id.get() /> }}
         </Managed>
     }
-    .into_any()
 }
 
 #[component]
 fn Shown(id: String) -> impl IntoView {
     let here = Listing::new(format!("/enrolment/campaigns/{id}"));
     let own = id.clone();
-    let one =
-        load(move || turn_of(&here.query.with(listing::page)), move |turn| campaign(own.clone(), turn, ROWS));
+    let one = load(move || here.turn(), move |turn| campaign(own.clone(), turn, ROWS));
     on_change(Some(id), up_to_date(one));
-    let title =
-        move || one.data.with(|one| one.as_ref().and_then(|one| one.as_ref()).map(|one| one.name.clone()));
+    let title = one
+        .words("Campaign", |one| one.as_ref().map_or_else(|| "Campaign".to_owned(), |one| one.name.clone()));
     let draw = move |data: Signal<Option<Campaign>>| {
         let there = Memo::new(move |_| data.with(Option::is_some));
         let first = data.get_untracked();
-        view! {
+        any_view! {
             {move || match (there.get(), first.clone()) {
                 (true, Some(first)) => {
                     let data = Signal::derive(move || data.get().unwrap_or_else(|| first.clone()));
-                    view! { <One data one here /> }.into_any()
+                    any_view! { <One data one here /> }
                 }
                 _ => {
-                    view! {
+                    any_view! {
                         <Empty icon=Glyph::Search title="There is no such campaign" text="It may belong to another enterprise, or the address is not complete." />
                     }
-                        .into_any()
                 }
             }}
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(move || title().unwrap_or_else(|| "Campaign".to_owned()))>
+    any_view! {
+        <Sheet title>
             <Crumbs to="/enrolment/campaigns" label="Campaigns" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> impl IntoView {
     let (piece, toasts) = (Timepiece::here(), Toasts::here());
     let (editing, inviting, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let id = data.with_untracked(|data| data.id.inner().to_owned());
-    let own = StoredValue::new(id.clone());
+    let own = StoredValue::new(data.with_untracked(|data| data.id.inner().to_owned()));
     let state = Memo::new(move |_| {
         data.with(|c| {
             let end = c.expires_at.as_ref().map(|at| at.at());
@@ -87,13 +74,13 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
     let stopped = Memo::new(move |_| data.with(|c| c.stopped_at.is_some()));
     let turn = move |()| {
         let running = stopped.get_untracked();
-        press(busy, toasts, async move { set_running(own.get_value(), running).await }, move |()| {
+        press(busy, toasts, set_running(own.get_value(), running), move |()| {
             toasts.say(if running { "The campaign goes on" } else { "The campaign is stopped" });
             one.reload();
         });
     };
     let again = move |()| {
-        press(busy, toasts, async move { remind(own.get_value(), None).await }, move |count| {
+        press(busy, toasts, remind(own.get_value(), None), move |count| {
             if count == 0 {
                 toasts.say("There is nobody to remind");
                 return;
@@ -102,18 +89,11 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
             one.reload();
         });
     };
-    let download = move |()| {
-        browser::save_file(
-            "handsight-campaign.svg",
-            "image/svg+xml",
-            &data.with_untracked(|c| c.qr_svg.clone()),
-        );
-    };
     let figure = move |get: fn(&Campaign) -> i32| Signal::derive(move || grouped(i64::from(data.with(get))));
     let limit = move || {
         data.with(|c| c.device_limit.map(|n| format!("of {}", grouped(i64::from(n)))).unwrap_or_default())
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|c| c.name.clone())}</h1>
             <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
@@ -148,16 +128,15 @@ fn One(data: Signal<Campaign>, one: Load<Option<Campaign>>, here: Listing) -> im
                         {move || data.with(|c| c.expires_at.as_ref().map(|at| format!(" It works until {}.", piece.full(at.at()))))}
                     </p>
                 </div>
-                <div class="qr">
-                    // The drawing comes from our own server and holds nothing but squares.
-                    <div class="qr-image" role="img" aria-label="QR code of the campaign's link" inner_html=move || data.with(|c| c.qr_svg.clone())></div>
-                    <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
-                </div>
+                {qr("QR code of the campaign's link", "handsight-campaign.svg", move || data.with(|c| c.qr_svg.clone()))}
             </div>
         </Card>
         <Invites data one here />
-        <CampaignDialog open=editing own=Signal::derive(move || Some(data.get())) on_saved=move |_| one.reload() />
-        <InviteDialog open=inviting campaign=Some(id) contacts=Signal::derive(|| None) />
+        <Dialog open=editing wide=true title="Change the campaign">
+            <CampaignForm open=editing own=Some(data.get_untracked()) on_saved=move |_| one.reload() />
+        </Dialog>
+        <Dialog open=inviting wide=true title="Invite contacts">
+            <Invite open=inviting campaign=Some(own.get_value()) contacts=None />
+        </Dialog>
     }
-    .into_any()
 }

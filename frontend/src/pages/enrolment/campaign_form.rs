@@ -4,34 +4,19 @@ use crate::api::campaign::{Campaign, CampaignFields, save};
 use crate::api::kinds::Liability;
 use crate::api::scalar::DateTime;
 use crate::model::time;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
-/// The dialog.
+/// The form.
 #[component]
-pub fn CampaignDialog(
-    /// Whether it is open.
+pub fn CampaignForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
-    /// The campaign that is changed; nothing for a new one.
-    #[prop(into)]
-    own: Signal<Option<Campaign>>,
+    /// The campaign that is changed; `None` for a new one.
+    own: Option<Campaign>,
     /// Told the id of what was saved.
     #[prop(into)]
     on_saved: Callback<String>,
 ) -> impl IntoView {
-    let title = move || if own.with(Option::is_some) { "Change the campaign" } else { "New campaign" };
-    view! {
-        <Dialog open wide=true title=Signal::derive(move || title().to_owned())>
-            <Form open own=own.get_untracked() on_saved />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>) -> impl IntoView {
     let piece = Timepiece::here();
     let text =
         |get: fn(&Campaign) -> Option<String>| RwSignal::new(own.as_ref().and_then(get).unwrap_or_default());
@@ -79,13 +64,13 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
             email_subject: some(subject),
             email_text: some(mail),
         };
-        form.send(async move { save(id.get_value(), fields).await }, move |saved| {
+        form.send(save(id.get_value(), fields), move |saved| {
             open.try_set(false);
             let _ = on_saved.try_run(saved);
         });
     });
     let owners = vec![Choice::new("corporate", "The enterprise"), Choice::new("individual", "The person")];
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <div class="grid-fields">
                 <TextField label="Name" value=name autofocus=true placeholder="Field team, spring" problem=form.of("name") />
@@ -108,5 +93,4 @@ fn Form(open: RwSignal<bool>, own: Option<Campaign>, on_saved: Callback<String>)
             <FormFoot form open verb="Save" />
         </form>
     }
-    .into_any()
 }

@@ -1,15 +1,11 @@
 //! The campaigns, and how each stands.
 
-use super::campaign_form::CampaignDialog;
+use super::campaign_form::CampaignForm;
 use super::parts::{Managed, Parts};
 use crate::api::campaign::{CampaignLine, campaigns, on_change};
 use crate::model::enrolment::campaign_state;
 use crate::model::number::{counted, grouped};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
 fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
     let count =
@@ -18,7 +14,7 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
         Column::new("name", "Campaign", |one: &CampaignLine| {
             let href = format!("/enrolment/campaigns/{}", one.id.inner());
             let note = one.note.clone().map(|note| view! { <div class="small muted">{note}</div> });
-            view! { <a class="strong" href=href>{one.name.clone()}</a> {note} }.into_any()
+            view! { <a class="strong" href=href>{one.name.clone()}</a> {note} }
         })
         .lead(),
         Column::new("state", "State", move |one: &CampaignLine| {
@@ -28,7 +24,6 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
             view! {
                 <Chip tone=Signal::derive(move || state.get().1) label=Signal::derive(move || state.get().0.to_owned()) />
             }
-            .into_any()
         }),
         Column::new("invited", "Invited", count(|one| one.counts.invited)).numeric(),
         Column::new("opened", "Opened", count(|one| one.counts.opened + one.counts.enrolled)).numeric(),
@@ -38,13 +33,12 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
                 Some(limit) => format!("{phones} of {}", grouped(i64::from(limit))),
                 None => phones,
             }
-            .into_any()
         })
         .numeric(),
         Column::new("failed", "Not sent", count(|one| one.counts.failed)).numeric().minor(),
         Column::new("end", "Until", |one: &CampaignLine| match &one.expires_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
-            None => view! { <span class="muted">"No end"</span> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
+            None => any_view! { <span class="muted">"No end"</span> },
         })
         .minor(),
     ]
@@ -54,7 +48,7 @@ fn columns(piece: Timepiece) -> Vec<Column<CampaignLine>> {
 #[component]
 pub fn Page() -> impl IntoView {
     let who = "Who opens enrolment makes campaigns, and sees who opened an invitation and whose phone came.";
-    view! { <Managed title="Campaigns" text=who><Campaigns /></Managed> }.into_any()
+    any_view! { <Managed title="Campaigns" text=who><Campaigns /></Managed> }
 }
 
 #[component]
@@ -63,52 +57,31 @@ fn Campaigns() -> impl IntoView {
     let all = load(|| (), |()| campaigns());
     on_change(None, up_to_date(all));
     let making = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
-    let made = move |id: String| {
-        navigate.try_with_value(|go| go(&format!("/enrolment/campaigns/{id}"), Default::default()));
-    };
-    let draw = move |data: Signal<Vec<CampaignLine>>| {
-        view! {
-            <Show
-                when=move || data.with(|all| !all.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                icon=Glyph::Send
-                                title="No campaigns yet"
-                                text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
-                            >
-                                <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
-                            </Empty>
-                        </div>
-                    }
-                }
+    let made = opener("/enrolment/campaigns");
+    let none = move || {
+        any_view! {
+            <Empty
+                card=true
+                icon=Glyph::Send
+                title="No campaigns yet"
+                text="A campaign has a link with an end and a limit, and invites contacts by SMS or e-mail, each with a link of their own. You see who opened it and whose phone came."
             >
-                <DataTable
-                    label="Campaigns"
-                    columns=Signal::stored(columns(piece))
-                    rows=data
-                    id=|one: &CampaignLine| one.id.inner().to_owned()
-                />
-            </Show>
+                <Button label="New campaign" kind=Kind::Primary on_press=move |()| making.set(true) />
+            </Empty>
         }
-        .into_any()
     };
-    view! {
+    let table = Table::new("Campaigns", columns(piece), |one| one.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<CampaignLine>>| table.or(data, none);
+    any_view! {
         <Sheet title="Campaigns">
-            <div class="head">
-                <h1>"Enrolment"</h1>
-                <span class="muted num">
-                    {move || all.data.with(|all| all.as_ref().map(|all| counted(all.len() as i64, "campaign", "campaigns")))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Enrolment" count=all.words("", |all| counted(all.len() as i64, "campaign", "campaigns"))>
                 <Button label="New campaign" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| making.set(true) />
-            </div>
+            </PageHead>
             <Parts current="/enrolment/campaigns" />
             <Loaded load=all draw />
-            <CampaignDialog open=making own=Signal::derive(|| None) on_saved=made />
+            <Dialog open=making wide=true title="New campaign">
+                <CampaignForm open=making own=None on_saved=made />
+            </Dialog>
         </Sheet>
     }
-    .into_any()
 }

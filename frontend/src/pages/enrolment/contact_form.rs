@@ -2,9 +2,7 @@
 
 use crate::api::contact::{Contact, ContactFields, ContactPage, save};
 use crate::api::outcome::Refusal;
-use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog, for a new contact or the one that is being changed.
 #[component]
@@ -29,12 +27,11 @@ pub fn ContactDialog(
         }
     });
     let title = move || if editing.with(Option::is_some) { "Change a contact" } else { "Add a contact" };
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || title().to_owned())>
             <Form open own=editing.get_untracked() page />
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -58,13 +55,13 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             office: text(office),
             notes: text(notes),
         };
-        form.send(async move { save(id.get_value(), fields).await }, move |()| {
+        form.send(save(id.get_value(), fields), move |()| {
             toasts.say("Saved the contact");
             open.try_set(false);
             page.reload();
         });
     });
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Name" value=name autofocus=true problem=form.of("name") />
             <TextField label="Mobile number" value=number kind="tel" placeholder="+1 555 555 0100" problem=form.of("phoneNumber") />
@@ -79,5 +76,4 @@ fn Form(open: RwSignal<bool>, own: Option<Contact>, page: Load<ContactPage>) -> 
             </DialogFoot>
         </form>
     }
-    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use super::contact_form::ContactDialog;
 use super::imports::Imports;
-use super::invite_dialog::InviteDialog;
+use super::invite_dialog::Invite;
 use super::parts::{Managed, Parts};
 use crate::api::campaign::on_change;
 use crate::api::contact::{Contact, ContactPage, ContactSortKey, ContactsAsked, contacts, delete};
@@ -10,11 +10,7 @@ use crate::api::kinds::ContactState;
 use crate::model::enrolment as words;
 use crate::model::listing;
 use crate::model::number::{NONE, counted};
-use crate::pages::confirm;
-use crate::pages::listing::{Listing, turn_of};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 const ROWS: i32 = 50;
@@ -33,7 +29,7 @@ fn state_of(word: &str) -> Option<ContactState> {
 fn known(text: Option<&String>) -> AnyView {
     match text {
         Some(text) => text.clone().into_any(),
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -45,9 +41,9 @@ fn state_chip(contact: &Contact) -> AnyView {
                 let href = format!("/enrolment/campaigns/{}", campaign.id.inner());
                 view! { " " <a class="small" href=href>{campaign.name.clone()}</a> }
             });
-            view! { <Chip tone=tone label=label /> {by} }.into_any()
+            any_view! { <Chip tone=tone label=label /> {by} }
         }
-        None => view! { <span class="muted">"Not invited"</span> }.into_any(),
+        None => any_view! { <span class="muted">"Not invited"</span> },
     }
 }
 
@@ -68,7 +64,6 @@ fn columns(editing: RwSignal<Option<Contact>>) -> Vec<Column<Contact>> {
                 <Button label icon=Glyph::Edit icon_only=true small=true kind=Kind::Quiet
                     on_press=move |()| editing.set(Some(own.clone())) />
             }
-            .into_any()
         }),
     ]
 }
@@ -77,16 +72,13 @@ fn columns(editing: RwSignal<Option<Contact>>) -> Vec<Column<Contact>> {
 #[component]
 pub fn Page() -> impl IntoView {
     let who = "Who opens enrolment sees whom to invite, and brings their names in from files.";
-    view! { <Managed title="Contacts" text=who><Contacts /></Managed> }.into_any()
+    any_view! { <Managed title="Contacts" text=who><Contacts /></Managed> }
 }
 
 #[component]
 fn Contacts() -> impl IntoView {
     let toasts = Toasts::here();
     let here = Listing::new("/enrolment/contacts");
-    let word = move |key: &'static str| {
-        here.query.with(|query| query.get(key).map(str::to_owned).unwrap_or_default())
-    };
     let sort = Memo::new(move |_| {
         let (key, descending) = here.query.with(listing::sort).unwrap_or_else(|| ("name".to_owned(), false));
         Sort { key, descending }
@@ -95,25 +87,22 @@ fn Contacts() -> impl IntoView {
         move || {
             let sort = sort.get();
             ContactsAsked {
-                search: word("q"),
-                state: state_of(&word("state")),
+                search: here.word("q"),
+                state: state_of(&here.word("state")),
                 key: ContactSortKey::read(&sort.key),
                 descending: sort.descending,
-                turn: turn_of(&here.query.with(listing::page)),
+                turn: here.turn(),
                 rows: ROWS,
             }
         },
         contacts,
     );
     on_change(None, up_to_date(page));
-    let search = RwSignal::new(here.query.with_untracked(|q| q.get("q").unwrap_or_default().to_owned()));
-    Effect::new(move |before: Option<String>| {
-        let typed = search.get();
-        if before.is_some_and(|before| before != typed) {
-            here.replace(listing::asked(here.query.get_untracked(), "q", &typed));
-        }
-        typed
-    });
+    let search = RwSignal::new(untrack(|| here.word("q")));
+    when_changed(
+        move || search.get(),
+        move |typed| here.replace(listing::asked(here.query.get_untracked(), "q", typed)),
+    );
     let selected = RwSignal::new(BTreeSet::<String>::new());
     let (adding, editing) = (RwSignal::new(false), RwSignal::new(None::<Contact>));
     let (deleting, inviting) = (RwSignal::new(false), RwSignal::new(false));
@@ -129,26 +118,16 @@ fn Contacts() -> impl IntoView {
         });
     };
     let draw = move |data: Signal<ContactPage>| drawn(data, here, sort, selected, editing);
-    view! {
+    any_view! {
         <Sheet title="Contacts">
-            <div class="head">
-                <h1>"Enrolment"</h1>
-                <span class="muted num">
-                    {move || page.data.with(|page| page.as_ref().map(|page| counted(i64::from(page.total_count), "contact", "contacts")))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Enrolment" count=page.words("", |page| counted(i64::from(page.total_count), "contact", "contacts"))>
                 <Button label="Add a contact" icon=Glyph::Plus on_press=move |()| adding.set(true) />
                 <LinkButton label="Import a file" href="/enrolment/import" icon=Glyph::Person kind=Kind::Primary />
-            </div>
+            </PageHead>
             <Parts current="/enrolment/contacts" />
             <div class="row">
                 <div class="map-search"><SearchField label="Name, number, address or department" value=search /></div>
-                <Segmented
-                    label="How far"
-                    choices=STATES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
-                    value=Signal::derive(move || word("state"))
-                    on_choose=move |choice: String| here.go(listing::asked(here.query.get_untracked(), "state", &choice))
-                />
+                {here.choice("state", "How far", &STATES)}
             </div>
             <Show when=move || { chosen() > 0 }>
                 <div class="row" role="group" aria-label="What to do with the selected contacts">
@@ -161,7 +140,9 @@ fn Contacts() -> impl IntoView {
             <Loaded load=page lines=10 draw />
             <Imports changed=page />
             <ContactDialog adding editing page />
-            <InviteDialog open=inviting campaign=None contacts=Signal::derive(move || Some(selected.get().into_iter().collect())) />
+            <Dialog open=inviting wide=true title="Invite contacts">
+                <Invite open=inviting campaign=None contacts=Some(selected.get_untracked().into_iter().collect()) />
+            </Dialog>
             <Confirm
                 open=deleting
                 title=Signal::derive(move || format!("Delete {}", counted(chosen(), "contact", "contacts")))
@@ -174,7 +155,6 @@ fn Contacts() -> impl IntoView {
             </Confirm>
         </Sheet>
     }
-    .into_any()
 }
 
 fn drawn(
@@ -188,41 +168,27 @@ fn drawn(
     let by = move |sort: Sort| {
         here.go(listing::sorted(here.query.get_untracked(), &sort.key, sort.descending));
     };
-    view! {
-        <Show
-            when=move || data.with(|page| !page.nodes.is_empty())
-            fallback=move || {
-                let (title, text) = if narrowed() {
-                    ("No contact fits", "Search for something else, or look at all of them.")
-                } else {
-                    (
-                        "No contacts yet",
-                        "Import the people whose phones shall enrol from Gmail, Outlook, any CSV or vCards. Then invite them by a campaign.",
-                    )
-                };
-                view! {
-                    <div class="card">
-                        <Empty icon=Glyph::People title text>
-                            <Show when=move || !narrowed()>
-                                <LinkButton label="Import a file" href="/enrolment/import" kind=Kind::Primary />
-                            </Show>
-                        </Empty>
-                    </div>
-                }
-            }
-        >
-            <DataTable
-                label="Contacts"
-                columns=Signal::stored(columns(editing))
-                rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                id=|contact: &Contact| contact.id.inner().to_owned()
-                sort=Signal::derive(move || Some(sort.get()))
-                on_sort=by
-                selected=selected
-                name=Contact::title
-            />
-            {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-        </Show>
-    }
-    .into_any()
+    let none = move || {
+        if narrowed() {
+            return empty(
+                "No contact fits",
+                "Search for something else, or look at all of them.",
+                Glyph::People,
+            );
+        }
+        any_view! {
+            <Empty
+                card=true
+                icon=Glyph::People
+                title="No contacts yet"
+                text="Import the people whose phones shall enrol from Gmail, Outlook, any CSV or vCards. Then invite them by a campaign."
+            >
+                <LinkButton label="Import a file" href="/enrolment/import" kind=Kind::Primary />
+            </Empty>
+        }
+    };
+    let table = Table::new("Contacts", columns(editing), |contact| contact.id.inner().to_owned())
+        .sorted(move || sort.get(), by)
+        .ticked(selected, Contact::title);
+    here.paged(data, ROWS, table, none)
 }

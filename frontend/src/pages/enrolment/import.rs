@@ -9,10 +9,7 @@ use crate::api::contact_import::{
 use crate::browser;
 use crate::model::enrolment::{COLUMNS, column_of, column_value, import_words, separator};
 use crate::model::number::{counted, grouped};
-use crate::pages::form::press;
-use crate::pages::listing::Crumbs;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
@@ -28,39 +25,35 @@ enum Stage {
 #[component]
 pub fn Page() -> impl IntoView {
     let who = "Who opens enrolment brings contacts in from a file.";
-    view! { <Managed title="Import contacts" text=who><Import /></Managed> }.into_any()
+    any_view! { <Managed title="Import contacts" text=who><Import /></Managed> }
 }
 
 #[component]
 fn Import() -> impl IntoView {
     let stage = RwSignal::new(Stage::Choose);
-    view! {
+    any_view! {
         <Sheet title="Import contacts">
             <Crumbs to="/enrolment/contacts" label="Contacts" />
             <div class="head"><h1>"Import contacts"</h1></div>
             <Parts current="/enrolment/contacts" />
             {move || match stage.get() {
-                Stage::Choose => view! { <Choose stage /> }.into_any(),
-                Stage::Look { id, name } => view! { <Look id name stage /> }.into_any(),
+                Stage::Choose => any_view! { <Choose stage /> },
+                Stage::Look { id, name } => any_view! { <Look id name stage /> },
                 Stage::Done(import) => done(&import, stage),
             }}
         </Sheet>
     }
-    .into_any()
 }
 
 fn done(import: &ContactImport, stage: RwSignal<Stage>) -> AnyView {
     let text = import_words(import.created, import.updated, import.refused);
-    view! {
-        <div class="card">
-            <Empty title=format!("{} is in", import.file_name) text=format!("{text}. Next, invite them by a campaign.") icon=Glyph::Check>
-                <LinkButton label="See the contacts" href="/enrolment/contacts" kind=Kind::Primary />
-                <LinkButton label="To the campaigns" href="/enrolment/campaigns" />
-                <Button label="Import another file" kind=Kind::Quiet on_press=move |()| stage.set(Stage::Choose) />
-            </Empty>
-        </div>
+    any_view! {
+        <Empty card=true title=format!("{} is in", import.file_name) text=format!("{text}. Next, invite them by a campaign.") icon=Glyph::Check>
+            <LinkButton label="See the contacts" href="/enrolment/contacts" kind=Kind::Primary />
+            <LinkButton label="To the campaigns" href="/enrolment/campaigns" />
+            <Button label="Import another file" kind=Kind::Quiet on_press=move |()| stage.set(Stage::Choose) />
+        </Empty>
     }
-    .into_any()
 }
 
 #[component]
@@ -91,7 +84,7 @@ fn Choose(stage: RwSignal<Stage>) -> impl IntoView {
         });
     };
     let field = crate::ui::unique_id("file");
-    view! {
+    any_view! {
         <Card title="Choose a file">
             <div class="stack">
                 <p class="muted">
@@ -115,7 +108,6 @@ fn Choose(stage: RwSignal<Stage>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -150,14 +142,14 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
     );
     let bring = move |()| {
         let options = untrack(options);
-        press(busy, toasts, async move { commit(own.get_value(), options).await }, move |import| {
+        press(busy, toasts, commit(own.get_value(), options), move |import| {
             stage.try_set(Stage::Done(Box::new(import)));
         });
     };
     let draw = move |data: Signal<ContactImportPreview>| {
         let usable =
             move || data.with(|data| i64::from(data.create_count + data.update_count + data.same_count));
-        view! {
+        any_view! {
             <Notices data />
             <div class="kpi-row">
                 <Figure label="New" value=Signal::derive(move || data.with(|d| d.create_count)) />
@@ -191,13 +183,11 @@ fn Look(id: String, name: String, stage: RwSignal<Stage>) -> impl IntoView {
                 <Button label="Choose another file" on_press=move |()| stage.set(Stage::Choose) />
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <h2>{name}</h2>
         <Loaded load=seen lines=10 draw />
     }
-    .into_any()
 }
 
 fn reading(data: &ContactImportPreview) -> String {
@@ -210,15 +200,14 @@ fn reading(data: &ContactImportPreview) -> String {
 
 #[component]
 fn Figure(label: &'static str, value: Signal<i32>) -> impl IntoView {
-    view! {
+    any_view! {
         <Kpi label=label figure=Signal::derive(move || grouped(i64::from(value.get())))>""</Kpi>
     }
-    .into_any()
 }
 
 #[component]
 fn Notices(data: Signal<ContactImportPreview>) -> impl IntoView {
-    view! {
+    any_view! {
         {move || {
             data.with(|d| d.limit_warning.clone())
                 .map(|text| view! { <Notice tone=Tone::Warn><p>{text}</p></Notice> })
@@ -230,7 +219,6 @@ fn Notices(data: Signal<ContactImportPreview>) -> impl IntoView {
             <Notice tone=Tone::Warn><p>"The file has more than 20,000 rows; only those are read. Split it into several."</p></Notice>
         </Show>
     }
-    .into_any()
 }
 
 #[component]
@@ -243,15 +231,14 @@ fn ColumnChoices(
     let choices: Vec<Choice> = COLUMNS.iter().map(|(_, value, label)| Choice::new(*value, *label)).collect();
     let one = move |column: crate::api::contact_import::ContactFileColumn| {
         let value = RwSignal::new(column_value(column.holds).to_owned());
-        Effect::new(move |before: Option<String>| {
-            let now = value.get();
-            if before.is_some_and(|before| before != now) {
+        when_changed(
+            move || value.get(),
+            move |now| {
                 by_hand.update(|map| {
                     map.insert(column.index, now.clone());
                 });
-            }
-            now
-        });
+            },
+        );
         let label = if column.heading.is_empty() {
             format!("Column {}", column.index + 1)
         } else {
@@ -261,5 +248,5 @@ fn ColumnChoices(
             if column.samples.is_empty() { "No values".to_owned() } else { column.samples.join(" · ") };
         view! { <SelectField label value choices=choices.clone() help=help /> }
     };
-    view! { <div class="grid-fields">{columns.into_iter().map(one).collect_view()}</div> }.into_any()
+    any_view! { <div class="grid-fields">{columns.into_iter().map(one).collect_view()}</div> }
 }

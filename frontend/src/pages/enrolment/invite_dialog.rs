@@ -4,37 +4,24 @@ use crate::api::campaign::{CampaignLine, InvitePreview, campaigns, invite, previ
 use crate::api::kinds::InviteWay;
 use crate::model::enrolment::way as way_words;
 use crate::model::number::counted;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
-/// The dialog.
+/// The content of the dialog.
 #[component]
-pub fn InviteDialog(
-    /// Whether it is open.
+pub fn Invite(
+    /// The dialog it is in.
     open: RwSignal<bool>,
-    /// The campaign; nothing lets the person choose.
+    /// The campaign; `None` lets the person choose.
     campaign: Option<String>,
-    /// The contacts; nothing invites all that the campaign has not invited.
-    #[prop(into)]
-    contacts: Signal<Option<Vec<String>>>,
+    /// The contacts; `None` invites all that the campaign has not invited.
+    contacts: Option<Vec<String>>,
 ) -> impl IntoView {
-    let campaign = StoredValue::new(campaign);
-    view! {
-        <Dialog open wide=true title="Invite contacts">
-            <Form open fixed=campaign.get_value() contacts=contacts.get_untracked() />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let choosing = fixed.is_none();
-    let campaign = RwSignal::new(fixed.unwrap_or_default());
+    let choosing = campaign.is_none();
+    let campaign = RwSignal::new(campaign.unwrap_or_default());
     let way = RwSignal::new(InviteWay::Sms);
     let contacts = StoredValue::new(contacts);
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let form = Sending::new();
     let lines = load(|| (), |()| campaigns());
     Effect::new(move |_| {
         let first = lines.data.with(|lines| {
@@ -66,43 +53,32 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
     let reachable = move || of(|seen| seen.reachable);
     let sendable = move || of(|seen| if seen.configured { seen.reachable } else { 0 }) > 0 && seen.current();
     let go = move |()| {
-        busy.set(true);
-        problem.set(None);
-        leptos::task::spawn_local(async move {
-            match invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()).await {
-                Ok(count) => {
-                    toasts.say(format!(
-                        "{} on the way",
-                        counted(i64::from(count), "invitation is", "invitations are")
-                    ));
-                    open.try_set(false);
-                }
-                Err(refusal) => {
-                    problem.try_set(Some(refusal.text()));
-                }
-            }
-            busy.try_set(false);
-        });
+        form.send(
+            invite(campaign.get_untracked(), way.get_untracked(), contacts.get_value()),
+            move |count| {
+                let what = counted(i64::from(count), "invitation is", "invitations are");
+                toasts.say(format!("{what} on the way"));
+                open.try_set(false);
+            },
+        );
     };
     let draw = move |data: Signal<Option<(InviteWay, InvitePreview)>>| {
-        view! {
+        any_view! {
             {move || match data.get() {
                 Some((way, seen)) => samples(&seen, way),
                 None => {
-                    view! {
+                    any_view! {
                         <Empty icon=Glyph::Send title="No campaign to invite by" text="Make a campaign first: it gives the invitation its link, its end and its text.">
                             <LinkButton label="To the campaigns" href="/enrolment/campaigns" kind=Kind::Primary />
                         </Empty>
                     }
-                        .into_any()
                 }
             }}
         }
-        .into_any()
     };
     let ways =
         [InviteWay::Sms, InviteWay::Email].map(|one| (way_words(one).to_owned(), way_words(one).to_owned()));
-    view! {
+    any_view! {
         <div class="stack">
             {choosing.then(|| view! { <SelectField label="Campaign" value=campaign choices=Signal::derive(choices) /> })}
             <Segmented
@@ -113,22 +89,19 @@ fn Form(open: RwSignal<bool>, fixed: Option<String>, contacts: Option<Vec<String
             />
             <Faulted load=seen />
             <Loaded load=seen lines=4 draw />
-            <div role="alert">
-                {move || problem.get().map(|text| view! { <Notice tone=Tone::Bad><p>{text}</p></Notice> })}
-            </div>
+            {form.notice(|_| true)}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| open.set(false) />
                 <Button
                     label=Signal::derive(move || format!("Invite {}", counted(i64::from(reachable()), "contact", "contacts")))
                     kind=Kind::Primary
-                    busy=busy
+                    busy=form.busy
                     disabled=Signal::derive(move || !sendable())
                     on_press=go
                 />
             </DialogFoot>
         </div>
     }
-    .into_any()
 }
 
 fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
@@ -172,10 +145,9 @@ fn samples(seen: &InvitePreview, way: InviteWay) -> AnyView {
             </figure>
         }
     };
-    view! {
+    any_view! {
         {none}
         <p role="status">{words}</p>
         {seen.samples.iter().map(one).collect_view()}
     }
-    .into_any()
 }

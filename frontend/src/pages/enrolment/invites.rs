@@ -4,9 +4,7 @@ use super::campaign::ROWS;
 use crate::api::campaign::{Campaign, CampaignInvite, remind, withdraw};
 use crate::model::enrolment::{invite_state, way};
 use crate::model::number::{NONE, counted};
-use crate::pages::listing::Listing;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use std::collections::BTreeSet;
 
 fn called(invite: &CampaignInvite) -> String {
@@ -24,21 +22,20 @@ fn columns() -> Vec<Column<CampaignInvite>> {
                 crate::api::kinds::InviteWay::Email => c.email.clone(),
             });
             view! { <span class="strong">{called(one)}</span> " " <span class="small muted">{to}</span> }
-                .into_any()
         })
         .lead(),
-        Column::new("way", "By", |one: &CampaignInvite| way(one.way).into_any()).minor(),
+        Column::new("way", "By", |one: &CampaignInvite| way(one.way)).minor(),
         Column::new("state", "State", |one: &CampaignInvite| {
             let (label, tone) = invite_state(one.state);
             let error = one.last_error.clone().map(|error| view! { <div class="small">{error}</div> });
             let next = one.next_attempt_at.as_ref().filter(|_| one.last_error.is_some()).map(|at| {
                 view! { <div class="small muted">"Again " <Moment at=Some(at.at()) /></div> }
             });
-            view! { <Chip tone=tone label=label /> {error} {next} }.into_any()
+            view! { <Chip tone=tone label=label /> {error} {next} }
         }),
         Column::new("sent", "Sent", |one: &CampaignInvite| {
             let times = (one.sends > 1).then(|| format!(" ({} times)", one.sends));
-            view! { <Moment at=one.sent_at.as_ref().map(|at| at.at()) /> {times} }.into_any()
+            view! { <Moment at=one.sent_at.as_ref().map(|at| at.at()) /> {times} }
         }),
         Column::moment("opened", "Opened", |one: &CampaignInvite| one.opened_at.as_ref().map(|at| at.at())),
         Column::new("enrolled", "Enrolled", |one: &CampaignInvite| {
@@ -46,7 +43,7 @@ fn columns() -> Vec<Column<CampaignInvite>> {
                 let href = format!("/devices/{}", device.id.inner());
                 view! { " " <a href=href>{device.name.clone()}</a> }
             });
-            view! { <Moment at=one.enrolled_at.as_ref().map(|at| at.at()) /> {device} }.into_any()
+            view! { <Moment at=one.enrolled_at.as_ref().map(|at| at.at()) /> {device} }
         }),
     ]
 }
@@ -68,26 +65,23 @@ pub fn Invites(
     let act = move |back: bool| {
         let id = data.with_untracked(|c| c.id.inner().to_owned());
         let ids: Vec<String> = selected.get_untracked().into_iter().collect();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let done = if back { withdraw(id, ids).await } else { remind(id, Some(ids)).await };
-            match done {
-                Ok(count) => {
-                    let what = counted(i64::from(count), "invitation", "invitations");
-                    toasts.say(if back {
-                        format!("Took {what} back")
-                    } else {
-                        format!("Sending {what} again")
-                    });
-                    selected.try_set(BTreeSet::new());
-                    one.reload();
-                }
-                Err(refusal) => toasts.warn(refusal.text()),
-            }
-            busy.try_set(false);
+        let work = async move { if back { withdraw(id, ids).await } else { remind(id, Some(ids)).await } };
+        press(busy, toasts, work, move |count| {
+            let what = counted(i64::from(count), "invitation", "invitations");
+            toasts.say(if back { format!("Took {what} back") } else { format!("Sending {what} again") });
+            selected.try_set(BTreeSet::new());
+            one.reload();
         });
     };
-    view! {
+    let invites = Signal::derive(move || data.with(|c| c.invites.clone()));
+    let table =
+        Table::new("Invitations", columns(), |one| one.id.inner().to_owned()).ticked(selected, called);
+    let none = || {
+        let text =
+            "Invite contacts by SMS or e-mail: each gets a link of their own, and every step appears here.";
+        empty("Nobody is invited yet", text, Glyph::Send)
+    };
+    any_view! {
         <h2>"Invitations"</h2>
         <Show when=move || { chosen() > 0 }>
             <div class="row" role="group" aria-label="What to do with the selected invitations">
@@ -96,26 +90,6 @@ pub fn Invites(
                 <Button label="Take back" icon=Glyph::Block small=true busy=busy kind=Kind::Danger on_press=move |()| act(true) />
             </div>
         </Show>
-        <Show
-            when=move || data.with(|c| !c.invites.nodes.is_empty())
-            fallback=|| {
-                view! {
-                    <div class="card">
-                        <Empty icon=Glyph::Send title="Nobody is invited yet" text="Invite contacts by SMS or e-mail: each gets a link of their own, and every step appears here." />
-                    </div>
-                }
-            }
-        >
-            <DataTable
-                label="Invitations"
-                columns=Signal::stored(columns())
-                rows=Signal::derive(move || data.with(|c| c.invites.nodes.clone()))
-                id=|one: &CampaignInvite| one.id.inner().to_owned()
-                selected=selected
-                name=called
-            />
-            {here.pager(Signal::derive(move || data.with(|c| c.invites.span())), ROWS)}
-        </Show>
+        {here.paged(invites, ROWS, table, none)}
     }
-    .into_any()
 }

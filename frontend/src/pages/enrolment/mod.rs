@@ -13,20 +13,16 @@ mod parts;
 mod rows;
 
 use crate::api::enterprise::{Enrolment, enrolment, set_enrolment_open};
-use crate::api::kinds::Permission;
 use crate::browser;
 use crate::model::number::grouped;
-use crate::pages::form::press;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
     let one = load(|| (), |()| enrolment());
     let draw = move |data: Signal<Enrolment>| body(data, one);
-    view! {
+    any_view! {
         <Sheet title="Enrolment">
             <div class="head">
                 <h1>"Enrolment"</h1>
@@ -49,7 +45,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load=one draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
@@ -59,17 +54,12 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
     let full = move || data.with(|data| data.device_limit.is_some_and(|limit| data.device_count >= limit));
     let change = move |()| {
         let next = !open.get_untracked();
-        press(busy, toasts, async move { set_enrolment_open(next).await }, move |newer| {
+        press(busy, toasts, set_enrolment_open(next), move |newer| {
             one.data.set(Some(newer));
             toasts.say(if next { "Enrolment is open" } else { "Enrolment is closed" });
         });
     };
-    let download = move |()| {
-        let svg = data.with_untracked(|data| data.qr_svg.clone());
-        browser::save_file("handsight-enrolment.svg", "image/svg+xml", &svg);
-    };
-    let command = move || data.with(|data| format!("handsight-agent run --link {}", data.link));
-    view! {
+    any_view! {
         <Show when=full>
             <Notice tone=Tone::Warn>
                 <p>
@@ -79,34 +69,7 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
             </Notice>
         </Show>
         <div class="cols">
-            <Card title="Bring a phone in" width="w8">
-                <div class="enrol">
-                    <div class="stack loose">
-                        <div class="field">
-                            <span class="label">"Enrolment link"</span>
-                            <CopyLine text=Signal::derive(move || data.with(|data| data.link.clone())) what="link" />
-                            <span class="help">
-                                "Open it on the phone. It leads to the agent and carries the system ID, so nothing has to be typed."
-                            </span>
-                        </div>
-                        <div class="field">
-                            <span class="label">"System ID"</span>
-                            <CopyLine
-                                text=Signal::derive(move || data.with(|data| data.system_id.clone()))
-                                what="system ID"
-                            />
-                            <span class="help">
-                                "For agents that ask for it. The last digit checks the others, so a slip of the finger is noticed at once. It says where to enrol; it opens nothing by itself."
-                            </span>
-                        </div>
-                    </div>
-                    <div class="qr">
-                        // The drawing comes from our own server and holds nothing but squares.
-                        <div class="qr-image" role="img" aria-label="QR code of the enrolment link" inner_html=move || data.with(|data| data.qr_svg.clone())></div>
-                        <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
-                    </div>
-                </div>
-            </Card>
+            {bring_in(data)}
             <Card title="Enrolment is" width="w4">
                 <div class="stack">
                     <div class="row">
@@ -137,25 +100,61 @@ fn body(data: Signal<Enrolment>, one: Load<Enrolment>) -> AnyView {
                     </Show>
                 </div>
             </Card>
-            <Card title="Try it without a phone" width="w12">
-                <div class="stack">
-                    <p class="muted">
-                        "The agent also runs on a Linux computer: real audit, real network counters, real files. In a terminal:"
-                    </p>
-                    <CopyLine text=Signal::derive(command) what="command" />
-                    <p class="muted">
-                        "Many simulated phones in one process, with real traffic to this server:"
-                    </p>
-                    <CopyLine
-                        text=Signal::derive(move || data.with(|data| format!("handsight-agent simulate --server {} --system-id {} --devices 5", browser::origin(), data.system_id)))
-                        what="command for simulated phones"
-                    />
-                    <p class="muted">
-                        "A phone appears under " <a href="/devices">"Devices"</a> " within seconds of enrolling."
-                    </p>
-                </div>
-            </Card>
+            {without_phone(data)}
         </div>
     }
-    .into_any()
+}
+
+fn bring_in(data: Signal<Enrolment>) -> AnyView {
+    let svg = move || data.with(|data| data.qr_svg.clone());
+    any_view! {
+        <Card title="Bring a phone in" width="w8">
+            <div class="enrol">
+                <div class="stack loose">
+                    <div class="field">
+                        <span class="label">"Enrolment link"</span>
+                        <CopyLine text=Signal::derive(move || data.with(|data| data.link.clone())) what="link" />
+                        <span class="help">
+                            "Open it on the phone. It leads to the agent and carries the system ID, so nothing has to be typed."
+                        </span>
+                    </div>
+                    <div class="field">
+                        <span class="label">"System ID"</span>
+                        <CopyLine
+                            text=Signal::derive(move || data.with(|data| data.system_id.clone()))
+                            what="system ID"
+                        />
+                        <span class="help">
+                            "For agents that ask for it. The last digit checks the others, so a slip of the finger is noticed at once. It says where to enrol; it opens nothing by itself."
+                        </span>
+                    </div>
+                </div>
+                {parts::qr("QR code of the enrolment link", "handsight-enrolment.svg", svg)}
+            </div>
+        </Card>
+    }
+}
+
+fn without_phone(data: Signal<Enrolment>) -> AnyView {
+    let command = move || data.with(|data| format!("handsight-agent run --link {}", data.link));
+    any_view! {
+        <Card title="Try it without a phone" width="w12">
+            <div class="stack">
+                <p class="muted">
+                    "The agent also runs on a Linux computer: real audit, real network counters, real files. In a terminal:"
+                </p>
+                <CopyLine text=Signal::derive(command) what="command" />
+                <p class="muted">
+                    "Many simulated phones in one process, with real traffic to this server:"
+                </p>
+                <CopyLine
+                    text=Signal::derive(move || data.with(|data| format!("handsight-agent simulate --server {} --system-id {} --devices 5", browser::origin(), data.system_id)))
+                    what="command for simulated phones"
+                />
+                <p class="muted">
+                    "A phone appears under " <a href="/devices">"Devices"</a> " within seconds of enrolling."
+                </p>
+            </div>
+        </Card>
+    }
 }

@@ -1,9 +1,7 @@
 //! What the pages of enrolment share: their tabs, and the word to those who may not manage it.
 
-use crate::api::kinds::Permission;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::browser;
+use crate::pages::prelude::*;
 
 const PARTS: [(&str, &str); 3] =
     [("/enrolment", "Way in"), ("/enrolment/contacts", "Contacts"), ("/enrolment/campaigns", "Campaigns")];
@@ -25,15 +23,12 @@ pub fn Managed(
         if may.get() {
             return children();
         }
-        view! {
+        any_view! {
             <Sheet title>
                 <div class="head"><h1>{title}</h1></div>
-                <div class="card">
-                    <Empty icon=Glyph::Lock title="This is not open to your role" text />
-                </div>
+                {empty("This is not open to your role", text, Glyph::Lock)}
             </Sheet>
         }
-        .into_any()
     }
 }
 
@@ -44,21 +39,25 @@ pub fn Parts(
     current: &'static str,
 ) -> impl IntoView {
     let me = Me::here();
-    let tabs = move || {
-        PARTS
-            .iter()
-            .map(|(href, label)| Tab {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                count: None,
-                current: *href == current,
-            })
-            .collect::<Vec<_>>()
-    };
-    view! {
+    any_view! {
         <Show when=move || me.can(Permission::EnrolmentManage)>
-            <Tabs label="Parts of enrolment" tabs=Signal::derive(tabs) />
+            {tabs("Parts of enrolment", &PARTS, current)}
         </Show>
     }
-    .into_any()
+}
+
+/// A QR code, called `label`, and the button that saves it as `file`.
+pub fn qr(
+    label: &'static str,
+    file: &'static str,
+    svg: impl Fn() -> String + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let download = move |()| browser::save_file(file, "image/svg+xml", &untrack(svg));
+    any_view! {
+        <div class="qr">
+            // The drawing comes from our own server and holds nothing but squares.
+            <div class="qr-image" role="img" aria-label=label inner_html=svg></div>
+            <Button label="Save the QR code" small=true icon=Glyph::Download on_press=download />
+        </div>
+    }
 }

@@ -3,13 +3,12 @@
 use crate::api::contact_import::{ContactFileRow, ContactImportPreview};
 use crate::model::enrolment::verdict;
 use crate::model::number::{NONE, counted};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn text(text: Option<&String>) -> AnyView {
     match text {
         Some(text) => text.clone().into_any(),
-        None => view! { <span class="muted">{NONE}</span> }.into_any(),
+        None => any_view! { <span class="muted">{NONE}</span> },
     }
 }
 
@@ -48,10 +47,10 @@ pub fn Rows(
     flawed: RwSignal<bool>,
 ) -> impl IntoView {
     let columns = vec![
-        Column::new("line", "Line", |row: &ContactFileRow| row.line.to_string().into_any()).numeric(),
+        Column::new("line", "Line", |row: &ContactFileRow| row.line.to_string()).numeric(),
         Column::new("verdict", "Becomes", |row: &ContactFileRow| {
             let (label, tone) = verdict(row.verdict);
-            view! { <Chip tone=tone label=label /> }.into_any()
+            view! { <Chip tone=tone label=label /> }
         }),
         Column::new("name", "Name", |row: &ContactFileRow| text(row.name.as_ref())).lead(),
         Column::new("number", "Number", |row: &ContactFileRow| text(row.phone_number.as_ref())),
@@ -59,6 +58,7 @@ pub fn Rows(
         Column::new("department", "Department", |row: &ContactFileRow| text(row.department.as_ref())).minor(),
         Column::new("flaws", "What is wrong", flaws),
     ];
+    let table = Table::new("Rows of the file", columns, |row| row.line.to_string());
     let words = move || {
         data.with(|d| {
             let count =
@@ -66,7 +66,7 @@ pub fn Rows(
             if d.rows.len() == 200 { format!("{count}; the first 200 rows are shown") } else { count }
         })
     };
-    view! {
+    any_view! {
         <div class="row">
             <Segmented
                 label="Which rows"
@@ -76,12 +76,6 @@ pub fn Rows(
             />
             <span class="muted" role="status">{words}</span>
         </div>
-        <DataTable
-            label="Rows of the file"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|d| d.rows.clone()))
-            id=|row: &ContactFileRow| row.line.to_string()
-        />
+        {table.rows(Signal::derive(move || data.with(|d| d.rows.clone())))}
     }
-    .into_any()
 }

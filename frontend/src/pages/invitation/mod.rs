@@ -7,8 +7,7 @@ use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::form::{password_problem, required_problem};
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The page.
@@ -19,24 +18,22 @@ pub fn Page() -> impl IntoView {
     let params = use_params_map();
     let secret = move || params.read().get("secret").unwrap_or_default();
     let invited = load(secret, |secret| async move { auth::invitation(&secret).await });
-    view! {
+    any_view! {
         <Alone>
             {move || match invited.fault.get() {
                 Some(Fault::NotFound) => {
-                    view! {
+                    any_view! {
                         <h1>"This invitation is no longer good"</h1>
                         <p class="muted">
                             "It was used or withdrawn, or it has expired. Ask whoever sent it for a new one."
                         </p>
                         <LinkButton label="Go to the sign-in" href="/sign-in" />
                     }
-                        .into_any()
                 }
-                _ => view! { <Loaded load=invited draw=move |invited| accept(invited, secret) /> }.into_any(),
+                _ => any_view! { <Loaded load=invited draw=move |invited| accept(invited, secret) /> },
             }}
         </Alone>
     }
-    .into_any()
 }
 
 fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + Sync + 'static) -> AnyView {
@@ -79,7 +76,7 @@ fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + 
         });
     };
     let role = move || invited.with(|invited| wording::role_by_name(&invited.role));
-    view! {
+    any_view! {
         <div class="stack tight">
             <h1>{move || format!("Join {}", invited.with(|invited| invited.enterprise_name.clone()))}</h1>
             <p class="muted">
@@ -133,5 +130,4 @@ fn accept(invited: Signal<Invited>, secret: impl Fn() -> String + Copy + Send + 
             </Show>
         </form>
     }
-    .into_any()
 }

@@ -3,15 +3,15 @@
 use super::upload::UploadField;
 use super::{Asking, sent};
 use crate::api::action::{CommandDefinition, ParameterDefinition};
-use crate::api::issue::{Order, Targets, issue, preview};
+use crate::api::issue::{IssueActionInput, Targets, issue, preview};
 use crate::api::kinds::ParameterKind;
 use crate::api::object::ObjectPurpose;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
+use crate::api::scalar::{DateTime, entered};
 use crate::browser;
 use crate::model::preview::{Figures, sentences};
 use crate::model::wording;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How long an action may wait, in days, and in words.
 const DEADLINES: [(&str, &str); 5] =
@@ -28,7 +28,7 @@ pub fn CommandForm(
     /// The command.
     command: CommandDefinition,
     /// Set when it must be confirmed.
-    needed: RwSignal<Option<(Order, ConfirmationNeeded)>>,
+    needed: RwSignal<Option<(IssueActionInput, ConfirmationNeeded)>>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let fields: Vec<(ParameterDefinition, RwSignal<String>)> =
@@ -36,49 +36,44 @@ pub fn CommandForm(
     let values: Vec<RwSignal<String>> = fields.iter().map(|(_, value)| *value).collect();
     let (later, at) = (RwSignal::new(false), RwSignal::new(String::new()));
     let deadline = RwSignal::new(String::new());
-    let (busy, refusal) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let form = Sending::new();
     let sending = RwSignal::new(false);
     let key = StoredValue::new(browser::idempotency_key());
     let name = command.name.clone();
     let title = StoredValue::new(command.title.clone());
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || sending.get_untracked() {
+    let send = form.submits(move || {
+        if sending.get_untracked() {
             return;
         }
         let now = browser::now();
         let not_before = at.with_untracked(|text| instant(text)).filter(|_| later.get_untracked());
-        let order = Order {
-            key: key.get_value(),
-            targets: asking.targets.get_untracked(),
-            command: name.clone(),
-            parameters: values.iter().map(|value| value.get_untracked().trim().to_owned()).collect(),
-            not_before,
-            expires_at: deadline
-                .with_untracked(|days| days.parse::<i64>().ok())
-                .map(|days| not_before.unwrap_or(now).max(now) + days * DAY),
-            confirm: None,
+        let expires_at = deadline
+            .with_untracked(|days| days.parse::<i64>().ok())
+            .map(|days| not_before.unwrap_or(now).max(now) + days * DAY);
+        let order = IssueActionInput {
+            idempotency_key: Some(key.get_value()),
+            parameters: Some(values.iter().map(|value| value.with_untracked(|text| entered(text))).collect()),
+            not_before: not_before.map(DateTime::from_ms),
+            expires_at: expires_at.map(DateTime::from_ms),
+            ..IssueActionInput::new(asking.targets.get_untracked(), name.clone())
         };
-        busy.set(true);
-        refusal.set(None);
-        let title = title.get_value();
-        leptos::task::spawn_local(async move {
-            match issue(order.clone()).await {
-                Ok(session) => sent(asking, &title, session, toasts),
-                Err(Refusal::Confirm(asked)) => {
-                    needed.try_set(Some((order, asked)));
-                }
-                Err(other) => {
-                    // What reached the server was answered; the next try is another one. What did not may be repeated.
-                    if !matches!(other, Refusal::Fault(_)) {
-                        key.set_value(browser::idempotency_key());
-                    }
-                    refusal.try_set(Some(other));
-                }
+        let (title, again) = (title.get_value(), order.clone());
+        let work = async move {
+            let done = issue(order).await;
+            // What reached the server was answered; the next try is another one. What did not may be repeated.
+            if matches!(done, Err(Refusal::Invalid(_) | Refusal::Conflict(_))) {
+                key.set_value(browser::idempotency_key());
             }
-            busy.try_set(false);
-        });
-    };
+            done
+        };
+        form.send_or_ask(
+            work,
+            move |session| sent(asking, &title, session, toasts),
+            move |asked| {
+                needed.try_set(Some((again, asked)));
+            },
+        );
+    });
     let purpose = purpose_of(&command.name);
     let no_fields = fields.is_empty();
     let destructive = command.destructive;
@@ -87,7 +82,7 @@ pub fn CommandForm(
     let one = asking.targets.with_untracked(|targets| matches!(targets, Targets::Ids(ids) if ids.len() == 1));
     let own_name = command.name.clone();
     let goes_on = command.confirms_one || (!one && (destructive || command.runs_code));
-    view! {
+    any_view! {
         <form on:submit=send>
             <p class="muted">{command.help}</p>
             {fields
@@ -96,9 +91,7 @@ pub fn CommandForm(
                 .map(|(index, (field, value))| {
                     let own = field.name.clone();
                     let problem = Signal::derive(move || {
-                        refusal.with(|refusal| {
-                            refusal.as_ref().and_then(|r| r.of(&own).or_else(|| r.of(&format!("parameters.{index}"))))
-                        })
+                        form.said(&own).or_else(|| form.said(&format!("parameters.{index}")))
                     });
                     parameter(field, value, problem, index == 0, purpose, sending)
                 })
@@ -119,25 +112,20 @@ pub fn CommandForm(
                     />
                 </div>
             </details>
-            <div role="alert">
-                {move || {
-                    refusal.get().map(|refusal| view! { <Notice tone=Tone::Bad><p>{refusal.text()}</p></Notice> })
-                }}
-            </div>
+            {form.notice(|_| true)}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |()| asking.open.set(false) />
                 <Button
                     label=if goes_on { "Go on …".to_owned() } else { title.get_value() }
                     kind=if destructive { Kind::DangerPrimary } else { Kind::Primary }
                     submit=true
-                    busy=busy
+                    busy=form.busy
                     disabled=sending
                     autofocus=no_fields
                 />
             </DialogFoot>
         </form>
     }
-    .into_any()
 }
 
 /// What it would mean: how many phones, how it reaches them, what that costs. Where it cannot be known, nothing is
@@ -146,7 +134,7 @@ pub fn CommandForm(
 fn Ahead(asking: Asking, command: StoredValue<String>) -> impl IntoView {
     let key = move || (asking.targets.get(), command.get_value());
     let seen = load(key, |(targets, command)| preview(targets, command));
-    view! {
+    any_view! {
         <div class="small muted stack tight" aria-live="polite">
             {move || {
                 seen.data.with(|seen| {
@@ -168,7 +156,6 @@ fn Ahead(asking: Asking, command: StoredValue<String>) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }
 
 /// A choice that must be made begins with its first answer.
@@ -223,19 +210,17 @@ pub fn parameter(
             if !field.required {
                 choices.insert(0, Choice::new("", "As the phone sees fit"));
             }
-            view! { <SelectField label value choices help=help.unwrap_or_default() problem /> }.into_any()
+            any_view! { <SelectField label value choices help=help.unwrap_or_default() problem /> }
         }
         ParameterKind::Text if field.name == "text" || field.name == "message" => {
-            view! { <TextArea label value help=help.unwrap_or_default() problem /> }.into_any()
+            any_view! { <TextArea label value help=help.unwrap_or_default() problem /> }
         }
         ParameterKind::Object => {
-            view! { <UploadField label value purpose sending help=help.unwrap_or_default() problem /> }
-                .into_any()
+            any_view! { <UploadField label value purpose sending help=help.unwrap_or_default() problem /> }
         }
         kind => {
             let kind = if kind == ParameterKind::Number { "number" } else { "text" };
-            view! { <TextField label value kind help=help.unwrap_or_default() problem autofocus=lead /> }
-                .into_any()
+            any_view! { <TextField label value kind help=help.unwrap_or_default() problem autofocus=lead /> }
         }
     }
 }

@@ -7,19 +7,12 @@ pub mod upload;
 
 use crate::api::action::CommandDefinition;
 use crate::api::action::commands;
-use crate::api::issue::{Order, Targets, issue};
-use crate::api::kinds::Permission;
-use crate::api::outcome::{ConfirmationNeeded, Refusal};
-use crate::browser;
+use crate::api::issue::{IssueActionInput, Targets, issue};
+use crate::api::outcome::ConfirmationNeeded;
 use crate::model::number::counted;
 use crate::pages::backups::request::RequestForm;
-use crate::pages::form::told;
+use crate::pages::prelude::*;
 use crate::pages::targets::Ready;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// What is being asked of whom; one a page, handed to [`IssueDialog`].
 #[derive(Clone, Copy)]
@@ -63,29 +56,9 @@ pub fn at_once(targets: Targets, who: String, command: &'static str, toasts: Toa
         "log" => "Fetch the log",
         other => other,
     };
-    told(
-        toasts,
-        async move {
-            let order = Order {
-                key: browser::idempotency_key(),
-                targets,
-                command: command.to_owned(),
-                parameters: Vec::new(),
-                not_before: None,
-                expires_at: None,
-                confirm: None,
-            };
-            issue(order).await
-        },
-        move |session| toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session)),
-    );
-}
-
-/// Leads to a session, for the news that it was asked for.
-pub fn follow(session: String) -> Callback<()> {
-    Callback::new(move |()| {
-        let _ = window().location().assign(&format!("/sessions/{session}"));
-    })
+    told(toasts, issue(IssueActionInput::new(targets, command)), move |session| {
+        toasts.say_with(format!("{words}: asked of {who}"), "Follow", follow(session));
+    });
 }
 
 /// The dialog.
@@ -108,15 +81,14 @@ pub fn IssueDialog(
             None => format!("New action for {who}"),
         }
     };
-    view! {
+    any_view! {
         <Dialog open=asking.open title=Signal::derive(title)>
             {move || {
-                let draw = move |all: Signal<Vec<CommandDefinition>>| view! { <Steps asking all /> }.into_any();
+                let draw = move |all: Signal<Vec<CommandDefinition>>| any_view! { <Steps asking all /> };
                 view! { <Loaded load=known lines=4 draw /> }
             }}
         </Dialog>
     }
-    .into_any()
 }
 
 /// First the command, then its fields, then, for what destroys or runs code on many, the word.
@@ -126,17 +98,17 @@ fn Steps(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView {
         let name = asking.command.get();
         all.with(|all| all.iter().find(|one| one.name == name).cloned())
     });
-    let needed = RwSignal::new(None::<(Order, ConfirmationNeeded)>);
+    let needed = RwSignal::new(None::<(IssueActionInput, ConfirmationNeeded)>);
     move || match (needed.get(), chosen.get()) {
-        (Some((order, asked)), _) => view! { <Confirm asking order asked /> }.into_any(),
+        (Some((order, asked)), _) => any_view! { <Confirm asking order asked /> },
         // A backup is asked for by its own form: several items at once, and a row that tells how far it is.
         (None, Some(command)) if command.name == "bak" => {
             let ready = Ready { label: asking.who.get_untracked(), targets: asking.targets.get_untracked() };
             let done = Callback::new(move |()| asking.asked.update(|count| *count += 1));
-            view! { <RequestForm open=asking.open ready=Some(ready) on_done=done /> }.into_any()
+            any_view! { <RequestForm open=asking.open ready=Some(ready) on_done=done /> }
         }
-        (None, Some(command)) => view! { <form::CommandForm asking command needed /> }.into_any(),
-        (None, None) => view! { <Choose asking all /> }.into_any(),
+        (None, Some(command)) => any_view! { <form::CommandForm asking command needed /> },
+        (None, None) => any_view! { <Choose asking all /> },
     }
 }
 
@@ -147,7 +119,7 @@ fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView 
         (!command.destructive || me.can(Permission::ActionsDestructive))
             && (!command.runs_code || me.can(Permission::ActionsRunCode))
     };
-    view! {
+    any_view! {
         <div class="commands">
             {move || {
                 all.get()
@@ -166,7 +138,6 @@ fn Choose(asking: Asking, all: Signal<Vec<CommandDefinition>>) -> impl IntoView 
             }}
         </div>
     }
-    .into_any()
 }
 
 /// What happens after sending: told, and followed. The page may be gone by then.
@@ -178,11 +149,11 @@ fn sent(asking: Asking, title: &str, session: String, toasts: Toasts) {
 }
 
 #[component]
-fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl IntoView {
+fn Confirm(asking: Asking, order: IssueActionInput, asked: ConfirmationNeeded) -> impl IntoView {
     let toasts = Toasts::here();
-    let navigate = use_navigate();
-    let typed = RwSignal::new(String::new());
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let way = Way::here();
+    let (form, typed) = (Sending::new(), RwSignal::new(String::new()));
+    let other_word = RwSignal::new(None::<String>);
     let word = StoredValue::new(asked.word.clone());
     let matches = move || word.with_value(|word| typed.with(|typed| typed.trim() == word));
     let verb = match order.command.as_str() {
@@ -198,34 +169,26 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
     };
     let more = i64::from(asked.device_count) - asked.device_names.len() as i64;
     let order = StoredValue::new(order);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if !matches() || busy.get_untracked() {
+    let send = form.submits(move || {
+        if !matches() {
             return;
         }
-        busy.set(true);
-        let mut order = order.get_value();
-        order.key = browser::idempotency_key();
-        order.confirm = Some(word.get_value());
-        let navigate = navigate.clone();
-        leptos::task::spawn_local(async move {
-            match issue(order).await {
-                Ok(session) => {
-                    sent(asking, verb, session.clone(), toasts);
-                    navigate(&format!("/sessions/{session}"), NavigateOptions::default());
-                }
-                Err(Refusal::Confirm(again)) => {
-                    problem.try_set(Some(format!("The word is {}.", again.word)));
-                }
-                Err(refusal) => {
-                    problem.try_set(Some(refusal.text()));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        other_word.set(None);
+        let order = order.get_value();
+        let confirmed = IssueActionInput { idempotency_key: None, confirm: Some(word.get_value()), ..order };
+        form.send_or_ask(
+            issue(confirmed),
+            move |session| {
+                way.to(format!("/sessions/{session}"));
+                sent(asking, verb, session, toasts);
+            },
+            move |again| {
+                other_word.try_set(Some(format!("The word is {}.", again.word)));
+            },
+        );
+    });
     let off = i64::from(asked.offline_count);
-    view! {
+    any_view! {
         <form on:submit=send>
             <Notice tone=Tone::Bad>
                 <p>{asked.message}</p>
@@ -250,7 +213,7 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
             <TextField
                 label=Signal::derive(move || format!("Type {} to go on", word.get_value()))
                 value=typed
-                problem=problem
+                problem=Signal::derive(move || other_word.get().or_else(|| form.why()))
                 autofocus=true
             />
             <DialogFoot>
@@ -259,11 +222,10 @@ fn Confirm(asking: Asking, order: Order, asked: ConfirmationNeeded) -> impl Into
                     label=verb
                     kind=Kind::DangerPrimary
                     submit=true
-                    busy=busy
+                    busy=form.busy
                     disabled=Signal::derive(move || !matches())
                 />
             </DialogFoot>
         </form>
     }
-    .into_any()
 }

@@ -6,6 +6,7 @@ use crate::api::outcome::Refusal;
 use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::number::bytes;
+use crate::ui::any_view;
 use crate::ui::button::Button;
 use crate::ui::icon::Glyph;
 use crate::ui::load::load;
@@ -151,7 +152,7 @@ pub fn UploadField(
         Sending::Part(part) => Some(part),
         _ => None,
     };
-    view! {
+    any_view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
             <input
@@ -179,7 +180,6 @@ pub fn UploadField(
             </Show>
         </div>
     }
-    .into_any()
 }
 
 /// What was given for a parameter: a file by its name, anything else as it is.
@@ -192,7 +192,7 @@ pub fn Given(
         return text.into_any();
     }
     let own = text.clone();
-    let found = load(move || own.clone(), |id| async move { file_name(&id).await });
+    let found = load(move || own.clone(), file_name);
     let words = move || {
         found.data.with(|found| match found {
             Some(Some(file)) => file.name.clone(),
@@ -200,5 +200,5 @@ pub fn Given(
             None => "a file".to_owned(),
         })
     };
-    view! { <span title=text>{words}</span> }.into_any()
+    any_view! { <span title=text>{words}</span> }
 }

@@ -1,14 +1,11 @@
 //! The decision: which steps are taken, in which order, with what words; what destroys asks for a word.
 
-use crate::api::kinds::{LossStepKind, Permission};
+use crate::api::kinds::LossStepKind;
 use crate::api::lost::mark;
 use crate::api::outcome::{ConfirmationNeeded, Refusal};
 use crate::model::lost::{Chosen, KINDS, MOVABLE, begins_chosen, destroys, moved_up, words};
 use crate::model::schedule::minutes;
-use crate::pages::form::Sending;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
@@ -120,7 +117,7 @@ pub fn LostForm(
     let kinds = move || {
         fields.order.get().into_iter().filter(|kind| may_destroy || !destroys(*kind)).collect::<Vec<_>>()
     };
-    view! {
+    any_view! {
         <form on:submit=move |event| {
             event.prevent_default();
             send(None);
@@ -159,7 +156,6 @@ pub fn LostForm(
             </p>
         </ConfirmTyping>
     }
-    .into_any()
 }
 
 /// One step with its fields and its place.
@@ -185,22 +181,25 @@ fn Line(fields: Fields, kind: LossStepKind) -> impl IntoView {
             }
         });
     };
-    let details = move || {
-        match kind {
-        LossStepKind::Lock => view! {
+    let details = move || match kind {
+        LossStepKind::Lock => any_view! {
             <div class="two">
                 <TextField label="Message on the screen" value=fields.message />
                 <TextField label="Number to call" value=fields.callback kind="tel" help="A finder reads it on the locked screen." />
             </div>
+        },
+        LossStepKind::Track => {
+            any_view! { <TextField label="Every how many minutes" value=fields.minutes kind="number" /> }
         }
-        .into_any(),
-        LossStepKind::Track => view! { <TextField label="Every how many minutes" value=fields.minutes kind="number" /> }.into_any(),
-        LossStepKind::Block => view! { <SelectField label="What to block" value=fields.block choices=choices(&BLOCKS) /> }.into_any(),
-        LossStepKind::Wipe => view! { <SelectField label="What to erase" value=fields.wipe choices=choices(&WIPES) /> }.into_any(),
+        LossStepKind::Block => {
+            any_view! { <SelectField label="What to block" value=fields.block choices=choices(&BLOCKS) /> }
+        }
+        LossStepKind::Wipe => {
+            any_view! { <SelectField label="What to erase" value=fields.wipe choices=choices(&WIPES) /> }
+        }
         LossStepKind::Locate | LossStepKind::Ring => ().into_any(),
-    }
     };
-    view! {
+    any_view! {
         <li class="stack tight">
             <div class="row">
                 <CheckField label=title value=on />
@@ -220,5 +219,4 @@ fn Line(fields: Fields, kind: LossStepKind) -> impl IntoView {
             <Show when=move || on.get()>{details()}</Show>
         </li>
     }
-    .into_any()
 }

@@ -10,9 +10,7 @@ pub use one::LostPhone;
 use crate::api::device::{DevicePage, DeviceRow, DevicesAsked, devices};
 use crate::api::kinds::FilterOperator;
 use crate::model::filter::{Comparison, Expression};
-use crate::pages::live::reload_when_resumed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows of either list.
 const ROWS: i32 = 50;
@@ -39,33 +37,7 @@ pub fn Page() -> impl IntoView {
         move || typed.get().trim().to_owned(),
         |search| devices(DevicesAsked { search, rows: FOUND, ..DevicesAsked::default() }),
     );
-    let now_lost = move |page: Signal<DevicePage>| {
-        view! {
-            <Show
-                when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| view! { <p class="muted">"No phone is marked as lost."</p> }
-            >
-                <ul class="plain-list">
-                    {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
-                </ul>
-            </Show>
-        }
-        .into_any()
-    };
-    let to_choose = move |page: Signal<DevicePage>| {
-        view! {
-            <Show
-                when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| view! { <p class="muted">"No phone has these words."</p> }
-            >
-                <ul class="plain-list">
-                    {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
-                </ul>
-            </Show>
-        }
-        .into_any()
-    };
-    view! {
+    any_view! {
         <Sheet title="Lost phone">
             <div class="head">
                 <h1>"Lost phone"</h1>
@@ -73,27 +45,38 @@ pub fn Page() -> impl IntoView {
             <Card title="Which phone is lost?">
                 <div class="stack">
                     <SearchField label="Person, number or name of the phone" value=typed />
-                    <Loaded load=found lines=4 draw=to_choose />
+                    <Loaded load=found lines=4 draw=|page| phones(page, "No phone has these words.") />
                 </div>
             </Card>
             <Card title="Lost now">
-                <Loaded load=lost lines=3 draw=now_lost />
+                <Loaded load=lost lines=3 draw=|page| phones(page, "No phone is marked as lost.") />
             </Card>
         </Sheet>
     }
-    .into_any()
+}
+
+fn phones(page: Signal<DevicePage>, none: &'static str) -> AnyView {
+    any_view! {
+        <Show
+            when=move || page.with(|page| !page.nodes.is_empty())
+            fallback=move || view! { <p class="muted">{none}</p> }
+        >
+            <ul class="plain-list">
+                {move || page.with(|page| page.nodes.iter().map(line).collect_view())}
+            </ul>
+        </Show>
+    }
 }
 
 fn line(device: &DeviceRow) -> AnyView {
     let hint = [device.holder.as_deref(), device.phone_number.as_deref(), device.model.as_deref()];
     let hint = hint.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let seen = device.last_seen_at.as_ref().map(|at| at.at());
-    view! {
+    any_view! {
         <li class="row">
             <a href=format!("/devices/{}/lost", device.id.inner())>{device.name.clone()}</a>
             {device.lost.as_ref().map(|_| view! { <Chip tone=Tone::Bad label="Lost" /> })}
             <span class="muted small">{hint} " · seen " <Ago at=seen /></span>
         </li>
     }
-    .into_any()
 }

@@ -4,13 +4,9 @@ use super::form::LostForm;
 use super::steps::{LossSteps, put};
 use crate::api::action::{self, Action};
 use crate::api::device_full::DeviceFull;
-use crate::api::kinds::{DeviceStatus, Permission};
+use crate::api::kinds::DeviceStatus;
 use crate::api::lost::{Loss, found, losses};
-use crate::pages::confirm;
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The part of a device's page.
 #[component]
@@ -22,7 +18,7 @@ pub fn LostPhone(
 ) -> impl IntoView {
     let me = Me::here();
     let own = id.clone();
-    let all = load(move || own.clone(), |id| async move { losses(&id).await });
+    let all = load(move || own.clone(), losses);
     let mark = up_to_date(all);
     let put_back = move |newer: Action| {
         all.data.try_update(|losses| {
@@ -38,13 +34,7 @@ pub fn LostPhone(
     });
     // Somebody else may have marked it or found it.
     let since = Memo::new(move |_| device.with(|device| device.lost.as_ref().map(|lost| lost.since.at())));
-    Effect::new(move |before: Option<Option<i64>>| {
-        let now = since.get();
-        if before.is_some_and(|before| before != now) {
-            all.reload();
-        }
-        now
-    });
+    when_changed(move || since.get(), move |_| all.reload());
     let online = device.with_untracked(|device| device.status == DeviceStatus::Online);
     let id = StoredValue::new(id);
     let draw = move |losses: Signal<Vec<Loss>>| {
@@ -57,7 +47,7 @@ pub fn LostPhone(
             device.with(DeviceFull::here)
                 && (me.can(Permission::ActionsIssueOne) || me.can(Permission::ActionsIssue))
         };
-        view! {
+        any_view! {
             <div class="stack loose">
                 <Show when=move || any.get()>
                     <Standing losses id=id.get_value() on_done=move |()| all.reload() />
@@ -89,9 +79,8 @@ pub fn LostPhone(
                 </Show>
             </div>
         }
-        .into_any()
     };
-    view! { <Loaded load=all draw /> }.into_any()
+    any_view! { <Loaded load=all draw /> }
 }
 
 /// How things stand, and the way back.
@@ -105,18 +94,18 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
     let id = StoredValue::new(id);
     let is_found = move |()| {
         let id = id.get_value();
-        confirm::go(open, busy, problem, toasts, async move { found(&id).await }, move |_| {
+        confirm::go(open, busy, problem, toasts, found(id), move |_| {
             toasts.say("Marked as found");
             let _ = on_done.try_run(());
         });
     };
     let sentences = move || left().into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
-    view! {
+    any_view! {
         {move || {
             newest()
                 .map(|loss| match (loss.found_at, loss.found_by) {
                     (Some(at), by) => {
-                        view! {
+                        any_view! {
                             <Notice tone=Tone::Ok>
                                 <p>
                                     "Found again " <Moment at=Some(at.at()) />
@@ -125,10 +114,9 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                                 <ul>{sentences()}</ul>
                             </Notice>
                         }
-                            .into_any()
                     }
                     (None, _) => {
-                        view! {
+                        any_view! {
                             <Notice tone=Tone::Bad>
                                 <p>
                                     "Lost since " <Moment at=Some(loss.since.at()) />
@@ -139,7 +127,6 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
                                 </Show>
                             </Notice>
                         }
-                            .into_any()
                     }
                 })
         }}
@@ -157,5 +144,4 @@ fn Standing(losses: Signal<Vec<Loss>>, id: String, #[prop(into)] on_done: Callba
             </DialogFoot>
         </Dialog>
     }
-    .into_any()
 }

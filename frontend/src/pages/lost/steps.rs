@@ -2,13 +2,10 @@
 //! a wipe asks for when it has waited too long.
 
 use crate::api::action::Action;
-use crate::api::kinds::{Permission, WaitingFor};
+use crate::api::kinds::WaitingFor;
 use crate::api::lost::{Loss, confirm_wipe};
 use crate::pages::actions::card::ActionCard;
-use crate::pages::confirm::refused;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Puts a newer state of an action in its place.
 pub fn put(losses: &mut [Loss], newer: &Action) -> bool {
@@ -50,7 +47,7 @@ pub fn LossSteps(
                 .map(|step| step.action.clone())
         })
     };
-    view! {
+    any_view! {
         <div class="stack">
             <For each=ids key=|id| id.clone() let:id>
                 {first(&id)
@@ -74,7 +71,6 @@ pub fn LossSteps(
             </For>
         </div>
     }
-    .into_any()
 }
 
 /// Above a wipe that is held: why, and the way to let it go.
@@ -84,23 +80,14 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let problem = RwSignal::new(None::<String>);
     let asks = Memo::new(move |_| action.with(|action| action.waiting_for == Some(WaitingFor::Confirmation)));
-    let confirm = move |()| {
-        busy.set(true);
-        problem.set(None);
+    let go_out = move |()| {
         let id = action.with_untracked(|action| action.id.inner().to_owned());
-        leptos::task::spawn_local(async move {
-            match confirm_wipe(&id, "wipe".to_owned()).await {
-                Ok(newer) => {
-                    open.try_set(false);
-                    toasts.say("Confirmed; the wipe goes out");
-                    let _ = on_change.try_run(newer);
-                }
-                Err(refusal) => refused(open, problem, toasts, refusal.text()),
-            }
-            busy.try_set(false);
+        confirm::go(open, busy, problem, toasts, confirm_wipe(id, "wipe"), move |newer| {
+            toasts.say("Confirmed; the wipe goes out");
+            let _ = on_change.try_run(newer);
         });
     };
-    view! {
+    any_view! {
         <Show when=move || asks.get()>
             <Notice tone=Tone::Bad>
                 <p>
@@ -118,10 +105,9 @@ fn AsksAgain(action: Signal<Action>, on_change: Callback<Action>) -> impl IntoVi
             verb="Wipe"
             busy
             problem
-            on_confirm=confirm
+            on_confirm=go_out
         >
             <p>"Is the phone still lost? What it erases does not come back."</p>
         </ConfirmTyping>
     }
-    .into_any()
 }

@@ -5,28 +5,16 @@ use crate::api::kinds::Role;
 use crate::api::people::{People, invite};
 use crate::model::form::email_problem;
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
-/// The dialog.
+/// The form; its dialog shows the link when it is made.
 #[component]
-pub fn InviteDialog(
-    /// Whether it is open.
+pub fn InviteForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The members, to load again.
     all: Load<People>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Invite a member">
-            <Form open all />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
     let (email, role) = (RwSignal::new(String::new()), RwSignal::new(role_value(Role::Operator)));
     let form = Sending::new();
     let link = RwSignal::new(None::<String>);
@@ -42,7 +30,7 @@ fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
         });
     });
     let form = move || {
-        view! {
+        any_view! {
             <form on:submit=send novalidate=true>
                 <TextField
                     label="E-mail address"
@@ -57,10 +45,9 @@ fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
                 <FormFoot form open verb="Make the link" fields=&["email"] />
             </form>
         }
-        .into_any()
     };
     move || match link.get() {
-        Some(link) => view! {
+        Some(link) => any_view! {
             <p>
                 "Send this link to "
                 <b>{email.get_untracked()}</b>
@@ -70,8 +57,7 @@ fn Form(open: RwSignal<bool>, all: Load<People>) -> impl IntoView {
             <DialogFoot>
                 <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
             </DialogFoot>
-        }
-        .into_any(),
+        },
         None => form(),
     }
 }

@@ -2,14 +2,10 @@
 
 mod invite;
 
-use crate::api::kinds::{Permission, Role};
+use crate::api::kinds::Role;
 use crate::api::people::{Invitation, Member, People, change_role, people, remove, withdraw};
 use crate::model::wording;
-use crate::pages::confirm;
-use crate::pages::form::told;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A role as a form's value.
 pub fn role_value(role: Role) -> String {
@@ -36,46 +32,36 @@ pub fn Page() -> impl IntoView {
     let removing = RwSignal::new(None::<Member>);
     let manage = move || me.can(Permission::MembersManage);
     let draw = move |data: Signal<People>| {
-        view! {
+        any_view! {
             <Members data changing removing />
             <Show when=move || data.with(|data| !data.invitations.is_empty())>
                 <Invitations data all />
             </Show>
             <RolesHelp />
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Members">
-            <div class="head">
-                <h1>"Members"</h1>
-                <span class="muted num">
-                    {move || all.data.with(|all| all.as_ref().map(|all| all.members.total_count))}
-                </span>
-                <span class="grow"></span>
+            <PageHead title="Members" count=all.words("", |all| all.members.total_count.to_string())>
                 <Show when=manage>
-                    <Button
-                        label="Invite a member"
-                        icon=Glyph::Plus
-                        kind=Kind::Primary
-                        on_press=move |()| inviting.set(true)
-                    />
+                    <Button label="Invite a member" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| inviting.set(true) />
                 </Show>
-            </div>
+            </PageHead>
             <Loaded load=all draw />
-            <invite::InviteDialog open=inviting all />
+            <Dialog open=inviting title="Invite a member">
+                <invite::InviteForm open=inviting all />
+            </Dialog>
             <RoleDialog changing all />
             {confirm::chosen(
                 removing,
                 |member| format!("Remove {}", member.name),
                 "Remove",
                 || {
-                    view! {
+                    any_view! {
                         <p>
                             "They are signed out everywhere at once and can no longer see this enterprise. What they did stays in the audit log."
                         </p>
                     }
-                    .into_any()
                 },
                 |member| remove(member.id.into_inner()),
                 move |member, ()| {
@@ -85,7 +71,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -105,13 +90,11 @@ fn Members(
                 <span class="strong">{member.name.clone()}</span>
                 {you.then(|| view! { " " <span class="tag">"you"</span> })}
             }
-            .into_any()
         })
         .lead(),
-        Column::new("email", "E-mail address", |member: &Member| member.email.clone().into_any()),
+        Column::new("email", "E-mail address", |member: &Member| member.email.clone()),
         Column::new("role", "Role", |member: &Member| {
             view! { <span title=wording::role_help(member.role)>{wording::role(member.role)}</span> }
-                .into_any()
         }),
         Column::moment("created", "Member since", |member: &Member| Some(member.created_at.at())).minor(),
         Column::ago("seen", "Last sign-in", |member: &Member| {
@@ -133,18 +116,10 @@ fn Members(
                     }
                 </Menu>
             }
-            .into_any()
         }));
     }
-    view! {
-        <DataTable
-            label="Members"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|data| data.members.nodes.clone()))
-            id=|member| member.id.inner().to_owned()
-        />
-    }
-    .into_any()
+    let rows = Signal::derive(move || data.with(|data| data.members.nodes.clone()));
+    Table::new("Members", columns, |member| member.id.inner().to_owned()).rows(rows)
 }
 
 #[component]
@@ -154,7 +129,7 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
         let (id, email) = (invitation.id.inner().to_owned(), invitation.email.clone());
         Callback::new(move |()| {
             let (id, email) = (id.clone(), email.clone());
-            told(toasts, async move { withdraw(&id).await }, move |()| {
+            told(toasts, withdraw(id), move |()| {
                 toasts.say(format!("The link for {email} no longer works"));
                 all.reload();
             });
@@ -162,35 +137,29 @@ fn Invitations(data: Signal<People>, all: Load<People>) -> impl IntoView {
     };
     let mut columns = vec![
         Column::new("email", "Invited", |one: &Invitation| {
-            view! { <span class="strong">{one.email.clone()}</span> }.into_any()
+            view! { <span class="strong">{one.email.clone()}</span> }
         })
         .lead(),
-        Column::new("role", "Role", |one: &Invitation| wording::role(one.role).into_any()),
-        Column::new("by", "By", |one: &Invitation| one.invited_by.name.clone().into_any()).minor(),
+        Column::new("role", "Role", |one: &Invitation| wording::role(one.role)),
+        Column::new("by", "By", |one: &Invitation| one.invited_by.name.clone()).minor(),
         Column::moment("at", "When", |one: &Invitation| Some(one.created_at.at())),
         Column::moment("until", "Good until", |one: &Invitation| Some(one.expires_at.at())),
     ];
     if me.may(Permission::MembersManage) {
         columns.push(Column::new("do", "", move |one: &Invitation| {
             view! { <Button label="Withdraw" small=true kind=Kind::Quiet on_press=take_back(one) /> }
-                .into_any()
         }));
     }
-    view! {
+    let rows = Signal::derive(move || data.with(|data| data.invitations.clone()));
+    any_view! {
         <h2>"Invited, not here yet"</h2>
-        <DataTable
-            label="Invitations"
-            columns=Signal::stored(columns)
-            rows=Signal::derive(move || data.with(|data| data.invitations.clone()))
-            id=|one| one.id.inner().to_owned()
-        />
+        {Table::new("Invitations", columns, |one| one.id.inner().to_owned()).rows(rows)}
     }
-    .into_any()
 }
 
 #[component]
 fn RolesHelp() -> impl IntoView {
-    view! {
+    any_view! {
         <details>
             <summary>"What each role may do"</summary>
             <dl class="attrs roles">
@@ -201,55 +170,42 @@ fn RolesHelp() -> impl IntoView {
             </dl>
         </details>
     }
-    .into_any()
 }
 
 #[component]
 fn RoleDialog(changing: RwSignal<Option<Member>>, all: Load<People>) -> impl IntoView {
     let toasts = Toasts::here();
-    let open = RwSignal::new(false);
+    let (open, form) = (RwSignal::new(false), Sending::new());
     let value = RwSignal::new(String::new());
-    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
     Effect::new(move |_| {
         if let Some(member) = changing.get() {
             value.set(role_value(member.role));
-            problem.set(None);
+            form.take_back();
             open.set(true);
         }
     });
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let save = form.submits(move || {
         let (Some(member), Some(role)) = (changing.get_untracked(), role_of(&value.get_untracked())) else {
             return;
         };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match change_role(member.id.inner(), role).await {
-                Ok(changed) => {
-                    toasts.say(format!("{} is now {}", changed.name, wording::role(changed.role)));
-                    open.try_set(false);
-                    all.reload();
-                }
-                Err(refusal) => {
-                    problem.try_set(Some(refusal.text()));
-                }
-            }
-            busy.try_set(false);
+        form.send(change_role(member.id.into_inner(), role), move |changed| {
+            toasts.say(format!("{} is now {}", changed.name, wording::role(changed.role)));
+            open.try_set(false);
+            all.reload();
         });
-    };
+    });
     let name =
         move || changing.with(|member| member.as_ref().map(|member| member.name.clone()).unwrap_or_default());
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Role of {}", name()))>
             <form on:submit=save>
-                <SelectField label="Role" value choices=role_choices() problem=problem />
+                <SelectField label="Role" value choices=role_choices() problem=Signal::derive(move || form.why()) />
                 <p class="muted">{move || role_of(&value.get()).map(wording::role_help)}</p>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |()| open.set(false) />
-                    <Button label="Change the role" kind=Kind::Primary submit=true busy=busy />
+                    <Button label="Change the role" kind=Kind::Primary submit=true busy=form.busy />
                 </DialogFoot>
             </form>
         </Dialog>
     }
-    .into_any()
 }

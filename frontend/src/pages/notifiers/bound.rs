@@ -3,9 +3,7 @@
 use crate::api::notifier::{Ways, set_bound};
 use crate::api::scalar::Long;
 use crate::model::money;
-use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The card.
 #[component]
@@ -32,7 +30,7 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             },
         );
     });
-    view! {
+    any_view! {
         <Card title="What messages cost" width="w5">
             <div class="stack loose">
                 <dl class="attrs">
@@ -57,5 +55,4 @@ pub fn Bound(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }

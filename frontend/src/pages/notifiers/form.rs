@@ -7,9 +7,7 @@ use crate::api::notifier::{
 };
 use crate::api::scalar::Long;
 use crate::model::money;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What is being edited.
 #[derive(Clone, Debug)]
@@ -28,12 +26,11 @@ pub fn FormDialog(editing: RwSignal<Option<Editing>>, all: Load<Ways>) -> impl I
         Some(Editing::Old(one)) => format!("Edit {}", one.name),
         _ => "Add a way out".to_owned(),
     });
-    view! {
+    any_view! {
         <Dialog open title wide=true>
             {move || editing.get().map(|editing| view! { <Form editing open all /> })}
         </Dialog>
     }
-    .into_any()
 }
 
 /// A field and what is in it.
@@ -74,6 +71,16 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
         move |_| info().map(|info| old.with_value(|old| filled(&info, old.as_ref()))).unwrap_or_default(),
         |_, _| true,
     );
+    let kept = move |field: &NotifierField| {
+        field.secret
+            && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)))
+    };
+    let shown = move |lines: bool| {
+        fields.with(|fields| {
+            let own = fields.iter().filter(|(field, _)| (field.kind == NotifierFieldKind::Lines) == lines);
+            own.map(|(field, value)| one_field(field, *value, kept(field))).collect_view()
+        })
+    };
     let form = Sending::new();
     let (cost_wrong, speed_wrong) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let name_problem = form.of("name");
@@ -86,10 +93,6 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             return;
         };
         let given = name.with_untracked(|name| name.trim().to_owned());
-        let kept = |field: &NotifierField| {
-            field.secret
-                && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)))
-        };
         let settings = fields.with_untracked(|fields| {
             let typed = fields.iter().map(|(field, value)| (field, value.get_untracked()));
             // A secret that is left empty stays what it is.
@@ -140,37 +143,17 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
         });
     });
     let incoming = old.with_value(|old| old.as_ref().and_then(|old| old.incoming_url.clone()));
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             {is_new.then(|| view! { <SelectField label="Kind" value=chosen choices=choices /> })}
             <p class="muted">{move || info().map(|info| info.help)}</p>
             <div class="two">
                 <TextField label="Name" value=name problem=name_problem help="Appears in the life of each action." />
-                {move || fields.with(|fields| {
-                    fields
-                        .iter()
-                        .filter(|(field, _)| field.kind != NotifierFieldKind::Lines)
-                        .map(|(field, value)| {
-                            let kept = field.secret
-                                && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)));
-                            one_field(field, *value, kept)
-                        })
-                        .collect_view()
-                })}
+                {move || shown(false)}
                 <TextField label="A message costs" value=cost problem=cost_wrong help="In your currency, 0 for nothing." />
                 <TextField label="Most messages a second" value=speed problem=speed_wrong kind="number" help="0 for no bound." />
             </div>
-            {move || fields.with(|fields| {
-                fields
-                    .iter()
-                    .filter(|(field, _)| field.kind == NotifierFieldKind::Lines)
-                    .map(|(field, value)| {
-                        let kept = field.secret
-                            && old.with_value(|old| old.as_ref().is_some_and(|old| old.secrets.contains(&field.name)));
-                        one_field(field, *value, kept)
-                    })
-                    .collect_view()
-            })}
+            {move || shown(true)}
             <CheckField label="In use" value=enabled />
             {incoming.map(|url| view! {
                 <div class="stack">
@@ -181,7 +164,6 @@ fn Form(editing: Editing, open: RwSignal<bool>, all: Load<Ways>) -> impl IntoVie
             <FormFoot form open verb="Save" fields=&["name"] />
         </form>
     }
-    .into_any()
 }
 
 /// What stands at a secret that is there already.
@@ -195,13 +177,13 @@ fn one_field(field: &NotifierField, value: RwSignal<String>, kept: bool) -> AnyV
         NotifierFieldKind::Choice => {
             let choices: Vec<Choice> =
                 field.choices.iter().map(|c| Choice::new(c.clone(), c.clone())).collect();
-            view! { <SelectField label value choices=choices help=help /> }.into_any()
+            any_view! { <SelectField label value choices=choices help=help /> }
         }
-        NotifierFieldKind::Lines => view! { <TextArea label value help=help /> }.into_any(),
-        NotifierFieldKind::Number => view! { <TextField label value help=help kind="number" /> }.into_any(),
+        NotifierFieldKind::Lines => any_view! { <TextArea label value help=help /> },
+        NotifierFieldKind::Number => any_view! { <TextField label value help=help kind="number" /> },
         NotifierFieldKind::Text if field.secret => {
-            view! { <TextField label value help=help kind="password" /> }.into_any()
+            any_view! { <TextField label value help=help kind="password" /> }
         }
-        NotifierFieldKind::Text => view! { <TextField label value help=help /> }.into_any(),
+        NotifierFieldKind::Text => any_view! { <TextField label value help=help /> },
     }
 }

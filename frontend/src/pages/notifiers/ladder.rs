@@ -2,9 +2,7 @@
 
 use crate::api::notifier::{Ladder, LadderStep, LadderStepInput, LadderStepKind, Urgency, Ways, set_ladder};
 use crate::model::number;
-use crate::pages::form::press;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The orders that make sense, in words.
 const ORDERS: [(&str, &str); 4] = [
@@ -64,7 +62,7 @@ pub fn Ladders(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
         });
         of(urgency).map(|ladder| view! { <One ladder words title help all /> })
     };
-    view! {
+    any_view! {
         <Card title="Which is tried when" width="w7">
             <div class="stack loose">
                 {one(Urgency::Normal, "Usually", "A step that a phone cannot take is passed over.")}
@@ -73,7 +71,6 @@ pub fn Ladders(data: Signal<Ways>, all: Load<Ways>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -115,7 +112,7 @@ fn One(
             },
         );
     };
-    view! {
+    any_view! {
         <form on:submit=save novalidate=true>
             <h3>{title}</h3>
             <p class="small muted">{help}</p>
@@ -135,7 +132,6 @@ fn One(
             </div>
         </form>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -6,17 +6,14 @@ mod ladder;
 
 use crate::api::notifier::{Notifier, NotifierCarries, Ways, delete, try_out, ways};
 use crate::model::money;
-use crate::pages::confirm;
-use crate::pages::form::Sending;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
-/// What a way out carries, in words.
-const fn carries(of: NotifierCarries) -> &'static str {
-    match of {
-        NotifierCarries::Sms => "SMS",
-        NotifierCarries::Push => "Push",
-        NotifierCarries::Mail => "E-mail",
+crate::model::words! {
+    /// What a way out carries, in words.
+    carries(NotifierCarries) -> &'static str {
+        Sms => "SMS",
+        Push => "Push",
+        Mail => "E-mail",
     }
 }
 
@@ -38,7 +35,7 @@ pub fn Page() -> impl IntoView {
     let (trying, deleting) = (RwSignal::new(None::<Notifier>), RwSignal::new(None::<Notifier>));
     let add = move |()| editing.set(Some(form::Editing::New));
     let draw = move |data: Signal<Ways>| {
-        view! {
+        any_view! {
             <div class="cols">
                 <Card title="Ways out" width="w12">
                     <Show
@@ -62,9 +59,8 @@ pub fn Page() -> impl IntoView {
                 <bound::Bound data all />
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title="Notifiers">
             <PageHead title="Notifiers">
                 <Button label="Add a way out" icon=Glyph::Plus kind=Kind::Primary on_press=add />
@@ -76,7 +72,7 @@ pub fn Page() -> impl IntoView {
                 deleting,
                 |one| format!("Delete {}", one.name),
                 "Delete",
-                || view! { <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p> }.into_any(),
+                || any_view! { <p>"Its settings and secrets are removed. What waits goes by the other ways from its next attempt on."</p> },
                 |one| delete(one.id.into_inner()),
                 move |one, ()| {
                     toasts.say(format!("Deleted {}", one.name));
@@ -85,7 +81,6 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -97,16 +92,15 @@ fn List(
 ) -> impl IntoView {
     let currency = Memo::new(move |_| data.with(|data| data.messaging.currency.clone()));
     let rows = Signal::derive(move || data.with(|data| data.notifiers.clone()));
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("name", "Name", |one: &Notifier| {
             view! {
                 <span class="strong">{one.name.clone()}</span>
                 <div class="small muted">{one.title.clone()}</div>
             }
-            .into_any()
         })
         .lead(),
-        Column::new("carries", "Carries", |one: &Notifier| carries(one.carries).into_any()),
+        Column::new("carries", "Carries", |one: &Notifier| carries(one.carries)),
         Column::new("state", "State", |one: &Notifier| {
             let (tone, label) = state(one);
             let error = one.last_error.clone();
@@ -114,7 +108,6 @@ fn List(
                 <Chip tone label />
                 {error.map(|error| view! { <div class="small">{error}</div> })}
             }
-            .into_any()
         }),
         Column::new("cost", "A message costs", move |one: &Notifier| match one.cost_micros.0 {
             0 => "nothing".into_any(),
@@ -131,11 +124,9 @@ fn List(
                     <Button label="Delete …" small=true kind=Kind::Danger on_press=move |()| deleting.set(Some(gone.clone())) />
                 </span>
             }
-            .into_any()
         }),
-    ]);
-    view! { <DataTable label="Ways out" columns rows id=|one: &Notifier| one.id.inner().to_owned() /> }
-        .into_any()
+    ];
+    Table::new("Ways out", columns, |one| one.id.inner().to_owned()).rows(rows)
 }
 
 #[component]
@@ -165,7 +156,7 @@ fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoVi
         _ => "Phone number",
     };
     let name = move || trying.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default());
-    view! {
+    any_view! {
         <Dialog open title=Signal::derive(move || format!("Try {}", name()))>
             <form on:submit=send novalidate=true>
                 <p>"One short message is sent. If a message costs something, so does this one."</p>
@@ -181,5 +172,4 @@ fn TryDialog(trying: RwSignal<Option<Notifier>>, all: Load<Ways>) -> impl IntoVi
             </form>
         </Dialog>
     }
-    .into_any()
 }

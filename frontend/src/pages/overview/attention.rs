@@ -1,14 +1,11 @@
 //! What needs somebody: ranked by the server, each with its one step.
 
 use crate::api::issue::Targets;
-use crate::api::kinds::Permission;
 use crate::api::overview::{Attention, Standing};
 use crate::model::attention::{NextStep, next_step, word};
 use crate::model::wording;
 use crate::pages::issue::at_once;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Entries that are shown before one asks for all.
 const SHOWN: usize = 5;
@@ -37,7 +34,7 @@ pub fn NeedsYou(standing: Signal<Standing>) -> impl IntoView {
         let most = if all.get() { usize::MAX } else { SHOWN };
         entries.with(|entries| entries.iter().take(most).cloned().collect::<Vec<_>>())
     };
-    view! {
+    any_view! {
         <Card width="w4" title="What needs you" aside>
             {move || {
                 (count.get() == 0)
@@ -58,7 +55,6 @@ pub fn NeedsYou(standing: Signal<Standing>) -> impl IntoView {
             </ul>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
@@ -68,24 +64,23 @@ fn Entry(entry: Attention) -> impl IntoView {
     let session = entry.action_session.as_ref().map(|session| session.id.inner().to_owned());
     let title = match &device_id {
         Some(id) => {
-            view! { <a class="todo-title" href=format!("/devices/{id}")>{entry.title.clone()}</a> }.into_any()
+            any_view! { <a class="todo-title" href=format!("/devices/{id}")>{entry.title.clone()}</a> }
         }
-        None => view! { <span class="todo-title">{entry.title.clone()}</span> }.into_any(),
+        None => any_view! { <span class="todo-title">{entry.title.clone()}</span> },
     };
     let step = next_step(entry.kind, device_id.as_deref(), session.as_deref());
-    view! {
+    any_view! {
         <li>
             <Chip tone=wording::severity(entry.severity) label=word(entry.kind) />
             <span class="todo-words">{title} <span class="small muted">{entry.detail.clone()}</span></span>
             {step_button(step, device_id, device.map(|device| device.called()))}
         </li>
     }
-    .into_any()
 }
 
 fn step_button(step: NextStep, device: Option<String>, called: Option<String>) -> AnyView {
     match (step, device) {
-        (NextStep::Go(verb, href), _) => view! { <LinkButton label=verb href small=true /> }.into_any(),
+        (NextStep::Go(verb, href), _) => any_view! { <LinkButton label=verb href small=true /> },
         (NextStep::Locate, Some(id)) => {
             let toasts = Toasts::here();
             let me = Me::here();
@@ -96,11 +91,11 @@ fn step_button(step: NextStep, device: Option<String>, called: Option<String>) -
                 asked.set(true);
                 at_once(Targets::Ids(vec![id.clone()]), called.clone().unwrap_or_default(), "loc", toasts);
             };
-            view! {
+            any_view! {
                 {move || {
                     if may() {
                         let press = press.clone();
-                        view! {
+                        any_view! {
                             <Button
                                 label=Signal::derive(move || if asked.get() { "Asked".to_owned() } else { "Locate".to_owned() })
                                 small=true
@@ -108,13 +103,11 @@ fn step_button(step: NextStep, device: Option<String>, called: Option<String>) -
                                 on_press=press
                             />
                         }
-                        .into_any()
                     } else {
-                        view! { <LinkButton label="Open" href=href.clone() small=true /> }.into_any()
+                        any_view! { <LinkButton label="Open" href=href.clone() small=true /> }
                     }
                 }}
             }
-            .into_any()
         }
         (NextStep::Locate, None) => ().into_any(),
     }

@@ -9,8 +9,7 @@ use crate::model::filter::{Comparison, Expression};
 use crate::model::number::{grouped, percent};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::{address, wording};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Groups that are shown of each kind.
 const SHOWN: usize = 6;
@@ -62,7 +61,7 @@ pub fn Devices(standing: Signal<Standing>) -> impl IntoView {
         move || standing.with(|s| bars("platform", &s.by_platform, |value| (wording::platform(value), None)));
     let by_carrier =
         move || standing.with(|s| bars("homeCarrier", &s.by_carrier, |value| (value.to_owned(), None)));
-    view! {
+    any_view! {
         <Card width="w12" title="Devices">
             <div class="thirds">
                 <div class="stack tight"><h3>"By status"</h3><BarList bars=Signal::derive(by_status) /></div>
@@ -71,7 +70,6 @@ pub fn Devices(standing: Signal<Standing>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }
 
 /// Above this share of dropped calls a carrier is marked.
@@ -101,25 +99,22 @@ fn dropped(figures: &Figures) -> Vec<Bar> {
 pub fn Dropped(here: Here) -> impl IntoView {
     let draw = move |figures: Signal<Figures>| {
         let bars = Memo::new(move |_| figures.with(dropped));
-        view! {
+        any_view! {
             {move || {
                 if bars.with(Vec::is_empty) {
-                    view! { <p class="muted">"No calls in the last 30 days."</p> }.into_any()
+                    any_view! { <p class="muted">"No calls in the last 30 days."</p> }
                 } else {
-                    view! {
+                    any_view! {
                         <BarList bars />
                         <p class="small muted after">"Calls that the network dropped, of all calls in its network. Red from 2 %."</p>
                     }
-                    .into_any()
                 }
             }}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card width="w4" title="Dropped calls by carrier" aside=|| view! { <span class="small muted">"last 30 days, own"</span> }>
             <Loaded load=here.figures lines=4 draw />
         </Card>
     }
-    .into_any()
 }

@@ -2,9 +2,7 @@
 
 use crate::browser;
 use crate::model::address::encode;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The first steps.
 #[component]
@@ -14,7 +12,7 @@ pub fn FirstSteps() -> impl IntoView {
         Memo::new(move |_| me.enterprise().map(|enterprise| enterprise.system_id).unwrap_or_default());
     let link = Signal::derive(move || format!("{}/e/{}", browser::origin(), encode(&system.get())));
     let command = Signal::derive(move || format!("handsight-agent run --link {}", link.get()));
-    view! {
+    any_view! {
         <div class="head">
             <h1>"Overview"</h1>
             <span class="muted">
@@ -53,5 +51,4 @@ pub fn FirstSteps() -> impl IntoView {
             </li>
         </ol>
     }
-    .into_any()
 }

@@ -4,11 +4,10 @@ use super::Here;
 use crate::api::overview::Standing;
 use crate::model::number::{bytes, counted, grouped, percent};
 use crate::model::pivot::change;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn link(href: &'static str, tone: Tone, words: String) -> AnyView {
-    view! { <a class="chip-link" href=href><Chip tone label=words /></a> }.into_any()
+    any_view! { <a class="chip-link" href=href><Chip tone label=words /></a> }
 }
 
 /// The four figures.
@@ -22,7 +21,7 @@ pub fn Kpis(here: Here, standing: Signal<Standing>) -> impl IntoView {
     // A phone that is with another server does not report here.
     let all =
         Memo::new(move |_| standing.with(|standing| standing.devices() - standing.with_status("MOVED")));
-    view! {
+    any_view! {
         <div class="cols kpis">
             <Kpi
                 width="w3"
@@ -47,7 +46,6 @@ pub fn Kpis(here: Here, standing: Signal<Standing>) -> impl IntoView {
             <Data here />
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -58,7 +56,7 @@ fn Actions(standing: Signal<Standing>) -> impl IntoView {
         let ended = summary.succeeded + summary.failed;
         (ended > 0).then(|| percent(f64::from(summary.succeeded) / f64::from(ended)))
     };
-    view! {
+    any_view! {
         <Kpi
             width="w3"
             label="Actions in the last 24 h"
@@ -76,7 +74,6 @@ fn Actions(standing: Signal<Standing>) -> impl IntoView {
             {move || (summary.get().last24_hours == 0 && summary.get().waiting == 0).then(|| view! { <span class="muted">"Nothing was asked of any phone."</span> })}
         </Kpi>
     }
-    .into_any()
 }
 
 #[component]
@@ -96,7 +93,7 @@ fn Roaming(standing: Signal<Standing>) -> impl IntoView {
             standing.roamers.iter().filter(|roamer| roamer.seconds.0 >= 6_000).count() as i64
         })
     };
-    view! {
+    any_view! {
         <Kpi width="w3" label="Roaming now" figure=Signal::derive(move || grouped(roaming.get()))>
             {move || {
                 let heavy = heavy();
@@ -104,14 +101,13 @@ fn Roaming(standing: Signal<Standing>) -> impl IntoView {
             }}
             {move || {
                 if roaming.get() > 0 {
-                    view! { <a href="#roamers">{format!("in {}", counted(countries(), "country", "countries"))}</a> }.into_any()
+                    any_view! { <a href="#roamers">{format!("in {}", counted(countries(), "country", "countries"))}</a> }
                 } else {
-                    view! { <span class="muted">"Everybody is at home."</span> }.into_any()
+                    any_view! { <span class="muted">"Everybody is at home."</span> }
                 }
             }}
         </Kpi>
     }
-    .into_any()
 }
 
 #[component]
@@ -130,26 +126,24 @@ fn Data(here: Here) -> impl IntoView {
             Some((change(now, before)?, figures.before.0.words(), now > before))
         })
     };
-    view! {
+    any_view! {
         <section class="card kpi w3">
             <h3 class="muted">{label}</h3>
             <div class="figure"><span>{figure}</span></div>
             <div class="chips small">
                 {move || match compared() {
                     Some((change, days, more)) => {
-                        view! {
+                        any_view! {
                             <span class="change">
                                 <Icon glyph=if more { Glyph::Up } else { Glyph::Down } />
                                 <b class="num">{change}</b>
                                 <span class="muted">{format!("against {days}")}</span>
                             </span>
                         }
-                            .into_any()
                     }
-                    None => view! { <span class="muted">"No phone reported data in either period."</span> }.into_any(),
+                    None => any_view! { <span class="muted">"No phone reported data in either period."</span> },
                 }}
             </div>
         </section>
     }
-    .into_any()
 }

@@ -15,11 +15,8 @@ use crate::api::overview::{Standing, on_device_change, standing};
 use crate::browser;
 use crate::model::period::{Day, Unit};
 use crate::model::pivot::Measure;
-use crate::pages::live::{reload_when_resumed, up_to_date};
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
+use crate::pages::prelude::*;
 use figures::{Figures, figures};
-use leptos::prelude::*;
 
 /// What the parts of the overview share.
 #[derive(Clone, Copy)]
@@ -64,19 +61,17 @@ pub fn Page() -> impl IntoView {
     let empty = Memo::new(move |_| {
         here.standing.data.with(|standing| standing.as_ref().map(|standing| standing.devices() == 0))
     });
-    view! {
+    any_view! {
         <Sheet title="Overview">
             {move || {
                 if empty.get() == Some(true) {
-                    view! { <first_steps::FirstSteps /> }.into_any()
+                    any_view! { <first_steps::FirstSteps /> }
                 } else {
-                    view! { <Head here /> <Loaded load=here.standing lines=14 draw=move |standing| drawn(here, standing) /> }
-                        .into_any()
+                    any_view! { <Head here /> <Loaded load=here.standing lines=14 draw=move |standing| drawn(here, standing) /> }
                 }
             }}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -97,7 +92,7 @@ fn Head(here: Here) -> impl IntoView {
     let chosen = move || here.department.get().unwrap_or_else(|| "All departments".to_owned());
     let pick = move |name: &str| here.address.set(&[("department", name)]);
     let units = [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")];
-    view! {
+    any_view! {
         <div class="head">
             <h1>"Overview"</h1>
             <span class="muted">{words}</span>
@@ -145,11 +140,10 @@ fn Head(here: Here) -> impl IntoView {
             />
         </div>
     }
-    .into_any()
 }
 
 fn drawn(here: Here, standing: Signal<Standing>) -> AnyView {
-    view! {
+    any_view! {
         <kpis::Kpis here standing />
         <div class="cols">
             <usage_card::UsageCard here />
@@ -159,5 +153,4 @@ fn drawn(here: Here, standing: Signal<Standing>) -> AnyView {
             <breakdown::Devices standing />
         </div>
     }
-    .into_any()
 }

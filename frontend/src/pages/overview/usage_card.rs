@@ -4,8 +4,7 @@ use super::Here;
 use super::figures::Figures;
 use crate::model::pivot::{Measure, Series};
 use crate::model::plot;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::Value;
 
 /// What the card offers.
@@ -27,12 +26,11 @@ pub fn UsageCard(here: Here) -> impl IntoView {
             <PlotOrTable as_table />
         }
     };
-    view! {
+    any_view! {
         <Card width="w8" title="Usage by department" aside>
             <Loaded load=here.figures lines=8 draw=move |figures| drawn(here, figures, as_table) />
         </Card>
     }
-    .into_any()
 }
 
 fn option(figures: &Figures, measure: Measure) -> Value {
@@ -46,38 +44,36 @@ fn option(figures: &Figures, measure: Measure) -> Value {
 
 fn drawn(here: Here, figures: Signal<Figures>, as_table: RwSignal<bool>) -> AnyView {
     let any = Memo::new(move |_| figures.with(|figures| !figures.charted(here.measure.get()).is_empty()));
-    let table = ViewFn::from(move || view! { <Table here figures /> });
+    let table = ViewFn::from(move || view! { <Departments here figures /> });
     let shown = Signal::derive(move || figures.with(|figures| option(figures, here.measure.get())));
     let label = Signal::derive(move || format!("{} by department, stacked", here.measure.get().words()));
-    view! {
+    any_view! {
         {move || {
             if any.get() {
-                view! { <Plotted label option=shown height=310 as_table table=table.clone() /> }.into_any()
+                any_view! { <Plotted label option=shown height=310 as_table table=table.clone() /> }
             } else {
-                view! {
+                any_view! {
                     <Empty
                         icon=Glyph::Chart
                         title="Nothing used yet"
                         text="As soon as phones report calls, messages or data, they are summed here by department."
                     />
                 }
-                .into_any()
             }
         }}
     }
-    .into_any()
 }
 
 #[component]
-fn Table(here: Here, figures: Signal<Figures>) -> impl IntoView {
+fn Departments(here: Here, figures: Signal<Figures>) -> impl IntoView {
     let columns = Signal::derive(move || {
         let measure = here.measure.get();
         let mut columns =
-            vec![Column::new("department", "Department", |one: &Series| one.name.clone().into_any()).lead()];
+            vec![Column::new("department", "Department", |one: &Series| one.name.clone()).lead()];
         for (at, bucket) in figures.with(|figures| figures.buckets.clone()).into_iter().enumerate() {
             columns.push(
                 Column::new(bucket.clone(), bucket, move |one: &Series| {
-                    measure.figure(one.values.get(at).copied().unwrap_or_default()).into_any()
+                    measure.figure(one.values.get(at).copied().unwrap_or_default())
                 })
                 .numeric(),
             );
@@ -93,10 +89,9 @@ fn Table(here: Here, figures: Signal<Figures>) -> impl IntoView {
             rows
         })
     });
-    view! {
+    any_view! {
         <div class="tall">
-            <DataTable label="Usage by department" columns rows id=|one: &Series| one.name.clone() />
+            {Table::changing("Usage by department", columns, |one| one.name.clone()).rows(rows)}
         </div>
     }
-    .into_any()
 }

@@ -4,8 +4,7 @@ use crate::api::kinds::PackageStanding;
 use crate::api::package::{PackageCoverage, PackageDevice, PackageVersion, who};
 use crate::model::number::grouped;
 use crate::model::package as words;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The standings, with the names that a choice carries, those that need somebody first.
 const STANDINGS: [(&str, PackageStanding); 4] = [
@@ -42,13 +41,12 @@ pub fn Covered(
     /// How they stand.
     coverage: PackageCoverage,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <div class="progress">
             <Parted parts=parts(coverage) />
             <span class="small muted num">{format!("{} of {}", grouped(i64::from(coverage.has)), grouped(i64::from(coverage.total)))}</span>
         </div>
     }
-    .into_any()
 }
 
 /// Who has a version and who lacks it.
@@ -89,19 +87,11 @@ pub fn Standings(
     let all = move || {
         versions.with(|all| all.iter().map(|v| Choice::new(v.id.inner(), &v.version)).collect::<Vec<_>>())
     };
-    let columns = Signal::stored(columns());
+    let table = Table::new("Phones that stand so", columns(), |one| one.device.id.inner().to_owned());
     let draw = move |data: Signal<Vec<PackageDevice>>| {
-        view! {
-            <Show
-                when=move || data.with(|rows| !rows.is_empty())
-                fallback=|| view! { <p class="muted">"No phone stands so."</p> }
-            >
-                <DataTable label="Phones that stand so" columns rows=data id=|one: &PackageDevice| one.device.id.inner().to_owned() />
-            </Show>
-        }
-        .into_any()
+        table.or(data, || any_view! { <p class="muted">"No phone stands so."</p> })
     };
-    view! {
+    any_view! {
         <section class="stack">
             <h2>"Who has it"</h2>
             <div class="two">
@@ -111,21 +101,19 @@ pub fn Standings(
             <Loaded load=found lines=4 draw />
         </section>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<PackageDevice>> {
     vec![
         Column::new("name", "Phone", |one: &PackageDevice| {
             view! { <a href=format!("/devices/{}", one.device.id.inner())>{one.device.name.clone()}</a> }
-                .into_any()
         })
         .lead(),
         Column::new("holder", "Holder", |one: &PackageDevice| {
-            one.device.holder.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.device.holder.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::new("version", "Version it has", |one: &PackageDevice| {
-            one.version.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.version.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::moment("seen", "Last heard of", |one: &PackageDevice| {
             one.device.last_seen_at.as_ref().map(|at| at.at())

@@ -1,28 +1,19 @@
-//! The dialogs that add a package and a version.
+//! The forms that add a package and a version.
 
 use crate::api::object::ObjectPurpose;
 use crate::api::package::Package;
 use crate::api::package::{add_version, create};
 use crate::model::form::required_problem;
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::upload::UploadField;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
-/// The dialog that adds a package.
+/// The form that adds a package.
 #[component]
-pub fn NewPackage(
-    /// Whether it is open.
+pub fn PackageForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Add a package">{move || view! { <PackageForm open /> }}</Dialog> }.into_any()
-}
-
-#[component]
-fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let text = || RwSignal::new(String::new());
     let (title, name, platform) = (text(), text(), text());
     let form = Sending::new();
@@ -32,11 +23,9 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
             return;
         }
         let platform = Some(platform.get_untracked()).filter(|platform| !platform.is_empty());
-        form.send(async move { create(own, called, platform).await }, move |id| {
+        form.send(create(own, called, platform), move |id| {
             open.try_set(false);
-            navigate.try_with_value(|navigate| {
-                navigate(&format!("/packages/{id}"), NavigateOptions::default());
-            });
+            way.to(format!("/packages/{id}"));
         });
     });
     let platforms = vec![
@@ -45,7 +34,7 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
         Choice::new("ios", "iOS"),
         Choice::new("linux", "Linux"),
     ];
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Title" value=title placeholder="Route planner" problem=form.required("title", title) autofocus=true />
             <TextField label="Package name" value=name placeholder="com.example.routes" help="As phones list it." problem=form.required("name", name) />
@@ -53,26 +42,18 @@ fn PackageForm(open: RwSignal<bool>) -> impl IntoView {
             <FormFoot form open verb="Add" />
         </form>
     }
-    .into_any()
 }
 
-/// The dialog that adds a version.
+/// The form that adds a version.
 #[component]
-pub fn NewVersion(
-    /// Whether it is open.
+pub fn VersionForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The package.
-    #[prop(into)]
     id: Signal<String>,
     /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Add a version">{move || view! { <VersionForm open id one /> }}</Dialog> }
-        .into_any()
-}
-
-#[component]
-fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> impl IntoView {
     let toasts = Toasts::here();
     let text = || RwSignal::new(String::new());
     let (version, object, notes) = (text(), text(), text());
@@ -98,7 +79,7 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
     });
     let of_notes = form.of("notes");
     let of_file = form.of("objectId");
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <TextField label="Version" value=version placeholder="2.4.1" help="As phones list it." problem=form.required("version", version) autofocus=true />
             <UploadField label="File (optional)" value=object purpose=ObjectPurpose::Package sending help="Leave it out when phones take it from their own store." problem=of_file />
@@ -106,5 +87,4 @@ fn VersionForm(open: RwSignal<bool>, id: Signal<String>, one: Load<Package>) -> 
             <FormFoot form open verb="Add" disabled=sending />
         </form>
     }
-    .into_any()
 }

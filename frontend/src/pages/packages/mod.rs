@@ -6,17 +6,12 @@ pub mod one;
 mod push_form;
 mod pushes;
 
-use crate::api::kinds::Permission;
 use crate::api::package::{PackageLine, PackagePage, packages};
 use crate::api::{self, action};
-use crate::model::{listing, wording};
-use crate::pages::listing::{Listing, opener, turn_of};
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
+use crate::model::wording;
+use crate::pages::prelude::*;
 use coverage::Covered;
-use forms::NewPackage;
-use leptos::prelude::*;
+use forms::PackageForm;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -39,29 +34,11 @@ pub fn Page() -> impl IntoView {
     let me = Me::here();
     let here = Listing::new("/packages");
     let adding = RwSignal::new(false);
-    let page = load(
-        move || here.query.with(listing::page),
-        |page| async move { packages(turn_of(&page), ROWS).await },
-    );
+    let page = load(move || here.turn(), |turn| packages(turn, ROWS));
     live(page, None);
-    let open = opener("/packages");
-    let columns = Signal::stored(columns());
-    let draw = move |data: Signal<PackagePage>| {
-        view! {
-            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=move || nothing(me, adding)>
-                <DataTable
-                    label="Packages"
-                    columns
-                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                    id=|package| package.id.inner().to_owned()
-                    on_open=open
-                />
-                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-            </Show>
-        }
-        .into_any()
-    };
-    view! {
+    let table = Table::new("Packages", columns(), |one| one.id.inner().to_owned()).opens(opener("/packages"));
+    let draw = move |data: Signal<PackagePage>| here.paged(data, ROWS, table, move || nothing(me, adding));
+    any_view! {
         <Sheet title="Packages">
             <PageHead title="Packages">
                 <Show when=move || me.can(Permission::ActionsIssue)>
@@ -69,10 +46,11 @@ pub fn Page() -> impl IntoView {
                 </Show>
             </PageHead>
             <Loaded load=page lines=8 draw />
-            <NewPackage open=adding />
+            <Dialog open=adding title="Add a package">
+                <PackageForm open=adding />
+            </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<PackageLine>> {
@@ -82,36 +60,33 @@ fn columns() -> Vec<Column<PackageLine>> {
                 <a class="strong" href=format!("/packages/{}", package.id.inner())>{package.title.clone()}</a>
                 <div class="small muted">{package.name.clone()}</div>
             }
-            .into_any()
         })
         .lead(),
         Column::new("platform", "For", |package: &PackageLine| {
-            package.platform.as_deref().map_or_else(|| "Any system".to_owned(), wording::platform).into_any()
+            package.platform.as_deref().map_or_else(|| "Any system".to_owned(), wording::platform)
         }),
         Column::new("newest", "Newest", |package: &PackageLine| match &package.newest {
             Some(version) => version.version.clone().into_any(),
-            None => view! { <span class="muted">"No version yet"</span> }.into_any(),
+            None => any_view! { <span class="muted">"No version yet"</span> },
         }),
         Column::new("coverage", "Phones that have it", |package: &PackageLine| match &package.newest {
-            Some(version) => view! { <Covered coverage=version.coverage /> }.into_any(),
-            None => view! { <span class="muted">"–"</span> }.into_any(),
+            Some(version) => any_view! { <Covered coverage=version.coverage /> },
+            None => any_view! { <span class="muted">"–"</span> },
         }),
     ]
 }
 
 fn nothing(me: Me, adding: RwSignal<bool>) -> AnyView {
-    view! {
-        <div class="card">
-            <Empty
-                title="No packages yet"
-                text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
-                icon=Glyph::Apps
-            >
-                <Show when=move || me.can(Permission::ActionsIssue)>
-                    <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />
-                </Show>
-            </Empty>
-        </div>
+    any_view! {
+        <Empty
+            card=true
+            title="No packages yet"
+            text="A package is an application that phones shall have: upload its file or name it, push it in waves, and see who has it and who lacks it."
+            icon=Glyph::Apps
+        >
+            <Show when=move || me.can(Permission::ActionsIssue)>
+                <Button label="Add the first package" kind=Kind::Primary on_press=move |()| adding.set(true) />
+            </Show>
+        </Empty>
     }
-    .into_any()
 }

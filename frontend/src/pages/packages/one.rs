@@ -1,40 +1,30 @@
 //! One package: its versions, who has them, and what was pushed to whom, live.
 
 use super::coverage::{Covered, Standings};
-use super::forms::NewVersion;
+use super::forms::VersionForm;
 use super::live;
-use super::push_form::PushDialog;
+use super::push_form::PushForm;
 use super::pushes::Pushes;
-use crate::api::kinds::Permission;
 use crate::api::package::{Package, PackageVersion, package};
 use crate::api::package::{delete, delete_version};
 use crate::model::{number::bytes, wording};
-use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, by_id};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
     let own = id.clone();
-    let one = load(move || own.clone(), |id| async move { package(id).await });
+    let one = load(move || own.clone(), package);
     live(one, Some(id));
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Package".to_owned(), |one| one.title.clone()))
-    };
     let draw = move |data: Signal<Package>| {
         let versions = Signal::derive(move || data.with(|data| data.versions.clone()));
         let pushes = Signal::derive(move || data.with(|data| data.pushes.clone()));
-        view! {
+        any_view! {
             <Head data one versions />
             <Versions versions one />
             <Show when=move || versions.with(|all| !all.is_empty())>
@@ -42,15 +32,13 @@ fn One(id: String) -> impl IntoView {
                 <Standings versions />
             </Show>
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title)>
+    any_view! {
+        <Sheet title=one.words("Package", |one| one.title.clone())>
             <Crumbs to="/packages" label="Packages" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -58,14 +46,14 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
     let (me, toasts) = (Me::here(), Toasts::here());
     let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
     let (adding, pushing) = (RwSignal::new(false), RwSignal::new(false));
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let id = Signal::derive(move || data.with(|data| data.id.inner().to_owned()));
     let problem = RwSignal::new(None::<String>);
     let go = move |()| {
         let (id, title) = (id.get_untracked(), data.with_untracked(|data| data.title.clone()));
-        confirm::go(deleting, busy, problem, toasts, async move { delete(&id).await }, move |()| {
+        confirm::go(deleting, busy, problem, toasts, delete(id), move |()| {
             toasts.say(format!("Deleted {title}"));
-            navigate.try_with_value(|navigate| navigate("/packages", NavigateOptions::default()));
+            way.to("/packages");
         });
     };
     let about = move || {
@@ -75,7 +63,7 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
             format!("{} · for {platform}", data.name)
         })
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.title.clone())}</h1>
             <span class="muted">{about}</span>
@@ -88,45 +76,45 @@ fn Head(data: Signal<Package>, one: Load<Package>, versions: Signal<Vec<PackageV
                 <Button label="Delete …" kind=Kind::Danger on_press=move |()| deleting.set(true) />
             </Show>
         </div>
-        <NewVersion open=adding id one />
-        <PushDialog open=pushing versions one />
+        <Dialog open=adding title="Add a version">
+            <VersionForm open=adding id one />
+        </Dialog>
+        <Dialog open=pushing title="Push">
+            <PushForm open=pushing versions one />
+        </Dialog>
         <Confirm open=deleting title="Delete this package" verb="Delete" busy problem on_confirm=go>
             <p>"Its versions, their files and its pushes go with it. Phones keep what they have."</p>
         </Confirm>
     }
-    .into_any()
 }
 
 #[component]
 fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let deleting = RwSignal::new(None::<PackageVersion>);
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("version", "Version", |one: &PackageVersion| {
             let notes = one.notes.clone().map(|notes| view! { <div class="small muted">{notes}</div> });
-            view! { <strong>{one.version.clone()}</strong> {notes} }.into_any()
+            view! { <strong>{one.version.clone()}</strong> {notes} }
         })
         .lead(),
-        Column::new("file", "File", |one: &PackageVersion| {
-            match &one.file {
-            Some(file) => view! {
+        Column::new("file", "File", |one: &PackageVersion| match &one.file {
+            Some(file) => any_view! {
                 {format!("{}, {}", file.name, bytes(f64::from(file.size)))}
                 <div class="small muted" title=file.sha256.clone()>{format!("SHA-256 {}…", file.sha256.get(..16).unwrap_or_default())}</div>
-            }
-            .into_any(),
-            None => view! { <span class="muted">"From the phone's own store"</span> }.into_any(),
-        }
+            },
+            None => any_view! { <span class="muted">"From the phone's own store"</span> },
         }),
         Column::moment("at", "Added", |one: &PackageVersion| Some(one.created_at.at())),
         Column::new("coverage", "Phones that have it", |one: &PackageVersion| {
-            view! { <Covered coverage=one.coverage /> }.into_any()
+            view! { <Covered coverage=one.coverage /> }
         }),
         Column::new("do", "", move |one: &PackageVersion| {
             if !me.may(Permission::ActionsIssue) {
                 return ().into_any();
             }
             let (gone, label) = (one.clone(), format!("Delete version {} …", one.version));
-            view! {
+            any_view! {
                 <span class="tools">
                     <Button
                         label
@@ -138,28 +126,26 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
                     />
                 </span>
             }
-            .into_any()
         }),
-    ]);
-    view! {
+    ];
+    let none = || {
+        let text = "Add a version with its file, or one that phones take from their own store; then push it.";
+        empty("No version yet", text, Glyph::Apps)
+    };
+    let table = Table::new("Versions", columns, |one| one.id.inner().to_owned());
+    any_view! {
         <section class="stack">
             <h2>"Versions"</h2>
-            <Show
-                when=move || versions.with(|all| !all.is_empty())
-                fallback=|| view! { <div class="card"><Empty title="No version yet" text="Add a version with its file, or one that phones take from their own store; then push it." icon=Glyph::Apps /></div> }
-            >
-                <DataTable label="Versions" columns rows=versions id=|one: &PackageVersion| one.id.inner().to_owned() />
-            </Show>
+            {table.or(versions, none)}
         </section>
         {confirm::chosen(
             deleting,
             |version| format!("Delete version {}", version.version),
             "Delete",
-            || view! {
+            || any_view! {
                 <p>"Its file goes with it, and its pushes that have ended. Phones keep what they have."</p>
                 <p class="muted">"While a push of it goes on, it is refused: stop that push first."</p>
-            }
-            .into_any(),
+            },
             |version| delete_version(version.id.into_inner()),
             move |version, ()| {
                 toasts.say(format!("Deleted version {}", version.version));
@@ -167,5 +153,4 @@ fn Versions(versions: Signal<Vec<PackageVersion>>, one: Load<Package>) -> impl I
             },
         )}
     }
-    .into_any()
 }

@@ -1,37 +1,26 @@
-//! The dialog that pushes a version, or has it removed.
+//! The form that pushes a version, or has it removed.
 
 use crate::api::kinds::PackageAgain;
 use crate::api::package::{Package, PackageVersion, PushPackageInput, push};
 use crate::api::scalar::{DateTime, Id};
 use crate::model::package::waves;
 use crate::pages::confirm::{Word, WordField};
-use crate::pages::form::{FormFoot, Sending};
 use crate::pages::issue::form::instant;
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, TargetsField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-
-/// The dialog.
-#[component]
-pub fn PushDialog(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// The versions, newest first.
-    versions: Signal<Vec<PackageVersion>>,
-    /// The page to look again.
-    one: Load<Package>,
-) -> impl IntoView {
-    view! { <Dialog open title="Push">{move || view! { <PushForm open versions one /> }}</Dialog> }.into_any()
-}
 
 fn number(field: RwSignal<String>) -> Option<i32> {
     field.with_untracked(|text| text.trim().parse().ok())
 }
 
+/// The form.
 #[component]
-fn PushForm(
+pub fn PushForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
+    /// The versions, newest first.
     versions: Signal<Vec<PackageVersion>>,
+    /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
@@ -82,7 +71,7 @@ fn PushForm(
             confirm: word.of(&targets),
         };
         form.send_or_ask(
-            async move { push(new).await },
+            push(new),
             move |()| {
                 toasts.say("The push begins");
                 open.try_set(false);
@@ -95,7 +84,7 @@ fn PushForm(
     let sizes_wrong = form.either(sizes_problem, "waves");
     let targets_wrong = form.either(targets_problem, "devices");
     let at_wrong = form.either(at_problem, "at");
-    view! {
+    any_view! {
         <form on:submit=send novalidate=true>
             <div class="two">
                 <SelectField label="Version" value=version choices />
@@ -123,5 +112,4 @@ fn PushForm(
             <FormFoot form open verb="Push" />
         </form>
     }
-    .into_any()
 }

@@ -1,14 +1,11 @@
 //! What was pushed: where each push stands, its waves, and the buttons that let it go on or end it.
 
 use super::coverage::Covered;
-use crate::api::kinds::{PackagePushState, Permission};
-use crate::api::outcome::Outcome;
+use crate::api::kinds::PackagePushState;
 use crate::api::package::{Package, PackagePush, PackageWave};
 use crate::api::package::{go_on, stop};
 use crate::model::package as words;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The pushes of a package.
 #[component]
@@ -18,7 +15,7 @@ pub fn Pushes(
     /// The page to look again.
     one: Load<Package>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <section class="stack">
             <h2>"Pushes"</h2>
             <Show
@@ -31,7 +28,6 @@ pub fn Pushes(
             </Show>
         </section>
     }
-    .into_any()
 }
 
 /// One push: the same card for as long as it is listed, with what is new about it.
@@ -46,24 +42,12 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
         let own = |all: &Vec<PackagePush>| all.iter().find(|push| push.id == first.id).cloned();
         pushes.with(own).unwrap_or_else(|| first.clone())
     });
-    let told = move |outcome: Outcome<()>, said: &'static str| {
-        match outcome {
-            Ok(()) => {
-                toasts.say(said.to_owned());
-                one.reload();
-            }
-            Err(refusal) => toasts.warn(refusal.text()),
-        }
-        busy.try_set(false);
+    let done = move |said: &'static str| {
+        toasts.say(said);
+        one.reload();
     };
-    let on = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move { told(go_on(id.get_value()).await, "It goes on") });
-    };
-    let off = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move { told(stop(id.get_value()).await, "Stopped") });
-    };
+    let on = move |()| press(busy, toasts, go_on(id.get_value()), move |()| done("It goes on"));
+    let off = move |()| press(busy, toasts, stop(id.get_value()), move |()| done("Stopped"));
     let state = Memo::new(move |_| push.with(|push| push.state));
     let ended = move || matches!(state.get(), PackagePushState::Finished | PackagePushState::Stopped);
     let further = move || match state.get() {
@@ -85,7 +69,7 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
     let note = Memo::new(move |_| push.with(|push| push.note.clone()));
     let coverage = Memo::new(move |_| push.with(|push| push.coverage));
     let waves = Signal::derive(move || push.with(|push| push.waves.clone()));
-    view! {
+    any_view! {
         <div class="card stack">
             <div class="row">
                 <h3>{name}</h3>
@@ -119,12 +103,11 @@ fn PushCard(first: PackagePush, pushes: Signal<Vec<PackagePush>>, one: Load<Pack
             </Show>
         </div>
     }
-    .into_any()
 }
 
 #[component]
 fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("wave", "Wave", |wave: &PackageWave| {
             let name = if wave.cycle > 1 {
                 format!("{}, cycle {}", wave.wave, wave.cycle)
@@ -132,7 +115,6 @@ fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
                 wave.wave.to_string()
             };
             view! { <a href=format!("/sessions/{}", wave.session.id.inner())>{format!("Wave {name}")}</a> }
-                .into_any()
         })
         .lead(),
         Column::moment("at", "Began", |wave: &PackageWave| Some(wave.started_at.at())),
@@ -145,15 +127,12 @@ fn Waves(waves: Signal<Vec<PackageWave>>) -> impl IntoView {
                 part(wave.failed, Tone::Bad, "failed"),
                 part(wave.left_out, Tone::Off, "left out"),
             ];
-            view! { <div class="progress"><Parted parts /></div> }.into_any()
+            view! { <div class="progress"><Parted parts /></div> }
         }),
-        Column::new("devices", "Phones", |wave: &PackageWave| wave.devices.to_string().into_any()).numeric(),
-        Column::new("done", "Done", |wave: &PackageWave| wave.succeeded.to_string().into_any()).numeric(),
-        Column::new("failed", "Failed", |wave: &PackageWave| wave.failed.to_string().into_any()).numeric(),
-        Column::new("waiting", "Waiting", |wave: &PackageWave| wave.waiting.to_string().into_any()).numeric(),
-    ]);
-    view! {
-        <DataTable label="Waves" columns rows=waves id=|wave: &PackageWave| wave.session.id.inner().to_owned() />
-    }
-    .into_any()
+        Column::new("devices", "Phones", |wave: &PackageWave| wave.devices.to_string()).numeric(),
+        Column::new("done", "Done", |wave: &PackageWave| wave.succeeded.to_string()).numeric(),
+        Column::new("failed", "Failed", |wave: &PackageWave| wave.failed.to_string()).numeric(),
+        Column::new("waiting", "Waiting", |wave: &PackageWave| wave.waiting.to_string()).numeric(),
+    ];
+    Table::new("Waves", columns, |wave| wave.session.id.inner().to_owned()).rows(waves)
 }

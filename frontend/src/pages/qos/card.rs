@@ -5,8 +5,7 @@ use crate::api::quality::{Tower, TowerPage};
 use crate::model::number::{grouped, percent};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::Value;
 
 /// What a card shows.
@@ -70,7 +69,7 @@ pub fn Card(
     };
     let place =
         if pinned || matches!(shown, Shown::Tower(_)) { "panel qos-card pinned" } else { "panel qos-card" };
-    view! {
+    any_view! {
         <section class=place style=style aria-label=title.clone()>
             <div class="row">
                 <b>{title.clone()}</b>
@@ -83,7 +82,6 @@ pub fn Card(
             }}
         </section>
     }
-    .into_any()
 }
 
 fn hexagon(what: &Value, here: Here) -> AnyView {
@@ -103,7 +101,7 @@ fn hexagon(what: &Value, here: Here) -> AnyView {
         })
         .collect();
     let count = |name: &str| grouped(what[name].as_f64().unwrap_or_default() as i64);
-    view! {
+    any_view! {
         <dl class="attrs">
             {rows
                 .into_iter()
@@ -127,7 +125,6 @@ fn hexagon(what: &Value, here: Here) -> AnyView {
             <dd>{format!("{} by {} devices", count("samples"), count("devices"))}</dd>
         </dl>
     }
-    .into_any()
 }
 
 fn told(tower: Tower) -> AnyView {
@@ -135,7 +132,7 @@ fn told(tower: Tower) -> AnyView {
         value.map_or_else(|| "–".to_owned(), |value| quality.figure(value))
     };
     let href = format!("/towers?text={}", tower.cid.0);
-    view! {
+    any_view! {
         <dl class="attrs">
             <dt>"Carrier"</dt>
             <dd>{format!("{} {}", tower.carrier.clone().unwrap_or_else(|| NOT_KNOWN.to_owned()), tower.network())}</dd>
@@ -156,5 +153,4 @@ fn told(tower: Tower) -> AnyView {
         </dl>
         <a class="small" href=href>"In the list of towers"</a>
     }
-    .into_any()
 }

@@ -2,8 +2,7 @@
 
 use super::Here;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// A choice whose value is a key of the address.
 fn bound(
@@ -50,7 +49,7 @@ pub fn Controls(here: Here) -> impl IntoView {
     ];
     let periods: Vec<Choice> = periods.map(|(value, words)| Choice::new(value, words)).to_vec();
     let measures = Quality::ALL.map(|one| (one.property().to_owned(), one.words().to_owned())).to_vec();
-    view! {
+    any_view! {
         <section class="panel qos-controls" aria-label="What the map shows">
             <Segmented
                 label="Measure"
@@ -67,14 +66,13 @@ pub fn Controls(here: Here) -> impl IntoView {
             <p class="small muted">"Exact figures of our own phones. Hexagons grow and shrink with the view."</p>
         </section>
     }
-    .into_any()
 }
 
 #[component]
 fn Legend(here: Here) -> impl IntoView {
     let ends = move || here.quality.get().ends();
     let end = move |value: f64| here.quality.get().figure(value);
-    view! {
+    any_view! {
         <div>
             <h3>{move || sentence(here.quality.get().meaning())}</h3>
             <div class="ramp" aria-hidden="true"></div>
@@ -85,7 +83,6 @@ fn Legend(here: Here) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// A part of a sentence as one of its own.

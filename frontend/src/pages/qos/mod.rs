@@ -16,9 +16,7 @@ use crate::api::usage::usage;
 use crate::model::period::{Day, Period};
 use crate::model::pivot::Row;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -87,7 +85,7 @@ pub fn Page() -> impl IntoView {
     let here = Here::new();
     let as_table = Memo::new(move |_| here.address.get("as").as_deref() == Some("table"));
     let shapes = [("", "Map"), ("table", "Table")];
-    view! {
+    any_view! {
         <Sheet title="Quality of service" shape="wide map-page">
             <div class="head">
                 <h1>"Quality of service"</h1>
@@ -104,21 +102,19 @@ pub fn Page() -> impl IntoView {
             </div>
             {move || {
                 if as_table.get() {
-                    view! { <table::Table here /> }.into_any()
+                    any_view! { <table::Hexagons here /> }
                 } else {
-                    view! {
+                    any_view! {
                         <div class="map qos-map">
                             <stage::Stage here />
                             <controls::Controls here />
                             <towers::Towers here />
                         </div>
                     }
-                    .into_any()
                 }
             }}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]

@@ -6,8 +6,7 @@ use crate::api::page::Turn;
 use crate::api::quality::{CellsAsked, QosCell, Tower, cells};
 use crate::api::session;
 use crate::model::geo;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -152,11 +151,11 @@ pub fn Stage(here: Here) -> impl IntoView {
     };
     let label = "Map of quality in hexagons; the table has the same figures";
     let empty = move || first.data.with(|page| page.as_ref().is_some_and(|page| page.total_count == 0));
-    view! {
+    any_view! {
         <div class="qos-stage">
             {match start {
-                Some(view) => view! { <MapCanvas label handle view room=300 on_event /> }.into_any(),
-                None => view! { <MapCanvas label handle room=300 on_event /> }.into_any(),
+                Some(view) => any_view! { <MapCanvas label handle view room=300 on_event /> },
+                None => any_view! { <MapCanvas label handle room=300 on_event /> },
             }}
             {move || {
                 hovered
@@ -202,5 +201,4 @@ pub fn Stage(here: Here) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }

@@ -10,9 +10,8 @@ use crate::model::geo::degrees;
 use crate::model::number::{NONE, counted, grouped, percent};
 use crate::model::period::Period;
 use crate::model::scale::Quality;
-use crate::pages::listing::turning;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::listing::{turner, turning};
+use crate::pages::prelude::*;
 
 const ROWS: i32 = 50;
 /// Rows of a page of an export, and how many pages it has at most.
@@ -25,17 +24,16 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
 
 fn columns() -> Vec<Column<QosCell>> {
     let share = |key: &'static str, title: &'static str, value: fn(&QosCell) -> f64| {
-        Column::new(key, title, move |cell: &QosCell| percent(value(cell)).into_any()).numeric()
+        Column::new(key, title, move |cell: &QosCell| percent(value(cell))).numeric()
     };
     vec![
         Column::new("place", "Middle", |cell: &QosCell| {
             let href = format!("/qos?view={:.4},{:.4},12&cell={}", cell.lon, cell.lat, cell.cell);
-            view! { <a class="num" href=href>{degrees(cell.lat, cell.lon)}</a> }.into_any()
+            view! { <a class="num" href=href>{degrees(cell.lat, cell.lon)}</a> }
         })
         .lead(),
-        Column::new("samples", "Samples", |cell: &QosCell| grouped(cell.samples.0).into_any()).numeric(),
-        Column::new("devices", "Devices", |cell: &QosCell| grouped(i64::from(cell.devices)).into_any())
-            .numeric(),
+        Column::count("samples", "Samples", |cell: &QosCell| cell.samples.0),
+        Column::count("devices", "Devices", |cell: &QosCell| cell.devices),
         Column::new("signal", "Signal", |cell: &QosCell| median(cell.signal.as_ref(), Quality::Signal))
             .numeric(),
         Column::new("speed", "Speed", |cell: &QosCell| median(cell.speed_down.as_ref(), Quality::Speed))
@@ -113,7 +111,7 @@ async fn export(question: Question, toasts: Toasts) {
 
 /// The table, with the same filters as the map.
 #[component]
-pub fn Table(here: Here) -> impl IntoView {
+pub fn Hexagons(here: Here) -> impl IntoView {
     let toasts = Toasts::here();
     let size = RwSignal::new("7".to_owned());
     let question =
@@ -129,36 +127,20 @@ pub fn Table(here: Here) -> impl IntoView {
         ("9", "About 0.1 km²"),
     ];
     let sizes: Vec<Choice> = sizes.map(|(value, words)| Choice::new(value, words)).to_vec();
+    let label = "Hexagons, those with the most samples first";
+    let table = Table::new(label, columns(), |cell| cell.cell.clone());
     let draw = move |page: Signal<QosPage>| {
-        let info = move || page.with(|page| page.page_info.clone());
-        let next = move |()| {
-            if let Some(cursor) = info().end_cursor {
-                turn_to(Turn::After(cursor));
-            }
+        let range = move || {
+            page.with(|page| {
+                format!("{} of {} hexagons", page.nodes.len(), grouped(i64::from(page.total_count)))
+            })
         };
-        let previous = move |()| {
-            if let Some(cursor) = info().start_cursor {
-                turn_to(Turn::Before(cursor));
-            }
-        };
-        view! {
-            <DataTable
-                label="Hexagons, those with the most samples first"
-                columns=Signal::stored(columns())
-                rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
-                id=|cell: &QosCell| cell.cell.clone()
-            />
-            <Pager
-                range=Signal::derive(move || page.with(|page| format!("{} of {} hexagons", page.nodes.len(), grouped(i64::from(page.total_count)))))
-                has_previous=Signal::derive(move || info().has_previous_page)
-                has_next=Signal::derive(move || info().has_next_page)
-                on_previous=previous
-                on_next=next
-            />
+        any_view! {
+            {table.rows(Signal::derive(move || page.with(|page| page.nodes.clone())))}
+            {turner(page, range, turn_to)}
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <div class="stack">
             <div class="row">
                 <SelectField label="Size of hexagons" label_unseen=true value=size choices=Signal::stored(sizes) />
@@ -183,5 +165,4 @@ pub fn Table(here: Here) -> impl IntoView {
             <Loaded load lines=10 draw />
         </div>
     }
-    .into_any()
 }

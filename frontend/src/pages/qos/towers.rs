@@ -4,8 +4,7 @@ use super::Here;
 use crate::api::quality::{Tower, TowerPage};
 use crate::model::number::{NONE, dbm, grouped, percent};
 use crate::model::scale::speed;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Towers that the panel shows.
 const SHOWN: usize = 12;
@@ -46,7 +45,7 @@ pub fn Towers(here: Here) -> impl IntoView {
         _ => "Samples",
     };
     let draw = move |page: Signal<TowerPage>| {
-        view! {
+        any_view! {
             <table aria-label="Towers, ranked">
                 <thead>
                     <tr>
@@ -92,13 +91,11 @@ pub fn Towers(here: Here) -> impl IntoView {
                 <a href="/towers">{move || format!("All {} towers", grouped(i64::from(page.with(|page| page.total_count))))}</a>
             </p>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <section class="panel qos-towers" aria-label="Towers">
             <div class="qos-rank"><SelectField label="Rank towers by" label_unseen=true value=rank choices=Signal::stored(choices) /></div>
             <Loaded load=here.towers lines=6 draw />
         </section>
     }
-    .into_any()
 }

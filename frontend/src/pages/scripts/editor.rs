@@ -5,19 +5,14 @@ use super::when::{When, WhenFields};
 use super::whom::{Whom, WhomFields};
 use crate::api::action::{CommandDefinition, commands};
 use crate::api::device::{AttributeDefinition, attributes};
-use crate::api::kinds::{MissedRuns, Permission, ScriptOverlap};
+use crate::api::kinds::{MissedRuns, ScriptOverlap};
 use crate::api::outcome::ConfirmationNeeded;
 use crate::api::page::Turn;
 use crate::api::script::{self, Script, ScriptInput};
 use crate::api::view::{SavedView, views};
 use crate::model::{fault::Fault, form::required_problem, schedule};
-use crate::pages::form::Sending;
-use crate::pages::listing::Crumbs;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use crate::pages::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 /// What the form needs before it can be drawn: the script, the commands, the saved views, the attributes' titles.
 type Needed = (Option<Script>, Vec<CommandDefinition>, Vec<SavedView>, Vec<AttributeDefinition>);
@@ -33,7 +28,7 @@ async fn fetch(id: Option<String>) -> Result<Needed, Fault> {
 /// The page of a new script.
 #[component]
 pub fn New() -> impl IntoView {
-    view! { <Editor id=None /> }.into_any()
+    any_view! { <Editor id=None /> }
 }
 
 /// The page of changing a script.
@@ -42,7 +37,7 @@ pub fn Edit() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id"));
     // Another script is another form: nothing of the one before may linger.
-    move || view! { <Editor id=id.get() /> }.into_any()
+    move || any_view! { <Editor id=id.get() /> }
 }
 
 #[component]
@@ -53,42 +48,39 @@ fn Editor(id: Option<String>) -> impl IntoView {
     let may = Memo::new(move |_| me.can(Permission::ActionsIssue));
     let content = move || {
         if may.get() {
-            return view! { <Fetched id=id.get_value() /> }.into_any();
+            return any_view! { <Fetched id=id.get_value() /> };
         }
-        view! {
-            <div class="card">
-                <Empty
-                    title="This is not open to your role"
-                    text="A script asks many phones at a time. Who may do that by hand may also let a script do it."
-                    icon=Glyph::Lock
-                >
-                    <LinkButton label="To the scripts" href="/scripts" />
-                </Empty>
-            </div>
+        any_view! {
+            <Empty
+                card=true
+                title="This is not open to your role"
+                text="A script asks many phones at a time. Who may do that by hand may also let a script do it."
+                icon=Glyph::Lock
+            >
+                <LinkButton label="To the scripts" href="/scripts" />
+            </Empty>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Sheet title=title shape="narrow">
             <Crumbs to="/scripts" label="Scripts" />
             <div class="head"><h1>{title}</h1></div>
             {content}
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn Fetched(id: Option<String>) -> impl IntoView {
     let needed = load(|| (), move |()| fetch(id.clone()));
-    let draw = move |data: Signal<Needed>| view! { <Form needed=data.get_untracked() /> }.into_any();
-    view! { <Loaded load=needed lines=10 draw /> }.into_any()
+    let draw = move |data: Signal<Needed>| any_view! { <Form needed=data.get_untracked() /> };
+    any_view! { <Loaded load=needed lines=10 draw /> }
 }
 
 #[component]
 fn Form(needed: Needed) -> impl IntoView {
     let (found, known, saved, attributes) = needed;
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let toasts = Toasts::here();
     let id = found.as_ref().map(|script| script.id.inner().to_owned());
     let name = RwSignal::new(found.as_ref().map(|script| script.name.clone()).unwrap_or_default());
@@ -121,19 +113,17 @@ fn Form(needed: Needed) -> impl IntoView {
         });
         let id = id.clone();
         form.send_or_ask(
-            async move { script::save(id, input).await },
+            script::save(id, input),
             move |id| {
-                toasts.say("Saved".to_owned());
-                navigate.try_with_value(|navigate| {
-                    navigate(&format!("/scripts/{id}"), NavigateOptions::default())
-                });
+                toasts.say("Saved");
+                way.to(format!("/scripts/{id}"));
             },
             move |needed| {
                 asked.try_set(Some(needed));
             },
         );
     });
-    view! {
+    any_view! {
         <form class="stack" on:submit=send novalidate=true>
             <section class="card stack">
                 <TextField label="Name" value=name placeholder="Morning round" problem=name_problem />
@@ -153,7 +143,6 @@ fn Form(needed: Needed) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// The fields that most people leave alone.
@@ -212,7 +201,7 @@ fn RestFields(
         OVERLAPS.iter().map(|(name, o)| Choice::new(*name, schedule::overlap(*o))).collect();
     let missed: Vec<Choice> =
         MISSED.iter().map(|(name, m)| Choice::new(*name, schedule::missed(*m))).collect();
-    view! {
+    any_view! {
         <div class="two">
             <SelectField label="When the run before goes on" value=rest.overlap choices=overlaps />
             <SelectField label="Runs that were missed" value=rest.missed choices=missed />
@@ -220,5 +209,4 @@ fn RestFields(
             <TextField label="Wait for phones, in minutes" value=rest.lifetime kind="number" help="What is open then has failed. A day is 1440." problem=of_lifetime />
         </div>
     }
-    .into_any()
 }

@@ -7,14 +7,10 @@ mod when;
 mod whom;
 
 use crate::api::action;
-use crate::api::kinds::{ActorKind, Permission};
+use crate::api::kinds::ActorKind;
 use crate::api::script::{Script, ScriptPage, ScriptRunCounts, scripts};
-use crate::model::{listing, schedule};
-use crate::pages::listing::{Listing, opener, turn_of};
-use crate::pages::live::up_to_date;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::model::schedule;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -54,29 +50,11 @@ fn live<T: Send + Sync + 'static>(load: Load<T>) {
 pub fn Page() -> impl IntoView {
     let me = Me::here();
     let here = Listing::new("/scripts");
-    let page = load(
-        move || here.query.with(listing::page),
-        |page| async move { scripts(turn_of(&page), ROWS).await },
-    );
+    let page = load(move || here.turn(), |turn| scripts(turn, ROWS));
     live(page);
-    let open = opener("/scripts");
-    let columns = Signal::stored(columns());
-    let draw = move |data: Signal<ScriptPage>| {
-        view! {
-            <Show when=move || data.with(|page| !page.nodes.is_empty()) fallback=move || nothing(me)>
-                <DataTable
-                    label="Scripts"
-                    columns
-                    rows=Signal::derive(move || data.with(|page| page.nodes.clone()))
-                    id=|script| script.id.inner().to_owned()
-                    on_open=open
-                />
-                {here.pager(Signal::derive(move || data.with(|page| page.span())), ROWS)}
-            </Show>
-        }
-        .into_any()
-    };
-    view! {
+    let table = Table::new("Scripts", columns(), |one| one.id.inner().to_owned()).opens(opener("/scripts"));
+    let draw = move |data: Signal<ScriptPage>| here.paged(data, ROWS, table, move || nothing(me));
+    any_view! {
         <Sheet title="Scripts">
             <PageHead title="Scripts">
                 <Show when=move || me.can(Permission::ActionsIssue)>
@@ -86,53 +64,49 @@ pub fn Page() -> impl IntoView {
             <Loaded load=page lines=8 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<Script>> {
     vec![
         Column::new("name", "Script", |script: &Script| {
-            view! { <a href=format!("/scripts/{}", script.id.inner())>{script.name.clone()}</a> }.into_any()
+            view! { <a href=format!("/scripts/{}", script.id.inner())>{script.name.clone()}</a> }
         })
         .lead(),
         Column::state("state", "State", state),
         Column::new("steps", "Asks", |script: &Script| {
-            script.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(", ").into_any()
+            script.steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>().join(", ")
         })
         .minor(),
-        Column::new("schedule", "When", |script: &Script| script.schedule.words.clone().into_any()),
+        Column::new("schedule", "When", |script: &Script| script.schedule.words.clone()),
         Column::moment("next", "Next run", |script: &Script| script.next_run_at.as_ref().map(|at| at.at())),
         Column::new("last", "Last run", |script: &Script| match &script.last_run {
-            None => view! { <span class="muted">"never"</span> }.into_any(),
+            None => any_view! { <span class="muted">"never"</span> },
             Some(run) => {
                 let (tone, label) = schedule::run_state(run.state);
-                view! { <span class="links"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
-                    .into_any()
+                any_view! { <span class="links"><Chip tone label /><Moment at=Some(run.planned_at.at()) /></span> }
             }
         }),
         Column::new("progress", "Devices", |script: &Script| match &script.last_run {
             Some(run) if run.counts.targeted > 0 => {
-                view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any()
+                any_view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }
             }
-            _ => view! { <span class="muted">"–"</span> }.into_any(),
+            _ => any_view! { <span class="muted">"–"</span> },
         })
         .minor(),
     ]
 }
 
 fn nothing(me: Me) -> AnyView {
-    view! {
-        <div class="card">
-            <Empty
-                title="Nothing runs by itself yet"
-                text="A script asks devices the same again and again: every morning, every hour, or whenever you run it. Each step can depend on the result before it."
-                icon=Glyph::Clock
-            >
-                <Show when=move || me.can(Permission::ActionsIssue)>
-                    <LinkButton label="Make a script" href="/scripts/new" kind=Kind::Primary />
-                </Show>
-            </Empty>
-        </div>
+    any_view! {
+        <Empty
+            card=true
+            title="Nothing runs by itself yet"
+            text="A script asks devices the same again and again: every morning, every hour, or whenever you run it. Each step can depend on the result before it."
+            icon=Glyph::Clock
+        >
+            <Show when=move || me.can(Permission::ActionsIssue)>
+                <LinkButton label="Make a script" href="/scripts/new" kind=Kind::Primary />
+            </Show>
+        </Empty>
     }
-    .into_any()
 }

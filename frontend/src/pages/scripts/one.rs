@@ -2,18 +2,10 @@
 
 use super::{live, run_parts, state};
 use crate::api::device::attributes;
-use crate::api::kinds::Permission;
-use crate::api::outcome::Outcome;
 use crate::api::script::{self, Script, ScriptRun, ScriptShown};
-use crate::model::{filter::Expression, listing, number::counted, schedule};
-use crate::pages::confirm;
+use crate::model::{filter::Expression, number::counted, schedule};
 use crate::pages::issue::upload::Given;
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 25;
@@ -21,92 +13,65 @@ const ROWS: i32 = 25;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/scripts/{id}"));
-    let one = load(
-        move || (id.clone(), here.query.with(listing::page)),
-        |(id, page)| async move { script::script(id, turn_of(&page), ROWS).await },
-    );
+    let one = load(move || (id.clone(), here.turn()), |(id, turn)| script::script(id, turn, ROWS));
     live(one);
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Script".to_owned(), |one| one.script.name.clone()))
-    };
-    let columns = Signal::stored(columns());
+    let table = Table::new("Runs", columns(), |run| run.id.inner().to_owned());
     let draw = move |data: Signal<ScriptShown>| {
-        view! {
+        let runs = Signal::derive(move || data.with(|data| data.runs.clone()));
+        let none = || {
+            let text = "Each run appears here with how many phones did what was asked.";
+            empty("It has not run yet", text, Glyph::Clock)
+        };
+        any_view! {
             <Head data one />
             <About data />
             <section class="stack">
                 <h2>"Runs"</h2>
-                <Show
-                    when=move || data.with(|data| !data.runs.nodes.is_empty())
-                    fallback=|| view! { <div class="card"><Empty title="It has not run yet" text="Each run appears here with how many phones did what was asked." icon=Glyph::Clock /></div> }
-                >
-                    <DataTable
-                        label="Runs"
-                        columns
-                        rows=Signal::derive(move || data.with(|data| data.runs.nodes.clone()))
-                        id=|run| run.id.inner().to_owned()
-                    />
-                    {here.pager(Signal::derive(move || data.with(|data| data.runs.span())), ROWS)}
-                </Show>
+                {here.paged(runs, ROWS, table, none)}
             </section>
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title)>
+    any_view! {
+        <Sheet title=one.words("Script", |one| one.script.name.clone())>
             <Crumbs to="/scripts" label="Scripts" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
 fn Head(data: Signal<ScriptShown>, one: Load<ScriptShown>) -> impl IntoView {
     let (me, toasts) = (Me::here(), Toasts::here());
     let (busy, deleting) = (RwSignal::new(false), RwSignal::new(false));
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let id = move || data.with_untracked(|data| data.script.id.inner().to_owned());
-    let told = move |outcome: Outcome<()>, words: &'static str| {
-        match outcome {
-            Ok(()) => {
-                toasts.say(words.to_owned());
-                one.reload();
-            }
-            Err(refusal) => toasts.warn(refusal.text()),
-        }
-        busy.try_set(false);
+    let done = move |words: &'static str| {
+        toasts.say(words);
+        one.reload();
     };
-    let run = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move { told(script::run(&id()).await, "It runs now") });
-    };
+    let run = move |()| press(busy, toasts, script::run(id()), move |()| done("It runs now"));
     let turn = move |()| {
-        let enabled = data.with_untracked(|data| data.script.enabled);
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            if enabled {
-                told(script::pause(&id()).await, "Paused");
-            } else {
-                told(script::resume(&id()).await, "It runs by itself again");
-            }
-        });
+        if data.with_untracked(|data| data.script.enabled) {
+            press(busy, toasts, script::pause(id()), move |()| done("Paused"));
+        } else {
+            press(busy, toasts, script::resume(id()), move |()| done("It runs by itself again"));
+        }
     };
     let problem = RwSignal::new(None::<String>);
     let delete = move |()| {
         let (id, name) = (id(), data.with_untracked(|data| data.script.name.clone()));
-        confirm::go(deleting, busy, problem, toasts, async move { script::delete(&id).await }, move |()| {
+        confirm::go(deleting, busy, problem, toasts, script::delete(id), move |()| {
             toasts.say(format!("Deleted {name}"));
-            navigate.try_with_value(|navigate| navigate("/scripts", NavigateOptions::default()));
+            way.to("/scripts");
         });
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.script.name.clone())}</h1>
             <span role="status">
@@ -131,7 +96,6 @@ fn Head(data: Signal<ScriptShown>, one: Load<ScriptShown>) -> impl IntoView {
             <p>"Its history goes with it. What it has asked already stays with the phones; nothing follows."</p>
         </Confirm>
     }
-    .into_any()
 }
 
 #[component]
@@ -181,7 +145,7 @@ fn About(data: Signal<ScriptShown>) -> impl IntoView {
             schedule::overlap(script.overlap).to_lowercase(),
         )
     };
-    view! {
+    any_view! {
         <Card title="What it does">
             <div class="two">
                 <div class="stack tight">
@@ -213,27 +177,22 @@ fn About(data: Signal<ScriptShown>) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }
 
 fn columns() -> Vec<Column<ScriptRun>> {
     vec![
         Column::moment("planned", "Run", |run: &ScriptRun| Some(run.planned_at.at())).lead(),
         Column::state("state", "State", |run: &ScriptRun| schedule::run_state(run.state)),
-        Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause).into_any()),
-        Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string().into_any())
-            .numeric(),
+        Column::new("cause", "Why", |run: &ScriptRun| schedule::cause(run.cause)),
+        Column::new("devices", "Devices", |run: &ScriptRun| run.counts.targeted.to_string()).numeric(),
         Column::new("progress", "Progress", |run: &ScriptRun| match (&run.note, run.counts.targeted) {
-            (Some(note), _) => view! { <span class="muted">{note.clone()}</span> }.into_any(),
-            (None, 0) => view! { <span class="muted">"–"</span> }.into_any(),
-            _ => view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> }.into_any(),
+            (Some(note), _) => any_view! { <span class="muted">{note.clone()}</span> },
+            (None, 0) => any_view! { <span class="muted">"–"</span> },
+            _ => any_view! { <div class="progress"><Parted parts=run_parts(run.counts) /></div> },
         }),
-        Column::new("succeeded", "Done", |run: &ScriptRun| run.counts.succeeded.to_string().into_any())
-            .numeric(),
-        Column::new("failed", "Not done", |run: &ScriptRun| run.counts.failed.to_string().into_any())
-            .numeric(),
-        Column::new("waiting", "Waiting", |run: &ScriptRun| run.counts.waiting.to_string().into_any())
-            .numeric(),
+        Column::new("succeeded", "Done", |run: &ScriptRun| run.counts.succeeded.to_string()).numeric(),
+        Column::new("failed", "Not done", |run: &ScriptRun| run.counts.failed.to_string()).numeric(),
+        Column::new("waiting", "Waiting", |run: &ScriptRun| run.counts.waiting.to_string()).numeric(),
         Column::new("sessions", "Sessions", |run: &ScriptRun| {
             let links = run.steps.iter().map(|step| {
                 let (href, words) = (
@@ -242,7 +201,7 @@ fn columns() -> Vec<Column<ScriptRun>> {
                 );
                 view! { <a href=href>{words}</a> }
             });
-            view! { <span class="links">{links.collect_view()}</span> }.into_any()
+            view! { <span class="links">{links.collect_view()}</span> }
         }),
     ]
 }

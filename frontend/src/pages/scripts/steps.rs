@@ -5,8 +5,7 @@ use crate::api::kinds::StepCondition;
 use crate::api::script::{ScriptStep, StepInput};
 use crate::model::schedule;
 use crate::pages::issue::form::{first, parameter, purpose_of};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Most parameters of a command.
 const PARAMETERS: usize = 8;
@@ -132,7 +131,7 @@ pub fn StepFields(
         steps.drafts.update(|all| all.push(Draft::new(key, "loc")));
     };
     let count = move || steps.drafts.with(Vec::len);
-    view! {
+    any_view! {
         <div class="stack">
             <For each=move || steps.drafts.get() key=|draft| draft.key let:draft>
                 <StepCard draft steps known />
@@ -147,7 +146,6 @@ pub fn StepFields(
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -157,18 +155,15 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
     let count = move || steps.drafts.with(Vec::len);
     let commands =
         known.with_value(|all| all.iter().map(|c| Choice::new(&c.name, &c.title)).collect::<Vec<_>>());
-    Effect::new(move |before: Option<String>| {
-        let now = draft.command.get();
-        if before.is_some_and(|before| before != now) {
-            draft.values.iter().for_each(|value| value.set(String::new()));
-            let fields =
-                known.with_value(|all| all.iter().find(|c| c.name == now).map(|c| c.parameters.clone()));
-            for (value, field) in draft.values.iter().zip(fields.unwrap_or_default()) {
-                value.set(first(&field));
-            }
+    let begin = move |now: &String| {
+        draft.values.iter().for_each(|value| value.set(String::new()));
+        let fields =
+            known.with_value(|all| all.iter().find(|c| c.name == *now).map(|c| c.parameters.clone()));
+        for (value, field) in draft.values.iter().zip(fields.unwrap_or_default()) {
+            value.set(first(&field));
         }
-        now
-    });
+    };
+    when_changed(move || draft.command.get(), begin);
     let parameters = move || {
         let name = draft.command.get();
         let found = known.with_value(|all| all.iter().find(|c| c.name == name).cloned());
@@ -184,7 +179,7 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
         CONDITIONS.iter().map(|(name, c)| Choice::new(*name, schedule::condition(*c))).collect();
     let follows = move || at.get() > 0;
     let compares = move || matches!(draft.condition(), StepCondition::Equals | StepCondition::Contains);
-    view! {
+    any_view! {
         <fieldset class="step">
             <legend>{move || format!("Step {}", at.get() + 1)}</legend>
             <Show when=follows>
@@ -221,5 +216,4 @@ fn StepCard(draft: Draft, steps: Steps, known: StoredValue<Vec<CommandDefinition
             </div>
         </fieldset>
     }
-    .into_any()
 }

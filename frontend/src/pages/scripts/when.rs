@@ -7,9 +7,7 @@ use crate::browser;
 use crate::model::schedule::{SHAPES, WEEKDAYS, cron_of, shape_of};
 use crate::model::time;
 use crate::pages::issue::form::instant;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// What the fields hold.
 #[derive(Clone, Copy)]
@@ -98,36 +96,34 @@ pub fn WhenFields(
     let fields = move || {
         let shape = when.shape.get();
         match shape.as_str() {
-            "once" => view! { <TextField label="At" value=when.at kind="datetime-local" help="In your browser's time zone." /> }.into_any(),
-            "every" => view! {
+            "once" => {
+                any_view! { <TextField label="At" value=when.at kind="datetime-local" help="In your browser's time zone." /> }
+            }
+            "every" => any_view! {
                 <div class="two">
                     <TextField label="Every" value=when.every kind="number" />
                     <SelectField label="Unit" value=when.unit choices=choices(&[("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")]) />
                 </div>
                 <TextField label="Counted from" value=when.at kind="datetime-local" help="In your browser's time zone." />
-            }
-            .into_any(),
-            "cron" => view! {
+            },
+            "cron" => any_view! {
                 <TextField label="Cron expression" value=when.cron help="Minute, hour, day of the month, month, day of the week: 0 9 * * 1-5 is 9:00 from Monday to Friday." />
-            }
-            .into_any(),
+            },
             "manual" => ().into_any(),
-            _ => view! {
+            _ => any_view! {
                 <div class="two">
                     {(shape == "weekly").then(|| view! { <SelectField label="Day" value=when.weekday choices=choices(&WEEKDAYS) /> })}
                     {(shape == "monthly").then(|| view! { <TextField label="Day of the month" value=when.day kind="number" help="Months without it are left out." /> })}
                     <TextField label="At" value=when.time kind="time" help=Some(zone.get()).filter(|zone| !zone.is_empty()).map_or_else(String::new, |zone| format!("Time zone {zone}")) />
                 </div>
-            }
-            .into_any(),
+            },
         }
     };
-    view! {
+    any_view! {
         <SelectField label="It runs" value=when.shape choices=choices(&SHAPES) problem />
         {fields}
         <Ahead when />
     }
-    .into_any()
 }
 
 /// The next five runs.
@@ -145,22 +141,21 @@ fn Ahead(when: When) -> impl IntoView {
     );
     let draw = move |data: Signal<Option<SchedulePreview>>| {
         let runs = move |shown: SchedulePreview| {
-            view! {
+            any_view! {
                 <h3>"Next runs"</h3>
                 <ol class="small plain-steps">
                     {shown.runs.into_iter().map(|at| view! { <li>{format!("{}, {}", piece.date(at.at()), piece.clock(at.at()))}</li> }).collect_view()}
                 </ol>
             }
-            .into_any()
         };
         (move || match data.get() {
             None => ().into_any(),
             Some(SchedulePreview { problem: Some(problem), .. }) => {
-                view! { <p class="bad-ink small">{format!("This schedule {problem}.")}</p> }.into_any()
+                any_view! { <p class="bad-ink small">{format!("This schedule {problem}.")}</p> }
             }
             Some(shown) => runs(shown),
         })
         .into_any()
     };
-    view! { <div class="stack tight" role="status"><Loaded load=ahead lines=3 draw /></div> }.into_any()
+    any_view! { <div class="stack tight" role="status"><Loaded load=ahead lines=3 draw /></div> }
 }

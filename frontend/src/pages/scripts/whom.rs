@@ -8,9 +8,8 @@ use crate::api::script::{Script, TargetInput};
 use crate::api::view::SavedView;
 use crate::model::filter::Expression;
 use crate::model::number::{counted, grouped};
+use crate::pages::prelude::*;
 use crate::pages::targets::{Chosen, GroupFields};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
 
 /// What the script had before, where the form has no fields for it.
 #[derive(Clone, Default)]
@@ -131,7 +130,7 @@ pub fn WhomFields(
 ) -> impl IntoView {
     let choices = whom.choices(saved, &attributes);
     let is = move |choice: &'static str| move || whom.choice.with(|now| now == choice);
-    view! {
+    any_view! {
         <SelectField label="Devices" value=whom.choice choices help="Found anew for each run." problem />
         <Show when=is("words")>
             <TextField label="Words" value=whom.words help="As in the search of the device list: name, holder, number, model." />
@@ -147,7 +146,6 @@ pub fn WhomFields(
             <Notice tone=Tone::Warn><p>"This script has a filter that this page cannot read. Saving here replaces it by what is chosen above."</p></Notice>
         })}
     }
-    .into_any()
 }
 
 /// Whom the words mean now.
@@ -173,5 +171,5 @@ fn Found(words: RwSignal<String>) -> impl IntoView {
             }
         })
     };
-    view! { <p class="small muted" role="status">{said}</p> }.into_any()
+    any_view! { <p class="small muted" role="status">{said}</p> }
 }

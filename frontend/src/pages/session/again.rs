@@ -1,20 +1,16 @@
 //! Asking the phones at which a session failed once more: why they failed, grouped, before anything is sent.
 
 use crate::api::action::Action;
-use crate::api::issue::{Order, Targets, issue};
+use crate::api::issue::{IssueActionInput, Targets, issue};
 use crate::api::kinds::ActionState;
 use crate::api::outcome::Refusal;
 use crate::api::page::Turn;
 use crate::api::session_list::{ActionSession, SessionAsked, session};
-use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::number::counted;
 use crate::model::queue::reasons;
 use crate::pages::confirm::{Word, WordField};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use crate::pages::prelude::*;
 
 /// Rows of one question, and how many questions are asked: more phones are narrowed in the list of devices.
 const ROWS: i32 = 50;
@@ -37,60 +33,43 @@ async fn failed(id: String) -> Result<Vec<Action>, Fault> {
     Ok(found)
 }
 
-/// The dialog.
+/// The content of the dialog.
 #[component]
-pub fn AgainDialog(
-    /// Whether it is open.
+pub fn Again(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The session.
     of: Signal<ActionSession>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Try the failed again">
-            <Body open of />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Body(open: RwSignal<bool>, of: Signal<ActionSession>) -> impl IntoView {
     let id = of.with_untracked(|of| of.id.inner().to_owned());
     let found = load(move || id.clone(), failed);
-    let draw = move |actions: Signal<Vec<Action>>| view! { <Known open of actions /> }.into_any();
-    view! { <Loaded load=found lines=4 draw /> }.into_any()
+    let draw = move |actions: Signal<Vec<Action>>| any_view! { <Known open of actions /> };
+    any_view! { <Loaded load=found lines=4 draw /> }
 }
 
 #[component]
 fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Action>>) -> impl IntoView {
     let toasts = Toasts::here();
-    let navigate = StoredValue::new_local(use_navigate());
+    let way = Way::here();
     let busy = RwSignal::new(false);
     let word = Word::new();
     let count = move || actions.with(|actions| actions.len() as i64);
     let send = move |()| {
         busy.set(true);
-        let order = of.with_untracked(|of| Order {
-            key: browser::idempotency_key(),
-            targets: Targets::Ids(
-                actions
-                    .with_untracked(|all| all.iter().map(|one| one.device.id.inner().to_owned()).collect()),
-            ),
-            command: of.command.clone(),
-            parameters: of.parameters.iter().map(|one| one.clone().unwrap_or_default()).collect(),
-            not_before: None,
-            expires_at: None,
-            confirm: None,
+        let ids = |all: &Vec<Action>| all.iter().map(|one| one.device.id.inner().to_owned()).collect();
+        let targets = Targets::Ids(actions.with_untracked(ids));
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let order = of.with_untracked(|of| IssueActionInput {
+            parameters: Some(of.parameters.iter().map(given).collect()),
+            confirm: word.of(&targets),
+            ..IssueActionInput::new(targets.clone(), of.command.clone())
         });
-        let order = Order { confirm: word.of(&order.targets), ..order };
-        let targets = order.targets.clone();
         leptos::task::spawn_local(async move {
             match issue(order).await {
                 Ok(session) => {
                     open.try_set(false);
                     toasts.say("Asked again; this is the new session");
-                    navigate
-                        .try_with_value(|go| go(&format!("/sessions/{session}"), NavigateOptions::default()));
+                    way.to(format!("/sessions/{session}"));
                 }
                 Err(Refusal::Confirm(needed)) => word.ask(targets, needed),
                 Err(refusal) => toasts.warn(refusal.text()),
@@ -98,7 +77,7 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             busy.try_set(false);
         });
     };
-    view! {
+    any_view! {
         <p>{move || format!("{} did not do it:", counted(count(), "phone", "phones"))}</p>
         <ul class="lines">
             {move || {
@@ -122,5 +101,4 @@ fn Known(open: RwSignal<bool>, of: Signal<ActionSession>, actions: Signal<Vec<Ac
             />
         </DialogFoot>
     }
-    .into_any()
 }

@@ -5,17 +5,12 @@ mod again;
 use crate::api::action::{self, ActionPage, SessionCounts};
 use crate::api::issue;
 use crate::api::session_list::{ActionSession, SessionAsked, put, session};
-use crate::model::listing;
 use crate::model::number::{counted, grouped};
 use crate::model::queue::repeatable;
 use crate::model::wording;
 use crate::pages::actions::counts_parts;
 use crate::pages::actions::table::ActionsTable;
-use crate::pages::confirm;
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -23,18 +18,17 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/sessions/{id}"));
     let own = id.clone();
-    let state = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
     let asked = move || SessionAsked {
         id: own.clone(),
-        states: wording::states_of_group(&state()),
-        turn: turn_of(&here.query.with(listing::page)),
+        states: wording::states_of_group(&here.word("state")),
+        turn: here.turn(),
         rows: ROWS,
     };
     let one = load(asked, session);
@@ -48,45 +42,26 @@ fn One(id: String) -> impl IntoView {
         });
         mark();
     });
-    let title = move || {
-        one.data.with(|one| one.as_ref().map_or_else(|| "Session".to_owned(), |one| one.0.title.clone()))
-    };
-    let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
     let draw = move |data: Signal<(ActionSession, ActionPage)>| {
         let page = Signal::derive(move || data.with(|data| data.1.clone()));
-        view! {
+        any_view! {
             <Head data one />
-            <div class="head">
-                <Segmented
-                    label="State"
-                    choices=wording::STATE_GROUPS.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
-                    value=Signal::derive(state)
-                    on_choose=choose
-                />
-            </div>
+            <div class="head">{here.choice("state", "State", &wording::STATE_GROUPS)}</div>
             <Show
                 when=move || page.with(|page| !page.nodes.is_empty())
-                fallback=|| {
-                    view! {
-                        <div class="card">
-                            <Empty title="No phone is in this state" text="Choose another state to see the others." icon=Glyph::Filter />
-                        </div>
-                    }
-                }
+                fallback=|| empty("No phone is in this state", "Choose another state to see the others.", Glyph::Filter)
             >
                 <ActionsTable page with_device=true />
                 {here.pager(Signal::derive(move || page.with(|page| page.span())), ROWS)}
             </Show>
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title)>
+    any_view! {
+        <Sheet title=one.words("Session", |one| one.0.title.clone())>
             <Crumbs to="/actions" label="Actions" />
             <Loaded load=one lines=10 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -101,17 +76,10 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
     let problem = RwSignal::new(None::<String>);
     let cancel = move |()| {
         let id = data.with_untracked(|data| data.0.id.inner().to_owned());
-        confirm::go(
-            asking,
-            busy,
-            problem,
-            toasts,
-            async move { issue::cancel_session(&id).await },
-            move |count| {
-                toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
-                one.reload();
-            },
-        );
+        confirm::go(asking, busy, problem, toasts, issue::cancel_session(id), move |count| {
+            toasts.say(format!("Cancelled on {}", counted(i64::from(count), "phone", "phones")));
+            one.reload();
+        });
     };
     let state = move || wording::session_state(counts());
     let figure = move |label: &'static str, value: fn(SessionCounts) -> i32| {
@@ -122,7 +90,7 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </div>
         }
     };
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(|data| data.0.title.clone())}</h1>
             <span role="status">
@@ -151,7 +119,9 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
                 />
             </Show>
         </div>
-        <again::AgainDialog open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
+        <Dialog open=trying title="Try the failed again">
+            <again::Again open=trying of=Signal::derive(move || data.with(|data| data.0.clone())) />
+        </Dialog>
         <Confirm open=asking title="Cancel the rest" verb="Cancel the rest" keep="Keep them" busy problem on_confirm=cancel>
             <p>
                 {move || {
@@ -176,5 +146,4 @@ fn Head(data: Signal<(ActionSession, ActionPage)>, one: Load<(ActionSession, Act
             </div>
         </section>
     }
-    .into_any()
 }

@@ -6,23 +6,19 @@ mod room;
 mod wipe;
 
 use crate::api::enterprise::update;
-use crate::api::kinds::{EnterpriseMode, Permission};
+use crate::api::kinds::EnterpriseMode;
 use crate::api::viewer::Enterprise;
 use crate::browser;
 use crate::model::wording;
-use crate::pages::form::Sending;
-use crate::shell::me::Me;
+use crate::pages::prelude::*;
 use crate::shell::recount::RecountNotice;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
 
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
     let me = Me::here();
     let there = untrack(|| me.enterprise());
-    view! {
+    any_view! {
         <Sheet title="Settings" shape="narrow">
             <div class="head">
                 <h1>"Settings"</h1>
@@ -37,7 +33,6 @@ pub fn Page() -> impl IntoView {
             <own::SessionsCard />
         </Sheet>
     }
-    .into_any()
 }
 
 #[component]
@@ -67,7 +62,7 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
     let since = untrack(|| piece.date(enterprise.created_at.at()));
     let fields = move || {
         if may {
-            view! {
+            any_view! {
                 <form on:submit=save>
                     <div class="two">
                         <TextField label="Name" value=name problem=form.of("name") />
@@ -86,9 +81,8 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
                 </form>
                 <hr />
             }
-            .into_any()
         } else {
-            view! {
+            any_view! {
                 <dl class="attrs">
                     <dt>"Name"</dt>
                     <dd>{name.get_untracked()}</dd>
@@ -96,10 +90,9 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
                     <dd>{zone.get_untracked()}</dd>
                 </dl>
             }
-            .into_any()
         }
     };
-    view! {
+    any_view! {
         <Card title="Enterprise">
             <div class="stack loose">
                 {fields()}
@@ -121,5 +114,4 @@ fn EnterpriseCard(enterprise: Enterprise) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
 }

@@ -3,9 +3,7 @@
 use crate::api::account::{AuthSession, change_password, end, sessions};
 use crate::model::form::password_problem;
 use crate::model::wording;
-use crate::pages::form::{Sending, told};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Changing the password.
 #[component]
@@ -29,7 +27,7 @@ pub fn PasswordCard() -> impl IntoView {
             },
         );
     });
-    view! {
+    any_view! {
         <Card title="Your password">
             <form on:submit=send novalidate=true>
                 <div class="two">
@@ -56,7 +54,6 @@ pub fn PasswordCard() -> impl IntoView {
             </form>
         </Card>
     }
-    .into_any()
 }
 
 /// Where one is signed in.
@@ -65,12 +62,12 @@ pub fn SessionsCard() -> impl IntoView {
     let toasts = Toasts::here();
     let all = load(|| (), |()| sessions());
     let out = move |id: String| {
-        told(toasts, async move { end(&id).await }, move |()| {
+        told(toasts, end(id), move |()| {
             toasts.say("Signed out there");
             all.reload();
         });
     };
-    let columns = Signal::stored(vec![
+    let columns = vec![
         Column::new("where", "Browser", |one: &AuthSession| {
             let agent = one.user_agent.clone().unwrap_or_default();
             let words = if agent.is_empty() { "Unknown".to_owned() } else { wording::user_agent(&agent) };
@@ -78,11 +75,10 @@ pub fn SessionsCard() -> impl IntoView {
                 <span class="strong" title=agent>{words}</span>
                 {one.current.then(|| view! { " " <span class="tag">"this one"</span> })}
             }
-            .into_any()
         })
         .lead(),
         Column::new("address", "Address", |one: &AuthSession| {
-            one.address.clone().unwrap_or_else(|| "–".to_owned()).into_any()
+            one.address.clone().unwrap_or_else(|| "–".to_owned())
         }),
         Column::moment("since", "Since", |one: &AuthSession| Some(one.created_at.at())),
         Column::ago("used", "Last used", |one: &AuthSession| Some(one.last_used_at.at())),
@@ -91,17 +87,14 @@ pub fn SessionsCard() -> impl IntoView {
                 return ().into_any();
             }
             let id = one.id.inner().to_owned();
-            view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
-                .into_any()
+            any_view! { <Button label="Sign out there" small=true kind=Kind::Danger on_press=move |()| out(id.clone()) /> }
         }),
-    ]);
-    let draw = move |rows: Signal<Vec<AuthSession>>| {
-        view! { <DataTable label="Where you are signed in" columns rows id=|one| one.id.inner().to_owned() /> }.into_any()
-    };
-    view! {
+    ];
+    let table = Table::new("Where you are signed in", columns, |one| one.id.inner().to_owned());
+    let draw = move |rows: Signal<Vec<AuthSession>>| table.rows(rows);
+    any_view! {
         <Card title="Where you are signed in">
             <Loaded load=all lines=3 draw />
         </Card>
     }
-    .into_any()
 }

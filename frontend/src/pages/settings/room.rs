@@ -2,8 +2,7 @@
 
 use crate::api::object::{ObjectUsage, usage};
 use crate::model::number::{bytes, percent};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// From this share of the room on it is worth a look.
 const MUCH: f64 = 0.8;
@@ -23,7 +22,7 @@ pub fn RoomCard() -> impl IntoView {
             let (used, quota) = data.with(|room| (bytes(room.used_bytes), bytes(room.quota_bytes)));
             format!("{used} of {quota} taken ({})", percent(share()))
         };
-        view! {
+        any_view! {
             <div class="stack tight">
                 <span class="num">{words}</span>
                 <div class=class aria-hidden="true">
@@ -34,12 +33,10 @@ pub fn RoomCard() -> impl IntoView {
                 </p>
             </div>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Room for files">
             <Loaded load=room lines=2 draw />
         </Card>
     }
-    .into_any()
 }

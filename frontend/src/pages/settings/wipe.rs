@@ -2,12 +2,8 @@
 //! order that everybody has forgotten.
 
 use crate::api::enterprise::set_wipe_asks_after;
-use crate::api::kinds::Permission;
 use crate::model::schedule::minutes;
-use crate::pages::form::Sending;
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The most hours: 30 days.
 const MOST: i32 = 720;
@@ -29,13 +25,13 @@ pub fn WipeCard(
     });
     let save = form.submits(move || {
         let Some(wanted) = untrack(typed) else { return };
-        form.send(async move { set_wipe_asks_after(wanted).await }, move |_| {
+        form.send(set_wipe_asks_after(wanted), move |_| {
             toasts.say("Saved");
             me.0.reload();
         });
     });
     let fields = if me.may(Permission::EnterpriseManage) {
-        view! {
+        any_view! {
             <form on:submit=save>
                 <div class="two">
                     <TextField
@@ -58,17 +54,15 @@ pub fn WipeCard(
                 </div>
             </form>
         }
-        .into_any()
     } else {
-        view! {
+        any_view! {
             <dl class="attrs">
                 <dt>"A waiting wipe asks again after"</dt>
                 <dd>{minutes(now.saturating_mul(60))}</dd>
             </dl>
         }
-        .into_any()
     };
-    view! {
+    any_view! {
         <Card title="Wipes that wait">
             <div class="stack">
                 {fields}
@@ -78,5 +72,4 @@ pub fn WipeCard(
             </div>
         </Card>
     }
-    .into_any()
 }

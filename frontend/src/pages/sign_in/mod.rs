@@ -5,8 +5,7 @@ use crate::api::auth::{self, Admission};
 use crate::browser;
 use crate::model::address::Query;
 use crate::model::fault::Fault;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// What a refused sign-in says.
@@ -49,7 +48,7 @@ pub fn Page() -> impl IntoView {
     };
     let search = use_location().search;
     let came_back = move || Query::parse(&search.get()).get("next").is_some();
-    view! {
+    any_view! {
         <Alone>
             <div class="stack tight">
                 <h1>"Sign in"</h1>
@@ -77,5 +76,4 @@ pub fn Page() -> impl IntoView {
             }}
         </Alone>
     }
-    .into_any()
 }

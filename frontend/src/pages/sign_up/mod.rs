@@ -6,8 +6,7 @@ use crate::api::auth::{self, Admission};
 use crate::browser;
 use crate::model::fault::Fault;
 use crate::model::form::{email_problem, password_problem, required_problem};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// The page.
@@ -33,22 +32,20 @@ pub fn Page() -> impl IntoView {
         };
         shown.into_any()
     };
-    view! {
+    any_view! {
         <Alone>
             <Loaded load=admission draw />
             <p class="muted small">"Have an account? " <a href="/sign-in">"Sign in"</a></p>
         </Alone>
     }
-    .into_any()
 }
 
 /// Why there is no form, and the way out.
 fn closed(title: &'static str, words: &'static str) -> AnyView {
-    view! {
+    any_view! {
         <h1>{title}</h1>
         <p class="muted">{words}</p>
     }
-    .into_any()
 }
 
 /// The form, for whoever comes by a link or without one.
@@ -99,7 +96,7 @@ fn form(link: Option<String>) -> AnyView {
             }
         });
     };
-    view! {
+    any_view! {
         <div class="stack tight">
             <h1>"Set up an enterprise"</h1>
             <p class="muted">"Free for 30 days with up to 25 devices. You become its owner."</p>
@@ -123,5 +120,4 @@ fn form(link: Option<String>) -> AnyView {
             <Button label="Set up" kind=Kind::Primary submit=true block=true busy=busy />
         </form>
     }
-    .into_any()
 }

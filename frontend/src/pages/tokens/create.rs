@@ -1,15 +1,11 @@
 //! Creating a token: a name, what it may do, until when. The secret is shown once.
 
-use crate::api::kinds::Permission;
 use crate::api::people::{ApiToken, create_token};
 use crate::api::scalar::DateTime;
 use crate::browser;
 use crate::model::form::required_problem;
 use crate::model::wording;
-use crate::pages::form::{FormFoot, Sending};
-use crate::shell::me::Me;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How long a token lives, in days, and in words.
 const LIVES: [(&str, &str); 5] = [
@@ -23,24 +19,14 @@ const LIVES: [(&str, &str); 5] = [
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
-/// The dialog.
+/// The form; its dialog shows the secret when it is made.
 #[component]
-pub fn CreateDialog(
-    /// Whether it is open.
+pub fn CreateForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
     /// The tokens, to load again.
     all: Load<Vec<ApiToken>>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Create an API token" wide=true>
-            <Form open all />
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
     let me = Me::here();
     let (name, life) = (RwSignal::new(String::new()), RwSignal::new("90".to_owned()));
     let form = Sending::new();
@@ -76,7 +62,7 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
             );
     });
     let form = move || {
-        view! {
+        any_view! {
             <form on:submit=send novalidate=true>
                 <div class="two">
                     <TextField label="Name" value=name placeholder="Help desk software" problem=name_problem autofocus=true />
@@ -107,10 +93,9 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
                 <FormFoot form open verb="Create the token" fields=&["name"] />
             </form>
         }
-        .into_any()
     };
     move || match secret.get() {
-        Some(secret) => view! {
+        Some(secret) => any_view! {
             <Notice tone=Tone::Warn>
                 <p>"This is the only time the token is shown. Copy it now and keep it like a password."</p>
             </Notice>
@@ -118,8 +103,7 @@ fn Form(open: RwSignal<bool>, all: Load<Vec<ApiToken>>) -> impl IntoView {
             <DialogFoot>
                 <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
             </DialogFoot>
-        }
-        .into_any(),
+        },
         None => form(),
     }
 }

@@ -5,9 +5,7 @@ mod create;
 use crate::api::people::{ApiToken, revoke_token, tokens};
 use crate::browser;
 use crate::model::wording;
-use crate::pages::confirm;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(token: &ApiToken) -> (Tone, &'static str) {
     if token.revoked_at.is_some() {
@@ -26,30 +24,21 @@ pub fn Page() -> impl IntoView {
     let all = load(|| (), |()| tokens());
     let creating = RwSignal::new(false);
     let revoking = RwSignal::new(None::<ApiToken>);
-    let draw = move |data: Signal<Vec<ApiToken>>| {
-        view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="No program has a token yet"
-                                text="A token lets a program use the GraphQL API with exactly the scopes you give it. Everything this console does, it can do."
-                                icon=Glyph::Key
-                            >
-                                <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
-                            </Empty>
-                        </div>
-                    }
-                }
+    let none = move || {
+        any_view! {
+            <Empty
+                card=true
+                title="No program has a token yet"
+                text="A token lets a program use the GraphQL API with exactly the scopes you give it. Everything this console does, it can do."
+                icon=Glyph::Key
             >
-                <List data revoking />
-            </Show>
+                <Button label="Create a token" kind=Kind::Primary on_press=move |()| creating.set(true) />
+            </Empty>
         }
-        .into_any()
     };
-    view! {
+    let table = Table::new("API tokens", columns(revoking), |token| token.id.inner().to_owned());
+    let draw = move |data: Signal<Vec<ApiToken>>| table.or(data, none);
+    any_view! {
         <Sheet title="API tokens">
             <PageHead title="API tokens">
                 <a class="btn" href="/graphql" rel="external">
@@ -66,12 +55,14 @@ pub fn Page() -> impl IntoView {
                 "."
             </p>
             <Loaded load=all draw />
-            <create::CreateDialog open=creating all />
+            <Dialog open=creating title="Create an API token" wide=true>
+                <create::CreateForm open=creating all />
+            </Dialog>
             {confirm::chosen(
                 revoking,
                 |token| format!("Revoke {}", token.name),
                 "Revoke",
-                || view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> }.into_any(),
+                || any_view! { <p>"Programs that use this token are refused from now on, and their live connections end. It cannot be taken back."</p> },
                 |token| revoke_token(token.id.into_inner()),
                 move |token, _| {
                     toasts.say(format!("Revoked {}", token.name));
@@ -80,18 +71,16 @@ pub fn Page() -> impl IntoView {
             )}
         </Sheet>
     }
-    .into_any()
 }
 
-#[component]
-fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> impl IntoView {
-    let columns = Signal::stored(vec![
+fn columns(revoking: RwSignal<Option<ApiToken>>) -> Vec<Column<ApiToken>> {
+    vec![
         Column::new("name", "Name", |token: &ApiToken| {
-            view! { <span class="strong">{token.name.clone()}</span> }.into_any()
+            view! { <span class="strong">{token.name.clone()}</span> }
         })
         .lead(),
         Column::state("state", "State", state),
-        Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }.into_any()),
+        Column::new("prefix", "Begins with", |token: &ApiToken| view! { <code>{token.prefix.clone()} "…"</code> }),
         Column::new("scopes", "May", |token: &ApiToken| {
             let words: Vec<&str> = token.scopes.iter().map(|scope| wording::permission(*scope)).collect();
             let all = words.join(", ");
@@ -99,14 +88,14 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
                 [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
                 _ => all.clone(),
             };
-            view! { <span title=all>{short}</span> }.into_any()
+            view! { <span title=all>{short}</span> }
         }),
         Column::new("created", "Created", |token: &ApiToken| {
-            view! { <span><Moment at=Some(token.created_at.at()) /> {format!(" by {}", token.created_by.name)}</span> }.into_any()
+            view! { <span><Moment at=Some(token.created_at.at()) /> {format!(" by {}", token.created_by.name)}</span> }
         })
         .minor(),
         Column::new("expires", "Expires", |token: &ApiToken| match &token.expires_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
             None => "Never".into_any(),
         }),
         Column::ago("used", "Last used", |token: &ApiToken| token.last_used_at.as_ref().map(|at| at.at())),
@@ -115,12 +104,9 @@ fn List(data: Signal<Vec<ApiToken>>, revoking: RwSignal<Option<ApiToken>>) -> im
                 return ().into_any();
             }
             let own = token.clone();
-            view! {
+            any_view! {
                 <Button label="Revoke …" small=true kind=Kind::Danger on_press=move |()| revoking.set(Some(own.clone())) />
             }
-            .into_any()
         }),
-    ]);
-    view! { <DataTable label="API tokens" columns rows=data id=|token| token.id.inner().to_owned() /> }
-        .into_any()
+    ]
 }

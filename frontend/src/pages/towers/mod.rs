@@ -2,7 +2,7 @@
 //! its place on the map of quality.
 
 use super::address::Address;
-use super::listing::turning;
+use super::listing::{turner, turning};
 use crate::api::device_usage::Distribution;
 use crate::api::page::Turn;
 use crate::api::quality::{Tower, TowerPage, TowerSortKey, TowersAsked, towers};
@@ -12,9 +12,7 @@ use crate::model::number::{NONE, counted, grouped, percent};
 use crate::model::period::{Day, Period};
 use crate::model::pivot::NOT_KNOWN;
 use crate::model::scale::Quality;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 const ROWS: i32 = 50;
 /// Rows of a page of an export, and how many pages it has at most.
@@ -31,13 +29,12 @@ fn median(spread: Option<&Distribution>, quality: Quality) -> AnyView {
                 quality.figure(spread.p90)
             );
             let colour = quality.colour(spread.median);
-            view! {
+            any_view! {
                 <span title=title>
                     <i class="swatch" aria-hidden="true" style=format!("background:{colour}")></i>
                     {quality.figure(spread.median)}
                 </span>
             }
-            .into_any()
         }
         None => NONE.into_any(),
     }
@@ -50,27 +47,22 @@ fn columns() -> Vec<Column<Tower>> {
                 return tower.cid.0.to_string().into_any();
             };
             let href = format!("/qos?tower={}&view={lon:.4},{lat:.4},13", tower.id.inner());
-            view! { <a class="num" href=href title="On the map of quality">{tower.cid.0.to_string()}</a> }
-                .into_any()
+            any_view! { <a class="num" href=href title="On the map of quality">{tower.cid.0.to_string()}</a> }
         })
         .lead(),
-        Column::new("area", "Area", |tower: &Tower| tower.area().into_any()).numeric(),
+        Column::new("area", "Area", |tower: &Tower| tower.area()).numeric(),
         Column::new("carrier", "Carrier", |tower: &Tower| {
             let name = tower.carrier.clone().unwrap_or_else(|| NOT_KNOWN.to_owned());
-            view! { {name} " " <span class="muted num small">{tower.network()}</span> }.into_any()
+            view! { {name} " " <span class="muted num small">{tower.network()}</span> }
         }),
-        Column::new("radio", "Radio", |tower: &Tower| tower.radios.join(", ").into_any()),
-        Column::new("samples", "Samples", |tower: &Tower| grouped(tower.samples.0).into_any())
-            .numeric()
-            .sortable(true),
-        Column::new("minutes", "Minutes", |tower: &Tower| grouped(tower.seconds.0 / 60).into_any())
-            .numeric()
-            .sortable(true),
+        Column::new("radio", "Radio", |tower: &Tower| tower.radios.join(", ")),
+        Column::count("samples", "Samples", |tower: &Tower| tower.samples.0).sortable(true),
+        Column::count("minutes", "Minutes", |tower: &Tower| tower.seconds.0 / 60).sortable(true),
         Column::new("dropped", "Dropped", |tower: &Tower| {
             let text = tower.dropped_share().map_or_else(|| NONE.to_owned(), percent);
             let title =
                 format!("{} of {}", grouped(tower.dropped.0), counted(tower.calls.0, "call", "calls"));
-            view! { <span title=title>{text}</span> }.into_any()
+            view! { <span title=title>{text}</span> }
         })
         .numeric()
         .sortable(true),
@@ -80,9 +72,7 @@ fn columns() -> Vec<Column<Tower>> {
         Column::new("speed", "Speed", |tower: &Tower| median(tower.speed_down.as_ref(), Quality::Speed))
             .numeric()
             .sortable(true),
-        Column::new("devices", "Devices", |tower: &Tower| grouped(i64::from(tower.devices)).into_any())
-            .numeric()
-            .sortable(true),
+        Column::count("devices", "Devices", |tower: &Tower| tower.devices).sortable(true),
         Column::ago("lastSeen", "Last used", |tower: &Tower| Some(tower.last_seen_at.at())).sortable(true),
     ]
 }
@@ -177,7 +167,7 @@ pub fn Page() -> impl IntoView {
     let load = load(move || (question.get(), turn.get()), move |(_, turn)| towers(asked(turn)));
     let periods = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "Year")];
     let draw = move |page: Signal<TowerPage>| drawn(page, sort, turn_to, address);
-    view! {
+    any_view! {
         <Sheet title="Towers">
             <div class="head">
                 <h1>"Towers"</h1>
@@ -200,7 +190,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load lines=12 draw />
         </Sheet>
     }
-    .into_any()
 }
 
 fn drawn(
@@ -209,18 +198,6 @@ fn drawn(
     turn: impl Fn(Turn) + Copy + Send + Sync + 'static,
     address: Address,
 ) -> AnyView {
-    let info = move || page.with(|page| page.page_info.clone());
-    let none = Memo::new(move |_| page.with(|page| page.nodes.is_empty()));
-    let next = move |()| {
-        if let Some(cursor) = info().end_cursor {
-            turn(Turn::After(cursor));
-        }
-    };
-    let previous = move |()| {
-        if let Some(cursor) = info().start_cursor {
-            turn(Turn::Before(cursor));
-        }
-    };
     let by = move |sort: Sort| {
         let sign = if sort.descending { "-" } else { "" };
         address.set(&[("sort", &format!("{sign}{}", sort.key))]);
@@ -230,38 +207,22 @@ fn drawn(
             format!("{} of {}", page.nodes.len(), counted(i64::from(page.total_count), "tower", "towers"))
         })
     };
-    view! {
-        {move || {
-            if none.get() {
-                view! {
-                    <Empty
-                        icon=Glyph::Tower
-                        title="No tower"
-                        text="Phones name the tower with each sample and call. Choose a longer time, or search for something else."
-                    />
-                }
-                .into_any()
-            } else {
-                view! {
-                    <DataTable
-                        label="Towers"
-                        columns=Signal::stored(columns())
-                        rows=Signal::derive(move || page.with(|page| page.nodes.clone()))
-                        id=|tower: &Tower| tower.id.inner().to_owned()
-                        sort=Signal::derive(move || Some(sort.get()))
-                        on_sort=by
-                    />
-                    <Pager
-                        range=Signal::derive(range)
-                        has_previous=Signal::derive(move || info().has_previous_page)
-                        has_next=Signal::derive(move || info().has_next_page)
-                        on_previous=previous
-                        on_next=next
-                    />
-                }
-                .into_any()
-            }
-        }}
+    let none = || {
+        view! {
+            <Empty
+                icon=Glyph::Tower
+                title="No tower"
+                text="Phones name the tower with each sample and call. Choose a longer time, or search for something else."
+            />
+        }
+    };
+    let table =
+        Table::new("Towers", columns(), |tower| tower.id.inner().to_owned()).sorted(move || sort.get(), by);
+    let rows = Signal::derive(move || page.with(|page| page.nodes.clone()));
+    any_view! {
+        <Show when=move || page.with(|page| !page.nodes.is_empty()) fallback=none>
+            {table.rows(rows)}
+            {turner(page, range, turn)}
+        </Show>
     }
-    .into_any()
 }

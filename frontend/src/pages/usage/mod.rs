@@ -12,11 +12,9 @@ use crate::model::fault::Fault;
 use crate::model::period::{Day, Period, Unit};
 use crate::model::pivot::{Key, Measure, Row, change};
 use crate::model::{plot, usage_words};
+use crate::pages::prelude::*;
 use crate::shell::recount::RecountNotice;
-use crate::ui::prelude::*;
-use crate::ui::when::Timepiece;
 use futures::future::try_join;
-use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// What usage is told apart by: the dimension, its name in addresses and in the API, its word.
@@ -120,7 +118,7 @@ pub fn Page() -> impl IntoView {
             }
         });
     };
-    view! {
+    any_view! {
         <Sheet title="Usage">
             <div class="head">
                 <h1>"Usage"</h1>
@@ -144,7 +142,6 @@ pub fn Page() -> impl IntoView {
             <Loaded load lines=12 draw=move |found| drawn(found, measure, dimension, address) />
         </Sheet>
     }
-    .into_any()
 }
 
 fn lower(text: &str) -> String {
@@ -246,13 +243,12 @@ fn drawn(
             />
         }
     };
-    view! {
+    any_view! {
         <Card title aside>
             <Plot label=Signal::derive(move || format!("{}; the table below has the same figures", title.get())) option height=340 />
         </Card>
-        <table::Table found measure dimension />
+        <table::Groups found measure dimension />
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use super::{Comparison, DIMENSIONS, Group, ranked};
 use crate::api::kinds::UsageDimension;
 use crate::model::number::{bytes, grouped, percent};
 use crate::model::pivot::{Measure, change};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Groups of a page.
 const ROWS: usize = 50;
@@ -18,20 +17,19 @@ fn figure(measure: Measure) -> impl Fn(&Group) -> AnyView + Send + Sync + 'stati
             Measure::Voice => grouped((now / 60.0).round() as i64),
             Measure::Messages | Measure::Dropped => grouped(now as i64),
         };
-        view! {
+        any_view! {
             {text}
             " "
             <span class="small muted change-in-row">{change(now, before).unwrap_or_else(|| "–".to_owned())}</span>
         }
-        .into_any()
     }
 }
 
 fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
     let lead = Column::new("name", title, move |group: &Group| {
         match group.key.value.as_deref().filter(|_| device) {
-            Some(id) => view! { <a href=format!("/devices/{id}")>{group.name.clone()}</a> }.into_any(),
-            None => view! { <span class="strong">{group.name.clone()}</span> }.into_any(),
+            Some(id) => any_view! { <a href=format!("/devices/{id}")>{group.name.clone()}</a> },
+            None => any_view! { <span class="strong">{group.name.clone()}</span> },
         }
     })
     .lead()
@@ -54,7 +52,6 @@ fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
             } else {
                 "–".to_owned()
             }
-            .into_any()
         })
         .numeric(),
     );
@@ -63,7 +60,7 @@ fn columns(title: &'static str, device: bool) -> Vec<Column<Group>> {
 
 /// The table.
 #[component]
-pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<usize>) -> impl IntoView {
+pub fn Groups(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<usize>) -> impl IntoView {
     let sort = RwSignal::new(None::<Sort>);
     let page = RwSignal::new(0_usize);
     Effect::new(move |_| {
@@ -72,9 +69,10 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         sort.set(None);
         page.set(0);
     });
+    let shown_sort =
+        move || sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true });
     let sorted = Memo::new(move |_| {
-        let sort =
-            sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true });
+        let sort = shown_sort();
         found.with(|found| {
             let mut groups = ranked(&found.groups, Measure::read(Some(&sort.key)));
             if sort.key == "name" {
@@ -90,9 +88,6 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         sorted.with(|groups| groups.iter().skip(page.get() * ROWS).take(ROWS).cloned().collect::<Vec<_>>())
     };
     let count = move || sorted.with(Vec::len);
-    let shown_sort = move || {
-        Some(sort.get().unwrap_or_else(|| Sort { key: measure.get().name().to_owned(), descending: true }))
-    };
     let range = move || {
         let from = page.get() * ROWS;
         format!("{}–{} of {}", (from + 1).min(count()), (from + ROWS).min(count()), grouped(count() as i64))
@@ -101,15 +96,11 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
         let (kind, _, title) = DIMENSIONS[dimension.get()];
         columns(title, kind == UsageDimension::Device)
     });
-    view! {
-        <DataTable
-            label="Usage by group, with the change against the days before"
-            columns=names
-            rows=Signal::derive(rows)
-            id=|group: &Group| format!("{:?}", group.key)
-            sort=Signal::derive(shown_sort)
-            on_sort=move |chosen| sort.set(Some(chosen))
-        />
+    let label = "Usage by group, with the change against the days before";
+    let table = Table::changing(label, names, |group| format!("{:?}", group.key))
+        .sorted(shown_sort, move |chosen| sort.set(Some(chosen)));
+    any_view! {
+        {table.rows(Signal::derive(rows))}
         {move || {
             (count() > ROWS)
                 .then(|| {
@@ -125,5 +116,4 @@ pub fn Table(found: Signal<Comparison>, measure: Memo<Measure>, dimension: Memo<
                 })
         }}
     }
-    .into_any()
 }

@@ -2,10 +2,7 @@
 
 use crate::api::webhook::{DeliveryDetail, WebhookAttempt, delivery, resend};
 use crate::model::webhook as words;
-use crate::pages::form::press;
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The dialog; `shown` holds the delivery's id while it is open.
 #[component]
@@ -16,25 +13,18 @@ pub fn DeliveryDialog(
     news: RwSignal<u32>,
 ) -> impl IntoView {
     let open = opens(shown);
-    view! {
+    any_view! {
         <Dialog open title="Delivery" wide=true>
             {
                 let one = load(move || shown.get().unwrap_or_default(), delivery);
                 // Soon, not at once: of a webhook in use there is news faster than answers come.
                 let mark = up_to_date(one);
-                Effect::new(move |before: Option<u32>| {
-                    let now = news.get();
-                    if before.is_some_and(|before| before != now) {
-                        mark();
-                    }
-                    now
-                });
-                let draw = move |data: Signal<DeliveryDetail>| view! { <Detail data one /> }.into_any();
+                when_changed(move || news.get(), move |_| mark());
+                let draw = move |data: Signal<DeliveryDetail>| any_view! { <Detail data one /> };
                 view! { <Loaded load=one draw /> }
             }
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -43,13 +33,13 @@ fn Detail(data: Signal<DeliveryDetail>, one: Load<DeliveryDetail>) -> impl IntoV
     let busy = RwSignal::new(false);
     let again = move |()| {
         let id = data.with_untracked(|data| data.id.inner().to_owned());
-        press(busy, toasts, async move { resend(&id).await }, move |()| {
+        press(busy, toasts, resend(id), move |()| {
             toasts.say("Sent again");
             one.reload();
         });
     };
     let state = move || data.with(|data| words::delivery(data.state));
-    view! {
+    any_view! {
         <div class="head">
             <code>{move || data.with(|data| data.kind.clone())}</code>
             <span role="status">
@@ -63,14 +53,13 @@ fn Detail(data: Signal<DeliveryDetail>, one: Load<DeliveryDetail>) -> impl IntoV
         {move || {
             data.with(|data| {
                 if data.attempt_list.is_empty() {
-                    view! { <p class="muted">"Nothing was sent yet."</p> }.into_any()
+                    any_view! { <p class="muted">"Nothing was sent yet."</p> }
                 } else {
                     data.attempt_list.iter().map(attempt).collect_view().into_any()
                 }
             })
         }}
     }
-    .into_any()
 }
 
 fn attempt(attempt: &WebhookAttempt) -> AnyView {
@@ -80,7 +69,7 @@ fn attempt(attempt: &WebhookAttempt) -> AnyView {
     let (sent, answer) =
         (format!("POST {}\n{}", attempt.url, attempt.headers.join("\n")), attempt.answer.clone());
     let number = attempt.number;
-    view! {
+    any_view! {
         <section class="stack">
             <div class="head">
                 <h3>{format!("Attempt {number}")}</h3>
@@ -99,5 +88,4 @@ fn attempt(attempt: &WebhookAttempt) -> AnyView {
                 })}
         </section>
     }
-    .into_any()
 }

@@ -1,37 +1,32 @@
-//! Adding a webhook: where it is, what it is for, what it wants. The secret is shown once.
+//! Adding a webhook and changing one: where it is, what it is for, what it wants. The secret is shown once.
 
-use crate::api::webhook::{EventKind, Webhook, create, event_kinds};
+use crate::api::webhook::{Change, EventKind, Webhook, create, event_kinds, update};
 use crate::model::form::required_problem;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// The kinds as boxes to tick: the kind, and whether it is wanted.
 type Ticks = StoredValue<Vec<(EventKind, RwSignal<bool>)>>;
 
 /// A webhook as it is filled in, new or changed.
 #[derive(Clone, Copy)]
-pub struct Draft {
+struct Draft {
     url: RwSignal<String>,
     description: RwSignal<String>,
     ticks: Ticks,
-    /// How it is sent.
-    pub form: Sending,
+    form: Sending,
 }
 
 /// What was filled in.
-pub struct Filled {
-    /// Where it is.
-    pub url: String,
-    /// What it is for.
-    pub description: String,
+struct Filled {
+    url: String,
+    description: String,
     /// The names of the kinds that are ticked.
-    pub kinds: Vec<String>,
+    kinds: Vec<String>,
 }
 
 impl Draft {
     /// With what stands there already, and the kinds in `wanted` ticked.
-    pub fn new(kinds: Vec<EventKind>, url: &str, description: &str, wanted: &[String]) -> Self {
+    fn new(kinds: Vec<EventKind>, url: &str, description: &str, wanted: &[String]) -> Self {
         let tick = |kind: EventKind| {
             let on = RwSignal::new(wanted.contains(&kind.name));
             (kind, on)
@@ -45,7 +40,7 @@ impl Draft {
     }
 
     /// What was filled in, when it is whole.
-    pub fn filled(&self) -> Option<Filled> {
+    fn filled(&self) -> Option<Filled> {
         let draft = *self;
         let kinds = untrack(move || chosen(draft.ticks));
         let (url, description) = (self.url.get_untracked(), self.description.get_untracked());
@@ -63,13 +58,10 @@ fn chosen(ticks: Ticks) -> Vec<String> {
 
 /// The fields of a draft.
 #[component]
-pub fn Fields(
-    /// What is filled in.
-    draft: Draft,
-) -> impl IntoView {
+fn Fields(draft: Draft) -> impl IntoView {
     let Draft { url, description, ticks, form } = draft;
     let url_problem = form.required("url", url);
-    view! {
+    any_view! {
         <TextField
             label="Address"
             value=url
@@ -86,7 +78,6 @@ pub fn Fields(
         />
         <KindBoxes ticks tried=form.tried />
     }
-    .into_any()
 }
 
 /// The boxes, and what is wrong when none is ticked.
@@ -98,7 +89,7 @@ fn KindBoxes(
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let all = move |on: bool| ticks.with_value(|ticks| ticks.iter().for_each(|(_, tick)| tick.set(on)));
-    view! {
+    any_view! {
         <fieldset>
             <legend>"Told of"</legend>
             <div class="two tight-grid">
@@ -129,7 +120,6 @@ fn KindBoxes(
             </div>
         </fieldset>
     }
-    .into_any()
 }
 
 /// The secret, shown once.
@@ -140,7 +130,7 @@ pub fn SecretOnce(
     /// Closed when it was copied.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! {
+    any_view! {
         <Notice tone=Tone::Warn>
             <p>"This is the only time the secret is shown. Give it to the program that verifies the signatures, and keep it like a password."</p>
         </Notice>
@@ -149,56 +139,61 @@ pub fn SecretOnce(
             <Button label="Done" kind=Kind::Primary on_press=move |()| open.set(false) />
         </DialogFoot>
     }
-    .into_any()
 }
 
-/// The dialog.
+/// The form of a webhook: of a new one, whose secret its dialog shows then, or of one that is changed.
 #[component]
-pub fn CreateDialog(
-    /// Whether it is open.
+pub fn WebhookForm(
+    /// The dialog it is in.
     open: RwSignal<bool>,
-    /// The webhooks, to load again.
-    all: Load<Vec<Webhook>>,
+    /// The webhook that is changed; `None` for a new one.
+    old: Option<Webhook>,
+    /// What to do once it is saved.
+    #[prop(into)]
+    on_done: Callback<()>,
 ) -> impl IntoView {
-    view! {
-        <Dialog open title="Add a webhook" wide=true>
-            {
-                let kinds = load(|| (), |()| event_kinds());
-                let draw = move |data: Signal<Vec<EventKind>>| {
-                    let kinds = data.get_untracked();
-                    view! { <Form open all kinds /> }.into_any()
-                };
-                view! { <Loaded load=kinds draw /> }
-            }
-        </Dialog>
-    }
-    .into_any()
+    let kinds = load(|| (), |()| event_kinds());
+    let draw = move |data: Signal<Vec<EventKind>>| form(open, old.clone(), data.get_untracked(), on_done);
+    any_view! { <Loaded load=kinds draw /> }
 }
 
-#[component]
-fn Form(open: RwSignal<bool>, all: Load<Vec<Webhook>>, kinds: Vec<EventKind>) -> impl IntoView {
-    let draft = Draft::new(kinds, "", "", &["action.received".to_owned(), "result.created".to_owned()]);
+fn form(open: RwSignal<bool>, old: Option<Webhook>, kinds: Vec<EventKind>, on_done: Callback<()>) -> AnyView {
+    let (draft, verb) = match &old {
+        Some(old) => (Draft::new(kinds, &old.url, &old.description, &old.kinds), "Save"),
+        None => {
+            let usual = ["action.received".to_owned(), "result.created".to_owned()];
+            (Draft::new(kinds, "", "", &usual), "Add the webhook")
+        }
+    };
+    let id = StoredValue::new(old.map(|old| old.id));
     let secret = RwSignal::new(None::<String>);
     let form = draft.form;
     let send = form.submits(move || {
         let Some(Filled { url, description, kinds }) = draft.filled() else { return };
-        let work = async move { create(url.trim(), Some(description.trim().to_owned()), kinds).await };
+        let work = async move {
+            let Some(webhook_id) = id.get_value() else {
+                return create(url.trim(), Some(description.trim().to_owned()), kinds).await.map(Some);
+            };
+            let (url, description, kinds) = (Some(url), Some(description), Some(kinds));
+            update(Change { webhook_id, url, description, kinds, ..Change::default() }).await.map(|()| None)
+        };
         form.send(work, move |made| {
-            secret.try_set(Some(made));
-            all.reload();
+            if made.is_some() {
+                secret.try_set(made);
+            } else {
+                open.try_set(false);
+            }
+            let _ = on_done.try_run(());
         });
     });
-    let form = move || {
-        view! {
+    (move || match secret.get() {
+        Some(secret) => any_view! { <SecretOnce secret open /> },
+        None => any_view! {
             <form on:submit=send novalidate=true>
                 <Fields draft />
-                <FormFoot form open verb="Add the webhook" fields=&["url", "description"] />
+                <FormFoot form open verb fields=&["url", "description"] />
             </form>
-        }
-        .into_any()
-    };
-    move || match secret.get() {
-        Some(secret) => view! { <SecretOnce secret open /> }.into_any(),
-        None => form(),
-    }
+        },
+    })
+    .into_any()
 }

@@ -8,12 +8,8 @@ mod form;
 mod replay;
 
 use crate::api::webhook::{self, Webhook, webhooks};
-use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::listing::opener;
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 fn state(webhook: &Webhook) -> (Tone, &'static str) {
     words::state(webhook.enabled, webhook.disabled_reason.is_some(), webhook.failing_since.is_some())
@@ -26,74 +22,53 @@ pub fn Page() -> impl IntoView {
     let creating = RwSignal::new(false);
     let mark = up_to_date(all);
     webhook::follow(None, move |_| mark());
-    let add = move || {
-        view! { <Button label="Add a webhook" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) /> }
-    };
-    let draw = move |data: Signal<Vec<Webhook>>| {
-        view! {
-            <Show
-                when=move || data.with(|data| !data.is_empty())
-                fallback=move || {
-                    view! {
-                        <div class="card">
-                            <Empty
-                                title="No program is told what happens"
-                                text="A webhook is an address of yours that Handsight calls when a phone enrolls, has a message, answers an action and more. Each request is signed."
-                                icon=Glyph::Bell
-                            >
-                                <Button label="Add a webhook" kind=Kind::Primary on_press=move |()| creating.set(true) />
-                            </Empty>
-                        </div>
-                    }
-                }
+    let none = move || {
+        any_view! {
+            <Empty
+                card=true
+                title="No program is told what happens"
+                text="A webhook is an address of yours that Handsight calls when a phone enrolls, has a message, answers an action and more. Each request is signed."
+                icon=Glyph::Bell
             >
-                <List data />
-            </Show>
+                <Button label="Add a webhook" kind=Kind::Primary on_press=move |()| creating.set(true) />
+            </Empty>
         }
-        .into_any()
     };
-    view! {
+    let table = Table::new("Webhooks", columns(), |one| one.id.inner().to_owned()).opens(opener("/webhooks"));
+    let draw = move |data: Signal<Vec<Webhook>>| table.or(data, none);
+    any_view! {
         <Sheet title="Webhooks">
             <PageHead title="Webhooks">
-                {add()}
+                <Button label="Add a webhook" icon=Glyph::Plus kind=Kind::Primary on_press=move |()| creating.set(true) />
             </PageHead>
             <p class="muted">
                 "Addresses of yours that are called when something happens, in the form of Standard Webhooks. What is missed is sent again for days, and can be replayed for 30."
             </p>
             <Loaded load=all draw />
-            <form::CreateDialog open=creating all />
+            <Dialog open=creating title="Add a webhook" wide=true>
+                <form::WebhookForm open=creating old=None on_done=move |()| all.reload() />
+            </Dialog>
         </Sheet>
     }
-    .into_any()
 }
 
-#[component]
-fn List(data: Signal<Vec<Webhook>>) -> impl IntoView {
-    let open = opener("/webhooks");
-    let columns = Signal::stored(vec![
+fn columns() -> Vec<Column<Webhook>> {
+    vec![
         Column::new("url", "Address", |webhook: &Webhook| {
             view! {
                 <a class="strong" href=format!("/webhooks/{}", webhook.id.inner())>
                     {if webhook.description.is_empty() { webhook.url.clone() } else { webhook.description.clone() }}
                 </a>
             }
-            .into_any()
         })
         .lead(),
         Column::state("state", "State", state),
         Column::new("kinds", "Told of", |webhook: &Webhook| {
-            view! { <span title=webhook.kinds.join(", ")>{words::kinds(&webhook.kinds)}</span> }.into_any()
+            view! { <span title=webhook.kinds.join(", ")>{words::kinds(&webhook.kinds)}</span> }
         }),
-        Column::new("where", "At", |webhook: &Webhook| webhook.url.clone().into_any()).minor(),
-        Column::words("delivered", "Delivered", |webhook: &Webhook| grouped(i64::from(webhook.totals.delivered)))
-        .numeric(),
-        Column::words("waiting", "On their way", |webhook: &Webhook| grouped(i64::from(webhook.totals.waiting)))
-        .numeric(),
-        Column::new("failed", "Failed", |webhook: &Webhook| grouped(i64::from(webhook.totals.failed)).into_any())
-            .numeric(),
-    ]);
-    view! {
-        <DataTable label="Webhooks" columns rows=data id=|webhook| webhook.id.inner().to_owned() on_open=open />
-    }
-    .into_any()
+        Column::new("where", "At", |webhook: &Webhook| webhook.url.clone()).minor(),
+        Column::count("delivered", "Delivered", |webhook: &Webhook| webhook.totals.delivered),
+        Column::count("waiting", "On their way", |webhook: &Webhook| webhook.totals.waiting),
+        Column::count("failed", "Failed", |webhook: &Webhook| webhook.totals.failed),
+    ]
 }

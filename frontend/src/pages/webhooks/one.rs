@@ -1,19 +1,15 @@
 //! One webhook: how it stands, what is sent to it, live.
 
 use super::attempt::DeliveryDialog;
-use super::edit::{DeleteDialog, EditDialog, RotateDialog};
+use super::edit::{DeleteDialog, RotateDialog};
+use super::form::WebhookForm;
 use super::replay::ReplayDialog;
 use super::state;
 use crate::api::scalar::Id;
 use crate::api::webhook::{self, Change, WebhookDelivery, WebhookShown, test, update, webhook};
-use crate::model::listing;
 use crate::model::number::grouped;
 use crate::model::webhook as words;
-use crate::pages::form::press;
-use crate::pages::listing::{Crumbs, Listing, by_id, turn_of};
-use crate::pages::live::up_to_date;
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// Rows on a page.
 const ROWS: i32 = 50;
@@ -21,15 +17,15 @@ const ROWS: i32 = 50;
 /// The page.
 #[component]
 pub fn Page() -> impl IntoView {
-    by_id(|id| view! { <One id /> }.into_any())
+    by_id(|id| any_view! { <One id /> })
 }
 
 #[component]
 fn One(id: String) -> impl IntoView {
     let here = Listing::new(format!("/webhooks/{id}"));
     let own = id.clone();
-    let chosen = move || here.query.with(|query| query.get("state").unwrap_or_default().to_owned());
-    let asked = move || (own.clone(), words::state_of(&chosen()), turn_of(&here.query.with(listing::page)));
+    let chosen = move || here.word("state");
+    let asked = move || (own.clone(), words::state_of(&chosen()), here.turn());
     let one = load(asked, |(id, state, turn)| webhook(id, state, turn, ROWS));
     let (mark, news) = (up_to_date(one), RwSignal::new(0_u32));
     webhook::follow(Some(id), move |changed| {
@@ -42,52 +38,33 @@ fn One(id: String) -> impl IntoView {
         news.try_update(|count| *count = count.wrapping_add(1));
     });
     let shown = RwSignal::new(None::<String>);
-    let choose = move |value: String| here.go(listing::asked(here.query.get_untracked(), "state", &value));
-    let title = move || one.data.with(|one| one.as_ref().map_or_else(|| "Webhook".to_owned(), name));
+    let table = Table::new("Deliveries", columns(shown), |delivery| delivery.id.inner().to_owned());
     let draw = move |data: Signal<WebhookShown>| {
-        let rows = Signal::derive(move || data.with(|data| data.page.nodes.clone()));
-        view! {
+        let page = Signal::derive(move || data.with(|data| data.page.clone()));
+        let none = move || {
+            let (title, text) = if chosen().is_empty() {
+                (
+                    "Nothing was sent here",
+                    "Press Send a test to see whether the address takes what is sent, and how its answer looks.",
+                )
+            } else {
+                ("No delivery stands like this", "Choose All to see the others.")
+            };
+            empty(title, text, Glyph::Send)
+        };
+        any_view! {
             <Head data one />
-            <div class="head">
-                <Segmented
-                    label="State"
-                    choices=words::STATES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
-                    value=Signal::derive(chosen)
-                    on_choose=choose
-                />
-            </div>
-            <Show
-                when=move || rows.with(|rows| !rows.is_empty())
-                fallback=move || {
-                    let (title, text) = if chosen().is_empty() {
-                        (
-                            "Nothing was sent here",
-                            "Press Send a test to see whether the address takes what is sent, and how its answer looks.",
-                        )
-                    } else {
-                        ("No delivery stands like this", "Choose All to see the others.")
-                    };
-                    view! {
-                        <div class="card">
-                            <Empty title text icon=Glyph::Send />
-                        </div>
-                    }
-                }
-            >
-                <Deliveries rows shown />
-                {here.pager(Signal::derive(move || data.with(|d| d.page.span())), ROWS)}
-            </Show>
+            <div class="head">{here.choice("state", "State", &words::STATES)}</div>
+            {here.paged(page, ROWS, table, none)}
         }
-        .into_any()
     };
-    view! {
-        <Sheet title=Signal::derive(title)>
+    any_view! {
+        <Sheet title=one.words("Webhook", name)>
             <Crumbs to="/webhooks" label="Webhooks" />
             <Loaded load=one lines=10 draw />
             <DeliveryDialog shown news />
         </Sheet>
     }
-    .into_any()
 }
 
 fn name(shown: &WebhookShown) -> String {
@@ -95,9 +72,8 @@ fn name(shown: &WebhookShown) -> String {
     if webhook.description.is_empty() { webhook.url.clone() } else { webhook.description.clone() }
 }
 
-#[component]
-fn Deliveries(rows: Signal<Vec<WebhookDelivery>>, shown: RwSignal<Option<String>>) -> impl IntoView {
-    let columns = Signal::stored(vec![
+fn columns(shown: RwSignal<Option<String>>) -> Vec<Column<WebhookDelivery>> {
+    vec![
         Column::new("kind", "Event", move |delivery: &WebhookDelivery| {
             let id = delivery.id.inner().to_owned();
             view! {
@@ -108,27 +84,21 @@ fn Deliveries(rows: Signal<Vec<WebhookDelivery>>, shown: RwSignal<Option<String>
                     on_press=move |()| shown.set(Some(id.clone()))
                 />
             }
-            .into_any()
         })
         .lead(),
         Column::state("state", "State", |delivery: &WebhookDelivery| words::delivery(delivery.state)),
         Column::moment("happened", "Happened", |delivery: &WebhookDelivery| Some(delivery.happened_at.at())),
-        Column::words("attempts", "Attempts", |delivery: &WebhookDelivery| {
-            grouped(i64::from(delivery.attempts))
-        })
-        .numeric(),
+        Column::count("attempts", "Attempts", |delivery: &WebhookDelivery| delivery.attempts),
         Column::new("next", "Next attempt", |delivery: &WebhookDelivery| match &delivery.next_attempt_at {
-            Some(at) => view! { <Moment at=Some(at.at()) /> }.into_any(),
+            Some(at) => any_view! { <Moment at=Some(at.at()) /> },
             None => "–".into_any(),
         })
         .minor(),
         Column::new("id", "Id", |delivery: &WebhookDelivery| {
-            view! { <code class="small">{delivery.message_id.clone()}</code> }.into_any()
+            view! { <code class="small">{delivery.message_id.clone()}</code> }
         })
         .minor(),
-    ]);
-    view! { <DataTable label="Deliveries" columns rows id=|delivery| delivery.id.inner().to_owned() /> }
-        .into_any()
+    ]
 }
 
 #[component]
@@ -140,25 +110,23 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
     let id = Signal::derive(move || data.with(|data| data.webhook.id.inner().to_owned()));
     let enabled = move || data.with(|data| data.webhook.enabled);
     let try_it = move |()| {
-        press(testing, toasts, async move { test(&id.get_untracked()).await }, move |()| {
+        press(testing, toasts, test(id.get_untracked()), move |()| {
             toasts.say("A test is on its way");
             one.reload();
         });
     };
     let switch = move |()| {
-        switching.set(true);
         let (webhook_id, enabled) = (Id::new(id.get_untracked()), Some(!untrack(enabled)));
         let change = Change { webhook_id, enabled, ..Change::default() };
-        leptos::task::spawn_local(async move {
-            if let Err(refusal) = update(change).await {
-                toasts.warn(refusal.text());
-            }
+        let work = async move {
+            let done = update(change).await;
             one.reload();
-            switching.try_set(false);
-        });
+            done
+        };
+        press(switching, toasts, work, |()| ());
     };
     let look = move || data.with(|data| state(&data.webhook));
-    view! {
+    any_view! {
         <div class="head">
             <h1>{move || data.with(name)}</h1>
             <span role="status">
@@ -200,10 +168,15 @@ fn Head(data: Signal<WebhookShown>, one: Load<WebhookShown>) -> impl IntoView {
                 {if replay.finished_at.is_some() { ", finished." } else { " …" }}
             </p>
         })}
-        <EditDialog open=editing webhook=Signal::derive(move || data.with(|data| data.webhook.clone())) one />
+        <Dialog open=editing title="Edit the webhook" wide=true>
+            <WebhookForm
+                open=editing
+                old=Some(data.with_untracked(|data| data.webhook.clone()))
+                on_done=move |()| one.reload()
+            />
+        </Dialog>
         <ReplayDialog open=replaying id one />
         <RotateDialog open=rotating id />
         <DeleteDialog open=deleting id name=Signal::derive(move || data.with(name)) />
     }
-    .into_any()
 }

@@ -4,9 +4,7 @@ use crate::api::scalar::DateTime;
 use crate::api::webhook::{WebhookShown, replay};
 use crate::browser;
 use crate::model::number::counted;
-use crate::pages::form::{FormFoot, Sending};
-use crate::ui::prelude::*;
-use leptos::prelude::*;
+use crate::pages::prelude::*;
 
 /// How far back, in hours, and in words.
 const SPANS: [(&str, &str); 5] = [
@@ -31,7 +29,7 @@ pub fn ReplayDialog(
     one: Load<WebhookShown>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
-    view! {
+    any_view! {
         <Dialog open title="Replay past events">
             {
                 let span = RwSignal::new("24".to_owned());
@@ -61,5 +59,4 @@ pub fn ReplayDialog(
             }
         </Dialog>
     }
-    .into_any()
 }
