@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, body::Body};
 use handsight_app::{
     App, AppParts,
-    account::{self, Known, Passwords, SignUp},
+    account::{self, Browser, Known, Passwords, SignIn, SignUp},
     notifier::Allowance,
 };
 use handsight_channel::{MailBox, Reach, Webhooks, recorder::Recorder};
@@ -22,13 +22,19 @@ use http::{Method, Request, header};
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::{
-    Database, Person, Reply, Tenant, TestClock, TestDatabase,
-    people::{PASSWORD, access_token},
-};
+use crate::{Database, Person, Reply, Tenant, TestClock, TestDatabase};
 
 /// Connections of a server to the database.
 pub const CONNECTIONS: u32 = 8;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery 9";
+
+/// A token of whoever signs in with everybody's password.
+pub(crate) async fn access_token(app: &App, email: &str) -> String {
+    let sign_in = SignIn { email: email.to_owned(), password: PASSWORD.to_owned() };
+    account::sign_in(app, &sign_in, &Browser::default()).await.unwrap().access_token
+}
 
 /// The whole server in one process, with two enterprises.
 #[derive(Debug, Clone)]

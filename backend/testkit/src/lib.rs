@@ -14,12 +14,12 @@ mod reply;
 mod rows;
 mod tenant;
 
+pub use app::PASSWORD;
 pub use app::{CONNECTIONS, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, TestDatabase};
 pub use graphql::mutation;
 pub use json::{holds, with};
-pub use people::PASSWORD;
 pub use phone::Phone;
 pub use postgres::Cluster;
 pub use reply::Reply;

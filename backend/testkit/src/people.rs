@@ -1,23 +1,14 @@
 //! Signing up, signing in, inviting: how people come to an access token.
 
-use handsight_app::{
-    App,
-    account::{self, Browser, SignIn},
-};
 use handsight_domain::policy::Role;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{Reply, TestApp, with};
-
-/// Everybody's password.
-pub const PASSWORD: &str = "correct horse battery 9";
-
-/// A token of whoever signs in with everybody's password.
-pub(crate) async fn access_token(app: &App, email: &str) -> String {
-    let sign_in = SignIn { email: email.to_owned(), password: PASSWORD.to_owned() };
-    account::sign_in(app, &sign_in, &Browser::default()).await.unwrap().access_token
-}
+use crate::{
+    Reply, TestApp,
+    app::{PASSWORD, access_token},
+    with,
+};
 
 impl TestApp {
     /// Signs up as Ida of Initech with everybody's password; `more` stands beside, or instead of, what she says.

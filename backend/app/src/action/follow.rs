@@ -2,32 +2,10 @@
 //! with the commands that it follows; settling goes through the list and knows none of them.
 
 use futures::future::BoxFuture;
-use handsight_domain::time::Timestamp;
-use handsight_protocol::{CommandName, ResultReport, result::LeftOut};
-use handsight_store::{WriteTx, device::DeviceRow};
+use handsight_protocol::CommandName;
 
-use super::{ActionRow, content};
-use crate::{App, UseCaseError, backup, device, event::Event, object};
-
-/// A result that is being settled, for those whom it concerns.
-pub(crate) struct Answered<'a> {
-    /// The application.
-    pub app: &'a App,
-    /// The transaction that settles it.
-    pub tx: &'a mut WriteTx,
-    /// Its device, locked; whoever settles saves it.
-    pub device: &'a mut DeviceRow,
-    /// Its action, as it stands now.
-    pub action: &'a ActionRow,
-    /// The result, within its bounds.
-    pub report: &'a ResultReport,
-    /// The present.
-    pub now: Timestamp,
-    /// What of it could not be kept.
-    pub left_out: &'a mut LeftOut,
-    /// What programs are told; `None` when none listens.
-    pub events: Option<&'a mut Vec<Event>>,
-}
+use super::{answered::Answered, content};
+use crate::{UseCaseError, backup, device, object};
 
 /// When it follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

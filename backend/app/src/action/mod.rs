@@ -1,6 +1,7 @@
 //! Actions: asked for by people and programs, numbered, sent, fetched, received, settled. Each file is one
 //! step of the walk; the life itself is in the domain.
 
+mod answered;
 mod authority;
 mod bound;
 mod cancel;
@@ -22,6 +23,7 @@ mod settle;
 pub(crate) mod waiting;
 mod within;
 
+pub(crate) use answered::Answered;
 pub use authority::Authority;
 pub(crate) use authority::needs;
 pub use cancel::cancel;
@@ -30,7 +32,6 @@ pub use delivery::{Signed, delivery_report, report_url, signed_text, status_repo
 pub(crate) use delivery::{gateway_id, gateway_token, note as note_report};
 pub use dispatch::{dispatch, message};
 pub use fetch::fetch;
-pub(crate) use follow::Answered;
 pub use handsight_store::action::{
     ActionQuery, ActionRow, AttemptRow, ReceiptRow, RejectionRow, ResultRow, SessionCounts, SessionRow,
     Summary,

@@ -25,9 +25,10 @@ use serde_json::{Value, json};
 
 use super::{
     ActionRow,
+    answered::Answered,
     bound::bounded,
     changed,
-    follow::{Answered, When, followers},
+    follow::{When, followers},
     waiting,
 };
 use crate::{

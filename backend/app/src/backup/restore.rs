@@ -12,7 +12,6 @@ use handsight_store::{
     Tx,
     action::SessionRow,
     object::{Reference, refer},
-    row,
 };
 use serde_json::json;
 

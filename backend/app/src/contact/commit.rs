@@ -5,10 +5,7 @@ use handsight_domain::{
     id::ContactImportId,
     scope::EnterpriseScope,
 };
-use handsight_store::{
-    contact::{self as rows, ContactRow, ImportRow},
-    row,
-};
+use handsight_store::contact::{self as rows, ContactRow, ImportRow};
 use serde_json::json;
 
 use super::{

@@ -8,7 +8,6 @@ use handsight_domain::{
 use handsight_store::{
     WriteTx,
     contact::{self as rows, ContactRow},
-    row,
 };
 use serde::Serialize;
 use serde_json::json;

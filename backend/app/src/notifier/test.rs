@@ -8,7 +8,7 @@ use handsight_domain::{id::NotifierId, scope::EnterpriseScope};
 use handsight_store::{
     again,
     notifier::{NotifierRow, add_spend, note_outcome},
-    row, sends,
+    sends,
 };
 use serde_json::json;
 use tokio::time::timeout;

@@ -4,7 +4,7 @@ use handsight_domain::{
     id::{TypedId, WebhookId},
     scope::EnterpriseScope,
 };
-use handsight_store::{job, row, webhook as rows};
+use handsight_store::{job, webhook as rows};
 use serde_json::json;
 
 use super::{REPLAY, tell};

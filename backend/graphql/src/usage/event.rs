@@ -1,6 +1,6 @@
 //! A stored usage event as an object.
 
-use async_graphql::{ComplexObject, Context, ID, Object, Result};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use handsight_app::usage::{self as cases, EventKey, EventRow};
 use handsight_domain::{
     id::{DeviceId, TypedId, UsageEventId},

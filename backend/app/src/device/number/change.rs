@@ -9,7 +9,6 @@ use handsight_store::{
     action::waiting_commands,
     again,
     device::{numbers_of, save_report},
-    row,
 };
 use serde_json::json;
 
