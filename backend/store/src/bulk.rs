@@ -72,6 +72,18 @@ impl Rows {
     fn names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
+    /// The text of a statement that asks of `k` only whether a value is in it: PostgreSQL looks through an array in an index
+    /// at once, and through a table row by row, which takes it twice as long.
+    fn listed(&self, sql: &str, arrays: &[String]) -> Option<String> {
+        let ([(name, _)], [array]) = (self.columns.as_ref(), arrays) else { return None };
+        let asked = format!(" IN (SELECT k.{name} FROM k)");
+        if !sql.contains(&asked) || sql.contains(&format!("NOT{asked}")) {
+            return None;
+        }
+        let text = sql.replace(&asked, &format!(" = ANY({array})"));
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.all(|word| word != "k").then_some(text)
+    }
     pub(crate) fn postgres(self, sql: &str, constants: usize) -> (String, Vec<Value>) {
         let arrays: Vec<String> = self
             .columns
@@ -79,7 +91,9 @@ impl Rows {
             .enumerate()
             .map(|(index, (_, kind))| format!("CAST(${} AS {})", index + 2 + constants, kind.array().1))
             .collect();
-        let text = format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "));
+        let text = self.listed(sql, &arrays).unwrap_or_else(|| {
+            format!("WITH k({}) AS (SELECT * FROM unnest({})) {sql}", self.names(), arrays.join(", "))
+        });
         let mut columns: Vec<Vec<Value>> =
             self.columns.iter().map(|_| Vec::with_capacity(self.values.len())).collect();
         for row in self.values {
@@ -159,5 +173,26 @@ impl Tx {
             }
         }
         Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_an_array_where_nothing_else_is_asked_of_it() {
+        let text = |sql: &str| Rows::ids("device_id", &[1_i64]).postgres(sql, 1).0;
+        let with = "WITH k(device_id) AS (SELECT * FROM unnest(CAST($3 AS uuid[]))) ";
+        assert_eq!(
+            text("DELETE FROM t WHERE device_id IN (SELECT k.device_id FROM k) AND day = $2"),
+            "DELETE FROM t WHERE device_id = ANY(CAST($3 AS uuid[])) AND day = $2",
+        );
+        for sql in [
+            "DELETE FROM t WHERE device_id NOT IN (SELECT k.device_id FROM k)",
+            "UPDATE t SET n = 1 FROM k WHERE t.device_id = k.device_id AND t.owner IN (SELECT k.device_id FROM k)",
+        ] {
+            assert_eq!(text(sql), format!("{with}{sql}"));
+        }
     }
 }

@@ -12,7 +12,7 @@ use handsight_domain::{
 };
 
 use super::add::bins;
-use crate::{Row, Rows, StoreError, Tx, bulk::Kind, device, row::FromRow, statement::Sql, values};
+use crate::{Row, Rows, StoreError, Tx, device, row::FromRow, statement::Sql, values};
 
 /// Which report.
 #[derive(Debug, Clone)]
@@ -197,17 +197,14 @@ pub async fn bytes_by_day(
     from: LocalDay,
     to: LocalDay,
 ) -> Result<Vec<DayBytes>, StoreError> {
-    let mut rows = Rows::new(&[("device_id", Kind::Id), ("first", Kind::Int), ("last", Kind::Int)]);
-    for device in devices {
-        rows.push(values![device, from.number(), to.number()]);
-    }
     let sql = "SELECT u.device_id, u.day, CAST(SUM(u.rx_bytes + u.tx_bytes) AS BIGINT) AS bytes,
                    (SELECT e.time_zone FROM enterprises e WHERE e.enterprise_id = $1) AS time_zone
-               FROM k CROSS JOIN usage_days u
+               FROM usage_days u
                INNER JOIN usage_slices s ON s.enterprise_id = $1 AND s.slice_id = u.slice_id
-               WHERE u.enterprise_id = $1 AND u.device_id = k.device_id AND u.day BETWEEN k.first AND k.last
-                 AND s.type = 'DATA'
+               WHERE u.enterprise_id = $1 AND u.device_id IN (SELECT k.device_id FROM k)
+                 AND u.day BETWEEN $2 AND $3 AND s.type = 'DATA'
                GROUP BY u.device_id, u.day";
-    let found = tx.bulk(sql, rows).await?;
+    let days = values![from.number(), to.number()];
+    let found = tx.bulk_with(sql, days, Rows::ids("device_id", devices)).await?;
     found.iter().map(DayBytes::read).collect()
 }
