@@ -74,7 +74,8 @@ test("everything is in its place, belongs to root and has no more rights than it
   assert.deepEqual(console.map((path) => path.slice("usr/share/handsight/console/".length)).sort(), files(console_).sort());
   assert.deepEqual(found.filter((path) => !console.includes(path)).sort(), [
     "etc/handsight/handsight.toml", "usr/bin/handsight", "usr/bin/handsight-agent", "usr/lib/systemd/system/handsight.service",
-    `${documents}/changelog.gz`, `${documents}/copyright`, `${documents}/installing.md`, `${documents}/sbom.cdx.json.gz`,
+    `${documents}/README.md`, `${documents}/changelog.gz`, `${documents}/copyright`, `${documents}/installing.md`,
+    `${documents}/sbom.cdx.json.gz`, `${documents}/third-party.txt.gz`,
   ]);
   for (const path of found) {
     const expected = path.startsWith("usr/bin/") ? "755" : path.startsWith("etc/") ? "640" : "644";
@@ -105,7 +106,10 @@ test("the bill of materials is what Cargo.lock and the console's lock file say",
   }
   for (const one of bill.components) {
     assert.ok(one.licenses.length === 1 && one.licenses[0].expression, `${one.name} has a licence`);
-    if (!crates.includes(one)) assert.equal(scripts[`node_modules/${one.name}`]?.version, one.version, one.name);
+    if (crates.includes(one)) continue;
+    const known = scripts[`node_modules/${one.name}`];
+    assert.equal(known?.version, one.version, one.name);
+    assert.equal(`sha512-${Buffer.from(one.hashes[0].content, "hex").toString("base64")}`, known.integrity, one.name);
   }
   const scope = (name) => crates.find((one) => one.name === name)?.scope;
   for (const name of ["handsight-server", "handsight-agent", "handsight-console", "tokio", "rustls", "libsqlite3-sys", "leptos"]) assert.equal(scope(name), "required", name);
@@ -114,6 +118,15 @@ test("the bill of materials is what Cargo.lock and the console's lock file say",
   const references = new Set([bill.metadata.component, ...bill.components].map((one) => one["bom-ref"]));
   assert.equal(references.size, bill.components.length + 1);
   for (const { ref, dependsOn } of bill.dependencies) for (const one of [ref, ...dependsOn]) assert.ok(references.has(one), one);
+});
+
+test("the licence of every library that is in it is in it", () => {
+  const text = gunzipSync(readFileSync(join(tree, documents, "third-party.txt.gz"))).toString();
+  const bill = JSON.parse(readFileSync(join(out, "sbom.cdx.json")));
+  const inside = bill.components.filter((one) => one.scope === "required" && !one.name.startsWith("handsight-"));
+  assert.ok(inside.length > 300, `${inside.length} libraries`);
+  for (const one of inside) assert.ok(text.includes(`\n${one.name} ${one.version} (`), `${one.name} ${one.version}`);
+  assert.match(text, /Permission is hereby granted, free of charge/);
 });
 
 test("the settings have every key that the README names, and no other", () => {

@@ -67,7 +67,7 @@ impl<K: Eq + Hash, V: Clone, const MOST: usize> Lately<K, V, MOST> {
     /// Remembers a value.
     pub(crate) fn keep(&self, key: K, value: V) {
         let mut held = self.held();
-        if held.len() >= MOST {
+        if held.len() >= MOST && !held.contains_key(&key) {
             held.clear();
         }
         held.insert(key, value);
@@ -85,6 +85,12 @@ mod tests {
         lately.keep(1, "one");
         lately.keep(2, "two");
         assert_eq!((other.find(&1), other.find(&2)), (Some("one"), Some("two")));
+        lately.keep(2, "again");
+        assert_eq!(
+            (other.find(&1), other.find(&2)),
+            (Some("one"), Some("again")),
+            "it had its place already"
+        );
         other.keep(3, "three");
         assert_eq!(
             (lately.find(&1), lately.find(&3)),

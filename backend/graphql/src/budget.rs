@@ -48,12 +48,12 @@ impl Budget {
         }
         fits
     }
-    /// Whether a field's value fits. Objects and lists of them were counted by what is in them; a `leaf`, of which
-    /// nothing more is asked for, counts whole.
-    pub(crate) fn keeps(&self, value: &Value, leaf: bool) -> bool {
+    /// Whether a field's value fits. Objects and lists were counted by what is in them; those of a `json` value count
+    /// whole.
+    pub(crate) fn keeps(&self, value: &Value, json: bool) -> bool {
         let held = match value {
             Value::String(text) => bytes(text),
-            Value::List(_) | Value::Object(_) if leaf => weight(value),
+            Value::List(_) | Value::Object(_) if json => weight(value),
             _ => 0,
         };
         held == 0 || self.take(held)

@@ -37,8 +37,16 @@ async fn value<T: ContainerType>(
         return Ok((key, Value::Null));
     }
     let value = object.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default();
-    let leaf = field.node.selection_set.node.items.is_empty();
-    let fits = budget.is_none_or(|budget| budget.keeps(&value, leaf));
+    // The items of a list were counted as they were resolved; only a JSON value counts whole.
+    let whole = || {
+        let of = ctx.schema_env.registry.types.get(T::type_name().as_ref());
+        of.and_then(|of| of.field_by_name(field.node.name.node.as_str()))
+            .is_some_and(|known| known.ty.trim_end_matches('!') == "JSON")
+    };
+    let json = matches!(value, Value::List(_) | Value::Object(_))
+        && field.node.selection_set.node.items.is_empty()
+        && whole();
+    let fits = budget.is_none_or(|budget| budget.keeps(&value, json));
     Ok((key, if fits { value } else { Value::Null }))
 }
 

@@ -34,6 +34,9 @@ const fn finding(what: &'static str, outcome: Result<String, String>) -> Finding
 async fn listen(config: &Config) -> Result<String, String> {
     match tokio::net::TcpListener::bind(config.listen).await {
         Ok(_) => Ok(format!("{} is free", config.listen)),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Ok(format!("{} is in use: by this server, if it runs", config.listen))
+        }
         Err(error) => Err(format!(
             "{}: {error}. Stop what listens there, or choose another with --listen",
             config.listen
