@@ -1,4 +1,4 @@
-# Kannel with its fake message centre: enough to see messages leave. Replace the smsc group by your carrier's.
+# Kannel with its fake message centre, which is enough to see messages leave. Replace the smsc group with your carrier's.
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends kannel kannel-extras && rm -rf /var/lib/apt/lists/*
 COPY kannel.conf /etc/kannel/handsight.conf.in

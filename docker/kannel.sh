@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts Kannel's two processes with the password that the environment gives, and a fake message centre's phone.
+# Starts Kannel's two processes with the password from the environment, and a phone of the fake message centre.
 set -eu
 sed "s/@PASSWORD@/$SMS_PASSWORD/" /etc/kannel/handsight.conf.in >/tmp/kannel.conf
 bearerbox -v 1 /tmp/kannel.conf &

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the two roles that Handsight uses, when the database is new: one owns the tables and migrates them, the other
-# serves, owns nothing and cannot pass by row-level security.
+# Creates the two roles that Handsight uses, when the database is new. One owns the tables and runs migrations. The server
+# uses the other, which owns nothing and cannot bypass row-level security.
 set -eu
 psql -v ON_ERROR_STOP=1 --username postgres \
   -v owner_password="$HANDSIGHT_OWNER_PASSWORD" -v server_password="$HANDSIGHT_SERVER_PASSWORD" <<'SQL'
