@@ -52,7 +52,8 @@ macro_rules! mutations {
             #[derive(async_graphql::InputObject)]
             pub struct $input {
                 $(
-                    /// Makes repeating the request harmless; 1 to 200 characters.
+                    /// Idempotency key, 1 to 200 characters. Retrying with the same key doesn't repeat the
+                    /// operation.
                     #[graphql(name = "idempotencyKey")]
                     $key: Option<String>,
                 )?

@@ -95,9 +95,9 @@ macro_rules! made {
 }
 pub(crate) use made;
 
-/// Whatever has a global id.
+/// An object with a global ID.
 #[derive(Debug, Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Global id, opaque; `node(id:)` finds it again."))]
+#[graphql(field(name = "id", ty = "ID", desc = "Global ID, opaque. Look the object up with `node(id:)`."))]
 pub enum Node {
     /// The enterprise itself.
     Enterprise(Enterprise),
@@ -200,19 +200,15 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Anything with a global id; null when there is no such thing in the caller's enterprise.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The global id.")] id: ID,
-    ) -> Result<Option<Node>> {
+    /// An object by global ID; null if not found in the caller's enterprise.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global ID.")] id: ID) -> Result<Option<Node>> {
         load(ctx, &id).await
     }
-    /// Several things by global id, in the order asked for; null in each place where there is no such thing.
+    /// Several objects by global ID, in the requested order; null for each one not found.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The global ids, at most 200.")] ids: Vec<ID>,
+        #[graphql(desc = "Global IDs, at most 200.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > 200 {
             return Err(crate::error::Code::LimitReached.error("at most 200 ids at once"));

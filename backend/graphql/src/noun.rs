@@ -263,7 +263,7 @@ macro_rules! noun {
         $crate::noun::object! {
             $(#[doc = $line])+
             $name.row $($only)? {
-                /// Global id.
+                /// Global ID.
                 id: async_graphql::ID,
                 $($fields)*
             }

@@ -91,9 +91,9 @@ mutations! {
     /// Mutations of actions.
     ActionMutation;
 
-    /// Asks something of one or many devices. One request is one session, one action a device; an identical
-    /// action that waits already is superseded.
-    issue_action("What to ask of which devices.") |ctx, input, key| {
+    /// Issues a command to one or many devices. Each request creates one session with one action per device;
+    /// an identical pending action is superseded.
+    issue_action("Parameters of `issueAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = Request {
             devices: input.devices.chosen()?,
@@ -116,7 +116,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to ask of which devices.
+    /// Input of `issueAction`.
     IssueActionInput {
         /// Which devices, at most 100,000.
         devices: DeviceSelection,
@@ -138,17 +138,17 @@ mutations! {
         /// Its actions; the newest 200 of more.
         actions: Vec<Action>,
     }
-    /// What came of issuing.
+    /// Result of `issueAction`.
     IssueActionPayload: InvalidInput, ConfirmationNeeded, LimitReached, Conflict;
 
-    /// Takes an action back before its device has it.
-    cancel_action("Which action.") |ctx, input, key| {
+    /// Cancels an action that its device hasn't received yet.
+    cancel_action("Parameters of `cancelAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::cancel(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| CancelActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to take back.
+    /// Input of `cancelAction`.
     CancelActionInput {
         /// The action.
         action_id: ID,
@@ -158,17 +158,17 @@ mutations! {
         /// The action as it is now.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `cancelAction`.
     CancelActionPayload: Conflict;
 
-    /// Sends a waiting action again now.
-    retry_action("Which action.") |ctx, input, key| {
+    /// Retries a pending action now.
+    retry_action("Parameters of `retryAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::retry(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| RetryActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to send again.
+    /// Input of `retryAction`.
     RetryActionInput {
         /// The action.
         action_id: ID,
@@ -178,19 +178,20 @@ mutations! {
         /// The action as it is now.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `retryAction`.
     RetryActionPayload: Conflict;
 
-    /// Puts a waiting action before others: it becomes the first of those that were never handed over to its device,
-    /// goes out now by the ways for what is urgent (what the device must do before it goes along), and its device goes
-    /// before other devices. An earliest time that lies ahead is given up, unless the command destroys.
-    raise_action("Which action.") |ctx, input, key| {
+    /// Prioritizes a pending action: it moves to the front of its device's queue, ahead of all actions that
+    /// were never sent, and is sent now by the delivery order for urgent messages. Earlier actions that the
+    /// device must complete first are sent the same way, and the device is served before others. Clears a
+    /// future `notBefore`, except for destructive commands, which are rejected.
+    raise_action("Parameters of `raiseAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::raise(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| RaiseActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to put before others.
+    /// Input of `raiseAction`.
     RaiseActionInput {
         /// The action.
         action_id: ID,
@@ -200,11 +201,11 @@ mutations! {
         /// The action as it is now.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `raiseAction`.
     RaiseActionPayload: Conflict;
 
-    /// Asks the phone for everything queued at it, now.
-    refresh_device("Which device.") |ctx, input, key| {
+    /// Sends everything in the device's queue now.
+    refresh_device("Parameters of `refreshDevice`.") |ctx, input, key| {
         let (scope, _) = enter(ctx)?;
         let id = need_id(&input.device_id)?;
         let asked = cases::refresh(ctx.app(), &scope, key, id).await;
@@ -213,7 +214,7 @@ mutations! {
             waiting: clamp(waiting),
         })
     }
-    /// Which device to ask.
+    /// Input of `refreshDevice`.
     RefreshDeviceInput {
         /// The device.
         device_id: ID,
@@ -225,11 +226,11 @@ mutations! {
         /// How many actions were made due.
         waiting: i32,
     }
-    /// What came of it.
+    /// Result of `refreshDevice`.
     RefreshDevicePayload: Conflict;
 
-    /// Takes back whatever of a session no device has yet.
-    cancel_action_session("Which session.") |ctx, input, key| {
+    /// Cancels all actions of a session that haven't been received yet.
+    cancel_action_session("Parameters of `cancelActionSession`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.session_id)?;
         let ended = cases::cancel_session(ctx.app(), &scope, authority, key, id).await;
@@ -238,7 +239,7 @@ mutations! {
             cancelled: clamp(cancelled),
         })
     }
-    /// Which session to take back.
+    /// Input of `cancelActionSession`.
     CancelActionSessionInput {
         /// The session.
         session_id: ID,
@@ -250,6 +251,6 @@ mutations! {
         /// How many actions were taken back.
         cancelled: i32,
     }
-    /// What came of it.
+    /// Result of `cancelActionSession`.
     CancelActionSessionPayload: Conflict;
 }

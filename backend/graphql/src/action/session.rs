@@ -77,13 +77,11 @@ impl ActionSession {
     async fn actions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {

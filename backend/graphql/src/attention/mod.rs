@@ -123,7 +123,7 @@ pub struct AttentionQuery;
 
 #[Object]
 impl AttentionQuery {
-    /// What needs somebody's attention, most urgent first.
+    /// Issues that need attention, most urgent first.
     async fn attention(&self, ctx: &Context<'_>) -> Result<Vec<Attention>> {
         let scope = ctx.enter(Permission::DevicesRead)?;
         let facts = cases::attention(ctx.app(), &scope).await.map_err(fail)?;

@@ -80,7 +80,7 @@ pub struct AttributeQuery;
 
 #[Object]
 impl AttributeQuery {
-    /// Every attribute that filters, sorts and columns may name.
+    /// Every attribute available in filters, sorting and columns.
     async fn attributes(&self, ctx: &Context<'_>) -> Result<Vec<AttributeDefinition>> {
         ctx.enter(Permission::DevicesRead)?;
         Ok(attribute::CATALOGUE.iter().map(AttributeDefinition::from).collect())

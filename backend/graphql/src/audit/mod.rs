@@ -40,7 +40,7 @@ view! {
 
 #[ComplexObject]
 impl AuditRecord {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -93,26 +93,25 @@ impl AuditQuery {
     async fn audit_records(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only records that hold this text in verb, target, summary or actor.")]
+        #[graphql(desc = "Only records whose verb, target, summary or actor contains this text.")]
         search: Option<String>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<AuditRecordConnection> {
         let scope = ctx.enter(Permission::AuditRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, search.as_deref(), &request).await.map_err(fail)?;
         Ok(page.map(AuditRecord).into())
     }
-    /// Recomputes the hash chain of the whole log and holds its end against what is known of it. One check of a log runs
-    /// at a time. A very long log takes longer than a request may last: the check goes on, and asking again within a
-    /// minute of its end tells what it found.
+    /// Recomputes the hash chain of the whole audit log and checks its end against the last known record.
+    /// Only one check per log runs at a time. If a long log exceeds the request timeout, the check continues
+    /// in the background; query again within a minute of its end to get the result.
     async fn audit_check(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The file of a head that was exported before: the log must still hold it.")]
-        head_file: Option<String>,
+        #[graphql(desc = "Exported head file to check the log against.")] head_file: Option<String>,
     ) -> Result<AuditCheck> {
         let scope = ctx.enter(Permission::AuditRead)?;
         let found = cases::check_together(ctx.app(), &scope, head_file.as_deref()).await.map_err(fail)?;
@@ -125,7 +124,7 @@ impl AuditQuery {
             keyed_from: found.keyed_from.map(Long),
         })
     }
-    /// How far the log reaches now, signed.
+    /// The current head of the audit log, signed.
     async fn audit_head(&self, ctx: &Context<'_>) -> Result<AuditHead> {
         let scope = ctx.enter(Permission::AuditRead)?;
         Ok(AuditHead(cases::signed_head(ctx.app(), &scope).await.map_err(fail)?))

@@ -39,7 +39,7 @@ object! {
 
 #[ComplexObject]
 impl AuthSession {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
     }
@@ -55,7 +55,7 @@ pub struct AuthSessionQuery;
 
 #[Object]
 impl AuthSessionQuery {
-    /// Where the caller is signed in, newest first.
+    /// The caller's sign-in sessions, newest first.
     async fn auth_sessions(&self, ctx: &Context<'_>) -> Result<Vec<AuthSession>> {
         let caller = person(ctx)?;
         let found = cases::sessions(ctx.app(), caller).await.map_err(fail)?;
@@ -80,14 +80,14 @@ mutations! {
     /// Mutations of sessions and the password.
     AuthSessionMutation;
 
-    /// Ends one of the caller's own sessions, at once.
-    end_auth_session("Which.") |ctx, input, key| {
+    /// Ends one of the caller's sign-in sessions immediately.
+    end_auth_session("Parameters of `endAuthSession`.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
         let id = need_id(&input.session_id)?;
         let done = cases::end_session(ctx.app(), &scope, caller, key, id).await;
         done.map(|()| EndAuthSessionDone { ended_id: input.session_id })
     }
-    /// Which session to end.
+    /// Input of `endAuthSession`.
     EndAuthSessionInput {
         /// The session.
         session_id: ID,
@@ -97,17 +97,17 @@ mutations! {
         /// The id of the session that has ended.
         ended_id: ID,
     }
-    /// What came of ending a session.
+    /// Result of `endAuthSession`.
     EndAuthSessionPayload: Conflict;
 
-    /// Changes the caller's password and ends every other session.
-    change_password("The present and the new one.") |ctx, input, key| {
+    /// Changes the caller's password and signs out all other sessions.
+    change_password("Parameters of `changePassword`.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
         let case = ChangePassword { current: input.current_password, new: input.new_password };
         let done = cases::change_password(ctx.app(), &scope, caller, key, &case).await;
         done.map(|row| ChangePasswordDone { account: row.into() }).map_err(Into::into)
     }
-    /// The present and the new password.
+    /// Input of `changePassword`.
     ChangePasswordInput {
         /// The present password.
         current_password: String,
@@ -119,6 +119,6 @@ mutations! {
         /// The account.
         account: Account,
     }
-    /// What came of changing the password.
+    /// Result of `changePassword`.
     ChangePasswordPayload: InvalidInput;
 }

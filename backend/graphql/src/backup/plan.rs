@@ -49,7 +49,7 @@ noun! {
         keep_days: Option<i32>,
         /// Whether it runs.
         enabled: bool,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it last ran; null for never.
         last_run_at: Option<DateTime>,
@@ -75,7 +75,7 @@ impl BackupPlan {
         let count = cases::plan_reach(ctx.app(), &self.scope, &self.row).await.map_err(fail)?;
         Ok(clamp(i64::try_from(count).unwrap_or(i64::MAX)))
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
@@ -92,8 +92,8 @@ mutations! {
     /// Mutations of plans.
     PlanMutation;
 
-    /// Makes or changes a plan.
-    save_backup_plan("The plan as it shall be.") |ctx, input, key| {
+    /// Creates or updates a backup plan.
+    save_backup_plan("Parameters of `saveBackupPlan`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let plan = PlanInput {
             id: input.plan_id.as_ref().map(need_id).transpose()?,
@@ -110,7 +110,7 @@ mutations! {
         let row = cases::save_plan(ctx.app(), &scope, key, &plan).await;
         row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) })
     }
-    /// A plan as it shall be.
+    /// Input of `saveBackupPlan`.
     SaveBackupPlanInput {
         /// The plan to change; absent for a new one.
         plan_id: Option<ID>,
@@ -138,11 +138,12 @@ mutations! {
         /// The plan.
         plan: BackupPlan,
     }
-    /// What came of setting up a plan.
+    /// Result of `saveBackupPlan`.
     SaveBackupPlanPayload: InvalidInput;
 
-    /// Runs a plan now; its own times stay. Refused while phones are still to answer the run before.
-    run_backup_plan("Which.") |ctx, input, key| {
+    /// Runs a backup plan now, without changing its schedule. Rejected while devices haven't completed the
+    /// previous run.
+    run_backup_plan("Parameters of `runBackupPlan`.") |ctx, input, key| {
         ctx.enter(policy::Permission::DevicesManage)?;
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let id = need_id(&input.plan_id)?;
@@ -152,7 +153,7 @@ mutations! {
             session: ActionSession::new(session, scope.clone()),
         })
     }
-    /// Which plan to run now.
+    /// Input of `runBackupPlan`.
     RunBackupPlanInput {
         /// The plan; one that is paused runs too.
         plan_id: ID,
@@ -164,17 +165,17 @@ mutations! {
         /// One session with an action for each item and phone.
         session: ActionSession,
     }
-    /// What came of running a plan by hand.
+    /// Result of `runBackupPlan`.
     RunBackupPlanPayload: Conflict;
 
-    /// Deletes a plan; the backups it made stay.
-    delete_backup_plan("Which.") |ctx, input, key| {
+    /// Deletes a backup plan; its backups are kept.
+    delete_backup_plan("Parameters of `deleteBackupPlan`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let id = need_id(&input.plan_id)?;
         let done = cases::delete_plan(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id })
     }
-    /// Which plan to delete.
+    /// Input of `deleteBackupPlan`.
     DeleteBackupPlanInput {
         /// The plan.
         plan_id: ID,
@@ -184,6 +185,6 @@ mutations! {
         /// Its id.
         plan_id: ID,
     }
-    /// What came of deleting a plan.
+    /// Result of `deleteBackupPlan`.
     DeleteBackupPlanPayload;
 }

@@ -38,7 +38,7 @@ noun! {
         way: InviteWay,
         /// How far it is.
         state: InviteState,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it was last handed over; null when it was not yet.
         sent_at: Option<DateTime>,
@@ -93,9 +93,9 @@ mutations! {
     /// Mutations of invitations.
     InviteMutation;
 
-    /// Invites contacts, each by a text with a link of its own. It only queues: what comes of each is seen in
+    /// Queues an invitation with an individual link for each contact. Follow their state with
     /// `campaignChanged`.
-    invite_contacts("Whom, and how.") |ctx, input, key| {
+    invite_contacts("Parameters of `inviteContacts`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
         let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.0, contacts };
@@ -109,7 +109,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Whom to invite.
+    /// Input of `inviteContacts`.
     InviteContactsInput {
         /// The campaign.
         campaign_id: ID,
@@ -129,11 +129,11 @@ mutations! {
         /// How many have no number or address for this way.
         unreachable: i32,
     }
-    /// What came of inviting.
+    /// Result of `inviteContacts`.
     InviteContactsPayload: Conflict, LimitReached;
 
-    /// Sends invitations again.
-    remind_invites("Whom.") |ctx, input, key| {
+    /// Resends invitations.
+    remind_invites("Parameters of `remindInvites`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.map(|ids| ids.iter().filter_map(id_of::<CampaignInviteId>).collect());
         let id = need_id(&input.campaign_id)?;
@@ -145,7 +145,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Whom to remind.
+    /// Input of `remindInvites`.
     RemindInvitesInput {
         /// The campaign.
         campaign_id: ID,
@@ -159,11 +159,11 @@ mutations! {
         /// How many are on their way.
         queued: i32,
     }
-    /// What came of reminding.
+    /// Result of `remindInvites`.
     RemindInvitesPayload: Conflict;
 
-    /// Takes invitations back: their links let nobody in. Phones that came stay.
-    withdraw_invites("Which.") |ctx, input, key| {
+    /// Revokes campaign invitations; their links stop working. Enrolled devices are kept.
+    withdraw_invites("Parameters of `withdrawInvites`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.iter().filter_map(id_of::<CampaignInviteId>).collect();
         let id = need_id(&input.campaign_id)?;
@@ -175,7 +175,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which invitations to take back.
+    /// Input of `withdrawInvites`.
     WithdrawInvitesInput {
         /// The campaign.
         campaign_id: ID,
@@ -189,6 +189,6 @@ mutations! {
         /// How many.
         withdrawn: i32,
     }
-    /// What came of taking invitations back.
+    /// Result of `withdrawInvites`.
     WithdrawInvitesPayload;
 }

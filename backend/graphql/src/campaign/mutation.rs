@@ -13,7 +13,7 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What a campaign is to be. Texts hold the placeholders {name}, {enterprise}, {link} and {systemId}.
+/// Settings of a campaign. Texts can contain the placeholders {name}, {enterprise}, {link} and {systemId}.
 #[derive(Debug, InputObject)]
 pub struct CampaignFields {
     /// Its name, 1 to 100 characters.
@@ -59,13 +59,13 @@ mutations! {
     /// Mutations of campaigns.
     CampaignMutation;
 
-    /// Makes a campaign with a link of its own.
-    create_campaign("What it is to be.") |ctx, input, key| {
+    /// Creates a campaign with its own enrolment link.
+    create_campaign("Parameters of `createCampaign`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::create(ctx.app(), &scope, key, &input.fields.into()).await;
         done.map(|row| CreateCampaignDone { campaign: Campaign::new(row, scope) })
     }
-    /// A campaign to be made.
+    /// Input of `createCampaign`.
     CreateCampaignInput {
         /// What it is to be.
         fields: CampaignFields,
@@ -75,17 +75,17 @@ mutations! {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of making a campaign.
+    /// Result of `createCampaign`.
     CreateCampaignPayload: InvalidInput;
 
-    /// Changes a campaign; its link stays.
-    update_campaign("Which, and what.") |ctx, input, key| {
+    /// Updates a campaign; its link stays the same.
+    update_campaign("Parameters of `updateCampaign`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.campaign_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
         done.map(|row| UpdateCampaignDone { campaign: Campaign::new(row, scope) })
     }
-    /// A campaign to be changed.
+    /// Input of `updateCampaign`.
     UpdateCampaignInput {
         /// The campaign.
         campaign_id: ID,
@@ -97,17 +97,17 @@ mutations! {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of changing a campaign.
+    /// Result of `updateCampaign`.
     UpdateCampaignPayload: InvalidInput;
 
-    /// Stops a campaign, or lets it go on.
-    set_campaign_running("Which, and whether.") |ctx, input, key| {
+    /// Stops or resumes a campaign.
+    set_campaign_running("Parameters of `setCampaignRunning`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.campaign_id)?;
         let done = cases::set_running(ctx.app(), &scope, key, id, input.running).await;
         done.map(|row| SetCampaignRunningDone { campaign: Campaign::new(row, scope) })
     }
-    /// Whether a campaign runs.
+    /// Input of `setCampaignRunning`.
     SetCampaignRunningInput {
         /// The campaign.
         campaign_id: ID,
@@ -119,6 +119,6 @@ mutations! {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of stopping a campaign or letting it go on.
+    /// Result of `setCampaignRunning`.
     SetCampaignRunningPayload;
 }

@@ -63,7 +63,7 @@ noun! {
         email_text: &str,
         /// How often its common link was opened.
         link_opened: i32 = |row| clamp(row.opened),
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it was stopped; null while it runs.
         stopped_at: Option<DateTime>,
@@ -115,13 +115,11 @@ impl Campaign {
     async fn invites(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<InviteState>>,
-        #[graphql(desc = "How many from the beginning, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<InviteState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<CampaignInviteConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let states = state.map(|s| s.into_iter().map(|state| state.0).collect());
@@ -129,7 +127,7 @@ impl Campaign {
         let page = cases::invites(ctx.app(), &self.scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| CampaignInvite::new(row, self.scope.clone())).into())
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.row.created_by)
     }

@@ -114,7 +114,7 @@ pub struct CommandQuery;
 
 #[Object]
 impl CommandQuery {
-    /// Every command that may be issued, with its fields.
+    /// All available commands with their parameters.
     async fn commands(&self, ctx: &Context<'_>) -> Result<Vec<CommandDefinition>> {
         ctx.enter(Permission::DevicesRead)?;
         Ok(command::issuable().map(CommandDefinition::from).collect())

@@ -20,11 +20,12 @@ mutations! {
     /// Mutations of imports.
     ContactImportMutation;
 
-    /// Takes a piece of a file of contacts (CSV of Gmail, Outlook and others, vCards); nothing of it is a contact
-    /// until `commitContactImport`. Files that nobody brings in are forgotten after a day. A file has at most 5 MiB and
-    /// 20,000 rows (more are not read, and the preview says so); a table at most 256 columns and 64 KiB a cell, a card at
-    /// most 1,000 fields, of which 20 numbers and 20 addresses are tried: what is over these is refused when it is read.
-    upload_contacts("The piece.") |ctx, input| {
+    /// Uploads a chunk of a contact file: CSV from Gmail, Outlook and others, or vCards. Nothing is imported
+    /// until `commitContactImport`; files not imported are deleted after a day. Limits: 5 MiB and 20,000 rows
+    /// per file (further rows are ignored and the preview says so), 256 columns and 64 KiB per cell in a
+    /// table, 1,000 fields per card, of which 20 numbers and 20 addresses are read. Files over the limits are
+    /// rejected when read.
+    upload_contacts("Parameters of `uploadContacts`.") |ctx, input| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let import = input.import_id.as_ref().map(need_id).transpose()?;
         let Ok(content) = BASE64.decode(input.content.as_bytes()) else {
@@ -36,7 +37,7 @@ mutations! {
         let done = cases::upload(ctx.app(), &scope, &piece).await;
         done.map(|row| UploadContactsDone { of: ContactImport(row) })
     }
-    /// A piece of a file of contacts. Repeating a piece is harmless.
+    /// A chunk of a contact file. Uploading a chunk again has no effect.
     UploadContactsInput {
         /// The import that it continues; absent for the first piece.
         import_id: Option<ID>,
@@ -54,11 +55,11 @@ mutations! {
         #[graphql(name = "import")]
         of: ContactImport,
     }
-    /// What came of sending a piece.
+    /// Result of `uploadContacts`.
     UploadContactsPayload: InvalidInput, Conflict;
 
-    /// Brings a file in, in one step: new contacts, and what it adds to those that exist.
-    commit_contact_import("Which file and how.") |ctx, input, key| {
+    /// Imports an uploaded contact file in one step: adds new contacts and updates existing ones.
+    commit_contact_import("Parameters of `commitContactImport`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let options = input.options.unwrap_or_default();
         let case = Commit {
@@ -69,7 +70,7 @@ mutations! {
         let done = cases::commit(ctx.app(), &scope, key, &case).await;
         done.map(|row| CommitContactImportDone { of: ContactImport(row) })
     }
-    /// Which file to bring in, and how it is read.
+    /// Input of `commitContactImport`.
     CommitContactImportInput {
         /// The import.
         import_id: ID,
@@ -82,11 +83,11 @@ mutations! {
         #[graphql(name = "import")]
         of: ContactImport,
     }
-    /// What came of bringing a file in.
+    /// Result of `commitContactImport`.
     CommitContactImportPayload: InvalidInput, Conflict, LimitReached;
 
-    /// Takes out again what an import brought, as far as nobody worked on it since.
-    undo_contact_import("Which.") |ctx, input, key| {
+    /// Undoes an import, except for contacts used or changed since.
+    undo_contact_import("Parameters of `undoContactImport`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.import_id)?;
         let done = cases::undo(ctx.app(), &scope, key, id).await;
@@ -97,7 +98,7 @@ mutations! {
             kept: clamp(undone.kept),
         })
     }
-    /// Which import to undo.
+    /// Input of `undoContactImport`.
     UndoContactImportInput {
         /// The import.
         import_id: ID,
@@ -114,6 +115,6 @@ mutations! {
         /// How many were left: invited, enrolled or changed since.
         kept: i32,
     }
-    /// What came of undoing an import.
+    /// Result of `undoContactImport`.
     UndoContactImportPayload: Conflict;
 }

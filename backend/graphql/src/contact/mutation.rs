@@ -45,13 +45,13 @@ mutations! {
     /// Mutations of contacts.
     ContactMutation;
 
-    /// Makes a contact.
-    create_contact("Who.") |ctx, input, key| {
+    /// Creates a contact.
+    create_contact("Parameters of `createContact`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::create(ctx.app(), &scope, key, &input.fields.into()).await;
         done.map(|row| CreateContactDone { contact: Contact::new(row, scope) })
     }
-    /// A contact to be made.
+    /// Input of `createContact`.
     CreateContactInput {
         /// What is known.
         fields: ContactFields,
@@ -61,17 +61,17 @@ mutations! {
         /// The contact.
         contact: Contact,
     }
-    /// What came of making a contact.
+    /// Result of `createContact`.
     CreateContactPayload: InvalidInput, Conflict;
 
-    /// Changes a contact.
-    update_contact("Who, and what.") |ctx, input, key| {
+    /// Updates a contact.
+    update_contact("Parameters of `updateContact`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.contact_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
         done.map(|row| UpdateContactDone { contact: Contact::new(row, scope) })
     }
-    /// A contact to be changed.
+    /// Input of `updateContact`.
     UpdateContactInput {
         /// The contact.
         contact_id: ID,
@@ -83,11 +83,11 @@ mutations! {
         /// The contact.
         contact: Contact,
     }
-    /// What came of changing a contact.
+    /// Result of `updateContact`.
     UpdateContactPayload: InvalidInput, Conflict;
 
-    /// Deletes contacts with their invitations; phones that came in stay.
-    delete_contacts("Which.") |ctx, input, key| {
+    /// Deletes contacts and their invitations; enrolled devices are kept.
+    delete_contacts("Parameters of `deleteContacts`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids: Vec<ContactId> = input.contact_ids.iter().filter_map(id_of).collect();
         let done = cases::delete(ctx.app(), &scope, key, &ids).await;
@@ -95,7 +95,7 @@ mutations! {
             deleted_ids: gone.into_iter().map(|id| id.to_string().into()).collect(),
         })
     }
-    /// Which contacts to delete.
+    /// Input of `deleteContacts`.
     DeleteContactsInput {
         /// The contacts, at most 1,000.
         contact_ids: Vec<ID>,
@@ -105,6 +105,6 @@ mutations! {
         /// The ids of those that were there.
         deleted_ids: Vec<ID>,
     }
-    /// What came of deleting contacts.
+    /// Result of `deleteContacts`.
     DeleteContactsPayload: LimitReached;
 }

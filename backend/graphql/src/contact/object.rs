@@ -40,7 +40,7 @@ noun! {
         office: Option<&str> = |row| row.details.office.as_deref(),
         /// What people noted; null when nothing.
         notes: Option<&str> = |row| row.details.notes.as_deref(),
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it was last changed.
         updated_at: DateTime,
@@ -84,11 +84,11 @@ view! {
 
 #[ComplexObject]
 impl ContactImport {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.0.created_by)
     }

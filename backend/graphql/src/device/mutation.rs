@@ -27,8 +27,8 @@ mutations! {
     /// Mutations of devices.
     DeviceMutation;
 
-    /// Changes what people write about a device.
-    update_device("What changes.") |ctx, input, key| {
+    /// Updates a device's editable details.
+    update_device("Parameters of `updateDevice`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let change = ProfileChange {
             name: text(input.name),
@@ -43,7 +43,7 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, key, id, &change).await;
         done.map(|row| UpdateDeviceDone { device: Device::new(row, scope) })
     }
-    /// An absent field stays as it is; an explicit null empties it.
+    /// Input of `updateDevice`. An absent field stays unchanged; an explicit null clears it.
     UpdateDeviceInput {
         /// The device.
         device_id: ID,
@@ -67,12 +67,13 @@ mutations! {
         /// The device.
         device: Device,
     }
-    /// What came of changing a device.
+    /// Result of `updateDevice`.
     UpdateDevicePayload: InvalidInput;
 
-    /// Deletes devices: their history stays, what waits for them is cancelled, their credentials end. While something waits
-    /// that needs more than the caller holds, as a wipe, it is `FORBIDDEN`.
-    delete_devices("Which devices.") |ctx, input, key| {
+    /// Deletes devices: their history is kept, pending actions are cancelled and their credentials are
+    /// revoked. Returns `FORBIDDEN` while an action is pending that requires permissions the caller lacks,
+    /// e.g. a wipe.
+    delete_devices("Parameters of `deleteDevices`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let ids = input.ids.map(|ids| ids.iter().filter_map(id_of).collect::<Vec<DeviceId>>());
         let request = DeletionRequest {
@@ -98,7 +99,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which devices to delete: either ids or a filter (with search), never both; at most 5,000.
+    /// Devices to delete, at most 5,000: either by ID or by filter (with search), not both.
     DeleteDevicesInput {
         /// These devices; ids of no device are passed over.
         ids: Option<Vec<ID>>,
@@ -117,6 +118,6 @@ mutations! {
         /// The ids of those that were there.
         deleted_ids: Vec<ID>,
     }
-    /// What came of deleting devices.
+    /// Result of `deleteDevices`.
     DeleteDevicesPayload: ConfirmationNeeded, LimitReached;
 }

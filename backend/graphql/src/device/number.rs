@@ -77,8 +77,8 @@ mutations! {
     /// Mutations of numbers.
     NumberMutation;
 
-    /// Writes a number of a device in; the phone is asked to prove it.
-    set_device_number("Which.") |ctx, input, key| {
+    /// Adds a phone number to a device and asks the device to verify it.
+    set_device_number("Parameters of `setDeviceNumber`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let id = need_id(&input.device_id)?;
         let slot = i64::from(input.slot.unwrap_or(0));
@@ -86,7 +86,7 @@ mutations! {
         let done = cases::set_number(ctx.app(), &scope, authority, key, id, slot, &input.number).await;
         done.map(|row| SetDeviceNumberDone { number: DeviceNumber(row) })
     }
-    /// Which number to write in.
+    /// Input of `setDeviceNumber`.
     SetDeviceNumberInput {
         /// The device.
         device_id: ID,
@@ -100,17 +100,17 @@ mutations! {
         /// The number.
         number: DeviceNumber,
     }
-    /// What came of writing a number in.
+    /// Result of `setDeviceNumber`.
     SetDeviceNumberPayload: InvalidInput;
 
-    /// Asks a phone to prove its number by a reply.
-    verify_device_number("Which.") |ctx, input, key| {
+    /// Asks a device to verify its phone number by a reply.
+    verify_device_number("Parameters of `verifyDeviceNumber`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let id = need_id(&input.device_number_id)?;
         let done = cases::verify(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
         done.map(|row| VerifyDeviceNumberDone { number: DeviceNumber(row) })
     }
-    /// Which number to prove.
+    /// Input of `verifyDeviceNumber`.
     VerifyDeviceNumberInput {
         /// The number.
         device_number_id: ID,
@@ -120,6 +120,6 @@ mutations! {
         /// The number.
         number: DeviceNumber,
     }
-    /// What came of asking for a proof.
+    /// Result of `verifyDeviceNumber`.
     VerifyDeviceNumberPayload: Conflict;
 }

@@ -230,13 +230,11 @@ impl Device {
     async fn actions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -294,15 +292,15 @@ impl Device {
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "type", desc = "Of these types; null or empty for all.")] kinds: Option<
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all types.")] kinds: Option<
             Vec<UsageType>,
         >,
-        #[graphql(desc = "Begun at this instant or later.")] from: Option<DateTime>,
-        #[graphql(desc = "Begun before this instant.")] to: Option<DateTime>,
-        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,
+        #[graphql(desc = "Only events that began before this time.")] to: Option<DateTime>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<UsageEventConnection> {
         let scope = ctx.enter(Permission::UsageRead)?;
         let query = EventQuery {

@@ -69,13 +69,13 @@ pub struct RenameQuery;
 
 #[Object]
 impl RenameQuery {
-    /// What renaming these devices would mean; nothing is stored.
+    /// Preview of a bulk rename; nothing is changed.
     async fn device_rename_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which devices, at most 5,000.")] devices: DeviceSelection,
-        #[graphql(desc = "What they are called: text with placeholders in braces.")] pattern: String,
-        #[graphql(desc = "Where the counter begins, 0 to 1,000,000.", default = 1)] first_number: i32,
+        #[graphql(desc = "Devices to rename, at most 5,000.")] devices: DeviceSelection,
+        #[graphql(desc = "Name pattern with placeholders in braces.")] pattern: String,
+        #[graphql(desc = "First value of the counter, 0 to 1,000,000.", default = 1)] first_number: i32,
     ) -> Result<DeviceRenamePreview> {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let renaming = Renaming { devices: devices.chosen()?, pattern, first: first_number.into() };
@@ -101,8 +101,8 @@ mutations! {
     /// Mutations of names.
     RenameMutation;
 
-    /// Renames devices by a pattern, all of them or none.
-    rename_devices("Which devices, and how.") |ctx, input, key| {
+    /// Renames devices by a pattern: all of them or none.
+    rename_devices("Parameters of `renameDevices`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let renaming = Renaming {
             devices: input.devices.chosen()?,
@@ -115,7 +115,7 @@ mutations! {
             changed_count: count(done.changed),
         })
     }
-    /// Which devices to rename, and how.
+    /// Input of `renameDevices`.
     RenameDevicesInput {
         /// The devices, at most 5,000.
         devices: DeviceSelection,
@@ -132,6 +132,6 @@ mutations! {
         /// How many of them have another name now.
         changed_count: i32,
     }
-    /// What came of renaming devices.
+    /// Result of `renameDevices`.
     RenameDevicesPayload: InvalidInput, LimitReached;
 }

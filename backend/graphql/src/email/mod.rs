@@ -41,8 +41,8 @@ mutations! {
     /// Mutations of e-mail accounts.
     EmailMutation;
 
-    /// Sends an e-mail account to phones.
-    configure_email("The account, and which phones.") |ctx, input, key| {
+    /// Configures an e-mail account on devices.
+    configure_email("Parameters of `configureEmail`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let server = |host: String, port: i32, security: MailSecurity| MailServer {
             host: host.trim().to_lowercase(),
@@ -66,7 +66,8 @@ mutations! {
         let done = cases::configure(ctx.app(), &scope, authority, key, &settings, &devices).await;
         done.map(|done| ConfigureEmailDone { session: ActionSession::new(done.session, scope) })
     }
-    /// An account for phones. `address`, `name` and `login` may hold `{holder_email}`, `{holder}` and `{device}`.
+    /// E-mail account for devices. `address`, `name` and `login` can contain `{holder_email}`, `{holder}` and
+    /// `{device}`.
     ConfigureEmailInput {
         /// Which phones, at most 5,000.
         devices: DeviceSelection,
@@ -98,6 +99,6 @@ mutations! {
         /// One session with an action for each phone.
         session: ActionSession,
     }
-    /// What came of sending e-mail settings.
+    /// Result of `configureEmail`.
     ConfigureEmailPayload: InvalidInput, LimitReached;
 }

@@ -46,7 +46,7 @@ pub struct EnrolmentQuery;
 
 #[Object]
 impl EnrolmentQuery {
-    /// The way in for phones: system ID, link and QR code.
+    /// Enrolment details for new devices: system ID, link and QR code.
     async fn enrolment(&self, ctx: &Context<'_>) -> Result<Enrolment> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let row = cases::enrolment(ctx.app(), &scope).await.map_err(fail)?;
@@ -58,13 +58,13 @@ mutations! {
     /// Mutations of enrolment.
     EnrolmentMutation;
 
-    /// Lets new phones enrol, or no more; those enrolled stay.
-    set_enrolment_open("Open or closed.") |ctx, input, key| {
+    /// Opens or closes enrolment of new devices; enrolled devices are not affected.
+    set_enrolment_open("Parameters of `setEnrolmentOpen`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::set_enrolment_open(ctx.app(), &scope, key, input.open).await;
         done.map(|row| SetEnrolmentOpenDone { enrolment: Enrolment { row, scope } })
     }
-    /// Open or closed.
+    /// Input of `setEnrolmentOpen`.
     SetEnrolmentOpenInput {
         /// Whether new phones may enrol.
         open: bool,
@@ -74,6 +74,6 @@ mutations! {
         /// The way in.
         enrolment: Enrolment,
     }
-    /// What came of opening or closing enrolment.
+    /// Result of `setEnrolmentOpen`.
     SetEnrolmentOpenPayload: LimitReached;
 }

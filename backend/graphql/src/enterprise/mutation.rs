@@ -14,8 +14,8 @@ mutations! {
     /// Mutations of the enterprise.
     EnterpriseMutation;
 
-    /// Changes the enterprise's settings.
-    update_enterprise("What changes.") |ctx, input, key| {
+    /// Updates the enterprise's settings.
+    update_enterprise("Parameters of `updateEnterprise`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let case = Update {
             name: input.name,
@@ -25,7 +25,7 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, key, &case).await;
         done.map(|row| UpdateEnterpriseDone { enterprise: Enterprise::new(row, scope) })
     }
-    /// What is to change; an absent field stays as it is.
+    /// Input of `updateEnterprise`. An absent field stays unchanged.
     UpdateEnterpriseInput {
         /// The name, 1 to 120 characters.
         name: Option<String>,
@@ -40,17 +40,17 @@ mutations! {
         /// The enterprise.
         enterprise: Enterprise,
     }
-    /// What came of changing the settings.
+    /// Result of `updateEnterprise`.
     UpdateEnterprisePayload: InvalidInput;
 
-    /// Asks the operator of the service to make this enterprise a paying one.
-    request_conversion("A word to the operator.") |ctx, input, key| {
+    /// Requests conversion of this enterprise to a paid plan from the operator of the service.
+    request_conversion("Parameters of `requestConversion`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let note = input.note.as_deref();
         let done = cases::request_conversion(ctx.app(), &scope, key, note).await;
         done.map(|row| RequestConversionDone { enterprise: Enterprise::new(row, scope) })
     }
-    /// A word to the operator of the service.
+    /// Input of `requestConversion`.
     RequestConversionInput {
         /// What the operator should know, at most 1,000 characters.
         note: Option<String>,
@@ -60,16 +60,16 @@ mutations! {
         /// The enterprise.
         enterprise: Enterprise,
     }
-    /// What came of asking to become a paying enterprise.
+    /// Result of `requestConversion`.
     RequestConversionPayload: InvalidInput, Conflict;
 
-    /// Makes an enterprise a paying one. The operator of the service only.
-    convert_enterprise("Which.") |ctx, input, key| {
+    /// Converts an enterprise to a paid plan. Only for the operator of the service.
+    convert_enterprise("Parameters of `convertEnterprise`.") |ctx, input, key| {
         let scope = ctx.enter_platform()?;
         let done = cases::convert(ctx.app(), &scope, key, &input.system_id).await;
         done.map(|e| ConvertEnterpriseDone { enterprise_name: e.name, mode: e.mode.into() })
     }
-    /// Which enterprise pays from now on.
+    /// Input of `convertEnterprise`.
     ConvertEnterpriseInput {
         /// Its system ID.
         system_id: String,
@@ -81,6 +81,6 @@ mutations! {
         /// Its mode now.
         mode: EnterpriseMode,
     }
-    /// What came of the conversion.
+    /// Result of `convertEnterprise`.
     ConvertEnterprisePayload: Conflict;
 }

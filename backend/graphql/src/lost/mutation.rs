@@ -49,9 +49,9 @@ mutations! {
     /// Mutations of lost phones.
     LostMutation;
 
-    /// Marks a phone as lost and takes steps, each an action of its own. A phone that is lost already is given
-    /// further steps.
-    mark_lost("Which phone, and what to do.") |ctx, input, key| {
+    /// Marks a device as lost and takes steps, each as a separate action. If it is already lost, the steps
+    /// are added.
+    mark_lost("Parameters of `markLost`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = MarkRequest {
             device: need_id(&input.device_id)?,
@@ -72,7 +72,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which phone is lost, and what to do about it.
+    /// Input of `markLost`.
     MarkLostInput {
         /// The phone.
         device_id: ID,
@@ -86,17 +86,17 @@ mutations! {
         /// The phone.
         device: Device,
     }
-    /// What came of marking a phone as lost.
+    /// Result of `markLost`.
     MarkLostPayload: InvalidInput, ConfirmationNeeded;
 
-    /// Says that a phone was found: what has not reached it is taken back, tracking and blocking end.
-    mark_found("Which phone.") |ctx, input, key| {
+    /// Marks a device as found: cancels actions that haven't reached it and ends tracking and blocking.
+    mark_found("Parameters of `markFound`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.device_id)?;
         let found = cases::found(ctx.app(), &scope, authority, key, id).await;
         found.map(|(row, not_undone)| MarkFoundDone { device: Device::new(row, scope), not_undone })
     }
-    /// Which phone was found.
+    /// Input of `markFound`.
     MarkFoundInput {
         /// The phone.
         device_id: ID,
@@ -108,12 +108,11 @@ mutations! {
         /// What stays as it is; sentences for people.
         not_undone: Vec<String>,
     }
-    /// What came of marking a phone as found.
+    /// Result of `markFound`.
     MarkFoundPayload: Conflict;
 
-    /// Confirms a wipe that no phone received for so long that it is held until somebody says again that it is
-    /// meant.
-    confirm_wipe("Which wipe.") |ctx, input, key| {
+    /// Confirms a wipe that is on hold because its device couldn't be reached for too long.
+    confirm_wipe("Parameters of `confirmWipe`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         match cases::confirm_wipe(ctx.app(), &scope, authority, key, id, input.confirm.as_deref()).await {
@@ -126,7 +125,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which wipe is still meant.
+    /// Input of `confirmWipe`.
     ConfirmWipeInput {
         /// The wipe.
         action_id: ID,
@@ -138,6 +137,6 @@ mutations! {
         /// The wipe as it is now.
         action: Action,
     }
-    /// What came of confirming a wipe.
+    /// Result of `confirmWipe`.
     ConfirmWipePayload: ConfirmationNeeded, Conflict;
 }

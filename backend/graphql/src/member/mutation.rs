@@ -16,14 +16,14 @@ mutations! {
     /// Mutations of members.
     MemberMutation;
 
-    /// Invites somebody by a link.
-    invite_member("Who.") |ctx, input, key| {
+    /// Invites a person to the enterprise by link.
+    invite_member("Parameters of `inviteMember`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let case = Invite { email: input.email, role: input.role.0 };
         let done = cases::invite(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| InviteMemberDone { invitation: Invitation(d.invitation), link: d.link })
     }
-    /// Who is to be invited.
+    /// Input of `inviteMember`.
     InviteMemberInput {
         /// The e-mail address.
         email: String,
@@ -37,17 +37,17 @@ mutations! {
         /// The link to hand to the person; it holds a secret and is never shown again.
         link: String,
     }
-    /// What came of inviting somebody.
+    /// Result of `inviteMember`.
     InviteMemberPayload: InvalidInput, Conflict;
 
-    /// Withdraws an invitation.
-    withdraw_invitation("Which.") |ctx, input, key| {
+    /// Revokes a member invitation.
+    withdraw_invitation("Parameters of `withdrawInvitation`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.invitation_id)?;
         let done = cases::withdraw(ctx.app(), &scope, ctx.caller(), key, id).await;
         done.map(|()| WithdrawInvitationDone { withdrawn_id: input.invitation_id })
     }
-    /// Which invitation to withdraw.
+    /// Input of `withdrawInvitation`.
     WithdrawInvitationInput {
         /// The invitation.
         invitation_id: ID,
@@ -57,17 +57,17 @@ mutations! {
         /// The id of the invitation that was withdrawn.
         withdrawn_id: ID,
     }
-    /// What came of withdrawing an invitation.
+    /// Result of `withdrawInvitation`.
     WithdrawInvitationPayload: Conflict;
 
-    /// Gives a member another role.
-    change_member_role("Which member, and the role.") |ctx, input, key| {
+    /// Changes a member's role.
+    change_member_role("Parameters of `changeMemberRole`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.member_id)?;
         let done = cases::change_role(ctx.app(), &scope, ctx.caller(), key, id, input.role.0).await;
         done.map(|m| ChangeMemberRoleDone { member: Member(m) })
     }
-    /// Which member gets which role.
+    /// Input of `changeMemberRole`.
     ChangeMemberRoleInput {
         /// The member.
         member_id: ID,
@@ -79,17 +79,17 @@ mutations! {
         /// The member.
         member: Member,
     }
-    /// What came of changing a role.
+    /// Result of `changeMemberRole`.
     ChangeMemberRolePayload: Conflict;
 
-    /// Removes a member; one may remove oneself, but the last owner stays.
-    remove_member("Which.") |ctx, input, key| {
+    /// Removes a member. Members can remove themselves, except the last owner.
+    remove_member("Parameters of `removeMember`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.member_id)?;
         let done = cases::remove(ctx.app(), &scope, ctx.caller(), key, id).await;
         done.map(|()| RemoveMemberDone { removed_id: input.member_id })
     }
-    /// Which member to remove.
+    /// Input of `removeMember`.
     RemoveMemberInput {
         /// The member.
         member_id: ID,
@@ -99,6 +99,6 @@ mutations! {
         /// The id of the member that was removed.
         removed_id: ID,
     }
-    /// What came of removing a member.
+    /// Result of `removeMember`.
     RemoveMemberPayload: Conflict;
 }

@@ -26,7 +26,7 @@ view! {
 
 #[ComplexObject]
 impl Member {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -48,11 +48,11 @@ view! {
 
 #[ComplexObject]
 impl Invitation {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// By whom.
+    /// Who created it.
     async fn invited_by(&self) -> Result<Actor> {
         actor(&self.0.invited_by)
     }

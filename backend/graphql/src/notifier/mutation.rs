@@ -67,14 +67,14 @@ mutations! {
     /// Mutations of ways out.
     NotifierMutation;
 
-    /// Makes a way out. Secret settings are kept sealed and never shown again.
-    create_notifier("What it is to be.") |ctx, input, key| {
+    /// Creates a channel. Secret settings are stored encrypted and never returned.
+    create_notifier("Parameters of `createNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let kind = input.kind.0;
         let done = cases::create(ctx.app(), &scope, key, kind, &input.change()).await;
         done.map(|row| CreateNotifierDone { notifier: Notifier::new(row, scope) })
     }
-    /// What the way out is to be.
+    /// Input of `createNotifier`.
     CreateNotifierInput {
         /// What it is.
         kind: NotifierKind,
@@ -96,17 +96,17 @@ mutations! {
         /// The way out.
         notifier: Notifier,
     }
-    /// What came of making a way out.
+    /// Result of `createNotifier`.
     CreateNotifierPayload: InvalidInput, LimitReached;
 
-    /// Changes a way out.
-    update_notifier("What changes.") |ctx, input, key| {
+    /// Updates a channel.
+    update_notifier("Parameters of `updateNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.change()).await;
         done.map(|row| UpdateNotifierDone { notifier: Notifier::new(row, scope) })
     }
-    /// What changes of a way out; what is absent stays.
+    /// Input of `updateNotifier`. An absent field stays unchanged.
     UpdateNotifierInput {
         /// Which.
         notifier_id: ID,
@@ -128,17 +128,17 @@ mutations! {
         /// The way out.
         notifier: Notifier,
     }
-    /// What came of changing a way out.
+    /// Result of `updateNotifier`.
     UpdateNotifierPayload: InvalidInput;
 
-    /// Takes a way out away; what waits goes by the others from its next attempt on.
-    delete_notifier("Which.") |ctx, input, key| {
+    /// Deletes a channel; pending messages use the remaining channels from their next attempt.
+    delete_notifier("Parameters of `deleteNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteNotifierDone { deleted_id: input.notifier_id })
     }
-    /// Which way out to take away.
+    /// Input of `deleteNotifier`.
     DeleteNotifierInput {
         /// Which.
         notifier_id: ID,
@@ -148,17 +148,17 @@ mutations! {
         /// The id of the way out that was taken away.
         deleted_id: ID,
     }
-    /// What came of taking a way out away.
+    /// Result of `deleteNotifier`.
     DeleteNotifierPayload: Conflict;
 
-    /// Sends one harmless message by a way out.
-    test_notifier("Which, and where to.") |ctx, input| {
+    /// Sends a harmless test message through a channel.
+    test_notifier("Parameters of `testNotifier`.") |ctx, input| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::test(ctx.app(), &scope, id, &input.to).await;
         done.map(|answer| TestNotifierDone { answer })
     }
-    /// Which way out to try, and where the message shall go.
+    /// Input of `testNotifier`.
     TestNotifierInput {
         /// Which.
         notifier_id: ID,
@@ -170,11 +170,11 @@ mutations! {
         /// What the gateway said.
         answer: String,
     }
-    /// What came of trying a way out; a conflict holds the gateway's words.
+    /// Result of `testNotifier`. A conflict contains the gateway's message.
     TestNotifierPayload: InvalidInput, Conflict;
 
-    /// Sets which ways are tried when, for a device or for all.
-    set_ladder("Which ladder.") |ctx, input, key| {
+    /// Sets the delivery order of a device or the default for all devices.
+    set_ladder("Parameters of `setLadder`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let device: Option<DeviceId> = input.device_id.as_ref().map(need_id).transpose()?;
         let step = |s: &LadderStepInput| Step {
@@ -192,7 +192,7 @@ mutations! {
             Ladder { urgency: input.urgency, steps: steps.into_iter().map(Into::into).collect(), own };
         Ok(SetLadderDone { ladder })
     }
-    /// Which ladder to set.
+    /// Input of `setLadder`.
     SetLadderInput {
         /// The device; all devices when absent.
         device_id: Option<ID>,
@@ -206,11 +206,11 @@ mutations! {
         /// The ladder.
         ladder: Ladder,
     }
-    /// What came of setting a ladder.
+    /// Result of `setLadder`.
     SetLadderPayload: InvalidInput;
 
-    /// Sets the currency and the most that messages may cost in a month.
-    update_messaging("What holds.") |ctx, input, key| {
+    /// Sets the currency and the monthly limit of messaging costs.
+    update_messaging("Parameters of `updateMessaging`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let cap = input.monthly_cap_micros.map(|c| c.0);
         let done = cases::set_messaging(ctx.app(), &scope, key, &input.currency, cap).await;
@@ -219,7 +219,7 @@ mutations! {
             monthly_cap_micros: s.monthly_cap_micros.map(Long),
         })
     }
-    /// What holds for all messages.
+    /// Input of `updateMessaging`.
     UpdateMessagingInput {
         /// The currency of every cost, three capital letters.
         currency: String,
@@ -233,6 +233,6 @@ mutations! {
         /// The bound in millionths; null for none.
         monthly_cap_micros: Option<Long>,
     }
-    /// What came of setting the bound.
+    /// Result of `updateMessaging`.
     UpdateMessagingPayload: InvalidInput;
 }

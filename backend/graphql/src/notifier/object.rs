@@ -45,7 +45,7 @@ noun! {
         last_error_at: Option<DateTime>,
         /// When it last took a message, to the minute; null for never.
         last_success_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }

@@ -50,7 +50,7 @@ impl StoredObject {
             None => Ok(None),
         }
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }

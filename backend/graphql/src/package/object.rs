@@ -64,7 +64,7 @@ impl PackageVersion {
             None => Ok(None),
         }
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
@@ -116,7 +116,7 @@ impl Package {
 
 #[ComplexObject]
 impl Package {
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }

@@ -78,7 +78,7 @@ noun! {
         cycle: i32,
         /// When it goes on by itself, to its next wave or its next cycle; null for not by time.
         next_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }

@@ -44,8 +44,8 @@ mutations! {
     /// Mutations of pushes.
     PackagePushMutation;
 
-    /// Pushes a version of a package to devices, or has it removed.
-    push_package("What, to whom, how.") |ctx, input, key| {
+    /// Starts a rollout that installs a version of a package on devices, or uninstalls it.
+    push_package("Parameters of `pushPackage`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let wanted = Wanted {
             version: need_id(&input.version_id)?,
@@ -69,7 +69,7 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to push to whom, and how.
+    /// Input of `pushPackage`.
     PushPackageInput {
         /// The version.
         version_id: ID,
@@ -102,17 +102,17 @@ mutations! {
         /// The push.
         push: PackagePush,
     }
-    /// What came of pushing.
+    /// Result of `pushPackage`.
     PushPackagePayload: InvalidInput, LimitReached, ConfirmationNeeded;
 
-    /// Lets a push go on: after a halt, when a cycle is due, or before its time.
-    continue_package_push("Which.") |ctx, input, key| {
+    /// Continues a rollout: after a halt, when a cycle is due, or ahead of schedule.
+    continue_package_push("Parameters of `continuePackagePush`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.push_id)?;
         let done = cases::go_on(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| ContinuePackagePushDone { push: PackagePush::new(row, scope) })
     }
-    /// Which push.
+    /// Input of `continuePackagePush`.
     ContinuePackagePushInput {
         /// The push.
         push_id: ID,
@@ -122,17 +122,17 @@ mutations! {
         /// The push.
         push: PackagePush,
     }
-    /// What came of it.
+    /// Result of `continuePackagePush`.
     ContinuePackagePushPayload: Conflict;
 
-    /// Ends a push; what no device has received is taken back.
-    stop_package_push("Which.") |ctx, input, key| {
+    /// Stops a rollout; actions not yet received by devices are cancelled.
+    stop_package_push("Parameters of `stopPackagePush`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.push_id)?;
         let done = cases::stop(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| StopPackagePushDone { push: PackagePush::new(row, scope) })
     }
-    /// Which push.
+    /// Input of `stopPackagePush`.
     StopPackagePushInput {
         /// The push.
         push_id: ID,
@@ -142,6 +142,6 @@ mutations! {
         /// The push.
         push: PackagePush,
     }
-    /// What came of it.
+    /// Result of `stopPackagePush`.
     StopPackagePushPayload: Conflict;
 }

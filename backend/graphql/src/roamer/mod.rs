@@ -49,7 +49,7 @@ pub struct RoamerQuery;
 
 #[Object]
 impl RoamerQuery {
-    /// The devices that roam now, those who began last first; at most 500.
+    /// Devices that are roaming, most recent first, at most 500.
     async fn roamers(&self, ctx: &Context<'_>) -> Result<Vec<Roamer>> {
         let scope = ctx.enter(Permission::UsageRead)?;
         let rows = cases::roamers(ctx.app(), &scope).await.map_err(fail)?;

@@ -144,7 +144,7 @@ noun! {
         enabled: bool,
         /// When it runs next; null for not by itself.
         next_run_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it was last saved.
         updated_at: DateTime,
@@ -199,12 +199,10 @@ impl Script {
     async fn runs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ScriptRunConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::runs(ctx.app(), &self.scope, self.row.id, &request).await.map_err(fail)?;

@@ -17,8 +17,8 @@ mutations! {
     /// Mutations of API tokens.
     TokenMutation;
 
-    /// Makes an API token.
-    create_api_token("What it is to be.") |ctx, input, key| {
+    /// Creates an API token.
+    create_api_token("Parameters of `createApiToken`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::TokensManage)?;
         let case = NewToken {
             name: input.name,
@@ -28,7 +28,7 @@ mutations! {
         let done = cases::create(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| CreateApiTokenDone { api_token: ApiToken(d.token), secret: d.secret })
     }
-    /// What the token is to be.
+    /// Input of `createApiToken`.
     CreateApiTokenInput {
         /// Its name, 1 to 120 characters.
         name: String,
@@ -44,17 +44,17 @@ mutations! {
         /// Its text, for `Authorization: Bearer …`; never shown again.
         secret: String,
     }
-    /// What came of making a token.
+    /// Result of `createApiToken`.
     CreateApiTokenPayload: InvalidInput;
 
-    /// Revokes an API token: its next request is refused.
-    revoke_api_token("Which.") |ctx, input, key| {
+    /// Revokes an API token with immediate effect.
+    revoke_api_token("Parameters of `revokeApiToken`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::TokensManage)?;
         let id = need_id(&input.api_token_id)?;
         let done = cases::revoke(ctx.app(), &scope, key, id).await;
         done.map(|t| RevokeApiTokenDone { api_token: ApiToken(t) })
     }
-    /// Which token to revoke.
+    /// Input of `revokeApiToken`.
     RevokeApiTokenInput {
         /// The token.
         api_token_id: ID,
@@ -64,6 +64,6 @@ mutations! {
         /// The token.
         api_token: ApiToken,
     }
-    /// What came of revoking a token.
+    /// Result of `revokeApiToken`.
     RevokeApiTokenPayload: Conflict;
 }

@@ -14,7 +14,7 @@ view! {
         name: &str,
         /// The beginning of its text, to recognise it by.
         prefix: &str,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// Until when it works; null without end.
         expires_at: Option<DateTime>,
@@ -27,7 +27,7 @@ view! {
 
 #[ComplexObject]
 impl ApiToken {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -35,7 +35,7 @@ impl ApiToken {
     async fn scopes(&self) -> Vec<Permission> {
         self.0.scopes.iter().copied().map(Permission::from).collect()
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.0.created_by)
     }

@@ -56,7 +56,7 @@ object! {
 
 #[ComplexObject]
 impl Tower {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.row.id.to_string().into()
     }

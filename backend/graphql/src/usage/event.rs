@@ -178,7 +178,7 @@ object! {
 
 #[ComplexObject]
 impl UsageEvent {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         global_id(self.row.key()).into()
     }

@@ -33,7 +33,7 @@ view! {
 
 #[ComplexObject]
 impl SavedView {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -59,11 +59,11 @@ pub struct ViewQuery;
 
 #[Object]
 impl ViewQuery {
-    /// The caller's own saved views of a page, by name.
+    /// The caller's saved views of a page, by name.
     async fn saved_views(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which page of the console, as `devices`.")] page: String,
+        #[graphql(desc = "Page of the console, e.g. `devices`.")] page: String,
     ) -> Result<Vec<SavedView>> {
         let scope = enter_own(ctx)?;
         let found = cases::list(ctx.app(), &scope, &page).await.map_err(fail)?;
@@ -85,14 +85,14 @@ mutations! {
     /// Mutations of saved views.
     ViewMutation;
 
-    /// Saves a view of the caller's own.
-    save_view("What.") |ctx, input, key| {
+    /// Saves a view for the caller.
+    save_view("Parameters of `saveView`.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
         let case = NewView { page: input.page, name: input.name, query: input.query };
         let done = cases::save(ctx.app(), &scope, key, &case).await;
         done.map(|v| SaveViewDone { view: SavedView(v) })
     }
-    /// What is to be saved.
+    /// Input of `saveView`.
     SaveViewInput {
         /// Which page of the console, 1 to 60 characters.
         page: String,
@@ -106,17 +106,17 @@ mutations! {
         /// The view.
         view: SavedView,
     }
-    /// What came of saving a view.
+    /// Result of `saveView`.
     SaveViewPayload: InvalidInput;
 
-    /// Deletes a view of the caller's own.
-    delete_view("Which.") |ctx, input, key| {
+    /// Deletes one of the caller's saved views.
+    delete_view("Parameters of `deleteView`.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
         let id = need_id(&input.view_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteViewDone { deleted_id: input.view_id })
     }
-    /// Which view to delete.
+    /// Input of `deleteView`.
     DeleteViewInput {
         /// The view.
         view_id: ID,
@@ -126,6 +126,6 @@ mutations! {
         /// The id of the view that was deleted.
         deleted_id: ID,
     }
-    /// What came of deleting a view.
+    /// Result of `deleteView`.
     DeleteViewPayload: Conflict;
 }

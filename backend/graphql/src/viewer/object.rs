@@ -103,7 +103,7 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who is asking; the only field that nobody may ask too.
+    /// The authenticated caller. The only field available without authentication.
     async fn viewer(&self) -> Viewer {
         Viewer
     }

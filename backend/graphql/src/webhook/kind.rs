@@ -28,7 +28,7 @@ pub struct EventKindQuery;
 
 #[Object]
 impl EventKindQuery {
-    /// Every kind of event that a webhook can ask for.
+    /// All kinds of events available to webhooks.
     async fn event_kinds(&self, ctx: &Context<'_>) -> Result<Vec<EventKind>> {
         ctx.enter(Permission::WebhooksManage)?;
         Ok(event::EventKind::ALL.iter().copied().filter(|k| k.subscribable()).map(EventKind).collect())

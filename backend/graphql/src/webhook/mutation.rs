@@ -15,15 +15,15 @@ mutations! {
     /// Mutations of webhooks.
     WebhookMutation;
 
-    /// Makes a webhook.
-    create_webhook("What it is to be.") |ctx, input, key| {
+    /// Creates a webhook.
+    create_webhook("Parameters of `createWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let description = input.description.unwrap_or_default();
         let case = NewWebhook { url: input.url, description, kinds: input.kinds };
         let done = cases::create(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| CreateWebhookDone { webhook: Webhook::new(d.webhook, scope), secret: d.secret })
     }
-    /// What the webhook is to be.
+    /// Input of `createWebhook`.
     CreateWebhookInput {
         /// Where it is: an https address of the open Internet.
         url: String,
@@ -39,11 +39,11 @@ mutations! {
         /// The secret that signs what is sent, `whsec_…`; never shown again.
         secret: String,
     }
-    /// What came of making a webhook.
+    /// Result of `createWebhook`.
     CreateWebhookPayload: InvalidInput, LimitReached;
 
-    /// Changes a webhook, or switches it on or off.
-    update_webhook("What is to be different.") |ctx, input, key| {
+    /// Updates, enables or disables a webhook.
+    update_webhook("Parameters of `updateWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let change = WebhookChange {
@@ -55,7 +55,7 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, ctx.caller(), key, id, &change).await;
         done.map(|row| UpdateWebhookDone { webhook: Webhook::new(row, scope) })
     }
-    /// What is to be different; absent parts stay.
+    /// Input of `updateWebhook`. An absent field stays unchanged.
     UpdateWebhookInput {
         /// The webhook.
         webhook_id: ID,
@@ -73,17 +73,17 @@ mutations! {
         /// The webhook.
         webhook: Webhook,
     }
-    /// What came of changing a webhook.
+    /// Result of `updateWebhook`.
     UpdateWebhookPayload: InvalidInput;
 
-    /// Deletes a webhook with what was on its way to it.
-    delete_webhook("Which.") |ctx, input, key| {
+    /// Deletes a webhook and its pending deliveries.
+    delete_webhook("Parameters of `deleteWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|id| DeleteWebhookDone { webhook_id: id.to_string().into() })
     }
-    /// Which webhook to delete.
+    /// Input of `deleteWebhook`.
     DeleteWebhookInput {
         /// The webhook.
         webhook_id: ID,
@@ -93,17 +93,18 @@ mutations! {
         /// The id it had.
         webhook_id: ID,
     }
-    /// What came of deleting a webhook.
+    /// Result of `deleteWebhook`.
     DeleteWebhookPayload;
 
-    /// Gives a webhook a new secret. For 24 hours both sign, so that nothing is lost while the receiver changes.
-    rotate_webhook_secret("Which.") |ctx, input, key| {
+    /// Rotates a webhook's secret. Requests are signed with both secrets for 24 hours, so the receiver can
+    /// switch without losing events.
+    rotate_webhook_secret("Parameters of `rotateWebhookSecret`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::rotate_secret(ctx.app(), &scope, key, id).await;
         done.map(|d| RotateWebhookSecretDone { webhook: Webhook::new(d.webhook, scope), secret: d.secret })
     }
-    /// Which webhook gets a new secret.
+    /// Input of `rotateWebhookSecret`.
     RotateWebhookSecretInput {
         /// The webhook.
         webhook_id: ID,
@@ -115,6 +116,6 @@ mutations! {
         /// The new secret, `whsec_…`; never shown again.
         secret: String,
     }
-    /// What came of asking for a new secret.
+    /// Result of `rotateWebhookSecret`.
     RotateWebhookSecretPayload;
 }

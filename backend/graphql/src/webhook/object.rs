@@ -31,7 +31,7 @@ noun! {
         /// Since when it takes nothing; null while it does, and before anything was sent. After three days it is
         /// switched off.
         failing_since: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }
@@ -83,7 +83,7 @@ impl Webhook {
     async fn old_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.row.old_secret_until.filter(|until| *until > ctx.app().clock.now()).map(DateTime)
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.row.created_by)
     }
@@ -110,10 +110,10 @@ impl Webhook {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only deliveries in this state; null for all.")] state: Option<WebhookDeliveryState>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<WebhookDeliveryConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let state = state.map(|state| state.0);

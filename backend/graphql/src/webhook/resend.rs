@@ -17,13 +17,13 @@ mutations! {
     WebhookDeliveryMutation;
 
     /// Sends a test event to a webhook.
-    test_webhook("Which.") |ctx, input, key| {
+    test_webhook("Parameters of `testWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::send_test(ctx.app(), &scope, key, id).await;
         done.map(|row| TestWebhookDone { delivery: WebhookDelivery::new(row, scope) })
     }
-    /// Which webhook to test.
+    /// Input of `testWebhook`.
     TestWebhookInput {
         /// The webhook.
         webhook_id: ID,
@@ -33,17 +33,17 @@ mutations! {
         /// Its delivery: what came of it stands there, and `webhookChanged` tells when.
         delivery: WebhookDelivery,
     }
-    /// What came of asking for a test.
+    /// Result of `testWebhook`.
     TestWebhookPayload: Conflict;
 
-    /// Sends an event to its webhook again, whatever came of it before.
-    resend_webhook_delivery("Which.") |ctx, input, key| {
+    /// Resends an event to its webhook, whatever the result of earlier attempts.
+    resend_webhook_delivery("Parameters of `resendWebhookDelivery`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.delivery_id)?;
         let done = cases::resend(ctx.app(), &scope, key, id).await;
         done.map(|row| ResendWebhookDeliveryDone { delivery: WebhookDelivery::new(row, scope) })
     }
-    /// Which delivery to send again.
+    /// Input of `resendWebhookDelivery`.
     ResendWebhookDeliveryInput {
         /// The delivery.
         delivery_id: ID,
@@ -53,11 +53,11 @@ mutations! {
         /// The delivery.
         delivery: WebhookDelivery,
     }
-    /// What came of sending a delivery again.
+    /// Result of `resendWebhookDelivery`.
     ResendWebhookDeliveryPayload: Conflict;
 
-    /// Tells a webhook again what happened in a stretch of time, each event under the id it had.
-    replay_webhook("Which events.") |ctx, input, key| {
+    /// Resends past events of a period to a webhook, each with its original ID.
+    replay_webhook("Parameters of `replayWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let stretch = Stretch {
@@ -68,7 +68,7 @@ mutations! {
         let done = cases::replay(ctx.app(), &scope, ctx.caller(), key, id, &stretch).await;
         done.map(|r| ReplayWebhookDone { replay: WebhookReplay(r) })
     }
-    /// Which past events to tell again.
+    /// Input of `replayWebhook`.
     ReplayWebhookInput {
         /// The webhook.
         webhook_id: ID,
@@ -84,6 +84,6 @@ mutations! {
         /// The replay, with how many events it is about.
         replay: WebhookReplay,
     }
-    /// What came of asking for a replay.
+    /// Result of `replayWebhook`.
     ReplayWebhookPayload: InvalidInput, Conflict;
 }
