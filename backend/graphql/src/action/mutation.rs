@@ -58,14 +58,14 @@ impl crate::problem::FromCause for ConfirmationNeeded {
     }
 }
 
-/// Either device ids or a filter (with search); never both.
+/// Selects devices: either by ID or by filter (with search), not both.
 #[derive(Debug, Clone, InputObject)]
 pub struct DeviceSelection {
-    /// These devices.
+    /// IDs of the devices.
     ids: Option<Vec<ID>>,
-    /// Whatever passes this filter now.
+    /// Devices that match this filter at the time of the request.
     filter: Option<Filter>,
-    /// And holds all these words.
+    /// Also require all these words.
     search: Option<String>,
 }
 
@@ -92,7 +92,7 @@ mutations! {
     ActionMutation;
 
     /// Issues a command to one or many devices. Each request creates one session with one action per device;
-    /// an identical pending action is superseded.
+    /// an identical waiting action is superseded.
     issue_action("Parameters of `issueAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = Request {
@@ -128,7 +128,7 @@ mutations! {
         not_before: Option<DateTime>,
         /// The deadline, at most 90 days after the earliest time; seven days when nothing is said.
         expires_at: Option<DateTime>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
     /// Stored; it is on its way.
@@ -161,7 +161,7 @@ mutations! {
     /// Result of `cancelAction`.
     CancelActionPayload: Conflict;
 
-    /// Retries a pending action now.
+    /// Retries a waiting action now.
     retry_action("Parameters of `retryAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
@@ -181,10 +181,10 @@ mutations! {
     /// Result of `retryAction`.
     RetryActionPayload: Conflict;
 
-    /// Prioritizes a pending action: it moves to the front of its device's queue, ahead of all actions that
+    /// Prioritizes a waiting action: it moves to the front of its device's queue, ahead of all actions that
     /// were never sent, and is sent now by the delivery order for urgent messages. Earlier actions that the
     /// device must complete first are sent the same way, and the device is served before others. Clears a
-    /// future `notBefore`, except for destructive commands, which are rejected.
+    /// future `notBefore`, except for destructive commands, which are rejected until then.
     raise_action("Parameters of `raiseAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
@@ -219,11 +219,11 @@ mutations! {
         /// The device.
         device_id: ID,
     }
-    /// It is done.
+    /// The device's queue is being sent.
     RefreshDeviceDone {
         /// The device.
         device: Device,
-        /// How many actions were made due.
+        /// Number of actions scheduled for immediate delivery.
         waiting: i32,
     }
     /// Result of `refreshDevice`.

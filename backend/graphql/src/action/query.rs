@@ -22,7 +22,7 @@ use crate::{
     scalar::Long,
 };
 
-/// Summary of the last 24 hours' actions and of pending ones.
+/// Summary of the last 24 hours' actions and of those that haven't ended.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ActionSummary {
     /// Asked for in the last 24 hours.
@@ -161,7 +161,7 @@ impl ActionQueryRoot {
         }
         Ok(page.map(|row| ActionSession::new(row, scope.clone())).into())
     }
-    /// Summary of the last 24 hours' actions and of pending ones.
+    /// Summary of the last 24 hours' actions and of those that haven't ended.
     async fn action_summary(&self, ctx: &Context<'_>) -> Result<ActionSummary> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let s = cases::summary(ctx.app(), &scope).await.map_err(fail)?;

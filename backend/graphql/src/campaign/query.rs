@@ -100,9 +100,7 @@ impl CampaignQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "ID of the campaign.")] campaign_id: ID,
         #[graphql(desc = "Channel of the invitation.")] way: InviteWay,
-        #[graphql(desc = "Contacts to invite; by default, all not yet invited.")] contact_ids: Option<
-            Vec<ID>,
-        >,
+        #[graphql(desc = "Contacts; by default, all not yet invited.")] contact_ids: Option<Vec<ID>>,
         #[graphql(desc = "Text to use instead of the campaign's.")] text: Option<String>,
     ) -> Result<InvitePreview> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;

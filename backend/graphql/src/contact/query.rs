@@ -40,7 +40,7 @@ pub enum ContactSortKey {
 pub struct ContactSort {
     /// By what.
     key: ContactSortKey,
-    /// From the greatest.
+    /// Whether to sort in descending order.
     #[graphql(default)]
     descending: bool,
 }
@@ -71,9 +71,7 @@ impl ContactQueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "Only contacts with all these words in their name, number, address …")]
         search: Option<String>,
-        #[graphql(desc = "Only contacts that match this filter; null for all.")] filter: Option<
-            ContactFilter,
-        >,
+        #[graphql(desc = "Filters contacts; null for all.")] filter: Option<ContactFilter>,
         #[graphql(desc = "Sort order; by name if absent.")] sort: Option<ContactSort>,
         #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
         #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
@@ -115,7 +113,7 @@ impl ContactQueryRoot {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ID of the import.")] id: ID,
-        #[graphql(desc = "How to read the file; by default, its headings decide.")] options: Option<
+        #[graphql(desc = "How to read it; by default, by its headings.")] options: Option<
             ContactImportOptions,
         >,
     ) -> Result<ContactImportPreview> {

@@ -47,9 +47,9 @@ mutations! {
     UpdateDeviceInput {
         /// The device.
         device_id: ID,
-        /// Its name, 1 to 100 characters; it cannot be emptied.
+        /// Name, 1 to 100 characters; can't be cleared.
         name: MaybeUndefined<String>,
-        /// Who carries it.
+        /// Name of the person who uses the device.
         holder: MaybeUndefined<String>,
         /// The holder's e-mail address.
         holder_email: MaybeUndefined<String>,
@@ -57,12 +57,12 @@ mutations! {
         department: MaybeUndefined<String>,
         /// The holder's office.
         office: MaybeUndefined<String>,
-        /// Who owns it; it cannot be emptied.
+        /// Who owns the device; can't be cleared.
         liability: MaybeUndefined<Liability>,
         /// Notes, at most 4,000 characters.
         notes: MaybeUndefined<String>,
     }
-    /// The device as it is now.
+    /// The device was updated.
     UpdateDeviceDone {
         /// The device.
         device: Device,
@@ -70,9 +70,9 @@ mutations! {
     /// Result of `updateDevice`.
     UpdateDevicePayload: InvalidInput;
 
-    /// Deletes devices: their history is kept, pending actions are cancelled and their credentials are
-    /// revoked. Returns `FORBIDDEN` while an action is pending that requires permissions the caller lacks,
-    /// e.g. a wipe.
+    /// Deletes devices: their history is kept, waiting actions are cancelled and credentials are revoked.
+    /// Returns `FORBIDDEN` while an action is waiting that requires permissions the caller lacks, e.g. a
+    /// wipe.
     delete_devices("Parameters of `deleteDevices`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let ids = input.ids.map(|ids| ids.iter().filter_map(id_of).collect::<Vec<DeviceId>>());
@@ -101,21 +101,21 @@ mutations! {
     }
     /// Devices to delete, at most 5,000: either by ID or by filter (with search), not both.
     DeleteDevicesInput {
-        /// These devices; ids of no device are passed over.
+        /// IDs of the devices; unknown IDs are ignored.
         ids: Option<Vec<ID>>,
-        /// Whatever passes this filter now.
+        /// Devices that match this filter at the time of the request.
         filter: Option<Filter>,
-        /// And holds all these words.
+        /// Also require all these words.
         search: Option<String>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
-        /// How many devices the word was given for, as `ConfirmationNeeded.deviceCount` told; when it is another number
-        /// by now, nothing is done and the word is asked for again. Null takes any number.
+        /// Number of devices that was confirmed, from `ConfirmationNeeded.deviceCount`. If the number has
+        /// changed since, nothing is deleted and confirmation is requested again. Null accepts any number.
         expected_count: Option<i32>,
     }
-    /// These devices are deleted; their history stays.
+    /// The devices were deleted; their history is kept.
     DeleteDevicesDone {
-        /// The ids of those that were there.
+        /// IDs of the deleted devices.
         deleted_ids: Vec<ID>,
     }
     /// Result of `deleteDevices`.

@@ -15,47 +15,47 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What is known of a number.
+/// Verification state of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DeviceNumberState {
-    /// It is what the phone or a person said.
+    /// Reported by the device or entered by a person.
     Unverified,
-    /// The phone was asked to prove it.
+    /// The device was asked to verify the number.
     Pending,
-    /// The phone proved it.
+    /// Verified by the device.
     Verified,
 }
 
-/// How a number was proven.
+/// How a number was verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DeviceNumberProof {
-    /// By an SMS from that number.
+    /// By an SMS from the number.
     Sms,
-    /// By the phone over the web service: the number itself is still only its word.
+    /// By the device over the network: the number itself is only as reported.
     Network,
 }
 
 view! {
-    /// A SIM's place in a device, with its number.
+    /// A SIM slot of a device, with its phone number.
     DeviceNumber(DeviceNumberRow) {
-        /// Names it in mutations.
+        /// ID for use in mutations.
         id: ID,
-        /// The place, counted from zero; the first one's number is the device's.
+        /// Slot, starting at 0; the number in slot 0 is the device's phone number.
         slot: i32,
-        /// The number in E.164 where it could be read; null when it is not known.
+        /// Phone number in E.164 format if it could be parsed; null if unknown.
         number: Option<&str>,
-        /// The SIM card's own number; null when the phone has not told.
+        /// ICCID of the SIM card; null if not reported.
         iccid: Option<&str>,
-        /// When it was proven; null while it is not.
+        /// When the number was verified; null if it isn't.
         verified_at: Option<DateTime>,
-        /// When another SIM card was last seen in this place; null for never.
+        /// When the SIM card in this slot last changed; null if never.
         sim_changed_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl DeviceNumber {
-    /// What is known of the number.
+    /// Verification state of the number.
     async fn state(&self) -> DeviceNumberState {
         match self.0.state.as_str() {
             "VERIFIED" => DeviceNumberState::Verified,
@@ -63,7 +63,7 @@ impl DeviceNumber {
             _ => DeviceNumberState::Unverified,
         }
     }
-    /// How it was proven; null while it is not.
+    /// How the number was verified; null if it isn't.
     async fn verified_by(&self) -> Option<DeviceNumberProof> {
         match self.0.verified_by.as_deref() {
             Some("SMS") => Some(DeviceNumberProof::Sms),
@@ -90,12 +90,12 @@ mutations! {
     SetDeviceNumberInput {
         /// The device.
         device_id: ID,
-        /// The SIM's place, 0 to 3; the first when absent.
+        /// SIM slot, 0 to 3; the first by default.
         slot: Option<i32>,
-        /// The number, as +12025550123.
+        /// Phone number, e.g. +12025550123.
         number: String,
     }
-    /// The number as it is now.
+    /// The number was saved.
     SetDeviceNumberDone {
         /// The number.
         number: DeviceNumber,
@@ -115,7 +115,7 @@ mutations! {
         /// The number.
         device_number_id: ID,
     }
-    /// The number as it is now.
+    /// Verification was requested.
     VerifyDeviceNumberDone {
         /// The number.
         number: DeviceNumber,

@@ -14,12 +14,12 @@ use crate::{
     loader::{DeviceKey, loaders},
 };
 
-/// In which order.
+/// Sort order of devices.
 #[derive(Debug, Clone, InputObject)]
 pub struct DeviceSort {
-    /// A sortable attribute's name.
+    /// Name of a sortable attribute.
     attribute: String,
-    /// From the greatest.
+    /// Whether to sort in descending order.
     #[graphql(default)]
     descending: bool,
 }

@@ -16,18 +16,18 @@ use crate::{
 /// A step to take.
 #[derive(Debug, Clone, InputObject)]
 pub struct LossStepInput {
-    /// What to do.
+    /// Kind of step.
     kind: LossStepKind,
-    /// Of `LOCK`: what the locked screen says; a plain sentence when nothing is said.
+    /// For `LOCK`: message on the lock screen; a default text if absent.
     message: Option<String>,
-    /// Of `LOCK`: the number that a finder is to call.
+    /// For `LOCK`: phone number for the finder to call.
     callback: Option<String>,
-    /// Of `RING`: for how many seconds; 60 when nothing is said.
+    /// For `RING`: duration in seconds; 60 by default.
     seconds: Option<i32>,
-    /// Of `TRACK`: every how many minutes, 1 to 1,440; 5 when nothing is said.
+    /// For `TRACK`: interval in minutes, 1 to 1,440; 5 by default.
     minutes: Option<i32>,
-    /// Of `BLOCK` (`voice`, `sms`, `data`, `roaming`, `all`) and `WIPE` (`all`, `enterprise`, `media`): what;
-    /// `all` when nothing is said.
+    /// For `BLOCK` (`voice`, `sms`, `data`, `roaming`, `all`) and `WIPE` (`all`, `enterprise`, `media`): the
+    /// extent; `all` by default.
     extent: Option<String>,
 }
 
@@ -74,16 +74,16 @@ mutations! {
     }
     /// Input of `markLost`.
     MarkLostInput {
-        /// The phone.
+        /// The device.
         device_id: ID,
-        /// What to do, in this order, at most 12; block comes after everything else and wipe last.
+        /// Steps in order, at most 12. Block must come after all others except wipe, which must be last.
         steps: Vec<LossStepInput>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// It is marked as lost, and the steps are on their way.
+    /// The device was marked as lost and the steps are in progress.
     MarkLostDone {
-        /// The phone.
+        /// The device.
         device: Device,
     }
     /// Result of `markLost`.
@@ -98,14 +98,14 @@ mutations! {
     }
     /// Input of `markFound`.
     MarkFoundInput {
-        /// The phone.
+        /// The device.
         device_id: ID,
     }
-    /// It is no longer lost; what could be undone is being undone.
+    /// The device is no longer lost; reversible steps are being undone.
     MarkFoundDone {
-        /// The phone.
+        /// The device.
         device: Device,
-        /// What stays as it is; sentences for people.
+        /// What isn't undone; human-readable sentences.
         not_undone: Vec<String>,
     }
     /// Result of `markFound`.
@@ -129,7 +129,7 @@ mutations! {
     ConfirmWipeInput {
         /// The wipe.
         action_id: ID,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
     /// It goes out.

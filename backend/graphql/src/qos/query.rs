@@ -22,12 +22,8 @@ impl QosQuery {
         #[graphql(desc = "H3 resolution, 0 to 9.")] resolution: i32,
         #[graphql(desc = "First day, in local time.")] from: Date,
         #[graphql(desc = "Last day, in local time.")] to: Date,
-        #[graphql(desc = "Filters by the name of the serving carrier; null for all.")] carrier: Option<
-            String,
-        >,
-        #[graphql(desc = "Filters by network generation, `2G` to `5G`; null for all.")] generation: Option<
-            String,
-        >,
+        #[graphql(desc = "Filters by serving carrier; null for all.")] carrier: Option<String>,
+        #[graphql(desc = "Filters by generation, `2G` to `5G`; null for all.")] generation: Option<String>,
         #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
         #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
         #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,

@@ -62,7 +62,7 @@ pub struct ScriptTargetInput {
     view_id: Option<ID>,
     /// Whatever passes this filter at each run.
     filter: Option<Filter>,
-    /// And holds all these words.
+    /// Also require all these words.
     search: Option<String>,
 }
 
@@ -121,7 +121,7 @@ pub struct ScriptInput {
     /// How many minutes a run waits for devices, 5 to 43,200; a day when nothing is said.
     #[graphql(default = 1440)]
     lifetime_minutes: i32,
-    /// The word that was asked for.
+    /// Confirmation word, as in `ConfirmationNeeded.word`.
     confirm: Option<String>,
 }
 

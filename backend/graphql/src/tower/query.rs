@@ -71,9 +71,7 @@ impl TowerQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "First day, in local time.")] from: Date,
         #[graphql(desc = "Last day, in local time.")] to: Date,
-        #[graphql(desc = "Only figures of devices that match this filter; null for all.")] filter: Option<
-            Filter,
-        >,
+        #[graphql(desc = "Filters by device; null for all.")] filter: Option<Filter>,
         #[graphql(desc = "Sort order.")] sort: Option<TowerSort>,
         #[graphql(desc = "Part of the cell identity, the area code, `mcc-mnc` or the name of the carrier.")]
         search: Option<String>,

@@ -71,9 +71,7 @@ impl UsageQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "First day, in local time.")] from: Date,
         #[graphql(desc = "Last day, in local time; at most ten years after `from`.")] to: Date,
-        #[graphql(desc = "Dimensions to group by; the keys of each row follow this order.")] by: Vec<
-            UsageDimension,
-        >,
+        #[graphql(desc = "Dimensions, in the order of each row's keys.")] by: Vec<UsageDimension>,
         #[graphql(desc = "Only devices that match this filter; null for all.")] filter: Option<Filter>,
     ) -> Result<Vec<UsageRow>> {
         let scope = ctx.enter(Permission::UsageRead)?;
@@ -85,7 +83,7 @@ impl UsageQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Filters by device; null for all devices.")] device_id: Option<ID>,
-        #[graphql(name = "type", desc = "Filters by event type; null or empty for all types.")] kinds: Option<
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all.")] kinds: Option<
             Vec<UsageType>,
         >,
         #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,

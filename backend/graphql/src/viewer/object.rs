@@ -15,14 +15,14 @@ use crate::{
     token::ApiToken,
 };
 
-/// A person's sign-in, global to the installation.
+/// A person's account, shared by all enterprises of the installation.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Account {
-    /// The e-mail address, also the name to sign in with.
+    /// E-mail address, used to sign in.
     pub email: String,
     /// The person's name.
     pub name: String,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: DateTime,
 }
 
