@@ -103,7 +103,7 @@ pub enum Node {
     Enterprise(Enterprise),
     /// A phone that enrolled.
     Device(Device),
-    /// One numbered command for one device.
+    /// A command issued to one device.
     Action(Action),
     /// One request to one or many devices.
     ActionSession(ActionSession),
@@ -111,13 +111,13 @@ pub enum Node {
     UsageEvent(UsageEvent),
     /// A tower.
     Tower(Tower),
-    /// A person's role in the enterprise.
+    /// A person's membership in the enterprise.
     Member(crate::member::Member),
     /// Somebody who was invited.
     Invitation(crate::member::Invitation),
-    /// A program's way in.
+    /// An API token, the credential of a program.
     ApiToken(crate::token::ApiToken),
-    /// One signed-in browser.
+    /// A sign-in session of one browser.
     AuthSession(crate::auth_session::AuthSession),
     /// One write, by whom and when.
     AuditRecord(crate::audit::AuditRecord),
@@ -143,7 +143,7 @@ pub enum Node {
     Script(crate::script::Script),
     /// One run of a script.
     ScriptRun(crate::script::ScriptRun),
-    /// A list's columns, filter and order under a name.
+    /// A saved list view: columns, filter and sort order.
     SavedView(crate::view::SavedView),
     /// A way out to phones or people.
     Notifier(crate::notifier::Notifier),

@@ -19,18 +19,18 @@ use crate::{
     scalar::DateTime,
 };
 
-/// Nothing was done: repeat with `confirm` set to `word`.
+/// Confirmation is required and nothing was done: repeat the request with `confirm` set to `word`.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ConfirmationNeeded {
-    /// What it is about, for people.
+    /// Human-readable description of what to confirm.
     pub message: String,
-    /// The word to repeat.
+    /// Word to repeat.
     pub word: String,
-    /// How many devices it is about.
+    /// Number of affected devices.
     pub device_count: i32,
-    /// How many of them are not online.
+    /// Number of affected devices that aren't online.
     pub offline_count: i32,
-    /// The names of the first ten of them.
+    /// Names of the first ten affected devices.
     pub device_names: Vec<String>,
 }
 
@@ -118,24 +118,24 @@ mutations! {
     }
     /// Input of `issueAction`.
     IssueActionInput {
-        /// Which devices, at most 100,000.
+        /// Target devices, at most 100,000.
         devices: DeviceSelection,
-        /// The command's three letters, as in `commands`.
+        /// Code of the command, as in `commands`.
         command: String,
-        /// Its parameters by position; null for one that is omitted.
+        /// Parameters by position; null for an omitted one.
         parameters: Option<Vec<Option<String>>>,
-        /// Not to be handed over earlier, at most 90 days ahead; null for at once.
+        /// Earliest delivery time, at most 90 days ahead; null for immediate delivery.
         not_before: Option<DateTime>,
-        /// The deadline, at most 90 days after the earliest time; seven days when nothing is said.
+        /// Deadline, at most 90 days after the earliest delivery time; seven days by default.
         expires_at: Option<DateTime>,
         /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// Stored; it is on its way.
+    /// The actions were stored and are being delivered.
     IssueActionDone {
-        /// The request, with its counts.
+        /// The session, with its counts.
         session: ActionSession,
-        /// Its actions; the newest 200 of more.
+        /// The newest 200 of its actions.
         actions: Vec<Action>,
     }
     /// Result of `issueAction`.
@@ -153,9 +153,9 @@ mutations! {
         /// The action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action was cancelled.
     CancelActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
     /// Result of `cancelAction`.
@@ -173,9 +173,9 @@ mutations! {
         /// The action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action is being retried.
     RetryActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
     /// Result of `retryAction`.
@@ -196,9 +196,9 @@ mutations! {
         /// The action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action was prioritized.
     RaiseActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
     /// Result of `raiseAction`.
@@ -244,11 +244,11 @@ mutations! {
         /// The session.
         session_id: ID,
     }
-    /// It is done.
+    /// The session's actions were cancelled.
     CancelActionSessionDone {
-        /// The session, with its counts as they are now.
+        /// The session with updated counts.
         session: ActionSession,
-        /// How many actions were taken back.
+        /// Number of cancelled actions.
         cancelled: i32,
     }
     /// Result of `cancelActionSession`.

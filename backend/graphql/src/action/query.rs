@@ -25,37 +25,37 @@ use crate::{
 /// Summary of the last 24 hours' actions and of those that haven't ended.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ActionSummary {
-    /// Asked for in the last 24 hours.
+    /// Issued in the last 24 hours.
     #[graphql(name = "last24Hours")]
     pub last24_hours: i32,
-    /// Of these, done.
+    /// Issued in the last 24 hours and succeeded.
     pub succeeded: i32,
-    /// Not ended, whenever they were asked for.
+    /// Not ended, whenever issued.
     pub waiting: i32,
-    /// Of the last 24 hours, failed, refused, not supported or expired.
+    /// Issued in the last 24 hours and failed, refused, unsupported or expired.
     pub failed: i32,
 }
 
-/// What a request would mean, before it is made.
+/// Preview of issuing a command.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct IssuePreview {
-    /// How many devices it goes to.
+    /// Number of target devices.
     pub device_count: i32,
-    /// How many of them are not online: it waits for them until its deadline.
+    /// Number of target devices that aren't online. The action waits for them until its deadline.
     pub offline_count: i32,
-    /// How many get it by push first.
+    /// Number of devices reached by push first.
     pub by_push: i32,
-    /// How many get it by SMS first.
+    /// Number of devices reached by SMS first.
     pub by_sms: i32,
-    /// How many nothing can call: they fetch it when they next ask.
+    /// Number of devices that can't be reached by push or SMS. They get the action at their next check-in.
     pub uncalled: i32,
-    /// What the first message to each costs, in millionths of the currency.
+    /// Cost of the first message to each device, in millionths of the currency.
     pub cost_micros: Long,
-    /// What it costs when every device has to be called by each step of its ladder once.
+    /// Cost if every step of each device's delivery order is used once, in millionths.
     pub most_cost_micros: Long,
-    /// The currency, ISO 4217.
+    /// Currency, ISO 4217.
     pub currency: String,
-    /// What is left of this month's bound on costs, in millionths; null without a bound.
+    /// Remainder of the monthly cost limit, in millionths; null without a limit.
     pub left_micros: Option<Long>,
 }
 

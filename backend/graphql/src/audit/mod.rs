@@ -18,22 +18,22 @@ use crate::{
 connection!(AuditRecord, AuditRecordConnection, AuditRecordEdge);
 
 view! {
-    /// One write, by whom and when; each record's hash covers the one before.
+    /// An audit log record of one write. Each record's hash covers the previous one.
     AuditRecord(cases::Record) {
-        /// Its place in the enterprise's chain, from 1, without gaps.
+        /// Number in the enterprise's chain, from 1 without gaps.
         number: Long,
-        /// When.
+        /// When it was done.
         at: DateTime,
-        /// What, as `noun.verb`.
+        /// What was done, as `noun.verb`.
         verb: &str,
-        /// The global id of what it was done to; null when it was no one thing.
+        /// Global ID of the affected object; null if there isn't exactly one.
         target: Option<&str>,
-        /// One sentence for people.
+        /// Human-readable summary, one sentence.
         summary: &str,
-        /// More, for programs: a map.
+        /// Machine-readable details: a map.
         detail: Json = |row| Json(row.detail.clone()),
-        /// HMAC-SHA-256 over the record and the hash before it, with a key that only the server has: 64 lower-case hex digits.
-        /// Of records from before `AuditCheck.keyedFrom`: SHA-256.
+        /// HMAC-SHA-256 over the record and the previous hash, keyed with a secret of the server, 64
+        /// lowercase hex digits. Records before `AuditCheck.keyedFrom` use SHA-256.
         hash: &str,
     }
 }
@@ -44,41 +44,41 @@ impl AuditRecord {
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// Who.
+    /// Who did it.
     async fn actor(&self) -> Actor {
         Actor::from(&self.0.actor)
     }
 }
 
-/// What recomputing the chain found.
+/// Result of checking the hash chain.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct AuditCheck {
-    /// Whether every record is where and what it was, and none is missing at the end, as far as the server and the head
-    /// that was given know.
+    /// Whether all records are unaltered and complete, as far as the server and the given head can tell.
     valid: bool,
-    /// The last record's number.
+    /// Number of the last record.
     records: Long,
-    /// The first number that is missing or altered; null when all is well.
+    /// Number of the first missing or altered record; null if the log is intact.
     first_broken: Option<Long>,
-    /// What is wrong there, in words; null when all is well.
+    /// Human-readable description of the problem; null if the log is intact.
     problem: Option<String>,
-    /// The hash of the last record; null for an empty log.
+    /// Hash of the last record; null for an empty log.
     head: Option<String>,
-    /// The first number whose hash needs the server's key; the records before it were written by a version without one
-    /// and are covered by it. Null when no record needs it.
+    /// Number of the first record whose hash is keyed with the server's key. Earlier records were written by
+    /// a version without a key and are covered by it. Null if no record is keyed.
     keyed_from: Option<Long>,
 }
 
 view! {
-    /// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
+    /// Signed state of the audit log. Stored elsewhere, it proves later whether the log was truncated or
+    /// rewritten.
     AuditHead(cases::SignedHead) only {
-        /// The number of the last record.
+        /// Number of the last record.
         number: Long,
-        /// Its hash: 64 lower-case hex digits.
+        /// Hash of the last record, 64 lowercase hex digits.
         hash: &str,
-        /// The enterprise's own key for heads (Ed25519): 64 lower-case hex digits, the same for every head.
+        /// The enterprise's public key for heads (Ed25519), 64 lowercase hex digits; the same for every head.
         public_key: &str,
-        /// All of it with the signature, as a file to keep: one line of JSON. `docs/audit.md` says how to verify it.
+        /// The head and its signature as a file: one line of JSON. See `docs/audit.md` for verification.
         file: String = |row| row.file(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     viewer::Account,
 };
 
-/// One signed-in browser.
+/// A sign-in session of one browser.
 #[derive(Debug, Clone)]
 pub struct AuthSession {
     row: AuthSessionRow,
@@ -22,17 +22,17 @@ pub struct AuthSession {
 }
 
 object! {
-    /// One signed-in browser.
+    /// A sign-in session of one browser.
     AuthSession.row {
         /// When the person signed in.
         created_at: DateTime,
-        /// When it last asked for a new access token.
+        /// When its access token was last refreshed.
         last_used_at: DateTime,
-        /// When it ends unless it is used.
+        /// When it expires if not used again.
         expires_at: DateTime,
-        /// What the browser calls itself; null when it said nothing.
+        /// The browser's user agent; null if it sent none.
         user_agent: Option<&str>,
-        /// The network address from which the person signed in; null when it is not known.
+        /// IP address at sign-in; null if unknown.
         address: Option<&str>,
     }
 }
@@ -43,7 +43,7 @@ impl AuthSession {
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
     }
-    /// Whether it is the one that asks.
+    /// Whether this is the caller's own session.
     async fn current(&self) -> bool {
         self.current
     }
@@ -92,9 +92,9 @@ mutations! {
         /// The session.
         session_id: ID,
     }
-    /// The session has ended.
+    /// The session was ended.
     EndAuthSessionDone {
-        /// The id of the session that has ended.
+        /// ID of the ended session.
         ended_id: ID,
     }
     /// Result of `endAuthSession`.
@@ -109,12 +109,12 @@ mutations! {
     }
     /// Input of `changePassword`.
     ChangePasswordInput {
-        /// The present password.
+        /// Current password.
         current_password: String,
-        /// The new one, 10 to 200 characters.
+        /// New password, 10 to 200 characters.
         new_password: String,
     }
-    /// The password is changed, and every other session has ended.
+    /// The password was changed and all other sessions were ended.
     ChangePasswordDone {
         /// The account.
         account: Account,

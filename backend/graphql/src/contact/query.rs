@@ -113,9 +113,7 @@ impl ContactQueryRoot {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "ID of the import.")] id: ID,
-        #[graphql(desc = "How to read it; by default, by its headings.")] options: Option<
-            ContactImportOptions,
-        >,
+        #[graphql(desc = "How to read the file; optional.")] options: Option<ContactImportOptions>,
     ) -> Result<ContactImportPreview> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let options = options.unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::{
     noun::object, problem::LimitReached,
 };
 
-/// The way in for phones.
+/// Enrolment details for new devices.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     row: cases::Enrolment,
@@ -17,24 +17,24 @@ pub struct Enrolment {
 }
 
 object! {
-    /// The way in for phones.
+    /// Enrolment details for new devices.
     Enrolment.row {
-        /// Ten decimal digits to type into the agent; the last is a check digit.
+        /// System ID to enter in the agent: ten digits, the last of which is a check digit.
         system_id: &str = |row| &row.enterprise.system_id,
-        /// What a phone opens.
+        /// Enrolment link to open on the device.
         link: &str,
-        /// The link as a QR code: an SVG document.
+        /// The enrolment link as a QR code, an SVG document.
         qr_svg: &str,
-        /// Whether new phones may enrol.
+        /// Whether new devices can enrol.
         open: bool = |row| row.enterprise.enrolment_open,
-        /// Most devices that may be enrolled; null for a paying enterprise.
+        /// Maximum number of enrolled devices; null on a paid plan.
         device_limit: Option<i32> = |row| row.enterprise.device_limit.map(clamp),
     }
 }
 
 #[ComplexObject]
 impl Enrolment {
-    /// How many devices are enrolled.
+    /// Number of enrolled devices.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
     }
@@ -66,12 +66,12 @@ mutations! {
     }
     /// Input of `setEnrolmentOpen`.
     SetEnrolmentOpenInput {
-        /// Whether new phones may enrol.
+        /// Whether new devices can enrol.
         open: bool,
     }
-    /// The way in as it is now.
+    /// Enrolment was opened or closed.
     SetEnrolmentOpenDone {
-        /// The way in.
+        /// The updated enrolment details.
         enrolment: Enrolment,
     }
     /// Result of `setEnrolmentOpen`.

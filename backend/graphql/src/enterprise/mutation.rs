@@ -27,15 +27,15 @@ mutations! {
     }
     /// Input of `updateEnterprise`. An absent field stays unchanged.
     UpdateEnterpriseInput {
-        /// The name, 1 to 120 characters.
+        /// Name, 1 to 120 characters.
         name: Option<String>,
-        /// The IANA time zone, as `Europe/Dublin`.
+        /// IANA time zone, e.g. `Europe/Dublin`.
         time_zone: Option<String>,
-        /// After how many hours a wipe that no phone has received asks again before it goes, 1 to 720; for wipes that are
-        /// asked from now on.
+        /// Hours after which an unreceived wipe is put on hold until confirmed again, 1 to 720. Applies to
+        /// wipes issued from now on.
         wipe_asks_after_hours: Option<i32>,
     }
-    /// The enterprise as it is now.
+    /// The updated enterprise.
     UpdateEnterpriseDone {
         /// The enterprise.
         enterprise: Enterprise,
@@ -52,10 +52,10 @@ mutations! {
     }
     /// Input of `requestConversion`.
     RequestConversionInput {
-        /// What the operator should know, at most 1,000 characters.
+        /// Message to the operator, at most 1,000 characters.
         note: Option<String>,
     }
-    /// The operator will see it.
+    /// The request was sent to the operator.
     RequestConversionDone {
         /// The enterprise.
         enterprise: Enterprise,
@@ -71,14 +71,14 @@ mutations! {
     }
     /// Input of `convertEnterprise`.
     ConvertEnterpriseInput {
-        /// Its system ID.
+        /// System ID of the enterprise.
         system_id: String,
     }
-    /// The enterprise pays.
+    /// The enterprise was converted.
     ConvertEnterpriseDone {
-        /// Its name.
+        /// Name of the enterprise.
         enterprise_name: String,
-        /// Its mode now.
+        /// Its new mode.
         mode: EnterpriseMode,
     }
     /// Result of `convertEnterprise`.

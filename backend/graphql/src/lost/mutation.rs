@@ -127,14 +127,14 @@ mutations! {
     }
     /// Input of `confirmWipe`.
     ConfirmWipeInput {
-        /// The wipe.
+        /// The wipe action.
         action_id: ID,
         /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// It goes out.
+    /// The wipe was confirmed and is being sent.
     ConfirmWipeDone {
-        /// The wipe as it is now.
+        /// The updated action.
         action: Action,
     }
     /// Result of `confirmWipe`.

@@ -25,16 +25,16 @@ mutations! {
     }
     /// Input of `inviteMember`.
     InviteMemberInput {
-        /// The e-mail address.
+        /// E-mail address.
         email: String,
-        /// As what.
+        /// Role of the new member.
         role: Role,
     }
-    /// The invitation; the link is shown once.
+    /// The invitation; its link is returned only once.
     InviteMemberDone {
         /// The invitation.
         invitation: Invitation,
-        /// The link to hand to the person; it holds a secret and is never shown again.
+        /// Link for the invited person. It contains a secret and is never returned again.
         link: String,
     }
     /// Result of `inviteMember`.
@@ -74,7 +74,7 @@ mutations! {
         /// The new role.
         role: Role,
     }
-    /// The member as it is now.
+    /// The updated member.
     ChangeMemberRoleDone {
         /// The member.
         member: Member,
@@ -94,9 +94,9 @@ mutations! {
         /// The member.
         member_id: ID,
     }
-    /// The member is gone: sessions ended, tokens revoked.
+    /// The member was removed: sessions were ended and tokens revoked.
     RemoveMemberDone {
-        /// The id of the member that was removed.
+        /// ID of the removed member.
         removed_id: ID,
     }
     /// Result of `removeMember`.

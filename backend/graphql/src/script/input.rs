@@ -69,9 +69,9 @@ pub struct ScriptTargetInput {
 /// One step.
 #[derive(Debug, Clone, InputObject)]
 pub struct ScriptStepInput {
-    /// The command's three letters, as in `commands`.
+    /// Code of the command, as in `commands`.
     command: String,
-    /// Its parameters by position; null for one that is omitted.
+    /// Parameters by position; null for an omitted one.
     parameters: Option<Vec<Option<String>>>,
     /// When it is taken; ALWAYS for the first.
     #[graphql(default_with = "StepCondition::Always")]

@@ -95,11 +95,11 @@ impl From<&Schedule> for ScriptSchedule {
 /// One step of a script.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptStep {
-    /// The command's three letters.
+    /// Three-letter code of the command.
     pub command: String,
-    /// The command's name for people.
+    /// Display name of the command.
     pub title: String,
-    /// Its parameters by position; null for one that is omitted.
+    /// Parameters by position; null for an omitted one.
     pub parameters: Vec<Option<String>>,
     /// When it is taken.
     pub condition: StepCondition,

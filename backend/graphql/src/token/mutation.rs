@@ -30,18 +30,18 @@ mutations! {
     }
     /// Input of `createApiToken`.
     CreateApiTokenInput {
-        /// Its name, 1 to 120 characters.
+        /// Name, 1 to 120 characters.
         name: String,
-        /// What it may do; never more than its maker.
+        /// Permissions; limited to those of the creator.
         scopes: Vec<Permission>,
-        /// Until when it works; without end when absent.
+        /// When it expires; never if absent.
         expires_at: Option<DateTime>,
     }
-    /// The token; the secret is shown once.
+    /// The created token; its secret is returned only once.
     CreateApiTokenDone {
         /// The token.
         api_token: ApiToken,
-        /// Its text, for `Authorization: Bearer …`; never shown again.
+        /// The token, for `Authorization: Bearer …`; never returned again.
         secret: String,
     }
     /// Result of `createApiToken`.
@@ -59,7 +59,7 @@ mutations! {
         /// The token.
         api_token_id: ID,
     }
-    /// The token works no more.
+    /// The token was revoked.
     RevokeApiTokenDone {
         /// The token.
         api_token: ApiToken,

@@ -18,13 +18,13 @@ use crate::{
 };
 
 view! {
-    /// A list's columns, filter and order under a name.
+    /// A saved list view: columns, filter and sort order.
     SavedView(cases::SavedView) {
-        /// Which page of the console it is of.
+        /// Page of the console it belongs to.
         page: &str,
-        /// Its name.
+        /// Name.
         name: &str,
-        /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
+        /// State of the page. For devices, JSON with `filter` and `search` besides the page's own data.
         query: &str,
         /// When it was first saved.
         created_at: DateTime,
@@ -37,7 +37,7 @@ impl SavedView {
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// How many devices it shows now; null for other pages, and for a text without a filter that holds.
+    /// Number of devices it currently matches; null for other pages and if its filter is missing or invalid.
     async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         if self.0.page != "devices" {
             return Ok(None);
@@ -94,14 +94,14 @@ mutations! {
     }
     /// Input of `saveView`.
     SaveViewInput {
-        /// Which page of the console, 1 to 60 characters.
+        /// Page of the console, 1 to 60 characters.
         page: String,
-        /// Its name, 1 to 80 characters; a view of the same name is replaced.
+        /// Name, 1 to 80 characters. Replaces an existing view of this name.
         name: String,
-        /// The page's own text, at most 4,000 characters.
+        /// State of the page, at most 4,000 characters.
         query: String,
     }
-    /// The view as it is saved.
+    /// The saved view.
     SaveViewDone {
         /// The view.
         view: SavedView,
@@ -121,9 +121,9 @@ mutations! {
         /// The view.
         view_id: ID,
     }
-    /// The view is gone.
+    /// The view was deleted.
     DeleteViewDone {
-        /// The id of the view that was deleted.
+        /// ID of the deleted view.
         deleted_id: ID,
     }
     /// Result of `deleteView`.
