@@ -121,9 +121,9 @@ pub enum Node {
     AuthSession(crate::auth_session::AuthSession),
     /// One write, by whom and when.
     AuditRecord(crate::audit::AuditRecord),
-    /// An address that is told of events.
+    /// An endpoint that receives events.
     Webhook(crate::webhook::Webhook),
-    /// One event on its way to one webhook.
+    /// Delivery of one event to one webhook.
     WebhookDelivery(crate::webhook::WebhookDelivery),
     /// Somebody to invite.
     Contact(crate::contact::Contact),
@@ -145,7 +145,7 @@ pub enum Node {
     ScriptRun(crate::script::ScriptRun),
     /// A saved list view: columns, filter and sort order.
     SavedView(crate::view::SavedView),
-    /// A way out to phones or people.
+    /// A channel that delivers messages to devices or people.
     Notifier(crate::notifier::Notifier),
     /// A file on its way between people and phones.
     StoredObject(crate::object::StoredObject),

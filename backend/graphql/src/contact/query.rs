@@ -38,7 +38,7 @@ pub enum ContactSortKey {
 /// An order of contacts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct ContactSort {
-    /// By what.
+    /// Sort key.
     key: ContactSortKey,
     /// Whether to sort in descending order.
     #[graphql(default)]

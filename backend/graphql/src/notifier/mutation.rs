@@ -16,12 +16,12 @@ use crate::{
     scalar::Long,
 };
 
-/// A setting of a way out.
+/// A setting of a channel.
 #[derive(Debug, InputObject)]
 pub struct NotifierSettingInput {
-    /// Its name, one of the kind's `fields`.
+    /// Name, one of the kind's `fields`.
     name: String,
-    /// Its value; empty takes it away.
+    /// Value; empty to remove the setting.
     value: String,
 }
 
@@ -54,12 +54,12 @@ impl UpdateNotifierInput {
     }
 }
 
-/// One step of a ladder.
+/// A step of a delivery order.
 #[derive(Debug, InputObject)]
 pub struct LadderStepInput {
-    /// What it uses.
+    /// Transport.
     kind: LadderStepKind,
-    /// How long after the step before, in seconds, 0 to 86400.
+    /// Delay after the previous step in seconds, 0 to 86400.
     after_seconds: i32,
 }
 
@@ -76,24 +76,24 @@ mutations! {
     }
     /// Input of `createNotifier`.
     CreateNotifierInput {
-        /// What it is.
+        /// Kind of channel.
         kind: NotifierKind,
-        /// Its name, 1 to 60 characters, unique; the kind's name when absent.
+        /// Name, 1 to 60 characters, unique; the name of the kind by default.
         name: Option<String>,
-        /// Its settings.
+        /// Settings.
         settings: Vec<NotifierSettingInput>,
-        /// Its place among the others, 0 to 1000, the lowest is tried first; last when absent.
+        /// Position among the channels, 0 to 1000, the lowest is tried first; last by default.
         position: Option<i32>,
-        /// What one message costs, in millionths of the enterprise's currency; nothing when absent.
+        /// Cost per message, in millionths of the enterprise's currency; zero by default.
         cost_micros: Option<Long>,
-        /// Most messages a second, 0 (no bound) to 1000; no bound when absent.
+        /// Maximum messages per second, 0 (no limit) to 1000; no limit by default.
         per_second: Option<i32>,
-        /// Whether it is used; it is when absent.
+        /// Whether the channel is enabled; true by default.
         enabled: Option<bool>,
     }
-    /// The way out as it is made.
+    /// The created channel.
     CreateNotifierDone {
-        /// The way out.
+        /// The channel.
         notifier: Notifier,
     }
     /// Result of `createNotifier`.
@@ -108,24 +108,24 @@ mutations! {
     }
     /// Input of `updateNotifier`. An absent field stays unchanged.
     UpdateNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
-        /// Its name, 1 to 60 characters, unique.
+        /// Name, 1 to 60 characters, unique.
         name: Option<String>,
-        /// The settings that change; a secret that is not given stays.
+        /// Settings to change; omitted secrets are kept.
         settings: Option<Vec<NotifierSettingInput>>,
-        /// Its place among the others, 0 to 1000.
+        /// Position among the channels, 0 to 1000.
         position: Option<i32>,
-        /// What one message costs, in millionths of the enterprise's currency.
+        /// Cost per message, in millionths of the enterprise's currency.
         cost_micros: Option<Long>,
-        /// Most messages a second, 0 (no bound) to 1000.
+        /// Maximum messages per second, 0 (no limit) to 1000.
         per_second: Option<i32>,
-        /// Whether it is used.
+        /// Whether the channel is enabled.
         enabled: Option<bool>,
     }
-    /// The way out as it is now.
+    /// The updated channel.
     UpdateNotifierDone {
-        /// The way out.
+        /// The channel.
         notifier: Notifier,
     }
     /// Result of `updateNotifier`.
@@ -140,12 +140,12 @@ mutations! {
     }
     /// Input of `deleteNotifier`.
     DeleteNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
     }
-    /// The way out is gone.
+    /// The channel was deleted.
     DeleteNotifierDone {
-        /// The id of the way out that was taken away.
+        /// ID of the deleted channel.
         deleted_id: ID,
     }
     /// Result of `deleteNotifier`.
@@ -160,14 +160,14 @@ mutations! {
     }
     /// Input of `testNotifier`.
     TestNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
-        /// A number, a push address or an e-mail address, as the way out carries.
+        /// Recipient, as required by the channel: a phone number, push address or e-mail address.
         to: String,
     }
-    /// The gateway took the message.
+    /// The gateway accepted the message.
     TestNotifierDone {
-        /// What the gateway said.
+        /// Response of the gateway.
         answer: String,
     }
     /// Result of `testNotifier`. A conflict contains the gateway's message.
@@ -194,16 +194,16 @@ mutations! {
     }
     /// Input of `setLadder`.
     SetLadderInput {
-        /// The device; all devices when absent.
+        /// ID of the device; all devices if absent.
         device_id: Option<ID>,
-        /// For messages that hurry so much.
+        /// Urgency of the messages it applies to.
         urgency: Urgency,
-        /// The steps in order, at most 6; none takes the ladder away, so that the inherited one holds again.
+        /// Steps in order, at most 6; an empty list removes the order, so that the inherited one applies.
         steps: Vec<LadderStepInput>,
     }
-    /// The ladder as it holds now.
+    /// The updated delivery order.
     SetLadderDone {
-        /// The ladder.
+        /// The delivery order.
         ladder: Ladder,
     }
     /// Result of `setLadder`.
@@ -221,16 +221,16 @@ mutations! {
     }
     /// Input of `updateMessaging`.
     UpdateMessagingInput {
-        /// The currency of every cost, three capital letters.
+        /// Currency of all costs, ISO 4217.
         currency: String,
-        /// The most that may be spent in a month, in millionths; no bound when absent.
+        /// Monthly limit, in millionths of the currency; no limit if absent.
         monthly_cap_micros: Option<Long>,
     }
-    /// What holds now.
+    /// The updated settings.
     UpdateMessagingDone {
         /// The currency.
         currency: String,
-        /// The bound in millionths; null for none.
+        /// Monthly limit, in millionths of the currency; null for no limit.
         monthly_cap_micros: Option<Long>,
     }
     /// Result of `updateMessaging`.

@@ -13,31 +13,31 @@ use crate::{
     scalar::Date,
 };
 
-/// What towers are ranked by.
+/// Sort key of towers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum TowerSortKey {
-    /// Samples of quality.
+    /// Number of quality samples.
     Samples,
-    /// Time of calls.
+    /// Duration of calls.
     Minutes,
-    /// Dropped calls.
+    /// Number of dropped calls.
     Dropped,
     /// Median signal level.
     Signal,
-    /// Median speed to the phone.
+    /// Median download speed.
     Speed,
-    /// Devices served.
+    /// Number of devices served.
     Devices,
-    /// The last event.
+    /// Time of the last event.
     LastSeen,
 }
 
-/// An order of towers; those without the value come last.
+/// Sort order of towers; towers without the value come last.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct TowerSort {
-    /// By what.
+    /// Sort key.
     pub key: TowerSortKey,
-    /// Whether the largest comes first.
+    /// Whether to sort in descending order.
     #[graphql(default = true)]
     pub descending: bool,
 }

@@ -25,18 +25,18 @@ mutations! {
     }
     /// Input of `createWebhook`.
     CreateWebhookInput {
-        /// Where it is: an https address of the open Internet.
+        /// URL of the endpoint: HTTPS and publicly reachable.
         url: String,
-        /// What it is for, at most 200 characters.
+        /// Description, at most 200 characters.
         description: Option<String>,
-        /// The names of the kinds of events it wants, as in `eventKinds`.
+        /// Names of the event kinds to subscribe to, as in `eventKinds`.
         kinds: Vec<String>,
     }
-    /// The webhook; the secret is shown once.
+    /// The created webhook; its secret is returned only once.
     CreateWebhookDone {
         /// The webhook.
         webhook: Webhook,
-        /// The secret that signs what is sent, `whsec_…`; never shown again.
+        /// Secret that signs requests, `whsec_…`; never returned again.
         secret: String,
     }
     /// Result of `createWebhook`.
@@ -59,16 +59,16 @@ mutations! {
     UpdateWebhookInput {
         /// The webhook.
         webhook_id: ID,
-        /// Where it is: an https address of the open Internet.
+        /// URL of the endpoint: HTTPS and publicly reachable.
         url: Option<String>,
-        /// What it is for, at most 200 characters.
+        /// Description, at most 200 characters.
         description: Option<String>,
-        /// The names of the kinds of events it wants, as in `eventKinds`.
+        /// Names of the event kinds to subscribe to, as in `eventKinds`.
         kinds: Option<Vec<String>>,
-        /// Whether it is told of what happens. Switched on again, it gets at once what waited.
+        /// Whether events are delivered. Once enabled again, waiting events are delivered immediately.
         enabled: Option<bool>,
     }
-    /// The webhook as it is now.
+    /// The updated webhook.
     UpdateWebhookDone {
         /// The webhook.
         webhook: Webhook,
@@ -88,9 +88,9 @@ mutations! {
         /// The webhook.
         webhook_id: ID,
     }
-    /// The webhook is gone, with its deliveries.
+    /// The webhook and its deliveries were deleted.
     DeleteWebhookDone {
-        /// The id it had.
+        /// ID of the deleted webhook.
         webhook_id: ID,
     }
     /// Result of `deleteWebhook`.
@@ -109,11 +109,11 @@ mutations! {
         /// The webhook.
         webhook_id: ID,
     }
-    /// The new secret; the old one signs too for 24 hours.
+    /// The new secret. Requests are also signed with the previous one for 24 hours.
     RotateWebhookSecretDone {
         /// The webhook.
         webhook: Webhook,
-        /// The new secret, `whsec_…`; never shown again.
+        /// The new secret, `whsec_…`; never returned again.
         secret: String,
     }
     /// Result of `rotateWebhookSecret`.

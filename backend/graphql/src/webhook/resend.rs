@@ -28,9 +28,9 @@ mutations! {
         /// The webhook.
         webhook_id: ID,
     }
-    /// The test is on its way.
+    /// The test event is being sent.
     TestWebhookDone {
-        /// Its delivery: what came of it stands there, and `webhookChanged` tells when.
+        /// The delivery of the test event. Follow its state with `webhookChanged`.
         delivery: WebhookDelivery,
     }
     /// Result of `testWebhook`.
@@ -48,7 +48,7 @@ mutations! {
         /// The delivery.
         delivery_id: ID,
     }
-    /// The delivery is on its way again.
+    /// The delivery is being resent.
     ResendWebhookDeliveryDone {
         /// The delivery.
         delivery: WebhookDelivery,
@@ -72,16 +72,16 @@ mutations! {
     ReplayWebhookInput {
         /// The webhook.
         webhook_id: ID,
-        /// From this instant on; events are kept for 30 days.
+        /// Start of the period, inclusive; events are kept for 30 days.
         from: DateTime,
-        /// Until just before this instant; now when absent.
+        /// End of the period, exclusive; now by default.
         to: Option<DateTime>,
-        /// Only these kinds; those that the webhook wants when absent.
+        /// Event kinds to replay; by default, those the webhook is subscribed to.
         kinds: Option<Vec<String>>,
     }
-    /// The replay goes on by itself.
+    /// The replay was started.
     ReplayWebhookDone {
-        /// The replay, with how many events it is about.
+        /// The replay, with its number of events.
         replay: WebhookReplay,
     }
     /// Result of `replayWebhook`.
