@@ -141,13 +141,13 @@ pub enum Node {
     PackagePush(crate::package::PackagePush),
     /// Actions on a schedule.
     Script(crate::script::Script),
-    /// One run of a script.
+    /// A run of a script.
     ScriptRun(crate::script::ScriptRun),
     /// A saved list view: columns, filter and sort order.
     SavedView(crate::view::SavedView),
     /// A channel that delivers messages to devices or people.
     Notifier(crate::notifier::Notifier),
-    /// A file on its way between people and phones.
+    /// A file exchanged between people and devices.
     StoredObject(crate::object::StoredObject),
     /// What one phone backed up.
     Backup(crate::backup::Backup),

@@ -292,7 +292,7 @@ impl Device {
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "type", desc = "Filters by type; null or empty for all.")] kinds: Option<
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all.")] kinds: Option<
             Vec<UsageType>,
         >,
         #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,

@@ -31,20 +31,20 @@ mutations! {
     }
     /// Input of `createObject`.
     CreateObjectInput {
-        /// The file's name.
+        /// File name.
         name: String,
-        /// Its media type; `application/octet-stream` when absent.
+        /// Media type; `application/octet-stream` by default.
         media_type: Option<String>,
-        /// Its size in bytes, at most 1 GiB.
+        /// Size in bytes, at most 1 GiB.
         size: i32,
-        /// Its SHA-256, 64 hex digits: what arrives must have it.
+        /// SHA-256 of the file, 64 hex digits; verified after the upload.
         sha256: String,
-        /// What it is for: FILE, PACKAGE or SCRIPT.
+        /// Purpose: FILE, PACKAGE or SCRIPT.
         purpose: ObjectPurpose,
     }
-    /// There is room for it.
+    /// The object was created and can be uploaded.
     CreateObjectDone {
-        /// The object; send its bytes to its `url`.
+        /// The object. Upload its bytes to its `url`.
         object: StoredObject,
     }
     /// Result of `createObject`.
@@ -62,9 +62,9 @@ mutations! {
         /// The object.
         object_id: ID,
     }
-    /// It is gone.
+    /// The object was deleted.
     DeleteObjectDone {
-        /// Its id.
+        /// ID of the deleted object.
         object_id: ID,
     }
     /// Result of `deleteObject`.

@@ -15,12 +15,12 @@ use crate::{
     node::{by_id, found},
 };
 
-/// The room that objects take.
+/// Storage usage of objects.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ObjectUsage {
-    /// Taken or announced, in bytes.
+    /// Storage used or reserved by uploads, in bytes.
     pub used_bytes: f64,
-    /// The most there may be, in bytes.
+    /// Storage quota, in bytes.
     pub quota_bytes: f64,
 }
 

@@ -27,14 +27,14 @@ mutations! {
     }
     /// Input of `createPackage`.
     CreatePackageInput {
-        /// The application's package name, as devices list it.
+        /// Package name of the application, as reported by devices.
         name: String,
-        /// Its name for people, 1 to 120 characters.
+        /// Display name, 1 to 120 characters.
         title: String,
-        /// The platform it is for, as devices say it; null for any.
+        /// Target platform, as reported by devices; null for any.
         platform: Option<String>,
     }
-    /// The package as it is now.
+    /// The added package.
     CreatePackageDone {
         /// The package.
         package: Package,
@@ -58,14 +58,14 @@ mutations! {
     AddPackageVersionInput {
         /// The package.
         package_id: ID,
-        /// The version, as devices list it.
+        /// Version, as reported by devices.
         version: String,
-        /// Its file, uploaded whole; null for one of the platform's store.
+        /// ID of the completely uploaded package file; null if the version comes from the platform's store.
         object_id: Option<ID>,
-        /// What is new, at most 2,000 characters.
+        /// Release notes, at most 2,000 characters.
         notes: Option<String>,
     }
-    /// The version as it is now.
+    /// The added version.
     AddPackageVersionDone {
         /// The version.
         version: PackageVersion,
@@ -86,9 +86,9 @@ mutations! {
         /// The version.
         version_id: ID,
     }
-    /// The version is gone.
+    /// The version was deleted.
     DeletePackageVersionDone {
-        /// The id of the version that was deleted.
+        /// ID of the deleted version.
         deleted_id: ID,
     }
     /// Result of `deletePackageVersion`.
@@ -106,9 +106,9 @@ mutations! {
         /// The package.
         package_id: ID,
     }
-    /// The package is gone.
+    /// The package was deleted.
     DeletePackageDone {
-        /// The id of the package that was deleted.
+        /// ID of the deleted package.
         deleted_id: ID,
     }
     /// Result of `deletePackage`.

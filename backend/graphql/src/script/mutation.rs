@@ -48,10 +48,10 @@ mutations! {
     }
     /// Input of `createScript`.
     CreateScriptInput {
-        /// What it is to be.
+        /// Configuration of the script.
         script: ScriptInput,
     }
-    /// The script as it is saved.
+    /// The created script.
     CreateScriptDone {
         /// The script.
         script: Script,
@@ -75,10 +75,10 @@ mutations! {
     UpdateScriptInput {
         /// The script.
         script_id: ID,
-        /// What it is to be from now on, all of it.
+        /// New configuration of the script, complete.
         script: ScriptInput,
     }
-    /// The script as it is saved.
+    /// The updated script.
     UpdateScriptDone {
         /// The script.
         script: Script,
@@ -98,7 +98,7 @@ mutations! {
         /// The script.
         script_id: ID,
     }
-    /// The script as it is now.
+    /// The script was paused.
     PauseScriptDone {
         /// The script.
         script: Script,
@@ -118,7 +118,7 @@ mutations! {
         /// The script.
         script_id: ID,
     }
-    /// The script as it is now.
+    /// The script was resumed.
     ResumeScriptDone {
         /// The script.
         script: Script,
@@ -138,10 +138,10 @@ mutations! {
     RunScriptInput {
         /// The script.
         script_id: ID,
-        /// Its actions are not handed over earlier, at most 30 days ahead; null for at once.
+        /// Earliest delivery time of its actions, at most 30 days ahead; null for immediate delivery.
         not_before: Option<DateTime>,
     }
-    /// The run; it begins as soon as its turn has come.
+    /// The run was queued.
     RunScriptDone {
         /// The run.
         run: ScriptRun,
@@ -161,9 +161,9 @@ mutations! {
         /// The script.
         script_id: ID,
     }
-    /// The script is gone.
+    /// The script was deleted.
     DeleteScriptDone {
-        /// The id of the script that was deleted.
+        /// ID of the deleted script.
         deleted_id: ID,
     }
     /// Result of `deleteScript`.

@@ -16,14 +16,14 @@ use crate::{
     scalar::DateTime,
 };
 
-/// A schedule that is not saved yet.
+/// Preview of a schedule.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct SchedulePreview {
-    /// The next five runs; fewer when there are no more.
+    /// Times of the next five runs; fewer if the schedule ends before.
     pub runs: Vec<DateTime>,
-    /// What it says, for people; null when it will not do.
+    /// Human-readable description of the schedule; null if it is invalid.
     pub words: Option<String>,
-    /// Why it will not do, for people; null when it will.
+    /// Human-readable reason why the schedule is invalid; null if it is valid.
     pub problem: Option<String>,
 }
 

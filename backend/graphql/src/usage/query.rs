@@ -83,7 +83,7 @@ impl UsageQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Filters by device; null for all devices.")] device_id: Option<ID>,
-        #[graphql(name = "type", desc = "Filters by type; null or empty for all.")] kinds: Option<
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all.")] kinds: Option<
             Vec<UsageType>,
         >,
         #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,
