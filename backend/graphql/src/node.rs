@@ -127,7 +127,7 @@ pub enum Node {
     WebhookDelivery(crate::webhook::WebhookDelivery),
     /// Somebody to invite.
     Contact(crate::contact::Contact),
-    /// A file of contacts that was sent.
+    /// An import of a contact file.
     ContactImport(crate::contact::ContactImport),
     /// A campaign of enrolment.
     Campaign(crate::campaign::Campaign),
@@ -151,7 +151,7 @@ pub enum Node {
     StoredObject(crate::object::StoredObject),
     /// What one phone backed up.
     Backup(crate::backup::Backup),
-    /// Backups that are made by themselves.
+    /// A plan for recurring backups.
     BackupPlan(crate::backup::BackupPlan),
 }
 

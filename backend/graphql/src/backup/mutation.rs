@@ -15,12 +15,12 @@ use crate::{
     problem::{Conflict, InvalidInput, LimitReached},
 };
 
-/// One item to back up.
+/// An item to back up.
 #[derive(Debug, Clone, InputObject)]
 pub struct BackupItemInput {
-    /// What.
+    /// Type of content.
     item: BackupItem,
-    /// Only these groups of contacts, or paths; all when absent.
+    /// Limits the backup to these contact groups or paths; all if absent.
     groups: Option<Vec<String>>,
 }
 
@@ -47,14 +47,14 @@ mutations! {
     }
     /// Input of `requestBackup`.
     RequestBackupInput {
-        /// What, each item once.
+        /// Items to back up, each at most once.
         items: Vec<BackupItemInput>,
-        /// Of which phones.
+        /// Target devices.
         devices: DeviceSelection,
     }
-    /// The phones are asked.
+    /// The backups were requested.
     RequestBackupDone {
-        /// One session with an action for each phone and item.
+        /// The session, with one action per device and item.
         session: ActionSession,
     }
     /// Result of `requestBackup`.
@@ -86,16 +86,17 @@ mutations! {
     RestoreBackupInput {
         /// The backup.
         backup_id: ID,
-        /// Only these entries, by their `index`; all when absent.
+        /// Entries to restore, by `index`; all if absent.
         entries: Option<Vec<i32>>,
-        /// To which phones: the one it came from, or others.
+        /// Target devices: the original one or others.
         devices: DeviceSelection,
-        /// The word that confirms a restore to more than one phone; what it is, is told when it is missing.
+        /// Confirmation word, required for more than one device. If it is missing, `ConfirmationNeeded`
+        /// returns it.
         confirm: Option<String>,
     }
-    /// The phones are asked.
+    /// The restore was requested.
     RestoreBackupDone {
-        /// One session with an action for each phone.
+        /// The session, with one action per device.
         session: ActionSession,
     }
     /// Result of `restoreBackup`.
@@ -113,9 +114,9 @@ mutations! {
         /// The backup.
         backup_id: ID,
     }
-    /// It is gone, with its content.
+    /// The backup and its content were deleted.
     DeleteBackupDone {
-        /// Its id.
+        /// ID of the deleted backup.
         backup_id: ID,
     }
     /// Result of `deleteBackup`.

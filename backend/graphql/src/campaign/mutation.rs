@@ -16,25 +16,25 @@ use crate::{
 /// Settings of a campaign. Texts can contain the placeholders {name}, {enterprise}, {link} and {systemId}.
 #[derive(Debug, InputObject)]
 pub struct CampaignFields {
-    /// Its name, 1 to 100 characters.
+    /// Name, 1 to 100 characters.
     name: String,
     /// Notes, at most 1,000 characters.
     note: Option<String>,
-    /// Until when its links work; without end when absent.
+    /// When its links expire; never if absent.
     expires_at: Option<DateTime>,
-    /// Most phones that enrol by it; no limit when absent.
+    /// Maximum number of devices that can enrol through it; no limit if absent.
     device_limit: Option<i32>,
-    /// The department that its phones get when the contact has none.
+    /// Department of enrolled devices if the contact has none.
     department: Option<String>,
-    /// The office that its phones get when the contact has none.
+    /// Office of enrolled devices if the contact has none.
     office: Option<String>,
-    /// Who owns its phones; the enterprise when absent.
+    /// Owner of devices enrolled through it; the enterprise by default.
     liability: Option<Liability>,
-    /// The text by SMS, at most 1,000 characters; the usual one when absent.
+    /// Text of invitations by SMS, at most 1,000 characters; a default if absent.
     sms_text: Option<String>,
-    /// The subject by e-mail, at most 200 characters; the usual one when absent.
+    /// Subject of invitations by e-mail, at most 200 characters; a default if absent.
     email_subject: Option<String>,
-    /// The text by e-mail, at most 10,000 characters; the usual one when absent.
+    /// Text of invitations by e-mail, at most 10,000 characters; a default if absent.
     email_text: Option<String>,
 }
 
@@ -67,10 +67,10 @@ mutations! {
     }
     /// Input of `createCampaign`.
     CreateCampaignInput {
-        /// What it is to be.
+        /// Settings of the campaign.
         fields: CampaignFields,
     }
-    /// The campaign is made.
+    /// The created campaign.
     CreateCampaignDone {
         /// The campaign.
         campaign: Campaign,
@@ -89,10 +89,10 @@ mutations! {
     UpdateCampaignInput {
         /// The campaign.
         campaign_id: ID,
-        /// What it is from now on.
+        /// New settings of the campaign, complete.
         fields: CampaignFields,
     }
-    /// The campaign as it is now.
+    /// The updated campaign.
     UpdateCampaignDone {
         /// The campaign.
         campaign: Campaign,
@@ -111,10 +111,10 @@ mutations! {
     SetCampaignRunningInput {
         /// The campaign.
         campaign_id: ID,
-        /// False stops it: its links let nobody in, nothing of it is sent.
+        /// False stops the campaign: its links stop working and no invitations are sent. True resumes it.
         running: bool,
     }
-    /// The campaign as it is now.
+    /// The updated campaign.
     SetCampaignRunningDone {
         /// The campaign.
         campaign: Campaign,

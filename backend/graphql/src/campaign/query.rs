@@ -17,33 +17,34 @@ use crate::{
     node::{by_id, found, loaded},
 };
 
-/// One contact's text.
+/// The message for one contact.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct InviteSample {
-    /// Where it goes.
+    /// Recipient.
     to: String,
-    /// The subject by e-mail; null by SMS.
+    /// Subject of the e-mail; null for SMS.
     subject: Option<String>,
-    /// The text.
+    /// Text of the message.
     text: String,
-    /// How many segments it is by SMS, each paid for; null by e-mail.
+    /// Number of SMS segments, each billed separately; null for e-mail.
     segments: Option<i32>,
-    /// Whether it needs 16 bits a character by SMS, so that a segment holds 70 instead of 160; null by e-mail.
+    /// Whether the SMS needs 16 bits per character, which limits a segment to 70 instead of 160 characters;
+    /// null for e-mail.
     wide: Option<bool>,
 }
 
-/// What inviting would do.
+/// Preview of inviting contacts.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct InvitePreview {
-    /// The first three texts.
+    /// The first three messages.
     samples: Vec<InviteSample>,
-    /// Contacts that would get one.
+    /// Number of contacts that would receive an invitation.
     reachable: i32,
-    /// Contacts without a number or address for this way.
+    /// Number of contacts without a number or address for this channel.
     unreachable: i32,
-    /// Segments of all texts by SMS together.
+    /// Total number of SMS segments.
     segments: i32,
-    /// Whether anything carries it: a notifier of the enterprise's own, or the service's.
+    /// Whether a channel is available: one of the enterprise's own or the service's.
     configured: bool,
 }
 

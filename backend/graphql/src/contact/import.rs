@@ -39,17 +39,17 @@ mutations! {
     }
     /// A chunk of a contact file. Uploading a chunk again has no effect.
     UploadContactsInput {
-        /// The import that it continues; absent for the first piece.
+        /// ID of the import to continue; absent for the first chunk.
         import_id: Option<ID>,
-        /// The file's name.
+        /// File name.
         file_name: String,
-        /// How many bytes of the file come before this piece.
+        /// Offset of the chunk in the file, in bytes.
         #[graphql(default)]
         position: i32,
-        /// The bytes in base64, at most 512 KiB of them; a file has at most 5 MiB.
+        /// Content of the chunk in base64, at most 512 KiB decoded; a file has at most 5 MiB.
         content: String,
     }
-    /// The piece has come.
+    /// The chunk was stored.
     UploadContactsDone {
         /// The import.
         #[graphql(name = "import")]
@@ -74,12 +74,12 @@ mutations! {
     CommitContactImportInput {
         /// The import.
         import_id: ID,
-        /// How it is read, as in the preview.
+        /// How to read the file, as in the preview.
         options: Option<ContactImportOptions>,
     }
-    /// The contacts are in.
+    /// The contacts were imported.
     CommitContactImportDone {
-        /// The import with its counts.
+        /// The import, with its counts.
         #[graphql(name = "import")]
         of: ContactImport,
     }
@@ -103,16 +103,16 @@ mutations! {
         /// The import.
         import_id: ID,
     }
-    /// The import is undone.
+    /// The import was undone.
     UndoContactImportDone {
         /// The import.
         #[graphql(name = "import")]
         of: ContactImport,
-        /// How many contacts are gone.
+        /// Number of removed contacts.
         removed: i32,
-        /// How many are as they were before.
+        /// Number of contacts restored to their previous values.
         restored: i32,
-        /// How many were left: invited, enrolled or changed since.
+        /// Number of contacts kept because they were invited, enrolled or changed since.
         kept: i32,
     }
     /// Result of `undoContactImport`.

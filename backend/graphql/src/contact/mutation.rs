@@ -11,18 +11,18 @@ use crate::{
     problem::{Conflict, InvalidInput, LimitReached},
 };
 
-/// What is known of somebody; a number or an address is needed.
+/// Details of a contact; a phone number or an e-mail address is required.
 #[derive(Debug, InputObject)]
 pub struct ContactFields {
-    /// The name, at most 100 characters.
+    /// Name, at most 100 characters.
     name: Option<String>,
-    /// The number, as dialled where the enterprise is, or international.
+    /// Phone number, in national format of the enterprise's country or in international format.
     phone_number: Option<String>,
-    /// The e-mail address.
+    /// E-mail address.
     email: Option<String>,
-    /// The department, at most 100 characters.
+    /// Department, at most 100 characters.
     department: Option<String>,
-    /// The office, at most 100 characters.
+    /// Office, at most 100 characters.
     office: Option<String>,
     /// Notes, at most 2,000 characters.
     notes: Option<String>,
@@ -53,10 +53,10 @@ mutations! {
     }
     /// Input of `createContact`.
     CreateContactInput {
-        /// What is known.
+        /// Details of the contact.
         fields: ContactFields,
     }
-    /// The contact is made.
+    /// The created contact.
     CreateContactDone {
         /// The contact.
         contact: Contact,
@@ -75,10 +75,10 @@ mutations! {
     UpdateContactInput {
         /// The contact.
         contact_id: ID,
-        /// What it is from now on; what is absent is emptied.
+        /// New details of the contact; absent fields are cleared.
         fields: ContactFields,
     }
-    /// The contact as it is now.
+    /// The updated contact.
     UpdateContactDone {
         /// The contact.
         contact: Contact,
@@ -97,12 +97,12 @@ mutations! {
     }
     /// Input of `deleteContacts`.
     DeleteContactsInput {
-        /// The contacts, at most 1,000.
+        /// IDs of the contacts, at most 1,000.
         contact_ids: Vec<ID>,
     }
-    /// These contacts are gone.
+    /// The contacts were deleted.
     DeleteContactsDone {
-        /// The ids of those that were there.
+        /// IDs of the deleted contacts.
         deleted_ids: Vec<ID>,
     }
     /// Result of `deleteContacts`.

@@ -19,23 +19,23 @@ use crate::{
     node::{by_id, found, loaded},
 };
 
-/// By what contacts are ordered.
+/// Sort key of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "handsight_app::contact::ContactKey")]
 pub enum ContactSortKey {
     /// Name.
     Name,
-    /// Number.
+    /// Phone number.
     PhoneNumber,
     /// E-mail address.
     Email,
     /// Department.
     Department,
-    /// When it was created.
+    /// Creation time.
     CreatedAt,
 }
 
-/// An order of contacts.
+/// Sort order of contacts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct ContactSort {
     /// Sort key.
@@ -45,16 +45,16 @@ pub struct ContactSort {
     descending: bool,
 }
 
-/// Which contacts; all fields must hold.
+/// Filters contacts; all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ContactFilter {
-    /// Only those this far.
+    /// Filters by state.
     state: Option<ContactState>,
-    /// Only those of this department.
+    /// Filters by department.
     department: Option<String>,
-    /// Only those that this import made.
+    /// Only contacts created by this import.
     import_id: Option<ID>,
-    /// Only those that this campaign has not invited.
+    /// Only contacts not invited by this campaign.
     not_invited_by_campaign_id: Option<ID>,
 }
 

@@ -52,9 +52,9 @@ mutations! {
         /// The invitation.
         invitation_id: ID,
     }
-    /// The invitation's link is dead.
+    /// The invitation was revoked.
     WithdrawInvitationDone {
-        /// The id of the invitation that was withdrawn.
+        /// ID of the revoked invitation.
         withdrawn_id: ID,
     }
     /// Result of `withdrawInvitation`.
