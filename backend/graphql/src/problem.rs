@@ -44,7 +44,7 @@ pub struct Conflict {
 pub struct LimitReached {
     /// Human-readable description of the limit and how to proceed.
     pub message: String,
-    /// The limit.
+    /// The limit that was reached.
     pub limit: i32,
 }
 

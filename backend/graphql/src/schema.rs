@@ -108,7 +108,7 @@ pub struct PeopleMutation(
     NumberMutation,
 );
 
-/// Write operations. Each takes an idempotency key and returns a union of the result and possible errors.
+/// Write operations. Each returns a union of its result and possible errors; most take an idempotency key.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
 pub struct MutationRoot(

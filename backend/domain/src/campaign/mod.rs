@@ -11,17 +11,17 @@ use crate::closed::closed;
 closed! {
     /// State of a campaign invitation.
     pub enum InviteState: serde() {
-        /// It is waiting to be sent.
+        /// Waiting to be sent.
         Queued = "QUEUED",
-        /// It was sent.
+        /// Sent.
         Sent = "SENT",
-        /// Its link was opened.
+        /// The link was opened.
         Opened = "OPENED",
-        /// A device enrolled by it.
+        /// A device enrolled.
         Enrolled = "ENROLLED",
-        /// It could not be sent.
+        /// Sending failed.
         Failed = "FAILED",
-        /// It was revoked, or its campaign was stopped before it was sent.
+        /// Revoked, or the campaign was stopped before it was sent.
         Stopped = "STOPPED",
     }
 }

@@ -135,7 +135,7 @@ mutations! {
     IssueActionDone {
         /// The session, with its counts.
         session: ActionSession,
-        /// The newest 200 of its actions.
+        /// Its actions; if there are more than 200, the newest 200.
         actions: Vec<Action>,
     }
     /// Result of `issueAction`.
@@ -150,7 +150,7 @@ mutations! {
     }
     /// Input of `cancelAction`.
     CancelActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
     /// The action was cancelled.
@@ -170,7 +170,7 @@ mutations! {
     }
     /// Input of `retryAction`.
     RetryActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
     /// The action is being retried.
@@ -193,7 +193,7 @@ mutations! {
     }
     /// Input of `raiseAction`.
     RaiseActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
     /// The action was prioritized.
@@ -216,7 +216,7 @@ mutations! {
     }
     /// Input of `refreshDevice`.
     RefreshDeviceInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
     }
     /// The device's queue is being sent.
@@ -241,7 +241,7 @@ mutations! {
     }
     /// Input of `cancelActionSession`.
     CancelActionSessionInput {
-        /// The session.
+        /// ID of the session.
         session_id: ID,
     }
     /// The session's actions were cancelled.

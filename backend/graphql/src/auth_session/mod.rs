@@ -89,7 +89,7 @@ mutations! {
     }
     /// Input of `endAuthSession`.
     EndAuthSessionInput {
-        /// The session.
+        /// ID of the session.
         session_id: ID,
     }
     /// The session was ended.

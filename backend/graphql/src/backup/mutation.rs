@@ -84,7 +84,7 @@ mutations! {
     }
     /// Input of `restoreBackup`.
     RestoreBackupInput {
-        /// The backup.
+        /// ID of the backup.
         backup_id: ID,
         /// Entries to restore, by `index`; all if absent.
         entries: Option<Vec<i32>>,
@@ -111,7 +111,7 @@ mutations! {
     }
     /// Input of `deleteBackup`.
     DeleteBackupInput {
-        /// The backup.
+        /// ID of the backup.
         backup_id: ID,
     }
     /// The backup and its content were deleted.

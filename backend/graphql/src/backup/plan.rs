@@ -177,7 +177,7 @@ mutations! {
     }
     /// Input of `deleteBackupPlan`.
     DeleteBackupPlanInput {
-        /// The plan.
+        /// ID of the plan.
         plan_id: ID,
     }
     /// The plan was deleted; its backups are kept.

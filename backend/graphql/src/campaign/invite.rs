@@ -111,7 +111,7 @@ mutations! {
     }
     /// Input of `inviteContacts`.
     InviteContactsInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
         /// Channel.
         way: InviteWay,
@@ -147,7 +147,7 @@ mutations! {
     }
     /// Input of `remindInvites`.
     RemindInvitesInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
         /// Invitations to resend; by default, all without an enrolled device.
         invite_ids: Option<Vec<ID>>,
@@ -177,9 +177,9 @@ mutations! {
     }
     /// Input of `withdrawInvites`.
     WithdrawInvitesInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// The invitations.
+        /// IDs of the invitations.
         invite_ids: Vec<ID>,
     }
     /// The invitations were revoked.

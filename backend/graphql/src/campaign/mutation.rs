@@ -87,7 +87,7 @@ mutations! {
     }
     /// Input of `updateCampaign`.
     UpdateCampaignInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
         /// New settings of the campaign, complete.
         fields: CampaignFields,
@@ -109,7 +109,7 @@ mutations! {
     }
     /// Input of `setCampaignRunning`.
     SetCampaignRunningInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
         /// False stops the campaign: its links stop working and no invitations are sent. True resumes it.
         running: bool,

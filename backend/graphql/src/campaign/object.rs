@@ -32,7 +32,7 @@ pub struct CampaignCounts {
     opened: i32,
     /// A device enrolled.
     enrolled: i32,
-    /// Could not be sent.
+    /// Sending failed.
     failed: i32,
     /// Revoked.
     stopped: i32,

@@ -72,7 +72,7 @@ mutations! {
     }
     /// Input of `commitContactImport`.
     CommitContactImportInput {
-        /// The import.
+        /// ID of the import.
         import_id: ID,
         /// How to read the file, as in the preview.
         options: Option<ContactImportOptions>,
@@ -100,7 +100,7 @@ mutations! {
     }
     /// Input of `undoContactImport`.
     UndoContactImportInput {
-        /// The import.
+        /// ID of the import.
         import_id: ID,
     }
     /// The import was undone.

@@ -73,7 +73,7 @@ mutations! {
     }
     /// Input of `updateContact`.
     UpdateContactInput {
-        /// The contact.
+        /// ID of the contact.
         contact_id: ID,
         /// New details of the contact; absent fields are cleared.
         fields: ContactFields,

@@ -45,7 +45,7 @@ mutations! {
     }
     /// Input of `updateDevice`. An absent field stays unchanged; an explicit null clears it.
     UpdateDeviceInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
         /// Name, 1 to 100 characters; can't be cleared.
         name: MaybeUndefined<String>,

@@ -88,7 +88,7 @@ mutations! {
     }
     /// Input of `setDeviceNumber`.
     SetDeviceNumberInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
         /// SIM slot, 0 to 3; the first by default.
         slot: Option<i32>,
@@ -112,7 +112,7 @@ mutations! {
     }
     /// Input of `verifyDeviceNumber`.
     VerifyDeviceNumberInput {
-        /// The number.
+        /// ID of the number.
         device_number_id: ID,
     }
     /// Verification was requested.

@@ -40,9 +40,9 @@ closed! { DeviceStatus = rules::DeviceStatus; }
 /// Owner of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Liability {
-    /// The enterprise.
+    /// The enterprise owns it.
     Corporate,
-    /// The person who uses it.
+    /// The person who uses it owns it.
     Individual,
 }
 
@@ -131,7 +131,7 @@ object! {
         department: Option<&str>,
         /// The holder's office; null if not set.
         office: Option<&str>,
-        /// `android`, `ios`, `linux`, `simulated` …
+        /// Platform: `android`, `ios`, `linux`, `simulated` …
         platform: &str,
         /// Manufacturer; null if not reported.
         manufacturer: Option<&str>,

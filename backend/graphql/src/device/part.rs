@@ -60,7 +60,7 @@ view! {
     LogLine(LogLineRow) only {
         /// When the line was written, by the device's clock; null if the line has no time.
         at: Option<DateTime>,
-        /// `info`, `warn`, `error` …
+        /// Level: `info`, `warn`, `error` …
         level: &str,
         /// Text of the line.
         text: &str,

@@ -13,7 +13,7 @@ use crate::{
     problem::{Conflict, InvalidInput},
 };
 
-/// A step to take.
+/// A step for a lost device.
 #[derive(Debug, Clone, InputObject)]
 pub struct LossStepInput {
     /// Kind of step.
@@ -74,7 +74,7 @@ mutations! {
     }
     /// Input of `markLost`.
     MarkLostInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
         /// Steps in order, at most 12. Block must come after all others except wipe, which must be last.
         steps: Vec<LossStepInput>,
@@ -98,7 +98,7 @@ mutations! {
     }
     /// Input of `markFound`.
     MarkFoundInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
     }
     /// The device is no longer lost; reversible steps are being undone.

@@ -49,7 +49,7 @@ mutations! {
     }
     /// Input of `withdrawInvitation`.
     WithdrawInvitationInput {
-        /// The invitation.
+        /// ID of the invitation.
         invitation_id: ID,
     }
     /// The invitation was revoked.
@@ -69,7 +69,7 @@ mutations! {
     }
     /// Input of `changeMemberRole`.
     ChangeMemberRoleInput {
-        /// The member.
+        /// ID of the member.
         member_id: ID,
         /// The new role.
         role: Role,
@@ -91,7 +91,7 @@ mutations! {
     }
     /// Input of `removeMember`.
     RemoveMemberInput {
-        /// The member.
+        /// ID of the member.
         member_id: ID,
     }
     /// The member was removed: sessions were ended and tokens revoked.

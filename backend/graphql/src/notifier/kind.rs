@@ -70,7 +70,7 @@ impl From<&rules::Field> for NotifierField {
 /// Description of a kind of channel, sufficient to build a form.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NotifierKindInfo {
-    /// The kind.
+    /// Kind of channel.
     kind: NotifierKind,
     /// Display name.
     title: String,

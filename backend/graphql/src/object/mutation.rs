@@ -59,7 +59,7 @@ mutations! {
     }
     /// Input of `deleteObject`.
     DeleteObjectInput {
-        /// The object.
+        /// ID of the object.
         object_id: ID,
     }
     /// The object was deleted.

@@ -56,7 +56,7 @@ mutations! {
     }
     /// Input of `addPackageVersion`.
     AddPackageVersionInput {
-        /// The package.
+        /// ID of the package.
         package_id: ID,
         /// Version, as reported by devices.
         version: String,
@@ -83,7 +83,7 @@ mutations! {
     }
     /// Input of `deletePackageVersion`.
     DeletePackageVersionInput {
-        /// The version.
+        /// ID of the version.
         version_id: ID,
     }
     /// The version was deleted.
@@ -103,7 +103,7 @@ mutations! {
     }
     /// Input of `deletePackage`.
     DeletePackageInput {
-        /// The package.
+        /// ID of the package.
         package_id: ID,
     }
     /// The package was deleted.

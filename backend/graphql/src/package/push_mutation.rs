@@ -71,7 +71,7 @@ mutations! {
     }
     /// Input of `pushPackage`.
     PushPackageInput {
-        /// The version.
+        /// ID of the version.
         version_id: ID,
         /// Whether it uninstalls the application instead of installing it.
         #[graphql(default)]
@@ -115,7 +115,7 @@ mutations! {
     }
     /// Input of `continuePackagePush`.
     ContinuePackagePushInput {
-        /// The rollout.
+        /// ID of the rollout.
         push_id: ID,
     }
     /// The rollout was continued.
@@ -135,7 +135,7 @@ mutations! {
     }
     /// Input of `stopPackagePush`.
     StopPackagePushInput {
-        /// The rollout.
+        /// ID of the rollout.
         push_id: ID,
     }
     /// The rollout was stopped.

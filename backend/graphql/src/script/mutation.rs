@@ -73,7 +73,7 @@ mutations! {
     }
     /// Input of `updateScript`.
     UpdateScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
         /// New configuration of the script, complete.
         script: ScriptInput,
@@ -86,7 +86,7 @@ mutations! {
     /// Result of `updateScript`.
     UpdateScriptPayload: InvalidInput, ConfirmationNeeded, LimitReached;
 
-    /// Pauses a script's schedule.
+    /// Pauses a script: it no longer runs on its schedule.
     pause_script("Parameters of `pauseScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
@@ -95,7 +95,7 @@ mutations! {
     }
     /// Input of `pauseScript`.
     PauseScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
     /// The script was paused.
@@ -106,7 +106,7 @@ mutations! {
     /// Result of `pauseScript`.
     PauseScriptPayload: Conflict;
 
-    /// Resumes a script's schedule from the next scheduled run.
+    /// Resumes a paused script from its next scheduled run.
     resume_script("Parameters of `resumeScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
@@ -115,7 +115,7 @@ mutations! {
     }
     /// Input of `resumeScript`.
     ResumeScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
     /// The script was resumed.
@@ -136,7 +136,7 @@ mutations! {
     }
     /// Input of `runScript`.
     RunScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
         /// Earliest delivery time of its actions, at most 30 days ahead; null for immediate delivery.
         not_before: Option<DateTime>,
@@ -158,7 +158,7 @@ mutations! {
     }
     /// Input of `deleteScript`.
     DeleteScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
     /// The script was deleted.

@@ -56,7 +56,7 @@ mutations! {
     }
     /// Input of `revokeApiToken`.
     RevokeApiTokenInput {
-        /// The token.
+        /// ID of the token.
         api_token_id: ID,
     }
     /// The token was revoked.

@@ -118,7 +118,7 @@ mutations! {
     }
     /// Input of `deleteView`.
     DeleteViewInput {
-        /// The view.
+        /// ID of the view.
         view_id: ID,
     }
     /// The view was deleted.

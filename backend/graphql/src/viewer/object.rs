@@ -15,7 +15,7 @@ use crate::{
     token::ApiToken,
 };
 
-/// A person's account, shared by all enterprises of the installation.
+/// A person's account, used for all enterprises on this installation.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Account {
     /// E-mail address, used to sign in.

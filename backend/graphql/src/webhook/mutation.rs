@@ -57,7 +57,7 @@ mutations! {
     }
     /// Input of `updateWebhook`. An absent field stays unchanged.
     UpdateWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
         /// URL of the endpoint: HTTPS and publicly reachable.
         url: Option<String>,
@@ -85,7 +85,7 @@ mutations! {
     }
     /// Input of `deleteWebhook`.
     DeleteWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
     /// The webhook and its deliveries were deleted.
@@ -106,7 +106,7 @@ mutations! {
     }
     /// Input of `rotateWebhookSecret`.
     RotateWebhookSecretInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
     /// The new secret. Requests are also signed with the previous one for 24 hours.

@@ -25,7 +25,7 @@ mutations! {
     }
     /// Input of `testWebhook`.
     TestWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
     /// The test event is being sent.
@@ -45,7 +45,7 @@ mutations! {
     }
     /// Input of `resendWebhookDelivery`.
     ResendWebhookDeliveryInput {
-        /// The delivery.
+        /// ID of the delivery.
         delivery_id: ID,
     }
     /// The delivery is being resent.
@@ -70,7 +70,7 @@ mutations! {
     }
     /// Input of `replayWebhook`.
     ReplayWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
         /// Start of the period, inclusive; events are kept for 30 days.
         from: DateTime,
