@@ -101,11 +101,11 @@ pub(crate) use made;
 pub enum Node {
     /// The enterprise itself.
     Enterprise(Enterprise),
-    /// A phone that enrolled.
+    /// An enrolled device.
     Device(Device),
     /// A command issued to one device.
     Action(Action),
-    /// One request to one or many devices.
+    /// A request with one action for each of its devices.
     ActionSession(ActionSession),
     /// A stored usage event.
     UsageEvent(UsageEvent),
@@ -113,31 +113,31 @@ pub enum Node {
     Tower(Tower),
     /// A person's membership in the enterprise.
     Member(crate::member::Member),
-    /// Somebody who was invited.
+    /// A pending invitation to become a member.
     Invitation(crate::member::Invitation),
     /// An API token, the credential of a program.
     ApiToken(crate::token::ApiToken),
     /// A sign-in session of one browser.
     AuthSession(crate::auth_session::AuthSession),
-    /// One write, by whom and when.
+    /// An audit log record of one write.
     AuditRecord(crate::audit::AuditRecord),
     /// An endpoint that receives events.
     Webhook(crate::webhook::Webhook),
     /// Delivery of one event to one webhook.
     WebhookDelivery(crate::webhook::WebhookDelivery),
-    /// Somebody to invite.
+    /// A person to invite.
     Contact(crate::contact::Contact),
     /// An import of a contact file.
     ContactImport(crate::contact::ContactImport),
-    /// A campaign of enrolment.
+    /// An enrolment campaign.
     Campaign(crate::campaign::Campaign),
-    /// The invitation of one contact by one campaign.
+    /// A campaign's invitation of one contact.
     CampaignInvite(crate::campaign::CampaignInvite),
-    /// An application that devices shall have.
+    /// An application that can be installed on or uninstalled from devices.
     Package(crate::package::Package),
     /// A version of a package.
     PackageVersion(crate::package::PackageVersion),
-    /// What is wanted of devices about a package.
+    /// A rollout of a package version.
     PackagePush(crate::package::PackagePush),
     /// Actions on a schedule.
     Script(crate::script::Script),
@@ -149,7 +149,7 @@ pub enum Node {
     Notifier(crate::notifier::Notifier),
     /// A file exchanged between people and devices.
     StoredObject(crate::object::StoredObject),
-    /// What one phone backed up.
+    /// A backup of one item of one device.
     Backup(crate::backup::Backup),
     /// A plan for recurring backups.
     BackupPlan(crate::backup::BackupPlan),

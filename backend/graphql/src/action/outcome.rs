@@ -123,7 +123,7 @@ impl ResultItem {
     async fn received_at(&self) -> DateTime {
         self.row.received_at.into()
     }
-    /// Result values by name, as defined by the command. Without LOCATION_READ, results of `loc` and `log`
+    /// Result values by name, as defined by the command. Without `LOCATION_READ`, results of `loc` and `log`
     /// are empty and other results omit anything that reveals a location.
     async fn items(&self, ctx: &Context<'_>) -> Result<Json> {
         if !self.places && tells_place(&self.command) {

@@ -53,7 +53,7 @@ impl BackupQueryRoot {
         let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| Backup::new(row, scope.clone())).into())
     }
-    /// Entries of a backup. Private entries require the permission DEVICES_MANAGE.
+    /// Entries of a backup. Entries private to the holder require the permission `DEVICES_MANAGE`.
     async fn backup_entries(
         &self,
         ctx: &Context<'_>,

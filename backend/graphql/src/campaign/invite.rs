@@ -74,7 +74,7 @@ impl CampaignInvite {
         let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
     }
-    /// The device that enrolled by it; null if none has or if the caller lacks DEVICES_READ.
+    /// The device that enrolled by it; null if none has or if the caller lacks `DEVICES_READ`.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
         let Some(id) = self.row.device.filter(|_| ctx.caller().may(Permission::DevicesRead)) else {
             return Ok(None);

@@ -77,10 +77,10 @@ pub struct CommandDefinition {
     pub title: String,
     /// What the command does.
     pub help: String,
-    /// Whether it is destructive or disables the device: it requires the permission ACTIONS_DESTRUCTIVE and
+    /// Whether it is destructive or disables the device: it requires the permission `ACTIONS_DESTRUCTIVE` and
     /// usually confirmation.
     pub destructive: bool,
-    /// Whether it runs code or replaces content on the device: it requires the permission ACTIONS_RUN_CODE,
+    /// Whether it runs code or replaces content on the device: it requires the permission `ACTIONS_RUN_CODE`,
     /// and confirmation for more than one device.
     pub runs_code: bool,
     /// Whether its message is signed with the enterprise's command key and includes an expiry time.

@@ -23,8 +23,8 @@ mutations! {
     /// Uploads a chunk of a contact file: CSV from Gmail, Outlook and others, or vCards. Nothing is imported
     /// until `commitContactImport`; files not imported are deleted after a day. Limits: 5 MiB and 20,000 rows
     /// per file (further rows are ignored and the preview says so), 256 columns and 64 KiB per cell in a
-    /// table, 1,000 fields per card, of which 20 numbers and 20 addresses are read. Files over the limits are
-    /// rejected when read.
+    /// table, 1,000 fields per card, of which 20 numbers and 20 addresses are read. Content over the other
+    /// limits is rejected when the file is read.
     upload_contacts("Parameters of `uploadContacts`.") |ctx, input| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let import = input.import_id.as_ref().map(need_id).transpose()?;

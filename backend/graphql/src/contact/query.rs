@@ -102,7 +102,7 @@ impl ContactQueryRoot {
     ) -> Result<Option<Contact>> {
         by_id(ctx, id_of(&id)).await
     }
-    /// The most recent contact imports, newest first, at most 50.
+    /// The most recent committed contact imports, newest first, at most 50.
     async fn contact_imports(&self, ctx: &Context<'_>) -> Result<Vec<ContactImport>> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let rows = cases::imports(ctx.app(), &scope).await.map_err(fail)?;

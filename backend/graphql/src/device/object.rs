@@ -186,7 +186,7 @@ impl Device {
         status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()).into()
     }
     /// Campaign through which the device enrolled; null if it used the system ID alone or if the caller lacks
-    /// ENROLMENT_MANAGE.
+    /// `ENROLMENT_MANAGE`.
     async fn origin(&self, ctx: &Context<'_>) -> Result<Option<DeviceOrigin>> {
         if !ctx.caller().may(Permission::EnrolmentManage) {
             return Ok(None);
@@ -212,7 +212,7 @@ impl Device {
         let rows = handsight_app::lost::history(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| Loss { row, scope: self.scope.clone() }).collect())
     }
-    /// Attributes reported by the device, by name. Attributes that reveal a location require LOCATION_READ.
+    /// Attributes reported by the device, by name. Attributes that reveal a location require `LOCATION_READ`.
     async fn attributes(
         &self,
         ctx: &Context<'_>,
@@ -247,7 +247,7 @@ impl Device {
         };
         action_connection(ctx, &scope, &query, &request).await
     }
-    /// Last known location; null if unknown or if the caller lacks LOCATION_READ.
+    /// Last known location; null if unknown or if the caller lacks `LOCATION_READ`.
     async fn location(&self, ctx: &Context<'_>) -> Option<Fix> {
         if !ctx.caller().may_see_places() {
             return None;
@@ -265,7 +265,7 @@ impl Device {
         let fixes = cases::track(ctx.app(), &scope, self.row.id, from.0, to.0).await.map_err(fail)?;
         Ok(fixes.into_iter().map(Fix::from).collect())
     }
-    /// Bytes per day over the last seven days, oldest first; empty if the caller lacks USAGE_READ.
+    /// Bytes per day over the last seven days, oldest first; empty if the caller lacks `USAGE_READ`.
     async fn data_last7_days(&self, ctx: &Context<'_>) -> Result<Flat<Long>> {
         if !ctx.caller().may(Permission::UsageRead) {
             return Ok(Flat(Vec::new()));
@@ -326,8 +326,8 @@ impl Device {
         let rows = cases::applications(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(Application::from).collect())
     }
-    /// Latest lines of the agent's log, newest first. Requires ACTIONS_READ and LOCATION_READ, because a log
-    /// can reveal both.
+    /// Latest lines of the agent's log, newest first. Requires `ACTIONS_READ` and `LOCATION_READ`, because a
+    /// log can reveal both.
     async fn log(
         &self,
         ctx: &Context<'_>,

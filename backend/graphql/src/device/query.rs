@@ -66,7 +66,7 @@ impl DeviceQuery {
         Device::look_ahead(ctx, &scope, &mut page).await?;
         Ok(page.into())
     }
-    /// Number of devices for each value of an attribute of class COMMON, most frequent first.
+    /// Number of devices for each value of an attribute of class `COMMON`, most frequent first.
     async fn device_counts(
         &self,
         ctx: &Context<'_>,

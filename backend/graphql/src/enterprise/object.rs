@@ -59,9 +59,9 @@ noun! {
         /// When conversion to a paid plan was requested; null if never.
         conversion_requested_at: Option<DateTime>,
         /// Whether an owner's e-mail address is confirmed or the operator approved the enterprise. Until
-        /// then, the operator's channels send no SMS or e-mail; waiting messages are sent soon after. An
-        /// address not confirmed within seven days can be claimed by the next person who signs up with it,
-        /// and the earlier account can no longer sign in.
+        /// then, the operator's channels send no SMS or e-mail; waiting messages are sent soon after
+        /// confirmation. An address not confirmed within seven days can be claimed by the next person who
+        /// signs up with it, and the earlier account can no longer sign in.
         confirmed: bool = |row| row.proved,
         /// Hours after which an unreceived wipe is put on hold until confirmed again, 1 to 720.
         wipe_asks_after_hours: i32,

@@ -39,7 +39,7 @@ mutations! {
         size: i32,
         /// SHA-256 of the file, 64 hex digits; verified after the upload.
         sha256: String,
-        /// Purpose: FILE, PACKAGE or SCRIPT.
+        /// Purpose: `FILE`, `PACKAGE` or `SCRIPT`.
         purpose: ObjectPurpose,
     }
     /// The object was created and can be uploaded.

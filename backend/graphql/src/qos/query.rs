@@ -14,7 +14,7 @@ pub struct QosQuery;
 #[Object]
 impl QosQuery {
     /// Hexagons of the enterprise's QoS map, those with the most samples first. For lists and screen readers;
-    /// the map itself uses tiles. Requires USAGE_READ and LOCATION_READ.
+    /// the map itself uses tiles. Requires `USAGE_READ` and `LOCATION_READ`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn qos_cells(
         &self,

@@ -21,13 +21,13 @@ use crate::{
 pub struct ScheduleInput {
     /// Kind of schedule.
     kind: ScheduleKind,
-    /// For ONCE, the time; for EVERY, the first run, on which all others are based.
+    /// For `ONCE`, the time; for `EVERY`, the first run, on which all others are based.
     at: Option<DateTime>,
-    /// For EVERY, number of units between runs, 1 to 1,000; at least five minutes in total.
+    /// For `EVERY`, number of units between runs, 1 to 1,000; at least five minutes in total.
     every: Option<i32>,
-    /// For EVERY, the unit.
+    /// For `EVERY`, the unit.
     unit: Option<ScheduleUnit>,
-    /// For CRON, five fields: minute, hour, day of the month, month, day of the week.
+    /// For `CRON`, five fields: minute, hour, day of the month, month, day of the week.
     cron: Option<String>,
 }
 
@@ -73,12 +73,12 @@ pub struct ScriptStepInput {
     command: String,
     /// Parameters by position; null for an omitted one.
     parameters: Option<Vec<Option<String>>>,
-    /// Condition for executing the step; ALWAYS for the first.
+    /// Condition for executing the step; `ALWAYS` for the first.
     #[graphql(default_with = "StepCondition::Always")]
     condition: StepCondition,
-    /// For EQUALS and CONTAINS, the item of the last result; a dot accesses nested values.
+    /// For `EQUALS` and `CONTAINS`, the item of the last result; a dot accesses nested values.
     item: Option<String>,
-    /// For EQUALS and CONTAINS, the text to compare with.
+    /// For `EQUALS` and `CONTAINS`, the text to compare with.
     value: Option<String>,
 }
 
@@ -110,7 +110,7 @@ pub struct ScriptInput {
     /// What to do about missed runs.
     #[graphql(default_with = "MissedRuns::Once")]
     missed: MissedRuns,
-    /// Maximum number of missed runs to make up for, 1 to 20; only with ALL.
+    /// Maximum number of missed runs to make up for, 1 to 20; only with `ALL`.
     missed_most: Option<i32>,
     /// What to do if the previous run is still active.
     #[graphql(default_with = "ScriptOverlap::from(rules::Overlap::Skip)")]

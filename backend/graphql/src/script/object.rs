@@ -59,13 +59,13 @@ impl From<&Target> for ScriptTarget {
 pub struct ScriptSchedule {
     /// Kind of schedule.
     pub kind: ScheduleKind,
-    /// For ONCE, the time; for EVERY, the first run.
+    /// For `ONCE`, the time; for `EVERY`, the first run.
     pub at: Option<DateTime>,
-    /// For EVERY, number of units between runs.
+    /// For `EVERY`, number of units between runs.
     pub every: Option<i32>,
-    /// For EVERY, the unit.
+    /// For `EVERY`, the unit.
     pub unit: Option<ScheduleUnit>,
-    /// For CRON, the cron expression.
+    /// For `CRON`, the cron expression.
     pub cron: Option<String>,
     /// Human-readable description, without dates and times.
     pub words: String,
@@ -103,9 +103,9 @@ pub struct ScriptStep {
     pub parameters: Vec<Option<String>>,
     /// Condition for executing the step.
     pub condition: StepCondition,
-    /// For EQUALS and CONTAINS, the item of the last result.
+    /// For `EQUALS` and `CONTAINS`, the item of the last result.
     pub item: Option<String>,
-    /// For EQUALS and CONTAINS, the text to compare with.
+    /// For `EQUALS` and `CONTAINS`, the text to compare with.
     pub value: Option<String>,
 }
 
@@ -179,7 +179,7 @@ impl Script {
             rules::MissedRuns::All(_) => MissedRuns::All,
         }
     }
-    /// Maximum number of missed runs to make up for; null unless `missed` is ALL.
+    /// Maximum number of missed runs to make up for; null unless `missed` is `ALL`.
     async fn missed_most(&self) -> Option<i32> {
         match self.row.missed {
             rules::MissedRuns::All(most) => Some(i32::try_from(most).unwrap_or(i32::MAX)),

@@ -64,7 +64,7 @@ pub struct TowerQuery;
 #[Object]
 impl TowerQuery {
     /// Towers that served the enterprise's devices in a period; ranked by samples by default. Requires
-    /// USAGE_READ and LOCATION_READ.
+    /// `USAGE_READ` and `LOCATION_READ`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn towers(
         &self,

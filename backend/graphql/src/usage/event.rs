@@ -148,9 +148,9 @@ object! {
         mcc: Option<String> = |of| of.code(|network| network.mcc.map(|mcc| mcc.to_string())),
         /// Mobile network code of the serving network, two or three digits; null if unknown.
         mnc: Option<String> = |of| of.code(|network| network.mnc.map(|mnc| mnc.to_string())),
-        /// Location or tracking area code; null if unknown or without LOCATION_READ.
+        /// Location or tracking area code; null if unknown or without `LOCATION_READ`.
         lac: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| Long(i64::from(cell.lac))),
-        /// Cell identity; null if unknown or without LOCATION_READ.
+        /// Cell identity; null if unknown or without `LOCATION_READ`.
         cid: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| long(cell.cid)),
         /// Signal level, dBm; null if not measured.
         signal_dbm: Option<f64> = |of| of.event().signal.and_then(|signal| signal.dbm),
@@ -166,11 +166,11 @@ object! {
         latency_ms: Option<f64> = |of| of.event().speed.and_then(|speed| speed.latency_ms),
         /// Activity during a sample; null for other events.
         activity: Option<String> = |of| of.text("activity"),
-        /// Latitude; null if unknown or without LOCATION_READ.
+        /// Latitude; null if unknown or without `LOCATION_READ`.
         lat: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lat),
-        /// Longitude; null if unknown or without LOCATION_READ.
+        /// Longitude; null if unknown or without `LOCATION_READ`.
         lon: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lon),
-        /// Accuracy radius in metres; null if unknown or without LOCATION_READ.
+        /// Accuracy radius in metres; null if unknown or without `LOCATION_READ`.
         accuracy_m: Option<f64> = |of| {
             of.event().location.filter(|_| of.places).and_then(|place| place.accuracy_m)
         },

@@ -57,7 +57,7 @@ impl WebhookDelivery {
     async fn happened_at(&self, ctx: &Context<'_>) -> Result<DateTime> {
         Ok(self.event(ctx).await?.at.into())
     }
-    /// JSON body of the requests. Requires permission to read its content; without LOCATION_READ, it omits
+    /// JSON body of the requests. Requires permission to read its content; without `LOCATION_READ`, it omits
     /// anything that reveals a location.
     async fn body(&self, ctx: &Context<'_>) -> Result<String> {
         let event = self.event(ctx).await?;
