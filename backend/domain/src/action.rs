@@ -21,25 +21,25 @@ pub const MOST_DEVICES: usize = 100_000;
 pub const HEARTBEAT_SECONDS: u32 = 900;
 
 closed! {
-    /// Where an action stands.
+    /// State of an action.
     pub enum ActionState {
-        /// Stored, not yet handed to anything that carries it.
+        /// Stored, not sent yet.
         Pending = "PENDING",
-        /// Handed to a notifier, or fetched by the device.
+        /// Accepted by a channel or fetched by the device.
         Sent = "SENT",
-        /// The device said that it has the message.
+        /// The device confirmed receipt of the message.
         Received = "RECEIVED",
-        /// The device did it.
+        /// The device completed it.
         Succeeded = "SUCCEEDED",
-        /// The device tried and failed.
+        /// The device tried to execute it and failed.
         Failed = "FAILED",
-        /// The device would not.
+        /// The device refused it.
         Refused = "REFUSED",
-        /// The device cannot.
+        /// The device doesn't support it.
         Unsupported = "UNSUPPORTED",
-        /// The deadline passed without an answer.
+        /// The deadline passed without a result.
         Expired = "EXPIRED",
-        /// Taken back before the device had it.
+        /// Cancelled before the device received it.
         Cancelled = "CANCELLED",
     }
 }
@@ -52,15 +52,15 @@ impl ActionState {
 }
 
 closed! {
-    /// How a device says that a command ended.
+    /// Outcome of a command on a device.
     pub enum Outcome {
-        /// Done.
+        /// Completed.
         Ok = "OK",
-        /// Tried, and did not work.
+        /// Attempted and failed.
         Failed = "FAILED",
-        /// Not tried: not signed, not allowed, or the user said no.
+        /// Not attempted: not signed, not allowed or declined by the user.
         Refused = "REFUSED",
-        /// Not known to the agent, or not possible on the platform.
+        /// Unknown to the agent or not possible on the platform.
         Unsupported = "UNSUPPORTED",
     }
 }
@@ -163,17 +163,17 @@ impl Life {
 }
 
 closed! {
-    /// Why an action has not gone out or come back yet.
+    /// Why an action hasn't been sent or completed yet.
     pub enum WaitingFor {
-        /// Its earliest time has not come.
+        /// Its earliest delivery time hasn't come yet.
         NotBefore = "NOT_BEFORE",
-        /// Somebody's word: it has waited so long that it must be confirmed again.
+        /// It waited for too long and needs a new confirmation.
         Confirmation = "CONFIRMATION",
-        /// The notifier failed last time; it is tried again.
+        /// The last delivery failed; it will be retried.
         Notifier = "NOTIFIER",
-        /// The device: to be switched on, to fetch it, to say that it has it.
+        /// The device hasn't connected, fetched it or confirmed receipt yet.
         Device = "DEVICE",
-        /// The result: the device has the message.
+        /// The device has the message but hasn't returned a result.
         Result = "RESULT",
     }
 }

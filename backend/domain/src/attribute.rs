@@ -22,13 +22,13 @@ pub enum Kind {
 }
 
 closed! {
-    /// How general an attribute is.
+    /// How widely an attribute is available.
     pub enum Class {
-        /// Every device of every type.
+        /// Available for all devices.
         Common = "COMMON",
-        /// Every device of one type.
+        /// Available for all devices of one platform.
         Platform = "PLATFORM",
-        /// Only some devices: shown on the device's page, not used in filters.
+        /// Available for some devices only: shown on the device's page, not usable in filters.
         Sporadic = "SPORADIC",
     }
 }

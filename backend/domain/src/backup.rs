@@ -54,14 +54,14 @@ impl Item {
 }
 
 closed! {
-    /// How often a plan runs.
+    /// Frequency of a backup plan.
     pub enum Every: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// Each day.
+        /// Daily.
         Day = "DAY",
-        /// Each week.
+        /// Weekly.
         // On a day from 1 (Monday) to 7.
         Week = "WEEK",
-        /// Each month.
+        /// Monthly.
         // On a day from 1 to 28.
         Month = "MONTH",
     }

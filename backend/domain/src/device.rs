@@ -11,15 +11,15 @@ pub const ONLINE_WITHIN: Duration = Duration::from_secs(2 * HEARTBEAT_SECONDS as
 pub const PRESENT_WITHIN: Duration = Duration::from_secs(72 * 3_600);
 
 closed! {
-    /// Whether a device can be counted on.
+    /// Status of a device, by its last check-in.
     pub enum DeviceStatus {
-        /// Spoke within the last 30 minutes (two heartbeats).
+        /// Checked in within the last 30 minutes (two heartbeats).
         Online = "ONLINE",
-        /// Spoke within the last 72 hours.
+        /// Checked in within the last 72 hours.
         Quiet = "QUIET",
-        /// Silent for longer than 72 hours.
+        /// Last checked in more than 72 hours ago.
         Missing = "MISSING",
-        /// It was moved to another server: its history is here, nothing more is heard of it.
+        /// Moved to another server: its history is kept, but it no longer checks in.
         Moved = "MOVED",
     }
 }

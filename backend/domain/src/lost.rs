@@ -25,19 +25,19 @@ pub const MOST_STEPS: usize = 12;
 const MOST_LOCK: usize = 100;
 
 closed! {
-    /// What is done about a lost phone.
+    /// Kind of step for a lost device.
     pub enum StepKind {
-        /// Where is it now (`loc`).
+        /// Locates it once (`loc`).
         Locate = "LOCATE",
-        /// Lock it and show a message with a number to call (`lck`).
+        /// Locks it and shows a message with a phone number to call (`lck`).
         Lock = "LOCK",
-        /// Ring at full volume (`rng`).
+        /// Rings at full volume (`rng`).
         Ring = "RING",
-        /// Where is it, every few minutes (`loc`).
+        /// Locates it at regular intervals (`loc`).
         Track = "TRACK",
-        /// Disable its use of the network (`blk`).
+        /// Blocks its use of the network (`blk`).
         Block = "BLOCK",
-        /// Erase it (`wip`).
+        /// Erases it (`wip`).
         Wipe = "WIPE",
     }
 }

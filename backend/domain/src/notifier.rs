@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::closed::closed;
 
 closed! {
-    /// What a way out carries.
+    /// Type of messages a channel delivers.
     pub enum Carries {
-        /// Texts to phone numbers.
+        /// SMS to phone numbers.
         Sms = "SMS",
-        /// Messages to the agent on the phone.
+        /// Push messages to the agent on the device.
         Push = "PUSH",
-        /// Letters to people.
+        /// E-mail to people.
         Mail = "MAIL",
     }
 }
@@ -98,7 +98,7 @@ const CERTIFICATE: Field = field(
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $title:literal, $carries:ident, $help:literal, [$($field:expr),* $(,)?];)*) => {
         closed! {
-            /// A kind of way out.
+            /// Kind of channel.
             pub enum NotifierKind: serde(rename_all = "SCREAMING_SNAKE_CASE") {
                 $($(#[doc = $doc])+ $variant = $name),*
             }
@@ -126,7 +126,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Kannel's HTTP interface.
+    /// Kannel HTTP interface.
     Kannel = "KANNEL", "Kannel", Sms, "An SMS gateway of your own, by its sendsms interface.", [
         field("url", "Address", "As https://sms.example.com:13013/cgi-bin/sendsms").required().place(),
         field("username", "User name", "The sendsms-user.").required(),
@@ -134,7 +134,7 @@ kinds! {
         field("from", "Sender", "The number or name that phones see."),
         field("method", "Call by", "POST keeps texts out of the gateway's access log.").of(FieldKind::Choice(&["get", "post"])).or("get"),
     ];
-    /// An HTTP interface of Twilio's form.
+    /// Twilio or a compatible HTTP interface.
     Twilio = "TWILIO", "Twilio", Sms, "Twilio, or a provider with the same HTTP interface.", [
         field("account", "Account SID", "Begins with AC.").required(),
         field("token", "Auth token", "Also checks what the provider reports.").required().secret(),
@@ -142,7 +142,7 @@ kinds! {
         field("url", "Address", "Of another provider with this interface.").or("https://api.twilio.com").place(),
         CERTIFICATE,
     ];
-    /// A message centre by SMPP 3.4.
+    /// An SMPP 3.4 message centre.
     Smpp = "SMPP", "SMPP 3.4", Sms, "A carrier's message centre, over a connection that stays open.", [
         field("host", "Host", "The message centre's name.").required().place(),
         field("port", "Port", "Usually 2775, with TLS 3550.").of(FieldKind::Number).or("2775").place(),
@@ -161,7 +161,7 @@ kinds! {
         field("url", "Address", "Only for a relay of your own.").or("https://fcm.googleapis.com").place(),
         CERTIFICATE,
     ];
-    /// The Apple Push Notification service.
+    /// Apple Push Notification service.
     Apns = "APNS", "Apple Push Notification service", Push, "Push to iPhones. Costs nothing.", [
         field("key", "Signing key", "The content of the .p8 file.").of(FieldKind::Lines).required().secret(),
         field("keyId", "Key ID", "Ten characters.").required(),
@@ -170,7 +170,7 @@ kinds! {
         field("url", "Address", "https://api.sandbox.push.apple.com while you try things out.").or("https://api.push.apple.com").place(),
         CERTIFICATE,
     ];
-    /// A broker by MQTT 5.
+    /// An MQTT 5 broker.
     Mqtt = "MQTT", "MQTT 5", Push, "Push over a broker of your own, to agents that stay connected.", [
         field("host", "Host", "The broker's name.").required().place(),
         field("port", "Port", "Usually 8883, without TLS 1883.").of(FieldKind::Number).or("8883").place(),
@@ -180,7 +180,7 @@ kinds! {
         field("prefix", "Topics begin with", "Messages go to no other topic.").or("handsight/"),
         CERTIFICATE,
     ];
-    /// A mail server by SMTP.
+    /// An SMTP mail server.
     Smtp = "SMTP", "E-mail", Mail, "Letters to people: invitations and notices.", [
         field("host", "Host", "The mail server's name.").required().place(),
         field("port", "Port", "Usually 587 with STARTTLS, 465 with TLS.").of(FieldKind::Number).or("587").place(),
@@ -211,11 +211,11 @@ impl NotifierKind {
 }
 
 closed! {
-    /// How much a message hurries.
+    /// Urgency of a message.
     pub enum Urgency: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// It may wait a little for the cheap way.
+        /// Can wait a little for a cheaper transport.
         Normal = "NORMAL",
-        /// Every minute counts: `lck`, `rng`, `blk` and `wip`, and whatever somebody raised.
+        /// Needs immediate delivery: `lck`, `rng`, `blk` and `wip`, and prioritized actions.
         Urgent = "URGENT",
     }
 }
@@ -228,11 +228,11 @@ impl Urgency {
 }
 
 closed! {
-    /// What a step of a ladder uses.
+    /// Transport of a step.
     pub enum StepKind: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// The push service that the phone named.
+        /// The push service of the device.
         Push = "PUSH",
-        /// The SMS gateways, in their order.
+        /// The SMS gateways, in order.
         Sms = "SMS",
     }
 }

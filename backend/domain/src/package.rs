@@ -23,31 +23,31 @@ pub enum WaveSize {
 }
 
 closed! {
-    /// What happens when a cycle of a push comes round.
+    /// What to do when the next cycle of a rollout is due.
     pub enum Again {
-        /// There is one cycle only.
+        /// There is only one cycle.
         Never = "NEVER",
-        /// Whoever is not as wanted is asked again.
+        /// Devices that aren't in the target state are included again.
         Push = "PUSH",
-        /// Somebody is reminded, and decides.
+        /// A reminder is shown and a person decides.
         Remind = "REMIND",
     }
 }
 
 closed! {
-    /// Where a push stands.
+    /// State of a rollout.
     pub enum PushState {
-        /// It waits for the time of its next cycle.
+        /// Waiting for its next cycle.
         Planned = "PLANNED",
-        /// Its waves go on.
+        /// In progress.
         Running = "RUNNING",
-        /// It waits for somebody: too many devices failed, or whoever pushed may not ask any more; `note` says which.
+        /// Halted until continued: too many devices failed or its owner lost the permission; see `note`.
         Halted = "HALTED",
-        /// A cycle is due: it waits for somebody.
+        /// A cycle is due and needs a decision.
         Due = "DUE",
-        /// It came to its end.
+        /// Complete.
         Finished = "FINISHED",
-        /// Somebody ended it.
+        /// Stopped by a person or program.
         Stopped = "STOPPED",
     }
 }
@@ -60,15 +60,15 @@ impl PushState {
 }
 
 closed! {
-    /// How a device stands to a version.
+    /// Installed version on a device, compared with a given version.
     pub enum Standing {
-        /// It has this version.
+        /// This version is installed.
         Has = "HAS",
-        /// It has another version.
+        /// Another version is installed.
         Other = "OTHER",
-        /// It does not have the application.
+        /// The application isn't installed.
         Lacks = "LACKS",
-        /// It never said which applications it has.
+        /// Installed applications were never reported.
         Unknown = "UNKNOWN",
     }
 }

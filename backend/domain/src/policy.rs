@@ -4,64 +4,64 @@
 use crate::closed::closed;
 
 closed! {
-    /// A member's role in an enterprise.
+    /// Role of a member in an enterprise.
     pub enum Role: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// Everything, including other owners.
+        /// Full access, including to other owners.
         Owner = "OWNER",
-        /// Everything but owners.
+        /// Full access except to owners.
         Administrator = "ADMINISTRATOR",
-        /// Actions, not those that destroy, run code or replace content; no settings.
+        /// Actions, except those that are destructive, run code or replace content; no settings.
         Operator = "OPERATOR",
-        /// Usage, bills, plans.
+        /// Usage, bills and plans.
         Finance = "FINANCE",
-        /// Reads all, changes nothing.
+        /// Read-only access to everything.
         Auditor = "AUDITOR",
-        /// One device at a time: locate, message, lock.
+        /// Locate, message and lock, one device at a time.
         HelpDesk = "HELP_DESK",
-        /// What its grant says; without one, nothing.
+        /// The access granted explicitly; none by default.
         Partner = "PARTNER",
     }
 }
 
 closed! {
-    /// What a role or a token may do.
+    /// A permission of a role or token.
     pub enum Permission: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// See the enterprise's own data.
+        /// View the enterprise's details.
         EnterpriseRead = "ENTERPRISE_READ",
-        /// Change the enterprise's settings.
+        /// Edit the enterprise's settings.
         EnterpriseManage = "ENTERPRISE_MANAGE",
-        /// See members and invitations.
+        /// View members and invitations.
         MembersRead = "MEMBERS_READ",
-        /// Invite, change and remove members.
+        /// Invite, edit and remove members.
         MembersManage = "MEMBERS_MANAGE",
-        /// See, make and revoke API tokens.
+        /// View, create and revoke API tokens.
         TokensManage = "TOKENS_MANAGE",
-        /// See devices.
+        /// View devices.
         DevicesRead = "DEVICES_READ",
-        /// Change, rename and delete devices.
+        /// Edit, rename and delete devices.
         DevicesManage = "DEVICES_MANAGE",
-        /// See actions, sessions and results.
+        /// View actions, sessions and results.
         ActionsRead = "ACTIONS_READ",
-        /// Issue actions that neither destroy nor run code to any number of devices.
+        /// Issue actions to any number of devices, except those that are destructive or run code.
         ActionsIssue = "ACTIONS_ISSUE",
         /// Issue `loc`, `msg`, `rng` and `lck` to one device at a time.
         ActionsIssueOne = "ACTIONS_ISSUE_ONE",
-        /// Issue destructive actions (`wip`, `blk`, `mov`), and take them back.
+        /// Issue and cancel destructive actions (`wip`, `blk`, `mov`).
         ActionsDestructive = "ACTIONS_DESTRUCTIVE",
-        /// Issue what runs code or replaces content on phones (`scr`, `ins`, `uni`, `put`, `rst`, `mov`), and take it back:
-        /// also by scripts, pushes of packages and restores of backups.
+        /// Issue and cancel actions that run code or replace content on devices (`scr`, `ins`, `uni`, `put`,
+        /// `rst`, `mov`), including by scripts, rollouts and restores.
         // Who may do that to every phone may do to them whatever a wipe does, and more quietly: an operator may not.
         ActionsRunCode = "ACTIONS_RUN_CODE",
-        /// See usage: what was used, when and what it cost. With `LOCATION_READ` also towers and the QoS map.
+        /// View usage, its time and its cost. With `LOCATION_READ`, also towers and the QoS map.
         UsageRead = "USAGE_READ",
-        /// See where devices are and were: their positions, the cells and towers they used, the QoS map, and the
-        /// results and logs that tell it.
+        /// View the current and past locations of devices: cells and towers used, the QoS map, and results
+        /// and logs that reveal a location.
         LocationRead = "LOCATION_READ",
         /// Read the audit log.
         AuditRead = "AUDIT_READ",
-        /// Open and close enrolment, see the link.
+        /// Open and close enrolment and view its link.
         EnrolmentManage = "ENROLMENT_MANAGE",
-        /// See and change webhooks; they are told what whoever set them up may read.
+        /// View and edit webhooks. A webhook receives only what the member who set it up may read.
         WebhooksManage = "WEBHOOKS_MANAGE",
     }
 }

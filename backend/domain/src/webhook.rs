@@ -33,13 +33,13 @@ pub fn pause_after(failed: i64, chance: u8) -> Option<Duration> {
 }
 
 closed! {
-    /// Where a delivery stands.
+    /// State of a delivery.
     pub enum DeliveryState {
-        /// Not yet taken: it waits for its next attempt, or for its webhook to be switched on again.
+        /// Not delivered yet: it waits for its next attempt or for its webhook to be enabled again.
         Waiting = "WAITING",
-        /// The address answered with a status from 200 to 299.
+        /// The endpoint responded with a 2xx status.
         Delivered = "DELIVERED",
-        /// Every attempt failed, or the address said that it is gone.
+        /// All attempts failed or the endpoint responded that it is gone.
         Failed = "FAILED",
     }
 }

@@ -3,16 +3,16 @@
 use async_graphql::{Enum, SimpleObject};
 use handsight_domain::scope;
 
-/// What kind of actor.
+/// Kind of actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ActorKind {
-    /// A person, as a member of the enterprise.
+    /// A person who is a member of the enterprise.
     Member,
     /// A program with an API token.
     ApiToken,
     /// A device.
     Device,
-    /// A script, in the name of whoever saved it.
+    /// A script, on behalf of the member who saved it.
     Script,
     /// The service itself.
     System,
@@ -20,12 +20,12 @@ pub enum ActorKind {
     Operator,
 }
 
-/// Who did something, by the name of that time.
+/// Who did something, with their name at the time.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Actor {
-    /// What kind of actor.
+    /// Kind of actor.
     pub kind: ActorKind,
-    /// Its name at that time.
+    /// Name at the time.
     pub name: String,
 }
 

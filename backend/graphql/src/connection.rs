@@ -5,16 +5,16 @@ use handsight_domain::page::{Page, PageRequest};
 
 use crate::error::Code;
 
-/// Where a page lies in its list.
+/// Pagination information of one page.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PageInfo {
-    /// Whether rows follow this page.
+    /// Whether more items follow this page.
     pub has_next_page: bool,
-    /// Whether rows precede this page.
+    /// Whether items precede this page.
     pub has_previous_page: bool,
-    /// The cursor of the page's first row; null on an empty page.
+    /// Cursor of the first item; null if the page is empty.
     pub start_cursor: Option<String>,
-    /// The cursor of the page's last row; null on an empty page.
+    /// Cursor of the last item; null if the page is empty.
     pub end_cursor: Option<String>,
 }
 
@@ -60,12 +60,12 @@ macro_rules! connection {
             info: $crate::connection::PageInfo,
             total: i64,
         }
-        /// One row of a page.
+        /// One item of a page, with its cursor.
         #[derive(Debug, Clone, async_graphql::SimpleObject)]
         pub struct $edge {
-            /// Where the row lies in the list; opaque.
+            /// Opaque cursor of the item.
             pub cursor: String,
-            /// The row itself.
+            /// The item.
             pub node: $node,
         }
         impl From<handsight_domain::page::Page<$node>> for $connection {
@@ -83,19 +83,19 @@ macro_rules! connection {
         /// One page of a list.
         #[async_graphql::Object]
         impl $connection {
-            /// The rows of this page, each with its cursor.
+            /// The items of this page, each with its cursor.
             async fn edges(&self) -> &[$edge] {
                 &self.edges
             }
-            /// The rows of this page without their cursors.
+            /// The items of this page.
             async fn nodes(&self) -> Vec<$crate::prompt::Prompt<&$node>> {
                 self.edges.iter().map(|edge| $crate::prompt::Prompt(&edge.node)).collect()
             }
-            /// Where the page lies in the list.
+            /// Pagination information.
             async fn page_info(&self) -> &$crate::connection::PageInfo {
                 &self.info
             }
-            /// How many rows the whole list has.
+            /// Total number of items in the list.
             async fn total_count(&self) -> i32 {
                 $crate::connection::clamp(self.total)
             }

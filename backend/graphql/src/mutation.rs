@@ -12,23 +12,23 @@
 ///     /// Mutations of packages.
 ///     PackageMutation;
 ///
-///     /// Deletes a package with its versions, files and pushes.
-///     delete_package("Which.") |ctx, input, key| {
+///     /// Deletes a package with its versions, files and rollouts.
+///     delete_package("Parameters of `deletePackage`.") |ctx, input, key| {
 ///         let scope = ctx.enter(Permission::ActionsIssue)?;
 ///         let done = cases::delete(ctx.app(), &scope, key, need_id(&input.package_id)?).await;
 ///         done.map(|()| DeletePackageDone { deleted_id: input.package_id })
 ///     }
-///     /// Which package to delete.
+///     /// Input of `deletePackage`.
 ///     DeletePackageInput {
-///         /// The package.
+///         /// ID of the package.
 ///         package_id: ID,
 ///     }
-///     /// The package is gone.
+///     /// The package was deleted.
 ///     DeletePackageDone {
-///         /// The id of the package that was deleted.
+///         /// ID of the deleted package.
 ///         deleted_id: ID,
 ///     }
-///     /// What came of deleting a package.
+///     /// Result of `deletePackage`.
 ///     DeletePackagePayload: Conflict;
 /// }
 /// ```
@@ -52,7 +52,8 @@ macro_rules! mutations {
             #[derive(async_graphql::InputObject)]
             pub struct $input {
                 $(
-                    /// Makes repeating the request harmless; 1 to 200 characters.
+                    /// Idempotency key, 1 to 200 characters. Retrying with the same key doesn't repeat the
+                    /// operation.
                     #[graphql(name = "idempotencyKey")]
                     $key: Option<String>,
                 )?

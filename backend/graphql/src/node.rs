@@ -95,63 +95,63 @@ macro_rules! made {
 }
 pub(crate) use made;
 
-/// Whatever has a global id.
+/// An object with a global ID.
 #[derive(Debug, Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "Global id, opaque; `node(id:)` finds it again."))]
+#[graphql(field(name = "id", ty = "ID", desc = "Global ID, opaque. Look the object up with `node(id:)`."))]
 pub enum Node {
     /// The enterprise itself.
     Enterprise(Enterprise),
-    /// A phone that enrolled.
+    /// An enrolled device.
     Device(Device),
-    /// One numbered command for one device.
+    /// A command issued to one device.
     Action(Action),
-    /// One request to one or many devices.
+    /// A request with one action for each of its devices.
     ActionSession(ActionSession),
     /// A stored usage event.
     UsageEvent(UsageEvent),
     /// A tower.
     Tower(Tower),
-    /// A person's role in the enterprise.
+    /// A person's membership in the enterprise.
     Member(crate::member::Member),
-    /// Somebody who was invited.
+    /// A pending invitation to become a member.
     Invitation(crate::member::Invitation),
-    /// A program's way in.
+    /// An API token, the credential of a program.
     ApiToken(crate::token::ApiToken),
-    /// One signed-in browser.
+    /// A sign-in session of one browser.
     AuthSession(crate::auth_session::AuthSession),
-    /// One write, by whom and when.
+    /// An audit log record of one write.
     AuditRecord(crate::audit::AuditRecord),
-    /// An address that is told of events.
+    /// An endpoint that receives events.
     Webhook(crate::webhook::Webhook),
-    /// One event on its way to one webhook.
+    /// Delivery of one event to one webhook.
     WebhookDelivery(crate::webhook::WebhookDelivery),
-    /// Somebody to invite.
+    /// A person to invite.
     Contact(crate::contact::Contact),
-    /// A file of contacts that was sent.
+    /// An import of a contact file.
     ContactImport(crate::contact::ContactImport),
-    /// A campaign of enrolment.
+    /// An enrolment campaign.
     Campaign(crate::campaign::Campaign),
-    /// The invitation of one contact by one campaign.
+    /// A campaign's invitation of one contact.
     CampaignInvite(crate::campaign::CampaignInvite),
-    /// An application that devices shall have.
+    /// An application that can be installed on or uninstalled from devices.
     Package(crate::package::Package),
     /// A version of a package.
     PackageVersion(crate::package::PackageVersion),
-    /// What is wanted of devices about a package.
+    /// A rollout of a package version.
     PackagePush(crate::package::PackagePush),
     /// Actions on a schedule.
     Script(crate::script::Script),
-    /// One run of a script.
+    /// A run of a script.
     ScriptRun(crate::script::ScriptRun),
-    /// A list's columns, filter and order under a name.
+    /// A saved list view: columns, filter and sort order.
     SavedView(crate::view::SavedView),
-    /// A way out to phones or people.
+    /// A channel that delivers messages to devices or people.
     Notifier(crate::notifier::Notifier),
-    /// A file on its way between people and phones.
+    /// A file exchanged between people and devices.
     StoredObject(crate::object::StoredObject),
-    /// What one phone backed up.
+    /// A backup of one item of one device.
     Backup(crate::backup::Backup),
-    /// Backups that are made by themselves.
+    /// A plan for recurring backups.
     BackupPlan(crate::backup::BackupPlan),
 }
 
@@ -200,19 +200,15 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Anything with a global id; null when there is no such thing in the caller's enterprise.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The global id.")] id: ID,
-    ) -> Result<Option<Node>> {
+    /// An object by global ID; null if not found in the caller's enterprise.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global ID.")] id: ID) -> Result<Option<Node>> {
         load(ctx, &id).await
     }
-    /// Several things by global id, in the order asked for; null in each place where there is no such thing.
+    /// Several objects by global ID, in the requested order; null for each one not found.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The global ids, at most 200.")] ids: Vec<ID>,
+        #[graphql(desc = "Global IDs, at most 200.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > 200 {
             return Err(crate::error::Code::LimitReached.error("at most 200 ids at once"));

@@ -163,11 +163,11 @@ pub(crate) use value;
 ///
 /// ```ignore
 /// object! {
-///     /// A file of contacts that was sent.
+///     /// An import of a contact file.
 ///     ContactImport.row {
-///         /// The file's name.
+///         /// File name.
 ///         file_name: &str,
-///         /// Whether it is still only looked at.
+///         /// Whether it is uncommitted.
 ///         open: bool = |row| row.committed_at.is_none(),
 ///     }
 /// }
@@ -263,7 +263,7 @@ macro_rules! noun {
         $crate::noun::object! {
             $(#[doc = $line])+
             $name.row $($only)? {
-                /// Global id.
+                /// Global ID.
                 id: async_graphql::ID,
                 $($fields)*
             }

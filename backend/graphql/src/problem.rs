@@ -5,46 +5,46 @@ use handsight_app::{FieldProblem as Problem, UseCaseError};
 
 use crate::connection::clamp;
 
-/// The input is not acceptable; nothing was done.
+/// The input is invalid and nothing was done.
 #[derive(Debug, Clone)]
 pub struct InvalidInput(pub Vec<Problem>);
 
-/// The input is not acceptable; nothing was done.
+/// The input is invalid and nothing was done.
 #[Object]
 impl InvalidInput {
-    /// All problems in one sentence, for people.
+    /// Human-readable summary of all problems.
     async fn message(&self) -> String {
         self.0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; ")
     }
-    /// The problems, each with its field.
+    /// Problems by field.
     async fn fields(&self) -> Vec<FieldProblem> {
         let one = |p: &Problem| FieldProblem { field: p.field.to_owned(), message: p.message.clone() };
         self.0.iter().map(one).collect()
     }
 }
 
-/// One field of an input that is wrong.
+/// An invalid field of an input.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct FieldProblem {
-    /// The field's name as in the input.
+    /// Name of the field.
     pub field: String,
-    /// What is wrong and how to mend it, for people.
+    /// Human-readable description of the problem and how to fix it.
     pub message: String,
 }
 
-/// The request contradicts what is; nothing was done.
+/// The request conflicts with the current state and nothing was done.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Conflict {
-    /// What it contradicts, for people.
+    /// Human-readable description of the conflict.
     pub message: String,
 }
 
-/// The enterprise has reached a limit; nothing was done.
+/// The enterprise has reached a limit and nothing was done.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct LimitReached {
-    /// Which limit, and the way out, for people.
+    /// Human-readable description of the limit and how to proceed.
     pub message: String,
-    /// The limit.
+    /// The limit that was reached.
     pub limit: i32,
 }
 

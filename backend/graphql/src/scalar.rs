@@ -13,7 +13,7 @@ use handsight_domain::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub Timestamp);
 
-/// RFC 3339 instant in UTC with milliseconds, as `2026-01-31T09:30:00.000Z`. Any offset is accepted.
+/// RFC 3339 timestamp in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`. Input may have any offset.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -33,11 +33,11 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-/// A calendar day in the enterprise's time zone, `YYYY-MM-DD`.
+/// Calendar date in the enterprise's time zone, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
-/// A calendar day in the enterprise's time zone, `YYYY-MM-DD`.
+/// Calendar date in the enterprise's time zone, `YYYY-MM-DD`.
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -85,13 +85,13 @@ impl<T: ScalarType + OutputType> OutputType for Flat<T> {
     }
 }
 
-/// A whole number up to 2^53, sent as a JSON number.
+/// Whole number up to 2^53, as a JSON number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Long(pub i64);
 
 const LARGEST: i64 = 1 << 53;
 
-/// A whole number up to 2^53, sent as a JSON number.
+/// Whole number up to 2^53, as a JSON number.
 #[Scalar(name = "Long", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {

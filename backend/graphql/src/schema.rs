@@ -36,7 +36,7 @@ use crate::{
     webhook::{EventKindQuery, WebhookDeliveryMutation, WebhookMutation, WebhookQuery, WebhookSubscription},
 };
 
-/// Reads. Every field but `viewer` needs a signed-in caller with a permission.
+/// Read operations. Every field except `viewer` requires authentication and a permission.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Query")]
 pub struct QueryRoot(
@@ -108,7 +108,7 @@ pub struct PeopleMutation(
     NumberMutation,
 );
 
-/// Writes: each takes an idempotency key and answers a union of what was done and what stood in the way.
+/// Write operations. Each returns a union of its result and possible errors; most take an idempotency key.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
 pub struct MutationRoot(
@@ -121,7 +121,7 @@ pub struct MutationRoot(
     PeopleMutation,
 );
 
-/// Changes as they happen.
+/// Live updates.
 #[derive(Debug, Default, MergedSubscription)]
 #[graphql(name = "Subscription")]
 pub struct SubscriptionRoot(

@@ -9,29 +9,29 @@ pub use text::{Filling, Length, PLACEHOLDERS, fill, length, problem};
 use crate::closed::closed;
 
 closed! {
-    /// How far an invitation is.
+    /// State of a campaign invitation.
     pub enum InviteState: serde() {
-        /// It waits to be sent.
+        /// Waiting to be sent.
         Queued = "QUEUED",
-        /// It was handed over.
+        /// Sent.
         Sent = "SENT",
-        /// Its link was opened.
+        /// The link was opened.
         Opened = "OPENED",
-        /// A phone enrolled by it.
+        /// A device enrolled.
         Enrolled = "ENROLLED",
-        /// It could not be sent.
+        /// Sending failed.
         Failed = "FAILED",
-        /// It was taken back, or its campaign was stopped before it went out.
+        /// Revoked, or the campaign was stopped before it was sent.
         Stopped = "STOPPED",
     }
 }
 
 closed! {
-    /// The way an invitation goes.
+    /// Channel of an invitation.
     pub enum InviteWay: serde() {
-        /// To the contact's number.
+        /// SMS to the contact's number.
         Sms = "SMS",
-        /// To the contact's e-mail address.
+        /// E-mail to the contact's address.
         Email = "EMAIL",
     }
 }

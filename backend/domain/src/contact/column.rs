@@ -4,29 +4,29 @@
 use crate::closed::closed;
 
 closed! {
-    /// What a column of a file holds.
+    /// Meaning of a column of a contact file.
     pub enum Column {
-        /// Nothing that is wanted.
+        /// Ignored.
         Ignored = "IGNORED",
-        /// The whole name.
+        /// Full name.
         Name = "NAME",
-        /// The given name.
+        /// Given name.
         Given = "GIVEN",
-        /// Names between.
+        /// Middle names.
         Middle = "MIDDLE",
-        /// The family name.
+        /// Family name.
         Family = "FAMILY",
-        /// A mobile number: taken before others.
+        /// Mobile number, preferred over other numbers.
         Mobile = "MOBILE",
-        /// Some number.
+        /// Phone number of any kind.
         Phone = "PHONE",
-        /// What kind of number the next column holds.
+        /// Kind of the phone number in the next column.
         PhoneKind = "PHONE_KIND",
-        /// An e-mail address.
+        /// E-mail address.
         Email = "EMAIL",
-        /// The department.
+        /// Department.
         Department = "DEPARTMENT",
-        /// The office.
+        /// Office.
         Office = "OFFICE",
         /// Notes.
         Notes = "NOTES",

@@ -13,11 +13,11 @@ use crate::{
 };
 
 closed! {
-    /// What kind of file it is.
+    /// Format of a contact file.
     pub enum Format {
-        /// A table whose first row names the columns.
+        /// A table with a header row.
         Table = "TABLE",
-        /// A table without headings.
+        /// A table without a header row.
         BareTable = "BARE_TABLE",
         /// vCards.
         Cards = "CARDS",

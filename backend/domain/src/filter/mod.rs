@@ -25,7 +25,7 @@ pub const MOST_VALUES: usize = 500;
 pub const MOST_VALUE_BYTES: usize = 1_000;
 
 closed! {
-    /// A comparison of an attribute with values.
+    /// Compares an attribute with values.
     pub enum Operator: serde(rename_all = "SCREAMING_SNAKE_CASE") {
         /// Equal to the value.
         Is = "IS",
@@ -35,19 +35,19 @@ closed! {
         In = "IN",
         /// Equal to none of the values, or empty.
         NotIn = "NOT_IN",
-        /// Contains the value; ASCII letters of either case are the same.
+        /// Contains the value, ignoring the case of ASCII letters.
         Contains = "CONTAINS",
-        /// Begins with the value; ASCII letters of either case are the same.
+        /// Starts with the value, ignoring the case of ASCII letters.
         StartsWith = "STARTS_WITH",
-        /// Smaller than the value.
+        /// Less than the value.
         Less = "LESS",
         /// Greater than the value.
         Greater = "GREATER",
-        /// Earlier than the value, an RFC 3339 instant.
+        /// Earlier than the value, an RFC 3339 timestamp.
         Before = "BEFORE",
-        /// Later than the value, an RFC 3339 instant.
+        /// Later than the value, an RFC 3339 timestamp.
         After = "AFTER",
-        /// At most so long ago: a whole number with `m`, `h`, `d` or `w`, as `24h`.
+        /// Within the given period until now: a whole number with `m`, `h`, `d` or `w`, e.g. `24h`.
         Within = "WITHIN",
         /// Has no value.
         IsEmpty = "IS_EMPTY",

@@ -15,19 +15,19 @@ pub const PART_BYTES: usize = 1 << 20;
 pub const LONGEST_NAME: usize = 200;
 
 closed! {
-    /// What an object is for.
+    /// Purpose of an object.
     pub enum Purpose {
-        /// A file for a phone.
+        /// A file for a device.
         File = "FILE",
-        /// An application's package.
+        /// A package file of an application.
         Package = "PACKAGE",
-        /// A script that phones run.
+        /// A script to run on devices.
         Script = "SCRIPT",
-        /// E-mail settings; never shown.
+        /// E-mail settings; never listed.
         Email = "EMAIL",
-        /// What a phone backed up.
+        /// A backup of a device.
         Backup = "BACKUP",
-        /// A file that was fetched from a phone.
+        /// A file fetched from a device.
         Fetched = "FETCHED",
     }
 }

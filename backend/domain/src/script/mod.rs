@@ -48,41 +48,41 @@ pub enum Target {
 }
 
 closed! {
-    /// What happens when a run is due while another of the same script goes on.
+    /// What to do when a run is due while a previous run of the same script is still active.
     pub enum Overlap {
-        /// It is left out, and the history says so.
+        /// The new run is skipped and recorded in the history.
         Skip = "SKIP",
-        /// It waits for the end of the other.
+        /// The new run waits until the previous one ends.
         Queue = "QUEUE",
-        /// Both go on.
+        /// Both runs proceed.
         Parallel = "PARALLEL",
     }
 }
 
 closed! {
-    /// Where a run stands.
+    /// State of a run.
     pub enum RunState {
-        /// It waits for its turn.
+        /// Waiting for its turn.
         Queued = "QUEUED",
-        /// Devices are asked.
+        /// In progress on devices.
         Running = "RUNNING",
-        /// Every device has come to its end.
+        /// Ended on all devices.
         Finished = "FINISHED",
-        /// Another run went on, or too many waited: it was left out.
+        /// Skipped because another run was active or too many runs were waiting.
         Skipped = "SKIPPED",
-        /// It could not begin; `note` says why.
+        /// Could not start; see `note`.
         Failed = "FAILED",
     }
 }
 
 closed! {
-    /// Why a run was made.
+    /// What triggered a run.
     pub enum Cause {
-        /// Its time had come.
+        /// The schedule.
         Schedule = "SCHEDULE",
-        /// Its time had passed while nobody was there to see.
+        /// A scheduled time was missed while the service was down.
         Missed = "MISSED",
-        /// Somebody asked for it.
+        /// A person or program started it.
         Manual = "MANUAL",
     }
 }

@@ -22,13 +22,13 @@ const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
 closed! {
-    /// What an interval is counted in.
+    /// Unit of an interval.
     pub enum Unit: serde(rename_all = "SCREAMING_SNAKE_CASE") {
-        /// Of 60 seconds.
+        /// Minutes of 60 seconds.
         Minutes = "MINUTES",
-        /// Of 60 minutes.
+        /// Hours of 60 minutes.
         Hours = "HOURS",
-        /// Of the wall calendar: the time of day stays when clocks change.
+        /// Calendar days: the local time of day stays the same across clock changes.
         Days = "DAYS",
     }
 }

@@ -19,18 +19,18 @@ use crate::{
     scalar::DateTime,
 };
 
-/// Nothing was done: repeat with `confirm` set to `word`.
+/// Confirmation is required and nothing was done: repeat the request with `confirm` set to `word`.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ConfirmationNeeded {
-    /// What it is about, for people.
+    /// Human-readable description of what to confirm.
     pub message: String,
-    /// The word to repeat.
+    /// Word to repeat.
     pub word: String,
-    /// How many devices it is about.
+    /// Number of affected devices.
     pub device_count: i32,
-    /// How many of them are not online.
+    /// Number of affected devices that aren't online.
     pub offline_count: i32,
-    /// The names of the first ten of them.
+    /// Names of the first ten affected devices.
     pub device_names: Vec<String>,
 }
 
@@ -58,14 +58,14 @@ impl crate::problem::FromCause for ConfirmationNeeded {
     }
 }
 
-/// Either device ids or a filter (with search); never both.
+/// Selects devices: either by ID or by filter (with search), not both.
 #[derive(Debug, Clone, InputObject)]
 pub struct DeviceSelection {
-    /// These devices.
+    /// IDs of the devices.
     ids: Option<Vec<ID>>,
-    /// Whatever passes this filter now.
+    /// Devices that match this filter at the time of the request.
     filter: Option<Filter>,
-    /// And holds all these words.
+    /// Also require all these words.
     search: Option<String>,
 }
 
@@ -91,9 +91,9 @@ mutations! {
     /// Mutations of actions.
     ActionMutation;
 
-    /// Asks something of one or many devices. One request is one session, one action a device; an identical
-    /// action that waits already is superseded.
-    issue_action("What to ask of which devices.") |ctx, input, key| {
+    /// Issues a command to one or many devices. Each request creates one session with one action per device;
+    /// an identical waiting action is superseded.
+    issue_action("Parameters of `issueAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = Request {
             devices: input.devices.chosen()?,
@@ -116,95 +116,96 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to ask of which devices.
+    /// Input of `issueAction`.
     IssueActionInput {
-        /// Which devices, at most 100,000.
+        /// Target devices, at most 100,000.
         devices: DeviceSelection,
-        /// The command's three letters, as in `commands`.
+        /// Code of the command, as in `commands`.
         command: String,
-        /// Its parameters by position; null for one that is omitted.
+        /// Parameters by position; null for an omitted one.
         parameters: Option<Vec<Option<String>>>,
-        /// Not to be handed over earlier, at most 90 days ahead; null for at once.
+        /// Earliest delivery time, at most 90 days ahead; null for immediate delivery.
         not_before: Option<DateTime>,
-        /// The deadline, at most 90 days after the earliest time; seven days when nothing is said.
+        /// Deadline, at most 90 days after the earliest delivery time; seven days by default.
         expires_at: Option<DateTime>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// Stored; it is on its way.
+    /// The actions were stored and are being delivered.
     IssueActionDone {
-        /// The request, with its counts.
+        /// The session, with its counts.
         session: ActionSession,
-        /// Its actions; the newest 200 of more.
+        /// Its actions; if there are more than 200, the newest 200.
         actions: Vec<Action>,
     }
-    /// What came of issuing.
+    /// Result of `issueAction`.
     IssueActionPayload: InvalidInput, ConfirmationNeeded, LimitReached, Conflict;
 
-    /// Takes an action back before its device has it.
-    cancel_action("Which action.") |ctx, input, key| {
+    /// Cancels an action that its device hasn't received yet.
+    cancel_action("Parameters of `cancelAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::cancel(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| CancelActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to take back.
+    /// Input of `cancelAction`.
     CancelActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action was cancelled.
     CancelActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `cancelAction`.
     CancelActionPayload: Conflict;
 
-    /// Sends a waiting action again now.
-    retry_action("Which action.") |ctx, input, key| {
+    /// Retries a waiting action now.
+    retry_action("Parameters of `retryAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::retry(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| RetryActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to send again.
+    /// Input of `retryAction`.
     RetryActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action is being retried.
     RetryActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `retryAction`.
     RetryActionPayload: Conflict;
 
-    /// Puts a waiting action before others: it becomes the first of those that were never handed over to its device,
-    /// goes out now by the ways for what is urgent (what the device must do before it goes along), and its device goes
-    /// before other devices. An earliest time that lies ahead is given up, unless the command destroys.
-    raise_action("Which action.") |ctx, input, key| {
+    /// Prioritizes a waiting action: it moves to the front of its device's queue, ahead of all actions that
+    /// were never sent, and is sent now by the delivery order for urgent messages. Earlier actions that the
+    /// device must complete first are sent the same way, and the device is served before others. Clears a
+    /// future `notBefore`, except for destructive commands, which are rejected until then.
+    raise_action("Parameters of `raiseAction`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         let row = cases::raise(ctx.app(), &scope, authority, key, id).await;
         row.map(|row| RaiseActionDone { action: Action::new(row, scope) })
     }
-    /// Which action to put before others.
+    /// Input of `raiseAction`.
     RaiseActionInput {
-        /// The action.
+        /// ID of the action.
         action_id: ID,
     }
-    /// It is done.
+    /// The action was prioritized.
     RaiseActionDone {
-        /// The action as it is now.
+        /// The updated action.
         action: Action,
     }
-    /// What came of it.
+    /// Result of `raiseAction`.
     RaiseActionPayload: Conflict;
 
-    /// Asks the phone for everything queued at it, now.
-    refresh_device("Which device.") |ctx, input, key| {
+    /// Sends everything in the device's queue now.
+    refresh_device("Parameters of `refreshDevice`.") |ctx, input, key| {
         let (scope, _) = enter(ctx)?;
         let id = need_id(&input.device_id)?;
         let asked = cases::refresh(ctx.app(), &scope, key, id).await;
@@ -213,23 +214,23 @@ mutations! {
             waiting: clamp(waiting),
         })
     }
-    /// Which device to ask.
+    /// Input of `refreshDevice`.
     RefreshDeviceInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
     }
-    /// It is done.
+    /// The device's queue is being sent.
     RefreshDeviceDone {
         /// The device.
         device: Device,
-        /// How many actions were made due.
+        /// Number of actions scheduled for immediate delivery.
         waiting: i32,
     }
-    /// What came of it.
+    /// Result of `refreshDevice`.
     RefreshDevicePayload: Conflict;
 
-    /// Takes back whatever of a session no device has yet.
-    cancel_action_session("Which session.") |ctx, input, key| {
+    /// Cancels all actions of a session that haven't been received yet.
+    cancel_action_session("Parameters of `cancelActionSession`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.session_id)?;
         let ended = cases::cancel_session(ctx.app(), &scope, authority, key, id).await;
@@ -238,18 +239,18 @@ mutations! {
             cancelled: clamp(cancelled),
         })
     }
-    /// Which session to take back.
+    /// Input of `cancelActionSession`.
     CancelActionSessionInput {
-        /// The session.
+        /// ID of the session.
         session_id: ID,
     }
-    /// It is done.
+    /// The session's actions were cancelled.
     CancelActionSessionDone {
-        /// The session, with its counts as they are now.
+        /// The session with updated counts.
         session: ActionSession,
-        /// How many actions were taken back.
+        /// Number of cancelled actions.
         cancelled: i32,
     }
-    /// What came of it.
+    /// Result of `cancelActionSession`.
     CancelActionSessionPayload: Conflict;
 }

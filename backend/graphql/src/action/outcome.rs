@@ -21,25 +21,25 @@ use crate::{
     scalar::{DateTime, Json, Long},
 };
 
-/// One time that an action was handed over.
+/// One attempt to deliver an action.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Attempt {
-    /// Counted from 1.
+    /// Number, starting at 1.
     pub number: i32,
-    /// By which way: `sms`, `fcm`, `apns`, `mqtt`, or `poll` when the device fetched it.
+    /// Transport: `sms`, `fcm`, `apns`, `mqtt`, or `poll` if the device fetched the action.
     pub transport: String,
-    /// The name that the way out had then; null when the device fetched it.
+    /// Name of the channel at the time; null if the device fetched the action.
     pub notifier: Option<String>,
-    /// What it cost, in millionths of the enterprise's currency; of a message with several actions the first bears
-    /// it.
+    /// Cost in millionths of the enterprise's currency. The cost of a message with several actions counts for
+    /// the first.
     pub cost_micros: Long,
     /// When it began.
     pub started_at: DateTime,
-    /// When its outcome was known; null while it is under way.
+    /// When the outcome was known; null while in progress.
     pub finished_at: Option<DateTime>,
-    /// What came of it.
+    /// Outcome.
     pub outcome: AttemptOutcome,
-    /// What the notifier said; null when it said nothing.
+    /// Response of the channel; null if there was none.
     pub detail: Option<String>,
 }
 
@@ -59,18 +59,18 @@ impl From<AttemptRow> for Attempt {
 }
 
 view! {
-    /// The device has the message.
+    /// The device's confirmation that it received the message.
     Receipt(ReceiptRow) only {
-        /// When it arrived, by the phone's clock.
+        /// When the message arrived, by the device's clock.
         received_at: DateTime,
-        /// The way it came, as the phone says: `sms`, `push`, `mqtt`, `poll`.
+        /// How it arrived, as reported by the device: `sms`, `push`, `mqtt`, `poll`.
         via: &str,
-        /// The very text that arrived.
+        /// The text as received.
         text: &str,
     }
 }
 
-/// The device answered.
+/// The device's answer to an action.
 #[derive(Debug, Clone)]
 pub struct ResultItem {
     row: ResultRow,
@@ -96,35 +96,35 @@ impl ResultItem {
     }
 }
 
-/// The device answered.
+/// The device's answer to an action.
 #[Object(name = "Result")]
 impl ResultItem {
-    /// How it ended.
+    /// Outcome.
     async fn status(&self) -> ResultStatus {
         self.row.status.into()
     }
-    /// `0` when all went well; else the device's own number, or 1 when it has only a word.
+    /// `0` on success; otherwise the device's error code, or 1 if it reported only a reason.
     async fn code(&self) -> i32 {
         self.row.code
     }
-    /// The device's own word for programs, as `timeout`; null when it gave none.
+    /// Machine-readable reason from the device, e.g. `timeout`; null if there is none.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
-    /// A sentence for people; null when there is nothing to say.
+    /// Human-readable message; null if there is none.
     async fn message(&self) -> Option<&str> {
         self.row.message.as_deref()
     }
-    /// When the device was done with it, by the phone's clock.
+    /// When the device finished, by its clock.
     async fn finished_at(&self) -> DateTime {
         self.row.finished_at.into()
     }
-    /// When the server got the result.
+    /// When the server received the result.
     async fn received_at(&self) -> DateTime {
         self.row.received_at.into()
     }
-    /// What came out, by the item names of the command. For whoever may not see where devices are: nothing of `loc` and
-    /// `log`, and of others what is left without what tells a place.
+    /// Result values by name, as defined by the command. Without `LOCATION_READ`, results of `loc` and `log`
+    /// are empty and other results omit anything that reveals a location.
     async fn items(&self, ctx: &Context<'_>) -> Result<Json> {
         if !self.places && tells_place(&self.command) {
             return Ok(Json(Value::Object(Map::new())));

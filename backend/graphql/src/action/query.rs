@@ -22,40 +22,40 @@ use crate::{
     scalar::Long,
 };
 
-/// Actions of the last 24 hours, and those waiting now.
+/// Summary of the last 24 hours' actions and of those that haven't ended.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ActionSummary {
-    /// Asked for in the last 24 hours.
+    /// Issued in the last 24 hours.
     #[graphql(name = "last24Hours")]
     pub last24_hours: i32,
-    /// Of these, done.
+    /// Issued in the last 24 hours and succeeded.
     pub succeeded: i32,
-    /// Not ended, whenever they were asked for.
+    /// Not ended, whenever issued.
     pub waiting: i32,
-    /// Of the last 24 hours, failed, refused, not supported or expired.
+    /// Issued in the last 24 hours and failed, refused, unsupported or expired.
     pub failed: i32,
 }
 
-/// What a request would mean, before it is made.
+/// Preview of issuing a command.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct IssuePreview {
-    /// How many devices it goes to.
+    /// Number of target devices.
     pub device_count: i32,
-    /// How many of them are not online: it waits for them until its deadline.
+    /// Number of target devices that aren't online. The action waits for them until its deadline.
     pub offline_count: i32,
-    /// How many get it by push first.
+    /// Number of devices reached by push first.
     pub by_push: i32,
-    /// How many get it by SMS first.
+    /// Number of devices reached by SMS first.
     pub by_sms: i32,
-    /// How many nothing can call: they fetch it when they next ask.
+    /// Number of devices that can't be reached by push or SMS. They get the action at their next check-in.
     pub uncalled: i32,
-    /// What the first message to each costs, in millionths of the currency.
+    /// Cost of the first message to each device, in millionths of the currency.
     pub cost_micros: Long,
-    /// What it costs when every device has to be called by each step of its ladder once.
+    /// Cost if every step of each device's delivery order is used once, in millionths.
     pub most_cost_micros: Long,
-    /// The currency, ISO 4217.
+    /// Currency, ISO 4217.
     pub currency: String,
-    /// What is left of this month's bound on costs, in millionths; null without a bound.
+    /// Remainder of the monthly cost limit, in millionths; null without a limit.
     pub left_micros: Option<Long>,
 }
 
@@ -82,11 +82,11 @@ pub struct ActionQueryRoot;
 
 #[Object]
 impl ActionQueryRoot {
-    /// An action; null when there is none with this id.
+    /// An action by ID; null if not found.
     async fn action(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The action's id.")] id: ID,
+        #[graphql(desc = "ID of the action.")] id: ID,
     ) -> Result<Option<Action>> {
         by_id(ctx, id_of(&id)).await
     }
@@ -95,15 +95,13 @@ impl ActionQueryRoot {
     async fn actions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
-        #[graphql(desc = "Only those of this command; null for all.")] command: Option<String>,
-        #[graphql(desc = "Only those of this device; null for all.")] device_id: Option<ID>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Filters by command code; null for all commands.")] command: Option<String>,
+        #[graphql(desc = "Filters by device; null for all devices.")] device_id: Option<ID>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -115,12 +113,12 @@ impl ActionQueryRoot {
         };
         action_connection(ctx, &scope, &query, &request).await
     }
-    /// What issuing a command to these devices would mean; nothing is stored.
+    /// Preview of issuing a command to devices; nothing is stored.
     async fn issue_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which devices, at most 100,000.")] devices: DeviceSelection,
-        #[graphql(desc = "The command's three letters, as in `commands`.")] command: String,
+        #[graphql(desc = "Target devices, at most 100,000.")] devices: DeviceSelection,
+        #[graphql(desc = "Code of the command, as in `commands`.")] command: String,
     ) -> Result<IssuePreview> {
         let (scope, authority) = enter(ctx)?;
         let devices = devices.chosen()?;
@@ -138,24 +136,22 @@ impl ActionQueryRoot {
             left_micros: seen.left_micros.map(Long),
         })
     }
-    /// A session; null when there is none with this id.
+    /// An action session by ID; null if not found.
     async fn action_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The session's id.")] id: ID,
+        #[graphql(desc = "ID of the session.")] id: ID,
     ) -> Result<Option<ActionSession>> {
         by_id(ctx, id_of(&id)).await
     }
-    /// Sessions, newest first.
+    /// Action sessions, newest first.
     async fn action_sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionSessionConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -165,7 +161,7 @@ impl ActionQueryRoot {
         }
         Ok(page.map(|row| ActionSession::new(row, scope.clone())).into())
     }
-    /// Actions of the last 24 hours, and those waiting now.
+    /// Summary of the last 24 hours' actions and of those that haven't ended.
     async fn action_summary(&self, ctx: &Context<'_>) -> Result<ActionSummary> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let s = cases::summary(ctx.app(), &scope).await.map_err(fail)?;

@@ -16,39 +16,39 @@ use crate::{
 };
 
 view! {
-    /// How the actions of a session stand; the parts add up to `targeted`.
+    /// Number of a session's actions by state; they add up to `targeted`.
     SessionCounts(cases::SessionCounts) only {
-        /// All of them.
+        /// Total.
         targeted: i32,
-        /// Stored, not yet handed over.
+        /// Stored, not sent yet.
         pending: i32,
-        /// Handed over.
+        /// Sent.
         sent: i32,
-        /// With the device.
+        /// Received by the device.
         received: i32,
-        /// Done.
+        /// Completed.
         succeeded: i32,
-        /// Failed, refused or not supported.
+        /// Failed, refused or unsupported.
         failed: i32,
-        /// Past the deadline.
+        /// Expired.
         expired: i32,
-        /// Taken back or superseded.
+        /// Cancelled or superseded.
         cancelled: i32,
     }
 }
 
 noun! {
-    /// One request of a person or a program, to one or many devices.
+    /// A request of a person or a program, with one action for each of its devices.
     ActionSession(SessionRow) {
-        /// The command's three letters.
+        /// Three-letter code of the command.
         command: &str,
-        /// The command's name for people.
+        /// Display name of the command.
         title: &str = |row| command::title(&row.command),
-        /// When it was asked for.
+        /// When it was issued.
         created_at: DateTime,
-        /// Not to be handed over earlier; null for at once.
+        /// Earliest delivery time; null for immediate delivery.
         not_before: Option<DateTime>,
-        /// The deadline of its actions.
+        /// Deadline of its actions.
         expires_at: DateTime,
     }
 }
@@ -57,19 +57,19 @@ connection!(ActionSession, ActionSessionConnection, ActionSessionEdge);
 
 #[ComplexObject]
 impl ActionSession {
-    /// The command's parameters by position; null for one that was omitted.
+    /// Parameters by position; null for an omitted one.
     async fn parameters(&self) -> &[Option<String>] {
         &self.row.parameters
     }
-    /// Whether the caller may ask this of many devices, and so take it back.
+    /// Whether the caller may issue this command to many devices, and so may cancel the session.
     async fn caller_may(&self, ctx: &Context<'_>) -> bool {
         Authority::of(ctx.caller()).check(&self.row.command, 2).is_ok()
     }
-    /// Who asked.
+    /// Who issued it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
-    /// How its actions stand now.
+    /// Number of its actions by state.
     async fn counts(&self, ctx: &Context<'_>) -> Result<SessionCounts> {
         Ok(loaders(ctx, &self.scope).load_one(CountsKey(self.row.id)).await?.unwrap_or_default().into())
     }
@@ -77,13 +77,11 @@ impl ActionSession {
     async fn actions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let query = ActionQuery {

@@ -11,16 +11,16 @@ closed! {
     ResultStatus = rules::Outcome;
 }
 
-/// What came of an attempt.
+/// Outcome of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum AttemptOutcome {
-    /// Under way.
+    /// In progress.
     Sending,
-    /// The notifier took it.
+    /// The channel accepted the message.
     Accepted,
-    /// The notifier reports that the phone has it.
+    /// The channel reported delivery to the device.
     Delivered,
-    /// The notifier did not take it, or reports that the phone cannot be reached.
+    /// The channel rejected the message or reported that the device can't be reached.
     Failed,
     /// The device fetched it.
     Fetched,

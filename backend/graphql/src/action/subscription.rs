@@ -40,8 +40,8 @@ pub struct ActionSubscription;
 
 #[Subscription]
 impl ActionSubscription {
-    /// An action changed: its state, an attempt, its receipt or its result. When more than 500 actions of a
-    /// session change at once, one of them is told.
+    /// Fires when an action's state, attempts, receipt or result change. If more than 500 actions of a
+    /// session change at once, it fires for one of them.
     async fn action_changed(
         &self,
         ctx: &Context<'_>,

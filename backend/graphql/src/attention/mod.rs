@@ -6,53 +6,53 @@ use handsight_domain::{policy::Permission, scope::EnterpriseScope};
 
 use crate::{action::ActionSession, context::Visit, device::Device, error::fail, noun::object};
 
-/// What a fact is about.
+/// Kind of issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum AttentionKind {
-    /// A device was silent for 72 hours.
+    /// A device hasn't checked in for 72 hours.
     DeviceMissing,
-    /// Actions failed, were refused or ran out of time within the last 24 hours.
+    /// Actions failed, were refused or expired in the last 24 hours.
     ActionFailed,
-    /// Actions wait because no notifier takes them.
+    /// Actions are waiting because no channel accepts them.
     GatewayDown,
-    /// A device roams.
+    /// A device is roaming.
     Roaming,
     /// The evaluation ends within 7 days or has ended.
     EvaluationEnding,
-    /// A device has at most 15 % charge.
+    /// A device's battery is at 15 % or less.
     BatteryLow,
-    /// Nobody is enrolled yet.
+    /// No device is enrolled yet.
     EnrolmentEmpty,
-    /// A webhook was switched off by the service, or has taken nothing for an hour.
+    /// A webhook was disabled automatically or has been failing for an hour.
     WebhookFailing,
-    /// Messages wait because the month's bound on their cost is reached.
+    /// Messages are waiting because the monthly limit of messaging costs is reached.
     MessageCapReached,
-    /// A way out did not take its last message.
+    /// A channel rejected its last message.
     NotifierFailing,
-    /// Another SIM card was seen in a device within the last 7 days, and its number is not proven.
+    /// A device's SIM card changed in the last 7 days and its number isn't verified.
     SimChanged,
     /// A device is marked as lost.
     DeviceLost,
-    /// A wipe waited so long that it must be confirmed again.
+    /// A wipe waited for too long and needs a new confirmation.
     WipeUnconfirmed,
-    /// A push of a package was halted.
+    /// A rollout was halted.
     PackageHalted,
-    /// A cycle of a push of a package is due, and somebody decides.
+    /// A cycle of a rollout is due and needs a decision.
     PackageDue,
 }
 
-/// How urgent a fact is.
+/// Severity of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Severity {
     /// Something is wrong.
     Bad,
     /// Something may go wrong.
     Warn,
-    /// Something waits for somebody.
+    /// Something needs a decision.
     Wait,
 }
 
-/// A fact that needs somebody's attention.
+/// An issue that needs attention.
 #[derive(Debug, Clone)]
 pub struct Attention {
     fact: cases::Attention,
@@ -60,20 +60,20 @@ pub struct Attention {
 }
 
 object! {
-    /// A fact that needs somebody's attention.
+    /// An issue that needs attention.
     Attention.fact {
-        /// The fact in a few words.
+        /// Short description.
         title: &str,
-        /// More, in a sentence.
+        /// Details, in one sentence.
         detail: &str,
-        /// How many devices or actions it is about.
+        /// Number of affected devices or actions.
         count: i32,
     }
 }
 
 #[ComplexObject]
 impl Attention {
-    /// What it is about.
+    /// Kind of issue.
     async fn kind(&self) -> AttentionKind {
         match self.fact.kind {
             cases::Kind::DeviceMissing => AttentionKind::DeviceMissing,
@@ -93,7 +93,7 @@ impl Attention {
             cases::Kind::PackageDue => AttentionKind::PackageDue,
         }
     }
-    /// How urgent it is.
+    /// Severity.
     async fn severity(&self) -> Severity {
         match self.fact.severity {
             cases::Severity::Bad => Severity::Bad,
@@ -101,14 +101,14 @@ impl Attention {
             cases::Severity::Wait => Severity::Wait,
         }
     }
-    /// The device; null when it is not about exactly one.
+    /// The affected device; null unless there is exactly one.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
         match self.fact.device {
             Some(device) => crate::device::load(ctx, &self.scope, device).await,
             None => Ok(None),
         }
     }
-    /// The request whose actions failed; null when it is not about one.
+    /// The session whose actions failed; null for other issues.
     async fn action_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
         match self.fact.session {
             Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
@@ -123,7 +123,7 @@ pub struct AttentionQuery;
 
 #[Object]
 impl AttentionQuery {
-    /// What needs somebody's attention, most urgent first.
+    /// Issues that need attention, most urgent first.
     async fn attention(&self, ctx: &Context<'_>) -> Result<Vec<Attention>> {
         let scope = ctx.enter(Permission::DevicesRead)?;
         let facts = cases::attention(ctx.app(), &scope).await.map_err(fail)?;

@@ -11,7 +11,7 @@ use crate::{closed::closed, context::Visit, filter::FilterOperator};
 
 closed! { AttributeClass = Class; }
 
-/// What an attribute's value is.
+/// Type of an attribute's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum AttributeKind {
     /// Any text.
@@ -20,32 +20,32 @@ pub enum AttributeKind {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// An instant, RFC 3339.
+    /// A timestamp, RFC 3339.
     Instant,
-    /// One of a closed list of words.
+    /// One of a fixed set of values.
     Choice,
 }
 
-/// One attribute that filters, sorts and columns may name.
+/// An attribute available in filters, sorting and columns.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct AttributeDefinition {
-    /// Its name in filters, sorts and columns.
+    /// Name, as used in filters, sorting and columns.
     pub name: String,
-    /// Its name for people.
+    /// Display name.
     pub title: String,
-    /// What its value is.
+    /// Type of the value.
     pub kind: AttributeKind,
-    /// How general it is.
+    /// How widely the attribute is available.
     pub class: AttributeClass,
-    /// The operators it takes.
+    /// Supported operators.
     pub operators: Vec<FilterOperator>,
-    /// The words of a choice; null for every other kind.
+    /// Allowed values of a choice; null for other types.
     pub values: Option<Vec<String>>,
-    /// The unit of a number; null when it has none.
+    /// Unit of a number; null if it has none.
     pub unit: Option<String>,
-    /// Whether lists sort by it.
+    /// Whether lists can be sorted by it.
     pub sortable: bool,
-    /// The only platform that has it; null for all.
+    /// The only platform with this attribute; null for all platforms.
     pub platform: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub struct AttributeQuery;
 
 #[Object]
 impl AttributeQuery {
-    /// Every attribute that filters, sorts and columns may name.
+    /// Every attribute available in filters, sorting and columns.
     async fn attributes(&self, ctx: &Context<'_>) -> Result<Vec<AttributeDefinition>> {
         ctx.enter(Permission::DevicesRead)?;
         Ok(attribute::CATALOGUE.iter().map(AttributeDefinition::from).collect())

@@ -18,67 +18,67 @@ use crate::{
 connection!(AuditRecord, AuditRecordConnection, AuditRecordEdge);
 
 view! {
-    /// One write, by whom and when; each record's hash covers the one before.
+    /// An audit log record of one write. Each record's hash covers the previous one.
     AuditRecord(cases::Record) {
-        /// Its place in the enterprise's chain, from 1, without gaps.
+        /// Number in the enterprise's chain, from 1 without gaps.
         number: Long,
-        /// When.
+        /// When it was done.
         at: DateTime,
-        /// What, as `noun.verb`.
+        /// What was done, as `noun.verb`.
         verb: &str,
-        /// The global id of what it was done to; null when it was no one thing.
+        /// Global ID of the affected object; null if there isn't exactly one.
         target: Option<&str>,
-        /// One sentence for people.
+        /// Human-readable summary, one sentence.
         summary: &str,
-        /// More, for programs: a map.
+        /// Machine-readable details: a map.
         detail: Json = |row| Json(row.detail.clone()),
-        /// HMAC-SHA-256 over the record and the hash before it, with a key that only the server has: 64 lower-case hex digits.
-        /// Of records from before `AuditCheck.keyedFrom`: SHA-256.
+        /// HMAC-SHA-256 over the record and the previous hash, keyed with a secret of the server, 64
+        /// lowercase hex digits. Records before `AuditCheck.keyedFrom` use SHA-256.
         hash: &str,
     }
 }
 
 #[ComplexObject]
 impl AuditRecord {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// Who.
+    /// Who did it.
     async fn actor(&self) -> Actor {
         Actor::from(&self.0.actor)
     }
 }
 
-/// What recomputing the chain found.
+/// Result of checking the hash chain.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct AuditCheck {
-    /// Whether every record is where and what it was, and none is missing at the end, as far as the server and the head
-    /// that was given know.
+    /// Whether all records are unaltered and complete, as far as the server and the given head can tell.
     valid: bool,
-    /// The last record's number.
+    /// Number of the last record.
     records: Long,
-    /// The first number that is missing or altered; null when all is well.
+    /// Number of the first missing or altered record; null if the log is intact.
     first_broken: Option<Long>,
-    /// What is wrong there, in words; null when all is well.
+    /// Human-readable description of the problem; null if the log is intact.
     problem: Option<String>,
-    /// The hash of the last record; null for an empty log.
+    /// Hash of the last record; null for an empty log.
     head: Option<String>,
-    /// The first number whose hash needs the server's key; the records before it were written by a version without one
-    /// and are covered by it. Null when no record needs it.
+    /// Number of the first record whose hash is keyed with the server's key. Earlier records were written by
+    /// a version without a key and are covered by it. Null if no record is keyed.
     keyed_from: Option<Long>,
 }
 
 view! {
-    /// How far the audit log reaches, signed: kept outside this server, it shows later that a log was cut or written anew.
+    /// Signed state of the audit log. Stored elsewhere, it proves later whether the log was truncated or
+    /// rewritten.
     AuditHead(cases::SignedHead) only {
-        /// The number of the last record.
+        /// Number of the last record.
         number: Long,
-        /// Its hash: 64 lower-case hex digits.
+        /// Hash of the last record, 64 lowercase hex digits.
         hash: &str,
-        /// The enterprise's own key for heads (Ed25519): 64 lower-case hex digits, the same for every head.
+        /// The enterprise's public key for heads (Ed25519), 64 lowercase hex digits; the same for every head.
         public_key: &str,
-        /// All of it with the signature, as a file to keep: one line of JSON. `docs/audit.md` says how to verify it.
+        /// The head and its signature as a file: one line of JSON. See `docs/audit.md` for verification.
         file: String = |row| row.file(),
     }
 }
@@ -93,26 +93,25 @@ impl AuditQuery {
     async fn audit_records(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only records that hold this text in verb, target, summary or actor.")]
+        #[graphql(desc = "Only records whose verb, target, summary or actor contains this text.")]
         search: Option<String>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<AuditRecordConnection> {
         let scope = ctx.enter(Permission::AuditRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, search.as_deref(), &request).await.map_err(fail)?;
         Ok(page.map(AuditRecord).into())
     }
-    /// Recomputes the hash chain of the whole log and holds its end against what is known of it. One check of a log runs
-    /// at a time. A very long log takes longer than a request may last: the check goes on, and asking again within a
-    /// minute of its end tells what it found.
+    /// Recomputes the hash chain of the whole audit log and checks its end against the last known record.
+    /// Only one check per log runs at a time. If a long log exceeds the request timeout, the check continues
+    /// in the background; query again within a minute of its end to get the result.
     async fn audit_check(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The file of a head that was exported before: the log must still hold it.")]
-        head_file: Option<String>,
+        #[graphql(desc = "Exported head file to check the log against.")] head_file: Option<String>,
     ) -> Result<AuditCheck> {
         let scope = ctx.enter(Permission::AuditRead)?;
         let found = cases::check_together(ctx.app(), &scope, head_file.as_deref()).await.map_err(fail)?;
@@ -125,7 +124,7 @@ impl AuditQuery {
             keyed_from: found.keyed_from.map(Long),
         })
     }
-    /// How far the log reaches now, signed.
+    /// The current head of the audit log, signed.
     async fn audit_head(&self, ctx: &Context<'_>) -> Result<AuditHead> {
         let scope = ctx.enter(Permission::AuditRead)?;
         Ok(AuditHead(cases::signed_head(ctx.app(), &scope).await.map_err(fail)?))

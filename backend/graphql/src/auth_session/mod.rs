@@ -14,7 +14,7 @@ use crate::{
     viewer::Account,
 };
 
-/// One signed-in browser.
+/// A sign-in session of one browser.
 #[derive(Debug, Clone)]
 pub struct AuthSession {
     row: AuthSessionRow,
@@ -22,28 +22,28 @@ pub struct AuthSession {
 }
 
 object! {
-    /// One signed-in browser.
+    /// A sign-in session of one browser.
     AuthSession.row {
         /// When the person signed in.
         created_at: DateTime,
-        /// When it last asked for a new access token.
+        /// When its access token was last refreshed.
         last_used_at: DateTime,
-        /// When it ends unless it is used.
+        /// When it expires if not used again.
         expires_at: DateTime,
-        /// What the browser calls itself; null when it said nothing.
+        /// The browser's user agent; null if it sent none.
         user_agent: Option<&str>,
-        /// The network address from which the person signed in; null when it is not known.
+        /// IP address at sign-in; null if unknown.
         address: Option<&str>,
     }
 }
 
 #[ComplexObject]
 impl AuthSession {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
     }
-    /// Whether it is the one that asks.
+    /// Whether this is the caller's own session.
     async fn current(&self) -> bool {
         self.current
     }
@@ -55,7 +55,7 @@ pub struct AuthSessionQuery;
 
 #[Object]
 impl AuthSessionQuery {
-    /// Where the caller is signed in, newest first.
+    /// The caller's sign-in sessions, newest first.
     async fn auth_sessions(&self, ctx: &Context<'_>) -> Result<Vec<AuthSession>> {
         let caller = person(ctx)?;
         let found = cases::sessions(ctx.app(), caller).await.map_err(fail)?;
@@ -80,45 +80,45 @@ mutations! {
     /// Mutations of sessions and the password.
     AuthSessionMutation;
 
-    /// Ends one of the caller's own sessions, at once.
-    end_auth_session("Which.") |ctx, input, key| {
+    /// Ends one of the caller's sign-in sessions immediately.
+    end_auth_session("Parameters of `endAuthSession`.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
         let id = need_id(&input.session_id)?;
         let done = cases::end_session(ctx.app(), &scope, caller, key, id).await;
         done.map(|()| EndAuthSessionDone { ended_id: input.session_id })
     }
-    /// Which session to end.
+    /// Input of `endAuthSession`.
     EndAuthSessionInput {
-        /// The session.
+        /// ID of the session.
         session_id: ID,
     }
-    /// The session has ended.
+    /// The session was ended.
     EndAuthSessionDone {
-        /// The id of the session that has ended.
+        /// ID of the ended session.
         ended_id: ID,
     }
-    /// What came of ending a session.
+    /// Result of `endAuthSession`.
     EndAuthSessionPayload: Conflict;
 
-    /// Changes the caller's password and ends every other session.
-    change_password("The present and the new one.") |ctx, input, key| {
+    /// Changes the caller's password and signs out all other sessions.
+    change_password("Parameters of `changePassword`.") |ctx, input, key| {
         let (caller, scope) = (person(ctx)?, enter_own(ctx)?);
         let case = ChangePassword { current: input.current_password, new: input.new_password };
         let done = cases::change_password(ctx.app(), &scope, caller, key, &case).await;
         done.map(|row| ChangePasswordDone { account: row.into() }).map_err(Into::into)
     }
-    /// The present and the new password.
+    /// Input of `changePassword`.
     ChangePasswordInput {
-        /// The present password.
+        /// Current password.
         current_password: String,
-        /// The new one, 10 to 200 characters.
+        /// New password, 10 to 200 characters.
         new_password: String,
     }
-    /// The password is changed, and every other session has ended.
+    /// The password was changed and all other sessions were ended.
     ChangePasswordDone {
         /// The account.
         account: Account,
     }
-    /// What came of changing the password.
+    /// Result of `changePassword`.
     ChangePasswordPayload: InvalidInput;
 }

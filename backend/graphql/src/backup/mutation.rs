@@ -15,12 +15,12 @@ use crate::{
     problem::{Conflict, InvalidInput, LimitReached},
 };
 
-/// One item to back up.
+/// An item to back up.
 #[derive(Debug, Clone, InputObject)]
 pub struct BackupItemInput {
-    /// What.
+    /// Type of content.
     item: BackupItem,
-    /// Only these groups of contacts, or paths; all when absent.
+    /// Limits the backup to these contact groups or paths; all if absent.
     groups: Option<Vec<String>>,
 }
 
@@ -35,8 +35,8 @@ mutations! {
     /// Mutations of backups.
     BackupMutation;
 
-    /// Asks phones for backups. One request is one session, one action an item and phone.
-    request_backup("What of which phones.") |ctx, input, key| {
+    /// Requests backups from devices. Each request creates one session with one action per item and device.
+    request_backup("Parameters of `requestBackup`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let request = BackupRequest {
             items: input.items.into_iter().map(Into::into).collect(),
@@ -45,23 +45,24 @@ mutations! {
         let done = cases::request(ctx.app(), &scope, Authority::of(ctx.caller()), key, &request).await;
         done.map(|row| RequestBackupDone { session: ActionSession::new(row, scope.clone()) })
     }
-    /// What to back up of which phones.
+    /// Input of `requestBackup`.
     RequestBackupInput {
-        /// What, each item once.
+        /// Items to back up, each at most once.
         items: Vec<BackupItemInput>,
-        /// Of which phones.
+        /// Target devices.
         devices: DeviceSelection,
     }
-    /// The phones are asked.
+    /// The backups were requested.
     RequestBackupDone {
-        /// One session with an action for each phone and item.
+        /// The session, with one action per device and item.
         session: ActionSession,
     }
-    /// What came of asking for backups.
+    /// Result of `requestBackup`.
     RequestBackupPayload: InvalidInput, LimitReached;
 
-    /// Restores a backup, whole or in part, to the phone it came from or to others. What a phone has stays.
-    restore_backup("What to which phones.") |ctx, input, key| {
+    /// Restores a backup, in full or in part, to its original device or to others. Existing data on a device
+    /// is kept.
+    restore_backup("Parameters of `restoreBackup`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         // A place below zero is none, and so is told as one that is not there.
         let place = |at: i32| usize::try_from(at).unwrap_or(usize::MAX);
@@ -81,42 +82,43 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to restore to which phones.
+    /// Input of `restoreBackup`.
     RestoreBackupInput {
-        /// The backup.
+        /// ID of the backup.
         backup_id: ID,
-        /// Only these entries, by their `index`; all when absent.
+        /// Entries to restore, by `index`; all if absent.
         entries: Option<Vec<i32>>,
-        /// To which phones: the one it came from, or others.
+        /// Target devices: the original one or others.
         devices: DeviceSelection,
-        /// The word that confirms a restore to more than one phone; what it is, is told when it is missing.
+        /// Confirmation word, required for more than one device. If it is missing, `ConfirmationNeeded`
+        /// returns it.
         confirm: Option<String>,
     }
-    /// The phones are asked.
+    /// The restore was requested.
     RestoreBackupDone {
-        /// One session with an action for each phone.
+        /// The session, with one action per device.
         session: ActionSession,
     }
-    /// What came of restoring a backup.
+    /// Result of `restoreBackup`.
     RestoreBackupPayload: InvalidInput, LimitReached, Conflict, ConfirmationNeeded;
 
-    /// Deletes a backup with its content.
-    delete_backup("Which.") |ctx, input, key| {
+    /// Deletes a backup and its content.
+    delete_backup("Parameters of `deleteBackup`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let id = need_id(&input.backup_id)?;
         let row = cases::delete(ctx.app(), &scope, key, id).await;
         row.map(|row| DeleteBackupDone { backup_id: row.id.to_string().into() })
     }
-    /// Which backup to delete.
+    /// Input of `deleteBackup`.
     DeleteBackupInput {
-        /// The backup.
+        /// ID of the backup.
         backup_id: ID,
     }
-    /// It is gone, with its content.
+    /// The backup and its content were deleted.
     DeleteBackupDone {
-        /// Its id.
+        /// ID of the deleted backup.
         backup_id: ID,
     }
-    /// What came of deleting a backup.
+    /// Result of `deleteBackup`.
     DeleteBackupPayload: Conflict;
 }

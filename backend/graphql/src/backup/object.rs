@@ -9,13 +9,13 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What can be backed up.
+/// Type of content of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Item")]
 pub enum BackupItem {
     /// Contacts, as vCards.
     Contacts,
-    /// The calendar, as iCalendar.
+    /// Calendar, as iCalendar.
     Calendar,
     /// Text messages.
     Messages,
@@ -25,31 +25,31 @@ pub enum BackupItem {
     Files,
 }
 
-/// How a backup stands.
+/// State of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum BackupState {
-    /// The phone was asked and has not answered.
+    /// Requested from the device, not answered yet.
     Waiting,
-    /// Its content is here.
+    /// The content is available.
     Complete,
-    /// It did not work, or was never answered.
+    /// It failed or the device never answered.
     Failed,
 }
 
 noun! {
-    /// What one phone backed up of one item, at one time.
+    /// A backup of one item of one device.
     Backup(BackupRow) {
-        /// How many entries it holds, as the phone counted; null until it is complete.
+        /// Number of entries, as reported by the device; null until complete.
         entry_count: Option<i32> = |row| row.entries.map(clamp),
-        /// How many bytes it has; null until it is complete.
+        /// Size in bytes; null until complete.
         bytes: Option<i32>,
-        /// Where the whole is fetched, with the same bearer token; null until it is complete.
+        /// Download URL, with the same bearer token; null until complete.
         url: Option<String> = |row| row.object.map(|object| format!("/objects/{object}")),
-        /// Whether a plan asked for it.
+        /// Whether a backup plan requested it.
         planned: bool = |row| row.plan.is_some(),
-        /// When it was asked for.
+        /// When it was requested.
         asked_at: DateTime,
-        /// When the phone's answer came; null before.
+        /// When the device answered; null before.
         finished_at: Option<DateTime>,
     }
 }
@@ -64,23 +64,23 @@ impl Backup {
 
 #[ComplexObject]
 impl Backup {
-    /// The groups of contacts or paths it was narrowed to; empty for all.
+    /// Contact groups or paths it is limited to; empty for all.
     async fn groups(&self) -> &[String] {
         &self.row.groups
     }
-    /// The phone.
+    /// The device.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.device).await
     }
-    /// The request it belongs to.
+    /// The session it belongs to.
     async fn session(&self, ctx: &Context<'_>) -> Result<ActionSession> {
         crate::action::load_session(ctx, &self.scope, self.row.session).await?.ok_or_else(not_found)
     }
-    /// What was backed up.
+    /// Type of content.
     async fn item(&self) -> BackupItem {
         self.row.item.into()
     }
-    /// How it stands.
+    /// State.
     async fn state(&self) -> BackupState {
         match self.row.state.as_str() {
             "COMPLETE" => BackupState::Complete,
@@ -88,7 +88,7 @@ impl Backup {
             _ => BackupState::Failed,
         }
     }
-    /// Why it failed; null when it did not.
+    /// Human-readable reason why it failed; null if it didn't.
     async fn problem(&self) -> Option<String> {
         match self.row.action_state.as_str() {
             "EXPIRED" if self.ended_unanswered() => Some("The phone did not answer in time.".to_owned()),
@@ -98,29 +98,29 @@ impl Backup {
     }
 }
 
-/// A name and a value of an entry.
+/// A field of an entry.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct BackupField {
-    /// The name, for people.
+    /// Display name.
     pub name: String,
-    /// The value.
+    /// Value.
     pub value: String,
 }
 
-/// One contact, appointment, message or file in a backup.
+/// A contact, appointment, message or file in a backup.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct BackupEntry {
-    /// Its place in the backup, from 0: what a restore of single entries names.
+    /// Index in the backup, starting at 0; used to restore single entries.
     pub index: i32,
-    /// What it is, in a few words.
+    /// Short description.
     pub title: String,
-    /// More, in a line.
+    /// Details, in one line.
     pub detail: String,
-    /// Its moment; null when it has none.
+    /// Time of the entry; null if it has none.
     pub at: Option<DateTime>,
-    /// Its size in bytes; null for what is no file.
+    /// Size in bytes; null if it isn't a file.
     pub bytes: Option<i32>,
-    /// Everything that is known of it.
+    /// All fields of the entry.
     pub fields: Vec<BackupField>,
 }
 
@@ -137,11 +137,11 @@ impl From<Entry> for BackupEntry {
     }
 }
 
-/// Some entries of a backup.
+/// A page of entries of a backup.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct BackupEntries {
-    /// How many there are, or how many hold the words that were looked for.
+    /// Number of all entries, or of those that match the search.
     pub total_count: i32,
-    /// Some of them, in the backup's own order.
+    /// The entries, in the backup's order.
     pub nodes: Vec<BackupEntry>,
 }

@@ -23,63 +23,63 @@ use crate::{
 
 closed! { BackupEvery = Every; }
 
-/// One item of a plan.
+/// An item of a backup plan.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PlannedItem {
-    /// What.
+    /// Type of content.
     pub item: BackupItem,
-    /// Only these groups of contacts, or paths; empty for all.
+    /// Contact groups or paths it is limited to; empty for all.
     pub groups: Vec<String>,
 }
 
 noun! {
-    /// Backups that are made by themselves.
+    /// A plan for recurring backups.
     BackupPlan(PlanRow) {
-        /// Its name.
+        /// Name.
         name: &str,
-        /// How often it runs.
+        /// Frequency.
         every: BackupEvery,
-        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        /// Day: 1 (Monday) to 7 for weekly, 1 to 28 for monthly, 1 for daily backups.
         day: i32,
-        /// The hour, 0 to 23, in the enterprise's time zone.
+        /// Hour, 0 to 23, in the enterprise's time zone.
         hour: i32,
-        /// How many of each phone and item are kept; null for all.
+        /// Number of backups to keep per device and item; null for all.
         keep_count: Option<i32>,
-        /// How many days they are kept; null for ever.
+        /// Number of days to keep backups; null for no limit.
         keep_days: Option<i32>,
-        /// Whether it runs.
+        /// Whether the plan is active.
         enabled: bool,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it last ran; null for never.
         last_run_at: Option<DateTime>,
-        /// When it runs next; null while it is paused.
+        /// When it runs next; null while paused.
         next_run_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl BackupPlan {
-    /// What it backs up.
+    /// Items to back up.
     async fn items(&self) -> Vec<PlannedItem> {
         let items: Vec<Wanted> = serde_json::from_str(&self.row.items).unwrap_or_default();
         items.into_iter().map(|w| PlannedItem { item: w.item.into(), groups: w.groups }).collect()
     }
-    /// The phones that it names, by their ids; null when it asks a filter at each run.
+    /// IDs of its devices; null if it evaluates a filter at each run.
     async fn device_ids(&self) -> Option<Vec<ID>> {
         let chosen: handsight_app::device::Chosen = serde_json::from_str(&self.row.devices).ok()?;
         Some(chosen.ids?.into_iter().map(|id| id.to_string().into()).collect())
     }
-    /// How many phones it would ask now.
+    /// Number of devices it currently applies to.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let count = cases::plan_reach(ctx.app(), &self.scope, &self.row).await.map_err(fail)?;
         Ok(clamp(i64::try_from(count).unwrap_or(i64::MAX)))
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
-    /// The request that it made then; null when it asked nobody.
+    /// Session of the last run; null if it matched no devices.
     async fn last_session(&self, ctx: &Context<'_>) -> Result<Option<ActionSession>> {
         match self.row.last_session {
             Some(session) => crate::action::load_session(ctx, &self.scope, session).await,
@@ -92,8 +92,8 @@ mutations! {
     /// Mutations of plans.
     PlanMutation;
 
-    /// Makes or changes a plan.
-    save_backup_plan("The plan as it shall be.") |ctx, input, key| {
+    /// Creates or updates a backup plan.
+    save_backup_plan("Parameters of `saveBackupPlan`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let plan = PlanInput {
             id: input.plan_id.as_ref().map(need_id).transpose()?,
@@ -110,39 +110,40 @@ mutations! {
         let row = cases::save_plan(ctx.app(), &scope, key, &plan).await;
         row.map(|row| SaveBackupPlanDone { plan: BackupPlan::new(row, scope) })
     }
-    /// A plan as it shall be.
+    /// Input of `saveBackupPlan`.
     SaveBackupPlanInput {
-        /// The plan to change; absent for a new one.
+        /// ID of the plan to update; absent to create one.
         plan_id: Option<ID>,
-        /// Its name, 1 to 120 characters.
+        /// Name, 1 to 120 characters.
         name: String,
-        /// What to back up, each item once.
+        /// Items to back up, each at most once.
         items: Vec<BackupItemInput>,
-        /// Of which phones; a filter is asked anew at each run. When absent, those of the plan that is there.
+        /// Target devices; a filter is evaluated at each run. If absent, an existing plan keeps its devices.
         devices: Option<DeviceSelection>,
-        /// How often.
+        /// Frequency.
         every: BackupEvery,
-        /// The day: 1 (Monday) to 7 of a week, 1 to 28 of a month, 1 for each day.
+        /// Day: 1 (Monday) to 7 for weekly, 1 to 28 for monthly, 1 for daily backups.
         day: i32,
-        /// The hour, 0 to 23, in the enterprise's time zone.
+        /// Hour, 0 to 23, in the enterprise's time zone.
         hour: i32,
-        /// How many of each phone and item are kept; all when absent.
+        /// Number of backups to keep per device and item; all if absent.
         keep_count: Option<i32>,
-        /// How many days they are kept; for ever when absent.
+        /// Number of days to keep backups; no limit if absent.
         keep_days: Option<i32>,
-        /// Whether it runs.
+        /// Whether the plan is active.
         enabled: bool,
     }
-    /// The plan is set up.
+    /// The saved plan.
     SaveBackupPlanDone {
         /// The plan.
         plan: BackupPlan,
     }
-    /// What came of setting up a plan.
+    /// Result of `saveBackupPlan`.
     SaveBackupPlanPayload: InvalidInput;
 
-    /// Runs a plan now; its own times stay. Refused while phones are still to answer the run before.
-    run_backup_plan("Which.") |ctx, input, key| {
+    /// Runs a backup plan now, without changing its schedule. Rejected while devices haven't completed the
+    /// previous run.
+    run_backup_plan("Parameters of `runBackupPlan`.") |ctx, input, key| {
         ctx.enter(policy::Permission::DevicesManage)?;
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let id = need_id(&input.plan_id)?;
@@ -152,38 +153,38 @@ mutations! {
             session: ActionSession::new(session, scope.clone()),
         })
     }
-    /// Which plan to run now.
+    /// Input of `runBackupPlan`.
     RunBackupPlanInput {
-        /// The plan; one that is paused runs too.
+        /// ID of the plan; a paused plan can be run too.
         plan_id: ID,
     }
-    /// The phones are asked.
+    /// The backups were requested.
     RunBackupPlanDone {
         /// The plan.
         plan: BackupPlan,
-        /// One session with an action for each item and phone.
+        /// The session, with one action per item and device.
         session: ActionSession,
     }
-    /// What came of running a plan by hand.
+    /// Result of `runBackupPlan`.
     RunBackupPlanPayload: Conflict;
 
-    /// Deletes a plan; the backups it made stay.
-    delete_backup_plan("Which.") |ctx, input, key| {
+    /// Deletes a backup plan; its backups are kept.
+    delete_backup_plan("Parameters of `deleteBackupPlan`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let id = need_id(&input.plan_id)?;
         let done = cases::delete_plan(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteBackupPlanDone { plan_id: input.plan_id })
     }
-    /// Which plan to delete.
+    /// Input of `deleteBackupPlan`.
     DeleteBackupPlanInput {
-        /// The plan.
+        /// ID of the plan.
         plan_id: ID,
     }
-    /// It runs no more; the backups it made stay.
+    /// The plan was deleted; its backups are kept.
     DeleteBackupPlanDone {
-        /// Its id.
+        /// ID of the deleted plan.
         plan_id: ID,
     }
-    /// What came of deleting a plan.
+    /// Result of `deleteBackupPlan`.
     DeleteBackupPlanPayload;
 }

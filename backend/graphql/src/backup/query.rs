@@ -24,11 +24,11 @@ pub struct BackupQueryRoot;
 
 #[Object]
 impl BackupQueryRoot {
-    /// A backup; null when there is no such thing in the caller's enterprise.
+    /// A backup by ID; null if not found in the caller's enterprise.
     async fn backup(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which backup.")] backup_id: ID,
+        #[graphql(desc = "ID of the backup.")] backup_id: ID,
     ) -> Result<Option<Backup>> {
         by_id(ctx, id_of(&backup_id)).await
     }
@@ -37,13 +37,13 @@ impl BackupQueryRoot {
     async fn backups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of this phone.")] device_id: Option<ID>,
-        #[graphql(desc = "Only those of this item.")] item: Option<BackupItem>,
-        #[graphql(desc = "Only those that are complete.")] complete: Option<bool>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by device.")] device_id: Option<ID>,
+        #[graphql(desc = "Filters by type of content.")] item: Option<BackupItem>,
+        #[graphql(desc = "Only complete backups.")] complete: Option<bool>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<BackupConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -53,14 +53,14 @@ impl BackupQueryRoot {
         let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| Backup::new(row, scope.clone())).into())
     }
-    /// What is in a backup. What is private to a holder needs the permission DEVICES_MANAGE.
+    /// Entries of a backup. Entries private to the holder require the permission `DEVICES_MANAGE`.
     async fn backup_entries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which backup.")] backup_id: ID,
-        #[graphql(desc = "Only entries that hold these words.")] search: Option<String>,
-        #[graphql(desc = "Leave out so many from the beginning.")] skip: Option<i32>,
-        #[graphql(desc = "How many, 1 to 200; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "ID of the backup.")] backup_id: ID,
+        #[graphql(desc = "Only entries that contain these words.")] search: Option<String>,
+        #[graphql(desc = "Number of entries to skip.")] skip: Option<i32>,
+        #[graphql(desc = "Number of entries to return, 1 to 200; 50 by default.")] first: Option<i32>,
     ) -> Result<BackupEntries> {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let skip = usize::try_from(skip.unwrap_or(0)).unwrap_or(0);
@@ -75,7 +75,7 @@ impl BackupQueryRoot {
             Err(error) => Err(fail(error)),
         }
     }
-    /// The plans that make backups, by name.
+    /// Backup plans, by name.
     async fn backup_plans(&self, ctx: &Context<'_>) -> Result<Vec<BackupPlan>> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let plans = cases::plans(ctx.app(), &scope).await.map_err(fail)?;

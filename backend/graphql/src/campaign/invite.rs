@@ -32,25 +32,25 @@ closed! {
 }
 
 noun! {
-    /// The invitation of one contact by one campaign, with a link of its own.
+    /// A campaign's invitation of one contact, with an individual link.
     CampaignInvite(cases::InviteRow) {
-        /// Which way it goes.
+        /// Channel.
         way: InviteWay,
-        /// How far it is.
+        /// State.
         state: InviteState,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
-        /// When it was last handed over; null when it was not yet.
+        /// When it was last sent; null if it wasn't.
         sent_at: Option<DateTime>,
-        /// How often it was handed over; more than once means reminded.
+        /// Number of times it was sent, including reminders.
         sends: i32,
-        /// When its link was first opened; null when it was not yet.
+        /// When its link was first opened; null if it wasn't.
         opened_at: Option<DateTime>,
-        /// When a phone enrolled by it; null when none has.
+        /// When a device enrolled by it; null if none has.
         enrolled_at: Option<DateTime>,
-        /// When it is tried (again); null when nothing waits.
+        /// When the next attempt to send it is due; null if none is.
         next_attempt_at: Option<DateTime>,
-        /// What the last attempt failed of, for people; null when it did not.
+        /// Human-readable reason why the last attempt to send it failed; null if it didn't.
         last_error: Option<&str>,
     }
 }
@@ -59,22 +59,22 @@ connection!(CampaignInvite, CampaignInviteConnection, CampaignInviteEdge);
 
 #[ComplexObject]
 impl CampaignInvite {
-    /// Its campaign; null only while both are being deleted.
+    /// The campaign; null only while both are being deleted.
     async fn campaign(&self, ctx: &Context<'_>) -> Result<Option<Campaign>> {
         let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.row.campaign)).await?;
         Ok(row.map(|row| Campaign::new(row, self.scope.clone())))
     }
-    /// Whom it invites; null only while both are being deleted.
+    /// The invited contact; null only while both are being deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
         let row = loaders(ctx, &self.scope).load_one(ContactRowKey(self.row.contact)).await?;
         Ok(row.map(|row| Contact::new(row, self.scope.clone())))
     }
-    /// Its own link.
+    /// Individual enrolment link.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
         let enterprise = own(ctx, &self.scope).await?;
         cases::link_of(ctx.app(), &enterprise.system_id, self.row.id, &self.row.token_sealed).map_err(fail)
     }
-    /// The phone that came by it; null when none has, or the caller may not see devices.
+    /// The device that enrolled by it; null if none has or if the caller lacks `DEVICES_READ`.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
         let Some(id) = self.row.device.filter(|_| ctx.caller().may(Permission::DevicesRead)) else {
             return Ok(None);
@@ -93,9 +93,9 @@ mutations! {
     /// Mutations of invitations.
     InviteMutation;
 
-    /// Invites contacts, each by a text with a link of its own. It only queues: what comes of each is seen in
+    /// Queues an invitation with an individual link for each contact. Follow their state with
     /// `campaignChanged`.
-    invite_contacts("Whom, and how.") |ctx, input, key| {
+    invite_contacts("Parameters of `inviteContacts`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts = input.contact_ids.map(|ids| ids.iter().filter_map(id_of::<ContactId>).collect());
         let case = Invite { campaign: need_id(&input.campaign_id)?, way: input.way.0, contacts };
@@ -109,31 +109,31 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Whom to invite.
+    /// Input of `inviteContacts`.
     InviteContactsInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// Which way.
+        /// Channel.
         way: InviteWay,
-        /// These contacts; all that the campaign has not invited when absent.
+        /// Contacts to invite; by default, all that the campaign hasn't invited yet.
         contact_ids: Option<Vec<ID>>,
     }
-    /// The invitations are on their way.
+    /// The invitations were queued.
     InviteContactsDone {
         /// The campaign.
         campaign: Campaign,
-        /// How many are on their way.
+        /// Number of queued invitations.
         queued: i32,
-        /// How many contacts it had invited already.
+        /// Number of contacts that were already invited.
         already: i32,
-        /// How many have no number or address for this way.
+        /// Number of contacts without a number or address for this channel.
         unreachable: i32,
     }
-    /// What came of inviting.
+    /// Result of `inviteContacts`.
     InviteContactsPayload: Conflict, LimitReached;
 
-    /// Sends invitations again.
-    remind_invites("Whom.") |ctx, input, key| {
+    /// Resends invitations.
+    remind_invites("Parameters of `remindInvites`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.map(|ids| ids.iter().filter_map(id_of::<CampaignInviteId>).collect());
         let id = need_id(&input.campaign_id)?;
@@ -145,25 +145,25 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Whom to remind.
+    /// Input of `remindInvites`.
     RemindInvitesInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// These invitations; all whose phone has not come when absent.
+        /// Invitations to resend; by default, all without an enrolled device.
         invite_ids: Option<Vec<ID>>,
     }
-    /// The reminders are on their way.
+    /// The reminders were queued.
     RemindInvitesDone {
         /// The campaign.
         campaign: Campaign,
-        /// How many are on their way.
+        /// Number of queued reminders.
         queued: i32,
     }
-    /// What came of reminding.
+    /// Result of `remindInvites`.
     RemindInvitesPayload: Conflict;
 
-    /// Takes invitations back: their links let nobody in. Phones that came stay.
-    withdraw_invites("Which.") |ctx, input, key| {
+    /// Revokes campaign invitations; their links stop working. Enrolled devices are kept.
+    withdraw_invites("Parameters of `withdrawInvites`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids = input.invite_ids.iter().filter_map(id_of::<CampaignInviteId>).collect();
         let id = need_id(&input.campaign_id)?;
@@ -175,20 +175,20 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which invitations to take back.
+    /// Input of `withdrawInvites`.
     WithdrawInvitesInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// The invitations.
+        /// IDs of the invitations.
         invite_ids: Vec<ID>,
     }
-    /// They are taken back.
+    /// The invitations were revoked.
     WithdrawInvitesDone {
         /// The campaign.
         campaign: Campaign,
-        /// How many.
+        /// Number of revoked invitations.
         withdrawn: i32,
     }
-    /// What came of taking invitations back.
+    /// Result of `withdrawInvites`.
     WithdrawInvitesPayload;
 }

@@ -13,28 +13,28 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What a campaign is to be. Texts hold the placeholders {name}, {enterprise}, {link} and {systemId}.
+/// Settings of a campaign. Texts can contain the placeholders {name}, {enterprise}, {link} and {systemId}.
 #[derive(Debug, InputObject)]
 pub struct CampaignFields {
-    /// Its name, 1 to 100 characters.
+    /// Name, 1 to 100 characters.
     name: String,
     /// Notes, at most 1,000 characters.
     note: Option<String>,
-    /// Until when its links work; without end when absent.
+    /// When its links expire; never if absent.
     expires_at: Option<DateTime>,
-    /// Most phones that enrol by it; no limit when absent.
+    /// Maximum number of devices that can enrol through it; no limit if absent.
     device_limit: Option<i32>,
-    /// The department that its phones get when the contact has none.
+    /// Department of enrolled devices if the contact has none.
     department: Option<String>,
-    /// The office that its phones get when the contact has none.
+    /// Office of enrolled devices if the contact has none.
     office: Option<String>,
-    /// Who owns its phones; the enterprise when absent.
+    /// Owner of devices enrolled through it; the enterprise by default.
     liability: Option<Liability>,
-    /// The text by SMS, at most 1,000 characters; the usual one when absent.
+    /// Text of invitations by SMS, at most 1,000 characters; a default if absent.
     sms_text: Option<String>,
-    /// The subject by e-mail, at most 200 characters; the usual one when absent.
+    /// Subject of invitations by e-mail, at most 200 characters; a default if absent.
     email_subject: Option<String>,
-    /// The text by e-mail, at most 10,000 characters; the usual one when absent.
+    /// Text of invitations by e-mail, at most 10,000 characters; a default if absent.
     email_text: Option<String>,
 }
 
@@ -59,66 +59,66 @@ mutations! {
     /// Mutations of campaigns.
     CampaignMutation;
 
-    /// Makes a campaign with a link of its own.
-    create_campaign("What it is to be.") |ctx, input, key| {
+    /// Creates a campaign with its own enrolment link.
+    create_campaign("Parameters of `createCampaign`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::create(ctx.app(), &scope, key, &input.fields.into()).await;
         done.map(|row| CreateCampaignDone { campaign: Campaign::new(row, scope) })
     }
-    /// A campaign to be made.
+    /// Input of `createCampaign`.
     CreateCampaignInput {
-        /// What it is to be.
+        /// Settings of the campaign.
         fields: CampaignFields,
     }
-    /// The campaign is made.
+    /// The created campaign.
     CreateCampaignDone {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of making a campaign.
+    /// Result of `createCampaign`.
     CreateCampaignPayload: InvalidInput;
 
-    /// Changes a campaign; its link stays.
-    update_campaign("Which, and what.") |ctx, input, key| {
+    /// Updates a campaign; its link stays the same.
+    update_campaign("Parameters of `updateCampaign`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.campaign_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
         done.map(|row| UpdateCampaignDone { campaign: Campaign::new(row, scope) })
     }
-    /// A campaign to be changed.
+    /// Input of `updateCampaign`.
     UpdateCampaignInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// What it is from now on.
+        /// New settings of the campaign, complete.
         fields: CampaignFields,
     }
-    /// The campaign as it is now.
+    /// The updated campaign.
     UpdateCampaignDone {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of changing a campaign.
+    /// Result of `updateCampaign`.
     UpdateCampaignPayload: InvalidInput;
 
-    /// Stops a campaign, or lets it go on.
-    set_campaign_running("Which, and whether.") |ctx, input, key| {
+    /// Stops or resumes a campaign.
+    set_campaign_running("Parameters of `setCampaignRunning`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.campaign_id)?;
         let done = cases::set_running(ctx.app(), &scope, key, id, input.running).await;
         done.map(|row| SetCampaignRunningDone { campaign: Campaign::new(row, scope) })
     }
-    /// Whether a campaign runs.
+    /// Input of `setCampaignRunning`.
     SetCampaignRunningInput {
-        /// The campaign.
+        /// ID of the campaign.
         campaign_id: ID,
-        /// False stops it: its links let nobody in, nothing of it is sent.
+        /// False stops the campaign: its links stop working and no invitations are sent. True resumes it.
         running: bool,
     }
-    /// The campaign as it is now.
+    /// The updated campaign.
     SetCampaignRunningDone {
         /// The campaign.
         campaign: Campaign,
     }
-    /// What came of stopping a campaign or letting it go on.
+    /// Result of `setCampaignRunning`.
     SetCampaignRunningPayload;
 }

@@ -19,53 +19,54 @@ use crate::{
     scalar::DateTime,
 };
 
-/// How the invitations of a campaign stand.
+/// Number of a campaign's invitations by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SimpleObject)]
 pub struct CampaignCounts {
-    /// All of them.
+    /// Total.
     invited: i32,
-    /// Wait to be sent.
+    /// Waiting to be sent.
     queued: i32,
-    /// Handed over, and not opened.
+    /// Sent, but not opened.
     sent: i32,
-    /// Opened, and no phone has come.
+    /// Opened, but no device has enrolled.
     opened: i32,
-    /// A phone came.
+    /// A device enrolled.
     enrolled: i32,
-    /// Could not be sent.
+    /// Sending failed.
     failed: i32,
-    /// Taken back.
+    /// Revoked.
     stopped: i32,
-    /// Phones that came by this campaign and are not deleted, with an invitation or by the common link.
+    /// Devices enrolled through the campaign and not deleted, by invitation or shared link.
     devices: i32,
 }
 
 noun! {
-    /// A campaign of enrolment: a link with an end and a limit, and invitations with links of their own.
+    /// An enrolment campaign: a shared link, optionally with an expiry and a device limit, and invitations
+    /// with individual links.
     Campaign(cases::CampaignRow) {
-        /// Its name.
+        /// Name.
         name: &str,
-        /// What people noted; null when nothing.
+        /// Notes; null if empty.
         note: Option<&str>,
-        /// Until when its links work; null without end.
+        /// When its links expire; null for never.
         expires_at: Option<DateTime>,
-        /// Most phones that enrol by it; null for no limit.
+        /// Maximum number of devices that can enrol through it; null for no limit.
         device_limit: Option<i32>,
-        /// The department that its phones get when the contact has none; null for none.
+        /// Department of enrolled devices if the contact has none.
         department: Option<&str>,
-        /// The office that its phones get when the contact has none; null for none.
+        /// Office of enrolled devices if the contact has none.
         office: Option<&str>,
-        /// The text by SMS, with placeholders.
+        /// Text of invitations by SMS, with placeholders.
         sms_text: &str,
-        /// The subject by e-mail, with placeholders.
+        /// Subject of invitations by e-mail, with placeholders.
         email_subject: &str,
-        /// The text by e-mail, with placeholders.
+        /// Text of invitations by e-mail, with placeholders.
         email_text: &str,
-        /// How often its common link was opened.
+        /// Number of times the shared link was opened.
         link_opened: i32 = |row| clamp(row.opened),
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
-        /// When it was stopped; null while it runs.
+        /// When it was stopped; null while active.
         stopped_at: Option<DateTime>,
     }
 }
@@ -81,21 +82,21 @@ impl Campaign {
 
 #[ComplexObject]
 impl Campaign {
-    /// Its common link, for whoever has no invitation: `…/e/{systemId}/{token}`.
+    /// Shared enrolment link for people without an invitation: `…/e/{systemId}/{token}`.
     async fn link(&self, ctx: &Context<'_>) -> Result<String> {
         self.address(ctx).await
     }
-    /// The common link as a QR code: an SVG document.
+    /// The shared link as a QR code, an SVG document.
     async fn qr_svg(&self, ctx: &Context<'_>) -> Result<String> {
         let link = self.address(ctx).await?;
         let drawn = ctx.app().heavy.aside(move || cases::qr_svg(&link)).await;
         drawn.and_then(std::convert::identity).map_err(fail)
     }
-    /// Who owns its phones.
+    /// Owner of devices enrolled through it.
     async fn liability(&self) -> Liability {
         if self.row.liability == "INDIVIDUAL" { Liability::Individual } else { Liability::Corporate }
     }
-    /// How its invitations stand.
+    /// Number of its invitations by state.
     async fn counts(&self, ctx: &Context<'_>) -> Result<CampaignCounts> {
         let counts =
             loaders(ctx, &self.scope).load_one(CampaignCountsKey(self.row.id)).await?.unwrap_or_default();
@@ -111,17 +112,15 @@ impl Campaign {
             devices: clamp(counts.devices),
         })
     }
-    /// Its invitations, in the order they were made.
+    /// Its invitations, in the order of their creation.
     async fn invites(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<InviteState>>,
-        #[graphql(desc = "How many from the beginning, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<InviteState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<CampaignInviteConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let states = state.map(|s| s.into_iter().map(|state| state.0).collect());
@@ -129,7 +128,7 @@ impl Campaign {
         let page = cases::invites(ctx.app(), &self.scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| CampaignInvite::new(row, self.scope.clone())).into())
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.row.created_by)
     }

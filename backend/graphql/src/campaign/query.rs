@@ -17,33 +17,34 @@ use crate::{
     node::{by_id, found, loaded},
 };
 
-/// One contact's text.
+/// The message for one contact.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct InviteSample {
-    /// Where it goes.
+    /// Recipient.
     to: String,
-    /// The subject by e-mail; null by SMS.
+    /// Subject of the e-mail; null for SMS.
     subject: Option<String>,
-    /// The text.
+    /// Text of the message.
     text: String,
-    /// How many segments it is by SMS, each paid for; null by e-mail.
+    /// Number of SMS segments, each billed separately; null for e-mail.
     segments: Option<i32>,
-    /// Whether it needs 16 bits a character by SMS, so that a segment holds 70 instead of 160; null by e-mail.
+    /// Whether the SMS needs 16 bits per character, which limits a segment to 70 instead of 160 characters;
+    /// null for e-mail.
     wide: Option<bool>,
 }
 
-/// What inviting would do.
+/// Preview of inviting contacts.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct InvitePreview {
-    /// The first three texts.
+    /// The first three messages.
     samples: Vec<InviteSample>,
-    /// Contacts that would get one.
+    /// Number of contacts that would receive an invitation.
     reachable: i32,
-    /// Contacts without a number or address for this way.
+    /// Number of contacts without a number or address for this channel.
     unreachable: i32,
-    /// Segments of all texts by SMS together.
+    /// Total number of SMS segments.
     segments: i32,
-    /// Whether anything carries it: a notifier of the enterprise's own, or the service's.
+    /// Whether a channel is available: one of the enterprise's own or the service's.
     configured: bool,
 }
 
@@ -76,34 +77,32 @@ impl CampaignQuery {
     async fn campaigns(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<CampaignConnection> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
         Ok(page.map(|row| Campaign::new(row, scope.clone())).into())
     }
-    /// A campaign; null when there is none with this id.
+    /// A campaign by ID; null if not found.
     async fn campaign(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The campaign's id.")] id: ID,
+        #[graphql(desc = "ID of the campaign.")] id: ID,
     ) -> Result<Option<Campaign>> {
         by_id(ctx, id_of(&id)).await
     }
-    /// What inviting would do, before anybody gets anything.
+    /// Preview of inviting contacts; nothing is sent.
     async fn invite_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The campaign's id.")] campaign_id: ID,
-        #[graphql(desc = "Which way.")] way: InviteWay,
-        #[graphql(desc = "These contacts; all that it has not invited when absent.")] contact_ids: Option<
-            Vec<ID>,
-        >,
-        #[graphql(desc = "This text instead of the campaign's.")] text: Option<String>,
+        #[graphql(desc = "ID of the campaign.")] campaign_id: ID,
+        #[graphql(desc = "Channel of the invitation.")] way: InviteWay,
+        #[graphql(desc = "Contacts; by default, all not yet invited.")] contact_ids: Option<Vec<ID>>,
+        #[graphql(desc = "Text to use instead of the campaign's.")] text: Option<String>,
     ) -> Result<InvitePreview> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let contacts: Option<Vec<ContactId>> = contact_ids.map(|ids| ids.iter().filter_map(id_of).collect());
@@ -125,6 +124,6 @@ loaded! {
 changes! {
     /// Subscriptions of campaigns.
     CampaignSubscription;
-    /// A campaign, or how far its invitations are, changed (all of them without an id).
+    /// Fires when a campaign or the state of its invitations changes.
     campaign_changed("Only this campaign; null for all.") -> Campaign by CampaignId, EnrolmentManage, Campaign { campaign }, cases::find;
 }

@@ -8,7 +8,7 @@ use handsight_domain::{
 
 use crate::context::Visit;
 
-/// What a parameter's form field is.
+/// Kind of form field of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ParameterKind {
     /// Free text.
@@ -19,24 +19,24 @@ pub enum ParameterKind {
     Choice,
     /// A path on the device.
     Path,
-    /// The id of a stored object.
+    /// ID of a stored object.
     Object,
 }
 
-/// One parameter of a command, by position.
+/// A parameter of a command.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ParameterDefinition {
-    /// Its name for programs.
+    /// Name for programs.
     pub name: String,
-    /// Its name for people.
+    /// Display name.
     pub title: String,
-    /// One sentence for the person who fills it in, with units.
+    /// Help text in one sentence, with units.
     pub help: String,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
-    /// What its form field is.
+    /// Kind of form field.
     pub kind: ParameterKind,
-    /// The words of a choice; null for every other kind.
+    /// Allowed values of a choice; null for other kinds.
     pub choices: Option<Vec<String>>,
 }
 
@@ -68,27 +68,28 @@ impl From<&ParamSpec> for ParameterDefinition {
     }
 }
 
-/// One command that may be issued.
+/// An available command.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CommandDefinition {
-    /// Its three letters.
+    /// Three-letter code.
     pub name: String,
-    /// Its name for people.
+    /// Display name.
     pub title: String,
-    /// What it does, for the person who is about to issue it.
+    /// What the command does.
     pub help: String,
-    /// Whether it destroys or disables: it needs the permission ACTIONS_DESTRUCTIVE, and mostly a confirmation.
+    /// Whether it is destructive or disables the device: it requires the permission `ACTIONS_DESTRUCTIVE` and
+    /// usually confirmation.
     pub destructive: bool,
-    /// Whether it runs code or replaces content on the phone: it needs the permission ACTIONS_RUN_CODE, and a confirmation
-    /// when it goes to more than one device.
+    /// Whether it runs code or replaces content on the device: it requires the permission `ACTIONS_RUN_CODE`,
+    /// and confirmation for more than one device.
     pub runs_code: bool,
-    /// Whether its message is signed with the enterprise's command key, and says until when it is meant.
+    /// Whether its message is signed with the enterprise's command key and includes an expiry time.
     pub signed: bool,
-    /// Whether a person repeats its confirmation word also for one device.
+    /// Whether confirmation is required even for a single device.
     pub confirms_one: bool,
-    /// Its parameters in order; optional ones come last.
+    /// Parameters in order, optional ones last.
     pub parameters: Vec<ParameterDefinition>,
-    /// The only platforms that know it; null for all.
+    /// Platforms that support it; null for all.
     pub platforms: Option<Vec<String>>,
 }
 
@@ -114,7 +115,7 @@ pub struct CommandQuery;
 
 #[Object]
 impl CommandQuery {
-    /// Every command that may be issued, with its fields.
+    /// All available commands with their parameters.
     async fn commands(&self, ctx: &Context<'_>) -> Result<Vec<CommandDefinition>> {
         ctx.enter(Permission::DevicesRead)?;
         Ok(command::issuable().map(CommandDefinition::from).collect())

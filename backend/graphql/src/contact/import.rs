@@ -20,11 +20,12 @@ mutations! {
     /// Mutations of imports.
     ContactImportMutation;
 
-    /// Takes a piece of a file of contacts (CSV of Gmail, Outlook and others, vCards); nothing of it is a contact
-    /// until `commitContactImport`. Files that nobody brings in are forgotten after a day. A file has at most 5 MiB and
-    /// 20,000 rows (more are not read, and the preview says so); a table at most 256 columns and 64 KiB a cell, a card at
-    /// most 1,000 fields, of which 20 numbers and 20 addresses are tried: what is over these is refused when it is read.
-    upload_contacts("The piece.") |ctx, input| {
+    /// Uploads a chunk of a contact file: CSV from Gmail, Outlook and others, or vCards. Nothing is imported
+    /// until `commitContactImport`; files not imported are deleted after a day. Limits: 5 MiB and 20,000 rows
+    /// per file (further rows are ignored and the preview says so), 256 columns and 64 KiB per cell in a
+    /// table, 1,000 fields per card, of which 20 numbers and 20 addresses are read. Content over the other
+    /// limits is rejected when the file is read.
+    upload_contacts("Parameters of `uploadContacts`.") |ctx, input| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let import = input.import_id.as_ref().map(need_id).transpose()?;
         let Ok(content) = BASE64.decode(input.content.as_bytes()) else {
@@ -36,29 +37,29 @@ mutations! {
         let done = cases::upload(ctx.app(), &scope, &piece).await;
         done.map(|row| UploadContactsDone { of: ContactImport(row) })
     }
-    /// A piece of a file of contacts. Repeating a piece is harmless.
+    /// A chunk of a contact file. Uploading a chunk again has no effect.
     UploadContactsInput {
-        /// The import that it continues; absent for the first piece.
+        /// ID of the import to continue; absent for the first chunk.
         import_id: Option<ID>,
-        /// The file's name.
+        /// File name.
         file_name: String,
-        /// How many bytes of the file come before this piece.
+        /// Offset of the chunk in the file, in bytes.
         #[graphql(default)]
         position: i32,
-        /// The bytes in base64, at most 512 KiB of them; a file has at most 5 MiB.
+        /// Content of the chunk in base64, at most 512 KiB decoded; a file has at most 5 MiB.
         content: String,
     }
-    /// The piece has come.
+    /// The chunk was stored.
     UploadContactsDone {
         /// The import.
         #[graphql(name = "import")]
         of: ContactImport,
     }
-    /// What came of sending a piece.
+    /// Result of `uploadContacts`.
     UploadContactsPayload: InvalidInput, Conflict;
 
-    /// Brings a file in, in one step: new contacts, and what it adds to those that exist.
-    commit_contact_import("Which file and how.") |ctx, input, key| {
+    /// Imports an uploaded contact file in one step: adds new contacts and updates existing ones.
+    commit_contact_import("Parameters of `commitContactImport`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let options = input.options.unwrap_or_default();
         let case = Commit {
@@ -69,24 +70,24 @@ mutations! {
         let done = cases::commit(ctx.app(), &scope, key, &case).await;
         done.map(|row| CommitContactImportDone { of: ContactImport(row) })
     }
-    /// Which file to bring in, and how it is read.
+    /// Input of `commitContactImport`.
     CommitContactImportInput {
-        /// The import.
+        /// ID of the import.
         import_id: ID,
-        /// How it is read, as in the preview.
+        /// How to read the file, as in the preview.
         options: Option<ContactImportOptions>,
     }
-    /// The contacts are in.
+    /// The contacts were imported.
     CommitContactImportDone {
-        /// The import with its counts.
+        /// The import, with its counts.
         #[graphql(name = "import")]
         of: ContactImport,
     }
-    /// What came of bringing a file in.
+    /// Result of `commitContactImport`.
     CommitContactImportPayload: InvalidInput, Conflict, LimitReached;
 
-    /// Takes out again what an import brought, as far as nobody worked on it since.
-    undo_contact_import("Which.") |ctx, input, key| {
+    /// Undoes an import, except for contacts used or changed since.
+    undo_contact_import("Parameters of `undoContactImport`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.import_id)?;
         let done = cases::undo(ctx.app(), &scope, key, id).await;
@@ -97,23 +98,23 @@ mutations! {
             kept: clamp(undone.kept),
         })
     }
-    /// Which import to undo.
+    /// Input of `undoContactImport`.
     UndoContactImportInput {
-        /// The import.
+        /// ID of the import.
         import_id: ID,
     }
-    /// The import is undone.
+    /// The import was undone.
     UndoContactImportDone {
         /// The import.
         #[graphql(name = "import")]
         of: ContactImport,
-        /// How many contacts are gone.
+        /// Number of removed contacts.
         removed: i32,
-        /// How many are as they were before.
+        /// Number of contacts restored to their previous values.
         restored: i32,
-        /// How many were left: invited, enrolled or changed since.
+        /// Number of contacts kept because they were invited, enrolled or changed since.
         kept: i32,
     }
-    /// What came of undoing an import.
+    /// Result of `undoContactImport`.
     UndoContactImportPayload: Conflict;
 }

@@ -11,18 +11,18 @@ use crate::{
     problem::{Conflict, InvalidInput, LimitReached},
 };
 
-/// What is known of somebody; a number or an address is needed.
+/// Details of a contact; a phone number or an e-mail address is required.
 #[derive(Debug, InputObject)]
 pub struct ContactFields {
-    /// The name, at most 100 characters.
+    /// Name, at most 100 characters.
     name: Option<String>,
-    /// The number, as dialled where the enterprise is, or international.
+    /// Phone number, in national format of the enterprise's country or in international format.
     phone_number: Option<String>,
-    /// The e-mail address.
+    /// E-mail address.
     email: Option<String>,
-    /// The department, at most 100 characters.
+    /// Department, at most 100 characters.
     department: Option<String>,
-    /// The office, at most 100 characters.
+    /// Office, at most 100 characters.
     office: Option<String>,
     /// Notes, at most 2,000 characters.
     notes: Option<String>,
@@ -45,49 +45,49 @@ mutations! {
     /// Mutations of contacts.
     ContactMutation;
 
-    /// Makes a contact.
-    create_contact("Who.") |ctx, input, key| {
+    /// Creates a contact.
+    create_contact("Parameters of `createContact`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::create(ctx.app(), &scope, key, &input.fields.into()).await;
         done.map(|row| CreateContactDone { contact: Contact::new(row, scope) })
     }
-    /// A contact to be made.
+    /// Input of `createContact`.
     CreateContactInput {
-        /// What is known.
+        /// Details of the contact.
         fields: ContactFields,
     }
-    /// The contact is made.
+    /// The created contact.
     CreateContactDone {
         /// The contact.
         contact: Contact,
     }
-    /// What came of making a contact.
+    /// Result of `createContact`.
     CreateContactPayload: InvalidInput, Conflict;
 
-    /// Changes a contact.
-    update_contact("Who, and what.") |ctx, input, key| {
+    /// Updates a contact.
+    update_contact("Parameters of `updateContact`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let id = need_id(&input.contact_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.fields.into()).await;
         done.map(|row| UpdateContactDone { contact: Contact::new(row, scope) })
     }
-    /// A contact to be changed.
+    /// Input of `updateContact`.
     UpdateContactInput {
-        /// The contact.
+        /// ID of the contact.
         contact_id: ID,
-        /// What it is from now on; what is absent is emptied.
+        /// New details of the contact; absent fields are cleared.
         fields: ContactFields,
     }
-    /// The contact as it is now.
+    /// The updated contact.
     UpdateContactDone {
         /// The contact.
         contact: Contact,
     }
-    /// What came of changing a contact.
+    /// Result of `updateContact`.
     UpdateContactPayload: InvalidInput, Conflict;
 
-    /// Deletes contacts with their invitations; phones that came in stay.
-    delete_contacts("Which.") |ctx, input, key| {
+    /// Deletes contacts and their invitations; enrolled devices are kept.
+    delete_contacts("Parameters of `deleteContacts`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let ids: Vec<ContactId> = input.contact_ids.iter().filter_map(id_of).collect();
         let done = cases::delete(ctx.app(), &scope, key, &ids).await;
@@ -95,16 +95,16 @@ mutations! {
             deleted_ids: gone.into_iter().map(|id| id.to_string().into()).collect(),
         })
     }
-    /// Which contacts to delete.
+    /// Input of `deleteContacts`.
     DeleteContactsInput {
-        /// The contacts, at most 1,000.
+        /// IDs of the contacts, at most 1,000.
         contact_ids: Vec<ID>,
     }
-    /// These contacts are gone.
+    /// The contacts were deleted.
     DeleteContactsDone {
-        /// The ids of those that were there.
+        /// IDs of the deleted contacts.
         deleted_ids: Vec<ID>,
     }
-    /// What came of deleting contacts.
+    /// Result of `deleteContacts`.
     DeleteContactsPayload: LimitReached;
 }

@@ -13,36 +13,36 @@ use crate::{
     scalar::DateTime,
 };
 
-/// How far a contact is.
+/// State of a contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "handsight_app::contact::ContactState")]
 pub enum ContactState {
-    /// No campaign invited it.
+    /// Not invited by any campaign.
     New,
-    /// Invited, and no phone of its came in.
+    /// Invited, but no device of the contact has enrolled.
     Invited,
-    /// A phone of its came in.
+    /// A device of the contact enrolled.
     Enrolled,
 }
 
 noun! {
-    /// Somebody to invite: typed in, or brought in with a file.
+    /// A person to invite, created manually or imported.
     Contact(cases::ContactRow) {
-        /// The name; null when it is not known.
+        /// Name; null if unknown.
         name: Option<&str> = |row| row.details.name.as_deref(),
-        /// The number in E.164; null when it is not known.
+        /// Phone number in E.164 format; null if unknown.
         phone_number: Option<&str> = |row| row.details.phone_number.as_deref(),
-        /// The e-mail address; null when it is not known.
+        /// E-mail address; null if unknown.
         email: Option<&str> = |row| row.details.email.as_deref(),
-        /// The department; null when it is not known.
+        /// Department; null if unknown.
         department: Option<&str> = |row| row.details.department.as_deref(),
-        /// The office; null when it is not known.
+        /// Office; null if unknown.
         office: Option<&str> = |row| row.details.office.as_deref(),
-        /// What people noted; null when nothing.
+        /// Notes; null if empty.
         notes: Option<&str> = |row| row.details.notes.as_deref(),
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
-        /// When it was last changed.
+        /// When it was last updated.
         updated_at: DateTime,
     }
 }
@@ -51,7 +51,8 @@ connection!(Contact, ContactConnection, ContactEdge);
 
 #[ComplexObject]
 impl Contact {
-    /// The invitation that says most: the one that a phone came by, else the newest; null when there is none.
+    /// The most relevant invitation: the one by which a device enrolled, otherwise the newest; null if there
+    /// is none.
     async fn invite(&self, ctx: &Context<'_>) -> Result<Option<CampaignInvite>> {
         let row = loaders(ctx, &self.scope).load_one(InviteOfContactKey(self.row.id)).await?;
         Ok(row.map(|row| CampaignInvite::new(row, self.scope.clone())))
@@ -59,36 +60,36 @@ impl Contact {
 }
 
 view! {
-    /// A file of contacts that was sent.
+    /// An import of a contact file.
     ContactImport(cases::ImportRow) {
-        /// The file's name.
+        /// File name.
         file_name: &str,
-        /// How many bytes of it have come.
+        /// Number of uploaded bytes.
         bytes: i32,
-        /// When the first of them came.
+        /// When the upload began.
         created_at: DateTime,
-        /// When it was carried out; null while it is only looked at.
+        /// When it was committed; null if it hasn't been.
         committed_at: Option<DateTime>,
-        /// When it was undone; null when it was not.
+        /// When it was undone; null if it wasn't.
         undone_at: Option<DateTime>,
-        /// How many contacts it made.
+        /// Number of created contacts.
         created: i32,
-        /// How many contacts it changed.
+        /// Number of updated contacts.
         updated: i32,
-        /// How many rows said nothing new.
+        /// Number of rows without new data.
         unchanged: i32,
-        /// How many rows could not be taken.
+        /// Number of rejected rows.
         refused: i32,
     }
 }
 
 #[ComplexObject]
 impl ContactImport {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// By whom.
+    /// Who uploaded the file.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.0.created_by)
     }

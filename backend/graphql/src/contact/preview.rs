@@ -12,39 +12,40 @@ closed! {
     ContactFileFormat = rules::Format;
 }
 
-/// What becomes of a row.
+/// What the import does with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "handsight_app::contact::Verdict")]
 pub enum ContactRowVerdict {
-    /// It becomes a contact.
+    /// Creates a contact.
     Create,
-    /// It adds to a contact that exists.
+    /// Updates an existing contact.
     Update,
-    /// The contact exists and learns nothing.
+    /// The contact exists and doesn't change.
     Same,
-    /// It was put together with an earlier row.
+    /// Merged into an earlier row.
     Merged,
-    /// It cannot be taken.
+    /// Rejected.
     Refused,
 }
 
-/// What a column holds, by hand.
+/// Meaning of a column, set manually.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct ContactColumnChoice {
-    /// The column, from 0.
+    /// Index of the column, starting at 0.
     index: i32,
-    /// What it holds.
+    /// Meaning of the column.
     holds: ContactColumn,
 }
 
-/// How a file is to be read.
+/// How to read a contact file.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ContactImportOptions {
-    /// The country of numbers without a country code, ISO 3166-1 alpha-2; the enterprise's when absent.
+    /// Country of phone numbers without a country code, ISO 3166-1 alpha-2; the enterprise's country by
+    /// default.
     country: Option<String>,
-    /// What columns hold where their headings do not say it.
+    /// Meaning of columns, where their headings are unclear.
     columns: Option<Vec<ContactColumnChoice>>,
-    /// What the file says goes before what is known; otherwise it only fills what is empty.
+    /// Whether values of the file replace existing ones; otherwise they only fill empty fields.
     #[graphql(default)]
     pub(super) replace: bool,
 }
@@ -57,56 +58,56 @@ impl ContactImportOptions {
     }
 }
 
-/// A column of a file.
+/// A column of a contact file.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ContactFileColumn {
-    /// Its place, from 0.
+    /// Index, starting at 0.
     index: i32,
-    /// Its heading; empty without one.
+    /// Heading; empty if there is none.
     heading: String,
-    /// What it is read as.
+    /// Assumed meaning of the column.
     holds: ContactColumn,
-    /// Its first three values.
+    /// The first three values.
     samples: Vec<String>,
 }
 
-/// Something wrong with a row.
+/// A problem of a row.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ContactRowFlaw {
-    /// Which field; `row` when it is about the whole row.
+    /// Name of the field; `row` for the whole row.
     field: String,
-    /// What was read, shortened.
+    /// The value in the file, shortened.
     value: String,
-    /// What is wrong and how to mend it, for people.
+    /// Human-readable description of the problem and how to fix it.
     message: String,
-    /// The row cannot be taken; otherwise only this value is left out.
+    /// Whether the whole row is rejected; otherwise only this value is skipped.
     fatal: bool,
 }
 
-/// A row of a file.
+/// A row of a contact file.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ContactFileRow {
-    /// The line of the file that it begins on, from 1.
+    /// Number of its first line in the file, starting at 1.
     line: i32,
-    /// What becomes of it.
+    /// What the import would do with the row.
     verdict: ContactRowVerdict,
-    /// The name as it would be; null without one.
+    /// Name as it would be stored; null if there is none.
     name: Option<String>,
-    /// The number as it would be, E.164; null without one.
+    /// Phone number as it would be stored, in E.164 format; null if there is none.
     phone_number: Option<String>,
-    /// The e-mail address as it would be; null without one.
+    /// E-mail address as it would be stored; null if there is none.
     email: Option<String>,
-    /// The department as it would be; null without one.
+    /// Department as it would be stored; null if there is none.
     department: Option<String>,
-    /// The office as it would be; null without one.
+    /// Office as it would be stored; null if there is none.
     office: Option<String>,
-    /// The line that it was put together with; null when it stands alone.
+    /// Line number of the row it was merged into; null if it wasn't merged.
     merged_into: Option<i32>,
-    /// The contact that exists already; null when there is none.
+    /// ID of an existing contact that matches; null if there is none.
     existing_id: Option<ID>,
-    /// The device that is enrolled with its number already; null when there is none.
+    /// ID of an enrolled device with the same phone number; null if there is none.
     device_id: Option<ID>,
-    /// What is wrong with it.
+    /// Problems of the row.
     flaws: Vec<ContactRowFlaw>,
 }
 
@@ -140,35 +141,35 @@ impl From<&PlannedRow> for ContactFileRow {
 }
 
 view! {
-    /// A file of contacts as it would come in; nothing of it is stored.
+    /// Preview of an import; nothing is stored.
     ContactImportPreview(cases::Preview) {
-        /// What kind of file it is.
+        /// Format of the file.
         format: ContactFileFormat = |row| row.parsed.format.into(),
-        /// Its encoding, as `windows-1252`.
+        /// Encoding, e.g. `windows-1252`.
         encoding: &str = |row| row.parsed.encoding,
-        /// Whether some bytes mean nothing in that encoding: the file may be damaged.
+        /// Whether the file contains bytes that are invalid in its encoding and may be damaged.
         damaged: bool = |row| row.parsed.damaged,
-        /// What parts the cells of a table; null for vCards.
+        /// Separator of table cells; null for vCards.
         separator: Option<String> = |row| row.parsed.separator.map(String::from),
-        /// Whether there are more than 20,000 rows: the rest is not read.
+        /// Whether the file has more than 20,000 rows; further rows are ignored.
         cut: bool = |row| row.parsed.cut,
-        /// The country that numbers without a country code were read in; null when none is known.
+        /// Country assumed for phone numbers without a country code; null if unknown.
         country: Option<&str>,
-        /// How many rows it has.
+        /// Total number of rows.
         row_count: i32 = |row| small(row.rows.len()),
-        /// How many become contacts.
+        /// Number of rows that create a contact.
         create_count: i32 = |row| clamp(row.counts.create),
-        /// How many add to contacts that exist.
+        /// Number of rows that update an existing contact.
         update_count: i32 = |row| clamp(row.counts.update),
-        /// How many say nothing new.
+        /// Number of rows without new data.
         same_count: i32 = |row| clamp(row.counts.same),
-        /// How many were put together with earlier rows.
+        /// Number of rows merged into earlier ones.
         merged_count: i32 = |row| clamp(row.counts.merged),
-        /// How many cannot be taken.
+        /// Number of rejected rows.
         refused_count: i32 = |row| clamp(row.counts.refused),
-        /// How many have something wrong, whether they can be taken or not.
+        /// Number of rows with problems, rejected or not.
         flawed_count: i32 = |row| clamp(row.counts.flawed),
-        /// What the limit of the evaluation means for so many people, in words; null when nothing.
+        /// Human-readable warning if the evaluation's limit affects the import; null if it doesn't.
         limit_warning: Option<&str>,
     }
 }
@@ -180,7 +181,7 @@ impl ContactImportPreview {
     async fn of(&self) -> ContactImport {
         ContactImport(self.0.import.clone())
     }
-    /// The columns of a table; none for vCards.
+    /// Columns of a table; empty for vCards.
     async fn columns(&self) -> Vec<ContactFileColumn> {
         let columns = self.0.parsed.columns.iter().enumerate();
         let one = |(index, column): (usize, &rules::ParsedColumn)| ContactFileColumn {
@@ -191,14 +192,12 @@ impl ContactImportPreview {
         };
         columns.map(one).collect()
     }
-    /// Rows in the file's order, at most 200.
+    /// Rows in the order of the file, at most 200.
     async fn rows(
         &self,
-        #[graphql(desc = "Only rows of which this becomes; null for all.")] verdict: Option<
-            ContactRowVerdict,
-        >,
-        #[graphql(desc = "Only rows with something wrong.", default)] flawed: bool,
-        #[graphql(desc = "How many to pass over.", default)] skip: i32,
+        #[graphql(desc = "Filters by verdict; null for all.")] verdict: Option<ContactRowVerdict>,
+        #[graphql(desc = "Only rows with problems.", default)] flawed: bool,
+        #[graphql(desc = "Number of rows to skip.", default)] skip: i32,
     ) -> Vec<ContactFileRow> {
         let wanted = verdict.map(Verdict::from);
         let fits = |row: &&PlannedRow| {

@@ -19,42 +19,42 @@ use crate::{
     node::{by_id, found, loaded},
 };
 
-/// By what contacts are ordered.
+/// Sort key of contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "handsight_app::contact::ContactKey")]
 pub enum ContactSortKey {
     /// Name.
     Name,
-    /// Number.
+    /// Phone number.
     PhoneNumber,
     /// E-mail address.
     Email,
     /// Department.
     Department,
-    /// When it was made.
+    /// Creation time.
     CreatedAt,
 }
 
-/// An order of contacts.
+/// Sort order of contacts.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct ContactSort {
-    /// By what.
+    /// Sort key.
     key: ContactSortKey,
-    /// From the greatest.
+    /// Whether to sort in descending order.
     #[graphql(default)]
     descending: bool,
 }
 
-/// Which contacts; all fields must hold.
+/// Filters contacts; all given fields must match.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ContactFilter {
-    /// Only those this far.
+    /// Filters by state.
     state: Option<ContactState>,
-    /// Only those of this department.
+    /// Filters by department.
     department: Option<String>,
-    /// Only those that this import made.
+    /// Only contacts created by this import.
     import_id: Option<ID>,
-    /// Only those that this campaign has not invited.
+    /// Only contacts not invited by this campaign.
     not_invited_by_campaign_id: Option<ID>,
 }
 
@@ -64,21 +64,19 @@ pub struct ContactQueryRoot;
 
 #[Object]
 impl ContactQueryRoot {
-    /// Contacts, by name unless another order is asked for.
+    /// Contacts, sorted by name by default.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only contacts that hold all these words in name, number, address …")]
+        #[graphql(desc = "Only contacts with all these words in their name, number, address …")]
         search: Option<String>,
-        #[graphql(desc = "Only those that pass; null for all.")] filter: Option<ContactFilter>,
-        #[graphql(desc = "In which order; by name when nothing is said.")] sort: Option<ContactSort>,
-        #[graphql(desc = "How many from the beginning, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters contacts; null for all.")] filter: Option<ContactFilter>,
+        #[graphql(desc = "Sort order; by name if absent.")] sort: Option<ContactSort>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ContactConnection> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let filter = filter.unwrap_or_default();
@@ -96,28 +94,26 @@ impl ContactQueryRoot {
         let page = cases::list(ctx.app(), &scope, &query, order, &request).await.map_err(fail)?;
         Ok(page.map(|row| Contact::new(row, scope.clone())).into())
     }
-    /// A contact; null when there is none with this id.
+    /// A contact by ID; null if not found.
     async fn contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact's id.")] id: ID,
+        #[graphql(desc = "ID of the contact.")] id: ID,
     ) -> Result<Option<Contact>> {
         by_id(ctx, id_of(&id)).await
     }
-    /// The newest files that were brought in, newest first, at most 50.
+    /// The most recent committed contact imports, newest first, at most 50.
     async fn contact_imports(&self, ctx: &Context<'_>) -> Result<Vec<ContactImport>> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let rows = cases::imports(ctx.app(), &scope).await.map_err(fail)?;
         Ok(rows.into_iter().map(ContactImport).collect())
     }
-    /// What a file that was sent would bring, and what is wrong in which row.
+    /// Preview of an uploaded contact file: the changes it would make and the problems of each row.
     async fn contact_import_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The import's id.")] id: ID,
-        #[graphql(desc = "How it is read; as its headings say when absent.")] options: Option<
-            ContactImportOptions,
-        >,
+        #[graphql(desc = "ID of the import.")] id: ID,
+        #[graphql(desc = "How to read the file; optional.")] options: Option<ContactImportOptions>,
     ) -> Result<ContactImportPreview> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let options = options.unwrap_or_default();

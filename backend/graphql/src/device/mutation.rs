@@ -27,8 +27,8 @@ mutations! {
     /// Mutations of devices.
     DeviceMutation;
 
-    /// Changes what people write about a device.
-    update_device("What changes.") |ctx, input, key| {
+    /// Updates a device's editable details.
+    update_device("Parameters of `updateDevice`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let change = ProfileChange {
             name: text(input.name),
@@ -43,13 +43,13 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, key, id, &change).await;
         done.map(|row| UpdateDeviceDone { device: Device::new(row, scope) })
     }
-    /// An absent field stays as it is; an explicit null empties it.
+    /// Input of `updateDevice`. An absent field stays unchanged; an explicit null clears it.
     UpdateDeviceInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
-        /// Its name, 1 to 100 characters; it cannot be emptied.
+        /// Name, 1 to 100 characters; can't be cleared.
         name: MaybeUndefined<String>,
-        /// Who carries it.
+        /// Name of the person who uses the device.
         holder: MaybeUndefined<String>,
         /// The holder's e-mail address.
         holder_email: MaybeUndefined<String>,
@@ -57,22 +57,23 @@ mutations! {
         department: MaybeUndefined<String>,
         /// The holder's office.
         office: MaybeUndefined<String>,
-        /// Who owns it; it cannot be emptied.
+        /// Who owns the device; can't be cleared.
         liability: MaybeUndefined<Liability>,
         /// Notes, at most 4,000 characters.
         notes: MaybeUndefined<String>,
     }
-    /// The device as it is now.
+    /// The device was updated.
     UpdateDeviceDone {
         /// The device.
         device: Device,
     }
-    /// What came of changing a device.
+    /// Result of `updateDevice`.
     UpdateDevicePayload: InvalidInput;
 
-    /// Deletes devices: their history stays, what waits for them is cancelled, their credentials end. While something waits
-    /// that needs more than the caller holds, as a wipe, it is `FORBIDDEN`.
-    delete_devices("Which devices.") |ctx, input, key| {
+    /// Deletes devices: their history is kept, waiting actions are cancelled and credentials are revoked.
+    /// Returns `FORBIDDEN` while an action is waiting that requires permissions the caller lacks, e.g. a
+    /// wipe.
+    delete_devices("Parameters of `deleteDevices`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let ids = input.ids.map(|ids| ids.iter().filter_map(id_of).collect::<Vec<DeviceId>>());
         let request = DeletionRequest {
@@ -98,25 +99,25 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which devices to delete: either ids or a filter (with search), never both; at most 5,000.
+    /// Devices to delete, at most 5,000: either by ID or by filter (with search), not both.
     DeleteDevicesInput {
-        /// These devices; ids of no device are passed over.
+        /// IDs of the devices; unknown IDs are ignored.
         ids: Option<Vec<ID>>,
-        /// Whatever passes this filter now.
+        /// Devices that match this filter at the time of the request.
         filter: Option<Filter>,
-        /// And holds all these words.
+        /// Also require all these words.
         search: Option<String>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
-        /// How many devices the word was given for, as `ConfirmationNeeded.deviceCount` told; when it is another number
-        /// by now, nothing is done and the word is asked for again. Null takes any number.
+        /// Number of devices that was confirmed, from `ConfirmationNeeded.deviceCount`. If the number has
+        /// changed since, nothing is deleted and confirmation is requested again. Null accepts any number.
         expected_count: Option<i32>,
     }
-    /// These devices are deleted; their history stays.
+    /// The devices were deleted; their history is kept.
     DeleteDevicesDone {
-        /// The ids of those that were there.
+        /// IDs of the deleted devices.
         deleted_ids: Vec<ID>,
     }
-    /// What came of deleting devices.
+    /// Result of `deleteDevices`.
     DeleteDevicesPayload: ConfirmationNeeded, LimitReached;
 }

@@ -15,47 +15,47 @@ use crate::{
     scalar::DateTime,
 };
 
-/// What is known of a number.
+/// Verification state of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DeviceNumberState {
-    /// It is what the phone or a person said.
+    /// Reported by the device or entered by a person.
     Unverified,
-    /// The phone was asked to prove it.
+    /// The device was asked to verify the number.
     Pending,
-    /// The phone proved it.
+    /// Verified by the device.
     Verified,
 }
 
-/// How a number was proven.
+/// How a number was verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum DeviceNumberProof {
-    /// By an SMS from that number.
+    /// By an SMS from the number.
     Sms,
-    /// By the phone over the web service: the number itself is still only its word.
+    /// By the device over the network: the number itself is only as reported.
     Network,
 }
 
 view! {
-    /// A SIM's place in a device, with its number.
+    /// A SIM slot of a device, with its phone number.
     DeviceNumber(DeviceNumberRow) {
-        /// Names it in mutations.
+        /// ID for use in mutations.
         id: ID,
-        /// The place, counted from zero; the first one's number is the device's.
+        /// Slot, starting at 0; the number in slot 0 is the device's phone number.
         slot: i32,
-        /// The number in E.164 where it could be read; null when it is not known.
+        /// Phone number in E.164 format if it could be parsed; null if unknown.
         number: Option<&str>,
-        /// The SIM card's own number; null when the phone has not told.
+        /// ICCID of the SIM card; null if not reported.
         iccid: Option<&str>,
-        /// When it was proven; null while it is not.
+        /// When the number was verified; null if it isn't.
         verified_at: Option<DateTime>,
-        /// When another SIM card was last seen in this place; null for never.
+        /// When the SIM card in this slot last changed; null if never.
         sim_changed_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl DeviceNumber {
-    /// What is known of the number.
+    /// Verification state of the number.
     async fn state(&self) -> DeviceNumberState {
         match self.0.state.as_str() {
             "VERIFIED" => DeviceNumberState::Verified,
@@ -63,7 +63,7 @@ impl DeviceNumber {
             _ => DeviceNumberState::Unverified,
         }
     }
-    /// How it was proven; null while it is not.
+    /// How the number was verified; null if it isn't.
     async fn verified_by(&self) -> Option<DeviceNumberProof> {
         match self.0.verified_by.as_deref() {
             Some("SMS") => Some(DeviceNumberProof::Sms),
@@ -77,8 +77,8 @@ mutations! {
     /// Mutations of numbers.
     NumberMutation;
 
-    /// Writes a number of a device in; the phone is asked to prove it.
-    set_device_number("Which.") |ctx, input, key| {
+    /// Adds a phone number to a device and asks the device to verify it.
+    set_device_number("Parameters of `setDeviceNumber`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let id = need_id(&input.device_id)?;
         let slot = i64::from(input.slot.unwrap_or(0));
@@ -86,40 +86,40 @@ mutations! {
         let done = cases::set_number(ctx.app(), &scope, authority, key, id, slot, &input.number).await;
         done.map(|row| SetDeviceNumberDone { number: DeviceNumber(row) })
     }
-    /// Which number to write in.
+    /// Input of `setDeviceNumber`.
     SetDeviceNumberInput {
-        /// The device.
+        /// ID of the device.
         device_id: ID,
-        /// The SIM's place, 0 to 3; the first when absent.
+        /// SIM slot, 0 to 3; the first by default.
         slot: Option<i32>,
-        /// The number, as +12025550123.
+        /// Phone number, e.g. +12025550123.
         number: String,
     }
-    /// The number as it is now.
+    /// The number was saved.
     SetDeviceNumberDone {
         /// The number.
         number: DeviceNumber,
     }
-    /// What came of writing a number in.
+    /// Result of `setDeviceNumber`.
     SetDeviceNumberPayload: InvalidInput;
 
-    /// Asks a phone to prove its number by a reply.
-    verify_device_number("Which.") |ctx, input, key| {
+    /// Asks a device to verify its phone number by a reply.
+    verify_device_number("Parameters of `verifyDeviceNumber`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let id = need_id(&input.device_number_id)?;
         let done = cases::verify(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
         done.map(|row| VerifyDeviceNumberDone { number: DeviceNumber(row) })
     }
-    /// Which number to prove.
+    /// Input of `verifyDeviceNumber`.
     VerifyDeviceNumberInput {
-        /// The number.
+        /// ID of the number.
         device_number_id: ID,
     }
-    /// The number as it is now.
+    /// Verification was requested.
     VerifyDeviceNumberDone {
         /// The number.
         number: DeviceNumber,
     }
-    /// What came of asking for a proof.
+    /// Result of `verifyDeviceNumber`.
     VerifyDeviceNumberPayload: Conflict;
 }

@@ -37,12 +37,12 @@ use crate::{
 
 closed! { DeviceStatus = rules::DeviceStatus; }
 
-/// Who owns a device.
+/// Owner of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Liability {
-    /// The enterprise.
+    /// The enterprise owns it.
     Corporate,
-    /// The person who carries it.
+    /// The person who uses it owns it.
     Individual,
 }
 
@@ -117,74 +117,76 @@ impl Device {
 }
 
 object! {
-    /// A phone that enrolled. What it tells of itself is as of `lastSeenAt`; null where it has not told.
+    /// An enrolled device. The values it reports are as of `lastSeenAt` and null if not reported.
     Device.row {
-        /// Its name, which people can change.
+        /// Name of the device, editable.
         name: &str,
-        /// Its phone number in E.164 where it could be read; null when it is not known.
+        /// Phone number in E.164 format if it could be parsed; null if unknown.
         phone_number: Option<&str>,
-        /// Who carries it; null when nobody has said.
+        /// Name of the person who uses the device; null if not set.
         holder: Option<&str>,
-        /// The holder's e-mail address; null when nobody has said.
+        /// The holder's e-mail address; null if not set.
         holder_email: Option<&str>,
-        /// The holder's department; null when nobody has said.
+        /// The holder's department; null if not set.
         department: Option<&str>,
-        /// The holder's office; null when nobody has said.
+        /// The holder's office; null if not set.
         office: Option<&str>,
-        /// `android`, `ios`, `linux`, `simulated` …
+        /// Platform: `android`, `ios`, `linux`, `simulated` …
         platform: &str,
-        /// Who made it; null when it has not told.
+        /// Manufacturer; null if not reported.
         manufacturer: Option<&str>,
-        /// The model's name; null when it has not told.
+        /// Name of the model; null if not reported.
         model: Option<&str>,
-        /// The operating system's version; null when it has not told.
+        /// Version of the operating system; null if not reported.
         os_version: Option<&str>,
-        /// The agent's version; null when it has not told.
+        /// Version of the agent; null if not reported.
         agent_version: Option<&str>,
-        /// The carrier of its contract; null when it has not told.
+        /// Home carrier; null if not reported.
         home_carrier: Option<&str>,
-        /// The carrier whose network it uses; null when it has not told.
+        /// Carrier whose network the device is on; null if not reported.
         serving_carrier: Option<&str>,
-        /// Whether it uses a network other than its home carrier's.
+        /// Whether the device is on a network other than its home carrier's.
         roaming: bool,
-        /// The country it is in, ISO 3166-1 alpha-2; null when it has not told.
+        /// Country the device is in, ISO 3166-1 alpha-2; null if not reported.
         country: Option<&str>,
-        /// When it said that it had moved to another server; null while it is here.
+        /// When the device reported its move to another server; null if it hasn't moved.
         moved_at: Option<DateTime>,
-        /// The address of the server that it moved to; null while it is here.
+        /// Address of the server the device moved to; null if it hasn't moved.
         moved_to: Option<&str>,
-        /// When it enrolled.
+        /// When the device was enrolled.
         enrolled_at: DateTime,
-        /// When it last spoke, to the minute; never null, because enrolling is speaking.
+        /// When the device last checked in, to the minute. Never null, because enrolment counts as a
+        /// check-in.
         last_seen_at: Option<DateTime> = |row| Some(row.last_seen_at.into()),
-        /// Charge in per cent, 0 to 100; null when it has not told.
+        /// Battery charge in percent, 0 to 100; null if not reported.
         battery_percent: Option<i32>,
-        /// Signal strength in dBm, below zero; null when it has not told.
+        /// Signal strength in dBm, negative; null if not reported.
         signal_dbm: Option<i32>,
-        /// The radio technology in use, as `LTE`; null when it has not told.
+        /// Current radio technology, e.g. `LTE`; null if not reported.
         radio: Option<&str>,
-        /// What people noted about it; null when nothing.
+        /// Notes; null if empty.
         notes: Option<&str>,
-        /// The number of the last action that the device has processed, 8 hex digits.
+        /// Sequence number of the last processed action, 8 hex digits.
         sequence: String = |row| format!("{:08x}", row.processed_sequence),
     }
 }
 
 #[ComplexObject]
 impl Device {
-    /// Global id; the device's public handle.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.row.id.to_string().into()
     }
-    /// Who owns it.
+    /// Who owns the device.
     async fn liability(&self) -> Liability {
         if self.row.liability == "INDIVIDUAL" { Liability::Individual } else { Liability::Corporate }
     }
-    /// Whether it can be counted on, from when it last spoke.
+    /// Status, derived from the last check-in.
     async fn status(&self, ctx: &Context<'_>) -> DeviceStatus {
         status(self.row.last_seen_at, self.row.moved_at, ctx.app().clock.now()).into()
     }
-    /// By which campaign it came; null when it came by the system ID alone, or the caller may not manage enrolment.
+    /// Campaign through which the device enrolled; null if it used the system ID alone or if the caller lacks
+    /// `ENROLMENT_MANAGE`.
     async fn origin(&self, ctx: &Context<'_>) -> Result<Option<DeviceOrigin>> {
         if !ctx.caller().may(Permission::EnrolmentManage) {
             return Ok(None);
@@ -192,7 +194,7 @@ impl Device {
         let found = loaders(ctx, &self.scope).load_one(OriginKey(self.row.id)).await?;
         Ok(found.map(|(campaign, contact)| DeviceOrigin { campaign, contact, scope: self.scope.clone() }))
     }
-    /// How many actions have not ended at it.
+    /// Number of actions that haven't ended.
     async fn waiting_actions(&self, ctx: &Context<'_>) -> Result<i32> {
         let waiting = match self.ahead.waiting {
             Some(waiting) => Some(waiting),
@@ -200,21 +202,21 @@ impl Device {
         };
         Ok(waiting.map_or(0, clamp))
     }
-    /// Since when it is lost, and what was done about it; null when it is not marked as lost.
+    /// The current loss and the steps taken; null if the device isn't marked as lost.
     async fn lost(&self, ctx: &Context<'_>) -> Result<Option<Loss>> {
         let row = loaders(ctx, &self.scope).load_one(LossKey(self.row.id)).await?;
         Ok(row.map(|row| Loss { row, scope: self.scope.clone() }))
     }
-    /// Each time it was lost, newest first, at most 20.
+    /// History of losses, newest first, at most 20.
     async fn losses(&self, ctx: &Context<'_>) -> Result<Vec<Loss>> {
         let rows = handsight_app::lost::history(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| Loss { row, scope: self.scope.clone() }).collect())
     }
-    /// What it said of itself, by name; without what tells a place for whoever may not see where devices are.
+    /// Attributes reported by the device, by name. Attributes that reveal a location require `LOCATION_READ`.
     async fn attributes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of this class; null for all.")] class: Option<AttributeClass>,
+        #[graphql(desc = "Filters by class; null for all classes.")] class: Option<AttributeClass>,
     ) -> Result<Vec<DeviceAttribute>> {
         let mut all = DeviceAttribute::own(&self.row);
         let reported = cases::attributes(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
@@ -230,13 +232,11 @@ impl Device {
     async fn actions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those in one of these states; null for all.")] state: Option<Vec<ActionState>>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<Vec<ActionState>>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ActionConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -247,25 +247,25 @@ impl Device {
         };
         action_connection(ctx, &scope, &query, &request).await
     }
-    /// Where it was last; null when that is not known or the caller may not see where devices are.
+    /// Last known location; null if unknown or if the caller lacks `LOCATION_READ`.
     async fn location(&self, ctx: &Context<'_>) -> Option<Fix> {
         if !ctx.caller().may_see_places() {
             return None;
         }
         self.row.fix.clone().map(Fix::from)
     }
-    /// Where it was, oldest first; the newest 20,000 positions of a longer track.
+    /// Location history, oldest first; the newest 20,000 locations of a longer track.
     async fn track(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "From this instant on.")] from: DateTime,
-        #[graphql(desc = "Until before this instant.")] to: DateTime,
+        #[graphql(desc = "Start of the period, inclusive.")] from: DateTime,
+        #[graphql(desc = "End of the period, exclusive.")] to: DateTime,
     ) -> Result<Vec<Fix>> {
         let scope = ctx.enter(Permission::LocationRead)?;
         let fixes = cases::track(ctx.app(), &scope, self.row.id, from.0, to.0).await.map_err(fail)?;
         Ok(fixes.into_iter().map(Fix::from).collect())
     }
-    /// Bytes a day, oldest first, seven values that end today; none when the caller may not see usage.
+    /// Bytes per day over the last seven days, oldest first; empty if the caller lacks `USAGE_READ`.
     async fn data_last7_days(&self, ctx: &Context<'_>) -> Result<Flat<Long>> {
         if !ctx.caller().may(Permission::UsageRead) {
             return Ok(Flat(Vec::new()));
@@ -276,15 +276,13 @@ impl Device {
         };
         Ok(Flat(week.into_iter().map(Long).collect()))
     }
-    /// Its usage from daily sums, grouped like the root field `usage`.
+    /// Usage of the device from daily totals, grouped like the root field `usage`.
     async fn usage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first local day.")] from: Date,
-        #[graphql(desc = "The last local day, at most ten years later.")] to: Date,
-        #[graphql(desc = "What to group by; the keys of each row follow this order.")] by: Vec<
-            UsageDimension,
-        >,
+        #[graphql(desc = "First day, in local time.")] from: Date,
+        #[graphql(desc = "Last day, in local time; at most ten years after `from`.")] to: Date,
+        #[graphql(desc = "Dimensions, in the order of each row's keys.")] by: Vec<UsageDimension>,
     ) -> Result<Vec<UsageRow>> {
         let scope = ctx.enter(Permission::UsageRead)?;
         report_rows(ctx, &scope, (from, to), by, Some(self.row.id), None).await
@@ -294,15 +292,15 @@ impl Device {
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "type", desc = "Of these types; null or empty for all.")] kinds: Option<
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all.")] kinds: Option<
             Vec<UsageType>,
         >,
-        #[graphql(desc = "Begun at this instant or later.")] from: Option<DateTime>,
-        #[graphql(desc = "Begun before this instant.")] to: Option<DateTime>,
-        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,
+        #[graphql(desc = "Only events that began before this time.")] to: Option<DateTime>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<UsageEventConnection> {
         let scope = ctx.enter(Permission::UsageRead)?;
         let query = EventQuery {
@@ -314,26 +312,26 @@ impl Device {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         event_page(ctx, &scope, query, request).await
     }
-    /// Its SIMs' places with their numbers, the first one first.
+    /// SIM slots with their phone numbers, in order.
     async fn numbers(&self, ctx: &Context<'_>) -> Result<Vec<DeviceNumber>> {
         let rows = loaders(ctx, &self.scope).load_one(NumbersKey(self.row.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().map(DeviceNumber).collect())
     }
-    /// The push service that reaches it, as `fcm`, `apns` or `mqtt`; null when it named none.
+    /// Push service of the device, e.g. `fcm`, `apns` or `mqtt`; null if it reported none.
     async fn push_service(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         loaders(ctx, &self.scope).load_one(PushKey(self.row.id)).await
     }
-    /// Its applications, by package.
+    /// Installed applications, by package name.
     async fn applications(&self, ctx: &Context<'_>) -> Result<Vec<Application>> {
         let rows = cases::applications(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(Application::from).collect())
     }
-    /// The newest lines of its agent's log, newest first, for whoever may see actions and where devices are: a log tells
-    /// both.
+    /// Latest lines of the agent's log, newest first. Requires `ACTIONS_READ` and `LOCATION_READ`, because a
+    /// log can reveal both.
     async fn log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many lines, 1 to 1,000; 200 when nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Number of lines, 1 to 1,000; 200 by default.")] first: Option<i32>,
     ) -> Result<Vec<LogLine>> {
         let first = u32::try_from(first.unwrap_or(200)).ok().filter(|n| (1..=1_000).contains(n));
         let first = first.ok_or_else(|| Code::InvalidInput.error("`first` is 1 to 1,000 lines"))?;

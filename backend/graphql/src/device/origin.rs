@@ -12,7 +12,7 @@ use crate::{
     loader::{CampaignKey, ContactRowKey, loaders},
 };
 
-/// By which campaign a device came, and whose invitation it used.
+/// The campaign through which a device enrolled, and the invited contact.
 #[derive(Debug, Clone)]
 pub struct DeviceOrigin {
     pub(super) campaign: CampaignId,
@@ -20,7 +20,7 @@ pub struct DeviceOrigin {
     pub(super) scope: EnterpriseScope,
 }
 
-/// By which campaign a device came, and whose invitation it used.
+/// The campaign through which a device enrolled, and the invited contact.
 #[Object]
 impl DeviceOrigin {
     /// The campaign; null only while it is being deleted.
@@ -28,7 +28,7 @@ impl DeviceOrigin {
         let row = loaders(ctx, &self.scope).load_one(CampaignKey(self.campaign)).await?;
         Ok(row.map(|row| Campaign::new(row, self.scope.clone())))
     }
-    /// The contact; null when it came by the campaign's common link, or the contact was deleted.
+    /// The contact; null if the device used the campaign's shared link or the contact was deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
         let Some(id) = self.contact else { return Ok(None) };
         let row = loaders(ctx, &self.scope).load_one(ContactRowKey(id)).await?;

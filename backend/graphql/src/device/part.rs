@@ -8,49 +8,49 @@ use super::Device;
 use crate::{attribute::AttributeClass, noun::view, scalar::DateTime};
 
 view! {
-    /// A position.
+    /// A location.
     Fix(FixRow) only {
-        /// When the phone was there.
+        /// When the device was there.
         at: DateTime,
-        /// Degrees north, -90 to 90.
+        /// Latitude in degrees, -90 to 90.
         lat: f64,
-        /// Degrees east, -180 to 180.
+        /// Longitude in degrees, -180 to 180.
         lon: f64,
-        /// Radius of the likely error in metres; null when it was not told.
+        /// Accuracy radius in metres; null if not reported.
         accuracy_m: Option<f64>,
-        /// What said so: `action`, `checkin` or `event`.
+        /// Source of the location: `action`, `checkin` or `event`.
         source: &str,
     }
 }
 
-/// A device and where it was last.
+/// A device and its last known location.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DeviceLocation {
     /// The device.
     pub device: Device,
-    /// Its last known position.
+    /// Last known location.
     pub fix: Fix,
 }
 
-/// How many devices share a value.
+/// Number of devices with the same value.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DeviceCount {
     /// The value; null for devices without one.
     pub value: Option<String>,
-    /// How many devices.
+    /// Number of devices.
     pub count: i32,
 }
 
 view! {
-    /// An application on a device.
+    /// An application installed on a device.
     Application(ApplicationRow) only {
-        /// Its package name, unique on the device.
+        /// Package name, unique on the device.
         package: &str,
-        /// Its name for people; null when the device did not tell.
+        /// Display name; null if not reported.
         name: Option<&str>,
-        /// Its version.
+        /// Version.
         version: &str,
-        /// The hash of its package file, lower-case hex; null when the device did not tell.
+        /// SHA-256 of the package file, lowercase hex; null if not reported.
         sha256: Option<&str>,
     }
 }
@@ -58,29 +58,29 @@ view! {
 view! {
     /// A line of the agent's log.
     LogLine(LogLineRow) only {
-        /// When it was written, by the phone's clock; null when the line does not say.
+        /// When the line was written, by the device's clock; null if the line has no time.
         at: Option<DateTime>,
-        /// `info`, `warn`, `error` …
+        /// Level: `info`, `warn`, `error` …
         level: &str,
-        /// What it says.
+        /// Text of the line.
         text: &str,
     }
 }
 
-/// What a device says of itself, by name.
+/// An attribute reported by a device.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DeviceAttribute {
-    /// Its name.
+    /// Name of the attribute.
     pub name: String,
-    /// Its name for people.
+    /// Display name.
     pub title: String,
-    /// Its value as text.
+    /// Value, as text.
     pub value: String,
-    /// How general it is.
+    /// Class of the attribute.
     pub class: AttributeClass,
-    /// The unit of a number; null when it has none.
+    /// Unit of a number; null if it has none.
     pub unit: Option<String>,
-    /// When the device said so.
+    /// When the device reported the value.
     pub reported_at: DateTime,
 }
 

@@ -14,12 +14,12 @@ use crate::{
     loader::{DeviceKey, loaders},
 };
 
-/// In which order.
+/// Sort order of devices.
 #[derive(Debug, Clone, InputObject)]
 pub struct DeviceSort {
-    /// A sortable attribute's name.
+    /// Name of a sortable attribute.
     attribute: String,
-    /// From the greatest.
+    /// Whether to sort in descending order.
     #[graphql(default)]
     descending: bool,
 }
@@ -35,29 +35,27 @@ pub struct DeviceQuery;
 
 #[Object]
 impl DeviceQuery {
-    /// A device; null when there is none with this id.
+    /// A device by ID; null if not found.
     async fn device(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The device's id.")] id: ID,
+        #[graphql(desc = "ID of the device.")] id: ID,
     ) -> Result<Option<Device>> {
         node(ctx, id_of(&id)).await
     }
-    /// Devices, by name unless another order is asked for.
+    /// Devices, sorted by name by default.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn devices(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only devices that pass; null for all.")] filter: Option<Filter>,
-        #[graphql(desc = "Only devices that hold all these words in name, holder, number, model …")]
+        #[graphql(desc = "Only devices that match this filter; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "Only devices with all these words in their name, holder, number, model …")]
         search: Option<String>,
-        #[graphql(desc = "In which order; by name when nothing is said.")] sort: Option<DeviceSort>,
-        #[graphql(desc = "How many from the beginning, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Sort order; by name if absent.")] sort: Option<DeviceSort>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<DeviceConnection> {
         let scope = ctx.enter(Permission::DevicesRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -68,24 +66,24 @@ impl DeviceQuery {
         Device::look_ahead(ctx, &scope, &mut page).await?;
         Ok(page.into())
     }
-    /// How many devices share each value of a class 1 attribute, most first.
+    /// Number of devices for each value of an attribute of class `COMMON`, most frequent first.
     async fn device_counts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The attribute's name.")] by: String,
-        #[graphql(desc = "Only devices that pass; null for all.")] filter: Option<Filter>,
-        #[graphql(desc = "Only devices that hold all these words.")] search: Option<String>,
+        #[graphql(desc = "Name of the attribute to group by.")] by: String,
+        #[graphql(desc = "Only devices that match this filter; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "Only devices that contain all these words.")] search: Option<String>,
     ) -> Result<Vec<DeviceCount>> {
         let scope = ctx.enter(Permission::DevicesRead)?;
         let counts = cases::counts(ctx.app(), &scope, &by, &selection(filter, search)).await.map_err(fail)?;
         Ok(counts.into_iter().map(|(value, n)| DeviceCount { value, count: clamp(n) }).collect())
     }
-    /// Last known positions, for a map; at most 5,000, newest first.
+    /// Last known locations of devices, for a map; newest first, at most 5,000.
     async fn device_locations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only devices that pass; null for all.")] filter: Option<Filter>,
-        #[graphql(desc = "Only devices that hold all these words.")] search: Option<String>,
+        #[graphql(desc = "Only devices that match this filter; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "Only devices that contain all these words.")] search: Option<String>,
     ) -> Result<Vec<DeviceLocation>> {
         let scope = ctx.enter_places(Permission::DevicesRead)?;
         let rows = cases::located(ctx.app(), &scope, &selection(filter, search)).await.map_err(fail)?;
@@ -113,6 +111,6 @@ pub async fn node(ctx: &Context<'_>, id: Option<DeviceId>) -> Result<Option<Devi
 changes! {
     /// Subscriptions of devices.
     DeviceSubscription;
-    /// A device of the enterprise changed (all of them without an id).
+    /// Fires when a device of the enterprise changes.
     device_changed("Only this device; null for all.") -> Device by DeviceId, DevicesRead, Device { device }, cases::find;
 }

@@ -13,21 +13,21 @@ use crate::{
     problem::{InvalidInput, LimitReached},
 };
 
-/// A placeholder of a pattern.
+/// A placeholder in a name pattern.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NamePlaceholder {
-    /// The word that stands in braces.
+    /// The word in braces.
     pub word: String,
-    /// What stands in its place, for people.
+    /// Human-readable description of what it is replaced with.
     pub title: String,
 }
 
-/// One device's name, before and after.
+/// A device's name before and after the rename.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NameSample {
-    /// Its name so far.
+    /// Current name.
     pub before: String,
-    /// Its next name.
+    /// New name.
     pub after: String,
 }
 
@@ -36,26 +36,27 @@ pub struct NameSample {
 pub struct NameClash {
     /// The name.
     pub name: String,
-    /// How many devices would have it, those that are not renamed among them.
+    /// Number of devices that would have the name, including devices not being renamed.
     pub device_count: i32,
 }
 
-/// What renaming would mean, before it is done.
+/// Preview of a bulk rename.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DeviceRenamePreview {
-    /// How many devices are meant.
+    /// Number of selected devices.
     pub device_count: i32,
-    /// How many of them would get another name.
+    /// Number of devices whose name would change.
     pub changed_count: i32,
-    /// Why it cannot be done, for people; null when it can.
+    /// Human-readable reason why the rename isn't possible; null if it is.
     pub problem: Option<String>,
-    /// The first names, in the order in which the counter counts: by the names so far. Empty with a problem.
+    /// The first names, in the counter's order, which is that of the current names. Empty if there is a
+    /// problem.
     pub samples: Vec<NameSample>,
-    /// How many of the devices would share their name with another device; whatever their capital letters.
+    /// Number of devices that would share their name with another device, ignoring case.
     pub clash_count: i32,
-    /// The first of the shared names, the most shared first.
+    /// The first shared names, most frequent first.
     pub clashes: Vec<NameClash>,
-    /// Every placeholder that patterns know.
+    /// All placeholders available in patterns.
     pub placeholders: Vec<NamePlaceholder>,
 }
 
@@ -69,13 +70,13 @@ pub struct RenameQuery;
 
 #[Object]
 impl RenameQuery {
-    /// What renaming these devices would mean; nothing is stored.
+    /// Preview of a bulk rename; nothing is changed.
     async fn device_rename_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which devices, at most 5,000.")] devices: DeviceSelection,
-        #[graphql(desc = "What they are called: text with placeholders in braces.")] pattern: String,
-        #[graphql(desc = "Where the counter begins, 0 to 1,000,000.", default = 1)] first_number: i32,
+        #[graphql(desc = "Devices to rename, at most 5,000.")] devices: DeviceSelection,
+        #[graphql(desc = "Name pattern with placeholders in braces.")] pattern: String,
+        #[graphql(desc = "First value of the counter, 0 to 1,000,000.", default = 1)] first_number: i32,
     ) -> Result<DeviceRenamePreview> {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let renaming = Renaming { devices: devices.chosen()?, pattern, first: first_number.into() };
@@ -101,8 +102,8 @@ mutations! {
     /// Mutations of names.
     RenameMutation;
 
-    /// Renames devices by a pattern, all of them or none.
-    rename_devices("Which devices, and how.") |ctx, input, key| {
+    /// Renames devices by a pattern: all of them or none.
+    rename_devices("Parameters of `renameDevices`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::DevicesManage)?;
         let renaming = Renaming {
             devices: input.devices.chosen()?,
@@ -115,23 +116,23 @@ mutations! {
             changed_count: count(done.changed),
         })
     }
-    /// Which devices to rename, and how.
+    /// Input of `renameDevices`.
     RenameDevicesInput {
-        /// The devices, at most 5,000.
+        /// Devices to rename, at most 5,000.
         devices: DeviceSelection,
-        /// What they are called: text with placeholders in braces, as `{person} {model}` or `Till {nn}`.
+        /// Name pattern with placeholders in braces, e.g. `{person} {model}` or `Till {nn}`.
         pattern: String,
-        /// Where the counter begins, 0 to 1,000,000.
+        /// First value of the counter, 0 to 1,000,000.
         #[graphql(default = 1)]
         first_number: i32,
     }
-    /// The devices are renamed.
+    /// The devices were renamed.
     RenameDevicesDone {
-        /// How many devices were meant.
+        /// Number of selected devices.
         device_count: i32,
-        /// How many of them have another name now.
+        /// Number of devices whose name changed.
         changed_count: i32,
     }
-    /// What came of renaming devices.
+    /// Result of `renameDevices`.
     RenameDevicesPayload: InvalidInput, LimitReached;
 }

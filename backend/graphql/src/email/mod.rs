@@ -15,7 +15,7 @@ use crate::{
     problem::{InvalidInput, LimitReached},
 };
 
-/// The protocol of an incoming mail server.
+/// Protocol of an incoming mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum IncomingMail {
     /// IMAP.
@@ -25,15 +25,15 @@ pub enum IncomingMail {
     Pop3,
 }
 
-/// How a connection to a mail server is protected.
+/// Connection security of a mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Security")]
 pub enum MailSecurity {
-    /// TLS from the first byte.
+    /// TLS from the start (implicit TLS).
     Tls,
-    /// TLS after STARTTLS.
+    /// TLS by STARTTLS.
     StartTls,
-    /// None: only for servers in the enterprise's own network.
+    /// None; only for servers in the enterprise's own network.
     None,
 }
 
@@ -41,8 +41,8 @@ mutations! {
     /// Mutations of e-mail accounts.
     EmailMutation;
 
-    /// Sends an e-mail account to phones.
-    configure_email("The account, and which phones.") |ctx, input, key| {
+    /// Configures an e-mail account on devices.
+    configure_email("Parameters of `configureEmail`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let server = |host: String, port: i32, security: MailSecurity| MailServer {
             host: host.trim().to_lowercase(),
@@ -66,38 +66,39 @@ mutations! {
         let done = cases::configure(ctx.app(), &scope, authority, key, &settings, &devices).await;
         done.map(|done| ConfigureEmailDone { session: ActionSession::new(done.session, scope) })
     }
-    /// An account for phones. `address`, `name` and `login` may hold `{holder_email}`, `{holder}` and `{device}`.
+    /// E-mail account for devices. `address`, `name` and `login` can contain `{holder_email}`, `{holder}` and
+    /// `{device}`.
     ConfigureEmailInput {
-        /// Which phones, at most 5,000.
+        /// Target devices, at most 5,000.
         devices: DeviceSelection,
-        /// The address.
+        /// E-mail address.
         address: String,
-        /// The sender's name; none when absent.
+        /// Name of the sender; none if absent.
         name: Option<String>,
-        /// The login at both servers.
+        /// Login name for both servers.
         login: String,
-        /// The password. It travels in an object that only the phone can read, and is never shown again.
+        /// Password. It is transferred in an object that only the device can read and is never returned.
         password: String,
-        /// The incoming server's protocol.
+        /// Protocol of the incoming server.
         protocol: IncomingMail,
-        /// The incoming server's name.
+        /// Host name of the incoming server.
         incoming_host: String,
-        /// Its port.
+        /// Port of the incoming server.
         incoming_port: i32,
-        /// How the connection to it is protected.
+        /// Connection security of the incoming server.
         incoming_security: MailSecurity,
-        /// The outgoing server's name.
+        /// Host name of the outgoing server.
         outgoing_host: String,
-        /// Its port.
+        /// Port of the outgoing server.
         outgoing_port: i32,
-        /// How the connection to it is protected.
+        /// Connection security of the outgoing server.
         outgoing_security: MailSecurity,
     }
-    /// The phones are asked.
+    /// The e-mail settings are being sent to the devices.
     ConfigureEmailDone {
-        /// One session with an action for each phone.
+        /// The session, with one action per device.
         session: ActionSession,
     }
-    /// What came of sending e-mail settings.
+    /// Result of `configureEmail`.
     ConfigureEmailPayload: InvalidInput, LimitReached;
 }

@@ -9,7 +9,7 @@ use crate::{
     noun::object, problem::LimitReached,
 };
 
-/// The way in for phones.
+/// Enrolment details for new devices.
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     row: cases::Enrolment,
@@ -17,24 +17,24 @@ pub struct Enrolment {
 }
 
 object! {
-    /// The way in for phones.
+    /// Enrolment details for new devices.
     Enrolment.row {
-        /// Ten decimal digits to type into the agent; the last is a check digit.
+        /// System ID to enter in the agent: ten digits, the last of which is a check digit.
         system_id: &str = |row| &row.enterprise.system_id,
-        /// What a phone opens.
+        /// Enrolment link to open on the device.
         link: &str,
-        /// The link as a QR code: an SVG document.
+        /// The enrolment link as a QR code, an SVG document.
         qr_svg: &str,
-        /// Whether new phones may enrol.
+        /// Whether new devices can enrol.
         open: bool = |row| row.enterprise.enrolment_open,
-        /// Most devices that may be enrolled; null for a paying enterprise.
+        /// Maximum number of enrolled devices; null on a paid plan.
         device_limit: Option<i32> = |row| row.enterprise.device_limit.map(clamp),
     }
 }
 
 #[ComplexObject]
 impl Enrolment {
-    /// How many devices are enrolled.
+    /// Number of enrolled devices.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
     }
@@ -46,7 +46,7 @@ pub struct EnrolmentQuery;
 
 #[Object]
 impl EnrolmentQuery {
-    /// The way in for phones: system ID, link and QR code.
+    /// Enrolment details for new devices: system ID, link and QR code.
     async fn enrolment(&self, ctx: &Context<'_>) -> Result<Enrolment> {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let row = cases::enrolment(ctx.app(), &scope).await.map_err(fail)?;
@@ -58,22 +58,22 @@ mutations! {
     /// Mutations of enrolment.
     EnrolmentMutation;
 
-    /// Lets new phones enrol, or no more; those enrolled stay.
-    set_enrolment_open("Open or closed.") |ctx, input, key| {
+    /// Opens or closes enrolment of new devices; enrolled devices are not affected.
+    set_enrolment_open("Parameters of `setEnrolmentOpen`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnrolmentManage)?;
         let done = cases::set_enrolment_open(ctx.app(), &scope, key, input.open).await;
         done.map(|row| SetEnrolmentOpenDone { enrolment: Enrolment { row, scope } })
     }
-    /// Open or closed.
+    /// Input of `setEnrolmentOpen`.
     SetEnrolmentOpenInput {
-        /// Whether new phones may enrol.
+        /// Whether new devices can enrol.
         open: bool,
     }
-    /// The way in as it is now.
+    /// Enrolment was opened or closed.
     SetEnrolmentOpenDone {
-        /// The way in.
+        /// The updated enrolment details.
         enrolment: Enrolment,
     }
-    /// What came of opening or closing enrolment.
+    /// Result of `setEnrolmentOpen`.
     SetEnrolmentOpenPayload: LimitReached;
 }

@@ -14,8 +14,8 @@ mutations! {
     /// Mutations of the enterprise.
     EnterpriseMutation;
 
-    /// Changes the enterprise's settings.
-    update_enterprise("What changes.") |ctx, input, key| {
+    /// Updates the enterprise's settings.
+    update_enterprise("Parameters of `updateEnterprise`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let case = Update {
             name: input.name,
@@ -25,62 +25,62 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, key, &case).await;
         done.map(|row| UpdateEnterpriseDone { enterprise: Enterprise::new(row, scope) })
     }
-    /// What is to change; an absent field stays as it is.
+    /// Input of `updateEnterprise`. An absent field stays unchanged.
     UpdateEnterpriseInput {
-        /// The name, 1 to 120 characters.
+        /// Name, 1 to 120 characters.
         name: Option<String>,
-        /// The IANA time zone, as `Europe/Dublin`.
+        /// IANA time zone, e.g. `Europe/Dublin`.
         time_zone: Option<String>,
-        /// After how many hours a wipe that no phone has received asks again before it goes, 1 to 720; for wipes that are
-        /// asked from now on.
+        /// Hours after which an unreceived wipe is put on hold until confirmed again, 1 to 720. Applies to
+        /// wipes issued from now on.
         wipe_asks_after_hours: Option<i32>,
     }
-    /// The enterprise as it is now.
+    /// The updated enterprise.
     UpdateEnterpriseDone {
         /// The enterprise.
         enterprise: Enterprise,
     }
-    /// What came of changing the settings.
+    /// Result of `updateEnterprise`.
     UpdateEnterprisePayload: InvalidInput;
 
-    /// Asks the operator of the service to make this enterprise a paying one.
-    request_conversion("A word to the operator.") |ctx, input, key| {
+    /// Requests conversion of this enterprise to a paid plan from the operator of the service.
+    request_conversion("Parameters of `requestConversion`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let note = input.note.as_deref();
         let done = cases::request_conversion(ctx.app(), &scope, key, note).await;
         done.map(|row| RequestConversionDone { enterprise: Enterprise::new(row, scope) })
     }
-    /// A word to the operator of the service.
+    /// Input of `requestConversion`.
     RequestConversionInput {
-        /// What the operator should know, at most 1,000 characters.
+        /// Message to the operator, at most 1,000 characters.
         note: Option<String>,
     }
-    /// The operator will see it.
+    /// The request was sent to the operator.
     RequestConversionDone {
         /// The enterprise.
         enterprise: Enterprise,
     }
-    /// What came of asking to become a paying enterprise.
+    /// Result of `requestConversion`.
     RequestConversionPayload: InvalidInput, Conflict;
 
-    /// Makes an enterprise a paying one. The operator of the service only.
-    convert_enterprise("Which.") |ctx, input, key| {
+    /// Converts an enterprise to a paid plan. Only for the operator of the service.
+    convert_enterprise("Parameters of `convertEnterprise`.") |ctx, input, key| {
         let scope = ctx.enter_platform()?;
         let done = cases::convert(ctx.app(), &scope, key, &input.system_id).await;
         done.map(|e| ConvertEnterpriseDone { enterprise_name: e.name, mode: e.mode.into() })
     }
-    /// Which enterprise pays from now on.
+    /// Input of `convertEnterprise`.
     ConvertEnterpriseInput {
-        /// Its system ID.
+        /// System ID of the enterprise.
         system_id: String,
     }
-    /// The enterprise pays.
+    /// The enterprise was converted.
     ConvertEnterpriseDone {
-        /// Its name.
+        /// Name of the enterprise.
         enterprise_name: String,
-        /// Its mode now.
+        /// Its new mode.
         mode: EnterpriseMode,
     }
-    /// What came of the conversion.
+    /// Result of `convertEnterprise`.
     ConvertEnterprisePayload: Conflict;
 }

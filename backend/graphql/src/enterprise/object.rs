@@ -16,71 +16,75 @@ use crate::{
     scalar::{DateTime, Long},
 };
 
-/// Whether an enterprise pays.
+/// Plan of an enterprise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "Mode")]
 pub enum EnterpriseMode {
-    /// Trying: 30 days and at most 25 devices.
+    /// Evaluation: 30 days and at most 25 devices.
     Evaluation,
-    /// Paying: no end and no limit.
+    /// Paid plan: no end date and no device limit.
     Paying,
 }
 
 view! {
-    /// Days of usage on their way into another time zone.
+    /// Progress of recounting daily usage in another time zone.
     UsageRecount(RecountRow) only {
-        /// The IANA time zone that they are counted in.
+        /// The new IANA time zone.
         time_zone: &str,
-        /// Since when.
+        /// When it began.
         begun_at: DateTime,
-        /// How many events there were to look at; 0 until they are counted, soon after it begins.
+        /// Number of events to process; 0 until known, soon after the start.
         total: Long,
-        /// How many were looked at.
+        /// Number of processed events.
         done: Long,
     }
 }
 
 noun! {
-    /// An enterprise, the tenant: everything belongs to exactly one.
+    /// An enterprise, the tenant. Every object belongs to exactly one.
     Enterprise(cases::Enterprise) {
-        /// Its name.
+        /// Name.
         name: &str,
-        /// Ten decimal digits that route a phone to this enterprise; the last is a check digit.
+        /// System ID that connects devices to this enterprise: ten digits, the last of which is a check
+        /// digit.
         system_id: &str,
-        /// IANA time zone; decides local days.
+        /// IANA time zone, which determines local days.
         time_zone: &str = |row| row.time_zone.name(),
         /// When it signed up.
         created_at: DateTime,
-        /// When the evaluation ends; null for a paying enterprise.
+        /// When the evaluation ends; null on a paid plan.
         evaluation_ends_at: Option<DateTime>,
-        /// Most devices that may be enrolled; null for a paying enterprise.
+        /// Maximum number of enrolled devices; null on a paid plan.
         device_limit: Option<i32>,
-        /// When somebody asked the operator to make it a paying one; null when nobody has.
+        /// When conversion to a paid plan was requested; null if never.
         conversion_requested_at: Option<DateTime>,
-        /// Whether an owner's e-mail address is confirmed, or the operator vouched for the enterprise. Until then no text and
-        /// no letter leaves by the operator's gateways; what waits goes out soon after. An address that is not confirmed within
-        /// seven days can be claimed by whoever signs up with it next: its account then signs in no more.
+        /// Whether an owner's e-mail address is confirmed or the operator approved the enterprise. Until
+        /// then, the operator's channels send no SMS or e-mail; waiting messages are sent soon after
+        /// confirmation. An address not confirmed within seven days can be claimed by the next person who
+        /// signs up with it, and the earlier account can no longer sign in.
         confirmed: bool = |row| row.proved,
-        /// How many hours a wipe waits for its phone before it asks again instead of going out, 1 to 720.
+        /// Hours after which an unreceived wipe is put on hold until confirmed again, 1 to 720.
         wipe_asks_after_hours: i32,
-        /// Public half of the Ed25519 key that signs commands that destroy, run code or replace content: 64 lower-case hex digits.
+        /// Public Ed25519 key for commands that are destructive, run code or replace content, 64 lowercase
+        /// hex digits.
         command_key: &str,
     }
 }
 
 #[ComplexObject]
 impl Enterprise {
-    /// Whether it pays.
+    /// Evaluation or paid plan.
     async fn mode(&self) -> EnterpriseMode {
         self.row.mode.into()
     }
-    /// How far the days of usage are counted anew after a change of the time zone; null when all are. Until it is done
-    /// reports count days that are done by the new zone and the others by the old one, each event exactly once.
+    /// Progress of recounting daily usage after a change of the time zone; null if complete. Until then,
+    /// reports use the new zone for recounted days and the old zone for others; each event counts exactly
+    /// once.
     async fn usage_recount(&self, ctx: &Context<'_>) -> Result<Option<UsageRecount>> {
         let row = usage::recount(ctx.app(), &self.scope).await.map_err(fail)?;
         Ok(row.map(UsageRecount::from))
     }
-    /// How many devices are enrolled.
+    /// Number of enrolled devices.
     async fn device_count(&self, ctx: &Context<'_>) -> Result<i32> {
         device_count(ctx, &self.scope).await
     }

@@ -7,27 +7,27 @@ use crate::closed::closed;
 
 closed! { FilterOperator = Operator; }
 
-/// One condition on one attribute.
+/// A condition on one attribute.
 #[derive(Debug, Clone, InputObject)]
 pub struct Condition {
-    /// The attribute's name, as in `attributes`.
+    /// Name of the attribute, as in `attributes`.
     attribute: String,
-    /// The comparison.
+    /// The operator.
     operator: FilterOperator,
-    /// What to compare with: as many as the operator takes, always as text.
+    /// Values to compare with, always as text; their number depends on the operator.
     values: Option<Vec<String>>,
 }
 
-/// Which devices: exactly one of the four fields, at most 8 deep and 100 parts.
+/// A filter of devices: exactly one of the four fields, at most 8 levels deep with 100 parts.
 #[derive(Debug, Clone, InputObject)]
 pub struct Filter {
-    /// All of these; an empty list means every device.
+    /// All of these must match; an empty list matches every device.
     and: Option<Vec<Filter>>,
-    /// One of these at least; an empty list means none.
+    /// At least one of these must match; an empty list matches no device.
     or: Option<Vec<Filter>>,
-    /// The opposite of this.
+    /// This must not match.
     not: Option<Box<Filter>>,
-    /// One condition.
+    /// A single condition.
     #[graphql(name = "where")]
     condition: Option<Condition>,
 }

@@ -13,21 +13,21 @@ use crate::{
     problem::{Conflict, InvalidInput},
 };
 
-/// A step to take.
+/// A step for a lost device.
 #[derive(Debug, Clone, InputObject)]
 pub struct LossStepInput {
-    /// What to do.
+    /// Kind of step.
     kind: LossStepKind,
-    /// Of `LOCK`: what the locked screen says; a plain sentence when nothing is said.
+    /// For `LOCK`: message on the lock screen; a default text if absent.
     message: Option<String>,
-    /// Of `LOCK`: the number that a finder is to call.
+    /// For `LOCK`: phone number for the finder to call.
     callback: Option<String>,
-    /// Of `RING`: for how many seconds; 60 when nothing is said.
+    /// For `RING`: duration in seconds; 60 by default.
     seconds: Option<i32>,
-    /// Of `TRACK`: every how many minutes, 1 to 1,440; 5 when nothing is said.
+    /// For `TRACK`: interval in minutes, 1 to 1,440; 5 by default.
     minutes: Option<i32>,
-    /// Of `BLOCK` (`voice`, `sms`, `data`, `roaming`, `all`) and `WIPE` (`all`, `enterprise`, `media`): what;
-    /// `all` when nothing is said.
+    /// For `BLOCK` (`voice`, `sms`, `data`, `roaming`, `all`) and `WIPE` (`all`, `enterprise`, `media`): the
+    /// extent; `all` by default.
     extent: Option<String>,
 }
 
@@ -49,9 +49,9 @@ mutations! {
     /// Mutations of lost phones.
     LostMutation;
 
-    /// Marks a phone as lost and takes steps, each an action of its own. A phone that is lost already is given
-    /// further steps.
-    mark_lost("Which phone, and what to do.") |ctx, input, key| {
+    /// Marks a device as lost and takes steps, each as a separate action. If it is already lost, the steps
+    /// are added.
+    mark_lost("Parameters of `markLost`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let request = MarkRequest {
             device: need_id(&input.device_id)?,
@@ -72,48 +72,47 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which phone is lost, and what to do about it.
+    /// Input of `markLost`.
     MarkLostInput {
-        /// The phone.
+        /// ID of the device.
         device_id: ID,
-        /// What to do, in this order, at most 12; block comes after everything else and wipe last.
+        /// Steps in order, at most 12. Block must come after all others except wipe, which must be last.
         steps: Vec<LossStepInput>,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// It is marked as lost, and the steps are on their way.
+    /// The device was marked as lost and the steps are in progress.
     MarkLostDone {
-        /// The phone.
+        /// The device.
         device: Device,
     }
-    /// What came of marking a phone as lost.
+    /// Result of `markLost`.
     MarkLostPayload: InvalidInput, ConfirmationNeeded;
 
-    /// Says that a phone was found: what has not reached it is taken back, tracking and blocking end.
-    mark_found("Which phone.") |ctx, input, key| {
+    /// Marks a device as found: cancels actions that haven't reached it and ends tracking and blocking.
+    mark_found("Parameters of `markFound`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.device_id)?;
         let found = cases::found(ctx.app(), &scope, authority, key, id).await;
         found.map(|(row, not_undone)| MarkFoundDone { device: Device::new(row, scope), not_undone })
     }
-    /// Which phone was found.
+    /// Input of `markFound`.
     MarkFoundInput {
-        /// The phone.
+        /// ID of the device.
         device_id: ID,
     }
-    /// It is no longer lost; what could be undone is being undone.
+    /// The device is no longer lost; reversible steps are being undone.
     MarkFoundDone {
-        /// The phone.
+        /// The device.
         device: Device,
-        /// What stays as it is; sentences for people.
+        /// What isn't undone; human-readable sentences.
         not_undone: Vec<String>,
     }
-    /// What came of marking a phone as found.
+    /// Result of `markFound`.
     MarkFoundPayload: Conflict;
 
-    /// Confirms a wipe that no phone received for so long that it is held until somebody says again that it is
-    /// meant.
-    confirm_wipe("Which wipe.") |ctx, input, key| {
+    /// Confirms a wipe that is on hold because its device couldn't be reached for too long.
+    confirm_wipe("Parameters of `confirmWipe`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.action_id)?;
         match cases::confirm_wipe(ctx.app(), &scope, authority, key, id, input.confirm.as_deref()).await {
@@ -126,18 +125,18 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// Which wipe is still meant.
+    /// Input of `confirmWipe`.
     ConfirmWipeInput {
-        /// The wipe.
+        /// The wipe action.
         action_id: ID,
-        /// The word that was asked for.
+        /// Confirmation word, as in `ConfirmationNeeded.word`.
         confirm: Option<String>,
     }
-    /// It goes out.
+    /// The wipe was confirmed and is being sent.
     ConfirmWipeDone {
-        /// The wipe as it is now.
+        /// The updated action.
         action: Action,
     }
-    /// What came of confirming a wipe.
+    /// Result of `confirmWipe`.
     ConfirmWipePayload: ConfirmationNeeded, Conflict;
 }

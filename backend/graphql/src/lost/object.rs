@@ -24,32 +24,32 @@ pub struct Loss {
     pub(crate) scope: EnterpriseScope,
 }
 
-/// A phone that was lost, and what was done about it.
+/// A loss of a device and the steps taken.
 #[Object]
 impl Loss {
-    /// When it was marked as lost.
+    /// When the device was marked as lost.
     async fn since(&self) -> DateTime {
         self.row.since.into()
     }
-    /// Who marked it.
+    /// Who marked the device as lost.
     async fn by(&self) -> Actor {
         Actor::from(&self.row.marked_by)
     }
-    /// When it was found again; null while it is lost.
+    /// When the device was found; null while it is lost.
     async fn found_at(&self) -> Option<DateTime> {
         self.row.found_at.map(DateTime)
     }
-    /// Who said so; null while it is lost.
+    /// Who marked the device as found; null while it is lost.
     async fn found_by(&self) -> Option<Actor> {
         self.row.found_by.as_ref().map(Actor::from)
     }
-    /// The steps in their order; those that undid others when it was found come last.
+    /// Steps in order; steps that undo others after the device was found come last.
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<LossStep>> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let rows = cases::steps(ctx.app(), &scope, self.row.device, self.row.since).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| LossStep { row, scope: scope.clone() }).collect())
     }
-    /// What finding it would not undo as things stand now, or did not; sentences for people.
+    /// What marking the device as found wouldn't undo, or didn't undo; human-readable sentences.
     async fn cannot_undo(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         cases::cannot_undo(ctx.app(), &self.scope, &self.row).await.map_err(fail)
     }
@@ -63,20 +63,20 @@ pub struct LossStep {
 }
 
 object! {
-    /// One step about a lost phone: an action, with its attempts by every way, its receipt and its result.
+    /// A step for a lost device: an action with its attempts, receipt and result.
     LossStep.row {
-        /// Its place, from 1.
+        /// Position, starting at 1.
         position: i32,
-        /// What it does, or undoes.
+        /// Kind of step.
         kind: LossStepKind,
-        /// Whether it undoes the step of that kind, because the phone was found.
+        /// Whether it undoes the step of that kind because the device was found.
         undoes: bool,
     }
 }
 
 #[ComplexObject]
 impl LossStep {
-    /// The action that does it.
+    /// The action that performs the step.
     async fn action(&self, ctx: &Context<'_>) -> Result<Action> {
         let row = loaders(ctx, &self.scope).load_one(ActionKey(self.row.action)).await?;
         row.map(|row| Action::new(row, self.scope.clone())).ok_or_else(not_found)

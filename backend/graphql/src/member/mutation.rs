@@ -16,89 +16,89 @@ mutations! {
     /// Mutations of members.
     MemberMutation;
 
-    /// Invites somebody by a link.
-    invite_member("Who.") |ctx, input, key| {
+    /// Invites a person to the enterprise by link.
+    invite_member("Parameters of `inviteMember`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let case = Invite { email: input.email, role: input.role.0 };
         let done = cases::invite(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| InviteMemberDone { invitation: Invitation(d.invitation), link: d.link })
     }
-    /// Who is to be invited.
+    /// Input of `inviteMember`.
     InviteMemberInput {
-        /// The e-mail address.
+        /// E-mail address.
         email: String,
-        /// As what.
+        /// Role of the new member.
         role: Role,
     }
-    /// The invitation; the link is shown once.
+    /// The invitation; its link is returned only once.
     InviteMemberDone {
         /// The invitation.
         invitation: Invitation,
-        /// The link to hand to the person; it holds a secret and is never shown again.
+        /// Link for the invited person. It contains a secret and is never returned again.
         link: String,
     }
-    /// What came of inviting somebody.
+    /// Result of `inviteMember`.
     InviteMemberPayload: InvalidInput, Conflict;
 
-    /// Withdraws an invitation.
-    withdraw_invitation("Which.") |ctx, input, key| {
+    /// Revokes a member invitation.
+    withdraw_invitation("Parameters of `withdrawInvitation`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.invitation_id)?;
         let done = cases::withdraw(ctx.app(), &scope, ctx.caller(), key, id).await;
         done.map(|()| WithdrawInvitationDone { withdrawn_id: input.invitation_id })
     }
-    /// Which invitation to withdraw.
+    /// Input of `withdrawInvitation`.
     WithdrawInvitationInput {
-        /// The invitation.
+        /// ID of the invitation.
         invitation_id: ID,
     }
-    /// The invitation's link is dead.
+    /// The invitation was revoked.
     WithdrawInvitationDone {
-        /// The id of the invitation that was withdrawn.
+        /// ID of the revoked invitation.
         withdrawn_id: ID,
     }
-    /// What came of withdrawing an invitation.
+    /// Result of `withdrawInvitation`.
     WithdrawInvitationPayload: Conflict;
 
-    /// Gives a member another role.
-    change_member_role("Which member, and the role.") |ctx, input, key| {
+    /// Changes a member's role.
+    change_member_role("Parameters of `changeMemberRole`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.member_id)?;
         let done = cases::change_role(ctx.app(), &scope, ctx.caller(), key, id, input.role.0).await;
         done.map(|m| ChangeMemberRoleDone { member: Member(m) })
     }
-    /// Which member gets which role.
+    /// Input of `changeMemberRole`.
     ChangeMemberRoleInput {
-        /// The member.
+        /// ID of the member.
         member_id: ID,
         /// The new role.
         role: Role,
     }
-    /// The member as it is now.
+    /// The updated member.
     ChangeMemberRoleDone {
         /// The member.
         member: Member,
     }
-    /// What came of changing a role.
+    /// Result of `changeMemberRole`.
     ChangeMemberRolePayload: Conflict;
 
-    /// Removes a member; one may remove oneself, but the last owner stays.
-    remove_member("Which.") |ctx, input, key| {
+    /// Removes a member. Members can remove themselves, except the last owner.
+    remove_member("Parameters of `removeMember`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::MembersManage)?;
         let id = need_id(&input.member_id)?;
         let done = cases::remove(ctx.app(), &scope, ctx.caller(), key, id).await;
         done.map(|()| RemoveMemberDone { removed_id: input.member_id })
     }
-    /// Which member to remove.
+    /// Input of `removeMember`.
     RemoveMemberInput {
-        /// The member.
+        /// ID of the member.
         member_id: ID,
     }
-    /// The member is gone: sessions ended, tokens revoked.
+    /// The member was removed: sessions were ended and tokens revoked.
     RemoveMemberDone {
-        /// The id of the member that was removed.
+        /// ID of the removed member.
         removed_id: ID,
     }
-    /// What came of removing a member.
+    /// Result of `removeMember`.
     RemoveMemberPayload: Conflict;
 }

@@ -9,50 +9,51 @@ use crate::{actor::Actor, connection, error::Code, noun::view, policy::Role, sca
 connection!(Member, MemberConnection, MemberEdge);
 
 view! {
-    /// A person's role in the enterprise.
+    /// A person's membership in the enterprise.
     Member(cases::Member) {
-        /// The person's e-mail address; one that ends in `@invalid` when somebody else claimed it and the person can't sign in.
+        /// The person's e-mail address. It ends in `@invalid` if another person claimed it and this account
+        /// can no longer sign in.
         email: &str,
         /// The person's name.
         name: &str,
-        /// The role.
+        /// Role.
         role: Role,
         /// When the person became a member.
         created_at: DateTime,
-        /// When the person last signed in here; null for never.
+        /// When the person last signed in to this enterprise; null for never.
         last_sign_in_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl Member {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 }
 
 view! {
-    /// Somebody who was invited and has not come yet.
+    /// A pending invitation to become a member.
     Invitation(cases::Invitation) {
-        /// Who is invited.
+        /// E-mail address of the invited person.
         email: &str,
-        /// As what.
+        /// Role of the new member.
         role: Role,
-        /// When.
+        /// When the person was invited.
         created_at: DateTime,
-        /// Until when the link works.
+        /// When the link expires.
         expires_at: DateTime,
     }
 }
 
 #[ComplexObject]
 impl Invitation {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// By whom.
+    /// Who sent the invitation.
     async fn invited_by(&self) -> Result<Actor> {
         actor(&self.0.invited_by)
     }

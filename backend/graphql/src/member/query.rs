@@ -20,16 +20,16 @@ impl MemberQuery {
     async fn members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<MemberConnection> {
         let scope = ctx.enter(Permission::MembersRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         Ok(cases::list(ctx.app(), &scope, &request).await.map_err(fail)?.map(Member).into())
     }
-    /// Open invitations, oldest first; at most 500.
+    /// Pending member invitations, oldest first, at most 500.
     async fn invitations(&self, ctx: &Context<'_>) -> Result<Vec<Invitation>> {
         let scope = ctx.enter(Permission::MembersRead)?;
         let found = cases::invitations(ctx.app(), &scope).await.map_err(fail)?;

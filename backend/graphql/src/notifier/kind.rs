@@ -12,12 +12,12 @@ closed! {
     LadderStepKind = rules::StepKind;
 }
 
-/// How a setting is typed in.
+/// Kind of form field of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum NotifierFieldKind {
-    /// One line.
+    /// A single line.
     Text,
-    /// Many lines: a key, a certificate, a file.
+    /// Multiple lines: a key, a certificate, a file.
     Lines,
     /// A whole number.
     Number,
@@ -25,24 +25,24 @@ pub enum NotifierFieldKind {
     Choice,
 }
 
-/// A setting of a kind of way out.
+/// A setting of a kind of channel.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NotifierField {
-    /// Its name.
+    /// Name.
     name: String,
-    /// Its name for people.
+    /// Display name.
     title: String,
-    /// What to write, in a sentence.
+    /// Help text, in one sentence.
     help: String,
-    /// How it is typed in.
+    /// Kind of form field.
     kind: NotifierFieldKind,
-    /// The values it can have; none unless `kind` is `CHOICE`.
+    /// Allowed values; empty unless `kind` is `CHOICE`.
     choices: Vec<String>,
-    /// Whether it must be given.
+    /// Whether it is required.
     required: bool,
-    /// Whether it is kept sealed and never shown again.
+    /// Whether it is stored encrypted and never returned.
     secret: bool,
-    /// What holds when it is not given; null for nothing.
+    /// Default value; null for none.
     default: Option<String>,
 }
 
@@ -67,18 +67,18 @@ impl From<&rules::Field> for NotifierField {
     }
 }
 
-/// What a kind of way out is and needs: a form follows from it.
+/// Description of a kind of channel, sufficient to build a form.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NotifierKindInfo {
-    /// The kind.
+    /// Kind of channel.
     kind: NotifierKind,
-    /// Its name for people.
+    /// Display name.
     title: String,
-    /// What it is for, in a sentence.
+    /// Description, in one sentence.
     help: String,
-    /// What it carries.
+    /// Type of messages.
     carries: NotifierCarries,
-    /// Its settings.
+    /// Settings.
     fields: Vec<NotifierField>,
 }
 
@@ -96,12 +96,12 @@ impl NotifierKindInfo {
     }
 }
 
-/// One step of a ladder.
+/// A step of a delivery order.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct LadderStep {
-    /// What it uses.
+    /// Transport.
     kind: LadderStepKind,
-    /// How long after the step before, in seconds, when the phone has not said that it has the message.
+    /// Delay after the previous step in seconds, if the device hasn't confirmed receipt.
     after_seconds: i32,
 }
 
@@ -114,29 +114,29 @@ impl From<rules::Step> for LadderStep {
     }
 }
 
-/// Which ways are tried when.
+/// Delivery order: which transports are tried, and when.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Ladder {
-    /// For messages that hurry so much.
+    /// Urgency of the messages it applies to.
     pub(super) urgency: Urgency,
-    /// The steps in order. One that a phone cannot take is passed over; one that failed is followed by the next at
-    /// once; what no step reaches, the phone fetches.
+    /// Steps in order. A step not available for a device is skipped; after a failed step, the next one
+    /// follows immediately. If no step reaches the device, it gets its messages at the next check-in.
     pub(super) steps: Vec<LadderStep>,
-    /// Whether it was set for exactly this (the device, or all devices); else it is inherited.
+    /// Whether it was set for this device (or for all devices) rather than inherited.
     pub(super) own: bool,
 }
 
-/// What messages cost.
+/// Messaging costs and limit.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Messaging {
-    /// The currency of every cost, ISO 4217.
+    /// Currency of all costs, ISO 4217.
     pub(super) currency: String,
-    /// The most that may be spent in a month, in millionths of the currency; null for no bound.
+    /// Monthly limit of costs, in millionths of the currency; null for no limit.
     pub(super) monthly_cap_micros: Option<crate::scalar::Long>,
-    /// What this month has cost so far, in millionths; months are those of the enterprise's time zone.
+    /// Costs so far this month, in millionths of the currency; months follow the enterprise's time zone.
     pub(super) spent_micros: crate::scalar::Long,
-    /// How many messages were handed over this month.
+    /// Number of messages sent this month.
     pub(super) messages: i32,
-    /// How many times the bound kept a message from a paid way this month.
+    /// Number of times this month that the limit prevented use of a paid transport.
     pub(super) held_back: i32,
 }

@@ -16,12 +16,12 @@ use crate::{
     scalar::Long,
 };
 
-/// A setting of a way out.
+/// A setting of a channel.
 #[derive(Debug, InputObject)]
 pub struct NotifierSettingInput {
-    /// Its name, one of the kind's `fields`.
+    /// Name, one of the kind's `fields`.
     name: String,
-    /// Its value; empty takes it away.
+    /// Value; empty to remove the setting.
     value: String,
 }
 
@@ -54,12 +54,12 @@ impl UpdateNotifierInput {
     }
 }
 
-/// One step of a ladder.
+/// A step of a delivery order.
 #[derive(Debug, InputObject)]
 pub struct LadderStepInput {
-    /// What it uses.
+    /// Transport.
     kind: LadderStepKind,
-    /// How long after the step before, in seconds, 0 to 86400.
+    /// Delay after the previous step in seconds, 0 to 86400.
     after_seconds: i32,
 }
 
@@ -67,114 +67,114 @@ mutations! {
     /// Mutations of ways out.
     NotifierMutation;
 
-    /// Makes a way out. Secret settings are kept sealed and never shown again.
-    create_notifier("What it is to be.") |ctx, input, key| {
+    /// Creates a channel. Secret settings are stored encrypted and never returned.
+    create_notifier("Parameters of `createNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let kind = input.kind.0;
         let done = cases::create(ctx.app(), &scope, key, kind, &input.change()).await;
         done.map(|row| CreateNotifierDone { notifier: Notifier::new(row, scope) })
     }
-    /// What the way out is to be.
+    /// Input of `createNotifier`.
     CreateNotifierInput {
-        /// What it is.
+        /// Kind of channel.
         kind: NotifierKind,
-        /// Its name, 1 to 60 characters, unique; the kind's name when absent.
+        /// Name, 1 to 60 characters, unique; the name of the kind by default.
         name: Option<String>,
-        /// Its settings.
+        /// Settings.
         settings: Vec<NotifierSettingInput>,
-        /// Its place among the others, 0 to 1000, the lowest is tried first; last when absent.
+        /// Position among the channels, 0 to 1000, the lowest is tried first; last by default.
         position: Option<i32>,
-        /// What one message costs, in millionths of the enterprise's currency; nothing when absent.
+        /// Cost per message, in millionths of the enterprise's currency; zero by default.
         cost_micros: Option<Long>,
-        /// Most messages a second, 0 (no bound) to 1000; no bound when absent.
+        /// Maximum messages per second, 0 (no limit) to 1000; no limit by default.
         per_second: Option<i32>,
-        /// Whether it is used; it is when absent.
+        /// Whether the channel is enabled; true by default.
         enabled: Option<bool>,
     }
-    /// The way out as it is made.
+    /// The created channel.
     CreateNotifierDone {
-        /// The way out.
+        /// The channel.
         notifier: Notifier,
     }
-    /// What came of making a way out.
+    /// Result of `createNotifier`.
     CreateNotifierPayload: InvalidInput, LimitReached;
 
-    /// Changes a way out.
-    update_notifier("What changes.") |ctx, input, key| {
+    /// Updates a channel.
+    update_notifier("Parameters of `updateNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::update(ctx.app(), &scope, key, id, &input.change()).await;
         done.map(|row| UpdateNotifierDone { notifier: Notifier::new(row, scope) })
     }
-    /// What changes of a way out; what is absent stays.
+    /// Input of `updateNotifier`. An absent field stays unchanged.
     UpdateNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
-        /// Its name, 1 to 60 characters, unique.
+        /// Name, 1 to 60 characters, unique.
         name: Option<String>,
-        /// The settings that change; a secret that is not given stays.
+        /// Settings to change; omitted secrets are kept.
         settings: Option<Vec<NotifierSettingInput>>,
-        /// Its place among the others, 0 to 1000.
+        /// Position among the channels, 0 to 1000.
         position: Option<i32>,
-        /// What one message costs, in millionths of the enterprise's currency.
+        /// Cost per message, in millionths of the enterprise's currency.
         cost_micros: Option<Long>,
-        /// Most messages a second, 0 (no bound) to 1000.
+        /// Maximum messages per second, 0 (no limit) to 1000.
         per_second: Option<i32>,
-        /// Whether it is used.
+        /// Whether the channel is enabled.
         enabled: Option<bool>,
     }
-    /// The way out as it is now.
+    /// The updated channel.
     UpdateNotifierDone {
-        /// The way out.
+        /// The channel.
         notifier: Notifier,
     }
-    /// What came of changing a way out.
+    /// Result of `updateNotifier`.
     UpdateNotifierPayload: InvalidInput;
 
-    /// Takes a way out away; what waits goes by the others from its next attempt on.
-    delete_notifier("Which.") |ctx, input, key| {
+    /// Deletes a channel; pending messages use the remaining channels from their next attempt.
+    delete_notifier("Parameters of `deleteNotifier`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteNotifierDone { deleted_id: input.notifier_id })
     }
-    /// Which way out to take away.
+    /// Input of `deleteNotifier`.
     DeleteNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
     }
-    /// The way out is gone.
+    /// The channel was deleted.
     DeleteNotifierDone {
-        /// The id of the way out that was taken away.
+        /// ID of the deleted channel.
         deleted_id: ID,
     }
-    /// What came of taking a way out away.
+    /// Result of `deleteNotifier`.
     DeleteNotifierPayload: Conflict;
 
-    /// Sends one harmless message by a way out.
-    test_notifier("Which, and where to.") |ctx, input| {
+    /// Sends a harmless test message through a channel.
+    test_notifier("Parameters of `testNotifier`.") |ctx, input| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let id = need_id(&input.notifier_id)?;
         let done = cases::test(ctx.app(), &scope, id, &input.to).await;
         done.map(|answer| TestNotifierDone { answer })
     }
-    /// Which way out to try, and where the message shall go.
+    /// Input of `testNotifier`.
     TestNotifierInput {
-        /// Which.
+        /// ID of the channel.
         notifier_id: ID,
-        /// A number, a push address or an e-mail address, as the way out carries.
+        /// Recipient, as required by the channel: a phone number, push address or e-mail address.
         to: String,
     }
-    /// The gateway took the message.
+    /// The gateway accepted the message.
     TestNotifierDone {
-        /// What the gateway said.
+        /// Response of the gateway.
         answer: String,
     }
-    /// What came of trying a way out; a conflict holds the gateway's words.
+    /// Result of `testNotifier`. A conflict contains the gateway's message.
     TestNotifierPayload: InvalidInput, Conflict;
 
-    /// Sets which ways are tried when, for a device or for all.
-    set_ladder("Which ladder.") |ctx, input, key| {
+    /// Sets the delivery order of a device or the default for all devices.
+    set_ladder("Parameters of `setLadder`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let device: Option<DeviceId> = input.device_id.as_ref().map(need_id).transpose()?;
         let step = |s: &LadderStepInput| Step {
@@ -192,25 +192,25 @@ mutations! {
             Ladder { urgency: input.urgency, steps: steps.into_iter().map(Into::into).collect(), own };
         Ok(SetLadderDone { ladder })
     }
-    /// Which ladder to set.
+    /// Input of `setLadder`.
     SetLadderInput {
-        /// The device; all devices when absent.
+        /// ID of the device; all devices if absent.
         device_id: Option<ID>,
-        /// For messages that hurry so much.
+        /// Urgency of the messages it applies to.
         urgency: Urgency,
-        /// The steps in order, at most 6; none takes the ladder away, so that the inherited one holds again.
+        /// Steps in order, at most 6; an empty list removes the order, so that the inherited one applies.
         steps: Vec<LadderStepInput>,
     }
-    /// The ladder as it holds now.
+    /// The updated delivery order.
     SetLadderDone {
-        /// The ladder.
+        /// The delivery order.
         ladder: Ladder,
     }
-    /// What came of setting a ladder.
+    /// Result of `setLadder`.
     SetLadderPayload: InvalidInput;
 
-    /// Sets the currency and the most that messages may cost in a month.
-    update_messaging("What holds.") |ctx, input, key| {
+    /// Sets the currency and the monthly limit of messaging costs.
+    update_messaging("Parameters of `updateMessaging`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let cap = input.monthly_cap_micros.map(|c| c.0);
         let done = cases::set_messaging(ctx.app(), &scope, key, &input.currency, cap).await;
@@ -219,20 +219,20 @@ mutations! {
             monthly_cap_micros: s.monthly_cap_micros.map(Long),
         })
     }
-    /// What holds for all messages.
+    /// Input of `updateMessaging`.
     UpdateMessagingInput {
-        /// The currency of every cost, three capital letters.
+        /// Currency of all costs, ISO 4217.
         currency: String,
-        /// The most that may be spent in a month, in millionths; no bound when absent.
+        /// Monthly limit, in millionths of the currency; no limit if absent.
         monthly_cap_micros: Option<Long>,
     }
-    /// What holds now.
+    /// The updated settings.
     UpdateMessagingDone {
         /// The currency.
         currency: String,
-        /// The bound in millionths; null for none.
+        /// Monthly limit, in millionths of the currency; null for no limit.
         monthly_cap_micros: Option<Long>,
     }
-    /// What came of setting the bound.
+    /// Result of `updateMessaging`.
     UpdateMessagingPayload: InvalidInput;
 }

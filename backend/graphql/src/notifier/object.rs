@@ -11,48 +11,48 @@ use crate::{
     scalar::{DateTime, Long},
 };
 
-/// A setting that is no secret.
+/// A non-secret setting.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct NotifierSetting {
-    /// Its name.
+    /// Name.
     name: String,
-    /// Its value, as text.
+    /// Value, as text.
     value: String,
 }
 
 noun! {
-    /// A way out to phones or people.
+    /// A channel that delivers messages to devices or people.
     Notifier(NotifierRow) {
-        /// What it is.
+        /// Kind of channel.
         kind: NotifierKind,
-        /// What it is, for people.
+        /// Display name of its kind.
         title: &str = |row| row.kind.title(),
-        /// What it carries.
+        /// Type of messages.
         carries: NotifierCarries = |row| row.kind.carries().into(),
-        /// Its name, unique in the enterprise.
+        /// Name, unique in the enterprise.
         name: &str,
-        /// Its place among the others; the lowest is tried first.
+        /// Position among the channels; the lowest is tried first.
         position: i32,
-        /// What one message costs, in millionths of the enterprise's currency.
+        /// Cost per message, in millionths of the enterprise's currency.
         cost_micros: Long,
-        /// Most messages a second; zero for no bound.
+        /// Maximum messages per second; zero for no limit.
         per_second: i32,
-        /// Whether it is used.
+        /// Whether the channel is enabled.
         enabled: bool,
-        /// What went wrong last, in words; null once it worked again.
+        /// Human-readable last error; null since the last success.
         last_error: Option<&str>,
-        /// When something last went wrong; null for never since it was changed.
+        /// When the last error occurred; null if none has since the channel was changed.
         last_error_at: Option<DateTime>,
-        /// When it last took a message, to the minute; null for never.
+        /// When it last accepted a message, to the minute; null for never.
         last_success_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }
 
 #[ComplexObject]
 impl Notifier {
-    /// Its settings, the secret ones left out.
+    /// Settings, except secret ones.
     async fn settings(&self) -> Vec<NotifierSetting> {
         let text =
             |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -62,12 +62,12 @@ impl Notifier {
         };
         self.row.settings.iter().map(one).collect()
     }
-    /// The names of the secret settings that are kept.
+    /// Names of the stored secret settings.
     async fn secrets(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         cases::secret_names(ctx.app(), &self.row).map_err(fail)
     }
-    /// Where the gateway hands in texts from phones; null when it does so otherwise. The address authorises: keep
-    /// it like a password.
+    /// URL to which the gateway delivers SMS from devices; null if it uses another method. The URL
+    /// authenticates the gateway: keep it secret.
     async fn incoming_url(&self, ctx: &Context<'_>) -> Option<String> {
         cases::incoming_url(ctx.app(), self.scope.enterprise(), &self.row)
     }

@@ -26,19 +26,19 @@ pub struct NotifierQuery;
 
 #[Object]
 impl NotifierQuery {
-    /// The kinds of ways out, each with its settings.
+    /// Supported kinds of channels with their settings.
     async fn notifier_kinds(&self, ctx: &Context<'_>) -> Result<Vec<NotifierKindInfo>> {
         ctx.enter(Permission::EnterpriseManage)?;
         Ok(NotifierKindInfo::all())
     }
-    /// The enterprise's own ways out, in the order they are tried. Without one for SMS or e-mail, the service's own
-    /// carries those.
+    /// The enterprise's own channels in the order they are tried. Without one for SMS or e-mail, the
+    /// service's default channel is used.
     async fn notifiers(&self, ctx: &Context<'_>) -> Result<Vec<Notifier>> {
         let scope = ctx.enter(Permission::EnterpriseManage)?;
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| Notifier::new(row, scope.clone())).collect())
     }
-    /// What messages cost, and the bound on it.
+    /// Messaging costs and the monthly limit.
     async fn messaging(&self, ctx: &Context<'_>) -> Result<Messaging> {
         let scope = ctx.enter(Permission::EnterpriseRead)?;
         let (settings, spend) = cases::messaging(ctx.app(), &scope).await.map_err(fail)?;
@@ -50,11 +50,11 @@ impl NotifierQuery {
             held_back: clamp(spend.held_back),
         })
     }
-    /// The ladders that hold for a device, or for all devices; one for each urgency.
+    /// Delivery orders of a device, or the defaults for all devices; one per urgency.
     async fn ladders(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The device; all devices when absent.")] device_id: Option<ID>,
+        #[graphql(desc = "ID of the device; the defaults if absent.")] device_id: Option<ID>,
     ) -> Result<Vec<Ladder>> {
         let scope = ctx.enter(Permission::DevicesRead)?;
         let device: Option<DeviceId> = device_id.as_ref().map(need_id).transpose()?;

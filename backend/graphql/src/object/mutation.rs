@@ -15,9 +15,9 @@ mutations! {
     /// Mutations of objects.
     ObjectMutation;
 
-    /// Announces a file, so that it can be sent to its `url` in pieces of any size. What is not sent within a
-    /// day, and what nothing uses for a week, is forgotten.
-    create_object("What shall be uploaded.") |ctx, input, key| {
+    /// Registers a file for upload to its `url`, in chunks of any size. Uploads not completed within a day
+    /// and objects unused for a week are deleted.
+    create_object("Parameters of `createObject`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::ActionsIssue)?;
         let new = NewObject {
             name: input.name,
@@ -29,44 +29,44 @@ mutations! {
         let row = cases::announce(ctx.app(), &scope, key, &new).await;
         row.map(|row| CreateObjectDone { object: StoredObject::new(row, scope) })
     }
-    /// What shall be uploaded.
+    /// Input of `createObject`.
     CreateObjectInput {
-        /// The file's name.
+        /// File name.
         name: String,
-        /// Its media type; `application/octet-stream` when absent.
+        /// Media type; `application/octet-stream` by default.
         media_type: Option<String>,
-        /// Its size in bytes, at most 1 GiB.
+        /// Size in bytes, at most 1 GiB.
         size: i32,
-        /// Its SHA-256, 64 hex digits: what arrives must have it.
+        /// SHA-256 of the file, 64 hex digits; verified after the upload.
         sha256: String,
-        /// What it is for: FILE, PACKAGE or SCRIPT.
+        /// Purpose: `FILE`, `PACKAGE` or `SCRIPT`.
         purpose: ObjectPurpose,
     }
-    /// There is room for it.
+    /// The object was created and can be uploaded.
     CreateObjectDone {
-        /// The object; send its bytes to its `url`.
+        /// The object. Upload its bytes to its `url`.
         object: StoredObject,
     }
-    /// What came of announcing an object.
+    /// Result of `createObject`.
     CreateObjectPayload: InvalidInput, LimitReached;
 
-    /// Deletes a file at once. A backup's file goes with its backup.
-    delete_object("Which.") |ctx, input, key| {
+    /// Deletes a file immediately. A backup's file is deleted with its backup.
+    delete_object("Parameters of `deleteObject`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::DevicesManage)?;
         let id = need_id(&input.object_id)?;
         let row = cases::delete(ctx.app(), &scope, key, id).await;
         row.map(|row| DeleteObjectDone { object_id: row.id.to_string().into() })
     }
-    /// Which object to delete.
+    /// Input of `deleteObject`.
     DeleteObjectInput {
-        /// The object.
+        /// ID of the object.
         object_id: ID,
     }
-    /// It is gone.
+    /// The object was deleted.
     DeleteObjectDone {
-        /// Its id.
+        /// ID of the deleted object.
         object_id: ID,
     }
-    /// What came of deleting an object.
+    /// Result of `deleteObject`.
     DeleteObjectPayload: Conflict;
 }

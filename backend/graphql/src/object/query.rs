@@ -15,12 +15,12 @@ use crate::{
     node::{by_id, found},
 };
 
-/// The room that objects take.
+/// Storage usage of objects.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ObjectUsage {
-    /// Taken or announced, in bytes.
+    /// Storage used or reserved by uploads, in bytes.
     pub used_bytes: f64,
-    /// The most there may be, in bytes.
+    /// Storage quota, in bytes.
     pub quota_bytes: f64,
 }
 
@@ -30,25 +30,25 @@ pub struct ObjectQueryRoot;
 
 #[Object]
 impl ObjectQueryRoot {
-    /// An object; null when there is no such thing in the caller's enterprise.
+    /// An object by ID; null if not found in the caller's enterprise.
     async fn object(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which object.")] object_id: ID,
+        #[graphql(desc = "ID of the object.")] object_id: ID,
     ) -> Result<Option<StoredObject>> {
         by_id(ctx, id_of(&object_id)).await
     }
-    /// Objects that are complete, newest first; e-mail settings are never among them.
+    /// Complete objects, newest first. E-mail settings are never listed.
     #[allow(clippy::too_many_arguments, reason = "the four of Relay and two of its own")]
     async fn objects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that came from this phone.")] device_id: Option<ID>,
-        #[graphql(desc = "Only those for this.")] purpose: Option<ObjectPurpose>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only objects uploaded by this device.")] device_id: Option<ID>,
+        #[graphql(desc = "Filters by purpose.")] purpose: Option<ObjectPurpose>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<StoredObjectConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -57,7 +57,7 @@ impl ObjectQueryRoot {
         let page = cases::list(ctx.app(), &scope, &query, &request).await.map_err(fail)?;
         Ok(page.map(|row| StoredObject::new(row, scope.clone())).into())
     }
-    /// How much room objects take, and how much there is.
+    /// Storage usage and quota.
     async fn object_usage(&self, ctx: &Context<'_>) -> Result<ObjectUsage> {
         let scope = ctx.enter(Permission::EnterpriseRead)?;
         let usage = cases::usage(ctx.app(), &scope).await.map_err(fail)?;

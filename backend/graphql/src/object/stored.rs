@@ -12,25 +12,25 @@ use crate::{
 closed! { ObjectPurpose = Purpose; }
 
 noun! {
-    /// A file on its way between people and phones.
+    /// A file exchanged between people and devices.
     StoredObject(ObjectRow) {
-        /// The file's name.
+        /// File name.
         name: &str,
-        /// Its media type.
+        /// Media type.
         media_type: &str,
-        /// Its size in bytes.
+        /// Size in bytes.
         size: i32,
-        /// Its SHA-256, 64 hex digits.
+        /// SHA-256, 64 hex digits.
         sha256: String = |row| HEXLOWER.encode(&row.sha256),
-        /// What it is for.
+        /// Purpose.
         purpose: ObjectPurpose,
-        /// Whether all of it is here and its SHA-256 was checked.
+        /// Whether the upload is complete and its SHA-256 was verified.
         complete: bool,
-        /// How many bytes are here: an upload goes on from there.
+        /// Number of bytes received. Resume an upload at this offset.
         received: i32,
-        /// When it was announced.
+        /// When the object was created.
         created_at: DateTime,
-        /// When it goes, unless something refers to it then.
+        /// When it is deleted if nothing refers to it then.
         expires_at: DateTime,
     }
 }
@@ -39,18 +39,18 @@ connection!(StoredObject, StoredObjectConnection, StoredObjectEdge);
 
 #[ComplexObject]
 impl StoredObject {
-    /// Where it is sent (`PUT` with `Content-Range`) and fetched (`GET`), with the same bearer token.
+    /// URL for upload (`PUT` with `Content-Range`) and download (`GET`), with the same bearer token.
     async fn url(&self, ctx: &Context<'_>) -> String {
         format!("{}/objects/{}", ctx.app().public_url, self.row.id)
     }
-    /// The phone it came from; null for one that was uploaded.
+    /// The device that uploaded it; null if a person or program did.
     async fn device(&self, ctx: &Context<'_>) -> Result<Option<Device>> {
         match self.row.device {
             Some(device) => crate::device::require(ctx, &self.scope, device).await.map(Some),
             None => Ok(None),
         }
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }

@@ -19,31 +19,31 @@ mutations! {
     PackageMutation;
 
     /// Adds a package.
-    create_package("What.") |ctx, input, key| {
+    create_package("Parameters of `createPackage`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::ActionsIssue)?;
         let new = NewPackage { name: input.name, title: input.title, platform: input.platform };
         let done = cases::create(ctx.app(), &scope, key, &new).await;
         done.map(|row| CreatePackageDone { package: Package::new(row, scope) })
     }
-    /// What to add.
+    /// Input of `createPackage`.
     CreatePackageInput {
-        /// The application's package name, as devices list it.
+        /// Package name of the application, as reported by devices.
         name: String,
-        /// Its name for people, 1 to 120 characters.
+        /// Display name, 1 to 120 characters.
         title: String,
-        /// The platform it is for, as devices say it; null for any.
+        /// Target platform, as reported by devices; null for any.
         platform: Option<String>,
     }
-    /// The package as it is now.
+    /// The added package.
     CreatePackageDone {
         /// The package.
         package: Package,
     }
-    /// What came of adding a package.
+    /// Result of `createPackage`.
     CreatePackagePayload: InvalidInput, LimitReached;
 
     /// Adds a version to a package.
-    add_package_version("What.") |ctx, input, key| {
+    add_package_version("Parameters of `addPackageVersion`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::ActionsIssue)?;
         let new = NewVersion {
             package: need_id(&input.package_id)?,
@@ -54,63 +54,63 @@ mutations! {
         let done = cases::add_version(ctx.app(), &scope, key, &new).await;
         done.map(|row| AddPackageVersionDone { version: PackageVersion::new(row, scope) })
     }
-    /// Which version to add.
+    /// Input of `addPackageVersion`.
     AddPackageVersionInput {
-        /// The package.
+        /// ID of the package.
         package_id: ID,
-        /// The version, as devices list it.
+        /// Version, as reported by devices.
         version: String,
-        /// Its file, uploaded whole; null for one of the platform's store.
+        /// ID of the completely uploaded package file; null if the version comes from the platform's store.
         object_id: Option<ID>,
-        /// What is new, at most 2,000 characters.
+        /// Release notes, at most 2,000 characters.
         notes: Option<String>,
     }
-    /// The version as it is now.
+    /// The added version.
     AddPackageVersionDone {
         /// The version.
         version: PackageVersion,
     }
-    /// What came of adding a version.
+    /// Result of `addPackageVersion`.
     AddPackageVersionPayload: InvalidInput, LimitReached;
 
-    /// Deletes a version with its file and its pushes that have ended; refused while a push of it goes on. Phones keep
-    /// what they have.
-    delete_package_version("Which.") |ctx, input, key| {
+    /// Deletes a version with its file and its ended rollouts; rejected while one is in progress. Installed
+    /// applications stay on devices.
+    delete_package_version("Parameters of `deletePackageVersion`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::ActionsIssue)?;
         let id = need_id(&input.version_id)?;
         let done = cases::delete_version(ctx.app(), &scope, key, id).await;
         done.map(|()| DeletePackageVersionDone { deleted_id: input.version_id })
     }
-    /// Which version to delete.
+    /// Input of `deletePackageVersion`.
     DeletePackageVersionInput {
-        /// The version.
+        /// ID of the version.
         version_id: ID,
     }
-    /// The version is gone.
+    /// The version was deleted.
     DeletePackageVersionDone {
-        /// The id of the version that was deleted.
+        /// ID of the deleted version.
         deleted_id: ID,
     }
-    /// What came of deleting a version.
+    /// Result of `deletePackageVersion`.
     DeletePackageVersionPayload: Conflict;
 
-    /// Deletes a package with its versions, files and pushes. Phones keep what they have.
-    delete_package("Which.") |ctx, input, key| {
+    /// Deletes a package with its versions, files and rollouts. Installed applications stay on devices.
+    delete_package("Parameters of `deletePackage`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::ActionsIssue)?;
         let id = need_id(&input.package_id)?;
         let done = cases::delete(ctx.app(), &scope, Authority::of(ctx.caller()), key, id).await;
         done.map(|()| DeletePackageDone { deleted_id: input.package_id })
     }
-    /// Which package to delete.
+    /// Input of `deletePackage`.
     DeletePackageInput {
-        /// The package.
+        /// ID of the package.
         package_id: ID,
     }
-    /// The package is gone.
+    /// The package was deleted.
     DeletePackageDone {
-        /// The id of the package that was deleted.
+        /// ID of the deleted package.
         deleted_id: ID,
     }
-    /// What came of deleting a package.
+    /// Result of `deletePackage`.
     DeletePackagePayload: Conflict;
 }

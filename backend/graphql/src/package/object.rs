@@ -19,36 +19,36 @@ use crate::{
 };
 
 view! {
-    /// How many devices stand how to a version; the parts add up to `total`.
+    /// Number of devices by installed version; they add up to `total`.
     PackageCoverage(Counts) only {
-        /// All that are meant.
+        /// Number of all target devices.
         total: i32 = |counts| clamp(counts.has + counts.other + counts.lacks + counts.unknown),
-        /// They have this version.
+        /// This version is installed.
         has: i32,
-        /// They have another version.
+        /// Another version is installed.
         other: i32,
-        /// They do not have the application.
+        /// The application isn't installed.
         lacks: i32,
-        /// They never said which applications they have.
+        /// Installed applications were never reported.
         unknown: i32,
     }
 }
 
-/// A device that stands somehow to a version.
+/// A device and its installed version.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PackageDevice {
     /// The device.
     pub device: Device,
-    /// The version it has; null when it has none or never said.
+    /// Installed version; null if none or never reported.
     pub version: Option<String>,
 }
 
 noun! {
     /// A version of a package.
     PackageVersion(VersionRow) {
-        /// The version, as devices list it.
+        /// Version, as reported by devices.
         version: &str,
-        /// What is new, for people.
+        /// Release notes.
         notes: Option<&str>,
         /// When it was added.
         created_at: DateTime,
@@ -57,27 +57,27 @@ noun! {
 
 #[ComplexObject]
 impl PackageVersion {
-    /// Its file; null for one of the platform's store.
+    /// Package file; null if it comes from the platform's store.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<StoredObject>> {
         match self.row.object {
             Some(id) => by_id(ctx, Some(id)).await,
             None => Ok(None),
         }
     }
-    /// By whom.
+    /// Who added it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
-    /// How the devices that the package is for stand to it now.
+    /// Number of the package's target devices by installed version, as of now.
     async fn coverage(&self, ctx: &Context<'_>) -> Result<PackageCoverage> {
         Ok(cases::coverage(ctx.app(), &self.scope, &self.row, None).await.map_err(fail)?.into())
     }
-    /// The first devices that stand so to it, of those that the package is for.
+    /// Target devices of the package with the given standing.
     async fn devices(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How they stand.")] standing: PackageStanding,
-        #[graphql(desc = "How many, 1 to 200.", default = 50)] first: i32,
+        #[graphql(desc = "Filters by installed version.")] standing: PackageStanding,
+        #[graphql(desc = "Number of devices to return, 1 to 200.", default = 50)] first: i32,
     ) -> Result<Vec<PackageDevice>> {
         let first = i64::from(first.clamp(1, 200));
         let found = cases::who(ctx.app(), &self.scope, &self.row, standing.0, first).await.map_err(fail)?;
@@ -92,13 +92,13 @@ impl PackageVersion {
 }
 
 noun! {
-    /// An application that devices shall have, or shall not.
+    /// An application that can be installed on or uninstalled from devices.
     Package(PackageRow) {
-        /// The application's package name, as devices list it.
+        /// Package name of the application, as reported by devices.
         name: &str,
-        /// Its name for people.
+        /// Display name.
         title: &str,
-        /// The platform it is for, in small letters; null for any.
+        /// Target platform, in lowercase; null for any.
         platform: Option<&str>,
         /// When it was added.
         created_at: DateTime,
@@ -116,21 +116,21 @@ impl Package {
 
 #[ComplexObject]
 impl Package {
-    /// By whom.
+    /// Who added it.
     async fn created_by(&self) -> Actor {
         Actor::from(&self.row.created_by)
     }
-    /// Its versions, newest first, at most 200.
+    /// Versions, newest first, at most 200.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PackageVersion>> {
         let rows = self.version_rows(ctx).await?;
         Ok(rows.into_iter().map(|row| PackageVersion::new(row, self.scope.clone())).collect())
     }
-    /// The version that was added last; null before the first.
+    /// The most recently added version; null if there is none.
     async fn newest(&self, ctx: &Context<'_>) -> Result<Option<PackageVersion>> {
         let rows = self.version_rows(ctx).await?;
         Ok(rows.into_iter().next().map(|row| PackageVersion::new(row, self.scope.clone())))
     }
-    /// What was pushed of it, newest first, at most 200.
+    /// Rollouts of the package, newest first, at most 200.
     async fn pushes(&self, ctx: &Context<'_>) -> Result<Vec<PackagePush>> {
         let rows = cases::pushes(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| PackagePush::new(row, self.scope.clone())).collect())

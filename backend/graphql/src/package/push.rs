@@ -14,12 +14,12 @@ use crate::{
     scalar::{DateTime, Json},
 };
 
-/// How many devices a wave asks: one of the two is given.
+/// Number of devices in a wave: exactly one of the two is set.
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct PackageWaveSize {
-    /// So many percent of the devices that the cycle began with.
+    /// Percentage of the devices at the start of the cycle.
     pub percent: Option<i32>,
-    /// So many devices.
+    /// Number of devices.
     pub count: Option<i32>,
 }
 
@@ -32,53 +32,53 @@ impl From<&WaveSize> for PackageWaveSize {
     }
 }
 
-/// A wave of a push: a session with how its devices stand.
+/// A wave of a rollout: a session, with its devices by state.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PackageWave {
-    /// The cycle, from 1.
+    /// Number of the cycle, starting at 1.
     pub cycle: i32,
-    /// Which wave of the cycle, from 1.
+    /// Number of the wave in its cycle, starting at 1.
     pub wave: i32,
     /// When it began.
     pub started_at: DateTime,
-    /// How many devices it asked.
+    /// Number of devices.
     pub devices: i32,
-    /// They did it.
+    /// Succeeded.
     pub succeeded: i32,
-    /// They could not.
+    /// Failed.
     pub failed: i32,
-    /// They did not answer in time, or it was taken back.
+    /// Expired or cancelled.
     pub left_out: i32,
-    /// On their way.
+    /// In progress.
     pub waiting: i32,
-    /// What was asked.
+    /// The session with its actions.
     pub session: ActionSession,
 }
 
 noun! {
-    /// What is wanted of devices: that they have a version of a package, or that they do not.
+    /// A rollout that installs a version of a package on devices, or uninstalls it.
     PackagePush(PushRow) {
-        /// Whether it shall go instead of come.
+        /// Whether it uninstalls the application instead of installing it.
         remove: bool,
-        /// Which devices, as they were given: `ids`, or `filter` with `search`.
+        /// Target devices as given: `ids`, or `filter` with `search`.
         devices: Option<Json> = |row| serde_json::from_str(&row.target).ok().map(Json),
-        /// From the beginning of one wave to the next, in minutes.
+        /// Minutes between the starts of two waves.
         pause_minutes: i32,
-        /// It halts when more than so many percent of a wave fail; null for never.
+        /// Halts if more than this percentage of a wave fails; null for never.
         halt_percent: Option<i32>,
-        /// What happens when a cycle comes round.
+        /// What to do when the next cycle is due.
         again: PackageAgain,
-        /// From the beginning of one cycle to the next, in days; 0 for one cycle only.
+        /// Days between the starts of two cycles; 0 if there is only one cycle.
         every_days: i32,
-        /// Where it stands.
+        /// State.
         state: PackagePushState,
-        /// Why it stands so, for people; null when there is no more to say.
+        /// Human-readable reason for its state; null if there is none.
         note: Option<&str>,
-        /// The cycle, from 1; 0 before the first.
+        /// Number of the cycle, starting at 1; 0 before the first.
         cycle: i32,
-        /// When it goes on by itself, to its next wave or its next cycle; null for not by time.
+        /// When its next wave or cycle starts automatically; null if none is scheduled.
         next_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }
@@ -96,21 +96,21 @@ impl PackagePush {
     async fn version(&self, ctx: &Context<'_>) -> Result<PackageVersion> {
         Ok(PackageVersion::new(self.about(ctx).await?, self.scope.clone()))
     }
-    /// The sizes of its waves; what is left goes in one more.
+    /// Sizes of its waves; all remaining devices form one more wave.
     async fn wave_sizes(&self) -> Vec<PackageWaveSize> {
         self.row.waves.iter().map(PackageWaveSize::from).collect()
     }
-    /// Whoever pushed, in whose name devices are asked.
+    /// Who started the rollout; its actions are issued on their behalf.
     async fn owner(&self) -> Actor {
         Actor::from(&self.row.owner)
     }
-    /// How its devices stand to the version now.
+    /// Number of its devices by installed version, as of now.
     async fn coverage(&self, ctx: &Context<'_>) -> Result<PackageCoverage> {
         let version = self.about(ctx).await?;
         let counts = cases::coverage(ctx.app(), &self.scope, &version, Some(&self.row)).await;
         Ok(counts.map_err(fail)?.into())
     }
-    /// Its waves, oldest first.
+    /// Waves so far, oldest first.
     async fn waves(&self, ctx: &Context<'_>) -> Result<Vec<PackageWave>> {
         let mut out = Vec::new();
         for (wave, c) in cases::waves(ctx.app(), &self.scope, self.row.id).await.map_err(fail)? {

@@ -17,12 +17,12 @@ use crate::{
     scalar::DateTime,
 };
 
-/// How many devices a wave asks: give one of the two.
+/// Number of devices in a wave: set exactly one of the two.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct PackageWaveSizeInput {
-    /// So many percent of the devices that the cycle begins with, 1 to 100.
+    /// Percentage of the devices at the start of the cycle, 1 to 100.
     percent: Option<i32>,
-    /// So many devices, at least 1.
+    /// Number of devices, at least 1.
     count: Option<i32>,
 }
 
@@ -44,8 +44,8 @@ mutations! {
     /// Mutations of pushes.
     PackagePushMutation;
 
-    /// Pushes a version of a package to devices, or has it removed.
-    push_package("What, to whom, how.") |ctx, input, key| {
+    /// Starts a rollout that installs a version of a package on devices, or uninstalls it.
+    push_package("Parameters of `pushPackage`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let wanted = Wanted {
             version: need_id(&input.version_id)?,
@@ -69,79 +69,80 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to push to whom, and how.
+    /// Input of `pushPackage`.
     PushPackageInput {
-        /// The version.
+        /// ID of the version.
         version_id: ID,
-        /// Whether it shall go instead of come.
+        /// Whether it uninstalls the application instead of installing it.
         #[graphql(default)]
         remove: bool,
-        /// Which devices: at most 1,000 named ones, or a filter, which is asked anew for each wave.
+        /// Target devices: at most 1,000 by ID, or a filter, which is evaluated anew for each wave.
         devices: DeviceSelection,
         /// When it begins, at most a year ahead; null for now.
         at: Option<DateTime>,
-        /// The sizes of its waves, at most 10; what is left goes in one more. Empty for all at once.
+        /// Sizes of the waves, at most 10; all remaining devices form one more wave. Empty for a single wave.
         #[graphql(default)]
         waves: Vec<PackageWaveSizeInput>,
-        /// From the beginning of one wave to the next, in minutes, at most 30 days.
+        /// Minutes between the starts of two waves, at most 30 days.
         #[graphql(default = 60)]
         pause_minutes: i32,
-        /// It halts when more than so many percent of a wave fail, 0 to 100; null for never.
+        /// Halts if more than this percentage of a wave fails, 0 to 100; null for never.
         halt_percent: Option<i32>,
-        /// What happens when a cycle comes round.
+        /// What to do when the next cycle is due.
         #[graphql(default_with = "PackageAgain::from(Again::Never)")]
         again: PackageAgain,
-        /// From the beginning of one cycle to the next, in days, 1 to 366; needed unless there is one cycle only.
+        /// Days between the starts of two cycles, 1 to 366; required unless there is only one cycle.
         #[graphql(default)]
         every_days: i32,
-        /// The word that confirms a push to more than one device; what it is, is told when it is missing.
+        /// Confirmation word, required for more than one device. If it is missing, `ConfirmationNeeded`
+        /// returns it.
         confirm: Option<String>,
     }
-    /// The push; its first wave goes as soon as its time has come.
+    /// The rollout was created. Its first wave starts when due.
     PushPackageDone {
-        /// The push.
+        /// The rollout.
         push: PackagePush,
     }
-    /// What came of pushing.
+    /// Result of `pushPackage`.
     PushPackagePayload: InvalidInput, LimitReached, ConfirmationNeeded;
 
-    /// Lets a push go on: after a halt, when a cycle is due, or before its time.
-    continue_package_push("Which.") |ctx, input, key| {
+    /// Continues a rollout: after a halt, when a cycle is due, or ahead of schedule.
+    continue_package_push("Parameters of `continuePackagePush`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.push_id)?;
         let done = cases::go_on(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| ContinuePackagePushDone { push: PackagePush::new(row, scope) })
     }
-    /// Which push.
+    /// Input of `continuePackagePush`.
     ContinuePackagePushInput {
-        /// The push.
+        /// ID of the rollout.
         push_id: ID,
     }
-    /// The push as it is now.
+    /// The rollout was continued.
     ContinuePackagePushDone {
-        /// The push.
+        /// The rollout.
         push: PackagePush,
     }
-    /// What came of it.
+    /// Result of `continuePackagePush`.
     ContinuePackagePushPayload: Conflict;
 
-    /// Ends a push; what no device has received is taken back.
-    stop_package_push("Which.") |ctx, input, key| {
+    /// Stops a rollout; actions not yet received by devices are cancelled.
+    stop_package_push("Parameters of `stopPackagePush`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.push_id)?;
         let done = cases::stop(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| StopPackagePushDone { push: PackagePush::new(row, scope) })
     }
-    /// Which push.
+    /// Input of `stopPackagePush`.
     StopPackagePushInput {
-        /// The push.
+        /// ID of the rollout.
         push_id: ID,
     }
-    /// The push as it is now.
+    /// The rollout was stopped.
     StopPackagePushDone {
-        /// The push.
+        /// The rollout.
         push: PackagePush,
     }
-    /// What came of it.
+    /// Result of `stopPackagePush`.
     StopPackagePushPayload: Conflict;
 }

@@ -22,11 +22,11 @@ pub struct PackageQuery;
 
 #[Object]
 impl PackageQuery {
-    /// A package; null when there is none with this id.
+    /// A package by ID; null if not found.
     async fn package(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The package's id.")] id: ID,
+        #[graphql(desc = "ID of the package.")] id: ID,
     ) -> Result<Option<Package>> {
         by_id(ctx, id_of(&id)).await
     }
@@ -34,12 +34,10 @@ impl PackageQuery {
     async fn packages(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<PackageConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
@@ -57,6 +55,7 @@ found! {
 changes! {
     /// Subscriptions of packages.
     PackageSubscription;
-    /// A package, one of its versions or one of its pushes changed: a wave went out, it halted, its cycle ended.
+    /// Fires when a package, its versions or its rollouts change, e.g. when a wave starts, a rollout is
+    /// halted or a cycle ends.
     package_changed("Only this package; null for all.") -> Package by PackageId, ActionsRead, Package { package }, cases::find;
 }

@@ -8,34 +8,34 @@ use crate::{connection, noun::view, scalar::Long, usage::Distribution};
 connection!(QosCell, QosCellConnection, QosCellEdge);
 
 view! {
-    /// A hexagon of the own map (H3, h3geo.org) with what the enterprise's phones measured in it.
+    /// A hexagon of the QoS map (H3, h3geo.org) with the measurements of the enterprise's devices.
     QosCell(cases::QosCell) {
-        /// Its H3 index, 15 hexadecimal digits.
+        /// H3 index, 15 hexadecimal digits.
         cell: String = |row| row.cell.to_string(),
-        /// Its resolution: 0 (about 4 million km²) to 9 (about 0.1 km²).
+        /// H3 resolution: 0 (about 4 million km²) to 9 (about 0.1 km²).
         resolution: i32 = |row| i32::from(row.cell.resolution()),
-        /// Degrees north of its centre.
+        /// Latitude of the centre.
         lat: f64 = |row| row.cell.centre().0,
-        /// Degrees east of its centre.
+        /// Longitude of the centre.
         lon: f64 = |row| row.cell.centre().1,
-        /// Samples of quality in the period.
+        /// Number of quality samples in the period.
         samples: Long,
-        /// Devices that gave them.
+        /// Number of devices that contributed samples.
         devices: i32,
     }
 }
 
 #[ComplexObject]
 impl QosCell {
-    /// Signal levels, dBm; null without any.
+    /// Signal levels, dBm; null without measurements.
     async fn signal(&self) -> Option<Distribution> {
         Distribution::signal(&self.0.bins.signal)
     }
-    /// Measured speeds to the phone, kbit/s; null without any.
+    /// Download speeds, kbit/s; null without measurements.
     async fn speed_down(&self) -> Option<Distribution> {
         Distribution::speed(&self.0.bins.down, self.0.down_bps)
     }
-    /// Measured round-trip times, ms; null without any.
+    /// Round-trip times, ms; null without measurements.
     async fn latency(&self) -> Option<Distribution> {
         Distribution::latency(&self.0.bins.latency, self.0.latency_us)
     }

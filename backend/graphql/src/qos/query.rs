@@ -13,21 +13,21 @@ pub struct QosQuery;
 
 #[Object]
 impl QosQuery {
-    /// Hexagons of the own map, those with the most samples first: for lists and screen readers; the map itself
-    /// reads tiles. For whoever may see where devices are: a hexagon tells it.
+    /// Hexagons of the enterprise's QoS map, those with the most samples first. For lists and screen readers;
+    /// the map itself uses tiles. Requires `USAGE_READ` and `LOCATION_READ`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn qos_cells(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "H3 resolution, 0 to 9.")] resolution: i32,
-        #[graphql(desc = "The first local day.")] from: Date,
-        #[graphql(desc = "The last local day.")] to: Date,
-        #[graphql(desc = "Of one serving carrier, by its name; null for all.")] carrier: Option<String>,
-        #[graphql(desc = "Of one generation, `2G` to `5G`; null for all.")] generation: Option<String>,
-        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "First day, in local time.")] from: Date,
+        #[graphql(desc = "Last day, in local time.")] to: Date,
+        #[graphql(desc = "Filters by serving carrier; null for all.")] carrier: Option<String>,
+        #[graphql(desc = "Filters by generation, `2G` to `5G`; null for all.")] generation: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<QosCellConnection> {
         let scope = ctx.enter_places(Permission::UsageRead)?;
         let input = CellInput {

@@ -12,7 +12,7 @@ use crate::{
     scalar::{DateTime, Long},
 };
 
-/// A device that roams now.
+/// A roaming device.
 #[derive(Debug, Clone)]
 pub struct Roamer {
     row: cases::Roamer,
@@ -20,17 +20,17 @@ pub struct Roamer {
 }
 
 object! {
-    /// A device that roams now.
+    /// A roaming device.
     Roamer.row {
-        /// Since when.
+        /// When roaming began.
         since: DateTime,
-        /// Where, ISO 3166-1 alpha-2; empty when the phone did not say.
+        /// Country the device is in, ISO 3166-1 alpha-2; empty if not reported.
         country: &str,
-        /// Seconds of calls while roaming, since the local day on which it began.
+        /// Duration of roaming calls in seconds, since the local day on which roaming began.
         seconds: Long,
-        /// Bytes of data while roaming, both ways, since that day.
+        /// Roaming data in both directions, in bytes, since that day.
         bytes: Long,
-        /// The home carrier's name; null when not known.
+        /// Name of the home carrier; null if unknown.
         home_carrier: Option<&str>,
     }
 }
@@ -49,7 +49,7 @@ pub struct RoamerQuery;
 
 #[Object]
 impl RoamerQuery {
-    /// The devices that roam now, those who began last first; at most 500.
+    /// Devices that are roaming, most recent first, at most 500.
     async fn roamers(&self, ctx: &Context<'_>) -> Result<Vec<Roamer>> {
         let scope = ctx.enter(Permission::UsageRead)?;
         let rows = cases::roamers(ctx.app(), &scope).await.map_err(fail)?;

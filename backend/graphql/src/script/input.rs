@@ -15,19 +15,19 @@ use crate::{
     scalar::DateTime,
 };
 
-/// When a script runs. Wall-clock times are the enterprise's: one that a change of clocks leaves out happens once
-/// after the gap, one that comes twice happens once.
+/// Schedule of a script, in the enterprise's time zone. If a clock change skips a time, it runs once after
+/// the gap; if a clock change repeats a time, it runs once.
 #[derive(Debug, Clone, InputObject)]
 pub struct ScheduleInput {
-    /// How it is given.
+    /// Kind of schedule.
     kind: ScheduleKind,
-    /// Of ONCE, when; of EVERY, the first run, which the others are counted from.
+    /// For `ONCE`, the time; for `EVERY`, the first run, on which all others are based.
     at: Option<DateTime>,
-    /// Of EVERY, how many units from one run to the next, 1 to 1,000; at least five minutes.
+    /// For `EVERY`, number of units between runs, 1 to 1,000; at least five minutes in total.
     every: Option<i32>,
-    /// Of EVERY, the unit.
+    /// For `EVERY`, the unit.
     unit: Option<ScheduleUnit>,
-    /// Of CRON, five fields: minute, hour, day of the month, month, day of the week.
+    /// For `CRON`, five fields: minute, hour, day of the month, month, day of the week.
     cron: Option<String>,
 }
 
@@ -53,32 +53,32 @@ impl ScheduleInput {
     }
 }
 
-/// Which devices: named ones, a saved view, or a filter with words; every device when nothing is said.
+/// Target devices: by ID, by saved view, or by filter and search; all devices if empty.
 #[derive(Debug, Clone, InputObject)]
 pub struct ScriptTargetInput {
-    /// These devices, at most 1,000.
+    /// IDs of the devices, at most 1,000.
     ids: Option<Vec<ID>>,
-    /// Whatever a saved view of devices, one of the caller's own, shows at each run.
+    /// ID of one of the caller's saved views of devices, evaluated at each run.
     view_id: Option<ID>,
-    /// Whatever passes this filter at each run.
+    /// Devices that match this filter at each run.
     filter: Option<Filter>,
-    /// And holds all these words.
+    /// Also require all these words.
     search: Option<String>,
 }
 
-/// One step.
+/// A step of a script.
 #[derive(Debug, Clone, InputObject)]
 pub struct ScriptStepInput {
-    /// The command's three letters, as in `commands`.
+    /// Code of the command, as in `commands`.
     command: String,
-    /// Its parameters by position; null for one that is omitted.
+    /// Parameters by position; null for an omitted one.
     parameters: Option<Vec<Option<String>>>,
-    /// When it is taken; ALWAYS for the first.
+    /// Condition for executing the step; `ALWAYS` for the first.
     #[graphql(default_with = "StepCondition::Always")]
     condition: StepCondition,
-    /// Of EQUALS and CONTAINS, the item of the last result; a dot leads into what is nested.
+    /// For `EQUALS` and `CONTAINS`, the item of the last result; a dot accesses nested values.
     item: Option<String>,
-    /// Of EQUALS and CONTAINS, the text.
+    /// For `EQUALS` and `CONTAINS`, the text to compare with.
     value: Option<String>,
 }
 
@@ -96,32 +96,33 @@ impl From<ScriptStepInput> for Step {
     }
 }
 
-/// What a script is to be.
+/// Configuration of a script.
 #[derive(Debug, Clone, InputObject)]
 pub struct ScriptInput {
-    /// Its name, 1 to 120 characters.
+    /// Name, 1 to 120 characters.
     name: String,
-    /// Which devices.
+    /// Target devices.
     target: ScriptTargetInput,
-    /// What is asked of each of them, in order, 1 to 20.
+    /// Steps to execute on each device, in order, 1 to 20.
     steps: Vec<ScriptStepInput>,
-    /// When.
+    /// Schedule.
     schedule: ScheduleInput,
-    /// What becomes of missed runs.
+    /// What to do about missed runs.
     #[graphql(default_with = "MissedRuns::Once")]
     missed: MissedRuns,
-    /// Of ALL, how many at most, 1 to 20.
+    /// Maximum number of missed runs to make up for, 1 to 20; only with `ALL`.
     missed_most: Option<i32>,
-    /// What happens when a run is due while another goes on.
+    /// What to do if the previous run is still active.
     #[graphql(default_with = "ScriptOverlap::from(rules::Overlap::Skip)")]
     overlap: ScriptOverlap,
-    /// A run's actions are handed over at least so many minutes after its time, at most a week.
+    /// Minimum delay in minutes between the scheduled time of a run and the delivery of its actions, at most
+    /// a week.
     #[graphql(default)]
     hold_minutes: i32,
-    /// How many minutes a run waits for devices, 5 to 43,200; a day when nothing is said.
+    /// How long a run waits for devices, in minutes, 5 to 43,200; a day by default.
     #[graphql(default = 1440)]
     lifetime_minutes: i32,
-    /// The word that was asked for.
+    /// Confirmation word, as in `ConfirmationNeeded.word`.
     confirm: Option<String>,
 }
 

@@ -24,38 +24,38 @@ closed! {
     ScheduleUnit = rules::Unit;
 }
 
-/// How a schedule is given.
+/// Kind of schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum ScheduleKind {
-    /// Only when somebody runs it.
+    /// Only when started manually.
     Manual,
     /// Once, at `at`.
     Once,
-    /// Every `every` `unit`, from `at` on.
+    /// Every `every` `unit`, starting at `at`.
     Every,
-    /// By a cron expression on the enterprise's wall clock.
+    /// A cron expression in the enterprise's time zone.
     Cron,
 }
 
-/// What becomes of runs whose time passed while the service was away.
+/// What to do about runs missed while the service was down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum MissedRuns {
-    /// They are left out.
+    /// They are skipped.
     Skip,
-    /// One run stands for all of them.
+    /// A single run makes up for all of them.
     Once,
-    /// Each is made up for, the newest `missedMost` of them.
+    /// Each is made up for, up to the newest `missedMost`.
     All,
 }
 
-/// When a step is taken, by the last result of the same device.
+/// Condition for executing a step, based on the last result of the same device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum StepCondition {
-    /// Whatever came before.
+    /// Unconditionally.
     Always,
-    /// It was done.
+    /// The last step succeeded.
     Ok,
-    /// It was not done, or nobody answered in time.
+    /// The last step failed or expired.
     Failed,
     /// `item` of the result equals `value`.
     Equals,

@@ -35,8 +35,8 @@ mutations! {
     /// Mutations of scripts.
     ScriptMutation;
 
-    /// Makes a script. It runs by itself from then on, with the permissions of whoever saved it last.
-    create_script("What.") |ctx, input, key| {
+    /// Creates a script. It runs on its schedule with the permissions of the member who last saved it.
+    create_script("Parameters of `createScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let wanted = input.script.wanted(ctx)?;
         let done = cases::create(ctx.app(), &scope, authority, key, &wanted).await;
@@ -46,21 +46,21 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to make.
+    /// Input of `createScript`.
     CreateScriptInput {
-        /// What it is to be.
+        /// Configuration of the script.
         script: ScriptInput,
     }
-    /// The script as it is saved.
+    /// The created script.
     CreateScriptDone {
         /// The script.
         script: Script,
     }
-    /// What came of saving a script.
+    /// Result of `createScript`.
     CreateScriptPayload: InvalidInput, ConfirmationNeeded, LimitReached;
 
-    /// Changes a script; runs under way go on as they began.
-    update_script("What.") |ctx, input, key| {
+    /// Updates a script; runs in progress keep their configuration.
+    update_script("Parameters of `updateScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
         let wanted = input.script.wanted(ctx)?;
@@ -71,101 +71,101 @@ mutations! {
             Err(error) => Err(error),
         }
     }
-    /// What to change.
+    /// Input of `updateScript`.
     UpdateScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
-        /// What it is to be from now on, all of it.
+        /// New configuration of the script, complete.
         script: ScriptInput,
     }
-    /// The script as it is saved.
+    /// The updated script.
     UpdateScriptDone {
         /// The script.
         script: Script,
     }
-    /// What came of saving a script.
+    /// Result of `updateScript`.
     UpdateScriptPayload: InvalidInput, ConfirmationNeeded, LimitReached;
 
-    /// Keeps a script from running by itself.
-    pause_script("Which.") |ctx, input, key| {
+    /// Pauses a script: it no longer runs on its schedule.
+    pause_script("Parameters of `pauseScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
         let done = cases::pause(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| PauseScriptDone { script: Script::new(row, scope) })
     }
-    /// Which script.
+    /// Input of `pauseScript`.
     PauseScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
-    /// The script as it is now.
+    /// The script was paused.
     PauseScriptDone {
         /// The script.
         script: Script,
     }
-    /// What came of pausing.
+    /// Result of `pauseScript`.
     PauseScriptPayload: Conflict;
 
-    /// Lets a script run by itself again, from its next time on.
-    resume_script("Which.") |ctx, input, key| {
+    /// Resumes a paused script from its next scheduled run.
+    resume_script("Parameters of `resumeScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
         let done = cases::resume(ctx.app(), &scope, authority, key, id).await;
         done.map(|row| ResumeScriptDone { script: Script::new(row, scope) })
     }
-    /// Which script.
+    /// Input of `resumeScript`.
     ResumeScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
-    /// The script as it is now.
+    /// The script was resumed.
     ResumeScriptDone {
         /// The script.
         script: Script,
     }
-    /// What came of resuming.
+    /// Result of `resumeScript`.
     ResumeScriptPayload: Conflict;
 
-    /// Runs a script now, in the name of whoever asks.
-    run_script("What.") |ctx, input, key| {
+    /// Runs a script now, on behalf of the caller.
+    run_script("Parameters of `runScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
         let not_before = input.not_before.map(|at| at.0);
         let done = cases::run_now(ctx.app(), &scope, authority, key, id, not_before).await;
         done.map(|row| RunScriptDone { run: ScriptRun::new(row, scope) })
     }
-    /// What to run.
+    /// Input of `runScript`.
     RunScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
-        /// Its actions are not handed over earlier, at most 30 days ahead; null for at once.
+        /// Earliest delivery time of its actions, at most 30 days ahead; null for immediate delivery.
         not_before: Option<DateTime>,
     }
-    /// The run; it begins as soon as its turn has come.
+    /// The run was queued.
     RunScriptDone {
         /// The run.
         run: ScriptRun,
     }
-    /// What came of running a script.
+    /// Result of `runScript`.
     RunScriptPayload: InvalidInput;
 
-    /// Deletes a script with its history. Actions that were issued stay; nothing follows them.
-    delete_script("Which.") |ctx, input, key| {
+    /// Deletes a script and its history. Issued actions stay in effect; no further steps follow.
+    delete_script("Parameters of `deleteScript`.") |ctx, input, key| {
         let (scope, authority) = enter(ctx)?;
         let id = need_id(&input.script_id)?;
         let done = cases::delete(ctx.app(), &scope, authority, key, id).await;
         done.map(|()| DeleteScriptDone { deleted_id: input.script_id })
     }
-    /// Which script.
+    /// Input of `deleteScript`.
     DeleteScriptInput {
-        /// The script.
+        /// ID of the script.
         script_id: ID,
     }
-    /// The script is gone.
+    /// The script was deleted.
     DeleteScriptDone {
-        /// The id of the script that was deleted.
+        /// ID of the deleted script.
         deleted_id: ID,
     }
-    /// What came of deleting a script.
+    /// Result of `deleteScript`.
     DeleteScriptPayload: Conflict;
 }

@@ -24,16 +24,16 @@ use crate::{
     scalar::{DateTime, Json},
 };
 
-/// Which devices a script is about; exactly what it was given.
+/// Target devices of a script, as given.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptTarget {
-    /// Named devices; null otherwise.
+    /// IDs of the devices; null if selected otherwise.
     pub device_ids: Option<Vec<ID>>,
-    /// A saved view, of whoever saved the script; null otherwise.
+    /// ID of a saved view of the script's owner; null if selected otherwise.
     pub view_id: Option<ID>,
-    /// A filter as the API takes it; null without one.
+    /// Filter, in the format of the API; null if none.
     pub filter: Option<Json>,
-    /// Words that the device holds; null without them.
+    /// Search words; null if none.
     pub search: Option<String>,
 }
 
@@ -54,20 +54,20 @@ impl From<&Target> for ScriptTarget {
     }
 }
 
-/// When a script runs.
+/// Schedule of a script.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptSchedule {
-    /// How it is given.
+    /// Kind of schedule.
     pub kind: ScheduleKind,
-    /// Of ONCE, when; of EVERY, the first run.
+    /// For `ONCE`, the time; for `EVERY`, the first run.
     pub at: Option<DateTime>,
-    /// Of EVERY, how many units from one run to the next.
+    /// For `EVERY`, number of units between runs.
     pub every: Option<i32>,
-    /// Of EVERY, the unit.
+    /// For `EVERY`, the unit.
     pub unit: Option<ScheduleUnit>,
-    /// Of CRON, the expression.
+    /// For `CRON`, the cron expression.
     pub cron: Option<String>,
-    /// What it says, for people; without instants.
+    /// Human-readable description, without dates and times.
     pub words: String,
 }
 
@@ -92,20 +92,20 @@ impl From<&Schedule> for ScriptSchedule {
     }
 }
 
-/// One step of a script.
+/// A step of a script.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptStep {
-    /// The command's three letters.
+    /// Three-letter code of the command.
     pub command: String,
-    /// The command's name for people.
+    /// Display name of the command.
     pub title: String,
-    /// Its parameters by position; null for one that is omitted.
+    /// Parameters by position; null for an omitted one.
     pub parameters: Vec<Option<String>>,
-    /// When it is taken.
+    /// Condition for executing the step.
     pub condition: StepCondition,
-    /// Of EQUALS and CONTAINS, the item of the last result.
+    /// For `EQUALS` and `CONTAINS`, the item of the last result.
     pub item: Option<String>,
-    /// Of EQUALS and CONTAINS, the text.
+    /// For `EQUALS` and `CONTAINS`, the text to compare with.
     pub value: Option<String>,
 }
 
@@ -130,21 +130,21 @@ impl From<&Step> for ScriptStep {
 }
 
 noun! {
-    /// Actions that are asked of devices again and again, on a schedule.
+    /// Actions that are issued to devices on a schedule.
     Script(ScriptRow) {
-        /// Its name.
+        /// Name.
         name: &str,
-        /// What happens when a run is due while another goes on.
+        /// What to do if the previous run is still active.
         overlap: ScriptOverlap,
-        /// A run's actions are handed over at least so many minutes after its time.
+        /// Minimum delay in minutes between the scheduled time of a run and the delivery of its actions.
         hold_minutes: i32,
-        /// How many minutes a run waits for devices.
+        /// How long a run waits for devices, in minutes.
         lifetime_minutes: i32,
-        /// Whether it runs by itself; false while it is paused.
+        /// Whether its schedule is active; false while it is paused.
         enabled: bool,
-        /// When it runs next; null for not by itself.
+        /// When it runs next; null if no run is scheduled.
         next_run_at: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
         /// When it was last saved.
         updated_at: DateTime,
@@ -155,23 +155,23 @@ connection!(Script, ScriptConnection, ScriptEdge);
 
 #[ComplexObject]
 impl Script {
-    /// Which devices; found anew for each run.
+    /// Target devices, selected anew for each run.
     async fn target(&self) -> ScriptTarget {
         ScriptTarget::from(&self.row.target)
     }
-    /// Whether the caller may ask every step of it, and so run, change, pause and delete it.
+    /// Whether the caller may issue all of its steps, and so may run, edit, pause and delete it.
     async fn caller_may(&self, ctx: &Context<'_>) -> bool {
         Authority::of(ctx.caller()).check_steps(&self.row.steps).is_ok()
     }
-    /// What is asked of each of them, in order.
+    /// Steps executed on each device, in order.
     async fn steps(&self) -> Vec<ScriptStep> {
         self.row.steps.iter().map(ScriptStep::from).collect()
     }
-    /// When it runs.
+    /// Schedule.
     async fn schedule(&self) -> ScriptSchedule {
         ScriptSchedule::from(&self.row.schedule)
     }
-    /// What becomes of missed runs.
+    /// What to do about missed runs.
     async fn missed(&self) -> MissedRuns {
         match self.row.missed {
             rules::MissedRuns::Skip => MissedRuns::Skip,
@@ -179,18 +179,18 @@ impl Script {
             rules::MissedRuns::All(_) => MissedRuns::All,
         }
     }
-    /// How many missed runs are made up for at most; null when not ALL.
+    /// Maximum number of missed runs to make up for; null unless `missed` is `ALL`.
     async fn missed_most(&self) -> Option<i32> {
         match self.row.missed {
             rules::MissedRuns::All(most) => Some(i32::try_from(most).unwrap_or(i32::MAX)),
             _ => None,
         }
     }
-    /// Who saved it last; it asks with that one's permissions.
+    /// The member who last saved it. It runs with their permissions.
     async fn owner(&self) -> Actor {
         Actor::from(&self.row.owner)
     }
-    /// The newest run; null before the first.
+    /// The most recent run; null before the first.
     async fn last_run(&self, ctx: &Context<'_>) -> Result<Option<ScriptRun>> {
         let run = loaders(ctx, &self.scope).load_one(NewestRunKey(self.row.id)).await?;
         Ok(run.map(|row| ScriptRun::new(row, self.scope.clone())))
@@ -199,12 +199,10 @@ impl Script {
     async fn runs(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ScriptRunConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::runs(ctx.app(), &self.scope, self.row.id, &request).await.map_err(fail)?;

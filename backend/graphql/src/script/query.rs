@@ -16,14 +16,14 @@ use crate::{
     scalar::DateTime,
 };
 
-/// A schedule that is not saved yet.
+/// Preview of a schedule.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct SchedulePreview {
-    /// The next five runs; fewer when there are no more.
+    /// Times of the next five runs; fewer if the schedule ends before.
     pub runs: Vec<DateTime>,
-    /// What it says, for people; null when it will not do.
+    /// Human-readable description of the schedule; null if it is invalid.
     pub words: Option<String>,
-    /// Why it will not do, for people; null when it will.
+    /// Human-readable reason why the schedule is invalid; null if it is valid.
     pub problem: Option<String>,
 }
 
@@ -33,11 +33,11 @@ pub struct ScriptQuery;
 
 #[Object]
 impl ScriptQuery {
-    /// A script; null when there is none with this id.
+    /// A script by ID; null if not found.
     async fn script(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The script's id.")] id: ID,
+        #[graphql(desc = "ID of the script.")] id: ID,
     ) -> Result<Option<Script>> {
         by_id(ctx, id_of(&id)).await
     }
@@ -45,23 +45,21 @@ impl ScriptQuery {
     async fn scripts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the newest on, 1 to 200; 50 when nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the oldest on, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ScriptConnection> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let page = cases::list(ctx.app(), &scope, &request).await.map_err(fail)?;
         Ok(page.map(|row| Script::new(row, scope.clone())).into())
     }
-    /// When a schedule would run, in the enterprise's time zone.
+    /// Preview of a schedule's next runs, in the enterprise's time zone.
     async fn preview_schedule(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The schedule.")] schedule: ScheduleInput,
+        #[graphql(desc = "The schedule to preview.")] schedule: ScheduleInput,
     ) -> Result<SchedulePreview> {
         let scope = ctx.enter(Permission::ActionsRead)?;
         let rule = schedule.rule()?;

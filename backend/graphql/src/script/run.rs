@@ -18,43 +18,43 @@ use crate::{
 /// The session of one step of a run.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptRunStep {
-    /// Which step, from 1.
+    /// Number of the step, starting at 1.
     pub step: i32,
-    /// What it asked of the devices that came to it.
+    /// The session with the actions of the devices that reached this step.
     pub session: ActionSession,
 }
 
-/// How the devices of a run stand; the parts add up to `targeted`.
+/// Number of a run's devices by state; they add up to `targeted`.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ScriptRunCounts {
-    /// All of them.
+    /// Total.
     pub targeted: i32,
-    /// Their last step was done.
+    /// The last step succeeded.
     pub succeeded: i32,
-    /// Their last step was not done, or nobody answered in time.
+    /// The last step failed or expired.
     pub failed: i32,
-    /// Their step was taken back, or another took its place.
+    /// The last step was cancelled or superseded.
     pub cancelled: i32,
-    /// On their way.
+    /// In progress.
     pub waiting: i32,
 }
 
 noun! {
-    /// One run of a script.
+    /// A run of a script.
     ScriptRun(ScriptRunRow) {
-        /// Where it stands.
+        /// State.
         state: ScriptRunState,
-        /// Why it was made.
+        /// What triggered it.
         cause: ScriptRunCause,
-        /// When it should begin.
+        /// When it was scheduled to begin.
         planned_at: DateTime,
-        /// Its actions are not handed over earlier; null for at once.
+        /// Earliest delivery time of its actions; null for immediate delivery.
         not_before: Option<DateTime>,
-        /// When devices were asked; null before.
+        /// When its actions were issued; null before.
         started_at: Option<DateTime>,
-        /// When it ended; null while it goes on.
+        /// When it ended; null while in progress.
         finished_at: Option<DateTime>,
-        /// Why it is what it is, for people, when there is more to say.
+        /// Human-readable details of its state, if any.
         note: Option<&str>,
     }
 }
@@ -63,11 +63,11 @@ connection!(ScriptRun, ScriptRunConnection, ScriptRunEdge);
 
 #[ComplexObject]
 impl ScriptRun {
-    /// In whose name it asks.
+    /// Who it runs on behalf of.
     async fn actor(&self) -> Actor {
         Actor::from(&self.row.actor)
     }
-    /// How its devices stand.
+    /// Number of its devices by state.
     async fn counts(&self) -> ScriptRunCounts {
         let r = &self.row;
         ScriptRunCounts {
@@ -78,7 +78,7 @@ impl ScriptRun {
             waiting: clamp(r.targeted - r.succeeded - r.failed - r.cancelled),
         }
     }
-    /// The sessions of its steps, in order; of those that a device has come to.
+    /// Sessions of the steps that at least one device has reached, in order.
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<ScriptRunStep>> {
         let mut steps = Vec::new();
         for (step, id) in cases::sessions(ctx.app(), &self.scope, self.row.id).await.map_err(fail)? {

@@ -17,8 +17,8 @@ mutations! {
     /// Mutations of API tokens.
     TokenMutation;
 
-    /// Makes an API token.
-    create_api_token("What it is to be.") |ctx, input, key| {
+    /// Creates an API token.
+    create_api_token("Parameters of `createApiToken`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::TokensManage)?;
         let case = NewToken {
             name: input.name,
@@ -28,42 +28,42 @@ mutations! {
         let done = cases::create(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| CreateApiTokenDone { api_token: ApiToken(d.token), secret: d.secret })
     }
-    /// What the token is to be.
+    /// Input of `createApiToken`.
     CreateApiTokenInput {
-        /// Its name, 1 to 120 characters.
+        /// Name, 1 to 120 characters.
         name: String,
-        /// What it may do; never more than its maker.
+        /// Permissions; limited to those of the creator.
         scopes: Vec<Permission>,
-        /// Until when it works; without end when absent.
+        /// When it expires; never if absent.
         expires_at: Option<DateTime>,
     }
-    /// The token; the secret is shown once.
+    /// The created token; its secret is returned only once.
     CreateApiTokenDone {
         /// The token.
         api_token: ApiToken,
-        /// Its text, for `Authorization: Bearer …`; never shown again.
+        /// The token, for `Authorization: Bearer …`; never returned again.
         secret: String,
     }
-    /// What came of making a token.
+    /// Result of `createApiToken`.
     CreateApiTokenPayload: InvalidInput;
 
-    /// Revokes an API token: its next request is refused.
-    revoke_api_token("Which.") |ctx, input, key| {
+    /// Revokes an API token with immediate effect.
+    revoke_api_token("Parameters of `revokeApiToken`.") |ctx, input, key| {
         let scope = ctx.enter(policy::Permission::TokensManage)?;
         let id = need_id(&input.api_token_id)?;
         let done = cases::revoke(ctx.app(), &scope, key, id).await;
         done.map(|t| RevokeApiTokenDone { api_token: ApiToken(t) })
     }
-    /// Which token to revoke.
+    /// Input of `revokeApiToken`.
     RevokeApiTokenInput {
-        /// The token.
+        /// ID of the token.
         api_token_id: ID,
     }
-    /// The token works no more.
+    /// The token was revoked.
     RevokeApiTokenDone {
         /// The token.
         api_token: ApiToken,
     }
-    /// What came of revoking a token.
+    /// Result of `revokeApiToken`.
     RevokeApiTokenPayload: Conflict;
 }

@@ -8,34 +8,34 @@ use crate::{actor::Actor, connection, member::actor, noun::view, policy::Permiss
 connection!(ApiToken, ApiTokenConnection, ApiTokenEdge);
 
 view! {
-    /// A program's way in.
+    /// An API token, the credential of a program.
     ApiToken(cases::ApiToken) {
-        /// Its name.
+        /// Name.
         name: &str,
-        /// The beginning of its text, to recognise it by.
+        /// First characters of the token, to identify it.
         prefix: &str,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
-        /// Until when it works; null without end.
+        /// When it expires; null for never.
         expires_at: Option<DateTime>,
         /// When it was last used, to the minute; null for never.
         last_used_at: Option<DateTime>,
-        /// When it was revoked; null while it works.
+        /// When it was revoked; null if it wasn't.
         revoked_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl ApiToken {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// What it may do, as long as its maker may.
+    /// Permissions of the token, limited to those its creator has now.
     async fn scopes(&self) -> Vec<Permission> {
         self.0.scopes.iter().copied().map(Permission::from).collect()
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.0.created_by)
     }

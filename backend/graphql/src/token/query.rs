@@ -13,14 +13,14 @@ pub struct TokenQuery;
 
 #[Object]
 impl TokenQuery {
-    /// The enterprise's API tokens, newest first, revoked ones included.
+    /// The enterprise's API tokens, newest first, including revoked ones.
     async fn api_tokens(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<ApiTokenConnection> {
         let scope = ctx.enter(Permission::TokensManage)?;
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;

@@ -10,7 +10,7 @@ use crate::{
     usage::Distribution,
 };
 
-/// A tower: what a phone calls a cell, one sector of a site, as the enterprise's own phones met it.
+/// A radio cell (one sector of a site) as measured by the enterprise's devices.
 #[derive(Debug, Clone)]
 pub struct Tower(pub(crate) cases::Tower);
 
@@ -21,58 +21,58 @@ fn known(text: &str) -> Option<&str> {
 }
 
 object! {
-    /// A tower: what a phone calls a cell, one sector of a site, as the enterprise's own phones met it.
+    /// A radio cell (one sector of a site) as measured by the enterprise's devices.
     Tower.0.row {
-        /// Mobile country code, three digits; null when no phone told it.
+        /// Mobile country code, three digits; null if not reported.
         mcc: Option<&str> = |row| known(&row.mcc),
-        /// Mobile network code, two or three digits; null when no phone told it.
+        /// Mobile network code, two or three digits; null if not reported.
         mnc: Option<&str> = |row| known(&row.mnc),
-        /// The carrier's name; null when not known.
+        /// Name of the carrier; null if unknown.
         carrier: Option<&str> = |row| known(&row.carrier),
-        /// Location or tracking area code; null when it is 0, which means not told.
+        /// Location or tracking area code; null if reported as 0.
         lac: Option<Long> = |row| (row.lac != 0).then_some(Long(row.lac)),
         /// Cell identity.
         cid: Long,
-        /// Samples of quality in the period.
+        /// Number of quality samples in the period.
         samples: Long,
-        /// Calls that began there in the period.
+        /// Number of calls that began in this cell in the period.
         calls: Long,
-        /// Seconds of those calls.
+        /// Total duration of these calls, in seconds.
         seconds: Long,
-        /// How many of those calls the network dropped.
+        /// Number of these calls dropped by the network.
         dropped: Long,
-        /// Devices that it served in the period.
+        /// Number of devices served in the period.
         devices: i32,
-        /// Degrees north of the middle of the phones that it served, not of its mast; null when none was located.
+        /// Latitude of the centre of the devices it served, not of the mast; null if none was located.
         lat: Option<f64> = |row| row.place.map(|(lat, _)| lat),
-        /// Degrees east of the middle of the phones that it served, not of its mast; null when none was located.
+        /// Longitude of the centre of the devices it served, not of the mast; null if none was located.
         lon: Option<f64> = |row| row.place.map(|(_, lon)| lon),
-        /// The first event of the period.
+        /// First event in the period.
         first_seen_at: DateTime = |row| row.first_at.into(),
-        /// The last event of the period.
+        /// Last event in the period.
         last_seen_at: DateTime = |row| row.last_at.into(),
     }
 }
 
 #[ComplexObject]
 impl Tower {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.row.id.to_string().into()
     }
-    /// The radio technologies that phones saw it with, as on the wire, sorted.
+    /// Radio technologies reported for the cell, in raw form, sorted.
     async fn radios(&self) -> Vec<&String> {
         self.0.radios.iter().collect()
     }
-    /// Signal levels, dBm; null without any.
+    /// Signal levels, dBm; null without measurements.
     async fn signal(&self) -> Option<Distribution> {
         Distribution::signal(&self.0.bins.signal)
     }
-    /// Measured speeds to the phone, kbit/s; null without any.
+    /// Download speeds, kbit/s; null without measurements.
     async fn speed_down(&self) -> Option<Distribution> {
         Distribution::speed(&self.0.bins.down, self.0.row.down_bps)
     }
-    /// Measured round-trip times, ms; null without any.
+    /// Round-trip times, ms; null without measurements.
     async fn latency(&self) -> Option<Distribution> {
         Distribution::latency(&self.0.bins.latency, self.0.row.latency_us)
     }

@@ -13,31 +13,31 @@ use crate::{
     scalar::Date,
 };
 
-/// What towers are ranked by.
+/// Sort key of towers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum TowerSortKey {
-    /// Samples of quality.
+    /// Number of quality samples.
     Samples,
-    /// Time of calls.
+    /// Duration of calls.
     Minutes,
-    /// Dropped calls.
+    /// Number of dropped calls.
     Dropped,
     /// Median signal level.
     Signal,
-    /// Median speed to the phone.
+    /// Median download speed.
     Speed,
-    /// Devices served.
+    /// Number of devices served.
     Devices,
-    /// The last event.
+    /// Time of the last event.
     LastSeen,
 }
 
-/// An order of towers; those without the value come last.
+/// Sort order of towers; towers without the value come last.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct TowerSort {
-    /// By what.
+    /// Sort key.
     pub key: TowerSortKey,
-    /// Whether the largest comes first.
+    /// Whether to sort in descending order.
     #[graphql(default = true)]
     pub descending: bool,
 }
@@ -63,21 +63,22 @@ pub struct TowerQuery;
 
 #[Object]
 impl TowerQuery {
-    /// The towers that served the enterprise's phones in a period, for whoever may see where devices are (a tower tells it), ranked; by samples when no order is given.
+    /// Towers that served the enterprise's devices in a period; ranked by samples by default. Requires
+    /// `USAGE_READ` and `LOCATION_READ`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn towers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first local day.")] from: Date,
-        #[graphql(desc = "The last local day.")] to: Date,
-        #[graphql(desc = "As devices that pass saw them; null for all.")] filter: Option<Filter>,
-        #[graphql(desc = "The order.")] sort: Option<TowerSort>,
-        #[graphql(desc = "Part of the cell identity, the area code, `mcc-mnc` or the carrier's name.")]
+        #[graphql(desc = "First day, in local time.")] from: Date,
+        #[graphql(desc = "Last day, in local time.")] to: Date,
+        #[graphql(desc = "Filters by device; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "Sort order.")] sort: Option<TowerSort>,
+        #[graphql(desc = "Part of the cell identity, the area code, `mcc-mnc` or the name of the carrier.")]
         search: Option<String>,
-        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<TowerConnection> {
         let scope = ctx.enter_places(Permission::UsageRead)?;
         let sort = sort.unwrap_or(TowerSort { key: TowerSortKey::Samples, descending: true });
@@ -92,11 +93,11 @@ impl TowerQuery {
         let page = cases::towers(ctx.app(), &scope, &input, &request).await.map_err(fail)?;
         Ok(page.map(Tower).into())
     }
-    /// One tower over all time; null when the enterprise's phones never met it.
+    /// A tower with figures of its whole history; null if no device of the enterprise has used it.
     async fn tower(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its global id.")] id: ID,
+        #[graphql(desc = "Global ID of the tower.")] id: ID,
     ) -> Result<Option<Tower>> {
         node(ctx, id_of(&id)).await
     }

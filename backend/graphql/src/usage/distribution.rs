@@ -3,20 +3,20 @@
 use async_graphql::SimpleObject;
 use handsight_domain::histogram::{Histogram, Scale};
 
-/// What a histogram says of some samples. The median and the percentiles are exact to its bin.
+/// Distribution of samples. Median and percentiles are exact to the histogram's bin width.
 #[derive(Debug, Clone, PartialEq, SimpleObject)]
 pub struct Distribution {
-    /// How many samples there are, at least 1.
+    /// Number of samples, at least 1.
     pub samples: crate::scalar::Long,
-    /// The arithmetic mean; null for dBm, which are never averaged.
+    /// Arithmetic mean; null for dBm, which is never averaged.
     pub mean: Option<f64>,
-    /// The value that half of the samples lie in or below.
+    /// Median.
     pub median: f64,
-    /// The value that a tenth of the samples lie in or below.
+    /// The 10th percentile.
     pub p10: f64,
-    /// The value that nine tenths of the samples lie in or below.
+    /// The 90th percentile.
     pub p90: f64,
-    /// The unit of all of them: `dBm`, `kbit/s` or `ms`.
+    /// Unit of all values: `dBm`, `kbit/s` or `ms`.
     pub unit: &'static str,
 }
 

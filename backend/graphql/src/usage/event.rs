@@ -24,7 +24,7 @@ use crate::{
     scalar::{DateTime, Json, Long},
 };
 
-/// A usage event as it was reported, with what the server derived of it.
+/// A usage event as reported by a device, with values derived by the server.
 #[derive(Debug, Clone)]
 pub struct UsageEvent {
     row: EventRow,
@@ -93,83 +93,84 @@ fn long(value: u64) -> Long {
 }
 
 object! {
-    /// A usage event as it was reported, with what the server derived of it.
+    /// A usage event as reported by a device, with values derived by the server.
     UsageEvent {
-        /// When it began, by the phone's clock.
+        /// When it began, by the device's clock.
         started_at: DateTime = |of| Timestamp::from(of.event().started_at).into(),
-        /// When it ended; null for an instant.
+        /// When it ended; null for events without a duration.
         ended_at: Option<DateTime> = |of| of.event().ended_at.map(|at| Timestamp::from(at).into()),
-        /// When the server got it.
+        /// When the server received it.
         received_at: DateTime = |of| of.row.received_at.into(),
-        /// `in` or `out`; null where it does not apply.
+        /// `in` or `out`; null if not applicable.
         direction: Option<String> = |of| of.text("direction"),
-        /// The other number as dialled or in E.164; null where there is none or it was not collected.
+        /// The other party's number, as dialled or in E.164 format; null if there is none or it wasn't
+        /// collected.
         peer: Option<String> = |of| of.text("peer"),
-        /// The class of that number; null where there is none.
+        /// Class of the peer's number; null without a peer.
         peer_class: Option<&str> = |of| of.derived().number_class.map(|class| class.as_str()),
-        /// The country of that number, ISO 3166-1 alpha-2; null when not known.
+        /// Country of the peer's number, ISO 3166-1 alpha-2; null if unknown.
         peer_country: Option<&str> = |of| of.derived().peer_country.as_deref(),
-        /// Whether the peer is another device of the enterprise; null where there is no peer.
+        /// Whether the peer is another device of the enterprise; null without a peer.
         employee: Option<bool> = |of| of.derived().employee,
-        /// Seconds of a call or of use; null elsewhere.
+        /// Duration of a call or of use, in seconds; null for other events.
         seconds: Option<i32> = |of| of.wire().get("seconds").and_then(Value::as_i64).map(clamp),
-        /// Whether the network dropped the call; null elsewhere.
+        /// Whether the network dropped the call; null for other events.
         dropped: Option<bool> = |of| {
             if let UsageKind::Call(call) = &of.event().kind { Some(call.dropped) } else { None }
         },
-        /// How the call ended: `local`, `remote`, `dropped`, `failed`; null elsewhere.
+        /// How the call ended: `local`, `remote`, `dropped`, `failed`; null for other events.
         end: Option<String> = |of| of.text("end"),
-        /// Bytes to the phone; null where it does not apply.
+        /// Bytes received by the device; null if not applicable.
         rx_bytes: Option<Long> = |of| {
             if let UsageKind::Data(data) = &of.event().kind { Some(long(data.rx_bytes)) } else { None }
         },
-        /// Bytes from the phone; null where it does not apply.
+        /// Bytes sent by the device; null if not applicable.
         tx_bytes: Option<Long> = |of| {
             if let UsageKind::Data(data) = &of.event().kind { Some(long(data.tx_bytes)) } else { None }
         },
-        /// The application of a data session; null when not known.
+        /// Application of a data session; null if unknown.
         app: Option<String> = |of| of.text("app"),
-        /// The radio technology as on the wire; null when not known.
+        /// Radio technology as reported; null if unknown.
         radio: Option<&'static str> = |of| {
             of.event().network.as_ref().and_then(|n| n.radio).map(|radio| radio.as_str())
         },
         /// `2G` to `5G`; null outside mobile networks.
         generation: Option<&'static str> = |of| of.event().generation().map(|generation| generation.as_str()),
-        /// `domestic`, `international` or `roaming`; null when not known.
+        /// `domestic`, `international` or `roaming`; null if unknown.
         scope: Option<&'static str> = |of| of.derived().scope.map(|scope| scope.as_str()),
-        /// The country of that scope, ISO 3166-1 alpha-2; null when not known.
+        /// Country that determines the scope, ISO 3166-1 alpha-2; null if unknown.
         country: Option<&str> = |of| of.derived().country.as_deref(),
-        /// The serving carrier's name; null when not known.
+        /// Name of the serving carrier; null if unknown.
         serving_carrier: Option<&str> = |of| of.derived().serving_carrier.as_deref(),
-        /// The home carrier's name; null when not known.
+        /// Name of the home carrier; null if unknown.
         home_carrier: Option<&str> = |of| of.derived().home_carrier.as_deref(),
-        /// The serving network's country code, three digits; null when not known.
+        /// Mobile country code of the serving network, three digits; null if unknown.
         mcc: Option<String> = |of| of.code(|network| network.mcc.map(|mcc| mcc.to_string())),
-        /// The serving network's code, two or three digits; null when not known.
+        /// Mobile network code of the serving network, two or three digits; null if unknown.
         mnc: Option<String> = |of| of.code(|network| network.mnc.map(|mnc| mnc.to_string())),
-        /// Location or tracking area code; null when not known or not for the caller to see.
+        /// Location or tracking area code; null if unknown or without `LOCATION_READ`.
         lac: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| Long(i64::from(cell.lac))),
-        /// Cell identity; null when not known or not for the caller to see.
+        /// Cell identity; null if unknown or without `LOCATION_READ`.
         cid: Option<Long> = |of| of.event().cell.filter(|_| of.places).map(|cell| long(cell.cid)),
-        /// Signal level, dBm; null when not measured.
+        /// Signal level, dBm; null if not measured.
         signal_dbm: Option<f64> = |of| of.event().signal.and_then(|signal| signal.dbm),
-        /// Signal to noise, dB; null when not measured.
+        /// Signal-to-noise ratio, dB; null if not measured.
         snr_db: Option<f64> = |of| of.event().signal.and_then(|signal| signal.snr_db),
-        /// Quality of the reference signal, dB; null when not measured.
+        /// Reference signal received quality (RSRQ), dB; null if not measured.
         rsrq_db: Option<f64> = |of| of.event().signal.and_then(|signal| signal.rsrq_db),
-        /// Measured speed to the phone, kbit/s; null when not measured.
+        /// Download speed, kbit/s; null if not measured.
         down_kbps: Option<f64> = |of| of.event().speed.and_then(|speed| speed.down_kbps),
-        /// Measured speed from the phone, kbit/s; null when not measured.
+        /// Upload speed, kbit/s; null if not measured.
         up_kbps: Option<f64> = |of| of.event().speed.and_then(|speed| speed.up_kbps),
-        /// Measured round-trip time, ms; null when not measured.
+        /// Round-trip time, ms; null if not measured.
         latency_ms: Option<f64> = |of| of.event().speed.and_then(|speed| speed.latency_ms),
-        /// What the phone was doing during a sample; null elsewhere.
+        /// Activity during a sample; null for other events.
         activity: Option<String> = |of| of.text("activity"),
-        /// Degrees north; null when not known or not for the caller to see.
+        /// Latitude; null if unknown or without `LOCATION_READ`.
         lat: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lat),
-        /// Degrees east; null when not known or not for the caller to see.
+        /// Longitude; null if unknown or without `LOCATION_READ`.
         lon: Option<f64> = |of| of.event().location.filter(|_| of.places).map(|place| place.lon),
-        /// Radius of the likely error in metres; null when not known or not for the caller to see.
+        /// Accuracy radius in metres; null if unknown or without `LOCATION_READ`.
         accuracy_m: Option<f64> = |of| {
             of.event().location.filter(|_| of.places).and_then(|place| place.accuracy_m)
         },
@@ -178,20 +179,20 @@ object! {
 
 #[ComplexObject]
 impl UsageEvent {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         global_id(self.row.key()).into()
     }
-    /// Whose it is.
+    /// The device.
     async fn device(&self, ctx: &Context<'_>) -> Result<Device> {
         crate::device::require(ctx, &self.scope, self.row.fact.device).await
     }
-    /// Its type.
+    /// Type of the event.
     #[graphql(name = "type")]
     async fn kind(&self) -> UsageType {
         self.event().usage_type().into()
     }
-    /// The stored fields of this type that have no column of their own.
+    /// Stored fields of this type without a field of their own here.
     async fn detail(&self) -> Json {
         const COLUMNS: [&str; 19] = [
             "id",

@@ -3,45 +3,45 @@
 use async_graphql::Enum;
 use handsight_domain::usage::{self as domain, Dimension, Slice};
 
-/// What reports group by.
+/// A dimension to group usage by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum UsageDimension {
-    /// The local day on which the event began, `YYYY-MM-DD`.
+    /// Local day on which the event began, `YYYY-MM-DD`.
     Day,
-    /// Its month, `YYYY-MM`.
+    /// Local month in which the event began, `YYYY-MM`.
     Month,
-    /// The usage type, as in `UsageType`. With it, bytes and seconds of every type are in rows of their own;
+    /// Usage type, as in `UsageType`. With this dimension, each type's bytes and seconds are in its own rows;
     /// without it, bytes are those of data sessions and seconds those of calls.
     Type,
-    /// `in` or `out`; null where it does not apply.
+    /// `in` or `out`; null if not applicable.
     Direction,
-    /// The class of the peer's number: `mobile`, `fixed`, `fixed_or_mobile`, `toll_free`, `premium`,
-    /// `satellite` (satellites and networks of no country, the dearest there are), `directory`, `emergency`,
-    /// `short_code`, `voicemail`, `unknown`; null where there is no peer.
+    /// Class of the peer's number: `mobile`, `fixed`, `fixed_or_mobile`, `toll_free`, `premium`, `satellite`
+    /// (satellite and international networks, the most expensive), `directory`, `emergency`, `short_code`,
+    /// `voicemail`, `unknown`; null without a peer.
     NumberClass,
-    /// `domestic`, `international` or `roaming`; null when not known.
+    /// `domestic`, `international` or `roaming`; null if unknown.
     Scope,
-    /// Where the phone was, or for international usage where the peer is; ISO 3166-1 alpha-2.
+    /// Country of the device, or of the peer for international usage; ISO 3166-1 alpha-2.
     Country,
-    /// The home carrier's name; null when not known.
+    /// Name of the home carrier; null if unknown.
     HomeCarrier,
-    /// The serving carrier's name; null when not known.
+    /// Name of the serving carrier; null if unknown.
     ServingCarrier,
     /// `2G`, `3G`, `4G` or `5G`; null outside mobile networks.
     Generation,
-    /// What the phone was doing during a sample: `data`, `idle`, `voice`, `voice_data`; null elsewhere.
+    /// Activity during a sample: `data`, `idle`, `voice`, `voice_data`; null for other events.
     Activity,
-    /// The radio technology in the phone's own words, as `LTE` or `HSPA+`.
+    /// Radio technology as reported by the device, e.g. `LTE` or `HSPA+`.
     RadioDetail,
-    /// `yes` in the device's home zone, `no` outside; null without a location.
+    /// `yes` inside the device's home zone, `no` outside; null without a location.
     HomeZone,
     /// `corporate` or `individual`.
     Liability,
-    /// The holder's department, as it is now; null when empty.
+    /// The holder's current department; null if empty.
     Department,
-    /// The holder's office, as it is now; null when empty.
+    /// The holder's current office; null if empty.
     Office,
-    /// The device, by its id.
+    /// ID of the device.
     Device,
     /// The device's platform.
     Platform,
@@ -77,34 +77,34 @@ impl UsageDimension {
     }
 }
 
-/// A type of usage event.
+/// Type of a usage event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::UsageType")]
 pub enum UsageType {
-    /// A call, at its end.
+    /// A call, reported when it ends.
     Call,
-    /// A short message; never its text.
+    /// An SMS message; text is never collected.
     Sms,
-    /// A multimedia message; never its content.
+    /// An MMS message; content is never collected.
     Mms,
-    /// An e-mail; never its content.
+    /// An e-mail; content is never collected.
     Email,
     /// A data session, or 15 minutes of one.
     Data,
-    /// Web visits.
+    /// Website visits.
     Web,
     /// An application was installed, removed, updated or used.
     App,
     /// A location.
     Location,
-    /// A sample of signal, radio, cell and optionally speed.
+    /// A sample of signal, radio technology, cell and optionally speed.
     Qos,
-    /// Roaming began, ended or changed country.
+    /// Roaming began, ended or switched country.
     Roaming,
     /// The connection changed.
     Connection,
     /// Files were copied.
     Storage,
-    /// Something that endangers the device.
+    /// A security risk to the device.
     Security,
 }

@@ -64,36 +64,34 @@ pub async fn event_page(
 
 #[Object]
 impl UsageQuery {
-    /// A usage report from daily sums, grouped by up to six dimensions, in the order of their values; at most 10,000
-    /// groups. Without dimensions, one row; without usage, none.
+    /// A usage report from daily totals, grouped by up to six dimensions and sorted by their values; at most
+    /// 10,000 groups. Without dimensions, it has one row; without usage, none.
     async fn usage(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first local day.")] from: Date,
-        #[graphql(desc = "The last local day, at most ten years later.")] to: Date,
-        #[graphql(desc = "What to group by; the keys of each row follow this order.")] by: Vec<
-            UsageDimension,
-        >,
-        #[graphql(desc = "Only devices that pass; null for all.")] filter: Option<Filter>,
+        #[graphql(desc = "First day, in local time.")] from: Date,
+        #[graphql(desc = "Last day, in local time; at most ten years after `from`.")] to: Date,
+        #[graphql(desc = "Dimensions, in the order of each row's keys.")] by: Vec<UsageDimension>,
+        #[graphql(desc = "Only devices that match this filter; null for all.")] filter: Option<Filter>,
     ) -> Result<Vec<UsageRow>> {
         let scope = ctx.enter(Permission::UsageRead)?;
         report_rows(ctx, &scope, (from, to), by, None, filter.map(Asked::from)).await
     }
-    /// Stored events, newest first.
+    /// Usage events, newest first.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     async fn usage_events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of one device; null for all.")] device_id: Option<ID>,
-        #[graphql(name = "type", desc = "Of these types; null or empty for all.")] kinds: Option<
+        #[graphql(desc = "Filters by device; null for all devices.")] device_id: Option<ID>,
+        #[graphql(name = "type", desc = "Filters by event type; null or empty for all.")] kinds: Option<
             Vec<UsageType>,
         >,
-        #[graphql(desc = "Begun at this instant or later.")] from: Option<DateTime>,
-        #[graphql(desc = "Begun before this instant.")] to: Option<DateTime>,
-        #[graphql(desc = "How many, from the beginning; 1 to 200.")] first: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many, from the end; 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only events that began at or after this time.")] from: Option<DateTime>,
+        #[graphql(desc = "Only events that began before this time.")] to: Option<DateTime>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<UsageEventConnection> {
         let scope = ctx.enter(Permission::UsageRead)?;
         let device = match &device_id {

@@ -7,18 +7,18 @@ use handsight_domain::{calendar::LocalDay, country};
 use super::{Distribution, UsageDimension};
 use crate::{noun::object, scalar::Long};
 
-/// What a group has in common.
+/// A key of a usage group.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct UsageKey {
-    /// What was grouped by.
+    /// The dimension.
     pub dimension: UsageDimension,
-    /// The value; null for what is not known or does not apply.
+    /// The value; null if unknown or not applicable.
     pub value: Option<String>,
-    /// The value for people, as a country's or a device's name; null where the value is null.
+    /// Display value, e.g. a country's or device's name; null if the value is null.
     pub label: Option<String>,
 }
 
-/// One group of a usage report, from daily sums.
+/// One group of a usage report, from daily totals.
 #[derive(Debug, Clone)]
 pub struct UsageRow {
     by: Vec<UsageDimension>,
@@ -44,34 +44,34 @@ impl UsageRow {
 }
 
 object! {
-    /// One group of a usage report, from daily sums.
+    /// One group of a usage report, from daily totals.
     UsageRow.row {
-        /// Events of any type.
+        /// Number of events of any type.
         events: Long = |row| Long(row.sum.events),
-        /// Calls.
+        /// Number of calls.
         calls: Long = |row| Long(row.sum.calls),
-        /// Seconds of calls; in a row of type `APP`, seconds of use.
+        /// Duration of calls, in seconds; for type `APP`, duration of use.
         seconds: Long = |row| Long(row.sum.seconds),
-        /// Calls that the network dropped.
+        /// Number of calls dropped by the network.
         dropped: Long = |row| Long(row.sum.dropped),
-        /// Calls that never connected.
+        /// Number of calls that weren't connected.
         failed: Long = |row| Long(row.sum.failed),
-        /// SMS and MMS.
+        /// Number of SMS and MMS messages.
         messages: Long = |row| Long(row.sum.messages),
-        /// Bytes of data sessions to the phone; in rows by type, bytes of that type.
+        /// Bytes received in data sessions; if grouped by type, bytes of that type.
         rx_bytes: Long = |row| Long(row.sum.rx_bytes),
-        /// Bytes of data sessions from the phone; in rows by type, bytes of that type.
+        /// Bytes sent in data sessions; if grouped by type, bytes of that type.
         tx_bytes: Long = |row| Long(row.sum.tx_bytes),
-        /// Seconds of calls while roaming.
+        /// Duration of roaming calls, in seconds.
         roaming_seconds: Long,
-        /// Bytes of data sessions while roaming, both ways.
+        /// Roaming data in both directions, in bytes.
         roaming_bytes: Long,
     }
 }
 
 #[ComplexObject]
 impl UsageRow {
-    /// What the group has in common, in the order asked for.
+    /// Keys of the group, in the requested order.
     async fn keys(&self) -> Vec<UsageKey> {
         let keys = self.by.iter().zip(&self.row.keys);
         keys.map(|(dimension, value)| UsageKey {
@@ -81,19 +81,19 @@ impl UsageRow {
         })
         .collect()
     }
-    /// Signal levels in mobile networks, dBm; null without any.
+    /// Signal levels in mobile networks, dBm; null without measurements.
     async fn signal(&self) -> Option<Distribution> {
         Distribution::signal(&self.row.sum.bins.signal)
     }
-    /// Measured speeds to the phone, kbit/s; null without any.
+    /// Download speeds, kbit/s; null without measurements.
     async fn speed_down(&self) -> Option<Distribution> {
         Distribution::speed(&self.row.sum.bins.down, self.row.sum.down_bps)
     }
-    /// Measured speeds from the phone, kbit/s; null without any.
+    /// Upload speeds, kbit/s; null without measurements.
     async fn speed_up(&self) -> Option<Distribution> {
         Distribution::speed(&self.row.sum.bins.up, self.row.sum.up_bps)
     }
-    /// Measured round-trip times, ms; null without any.
+    /// Round-trip times, ms; null without measurements.
     async fn latency(&self) -> Option<Distribution> {
         Distribution::latency(&self.row.sum.bins.latency, self.row.sum.latency_us)
     }

@@ -18,13 +18,13 @@ use crate::{
 };
 
 view! {
-    /// A list's columns, filter and order under a name.
+    /// A saved list view: columns, filter and sort order.
     SavedView(cases::SavedView) {
-        /// Which page of the console it is of.
+        /// Page of the console it belongs to.
         page: &str,
-        /// Its name.
+        /// Name.
         name: &str,
-        /// The page's own text; of devices, JSON with `filter` and `search` beside what else the page keeps.
+        /// State of the page. For devices, JSON with `filter` and `search` besides the page's own data.
         query: &str,
         /// When it was first saved.
         created_at: DateTime,
@@ -33,11 +33,11 @@ view! {
 
 #[ComplexObject]
 impl SavedView {
-    /// Global id.
+    /// Global ID.
     pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
-    /// How many devices it shows now; null for other pages, and for a text without a filter that holds.
+    /// Number of devices it currently matches; null for other pages and if its filter is missing or invalid.
     async fn count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         if self.0.page != "devices" {
             return Ok(None);
@@ -59,11 +59,11 @@ pub struct ViewQuery;
 
 #[Object]
 impl ViewQuery {
-    /// The caller's own saved views of a page, by name.
+    /// The caller's saved views of a page, by name.
     async fn saved_views(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which page of the console, as `devices`.")] page: String,
+        #[graphql(desc = "Page of the console, e.g. `devices`.")] page: String,
     ) -> Result<Vec<SavedView>> {
         let scope = enter_own(ctx)?;
         let found = cases::list(ctx.app(), &scope, &page).await.map_err(fail)?;
@@ -85,47 +85,47 @@ mutations! {
     /// Mutations of saved views.
     ViewMutation;
 
-    /// Saves a view of the caller's own.
-    save_view("What.") |ctx, input, key| {
+    /// Saves a view for the caller.
+    save_view("Parameters of `saveView`.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
         let case = NewView { page: input.page, name: input.name, query: input.query };
         let done = cases::save(ctx.app(), &scope, key, &case).await;
         done.map(|v| SaveViewDone { view: SavedView(v) })
     }
-    /// What is to be saved.
+    /// Input of `saveView`.
     SaveViewInput {
-        /// Which page of the console, 1 to 60 characters.
+        /// Page of the console, 1 to 60 characters.
         page: String,
-        /// Its name, 1 to 80 characters; a view of the same name is replaced.
+        /// Name, 1 to 80 characters. Replaces an existing view of this name.
         name: String,
-        /// The page's own text, at most 4,000 characters.
+        /// State of the page, at most 4,000 characters.
         query: String,
     }
-    /// The view as it is saved.
+    /// The saved view.
     SaveViewDone {
         /// The view.
         view: SavedView,
     }
-    /// What came of saving a view.
+    /// Result of `saveView`.
     SaveViewPayload: InvalidInput;
 
-    /// Deletes a view of the caller's own.
-    delete_view("Which.") |ctx, input, key| {
+    /// Deletes one of the caller's saved views.
+    delete_view("Parameters of `deleteView`.") |ctx, input, key| {
         let scope = enter_own(ctx)?;
         let id = need_id(&input.view_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|()| DeleteViewDone { deleted_id: input.view_id })
     }
-    /// Which view to delete.
+    /// Input of `deleteView`.
     DeleteViewInput {
-        /// The view.
+        /// ID of the view.
         view_id: ID,
     }
-    /// The view is gone.
+    /// The view was deleted.
     DeleteViewDone {
-        /// The id of the view that was deleted.
+        /// ID of the deleted view.
         deleted_id: ID,
     }
-    /// What came of deleting a view.
+    /// Result of `deleteView`.
     DeleteViewPayload: Conflict;
 }

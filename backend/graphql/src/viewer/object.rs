@@ -15,14 +15,14 @@ use crate::{
     token::ApiToken,
 };
 
-/// A person's sign-in, global to the installation.
+/// A person's account, used for all enterprises on this installation.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Account {
-    /// The e-mail address, also the name to sign in with.
+    /// E-mail address, used to sign in.
     pub email: String,
     /// The person's name.
     pub name: String,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: DateTime,
 }
 
@@ -32,54 +32,54 @@ impl From<AccountRow> for Account {
     }
 }
 
-/// One of the viewer's memberships.
+/// A membership of the viewer.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Membership {
-    /// The member; `POST /auth/switch` takes it.
+    /// ID of the member, for `POST /auth/switch`.
     pub member_id: ID,
-    /// The enterprise's name.
+    /// Name of the enterprise.
     pub enterprise_name: String,
-    /// The role there.
+    /// Role in that enterprise.
     pub role: Role,
-    /// Whether the viewer works there now.
+    /// Whether the viewer is signed in to this enterprise.
     pub current: bool,
 }
 
-/// Who is asking: a person, a program, or nobody.
+/// The caller: a person, a program or anonymous.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Viewer;
 
-/// Who is asking: a person, a program, or nobody.
+/// The caller: a person, a program or anonymous.
 #[Object]
 impl Viewer {
-    /// The signed-in person's account; null for programs and for nobody.
+    /// The person's account; null for programs and anonymous callers.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         let Some(member) = ctx.caller().member() else { return Ok(None) };
         Ok(Some(cases::account(ctx.app(), member).await.map_err(fail)?.into()))
     }
-    /// The signed-in person as a member; null for programs and for nobody.
+    /// The person's membership in the current enterprise; null for programs and anonymous callers.
     async fn member(&self, ctx: &Context<'_>) -> Result<Option<Member>> {
         let Some(caller) = ctx.caller().member() else { return Ok(None) };
         let scope = enter_own(ctx)?;
         Ok(members::find(ctx.app(), &scope, caller.member).await.map_err(fail)?.map(Member))
     }
-    /// The program's token; null for persons and for nobody.
+    /// The program's token; null for persons and anonymous callers.
     async fn api_token(&self, ctx: &Context<'_>) -> Result<Option<ApiToken>> {
         let Caller::Token(caller) = ctx.caller() else { return Ok(None) };
         let scope = enter_own(ctx)?;
         Ok(tokens::find(ctx.app(), &scope, caller.token).await.map_err(fail)?.map(ApiToken))
     }
-    /// The enterprise that the viewer works in; null for nobody, and without `ENTERPRISE_READ`.
+    /// The current enterprise; null for anonymous callers and without `ENTERPRISE_READ`.
     async fn enterprise(&self, ctx: &Context<'_>) -> Result<Option<Enterprise>> {
         let Ok(scope) = ctx.enter(policy::Permission::EnterpriseRead) else { return Ok(None) };
         let row = enterprises::find(ctx.app(), &scope).await.map_err(fail)?;
         Ok(Some(Enterprise::new(row, scope)))
     }
-    /// What the viewer may do here; empty for nobody.
+    /// Permissions in the current enterprise; empty for anonymous callers.
     async fn permissions(&self, ctx: &Context<'_>) -> Vec<Permission> {
         ctx.caller().permissions().into_iter().map(Permission::from).collect()
     }
-    /// Where else the person is a member; empty for programs and for nobody.
+    /// All memberships of the person; empty for programs and anonymous callers.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let Some(caller) = ctx.caller().member() else { return Ok(Vec::new()) };
         let found = cases::memberships(ctx.app(), caller).await.map_err(fail)?;
@@ -91,7 +91,7 @@ impl Viewer {
         };
         Ok(found.into_iter().map(one).collect())
     }
-    /// Whether the person may run platform mutations.
+    /// Whether the person may use the operator's mutations.
     async fn platform_operator(&self, ctx: &Context<'_>) -> bool {
         ctx.caller().member().is_some_and(|m| m.platform_operator)
     }
@@ -103,7 +103,7 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who is asking; the only field that nobody may ask too.
+    /// The authenticated caller. The only field available without authentication.
     async fn viewer(&self) -> Viewer {
         Viewer
     }

@@ -21,19 +21,19 @@ use crate::{
 closed! { WebhookDeliveryState = webhook::DeliveryState; }
 
 noun! {
-    /// One event on its way to one webhook.
+    /// Delivery of one event to one webhook.
     WebhookDelivery(cases::DeliveryRow) {
-        /// The `webhook-id` of every request: the event's own id.
+        /// The `webhook-id` of every request: the event's ID.
         message_id: String = |row| row.event.to_string(),
-        /// Where it stands.
+        /// State.
         state: WebhookDeliveryState,
-        /// Requests so far.
+        /// Number of requests so far.
         attempts: i32,
-        /// When it is tried next; null when it is not.
+        /// When the next attempt is due; null if none is.
         next_attempt_at: Option<DateTime>,
-        /// When it was asked for.
+        /// When the delivery was created.
         created_at: DateTime,
-        /// When it was taken or given up; null before.
+        /// When it succeeded or was abandoned; null before.
         finished_at: Option<DateTime>,
     }
 }
@@ -49,27 +49,27 @@ impl WebhookDelivery {
 
 #[ComplexObject]
 impl WebhookDelivery {
-    /// What kind of event, as `action.received`.
+    /// Kind of event, e.g. `action.received`.
     async fn kind(&self, ctx: &Context<'_>) -> Result<&'static str> {
         Ok(self.event(ctx).await?.kind.name())
     }
-    /// When the event happened.
+    /// When the event occurred.
     async fn happened_at(&self, ctx: &Context<'_>) -> Result<DateTime> {
         Ok(self.event(ctx).await?.at.into())
     }
-    /// The body of every request, JSON text, for whoever may read what it tells; without what tells a place for whoever
-    /// may not see where devices are.
+    /// JSON body of the requests. Requires permission to read its content; without `LOCATION_READ`, it omits
+    /// anything that reveals a location.
     async fn body(&self, ctx: &Context<'_>) -> Result<String> {
         let event = self.event(ctx).await?;
         ctx.enter(event.kind.needs())?;
         Ok(cases::body_of(&event, ctx.caller().may_see_places()))
     }
-    /// Its requests with their answers, newest first, at most 50.
+    /// Its requests with their responses, newest first, at most 50.
     async fn attempt_list(&self, ctx: &Context<'_>) -> Result<Vec<WebhookAttempt>> {
         let found = cases::attempts(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(found.into_iter().map(WebhookAttempt).collect())
     }
-    /// Whom it goes to.
+    /// The webhook.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Webhook> {
         let found = cases::find(ctx.app(), &self.scope, self.row.webhook).await.map_err(fail)?;
         Ok(Webhook::new(found.ok_or_else(not_found)?, self.scope.clone()))
@@ -77,28 +77,28 @@ impl WebhookDelivery {
 }
 
 view! {
-    /// One request to a webhook and its answer.
+    /// A request to a webhook and its response.
     WebhookAttempt(cases::AttemptRow) {
-        /// Its number within its delivery, from 1.
+        /// Number within the delivery, starting at 1.
         number: i32,
-        /// When it began.
+        /// When the request was sent.
         started_at: DateTime,
-        /// How long it took, in milliseconds.
+        /// Duration, in milliseconds.
         millis: i32 = |row| clamp(row.took_millis),
-        /// Where it went.
+        /// URL of the request.
         url: &str,
-        /// The answer's HTTP status; null when no answer came.
+        /// HTTP status of the response; null without a response.
         status: Option<i32>,
-        /// The beginning of the answer's body, at most 2,000 characters; null when no answer came.
+        /// Start of the response body, at most 2,000 characters; null without a response.
         answer: Option<&str>,
-        /// Why no answer came, for people; null when one came.
+        /// Human-readable reason why there was no response; null if there was one.
         error: Option<&str>,
     }
 }
 
 #[ComplexObject]
 impl WebhookAttempt {
-    /// The request's headers, each as `name: value`.
+    /// Request headers, each as `name: value`.
     async fn headers(&self) -> Vec<String> {
         self.0.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
     }

@@ -5,18 +5,18 @@ use handsight_domain::{event, policy::Permission};
 
 use crate::context::Visit;
 
-/// A kind of event that a webhook can ask for.
+/// A kind of event available to webhooks.
 #[derive(Debug, Clone, Copy)]
 pub struct EventKind(pub(crate) event::EventKind);
 
-/// A kind of event that a webhook can ask for.
+/// A kind of event available to webhooks.
 #[Object]
 impl EventKind {
-    /// Its name, as `action.received`; the `type` of what is sent.
+    /// Name, e.g. `action.received`; the `type` of the request body.
     async fn name(&self) -> &'static str {
         self.0.name()
     }
-    /// When it is raised, in a sentence.
+    /// When the event occurs, in one sentence.
     async fn description(&self) -> &'static str {
         self.0.words()
     }
@@ -28,7 +28,7 @@ pub struct EventKindQuery;
 
 #[Object]
 impl EventKindQuery {
-    /// Every kind of event that a webhook can ask for.
+    /// All kinds of events available to webhooks.
     async fn event_kinds(&self, ctx: &Context<'_>) -> Result<Vec<EventKind>> {
         ctx.enter(Permission::WebhooksManage)?;
         Ok(event::EventKind::ALL.iter().copied().filter(|k| k.subscribable()).map(EventKind).collect())

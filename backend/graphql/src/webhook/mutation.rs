@@ -15,35 +15,35 @@ mutations! {
     /// Mutations of webhooks.
     WebhookMutation;
 
-    /// Makes a webhook.
-    create_webhook("What it is to be.") |ctx, input, key| {
+    /// Creates a webhook.
+    create_webhook("Parameters of `createWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let description = input.description.unwrap_or_default();
         let case = NewWebhook { url: input.url, description, kinds: input.kinds };
         let done = cases::create(ctx.app(), &scope, ctx.caller(), key, &case).await;
         done.map(|d| CreateWebhookDone { webhook: Webhook::new(d.webhook, scope), secret: d.secret })
     }
-    /// What the webhook is to be.
+    /// Input of `createWebhook`.
     CreateWebhookInput {
-        /// Where it is: an https address of the open Internet.
+        /// URL of the endpoint: HTTPS and publicly reachable.
         url: String,
-        /// What it is for, at most 200 characters.
+        /// Description, at most 200 characters.
         description: Option<String>,
-        /// The names of the kinds of events it wants, as in `eventKinds`.
+        /// Names of the event kinds to subscribe to, as in `eventKinds`.
         kinds: Vec<String>,
     }
-    /// The webhook; the secret is shown once.
+    /// The created webhook; its secret is returned only once.
     CreateWebhookDone {
         /// The webhook.
         webhook: Webhook,
-        /// The secret that signs what is sent, `whsec_…`; never shown again.
+        /// Secret that signs requests, `whsec_…`; never returned again.
         secret: String,
     }
-    /// What came of making a webhook.
+    /// Result of `createWebhook`.
     CreateWebhookPayload: InvalidInput, LimitReached;
 
-    /// Changes a webhook, or switches it on or off.
-    update_webhook("What is to be different.") |ctx, input, key| {
+    /// Updates, enables or disables a webhook.
+    update_webhook("Parameters of `updateWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let change = WebhookChange {
@@ -55,66 +55,67 @@ mutations! {
         let done = cases::update(ctx.app(), &scope, ctx.caller(), key, id, &change).await;
         done.map(|row| UpdateWebhookDone { webhook: Webhook::new(row, scope) })
     }
-    /// What is to be different; absent parts stay.
+    /// Input of `updateWebhook`. An absent field stays unchanged.
     UpdateWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
-        /// Where it is: an https address of the open Internet.
+        /// URL of the endpoint: HTTPS and publicly reachable.
         url: Option<String>,
-        /// What it is for, at most 200 characters.
+        /// Description, at most 200 characters.
         description: Option<String>,
-        /// The names of the kinds of events it wants, as in `eventKinds`.
+        /// Names of the event kinds to subscribe to, as in `eventKinds`.
         kinds: Option<Vec<String>>,
-        /// Whether it is told of what happens. Switched on again, it gets at once what waited.
+        /// Whether events are delivered. Once enabled again, waiting events are delivered immediately.
         enabled: Option<bool>,
     }
-    /// The webhook as it is now.
+    /// The updated webhook.
     UpdateWebhookDone {
         /// The webhook.
         webhook: Webhook,
     }
-    /// What came of changing a webhook.
+    /// Result of `updateWebhook`.
     UpdateWebhookPayload: InvalidInput;
 
-    /// Deletes a webhook with what was on its way to it.
-    delete_webhook("Which.") |ctx, input, key| {
+    /// Deletes a webhook and its pending deliveries.
+    delete_webhook("Parameters of `deleteWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::delete(ctx.app(), &scope, key, id).await;
         done.map(|id| DeleteWebhookDone { webhook_id: id.to_string().into() })
     }
-    /// Which webhook to delete.
+    /// Input of `deleteWebhook`.
     DeleteWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
-    /// The webhook is gone, with its deliveries.
+    /// The webhook and its deliveries were deleted.
     DeleteWebhookDone {
-        /// The id it had.
+        /// ID of the deleted webhook.
         webhook_id: ID,
     }
-    /// What came of deleting a webhook.
+    /// Result of `deleteWebhook`.
     DeleteWebhookPayload;
 
-    /// Gives a webhook a new secret. For 24 hours both sign, so that nothing is lost while the receiver changes.
-    rotate_webhook_secret("Which.") |ctx, input, key| {
+    /// Rotates a webhook's secret. Requests are signed with both secrets for 24 hours, so the receiver can
+    /// switch without losing events.
+    rotate_webhook_secret("Parameters of `rotateWebhookSecret`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::rotate_secret(ctx.app(), &scope, key, id).await;
         done.map(|d| RotateWebhookSecretDone { webhook: Webhook::new(d.webhook, scope), secret: d.secret })
     }
-    /// Which webhook gets a new secret.
+    /// Input of `rotateWebhookSecret`.
     RotateWebhookSecretInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
-    /// The new secret; the old one signs too for 24 hours.
+    /// The new secret. Requests are also signed with the previous one for 24 hours.
     RotateWebhookSecretDone {
         /// The webhook.
         webhook: Webhook,
-        /// The new secret, `whsec_…`; never shown again.
+        /// The new secret, `whsec_…`; never returned again.
         secret: String,
     }
-    /// What came of asking for a new secret.
+    /// Result of `rotateWebhookSecret`.
     RotateWebhookSecretPayload;
 }

@@ -16,58 +16,58 @@ use crate::{
 };
 
 noun! {
-    /// An address that is told of events.
+    /// An endpoint that receives events.
     Webhook(cases::WebhookRow) {
-        /// Where it is.
+        /// URL of the endpoint.
         url: &str,
-        /// What it is for; empty when nobody said.
+        /// Description; empty if none was given.
         description: &str,
-        /// Whether it is told of what happens.
+        /// Whether events are delivered.
         enabled: bool,
-        /// Why the service switched it off by itself; null when it did not.
+        /// Why it was disabled automatically; null if it wasn't.
         disabled_reason: Option<&str>,
-        /// When it was switched off; null while it is on.
+        /// When it was disabled; null if enabled.
         disabled_at: Option<DateTime>,
-        /// Since when it takes nothing; null while it does, and before anything was sent. After three days it is
-        /// switched off.
+        /// Since when deliveries have been failing; null if they succeed or nothing was sent yet. The webhook
+        /// is disabled after three days of failures.
         failing_since: Option<DateTime>,
-        /// When it was made.
+        /// When it was created.
         created_at: DateTime,
     }
 }
 
-/// How many deliveries of a webhook stand where, of the last 30 days.
+/// Number of a webhook's deliveries in the last 30 days, by state.
 #[derive(Debug, Clone, Copy, Default, SimpleObject)]
 pub struct WebhookTotals {
-    /// Not yet taken.
+    /// Not delivered yet.
     waiting: i32,
-    /// Taken.
+    /// Delivered.
     delivered: i32,
-    /// Given up.
+    /// Failed.
     failed: i32,
 }
 
 view! {
-    /// Past events that are told to a webhook again.
+    /// A replay of past events to a webhook.
     WebhookReplay(cases::ReplayRow) {
-        /// From this instant on.
+        /// Start of the period, inclusive.
         from: DateTime,
-        /// Until just before this instant.
+        /// End of the period, exclusive.
         to: DateTime,
-        /// How many events it is about.
+        /// Number of events to replay.
         total: i32,
-        /// How many were put on their way.
+        /// Number of events queued so far.
         done: i32,
-        /// When it was asked for.
+        /// When the replay was requested.
         created_at: DateTime,
-        /// When the last event was put on its way; null while it goes on.
+        /// When the last event was queued; null while in progress.
         finished_at: Option<DateTime>,
     }
 }
 
 #[ComplexObject]
 impl WebhookReplay {
-    /// The names of the kinds.
+    /// Names of the event kinds.
     async fn kinds(&self) -> &[String] {
         &self.0.kinds
     }
@@ -75,19 +75,19 @@ impl WebhookReplay {
 
 #[ComplexObject]
 impl Webhook {
-    /// The names of the kinds of events it wants, as `action.received`.
+    /// Names of the subscribed event kinds, e.g. `action.received`.
     async fn kinds(&self) -> &[String] {
         &self.row.kinds
     }
-    /// Until when the secret before the present one signs too; null when it does not.
+    /// Until when requests are also signed with the previous secret; null if they aren't.
     async fn old_secret_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.row.old_secret_until.filter(|until| *until > ctx.app().clock.now()).map(DateTime)
     }
-    /// By whom.
+    /// Who created it.
     async fn created_by(&self) -> Result<Actor> {
         actor(&self.row.created_by)
     }
-    /// How many of its deliveries stand where.
+    /// Number of deliveries by state.
     async fn totals(&self, ctx: &Context<'_>) -> Result<WebhookTotals> {
         let found = cases::totals(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         let mut totals = WebhookTotals::default();
@@ -100,20 +100,20 @@ impl Webhook {
         }
         Ok(totals)
     }
-    /// The replay that was asked for last; null when none ever was.
+    /// The most recent replay; null if there was none.
     async fn last_replay(&self, ctx: &Context<'_>) -> Result<Option<WebhookReplay>> {
         let found = cases::last_replay(ctx.app(), &self.scope, self.row.id).await.map_err(fail)?;
         Ok(found.map(WebhookReplay))
     }
-    /// What was and is sent to it, newest first, of the last 30 days.
+    /// Deliveries of the last 30 days, newest first.
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only deliveries in this state; null for all.")] state: Option<WebhookDeliveryState>,
-        #[graphql(desc = "Rows from the beginning, 1 to 200; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Rows from the end, 1 to 200.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Filters by state; null for all states.")] state: Option<WebhookDeliveryState>,
+        #[graphql(desc = "Returns the first n items, 1 to 200; 50 by default.")] first: Option<i32>,
+        #[graphql(desc = "Returns items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last n items, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Returns items before this cursor.")] before: Option<String>,
     ) -> Result<WebhookDeliveryConnection> {
         let request = page_request(first, after.as_deref(), last, before.as_deref())?;
         let state = state.map(|state| state.0);

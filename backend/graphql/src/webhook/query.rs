@@ -27,11 +27,11 @@ impl WebhookQuery {
         let rows = cases::list(ctx.app(), &scope).await.map_err(fail)?;
         Ok(rows.into_iter().map(|row| Webhook::new(row, scope.clone())).collect())
     }
-    /// One webhook; null when there is none of that id.
+    /// A webhook by ID; null if not found.
     async fn webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] id: ID,
+        #[graphql(desc = "ID of the webhook.")] id: ID,
     ) -> Result<Option<Webhook>> {
         by_id(ctx, id_of(&id)).await
     }
@@ -45,6 +45,6 @@ found! {
 changes! {
     /// Subscriptions of webhooks.
     WebhookSubscription;
-    /// A webhook, one of its deliveries or its replay changed.
+    /// Fires when a webhook, its deliveries or its replay change.
     webhook_changed("Only this webhook; null for all.") -> Webhook by WebhookId, WebhooksManage, Webhook { webhook }, cases::find;
 }

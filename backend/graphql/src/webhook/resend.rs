@@ -17,47 +17,47 @@ mutations! {
     WebhookDeliveryMutation;
 
     /// Sends a test event to a webhook.
-    test_webhook("Which.") |ctx, input, key| {
+    test_webhook("Parameters of `testWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let done = cases::send_test(ctx.app(), &scope, key, id).await;
         done.map(|row| TestWebhookDone { delivery: WebhookDelivery::new(row, scope) })
     }
-    /// Which webhook to test.
+    /// Input of `testWebhook`.
     TestWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
     }
-    /// The test is on its way.
+    /// The test event is being sent.
     TestWebhookDone {
-        /// Its delivery: what came of it stands there, and `webhookChanged` tells when.
+        /// The delivery of the test event. Follow its state with `webhookChanged`.
         delivery: WebhookDelivery,
     }
-    /// What came of asking for a test.
+    /// Result of `testWebhook`.
     TestWebhookPayload: Conflict;
 
-    /// Sends an event to its webhook again, whatever came of it before.
-    resend_webhook_delivery("Which.") |ctx, input, key| {
+    /// Resends an event to its webhook, whatever the result of earlier attempts.
+    resend_webhook_delivery("Parameters of `resendWebhookDelivery`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.delivery_id)?;
         let done = cases::resend(ctx.app(), &scope, key, id).await;
         done.map(|row| ResendWebhookDeliveryDone { delivery: WebhookDelivery::new(row, scope) })
     }
-    /// Which delivery to send again.
+    /// Input of `resendWebhookDelivery`.
     ResendWebhookDeliveryInput {
-        /// The delivery.
+        /// ID of the delivery.
         delivery_id: ID,
     }
-    /// The delivery is on its way again.
+    /// The delivery is being resent.
     ResendWebhookDeliveryDone {
         /// The delivery.
         delivery: WebhookDelivery,
     }
-    /// What came of sending a delivery again.
+    /// Result of `resendWebhookDelivery`.
     ResendWebhookDeliveryPayload: Conflict;
 
-    /// Tells a webhook again what happened in a stretch of time, each event under the id it had.
-    replay_webhook("Which events.") |ctx, input, key| {
+    /// Resends past events of a period to a webhook, each with its original ID.
+    replay_webhook("Parameters of `replayWebhook`.") |ctx, input, key| {
         let scope = ctx.enter(Permission::WebhooksManage)?;
         let id = need_id(&input.webhook_id)?;
         let stretch = Stretch {
@@ -68,22 +68,22 @@ mutations! {
         let done = cases::replay(ctx.app(), &scope, ctx.caller(), key, id, &stretch).await;
         done.map(|r| ReplayWebhookDone { replay: WebhookReplay(r) })
     }
-    /// Which past events to tell again.
+    /// Input of `replayWebhook`.
     ReplayWebhookInput {
-        /// The webhook.
+        /// ID of the webhook.
         webhook_id: ID,
-        /// From this instant on; events are kept for 30 days.
+        /// Start of the period, inclusive; events are kept for 30 days.
         from: DateTime,
-        /// Until just before this instant; now when absent.
+        /// End of the period, exclusive; now by default.
         to: Option<DateTime>,
-        /// Only these kinds; those that the webhook wants when absent.
+        /// Event kinds to replay; by default, those the webhook is subscribed to.
         kinds: Option<Vec<String>>,
     }
-    /// The replay goes on by itself.
+    /// The replay was started.
     ReplayWebhookDone {
-        /// The replay, with how many events it is about.
+        /// The replay, with its number of events.
         replay: WebhookReplay,
     }
-    /// What came of asking for a replay.
+    /// Result of `replayWebhook`.
     ReplayWebhookPayload: InvalidInput, Conflict;
 }
