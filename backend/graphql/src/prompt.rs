@@ -117,3 +117,81 @@ impl<T: ContainerType> OutputType for Prompt<T> {
         Ok(if values.is_empty() { Value::Null } else { Value::Object(values) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Result, Schema};
+
+    use super::*;
+
+    struct Part;
+
+    #[Object]
+    impl Part {
+        async fn one(&self) -> i32 {
+            1
+        }
+        async fn two(&self) -> i32 {
+            2
+        }
+    }
+
+    struct Item(i32);
+
+    #[Object]
+    impl Item {
+        async fn number(&self) -> i32 {
+            self.0
+        }
+        async fn late(&self) -> i32 {
+            tokio::task::yield_now().await;
+            self.0
+        }
+        async fn part(&self) -> Part {
+            Part
+        }
+        async fn parts(&self) -> Vec<Part> {
+            vec![Part, Part]
+        }
+        async fn fails(&self) -> Result<i32> {
+            tokio::task::yield_now().await;
+            Err("this fails".into())
+        }
+    }
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn usual(&self) -> Vec<Item> {
+            vec![Item(1), Item(2)]
+        }
+        async fn prompt(&self) -> Vec<Prompt<Item>> {
+            vec![Prompt(Item(1)), Prompt(Item(2))]
+        }
+    }
+
+    #[tokio::test]
+    async fn it_answers_as_the_executor_does() {
+        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+        for fields in [
+            "number",
+            "late number again: late",
+            "part { one } part { two }",
+            "parts { one } number parts { two }",
+            "fails number late",
+            "__typename number",
+            "number @skip(if: true) late",
+            "... on Item { number } late",
+        ] {
+            let ask = async |list: &str| {
+                let answer = schema.execute(format!("{{ items: {list} {{ {fields} }} }}")).await;
+                let errors: Vec<_> = answer.errors.into_iter().map(|e| (e.message, e.path)).collect();
+                (answer.data, errors)
+            };
+            let (data, errors) = ask("prompt").await;
+            assert_ne!(data, Value::Null, "{fields}");
+            assert_eq!((data, errors), ask("usual").await, "{fields}");
+        }
+    }
+}
